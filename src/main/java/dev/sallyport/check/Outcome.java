@@ -1,0 +1,91 @@
+package dev.sallyport.check;
+
+import java.util.List;
+
+/** How a check ends: three ends, never a boolean, never an exception. */
+public sealed interface Outcome {
+
+    /**
+     * Nothing is wrong.
+     *
+     * @param evidence what was proven on the way, for the record
+     */
+    record Passed(List<Evidence> evidence) implements Outcome {
+        public Passed {
+            evidence = List.copyOf(evidence);
+        }
+
+        /** Passed, with nothing to be put on record. */
+        public Passed() {
+            this(List.of());
+        }
+    }
+
+    /**
+     * An image that was verified.
+     *
+     * @param image as the manifest names it
+     * @param digest that was verified
+     * @param authorities whose signatures were found
+     */
+    record Evidence(String image, String digest, List<String> authorities) {
+        public Evidence {
+            authorities = List.copyOf(authorities);
+        }
+    }
+
+    /** The workload is at fault. */
+    record Failed(List<Problem> problems) implements Outcome {
+        public Failed {
+            problems = List.copyOf(problems);
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("a failed check names at least one problem");
+            }
+        }
+    }
+
+    /** Our trouble, the policy's or the registry's; it says nothing about the workload. */
+    record Undecided(Trouble trouble, Problem problem) implements Outcome {}
+
+    /** What kept a check from deciding. */
+    enum Trouble {
+        /** The policy cannot be carried out, such as by a key that is not there. */
+        POLICY_ERROR("PolicyError"),
+        /** The registry does not answer as it should. */
+        REGISTRY_UNAVAILABLE("RegistryUnavailable"),
+        /** The registry wants credentials that we do not have. */
+        REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
+        /** The answer is being worked out and will be there soon. */
+        PENDING("Pending");
+
+        private final String label;
+
+        Trouble(String label) {
+            this.label = label;
+        }
+
+        /** The word for it in messages and metrics. */
+        public String label() {
+            return label;
+        }
+
+        /** Whether asking again soon may well give an answer. */
+        public boolean mayPass() {
+            return this == REGISTRY_UNAVAILABLE || this == PENDING;
+        }
+    }
+
+    /**
+     * What is wrong, where, and how to mend it.
+     *
+     * @param path JSON path of the field in the object; empty for the object as a whole
+     * @param message what is wrong, never with a secret in it
+     * @param fix what to do about it
+     */
+    record Problem(String path, String message, String fix) {}
+
+    /** Failed with these problems, or passed where there are none. */
+    static Outcome of(List<Problem> problems) {
+        return problems.isEmpty() ? new Passed() : new Failed(problems);
+    }
+}

@@ -1,0 +1,5 @@
+/** All settings of the operator and the command line. */
+@NullMarked
+package dev.sallyport.settings;
+
+import org.jspecify.annotations.NullMarked;

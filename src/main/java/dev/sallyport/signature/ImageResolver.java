@@ -1,0 +1,29 @@
+package dev.sallyport.signature;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+
+/** Finds the digest that an image reference stands for now. */
+@FunctionalInterface
+public interface ImageResolver {
+
+    /** Resolves a tag to a digest computed from the bytes of the manifest; a digest stands for itself. */
+    Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline);
+
+    /** What came of resolving. */
+    sealed interface Resolution {
+        /**
+         * Resolved.
+         *
+         * @param image the same image, with its digest
+         */
+        record Resolved(ImageReference image) implements Resolution {}
+
+        /** The registry answers that there is no such image. */
+        record NotFound(String reason) implements Resolution {}
+
+        /** No answer to be had. */
+        record Unavailable(Trouble trouble, String reason) implements Resolution {}
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sallyport.signature;
+
+import dev.sallyport.check.Outcome.Trouble;
+
+/** What came of looking for an authority's signature. */
+public sealed interface Verification {
+
+    /** The authority has signed exactly this digest. */
+    record Verified() implements Verification {}
+
+    /**
+     * It has not, as far as the registry knows.
+     *
+     * @param reason for a developer: what was expected and what was found
+     */
+    record Rejected(Cause cause, String reason) implements Verification {}
+
+    /** No answer to be had; says nothing about the image. */
+    record Unavailable(Trouble trouble, String reason) implements Verification {}
+
+    /** Why signatures do not count. */
+    enum Cause {
+        /** There is none. */
+        MISSING("Missing"),
+        /** There is one that says it is the authority's, and it does not hold. */
+        INVALID("Invalid"),
+        /** There is one of somebody else. */
+        IDENTITY_MISMATCH("IdentityMismatch");
+
+        private final String label;
+
+        Cause(String label) {
+            this.label = label;
+        }
+
+        /** The word for it in messages and metrics. */
+        public String label() {
+            return label;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sallyport.workload;
+
+import com.google.re2j.Pattern;
+
+/**
+ * A pattern over names and image repositories: {@code *} stays inside one segment between slashes, {@code **} crosses
+ * them, everything else stands for itself. A glob matches whole strings.
+ */
+public final class Glob {
+    private static final int MAX_LENGTH = 512;
+
+    private final String text;
+    private final Pattern pattern;
+
+    private Glob(String text) {
+        this.text = text;
+        this.pattern = Pattern.compile(expression(text));
+    }
+
+    /**
+     * Compiles a glob.
+     *
+     * @throws IllegalArgumentException where it is empty, too long, has white space or a third star in a row
+     */
+    public static Glob parse(String text) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("a glob has 1 to " + MAX_LENGTH + " characters");
+        }
+        if (text.contains("***")) {
+            throw new IllegalArgumentException("a glob has at most two stars in a row");
+        }
+        if (text.chars().anyMatch(c -> c <= ' ' || "[]{}?\\".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException("a glob knows only * and **; it has no white space and none of [ ] { } ? \\");
+        }
+        return new Glob(text);
+    }
+
+    /** Whether the whole name matches. */
+    public boolean matches(String name) {
+        return pattern.matches(name);
+    }
+
+    private static String expression(String text) {
+        var expression = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.startsWith("**", i)) {
+                expression.append(".*");
+                i++;
+            } else if (text.charAt(i) == '*') {
+                expression.append("[^/]*");
+            } else {
+                expression.append(Pattern.quote(text.substring(i, i + 1)));
+            }
+        }
+        return expression.toString();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Glob glob && glob.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

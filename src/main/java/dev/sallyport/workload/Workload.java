@@ -1,0 +1,66 @@
+package dev.sallyport.workload;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What is to run, in one shape for all kinds: the object's own metadata and the pod it is or makes.
+ *
+ * @param namespace where it is to run; never empty
+ * @param metadata the object's own metadata; for a Pod the same as {@code podMetadata}
+ * @param podMetadata metadata of the pod or of the pod template
+ * @param spec the pod's spec
+ */
+public record Workload(
+        WorkloadKind kind, String namespace, ObjectMeta metadata, ObjectMeta podMetadata, PodSpec spec) {
+
+    /** The object's name; what it is generated from, with a star, where it has none yet. */
+    public String name() {
+        if (metadata.getName() != null && !metadata.getName().isEmpty()) {
+            return metadata.getName();
+        }
+        return Objects.requireNonNullElse(metadata.getGenerateName(), "") + "*";
+    }
+
+    /** JSON path of the pod's spec in the object, such as {@code spec.template.spec}. */
+    public String specPath() {
+        return kind.podPath().isEmpty() ? "spec" : kind.podPath() + ".spec";
+    }
+
+    /** JSON path of the pod's metadata in the object, such as {@code spec.template.metadata}. */
+    public String podMetadataPath() {
+        return kind.podPath().isEmpty() ? "metadata" : kind.podPath() + ".metadata";
+    }
+
+    /** Every container: init containers, containers, ephemeral containers, in this order. */
+    public Stream<WorkloadContainer> containers() {
+        return Stream.of(
+                        WorkloadContainer.containers(
+                                WorkloadContainer.Type.INIT, spec.getInitContainers(), specPath() + ".initContainers"),
+                        WorkloadContainer.containers(
+                                WorkloadContainer.Type.CONTAINER, spec.getContainers(), specPath() + ".containers"),
+                        WorkloadContainer.ephemeral(spec.getEphemeralContainers(), specPath() + ".ephemeralContainers"))
+                .flatMap(List::stream);
+    }
+
+    /** Every image that the pod brings in: of all containers, and of image volumes (KEP-4639). */
+    public Stream<ImageUse> images() {
+        return Stream.concat(
+                containers().map(container -> new ImageUse(container.path() + ".image", container.image())),
+                ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
+    }
+
+    /** Whether a selector takes the labels of the object or those of its pod. */
+    public boolean hasLabels(Predicate<Map<String, String>> selector) {
+        return selector.test(orEmpty(metadata.getLabels())) || selector.test(orEmpty(podMetadata.getLabels()));
+    }
+
+    private static Map<String, String> orEmpty(Map<String, String> labels) {
+        return labels == null ? Map.of() : labels;
+    }
+}
