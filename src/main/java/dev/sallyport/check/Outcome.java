@@ -55,6 +55,8 @@ public sealed interface Outcome {
         REGISTRY_UNAVAILABLE("RegistryUnavailable"),
         /** The registry wants credentials that we do not have. */
         REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
+        /** A fault of our own; the log says which. */
+        INTERNAL_ERROR("InternalError"),
         /** The answer is being worked out and will be there soon. */
         PENDING("Pending");
 

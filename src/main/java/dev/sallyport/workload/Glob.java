@@ -30,7 +30,8 @@ public final class Glob {
             throw new IllegalArgumentException("a glob has at most two stars in a row");
         }
         if (text.chars().anyMatch(c -> c <= ' ' || "[]{}?\\".indexOf(c) >= 0)) {
-            throw new IllegalArgumentException("a glob knows only * and **; it has no white space and none of [ ] { } ? \\");
+            throw new IllegalArgumentException(
+                    "a glob knows only * and **; it has no white space and none of [ ] { } ? \\");
         }
         return new Glob(text);
     }

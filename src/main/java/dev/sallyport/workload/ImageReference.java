@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param tag null where only a digest is given
  * @param digest {@code sha256:} and 64 hexadecimal digits; null where only a tag is given
  */
-public record ImageReference(String registry, String repository, @Nullable String tag, @Nullable String digest) {
+public record ImageReference(
+        String registry,
+        String repository,
+        @Nullable String tag,
+        @Nullable String digest) {
 
     /** Registry and repository, such as {@code docker.io/library/nginx}: what globs are matched against. */
     public String name() {

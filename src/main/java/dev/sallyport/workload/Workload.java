@@ -16,8 +16,7 @@ import java.util.stream.Stream;
  * @param podMetadata metadata of the pod or of the pod template
  * @param spec the pod's spec
  */
-public record Workload(
-        WorkloadKind kind, String namespace, ObjectMeta metadata, ObjectMeta podMetadata, PodSpec spec) {
+public record Workload(WorkloadKind kind, String namespace, ObjectMeta metadata, ObjectMeta podMetadata, PodSpec spec) {
 
     /** The object's name; what it is generated from, with a star, where it has none yet. */
     public String name() {

@@ -1,0 +1,93 @@
+# A Kubernetes control plane without containers: etcd, kube-apiserver, kube-controller-manager. Sourced, never run.
+# Needs: state, the ports of bin/local, processes.sh.
+# shellcheck shell=bash disable=SC2154
+
+kubectl() {
+    "$(tool kubectl)" --kubeconfig "$state/kubeconfig" "$@"
+}
+
+make_credentials() {
+    local pki=$state/pki
+    [ -f "$pki/tokens.csv" ] && return
+    command -v openssl > /dev/null || fail "openssl is needed to make the local cluster's keys; install it"
+    mkdir -p "$pki"
+    (
+        umask 077
+        openssl genrsa -out "$pki/service-accounts.key" 2048 2> /dev/null
+        openssl rsa -in "$pki/service-accounts.key" -pubout -out "$pki/service-accounts.pub" 2> /dev/null
+        printf '%s,admin,admin,"system:masters"\n%s,system:kube-controller-manager,kcm\n' \
+            "$(openssl rand -hex 24)" "$(openssl rand -hex 24)" > "$pki/tokens.csv"
+    )
+    cat > "$pki/audit.yaml" << 'YAML'
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+  - level: Metadata
+    verbs: [create, update, patch]
+    namespaces: ["*"]
+  - level: None
+YAML
+}
+
+# write_kubeconfig FILE TOKEN
+write_kubeconfig() {
+    (
+        umask 077
+        cat > "$1" << YAML
+apiVersion: v1
+kind: Config
+current-context: local
+clusters:
+  - name: local
+    cluster: {server: "https://127.0.0.1:$api_port", certificate-authority: "$state/pki/apiserver.crt"}
+contexts:
+  - name: local
+    context: {cluster: local, user: local}
+users:
+  - name: local
+    user: {token: "$2"}
+YAML
+    )
+}
+
+token_of() {
+    sed -n "s/^\([^,]*\),$1,.*/\1/p" "$state/pki/tokens.csv"
+}
+
+start_etcd() {
+    is_running etcd && return
+    start etcd "$(tool etcd)" --data-dir "$state/etcd" --unsafe-no-fsync \
+        --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
+        --listen-peer-urls "http://127.0.0.1:$etcd_peer_port" --log-level warn
+}
+
+start_apiserver() {
+    is_running kube-apiserver && return
+    start kube-apiserver "$(tool kube-apiserver)" --etcd-servers "http://127.0.0.1:$etcd_port" \
+        --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" --cert-dir "$state/pki" \
+        --authorization-mode RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
+        --service-account-issuer https://kubernetes.default.svc --service-cluster-ip-range 10.96.0.0/16 \
+        --service-account-key-file "$state/pki/service-accounts.pub" \
+        --service-account-signing-key-file "$state/pki/service-accounts.key" \
+        --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1
+}
+
+start_controller_manager() {
+    is_running kube-controller-manager && return
+    start kube-controller-manager "$(tool kube-controller-manager)" --kubeconfig "$state/controller-manager.kubeconfig" \
+        --use-service-account-credentials --leader-elect=false --secure-port 0 --cert-dir "$state/pki" \
+        --service-account-private-key-file "$state/pki/service-accounts.key" --root-ca-file "$state/pki/apiserver.crt"
+}
+
+start_control_plane() {
+    make_credentials
+    start_etcd
+    start_apiserver
+    await kube-apiserver 60 test -s "$state/pki/apiserver.crt"
+    write_kubeconfig "$state/kubeconfig" "$(token_of admin)"
+    write_kubeconfig "$state/controller-manager.kubeconfig" "$(token_of system:kube-controller-manager)"
+    await kube-apiserver 60 kubectl get --raw /readyz
+    start_controller_manager
+    await kube-controller-manager 60 kubectl get serviceaccount default
+}

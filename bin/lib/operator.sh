@@ -1,0 +1,34 @@
+# Runs the operator on this machine against a local control plane. Sourced, never run.
+# shellcheck shell=bash disable=SC2154
+
+# What the chart would install: the CRDs, the operator's namespace and its rights.
+prepare_cluster() {
+    kubectl apply --server-side -f "$root/crds" > "$state/logs/kubectl.log"
+    kubectl wait --for condition=Established --timeout 30s -f "$root/crds" >> "$state/logs/kubectl.log"
+    kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
+}
+
+operator_is_ready() {
+    curl -fs -o /dev/null "http://127.0.0.1:$management_port/q/health/ready"
+}
+
+start_operator() {
+    is_running operator && return
+    need_jar
+    prepare_cluster
+    write_kubeconfig "$state/operator.kubeconfig" "$(kubectl create token sallyport -n sallyport-system --duration 24h)"
+    (
+        export KUBECONFIG=$state/operator.kubeconfig
+        export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_SSL_PORT=$webhook_port
+        export QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=$management_port
+        export QUARKUS_SHUTDOWN_DELAY=${QUARKUS_SHUTDOWN_DELAY:-0}
+        export SALLYPORT_WEBHOOK_URL=${SALLYPORT_WEBHOOK_URL:-https://127.0.0.1:$webhook_port/validate}
+        export SALLYPORT_NAMESPACE=${SALLYPORT_NAMESPACE:-sallyport-system}
+        export SALLYPORT_REGISTRY_INSECURE=${SALLYPORT_REGISTRY_INSECURE:-127.0.0.1:$registry_port}
+        export SALLYPORT_REGISTRY_ALLOW_LOCAL=${SALLYPORT_REGISTRY_ALLOW_LOCAL:-true}
+        # shellcheck disable=SC2086 # options are words
+        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -Xmx256m \
+            --sun-misc-unsafe-memory-access=allow -jar "$jar"
+    )
+    await operator 90 operator_is_ready
+}

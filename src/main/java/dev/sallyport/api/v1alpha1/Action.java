@@ -1,0 +1,16 @@
+package dev.sallyport.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a finding leads to. */
+public enum Action {
+    /** The request is refused. */
+    @JsonProperty("Deny")
+    DENY,
+    /** The request is let in, and its sender warned. */
+    @JsonProperty("Warn")
+    WARN,
+    /** The request is let in, and the finding recorded. */
+    @JsonProperty("Audit")
+    AUDIT
+}

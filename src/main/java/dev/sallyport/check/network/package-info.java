@@ -1,0 +1,5 @@
+/** Ports that containers declare and take. */
+@NullMarked
+package dev.sallyport.check.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.sallyport.cluster;
+
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/** Keeps the webhook configuration in the cluster as it should be: makes it, and puts it right when
+ * somebody changes or deletes it. */
+public final class WebhookKeeper {
+    private final KubernetesClient client;
+    private final WebhookRegistration registration;
+    private final CertificateKeeper certificates;
+    private final SharedIndexInformer<ValidatingWebhookConfiguration> informer;
+    private volatile boolean registered;
+
+    /**
+     * Keeps one configuration; nothing happens before {@link #start}.
+     *
+     * @param executor where repairs run
+     */
+    public WebhookKeeper(
+            KubernetesClient client,
+            WebhookRegistration registration,
+            CertificateKeeper certificates,
+            Executor executor) {
+        this.client = client;
+        this.registration = registration;
+        this.certificates = certificates;
+        this.informer = client.admissionRegistration()
+                .v1()
+                .validatingWebhookConfigurations()
+                .withName(registration.name())
+                .runnableInformer(0);
+        informer.exceptionHandler((_, _) -> true);
+        informer.addEventHandler(Changes.each(_ -> executor.execute(this::repair), _ -> executor.execute(this::repair)));
+    }
+
+    /** Starts watching. */
+    public void start() {
+        informer.start();
+    }
+
+    /** Ends watching. */
+    public void stop() {
+        informer.stop();
+    }
+
+    /** Whether the configuration has been in the cluster. */
+    public boolean isRegistered() {
+        return registered;
+    }
+
+    /** Puts the configuration right where it is not. */
+    public synchronized void repair() {
+        certificates.trusted().ifPresent(trusted -> {
+            var wanted = registration.configuration(trusted);
+            var there = client.resource(wanted).get();
+            if (there == null) {
+                client.resource(wanted).create();
+            } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())) {
+                client.resource(wanted).update();
+            }
+            registered = true;
+        });
+    }
+}

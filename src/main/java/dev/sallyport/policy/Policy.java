@@ -1,0 +1,28 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.Check;
+import dev.sallyport.workload.Workload;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A DeploymentPolicy, ready to judge.
+ *
+ * @param generation of the object it was compiled from; 0 where it was never in a cluster
+ */
+public record Policy(String name, long generation, Action action, Matcher matcher, List<Check> checks) {
+    public Policy {
+        checks = List.copyOf(checks);
+    }
+
+    /** Whether it is for that workload, in a namespace with those labels. */
+    public boolean matches(Workload workload, Map<String, String> labelsOfNamespace) {
+        return matcher.matches(workload, labelsOfNamespace);
+    }
+
+    /** Whether it cannot tell what it is for without the labels of the namespace. */
+    public boolean asksForNamespaceLabels() {
+        return matcher.namespaceLabels() != null;
+    }
+}

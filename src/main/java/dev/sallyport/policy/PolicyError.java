@@ -1,0 +1,31 @@
+package dev.sallyport.policy;
+
+/**
+ * What keeps a policy from being carried out.
+ *
+ * @param path JSON path of the mistake in the DeploymentPolicy
+ * @param cause whose turn it is to mend it
+ */
+public record PolicyError(String path, String message, Cause cause) {
+
+    /** Whose turn it is. */
+    public enum Cause {
+        /** The policy is wrong and cannot become right by itself; refused when written. */
+        INVALID,
+        /** Something that the policy refers to is not there, or not as it should be. */
+        UNRESOLVED
+    }
+
+    static PolicyError invalid(String path, String message) {
+        return new PolicyError(path, message, Cause.INVALID);
+    }
+
+    static PolicyError unresolved(String path, String message) {
+        return new PolicyError(path, message, Cause.UNRESOLVED);
+    }
+
+    @Override
+    public String toString() {
+        return path + ": " + message;
+    }
+}

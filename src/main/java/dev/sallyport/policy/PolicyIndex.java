@@ -1,0 +1,100 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The policies in force: one immutable snapshot, read without locks, replaced whole on every change. */
+public final class PolicyIndex {
+    private final PolicyCompiler compiler;
+    private final Map<String, DeploymentPolicy> sources = new HashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Compilation> compiled = Map.of();
+    private volatile List<Policy> policies = List.of();
+
+    public PolicyIndex(PolicyCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    /** An index of just these policies, in that order of names. */
+    public static PolicyIndex of(PolicyCompiler compiler, Collection<DeploymentPolicy> sources) {
+        var index = new PolicyIndex(compiler);
+        sources.forEach(index::put);
+        return index;
+    }
+
+    /** The policies in force, by name. */
+    public List<Policy> policies() {
+        return policies;
+    }
+
+    /** What came of compiling that policy; empty where it is not known here. */
+    public Optional<Compilation> compilation(String name) {
+        return Optional.ofNullable(compiled.get(name));
+    }
+
+    /** Takes a policy in, new or changed. */
+    public void put(DeploymentPolicy policy) {
+        var name = policy.getMetadata().getName();
+        synchronized (this) {
+            sources.put(name, policy);
+            publish(Map.of(name, compiler.compile(policy))::get);
+        }
+        listeners.forEach(listener -> listener.accept(name));
+    }
+
+    /** Forgets a policy. */
+    public void remove(String name) {
+        synchronized (this) {
+            sources.remove(name);
+            publish(_ -> null);
+        }
+    }
+
+    /** Compiles again what refers to keys outside, after one of those has changed. */
+    public void keysChanged() {
+        List<String> names;
+        synchronized (this) {
+            var again = new HashMap<String, Compilation>();
+            sources.forEach((name, source) -> {
+                if (refersToKeys(source)) {
+                    again.put(name, compiler.compile(source));
+                }
+            });
+            publish(again::get);
+            names = List.copyOf(again.keySet());
+        }
+        names.forEach(name -> listeners.forEach(listener -> listener.accept(name)));
+    }
+
+    /** Tells of every policy that was compiled, by name. */
+    public void onCompiled(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    private static boolean refersToKeys(DeploymentPolicy policy) {
+        return policy.getSpec() != null
+                && policy.getSpec().authorities().stream()
+                        .anyMatch(authority -> authority.key() != null
+                                && (authority.key().secretRef() != null
+                                        || authority.key().configMapRef() != null));
+    }
+
+    private void publish(Function<String, @Nullable Compilation> fresh) {
+        var next = new TreeMap<String, Compilation>();
+        for (var name : sources.keySet()) {
+            var compilation = fresh.apply(name);
+            next.put(name, compilation == null ? compiled.get(name) : compilation);
+        }
+        compiled = Map.copyOf(next);
+        policies = next.values().stream().map(Compilation::policy).toList();
+    }
+}

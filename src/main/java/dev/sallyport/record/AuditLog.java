@@ -1,0 +1,80 @@
+package dev.sallyport.record;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Verdict;
+import java.util.function.Consumer;
+
+/** One JSON line a decision, with the names of the Elastic Common Schema where it has some. */
+public final class AuditLog implements DecisionRecorder {
+    private final Consumer<String> lines;
+
+    /**
+     * Writes to a sink.
+     *
+     * @param lines takes each line, without a line end
+     */
+    public AuditLog(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public void record(Decision decision) {
+        lines.accept(line(decision).toString());
+    }
+
+    private static ObjectNode line(Decision decision) {
+        var request = decision.request();
+        var line = JsonNodeFactory.instance.objectNode();
+        line.put("@timestamp", decision.at().toString());
+        line.putObject("event")
+                .put("id", decision.id())
+                .put("kind", "event")
+                .put("action", request.operation())
+                .put("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure")
+                .put("duration", decision.took().toNanos());
+        var user = line.putObject("user").put("name", request.user());
+        var roles = user.putArray("roles");
+        request.groups().forEach(roles::add);
+        object(line.putObject("orchestrator"), request);
+        judgement(line.putObject("sallyport"), decision);
+        return line;
+    }
+
+    private static void object(ObjectNode orchestrator, Request request) {
+        orchestrator.put("type", "kubernetes").put("api_version", request.apiVersion());
+        orchestrator.put("namespace", request.namespace());
+        orchestrator
+                .putObject("resource")
+                .put("type", request.kind())
+                .put("name", request.name())
+                .put("subresource", request.subresource());
+    }
+
+    private static void judgement(ObjectNode node, Decision decision) {
+        var verdict = decision.verdict();
+        node.put("decision", decision.label());
+        node.put("request_uid", decision.request().uid());
+        node.put("dry_run", decision.request().dryRun());
+        var policies = node.putArray("policies");
+        verdict.policies().forEach(policy -> policies.addObject()
+                .put("name", policy.name())
+                .put("generation", policy.generation()));
+        var findings = node.putArray("findings");
+        verdict.findings().forEach(finding -> findings.addObject()
+                .put("policy", finding.policy())
+                .put("check", finding.check())
+                .put("action", Labels.of(finding.action()))
+                .put("path", finding.path())
+                .put("message", finding.message()));
+        var images = node.putArray("images");
+        verdict.evidence().forEach(evidence -> {
+            var image = images.addObject().put("image", evidence.image()).put("digest", evidence.digest());
+            var authorities = image.putArray("authorities");
+            evidence.authorities().forEach(authorities::add);
+        });
+    }
+}

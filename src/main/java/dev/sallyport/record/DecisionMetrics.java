@@ -1,0 +1,59 @@
+package dev.sallyport.record;
+
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Counts and times decisions. No label grows with namespaces, names or users. */
+public final class DecisionMetrics implements DecisionRecorder {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5)
+    };
+
+    private final MeterRegistry meters;
+
+    public DecisionMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void record(Decision decision) {
+        var label = decision.label().toLowerCase(Locale.ROOT);
+        var request = decision.request();
+        Counter.builder("sallyport.admission.requests")
+                .description("Decisions on workloads")
+                .tag("decision", label)
+                .tag("operation", request.operation())
+                .tag("kind", request.kind())
+                .tag("dry_run", Boolean.toString(request.dryRun()))
+                .register(meters)
+                .increment();
+        Timer.builder("sallyport.admission.duration")
+                .description("Time from a review's arrival to its verdict")
+                .tag("decision", label)
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters)
+                .record(decision.took());
+        decision.verdict().findings().forEach(finding -> Counter.builder("sallyport.findings")
+                .description("Findings of checks")
+                .tag("check", finding.check())
+                .tag("action", Labels.of(finding.action()))
+                .tag("trouble", finding.trouble() == null ? "" : finding.trouble().label())
+                .register(meters)
+                .increment());
+    }
+}

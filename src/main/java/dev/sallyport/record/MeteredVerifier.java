@@ -1,0 +1,53 @@
+package dev.sallyport.record;
+
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Times verifications, by registry and result. */
+public final class MeteredVerifier implements SignatureVerifier {
+    private static final int MAX_REGISTRIES = 100;
+
+    private final SignatureVerifier verifier;
+    private final MeterRegistry meters;
+    private final Set<String> registries = ConcurrentHashMap.newKeySet();
+
+    public MeteredVerifier(SignatureVerifier verifier, MeterRegistry meters) {
+        this.verifier = verifier;
+        this.meters = meters;
+    }
+
+    @Override
+    public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
+        var sample = Timer.start(meters);
+        var verification = verifier.verify(image, authority, puller, deadline);
+        sample.stop(Timer.builder("sallyport.image.verification")
+                .description("Verifications of image signatures that asked the registry")
+                .tag("registry", bounded(image.registry()))
+                .tag("result", result(verification))
+                .register(meters));
+        return verification;
+    }
+
+    private String bounded(String registry) {
+        if (registries.contains(registry)) {
+            return registry;
+        }
+        return registries.size() < MAX_REGISTRIES && registries.add(registry) ? registry : "other";
+    }
+
+    private static String result(Verification verification) {
+        return switch (verification) {
+            case Verification.Verified _ -> "Verified";
+            case Verification.Rejected rejected -> rejected.cause().label();
+            case Verification.Unavailable unavailable -> unavailable.trouble().label();
+        };
+    }
+}

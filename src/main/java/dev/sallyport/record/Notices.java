@@ -1,0 +1,98 @@
+package dev.sallyport.record;
+
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.PlainText;
+import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.check.Outcome.Trouble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Decides which decisions make an Event, and what it says. */
+final class Notices {
+    private static final int MAX_NOTE = 1024;
+    private static final int MAX_CHECKS = 12;
+
+    private Notices() {}
+
+    /**
+     * The notice of a decision; none for a dry run, an answer that is still being worked out, or an allowed replica.
+     *
+     * @param allowed whether allowed deployments are told of
+     */
+    static Optional<Notice> of(Decision decision, boolean allowed) {
+        var request = decision.request();
+        var verdict = decision.verdict();
+        if (request.dryRun()) {
+            return Optional.empty();
+        }
+        return switch (verdict) {
+            case Verdict.Denied _ -> Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
+            case Verdict.Deferred _ -> with(verdict, Action.DENY).stream()
+                            .allMatch(finding -> finding.trouble() == Trouble.PENDING)
+                    ? Optional.empty()
+                    : Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
+            case Verdict.Allowed _ when !with(verdict, Action.WARN).isEmpty() -> Optional.of(
+                    notice(decision, "DeploymentWarned", with(verdict, Action.WARN)));
+            case Verdict.Allowed _ when !verdict.findings().isEmpty() -> Optional.of(
+                    notice(decision, "DeploymentAudited", verdict.findings()));
+            case Verdict.Allowed _ when allowed && isTopLevel(decision) && !verdict.policies().isEmpty() -> Optional.of(
+                    notice(decision, "DeploymentAllowed", List.of()));
+            case Verdict.Allowed _ -> Optional.empty();
+        };
+    }
+
+    private static boolean isTopLevel(Decision decision) {
+        return decision.request().owner() == null;
+    }
+
+    private static Notice notice(Decision decision, String reason, List<Finding> findings) {
+        var request = decision.request();
+        var operation = Labels.operation(request.operation());
+        return new Notice(
+                Notice.About.of(request),
+                !findings.isEmpty(),
+                reason,
+                findings.isEmpty() ? operation : operation + ":" + findings.getFirst().check(),
+                note(decision, findings),
+                findings.isEmpty()
+                        ? decision.verdict().policies().getFirst().name()
+                        : findings.getFirst().policy());
+    }
+
+    private static String note(Decision decision, List<Finding> findings) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                findings.isEmpty()
+                        ? "allowed by " + decision.verdict().policies().stream()
+                                .map(policy -> "\"" + policy.name() + "\"")
+                                .collect(Collectors.joining(", "))
+                        : RefusalText.firstLine(findings));
+        lines.add("by " + PlainText.cut(decision.request().user(), 200));
+        if (findings.size() > 1) {
+            lines.add("checks " + findings.stream()
+                    .map(Finding::check)
+                    .distinct()
+                    .limit(MAX_CHECKS)
+                    .collect(Collectors.joining(", ")));
+        }
+        decision.verdict().evidence().stream().map(Notices::verified).distinct().forEach(lines::add);
+        return PlainText.cut(String.join("; ", lines), MAX_NOTE);
+    }
+
+    private static String verified(Evidence evidence) {
+        return "verified %s digest %s signed by %s"
+                .formatted(evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()));
+    }
+
+    private static List<Finding> with(Verdict verdict, Action action) {
+        return verdict.findings().stream()
+                .filter(finding -> finding.action() == action)
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sallyport.settings;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every setting, of the operator and the command line alike. Each is also an environment variable: {@code
+ * sallyport.registry.allow-local} is {@code SALLYPORT_REGISTRY_ALLOW_LOCAL}.
+ */
+@ConfigMapping(prefix = "sallyport")
+public interface SallyportSettings {
+
+    /** The operator's own namespace: of its certificate, its lease and the keys that policies refer to. */
+    @WithDefault("sallyport-system")
+    String namespace();
+
+    /** The operator's own name: of its Service, its webhook configuration, its certificate Secret and its lease. */
+    @WithDefault("sallyport")
+    String name();
+
+    /** Where the pages of the checks are, ending in a slash; refusals link there. No links when unset. */
+    Optional<String> docsUrl();
+
+    /** The admission webhook. */
+    Webhook webhook();
+
+    /** Registries and how they are read. */
+    Registry registry();
+
+    /** Signatures and how long answers about them hold. */
+    Verification verification();
+
+    /** Events. */
+    Events events();
+
+    /** The admission webhook. */
+    interface Webhook {
+        /** Where the API server finds it, where that is not the operator's Service. */
+        Optional<String> url();
+
+        /** How long the API server is to wait for an answer; 1 to 30 seconds. */
+        @WithDefault("5s")
+        Duration timeout();
+
+        /** Namespaces that are never judged, beside kube-system and the operator's own. */
+        Optional<Set<String>> exemptNamespaces();
+    }
+
+    /** Registries and how they are read. */
+    interface Registry {
+        /** Hosts, with ports, that are spoken to over http. */
+        Optional<Set<String>> insecure();
+
+        /** Whether registries may be on loopback, link-local and private addresses. */
+        @WithDefault("false")
+        boolean allowLocal();
+
+        /** Pull secrets of the operator's namespace, used after those of the pod. */
+        Optional<List<String>> pullSecrets();
+    }
+
+    /** Signatures and how long answers about them hold. */
+    interface Verification {
+        /** How long a verified signature is not looked at again. */
+        @WithDefault("60m")
+        Duration positiveTtl();
+
+        /** How long an image that is not signed as asked counts as such. */
+        @WithDefault("30s")
+        Duration negativeTtl();
+    }
+
+    /** Events. */
+    interface Events {
+        /** Whether allowed deployments have an Event too. */
+        @WithDefault("true")
+        boolean allowed();
+    }
+}

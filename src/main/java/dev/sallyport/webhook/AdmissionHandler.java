@@ -1,0 +1,138 @@
+package dev.sallyport.webhook;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Answers AdmissionReviews: workloads by their verdict, policies by whether they compile. */
+public final class AdmissionHandler {
+    private static final Duration MARGIN = Duration.ofMillis(1500);
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final AdmissionReviews reviews = new AdmissionReviews();
+    private final AdmissionResponses responses;
+    private final Evaluator evaluator;
+    private final PolicyCompiler compiler;
+    private final DecisionRecorder recorder;
+    private final InstantSource clock;
+
+    public AdmissionHandler(
+            Evaluator evaluator,
+            PolicyCompiler compiler,
+            AdmissionResponses responses,
+            DecisionRecorder recorder,
+            InstantSource clock) {
+        this.evaluator = evaluator;
+        this.compiler = compiler;
+        this.responses = responses;
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers one review, at once where nothing has to be asked elsewhere.
+     *
+     * @param timeout how long the API server waits
+     * @return an AdmissionReview with a response; never fails but for a {@link MalformedReview}
+     */
+    CompletableFuture<ObjectNode> handle(byte[] body, Duration timeout) throws MalformedReview {
+        var arrived = clock.instant();
+        var request = reviews.request(body);
+        var uid = request.path("uid").asText();
+        try {
+            var answer = isPolicy(request)
+                    ? completedFuture(policy(uid, request))
+                    : workload(uid, request, arrived, Deadline.in(within(timeout), clock));
+            return answer.isDone() && !answer.isCompletedExceptionally() ? answer : guarded(answer, uid, timeout);
+        } catch (MalformedReview e) {
+            return completedFuture(responses.badRequest(uid, String.valueOf(e.getMessage())));
+        } catch (RuntimeException | StackOverflowError e) {
+            return completedFuture(responses.internalError(uid, e));
+        }
+    }
+
+    /** Whatever happens, an answer before the API server gives up. */
+    private CompletableFuture<ObjectNode> guarded(CompletableFuture<ObjectNode> answer, String uid, Duration timeout) {
+        return answer.orTimeout(within(timeout).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(broken -> responses.internalError(uid, broken));
+    }
+
+    private CompletableFuture<ObjectNode> workload(String uid, JsonNode json, Instant arrived, Deadline deadline)
+            throws MalformedReview {
+        var object = json.path("object");
+        var request = RequestReader.read(json);
+        var after = read(json, object);
+        var old = json.path("oldObject");
+        var before = old.isObject() ? read(json, old) : null;
+        return evaluator.judge(new Change(after, before), deadline).thenApply(verdict -> {
+            var decision = decision(request, verdict, arrived);
+            recorder.record(decision);
+            return responses.of(uid, decision);
+        });
+    }
+
+    private Decision decision(Request request, Verdict verdict, Instant arrived) {
+        var now = clock.instant();
+        return new Decision(UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, verdict);
+    }
+
+    private Workload read(JsonNode request, JsonNode object) throws MalformedReview {
+        var kind = WorkloadTypes.of(request.path("kind"))
+                .orElseThrow(() -> new MalformedReview("objects of kind \"%s\" are not known"
+                        .formatted(request.path("kind").path("kind").asText())));
+        if (!object.isObject() || object.isEmpty()) {
+            throw new MalformedReview("the request has no object");
+        }
+        try {
+            return WorkloadReader.read(reviews.object(object, kind), namespace(request))
+                    .orElseThrow(() -> new MalformedReview("the object is no workload"));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedReview(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable String namespace(JsonNode request) {
+        return request.path("namespace").asText();
+    }
+
+    private static boolean isPolicy(JsonNode request) {
+        var kind = request.path("kind");
+        return kind.path("group").asText().equals("sallyport.dev")
+                && kind.path("version").asText().equals("v1alpha1")
+                && kind.path("kind").asText().equals("DeploymentPolicy");
+    }
+
+    private ObjectNode policy(String uid, JsonNode request) throws MalformedReview {
+        var policy = reviews.object(request.path("object"), DeploymentPolicy.class);
+        if (policy == null || policy.getMetadata() == null) {
+            throw new MalformedReview("the request has no object");
+        }
+        return responses.of(uid, policy, compiler.compile(policy));
+    }
+
+    private static Duration within(Duration timeout) {
+        var less = timeout.minus(MARGIN);
+        var half = timeout.dividedBy(2);
+        return less.compareTo(half) > 0 ? less : half;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.sallyport.webhook;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.PlainText;
+import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.policy.Compilation;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicyError;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts answers into AdmissionReviews. Codes tell apart what happened: 403 refused by policy, 503 no answer to be had
+ * now, 500 a fault of ours, 422 a policy that is wrong, 400 a request that is not understood.
+ */
+public final class AdmissionResponses {
+    private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
+    private static final int MAX_CAUSES = 32;
+    private static final int MAX_ANNOTATION = 4096;
+
+    private final RefusalText text;
+    private final RetryBudget retries;
+
+    public AdmissionResponses(RefusalText text, RetryBudget retries) {
+        this.text = text;
+        this.retries = retries;
+    }
+
+    /** The answer to a workload. */
+    ObjectNode of(String uid, Decision decision) {
+        var verdict = decision.verdict();
+        var review = review(uid, verdict instanceof Verdict.Allowed);
+        var response = response(review);
+        switch (verdict) {
+            case Verdict.Allowed _ -> warn(response, verdict);
+            case Verdict.Denied _ -> refuse(response, decision.request().name(), verdict);
+            case Verdict.Deferred _ -> defer(response, decision.request().name(), verdict);
+        }
+        annotate(response.putObject("auditAnnotations"), decision);
+        return review;
+    }
+
+    /** The answer to a policy: refused where it can never become right by itself. */
+    ObjectNode of(String uid, DeploymentPolicy policy, Compilation compilation) {
+        var errors = compilation.invalid();
+        var review = review(uid, errors.isEmpty());
+        if (!errors.isEmpty()) {
+            var name = PlainText.clean(String.valueOf(policy.getMetadata().getName()));
+            var status = status(
+                    response(review),
+                    422,
+                    "Invalid",
+                    "DeploymentPolicy \"%s\" is invalid: %s"
+                            .formatted(
+                                    name,
+                                    errors.stream()
+                                            .map(PolicyError::toString)
+                                            .map(PlainText::clean)
+                                            .collect(Collectors.joining("; "))));
+            var details = status.putObject("details")
+                    .put("name", name)
+                    .put("group", "sallyport.dev")
+                    .put("kind", "DeploymentPolicy");
+            var causes = details.putArray("causes");
+            errors.stream().limit(MAX_CAUSES).forEach(error -> causes.addObject()
+                    .put("reason", "FieldValueInvalid")
+                    .put("field", error.path())
+                    .put("message", PlainText.clean(error.message())));
+        }
+        return review;
+    }
+
+    /** The answer to a request that is not understood. */
+    ObjectNode badRequest(String uid, String message) {
+        var review = review(uid, false);
+        status(response(review), 400, "BadRequest", PlainText.clean(message));
+        return review;
+    }
+
+    /** The answer where we broke; closed, and told apart from a refusal. */
+    ObjectNode internalError(String uid, Throwable broken) {
+        LOG.errorf(broken, "no verdict for request %s", PlainText.clean(uid));
+        var review = review(uid, false);
+        status(
+                response(review),
+                500,
+                "InternalError",
+                "the operator could not judge the request, by a fault of its own; its log says why");
+        return review;
+    }
+
+    private void refuse(ObjectNode response, String name, Verdict verdict) {
+        var ours = against(verdict).allMatch(finding -> finding.trouble() == Trouble.INTERNAL_ERROR);
+        var status = ours
+                ? status(response, 500, "InternalError", text.refusal(verdict))
+                : status(response, 403, "Forbidden", text.refusal(verdict));
+        causes(status.putObject("details").put("name", name), verdict);
+    }
+
+    /** kubectl asks again by itself while there are seconds to wait; not for ever, though. */
+    private void defer(ObjectNode response, String name, Verdict verdict) {
+        var status = status(response, 503, "ServiceUnavailable", text.refusal(verdict));
+        var details = status.putObject("details").put("name", name);
+        if (retries.take(against(verdict).map(Finding::message).collect(Collectors.joining("\n")))) {
+            details.put("retryAfterSeconds", 1);
+        }
+        causes(details, verdict);
+    }
+
+    private static void causes(ObjectNode details, Verdict verdict) {
+        var causes = details.putArray("causes");
+        against(verdict).limit(MAX_CAUSES).forEach(finding -> causes.addObject()
+                .put("reason", "FieldValueForbidden")
+                .put("field", finding.path())
+                .put("message", finding.check() + ": " + finding.message()));
+    }
+
+    private static void warn(ObjectNode response, Verdict verdict) {
+        var warnings = RefusalText.warnings(verdict);
+        if (!warnings.isEmpty()) {
+            var array = response.putArray("warnings");
+            warnings.forEach(array::add);
+        }
+    }
+
+    private static void annotate(ObjectNode annotations, Decision decision) {
+        var verdict = decision.verdict();
+        annotations.put("decision", decision.id());
+        annotations.put("verdict", decision.label());
+        put(annotations, "policies", verdict.policies().stream().map(Policy::name));
+        put(annotations, "checks", verdict.findings().stream().map(Finding::check));
+        put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
+    }
+
+    private static void put(ObjectNode annotations, String key, Stream<String> values) {
+        var text = values.distinct().collect(Collectors.joining(","));
+        if (!text.isEmpty()) {
+            annotations.put(key, PlainText.cut(text, MAX_ANNOTATION));
+        }
+    }
+
+    private static Stream<Finding> against(Verdict verdict) {
+        return verdict.findings().stream().filter(finding -> finding.action() == Action.DENY);
+    }
+
+    private static ObjectNode review(String uid, boolean allowed) {
+        var review = JsonNodeFactory.instance.objectNode();
+        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+        review.putObject("response").put("uid", uid).put("allowed", allowed);
+        return review;
+    }
+
+    private static ObjectNode response(ObjectNode review) {
+        return review.withObject("/response");
+    }
+
+    private static ObjectNode status(ObjectNode response, int code, String reason, String message) {
+        return response.putObject("status")
+                .put("status", "Failure")
+                .put("code", code)
+                .put("reason", reason)
+                .put("message", message);
+    }
+}

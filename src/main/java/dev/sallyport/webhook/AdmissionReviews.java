@@ -1,0 +1,69 @@
+package dev.sallyport.webhook;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+
+/** Reads AdmissionReviews (admission.k8s.io/v1) strictly: what is not understood is not let in. */
+final class AdmissionReviews {
+    private static final int MAX_DEPTH = 200;
+
+    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    ObjectMapper json() {
+        return json;
+    }
+
+    /**
+     * The request in a review.
+     *
+     * @throws MalformedReview where it is no AdmissionReview with a request
+     */
+    JsonNode request(byte[] body) throws MalformedReview {
+        JsonNode review;
+        try {
+            review = json.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new MalformedReview("the body is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new MalformedReview("the body cannot be read");
+        }
+        if (!review.path("apiVersion").asText().equals("admission.k8s.io/v1")
+                || !review.path("kind").asText().equals("AdmissionReview")) {
+            throw new MalformedReview("the body is no AdmissionReview of admission.k8s.io/v1");
+        }
+        var request = review.path("request");
+        if (!request.isObject() || request.path("uid").asText().isEmpty()) {
+            throw new MalformedReview("the AdmissionReview has no request with a uid");
+        }
+        return request;
+    }
+
+    /** An object of the request, in the shape of its kind. */
+    <T> T object(JsonNode object, Class<T> type) throws MalformedReview {
+        try {
+            return json.treeToValue(object, type);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new MalformedReview("the object is no %s".formatted(type.getSimpleName()));
+        }
+    }
+
+    /** The request cannot be understood. */
+    static final class MalformedReview extends Exception {
+        MalformedReview(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sallyport.webhook;
+
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code POST /validate}: reads a bounded body on the event loop and answers there, or from where the answer comes.
+ *
+ * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
+ * not ready. The API server takes each of them for a failed call, and so refuses.
+ */
+public final class AdmissionRoute implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(AdmissionRoute.class);
+    private static final int MAX_BODY = 8 * 1024 * 1024;
+    private static final long MAX_BYTES_IN_FLIGHT = 48L * 1024 * 1024;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+
+    private final AdmissionHandler handler;
+    private final BooleanSupplier ready;
+    private final AtomicLong bytesInFlight = new AtomicLong();
+
+    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready) {
+        this.handler = handler;
+        this.ready = ready;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        if (!ready.getAsBoolean()) {
+            retryLater(request, 503, "not ready: policies are not known yet");
+            return;
+        }
+        if (declaredLength(request) > MAX_BODY) {
+            refuse(request, 413, "the review is larger than 8 MiB");
+            return;
+        }
+        new Body(request).read();
+    }
+
+    /** A body on its way in; its bytes count until the answer is out. */
+    private final class Body {
+        private final HttpServerRequest request;
+        private final Buffer bytes = Buffer.buffer();
+        private boolean done;
+
+        Body(HttpServerRequest request) {
+            this.request = request;
+        }
+
+        void read() {
+            request.exceptionHandler(_ -> release());
+            request.response().exceptionHandler(_ -> {});
+            request.handler(this::append);
+            request.endHandler(_ -> end());
+        }
+
+        private void append(Buffer chunk) {
+            if (done) {
+                return;
+            }
+            if (bytes.length() + chunk.length() > MAX_BODY) {
+                release();
+                refuse(request, 413, "the review is larger than 8 MiB");
+            } else if (bytesInFlight.addAndGet(chunk.length()) > MAX_BYTES_IN_FLIGHT) {
+                bytesInFlight.addAndGet(-chunk.length());
+                release();
+                retryLater(request, 429, "too many reviews at once");
+            } else {
+                bytes.appendBuffer(chunk);
+            }
+        }
+
+        private void end() {
+            if (done) {
+                return;
+            }
+            try {
+                var answer = handler.handle(bytes.getBytes(), timeout(request));
+                if (answer.isDone()) {
+                    send(answer.join().toString());
+                } else {
+                    var context = Objects.requireNonNull(Vertx.currentContext());
+                    var _ = answer.whenComplete((review, broken) -> on(
+                            context, () -> send(broken == null ? review.toString() : "")));
+                }
+            } catch (MalformedReview e) {
+                release();
+                refuse(request, 400, String.valueOf(e.getMessage()));
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.error("a review could not be answered", e);
+                release();
+                refuse(request, 500, "the operator could not read the review, by a fault of its own");
+            }
+        }
+
+        private void send(String review) {
+            release();
+            var response = request.response();
+            if (!response.closed()) {
+                response.putHeader("content-type", "application/json").end(review);
+            }
+        }
+
+        private void release() {
+            if (!done) {
+                done = true;
+                bytesInFlight.addAndGet(-bytes.length());
+            }
+        }
+    }
+
+    private static void on(Context context, Runnable action) {
+        context.runOnContext(_ -> action.run());
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        try {
+            return Long.parseLong(String.valueOf(request.getHeader("content-length")));
+        } catch (NumberFormatException _) {
+            return 0;
+        }
+    }
+
+    /** What the API server says it will wait, such as {@code timeout=5s}. */
+    static Duration timeout(HttpServerRequest request) {
+        var given = String.valueOf(request.getParam("timeout"));
+        try {
+            var timeout = given.endsWith("s")
+                    ? Duration.ofSeconds(Long.parseLong(given.substring(0, given.length() - 1)))
+                    : DEFAULT_TIMEOUT;
+            return timeout.isPositive() && timeout.compareTo(MAX_TIMEOUT) <= 0 ? timeout : DEFAULT_TIMEOUT;
+        } catch (NumberFormatException _) {
+            return DEFAULT_TIMEOUT;
+        }
+    }
+
+    private static void retryLater(HttpServerRequest request, int code, String message) {
+        request.response().putHeader("retry-after", "1");
+        refuse(request, code, message);
+    }
+
+    private static void refuse(HttpServerRequest request, int code, String message) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(code)
+                    .putHeader("content-type", "text/plain; charset=utf-8")
+                    .end(message);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sallyport.webhook;
+
+import static dev.sallyport.admission.PlainText.clean;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Request.Owner;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads who wants to do what from the request of an AdmissionReview. */
+final class RequestReader {
+
+    private RequestReader() {}
+
+    static Request read(JsonNode request) {
+        var kind = request.path("kind");
+        var metadata = request.path("object").path("metadata");
+        var group = kind.path("group").asText();
+        var version = kind.path("version").asText();
+        var user = request.path("userInfo");
+        return new Request(
+                request.path("uid").asText(),
+                request.path("operation").asText(),
+                group.isEmpty() ? version : group + "/" + version,
+                kind.path("kind").asText(),
+                clean(request.path("namespace").asText()),
+                clean(name(request, metadata)),
+                clean(request.path("subResource").asText()),
+                clean(user.path("username").asText()),
+                StreamSupport.stream(user.path("groups").spliterator(), false)
+                        .map(groupOfUser -> clean(groupOfUser.asText()))
+                        .toList(),
+                request.path("dryRun").asBoolean(),
+                text(metadata.path("uid")),
+                owner(metadata));
+    }
+
+    private static String name(JsonNode request, JsonNode metadata) {
+        var name = request.path("name").asText();
+        if (!name.isEmpty()) {
+            return name;
+        }
+        var given = metadata.path("name").asText();
+        return given.isEmpty() ? metadata.path("generateName").asText() : given;
+    }
+
+    private static @Nullable Owner owner(JsonNode metadata) {
+        for (var reference : metadata.path("ownerReferences")) {
+            if (reference.path("controller").asBoolean()) {
+                return new Owner(
+                        clean(reference.path("apiVersion").asText()),
+                        clean(reference.path("kind").asText()),
+                        clean(reference.path("name").asText()),
+                        clean(reference.path("uid").asText()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() && !node.asText().isEmpty() ? node.asText() : null;
+    }
+}

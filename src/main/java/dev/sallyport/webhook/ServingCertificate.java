@@ -1,0 +1,66 @@
+package dev.sallyport.webhook;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** The certificate that the endpoint shows; a new one holds from the next handshake on, with no connection lost. */
+public final class ServingCertificate extends X509ExtendedKeyManager {
+    private volatile @Nullable Shown shown;
+
+    private record Shown(String alias, PrivateKey key, List<X509Certificate> chain) {}
+
+    /** Shows that certificate from now on. */
+    public void show(PrivateKey key, X509Certificate[] chain) {
+        shown = new Shown(chain[0].getSerialNumber().toString(), key, List.of(chain));
+    }
+
+    /** Whether there is a certificate to show. */
+    public boolean isThere() {
+        return shown != null;
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        var now = shown;
+        return now != null && keyType.startsWith("EC") ? now.alias() : null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return null;
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        var now = shown;
+        return now != null && now.alias().equals(alias) ? now.chain().toArray(X509Certificate[]::new) : null;
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        var now = shown;
+        return now != null && now.alias().equals(alias) ? now.key() : null;
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
+        var now = shown;
+        return now == null ? null : new String[] {now.alias()};
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal[] issuers) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+        return null;
+    }
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/static"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// image pushes an image of one tiny layer, or an index of two, and prints its digest.
+func image(args []string) error {
+	flags := flag.NewFlagSet("image", flag.ExitOnError)
+	text := flags.String("text", "", "what the layer holds")
+	index := flags.Bool("index", false, "whether to make an index for two platforms")
+	_ = flags.Parse(args)
+	if flags.NArg() != 1 || *text == "" {
+		return fmt.Errorf("image takes --text and a reference")
+	}
+	reference, err := name.NewTag(flags.Arg(0), name.Insecure)
+	if err != nil {
+		return err
+	}
+	if *index {
+		return pushIndex(*text, reference)
+	}
+	made, err := tiny(*text, "amd64")
+	if err != nil {
+		return err
+	}
+	digest, err := made.Digest()
+	if err != nil {
+		return err
+	}
+	fmt.Println(digest)
+	return remote.Write(reference, made)
+}
+
+func pushIndex(text string, reference name.Tag) error {
+	var made v1.ImageIndex = mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
+	for _, architecture := range []string{"amd64", "arm64"} {
+		child, err := tiny(text, architecture)
+		if err != nil {
+			return err
+		}
+		made = mutate.AppendManifests(made, mutate.IndexAddendum{
+			Add:        child,
+			Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: architecture}},
+		})
+	}
+	digest, err := made.Digest()
+	if err != nil {
+		return err
+	}
+	fmt.Println(digest)
+	return remote.WriteIndex(reference, made)
+}
+
+func tiny(text, architecture string) (v1.Image, error) {
+	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
+	layered, err := mutate.AppendLayers(base, static.NewLayer([]byte(text+" "+architecture+"\n"), types.OCILayer))
+	if err != nil {
+		return nil, err
+	}
+	config, err := layered.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	config = config.DeepCopy()
+	config.OS, config.Architecture = "linux", architecture
+	return mutate.ConfigFile(layered, config)
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os/signal"
+	"syscall"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+)
+
+// serve answers until SIGTERM or SIGINT. It prints the address it listens on.
+func serve(args []string) error {
+	flags := flag.NewFlagSet("serve", flag.ExitOnError)
+	listen := flags.String("listen", "127.0.0.1:0", "host and port")
+	referrers := flags.Bool("referrers", true, "whether there is a referrers API")
+	_ = flags.Parse(args)
+
+	listener, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: registry.New(
+		registry.WithReferrersSupport(*referrers),
+		registry.Logger(log.New(io.Discard, "", 0)))}
+	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	go func() {
+		<-ended.Done()
+		_ = server.Close()
+	}()
+	fmt.Println(listener.Addr())
+	if err := server.Serve(listener); err != http.ErrServerClosed {
+		return err
+	}
+	return nil
+}
