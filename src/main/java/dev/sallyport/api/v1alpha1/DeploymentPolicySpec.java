@@ -34,6 +34,11 @@ public record DeploymentPolicySpec(
 
         @JsonPropertyDescription("How credentials may reach a container; unchecked when unset.") @Nullable
         SecretRules secrets) {
+
+    /** Asks for nothing. */
+    public static final DeploymentPolicySpec EMPTY =
+            new DeploymentPolicySpec(Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null);
+
     public DeploymentPolicySpec {
         action = requireNonNullElse(action, Action.DENY);
         match = requireNonNullElse(match, Match.EVERYTHING);
