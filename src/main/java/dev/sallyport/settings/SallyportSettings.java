@@ -59,6 +59,9 @@ public interface SallyportSettings {
         @WithDefault("false")
         boolean allowLocal();
 
+        /** Token services that credentials of any registry may be sent to, beside the registry itself. */
+        Optional<Set<String>> tokenRealms();
+
         /** Pull secrets of the operator's namespace, used after those of the pod. */
         Optional<List<String>> pullSecrets();
     }

@@ -1,0 +1,72 @@
+package dev.sallyport;
+
+import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.ServingCertificate;
+import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
+import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** What Quarkus serves: the admission endpoint with the certificate of the moment, and whether it is ready. */
+public final class HttpEndpoints {
+
+    private HttpEndpoints() {}
+
+    /** {@code POST /validate}. */
+    @Singleton
+    public static class Validate {
+        void register(@Observes Router router, AdmissionRoute admission) {
+            router.post("/validate").handler(context -> admission.handle(context.request()));
+        }
+    }
+
+    /** The certificate is looked up at every handshake, so that a new one needs no restart. */
+    @Singleton
+    @Identifier("webhook")
+    public static class Tls implements KeyStoreProvider {
+        private final ServingCertificate certificate;
+
+        public Tls(ServingCertificate certificate) {
+            this.certificate = certificate;
+        }
+
+        @Override
+        public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
+            try {
+                var none = KeyStore.getInstance(KeyStore.getDefaultType());
+                none.load(null, null);
+                return new KeyStoreAndKeyCertOptions(none, KeyCertOptions.wrap(certificate));
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Ready once requests can be answered. */
+    @Singleton
+    @Readiness
+    public static class Ready implements HealthCheck {
+        private final Operator operator;
+
+        public Ready(Operator operator) {
+            this.operator = operator;
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.named("admission")
+                    .status(operator.isReady())
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sallyport;
+
+import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.NamespaceInformer;
+import dev.sallyport.cluster.OwnNamespace;
+import dev.sallyport.cluster.PolicyFeed;
+import dev.sallyport.cluster.WebhookKeeper;
+import dev.sallyport.record.EventRecorder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the operator's parts, keeps the webhook's certificate and registration current, and ends them in order. */
+@Singleton
+public class Operator {
+    private static final Logger LOG = Logger.getLogger(Operator.class);
+    private static final Duration KEEPING = Duration.ofSeconds(30);
+    private static final Duration FIRST_TRIES = Duration.ofSeconds(1);
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(5);
+
+    private final OwnNamespace own;
+    private final NamespaceInformer namespaces;
+    private final PolicyFeed policies;
+    private final CertificateKeeper certificates;
+    private final WebhookKeeper webhook;
+    private final EventRecorder events;
+    private final VirtualThreads virtualThreads;
+    private final MeterRegistry meters;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("webhook-keeper").daemon().factory());
+    private @Nullable Future<?> recording;
+
+    public Operator(
+            OwnNamespace own,
+            NamespaceInformer namespaces,
+            PolicyFeed policies,
+            CertificateKeeper certificates,
+            WebhookKeeper webhook,
+            EventRecorder events,
+            VirtualThreads virtualThreads,
+            MeterRegistry meters) {
+        this.own = own;
+        this.namespaces = namespaces;
+        this.policies = policies;
+        this.certificates = certificates;
+        this.webhook = webhook;
+        this.events = events;
+        this.virtualThreads = virtualThreads;
+        this.meters = meters;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Gauge.builder("sallyport.serving.certificate.expiry.timestamp", this, Operator::expiry)
+                .description("When the webhook's certificate expires")
+                .baseUnit("seconds")
+                .register(meters);
+        own.start();
+        namespaces.start();
+        policies.start();
+        webhook.start();
+        recording = CompletableFuture.runAsync(events, virtualThreads);
+        keep();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        schedule.shutdownNow();
+        webhook.stop();
+        policies.stop();
+        namespaces.stop();
+        own.stop();
+        events.close();
+        awaitLastEvents();
+    }
+
+    /** Whether requests can be answered: every policy known, a certificate to show, and the API server told of it. */
+    boolean isReady() {
+        return policies.isComplete() && namespaces.isComplete() && webhook.isRegistered();
+    }
+
+    /** Again and again, soon where it did not work. */
+    private void keep() {
+        var next = KEEPING;
+        try {
+            certificates.keep();
+            webhook.repair();
+        } catch (RuntimeException e) {
+            LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());
+            next = FIRST_TRIES;
+        }
+        if (!schedule.isShutdown()) {
+            var _ = schedule.schedule(this::keep, next.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void awaitLastEvents() {
+        try {
+            if (recording != null) {
+                recording.get(LAST_EVENTS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the last Events were not written", e);
+        }
+    }
+
+    private double expiry() {
+        return certificates.expiry().map(at -> (double) at.getEpochSecond()).orElse(Double.NaN);
+    }
+}
