@@ -14,6 +14,11 @@ public record Decision(String id, Instant at, Duration took, Request request, Ve
 
     /** The decision in a word: Allow, Warn, Deny or Defer. */
     public String label() {
+        return label(verdict);
+    }
+
+    /** A verdict in a word: Allow, Warn, Deny or Defer. */
+    public static String label(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Allowed allowed -> allowed.findings().stream().anyMatch(Decision::warns) ? "Warn" : "Allow";
             case Verdict.Denied _ -> "Deny";

@@ -1,0 +1,70 @@
+package dev.sallyport;
+
+import dev.sallyport.cli.CommandLines;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.settings.SallyportSettings;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+
+/** The command line's way in. The operator is started by Quarkus. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command line and ends with its exit code. */
+    public static void main(String[] arguments) {
+        var trust = ImageTrust.of(
+                settings(), _ -> dockerConfig(), new VirtualThreads(), InstantSource.system(), UnaryOperator.identity());
+        System.exit(CommandLines.run(
+                version(),
+                keys -> new PolicyCompiler(trust.resolver(), trust.verifier(), keys),
+                System.in,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    private static SallyportSettings settings() {
+        return new SmallRyeConfigBuilder()
+                .addSystemSources()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(SallyportSettings.class)
+                .withMappingIgnore("sallyport.**")
+                .build()
+                .getConfigMapping(SallyportSettings.class);
+    }
+
+    /** What docker login has left; credential helpers are not run. */
+    private static List<String> dockerConfig() {
+        var directory = System.getenv("DOCKER_CONFIG");
+        var file = directory == null
+                ? Path.of(System.getProperty("user.home"), ".docker", "config.json")
+                : Path.of(directory, "config.json");
+        try {
+            return Files.isReadable(file) ? List.of(Files.readString(file)) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String version() {
+        var properties = new Properties();
+        try (var file = Main.class.getResourceAsStream("/version.properties")) {
+            properties.load(Objects.requireNonNull(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.PolicyCompiler;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** The command line, {@code sallyport}. */
+@Command(
+        name = "sallyport",
+        mixinStandardHelpOptions = true,
+        description = "The deployment gate: judges manifests and images by DeploymentPolicy objects.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class CommandLines {
+
+    private CommandLines() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param compilers make a compiler that finds keys where it is told to
+     * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
+     */
+    public static int run(
+            String version,
+            Function<KeyMaterial, PolicyCompiler> compilers,
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err,
+            String... arguments) {
+        var documents = new Documents(in);
+        var policyFiles = new PolicyFiles(documents, compilers);
+        var commands = new CommandLine(new CommandLines())
+                .addSubcommand(new CheckCommand(documents, policyFiles))
+                .addSubcommand(new VerifyCommand(policyFiles))
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));
+        commands.getCommandSpec().version("sallyport " + version);
+        return commands.execute(arguments);
+    }
+
+    private static int complain(Exception broken, CommandLine command) {
+        command.getErr().println("error: " + (broken instanceof InputError ? broken.getMessage() : broken));
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Workload;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The evaluator of the webhook, with what the command line says in place of a cluster. */
+final class Judge {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Evaluator evaluator;
+
+    Judge(List<Policy> policies, Map<String, String> namespaceLabels) {
+        this.evaluator = new Evaluator(
+                () -> policies, new GivenLabels(namespaceLabels), task -> Thread.ofVirtual().start(task));
+    }
+
+    Verdict judge(Workload workload) {
+        return evaluator
+                .judge(Change.create(workload), Deadline.in(PATIENCE, InstantSource.system()))
+                .join();
+    }
+
+    private record GivenLabels(Map<String, String> labels) implements Namespaces {
+        @Override
+        public Optional<Map<String, String>> known(String namespace) {
+            return Optional.of(labels);
+        }
+
+        @Override
+        public Optional<Map<String, String>> find(String namespace) {
+            return Optional.of(labels);
+        }
+    }
+}

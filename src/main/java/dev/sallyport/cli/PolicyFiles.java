@@ -1,0 +1,92 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.cli.Documents.Document;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.PolicyError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Policies from files, with the Secrets and ConfigMaps beside them that hold their keys. */
+final class PolicyFiles {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final Documents documents;
+    private final Function<KeyMaterial, PolicyCompiler> compilers;
+
+    PolicyFiles(Documents documents, Function<KeyMaterial, PolicyCompiler> compilers) {
+        this.documents = documents;
+        this.compilers = compilers;
+    }
+
+    /** Compiles every policy in the files; one that is wrong is an error of the input. */
+    List<Policy> read(List<String> files) throws InputError {
+        var all = documents.read(files);
+        var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key));
+        var policies = new ArrayList<Policy>();
+        for (var document : all) {
+            if (document.text("kind").equals("DeploymentPolicy")) {
+                policies.add(compile(compiler, document));
+            }
+        }
+        if (policies.isEmpty()) {
+            throw new InputError("there is no DeploymentPolicy in " + String.join(", ", files));
+        }
+        return policies;
+    }
+
+    private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {
+        DeploymentPolicy policy;
+        try {
+            policy = JSON.convertValue(document.object(), DeploymentPolicy.class);
+        } catch (IllegalArgumentException e) {
+            throw new InputError(document.source() + " holds no valid DeploymentPolicy: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+        var compilation = compiler.compile(policy);
+        if (!compilation.errors().isEmpty()) {
+            throw new InputError("%s: DeploymentPolicy \"%s\" cannot be carried out: %s"
+                    .formatted(
+                            document.source(),
+                            compilation.policy().name(),
+                            compilation.errors().stream()
+                                    .map(PolicyError::toString)
+                                    .collect(Collectors.joining("; "))));
+        }
+        return compilation.policy();
+    }
+
+    private static Optional<String> key(List<Document> documents, KeyMaterial.Kind kind, String name, String key) {
+        return documents.stream()
+                .filter(document -> document.text("kind").equals(kind.toString()))
+                .filter(document -> document.object().get("metadata") instanceof Map<?, ?> metadata
+                        && name.equals(metadata.get("name")))
+                .flatMap(document -> entry(document, kind, key).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> entry(Document document, KeyMaterial.Kind kind, String key) {
+        var plain = text(document, kind == KeyMaterial.Kind.SECRET ? "stringData" : "data", key);
+        return plain.isPresent() || kind == KeyMaterial.Kind.CONFIG_MAP
+                ? plain
+                : text(document, "data", key)
+                        .map(base64 -> new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> text(Document document, String field, String key) {
+        return document.object().get(field) instanceof Map<?, ?> data && data.get(key) instanceof String text
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+}

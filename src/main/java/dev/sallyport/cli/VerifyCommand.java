@@ -1,0 +1,73 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadKind;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport verify}: judges one image by the image rules of policies. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Judges an image by the image rules of policies, asking its registry.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
+final class VerifyCommand implements Callable<Integer> {
+    private final PolicyFiles policyFiles;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-p", "--policy"},
+            required = true,
+            paramLabel = "POLICY",
+            description = "File or directory with policies, and with the Secrets and ConfigMaps of their keys.")
+    private List<String> policies;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "One of: $${COMPLETION-CANDIDATES}.")
+    private Report.Format output;
+
+    @Parameters(paramLabel = "IMAGE", description = "Such as registry.example.org/shop/web:1.4.")
+    private String image;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the options
+    VerifyCommand(PolicyFiles policyFiles) {
+        this.policyFiles = policyFiles;
+    }
+
+    @Override
+    public Integer call() throws InputError {
+        var imageRules = policyFiles.read(policies).stream()
+                .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
+                .toList();
+        var verdict = new Judge(imageRules, Map.of()).judge(pod());
+        var report = new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict)));
+        report.print(output, spec.commandLine().getOut());
+        return report.exitCode();
+    }
+
+    private Workload pod() {
+        var metadata = new ObjectMetaBuilder().withName("image").build();
+        var container =
+                new ContainerBuilder().withName("image").withImage(image).build();
+        return new Workload(
+                WorkloadKind.POD,
+                "default",
+                metadata,
+                metadata,
+                new PodSpecBuilder().withContainers(container).build());
+    }
+}
