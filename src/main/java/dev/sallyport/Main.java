@@ -24,7 +24,11 @@ public final class Main {
     /** Runs the command line and ends with its exit code. */
     public static void main(String[] arguments) {
         var trust = ImageTrust.of(
-                settings(), _ -> dockerConfig(), new VirtualThreads(), InstantSource.system(), UnaryOperator.identity());
+                settings(),
+                _ -> dockerConfig(),
+                new VirtualThreads(),
+                InstantSource.system(),
+                UnaryOperator.identity());
         System.exit(CommandLines.run(
                 version(),
                 keys -> new PolicyCompiler(trust.resolver(), trust.verifier(), keys),

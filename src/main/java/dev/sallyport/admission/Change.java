@@ -52,12 +52,16 @@ public record Change(Workload after, @Nullable Workload before) {
     boolean isSamePod() {
         return before != null
                 && before.spec().equals(after.spec())
-                && Objects.equals(before.podMetadata().getLabels(), after.podMetadata().getLabels())
-                && Objects.equals(before.podMetadata().getAnnotations(), after.podMetadata().getAnnotations());
+                && Objects.equals(
+                        before.podMetadata().getLabels(), after.podMetadata().getLabels())
+                && Objects.equals(
+                        before.podMetadata().getAnnotations(),
+                        after.podMetadata().getAnnotations());
     }
 
     private boolean isSameMetadata() {
         return before != null
-                && Objects.equals(before.metadata().getAnnotations(), after.metadata().getAnnotations());
+                && Objects.equals(
+                        before.metadata().getAnnotations(), after.metadata().getAnnotations());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.stream.Gatherers.mapConcurrent;
 
+import dev.sallyport.admission.Change.Scope;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.Outcome;
@@ -12,7 +13,6 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RemoteCheck.Question;
-import dev.sallyport.admission.Change.Scope;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import java.util.ArrayList;
@@ -61,11 +61,13 @@ public final class Evaluator {
             var scope = change.scope(policy, labels);
             for (var check : policy.checks()) {
                 switch (check) {
-                    case ManifestCheck manifest -> results.add(
-                            new Result(policy, check, scope.relevant(manifest.evaluate(change.after()))));
-                    case RemoteCheck remote when scope == Scope.EVERYTHING -> remote.questions(change.after())
-                            .map(question -> new Open(policy, check, question))
-                            .forEach(open::add);
+                    case ManifestCheck manifest ->
+                        results.add(new Result(policy, check, scope.relevant(manifest.evaluate(change.after()))));
+                    case RemoteCheck remote
+                    when scope == Scope.EVERYTHING ->
+                        remote.questions(change.after())
+                                .map(question -> new Open(policy, check, question))
+                                .forEach(open::add);
                     case RemoteCheck _ -> {} // what it asks about has not changed
                 }
             }

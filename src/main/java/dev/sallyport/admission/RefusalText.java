@@ -64,8 +64,7 @@ public record RefusalText(String docsUrl) {
             return warnings;
         }
         var shown = warnings.subList(0, MAX_WARNINGS - 1);
-        return Stream.concat(
-                        shown.stream(), Stream.of("(+%d more)".formatted(warnings.size() - shown.size())))
+        return Stream.concat(shown.stream(), Stream.of("(+%d more)".formatted(warnings.size() - shown.size())))
                 .toList();
     }
 

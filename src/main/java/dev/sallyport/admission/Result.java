@@ -18,9 +18,10 @@ public record Result(Policy policy, Check check, Outcome outcome) {
     public List<Finding> findings() {
         return switch (outcome) {
             case Passed _ -> List.of();
-            case Failed failed -> failed.problems().stream()
-                    .map(problem -> finding(problem, null))
-                    .toList();
+            case Failed failed ->
+                failed.problems().stream()
+                        .map(problem -> finding(problem, null))
+                        .toList();
             case Undecided undecided -> List.of(finding(undecided.problem(), undecided.trouble()));
         };
     }

@@ -40,8 +40,9 @@ public sealed interface Verdict {
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
                 .distinct()
                 .toList();
-        var against =
-                findings.stream().filter(finding -> finding.action() == Action.DENY).toList();
+        var against = findings.stream()
+                .filter(finding -> finding.action() == Action.DENY)
+                .toList();
         if (against.isEmpty()) {
             return new Allowed(policies, findings, evidence);
         }

@@ -21,7 +21,9 @@ final class Judge {
 
     Judge(List<Policy> policies, Map<String, String> namespaceLabels) {
         this.evaluator = new Evaluator(
-                () -> policies, new GivenLabels(namespaceLabels), task -> Thread.ofVirtual().start(task));
+                () -> policies,
+                new GivenLabels(namespaceLabels),
+                task -> Thread.ofVirtual().start(task));
     }
 
     Verdict judge(Workload workload) {

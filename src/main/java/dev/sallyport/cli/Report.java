@@ -45,8 +45,11 @@ final class Report {
             text.append("%s %s/%s in %s (%s)%n"
                     .formatted(each.decision(), each.kind(), each.name(), each.namespace(), each.source()));
             each.verdict().findings().forEach(finding -> append(text, finding));
-            each.verdict().evidence().forEach(evidence -> text.append("  verified %s digest %s signed by %s%n"
-                    .formatted(evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()))));
+            each.verdict()
+                    .evidence()
+                    .forEach(evidence -> text.append("  verified %s digest %s signed by %s%n"
+                            .formatted(
+                                    evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()))));
         }
         return text.append("%d allowed, %d warned, %d denied, %d undecided"
                         .formatted(count("Allow"), count("Warn"), count("Deny") - undecided(), undecided()))
@@ -76,13 +79,15 @@ final class Report {
                     .put("name", each.name())
                     .put("decision", each.decision());
             var findings = result.putArray("findings");
-            each.verdict().findings().forEach(finding -> findings.addObject()
-                    .put("policy", finding.policy())
-                    .put("check", finding.check())
-                    .put("action", action(finding.action()))
-                    .put("path", finding.path())
-                    .put("message", finding.message())
-                    .put("fix", finding.fix()));
+            each.verdict()
+                    .findings()
+                    .forEach(finding -> findings.addObject()
+                            .put("policy", finding.policy())
+                            .put("check", finding.check())
+                            .put("action", action(finding.action()))
+                            .put("path", finding.path())
+                            .put("message", finding.message())
+                            .put("fix", finding.fix()));
             var images = result.putArray("images");
             each.verdict().evidence().forEach(evidence -> add(images.addObject(), evidence));
         });

@@ -84,10 +84,7 @@ public final class CertificateKeeper {
                         .create();
             } else {
                 client.resource(ServingSecret.write(
-                                identity,
-                                namespace,
-                                name,
-                                before.getMetadata().getResourceVersion()))
+                                identity, namespace, name, before.getMetadata().getResourceVersion()))
                         .update();
             }
             return true;

@@ -51,8 +51,7 @@ final class CertificateMaker {
      * @param hosts DNS names and IP addresses that it is for
      */
     static Identity serving(Identity authority, List<String> hosts, Instant now, Duration validity) {
-        var names = new GeneralNames(
-                hosts.stream().map(CertificateMaker::name).toArray(GeneralName[]::new));
+        var names = new GeneralNames(hosts.stream().map(CertificateMaker::name).toArray(GeneralName[]::new));
         return sign(
                 keys(),
                 new X500Principal("CN=sallyport"),
@@ -81,7 +80,8 @@ final class CertificateMaker {
                     keys.getPublic());
             extend(builder, hosts);
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey);
-            return new Identity(new JcaX509CertificateConverter().getCertificate(builder.build(signer)), keys.getPrivate());
+            return new Identity(
+                    new JcaX509CertificateConverter().getCertificate(builder.build(signer)), keys.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("the webhook's certificate cannot be made", e);
         }

@@ -53,9 +53,10 @@ public final class OwnNamespace implements KeyMaterial {
     public Optional<String> find(Kind kind, String name, String key) {
         return switch (kind) {
             case SECRET -> secret(name).map(secret -> secret.getData().get(key)).map(OwnNamespace::decoded);
-            case CONFIG_MAP -> Optional.ofNullable(configMaps.getStore().getByKey(namespace + "/" + name))
-                    .map(ConfigMap::getData)
-                    .map(data -> data.get(key));
+            case CONFIG_MAP ->
+                Optional.ofNullable(configMaps.getStore().getByKey(namespace + "/" + name))
+                        .map(ConfigMap::getData)
+                        .map(data -> data.get(key));
         };
     }
 

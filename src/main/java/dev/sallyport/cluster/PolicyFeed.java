@@ -20,7 +20,8 @@ public final class PolicyFeed {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
         this.own = own;
         this.index = index;
-        policies.addEventHandler(Changes.each(index::put, policy -> index.remove(policy.getMetadata().getName())));
+        policies.addEventHandler(Changes.each(
+                index::put, policy -> index.remove(policy.getMetadata().getName())));
         policies.exceptionHandler((_, _) -> true);
         ResourceEventHandler<Secret> secrets = Changes.each(_ -> index.keysChanged(), _ -> index.keysChanged());
         ResourceEventHandler<ConfigMap> configMaps = Changes.each(_ -> index.keysChanged(), _ -> index.keysChanged());
@@ -44,7 +45,8 @@ public final class PolicyFeed {
             complete = policies.hasSynced()
                     && own.isComplete()
                     && policies.getStore().list().stream()
-                            .allMatch(policy -> index.compilation(policy.getMetadata().getName())
+                            .allMatch(policy -> index.compilation(
+                                            policy.getMetadata().getName())
                                     .isPresent());
         }
         return complete;

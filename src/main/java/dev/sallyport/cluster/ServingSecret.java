@@ -89,8 +89,8 @@ final class ServingSecret {
             throws GeneralSecurityException {
         var certificates = new ArrayList<X509Certificate>();
         for (var each : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(
-                        Base64.getDecoder().decode(data.getOrDefault(key, ""))))) {
+                .generateCertificates(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(data.getOrDefault(key, ""))))) {
             certificates.add((X509Certificate) each);
         }
         return certificates;

@@ -34,7 +34,8 @@ public final class WebhookKeeper {
                 .withName(registration.name())
                 .runnableInformer(0);
         informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(Changes.each(_ -> executor.execute(this::repair), _ -> executor.execute(this::repair)));
+        informer.addEventHandler(
+                Changes.each(_ -> executor.execute(this::repair), _ -> executor.execute(this::repair)));
     }
 
     /** Starts watching. */

@@ -50,9 +50,8 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
     @Override
     public UpdateControl<DeploymentPolicy> reconcile(DeploymentPolicy policy, Context<DeploymentPolicy> context) {
         var status = policy.getStatus();
-        var before = status == null
-                ? null
-                : status.conditions().stream().findFirst().orElse(null);
+        var before =
+                status == null ? null : status.conditions().stream().findFirst().orElse(null);
         var ready = ready(policy, compiler.compile(policy));
         var generation = policy.getMetadata().getGeneration();
         if (before != null && isSame(before, ready) && Objects.equals(status.observedGeneration(), generation)) {

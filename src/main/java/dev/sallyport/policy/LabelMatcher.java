@@ -53,16 +53,17 @@ record LabelMatcher(List<Predicate<Map<String, String>>> requirements) implement
         var operator = String.valueOf(expression.getOperator());
         var wantsValues = operator.equals("In") || operator.equals("NotIn");
         if (wantsValues == values.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "operator %s of key %s %s".formatted(operator, key, wantsValues ? "needs values" : "takes no values"));
+            throw new IllegalArgumentException("operator %s of key %s %s"
+                    .formatted(operator, key, wantsValues ? "needs values" : "takes no values"));
         }
         return switch (operator) {
             case "In" -> labels -> labels.containsKey(key) && values.contains(labels.get(key));
             case "NotIn" -> labels -> !labels.containsKey(key) || !values.contains(labels.get(key));
             case "Exists" -> labels -> labels.containsKey(key);
             case "DoesNotExist" -> labels -> !labels.containsKey(key);
-            default -> throw new IllegalArgumentException(
-                    "operator %s of key %s is none of In, NotIn, Exists, DoesNotExist".formatted(operator, key));
+            default ->
+                throw new IllegalArgumentException(
+                        "operator %s of key %s is none of In, NotIn, Exists, DoesNotExist".formatted(operator, key));
         };
     }
 

@@ -31,8 +31,7 @@ record Matcher(
 
     boolean matches(Workload workload, Map<String, String> labelsOfNamespace) {
         return (kinds.isEmpty() || kinds.contains(workload.kind()))
-                && (namespaces.isEmpty()
-                        || namespaces.stream().anyMatch(glob -> glob.matches(workload.namespace())))
+                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(workload.namespace())))
                 && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
                 && (workloadLabels == null || workload.hasLabels(workloadLabels));
     }

@@ -24,7 +24,12 @@ public record Policy(String name, long generation, Action action, Matcher matche
 
     /** The same policy, for every workload, with those of its checks alone. */
     public Policy everywhere(Predicate<Check> kept) {
-        return new Policy(name, generation, action, Matcher.EVERYTHING, checks.stream().filter(kept).toList());
+        return new Policy(
+                name,
+                generation,
+                action,
+                Matcher.EVERYTHING,
+                checks.stream().filter(kept).toList());
     }
 
     /** Whether it cannot tell what it is for without the labels of the namespace. */

@@ -149,7 +149,8 @@ public final class PolicyCompiler {
                 if (!authorities.containsKey(rule.signedBy().get(i))) {
                     errors.add(PolicyError.invalid(
                             path + ".signedBy[" + i + "]",
-                            "there is no authority named \"%s\"".formatted(rule.signedBy().get(i))));
+                            "there is no authority named \"%s\""
+                                    .formatted(rule.signedBy().get(i))));
                 }
             }
             if (rule.match().isEmpty()) {
@@ -173,11 +174,10 @@ public final class PolicyCompiler {
                 errors.add(PolicyError.invalid("spec.podSecurity.level", "is required: baseline or restricted"));
                 return List.of();
             }
-            var level =
-                    switch (rules.level()) {
-                        case BASELINE -> PodSecurityStandard.Level.BASELINE;
-                        case RESTRICTED -> PodSecurityStandard.Level.RESTRICTED;
-                    };
+            var level = switch (rules.level()) {
+                case BASELINE -> PodSecurityStandard.Level.BASELINE;
+                case RESTRICTED -> PodSecurityStandard.Level.RESTRICTED;
+            };
             return parsed("spec.podSecurity.version", rules.version(), PodSecurityVersion::parse)
                     .map(version -> podSecurity(level, version, rules.exempt()))
                     .orElse(List.of());
@@ -193,7 +193,9 @@ public final class PolicyCompiler {
                             "\"%s\" is no control of that level; its controls are %s"
                                     .formatted(
                                             exempt.get(i),
-                                            String.join(", ", controls.stream().sorted().toList()))));
+                                            String.join(
+                                                    ", ",
+                                                    controls.stream().sorted().toList()))));
                 }
             }
             return PodSecurityStandard.checks(level, version, Set.copyOf(exempt));

@@ -60,16 +60,17 @@ public final class AuditLog implements DecisionRecorder {
         node.put("request_uid", decision.request().uid());
         node.put("dry_run", decision.request().dryRun());
         var policies = node.putArray("policies");
-        verdict.policies().forEach(policy -> policies.addObject()
-                .put("name", policy.name())
-                .put("generation", policy.generation()));
+        verdict.policies()
+                .forEach(policy ->
+                        policies.addObject().put("name", policy.name()).put("generation", policy.generation()));
         var findings = node.putArray("findings");
-        verdict.findings().forEach(finding -> findings.addObject()
-                .put("policy", finding.policy())
-                .put("check", finding.check())
-                .put("action", Labels.of(finding.action()))
-                .put("path", finding.path())
-                .put("message", finding.message()));
+        verdict.findings()
+                .forEach(finding -> findings.addObject()
+                        .put("policy", finding.policy())
+                        .put("check", finding.check())
+                        .put("action", Labels.of(finding.action()))
+                        .put("path", finding.path())
+                        .put("message", finding.message()));
         var images = node.putArray("images");
         verdict.evidence().forEach(evidence -> {
             var image = images.addObject().put("image", evidence.image()).put("digest", evidence.digest());

@@ -48,12 +48,18 @@ public final class DecisionMetrics implements DecisionRecorder {
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters)
                 .record(decision.took());
-        decision.verdict().findings().forEach(finding -> Counter.builder("sallyport.findings")
-                .description("Findings of checks")
-                .tag("check", finding.check())
-                .tag("action", Labels.of(finding.action()))
-                .tag("trouble", finding.trouble() == null ? "" : finding.trouble().label())
-                .register(meters)
-                .increment());
+        decision.verdict()
+                .findings()
+                .forEach(finding -> Counter.builder("sallyport.findings")
+                        .description("Findings of checks")
+                        .tag("check", finding.check())
+                        .tag("action", Labels.of(finding.action()))
+                        .tag(
+                                "trouble",
+                                finding.trouble() == null
+                                        ? ""
+                                        : finding.trouble().label())
+                        .register(meters)
+                        .increment());
     }
 }

@@ -51,8 +51,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         this.meters = meters;
         this.clock = clock;
         this.process = new TokenBucket(100, 20, clock);
-        this.namespaces =
-                Caffeine.newBuilder().maximumSize(NAMESPACES).build(_ -> new TokenBucket(25, 1, clock));
+        this.namespaces = Caffeine.newBuilder().maximumSize(NAMESPACES).build(_ -> new TokenBucket(25, 1, clock));
         List.of("queue-full", "rate-limit", "refused").forEach(this::dropped);
     }
 

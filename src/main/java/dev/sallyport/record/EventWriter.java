@@ -62,11 +62,8 @@ public final class EventWriter {
 
     /** False where another replica was quicker, or the Event has gone meanwhile. */
     private boolean add(Notice notice, int times, Instant at) {
-        var resource = client.events()
-                .v1()
-                .events()
-                .inNamespace(namespace(notice))
-                .withName(notice.eventName());
+        var resource =
+                client.events().v1().events().inNamespace(namespace(notice)).withName(notice.eventName());
         var there = resource.get();
         if (there == null) {
             return false;

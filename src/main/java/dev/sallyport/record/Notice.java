@@ -50,8 +50,7 @@ record Notice(About about, boolean warning, String reason, String action, String
     }
 
     private String hash() {
-        var key = String.join(
-                "\n", about.toString(), reason, action, note, policy, Boolean.toString(warning));
+        var key = String.join("\n", about.toString(), reason, action, note, policy, Boolean.toString(warning));
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);

@@ -33,16 +33,19 @@ final class Notices {
         }
         return switch (verdict) {
             case Verdict.Denied _ -> Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
-            case Verdict.Deferred _ -> with(verdict, Action.DENY).stream()
-                            .allMatch(finding -> finding.trouble() == Trouble.PENDING)
-                    ? Optional.empty()
-                    : Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
-            case Verdict.Allowed _ when !with(verdict, Action.WARN).isEmpty() -> Optional.of(
-                    notice(decision, "DeploymentWarned", with(verdict, Action.WARN)));
-            case Verdict.Allowed _ when !verdict.findings().isEmpty() -> Optional.of(
-                    notice(decision, "DeploymentAudited", verdict.findings()));
-            case Verdict.Allowed _ when allowed && isTopLevel(decision) && !verdict.policies().isEmpty() -> Optional.of(
-                    notice(decision, "DeploymentAllowed", List.of()));
+            case Verdict.Deferred _ ->
+                with(verdict, Action.DENY).stream().allMatch(finding -> finding.trouble() == Trouble.PENDING)
+                        ? Optional.empty()
+                        : Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
+            case Verdict.Allowed _
+            when !with(verdict, Action.WARN).isEmpty() ->
+                Optional.of(notice(decision, "DeploymentWarned", with(verdict, Action.WARN)));
+            case Verdict.Allowed _
+            when !verdict.findings().isEmpty() ->
+                Optional.of(notice(decision, "DeploymentAudited", verdict.findings()));
+            case Verdict.Allowed _
+            when allowed && isTopLevel(decision) && !verdict.policies().isEmpty() ->
+                Optional.of(notice(decision, "DeploymentAllowed", List.of()));
             case Verdict.Allowed _ -> Optional.empty();
         };
     }
@@ -58,7 +61,9 @@ final class Notices {
                 Notice.About.of(request),
                 !findings.isEmpty(),
                 reason,
-                findings.isEmpty() ? operation : operation + ":" + findings.getFirst().check(),
+                findings.isEmpty()
+                        ? operation
+                        : operation + ":" + findings.getFirst().check(),
                 note(decision, findings),
                 findings.isEmpty()
                         ? decision.verdict().policies().getFirst().name()
@@ -69,17 +74,19 @@ final class Notices {
         var lines = new ArrayList<String>();
         lines.add(
                 findings.isEmpty()
-                        ? "allowed by " + decision.verdict().policies().stream()
-                                .map(policy -> "\"" + policy.name() + "\"")
-                                .collect(Collectors.joining(", "))
+                        ? "allowed by "
+                                + decision.verdict().policies().stream()
+                                        .map(policy -> "\"" + policy.name() + "\"")
+                                        .collect(Collectors.joining(", "))
                         : RefusalText.firstLine(findings));
         lines.add("by " + PlainText.cut(decision.request().user(), 200));
         if (findings.size() > 1) {
-            lines.add("checks " + findings.stream()
-                    .map(Finding::check)
-                    .distinct()
-                    .limit(MAX_CHECKS)
-                    .collect(Collectors.joining(", ")));
+            lines.add("checks "
+                    + findings.stream()
+                            .map(Finding::check)
+                            .distinct()
+                            .limit(MAX_CHECKS)
+                            .collect(Collectors.joining(", ")));
         }
         decision.verdict().evidence().stream().map(Notices::verified).distinct().forEach(lines::add);
         return PlainText.cut(String.join("; ", lines), MAX_NOTE);

@@ -13,7 +13,8 @@ final class OwnerLookup {
     private static final int SIZE = 5_000;
 
     private final KubernetesClient client;
-    private final Cache<About, About> tops = Caffeine.newBuilder().maximumSize(SIZE).build();
+    private final Cache<About, About> tops =
+            Caffeine.newBuilder().maximumSize(SIZE).build();
 
     OwnerLookup(KubernetesClient client) {
         this.client = client;

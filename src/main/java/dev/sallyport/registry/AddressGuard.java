@@ -67,7 +67,8 @@ final class AddressGuard {
         if ((bytes[0] & 0xfe) == 0xfc) {
             return true;
         }
-        var isNat64 = bytes[0] == 0 && (bytes[1] & 0xff) == 0x64 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b;
+        var isNat64 =
+                bytes[0] == 0 && (bytes[1] & 0xff) == 0x64 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b;
         if (isNat64) {
             return bytes[4] != 0 || bytes[5] != 0 || isLocalInside(bytes, 12);
         }

@@ -34,7 +34,8 @@ final class Authorizer {
     private final ObjectMapper json = new ObjectMapper();
     private final Cache<Key, Token> tokens;
 
-    private record Key(String host, String repository, @Nullable Credential credential) {}
+    private record Key(
+            String host, String repository, @Nullable Credential credential) {}
 
     private record Token(String header, Duration life) {
         @Override
@@ -54,7 +55,8 @@ final class Authorizer {
     }
 
     /** What was accepted before for that repository and credential, if it still holds. */
-    @Nullable String known(String host, String repository, @Nullable Credential credential) {
+    @Nullable
+    String known(String host, String repository, @Nullable Credential credential) {
         var token = tokens.getIfPresent(new Key(host, repository, credential));
         return token == null ? null : token.header();
     }
@@ -83,7 +85,8 @@ final class Authorizer {
         try {
             return read(json.readTree(reply.content()));
         } catch (IOException _) {
-            throw RegistryTrouble.unavailable("the token service %s does not answer in JSON".formatted(uri.getAuthority()));
+            throw RegistryTrouble.unavailable(
+                    "the token service %s does not answer in JSON".formatted(uri.getAuthority()));
         }
     }
 

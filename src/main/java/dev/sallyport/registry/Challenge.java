@@ -66,7 +66,9 @@ record Challenge(String scheme, Map<String, String> parameters) {
             while (at < text.length() && text.charAt(at) == ' ') {
                 at++;
             }
-            return at < text.length() && text.charAt(at) == '"' ? quoted() : until(",").strip();
+            return at < text.length() && text.charAt(at) == '"'
+                    ? quoted()
+                    : until(",").strip();
         }
 
         private String quoted() {

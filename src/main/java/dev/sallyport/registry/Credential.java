@@ -28,7 +28,8 @@ record Credential(String user, String password) {
         for (var config : dockerConfigs) {
             entries(config).stream()
                     .filter(entry -> isFor(entry.key(), registry, repository))
-                    .sorted(Comparator.comparingInt((Entry entry) -> entry.key().length()).reversed())
+                    .sorted(Comparator.comparingInt((Entry entry) -> entry.key().length())
+                            .reversed())
                     .map(entry -> credential(entry.value()))
                     .filter(credential -> !credential.password().isEmpty())
                     .forEach(credentials::add);
@@ -37,8 +38,7 @@ record Credential(String user, String password) {
     }
 
     String basic() {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<Entry> entries(String config) {

@@ -23,9 +23,8 @@ import java.util.Optional;
 record Manifest(String mediaType, String subject, List<Descriptor> layers, List<Descriptor> manifests) {
     private static final int MAX_DEPTH = 32;
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
 
@@ -66,7 +65,8 @@ record Manifest(String mediaType, String subject, List<Descriptor> layers, List<
 
     private static Map<String, String> annotations(JsonNode object) {
         var annotations = new HashMap<String, String>();
-        object.properties().forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
+        object.properties()
+                .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
         return Map.copyOf(annotations);
     }
 }

@@ -44,8 +44,7 @@ public final class RegistryClient {
     /** A manifest by tag or digest; empty where there is none. */
     Optional<Reply> manifest(ImageReference image, String tagOrDigest, PullIdentity puller, Deadline deadline)
             throws RegistryTrouble {
-        return checked(
-                get(image, "/manifests/" + tagOrDigest, MANIFESTS, MAX_MANIFEST, puller, deadline), tagOrDigest);
+        return checked(get(image, "/manifests/" + tagOrDigest, MANIFESTS, MAX_MANIFEST, puller, deadline), tagOrDigest);
     }
 
     /** A blob by digest; empty where there is none. */
@@ -69,8 +68,7 @@ public final class RegistryClient {
                 return Optional.empty();
             }
             if (reply.status() != 401 && reply.status() != 403) {
-                throw RegistryTrouble.unavailable(
-                        "registry %s answers %d".formatted(image.registry(), reply.status()));
+                throw RegistryTrouble.unavailable("registry %s answers %d".formatted(image.registry(), reply.status()));
             }
         }
         throw RegistryTrouble.unauthorized("registry %s does not let us read %s with the credentials that the pod has"
@@ -97,8 +95,7 @@ public final class RegistryClient {
             int limit,
             Deadline deadline)
             throws RegistryTrouble {
-        var reply =
-                transport.get(uri, accept, authorizer.known(host, repository, credential), limit, deadline);
+        var reply = transport.get(uri, accept, authorizer.known(host, repository, credential), limit, deadline);
         if (reply.status() != 401) {
             return reply;
         }

@@ -61,14 +61,17 @@ public final class RegistrySignatureSource implements SignatureSource {
                 var referrers = referrers();
                 var layers = legacyLayers();
                 if (referrers.size() + layers.size() > MAX_CANDIDATES) {
-                    return new Discovery.TooMany("%s has %d artifacts that may be signatures, more than the %d looked at"
-                            .formatted(image, referrers.size() + layers.size(), MAX_CANDIDATES));
+                    return new Discovery.TooMany(
+                            "%s has %d artifacts that may be signatures, more than the %d looked at"
+                                    .formatted(image, referrers.size() + layers.size(), MAX_CANDIDATES));
                 }
                 var parts = new ArrayList<Part>();
                 parts.addAll(each(referrers, this::bundles));
                 parts.addAll(each(layers, this::simpleSigning));
                 return new Discovery.Found(
-                        parts.stream().flatMap(part -> part.candidates().stream()).toList(),
+                        parts.stream()
+                                .flatMap(part -> part.candidates().stream())
+                                .toList(),
                         parts.stream()
                                 .map(Part::missed)
                                 .filter(Objects::nonNull)
@@ -84,7 +87,8 @@ public final class RegistrySignatureSource implements SignatureSource {
             var index = fromApi();
             (index.isPresent() ? index.get() : fromTag()).forEach(each -> found.putIfAbsent(each.digest(), each));
             return found.values().stream()
-                    .sorted(Comparator.comparing((Descriptor each) -> !each.artifactType().startsWith(BUNDLE))
+                    .sorted(Comparator.comparing(
+                                    (Descriptor each) -> !each.artifactType().startsWith(BUNDLE))
                             .thenComparing(Descriptor::digest))
                     .toList();
         }

@@ -70,7 +70,8 @@ final class Transport {
             if (at.getScheme().equals("https") && !target.getScheme().equals("https")) {
                 throw RegistryTrouble.unavailable("%s redirects to http".formatted(at.getAuthority()));
             }
-            if (!target.getAuthority().equals(at.getAuthority()) || !target.getScheme().equals(at.getScheme())) {
+            if (!target.getAuthority().equals(at.getAuthority())
+                    || !target.getScheme().equals(at.getScheme())) {
                 credential = null;
             }
             at = target;
@@ -105,8 +106,7 @@ final class Transport {
     private Reply send(URI uri, HttpRequest request, int limit, Deadline deadline) throws RegistryTrouble {
         var exchange = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
         try {
-            HttpResponse<byte[]> response =
-                    exchange.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = exchange.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
             return new Reply(response.statusCode(), response.headers(), new Reply.Bytes(response.body()), uri);
         } catch (TimeoutException _) {
             exchange.cancel(true);
@@ -125,7 +125,8 @@ final class Transport {
             case java.net.ConnectException _ -> "no connection";
             case java.net.http.HttpTimeoutException _ -> "no connection in time";
             case javax.net.ssl.SSLException _ -> "TLS fails";
-            case IOException io when String.valueOf(io.getMessage()).contains("limit") ->
+            case IOException io
+            when String.valueOf(io.getMessage()).contains("limit") ->
                 "the answer has more than %d bytes".formatted(limit);
             case null, default -> "the connection broke";
         };
@@ -140,12 +141,15 @@ final class Transport {
                     .resolve(reply.headers()
                             .firstValue("location")
                             .orElseThrow(() -> new IllegalArgumentException("no location")));
-            if (target.getAuthority() == null || target.getScheme() == null || !target.getScheme().startsWith("http")) {
+            if (target.getAuthority() == null
+                    || target.getScheme() == null
+                    || !target.getScheme().startsWith("http")) {
                 throw new IllegalArgumentException("no web address");
             }
             return target;
         } catch (IllegalArgumentException _) {
-            throw RegistryTrouble.unavailable("%s redirects to nowhere".formatted(reply.uri().getAuthority()));
+            throw RegistryTrouble.unavailable(
+                    "%s redirects to nowhere".formatted(reply.uri().getAuthority()));
         }
     }
 
@@ -155,7 +159,8 @@ final class Transport {
         }
         return reply.headers()
                 .firstValue("retry-after")
-                .filter(text -> text.length() < 4 && !text.isEmpty() && text.chars().allMatch(Character::isDigit))
+                .filter(text ->
+                        text.length() < 4 && !text.isEmpty() && text.chars().allMatch(Character::isDigit))
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)))
                 .filter(wait -> wait.compareTo(MAX_WAIT) <= 0);
     }

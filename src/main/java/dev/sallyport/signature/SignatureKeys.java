@@ -23,12 +23,13 @@ public final class SignatureKeys {
     private static final int MIN_RSA_BITS = 2048;
     private static final Map<Integer, BigInteger> PRIMES = Map.of(
             256, new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16),
-            384, BigInteger.TWO
-                    .pow(384)
-                    .subtract(BigInteger.TWO.pow(128))
-                    .subtract(BigInteger.TWO.pow(96))
-                    .add(BigInteger.TWO.pow(32))
-                    .subtract(BigInteger.ONE),
+            384,
+                    BigInteger.TWO
+                            .pow(384)
+                            .subtract(BigInteger.TWO.pow(128))
+                            .subtract(BigInteger.TWO.pow(96))
+                            .add(BigInteger.TWO.pow(32))
+                            .subtract(BigInteger.ONE),
             521, BigInteger.TWO.pow(521).subtract(BigInteger.ONE));
 
     private SignatureKeys() {}
@@ -42,10 +43,12 @@ public final class SignatureKeys {
     public static PublicKey parse(String pem) {
         var text = pem.strip();
         if (text.contains("PRIVATE KEY-----")) {
-            throw new IllegalArgumentException("this is a private key; give the public one, and consider this one leaked");
+            throw new IllegalArgumentException(
+                    "this is a private key; give the public one, and consider this one leaked");
         }
         if (text.contains(BEGIN + "CERTIFICATE-----")) {
-            throw new IllegalArgumentException("this is a certificate; give the public key (openssl x509 -pubkey -noout)");
+            throw new IllegalArgumentException(
+                    "this is a certificate; give the public key (openssl x509 -pubkey -noout)");
         }
         if (!text.startsWith(BEGIN + "PUBLIC KEY-----") || !text.endsWith(END)) {
             throw new IllegalArgumentException("this is no PEM block of type PUBLIC KEY");
@@ -87,8 +90,8 @@ public final class SignatureKeys {
             case ECPublicKey ec when isAllowedCurve(ec) -> key;
             case ECPublicKey _ -> throw new IllegalArgumentException("the key's curve is none of P-256, P-384, P-521");
             case RSAPublicKey rsa when rsa.getModulus().bitLength() >= MIN_RSA_BITS -> key;
-            case RSAPublicKey _ -> throw new IllegalArgumentException(
-                    "the key is an RSA key of less than " + MIN_RSA_BITS + " bits");
+            case RSAPublicKey _ ->
+                throw new IllegalArgumentException("the key is an RSA key of less than " + MIN_RSA_BITS + " bits");
             case EdECPublicKey _ -> key;
             default -> throw new IllegalArgumentException("the key's algorithm is none of ECDSA, RSA, Ed25519");
         };
@@ -96,8 +99,7 @@ public final class SignatureKeys {
 
     private static boolean isAllowedCurve(ECPublicKey key) {
         var field = key.getParams().getCurve().getField();
-        return field instanceof ECFieldFp prime
-                && prime.getP().equals(PRIMES.get(prime.getFieldSize()));
+        return field instanceof ECFieldFp prime && prime.getP().equals(PRIMES.get(prime.getFieldSize()));
     }
 
     private static IllegalArgumentException broken() {

@@ -28,8 +28,8 @@ public final class CosignVerifier implements SignatureVerifier {
     @Override
     public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
         return switch (source.discover(image, puller, deadline)) {
-            case Discovery.Unavailable unavailable -> new Verification.Unavailable(
-                    unavailable.trouble(), unavailable.reason());
+            case Discovery.Unavailable unavailable ->
+                new Verification.Unavailable(unavailable.trouble(), unavailable.reason());
             case Discovery.TooMany tooMany -> new Verification.Rejected(Cause.INVALID, tooMany.reason());
             case Discovery.Found found -> weigh(found, judgements(found, image, authority));
         };
@@ -61,7 +61,8 @@ public final class CosignVerifier implements SignatureVerifier {
             return new Verification.Verified();
         }
         if (found.missed() != null) {
-            return new Verification.Unavailable(found.missed().trouble(), found.missed().reason());
+            return new Verification.Unavailable(
+                    found.missed().trouble(), found.missed().reason());
         }
         var broken = reasons(judgements, Judgement.Broken.class);
         if (!broken.isEmpty()) {

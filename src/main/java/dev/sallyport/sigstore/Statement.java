@@ -25,13 +25,15 @@ record Statement(String predicateType, Set<String> sha256) {
         return StrictJson.read(payload)
                 .filter(json -> TYPES.contains(json.path("_type").asText()))
                 .filter(json -> !json.path("predicateType").asText().isEmpty())
-                .filter(json -> json.path("subject").isArray() && json.path("subject").size() <= MAX_SUBJECTS)
+                .filter(json ->
+                        json.path("subject").isArray() && json.path("subject").size() <= MAX_SUBJECTS)
                 .map(json -> new Statement(json.path("predicateType").asText(), subjects(json.path("subject"))));
     }
 
     private static Set<String> subjects(JsonNode array) {
         var digests = new TreeSet<String>();
-        array.forEach(subject -> digests.add(subject.path("digest").path("sha256").asText()));
+        array.forEach(
+                subject -> digests.add(subject.path("digest").path("sha256").asText()));
         return digests;
     }
 }

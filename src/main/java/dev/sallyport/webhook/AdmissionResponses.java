@@ -72,10 +72,12 @@ public final class AdmissionResponses {
                     .put("group", "sallyport.dev")
                     .put("kind", "DeploymentPolicy");
             var causes = details.putArray("causes");
-            errors.stream().limit(MAX_CAUSES).forEach(error -> causes.addObject()
-                    .put("reason", "FieldValueInvalid")
-                    .put("field", error.path())
-                    .put("message", PlainText.clean(error.message())));
+            errors.stream()
+                    .limit(MAX_CAUSES)
+                    .forEach(error -> causes.addObject()
+                            .put("reason", "FieldValueInvalid")
+                            .put("field", error.path())
+                            .put("message", PlainText.clean(error.message())));
         }
         return review;
     }
@@ -119,10 +121,12 @@ public final class AdmissionResponses {
 
     private static void causes(ObjectNode details, Verdict verdict) {
         var causes = details.putArray("causes");
-        against(verdict).limit(MAX_CAUSES).forEach(finding -> causes.addObject()
-                .put("reason", "FieldValueForbidden")
-                .put("field", finding.path())
-                .put("message", finding.check() + ": " + finding.message()));
+        against(verdict)
+                .limit(MAX_CAUSES)
+                .forEach(finding -> causes.addObject()
+                        .put("reason", "FieldValueForbidden")
+                        .put("field", finding.path())
+                        .put("message", finding.check() + ": " + finding.message()));
     }
 
     private static void warn(ObjectNode response, Verdict verdict) {

@@ -91,8 +91,8 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
                     send(answer.join().toString());
                 } else {
                     var context = Objects.requireNonNull(Vertx.currentContext());
-                    var _ = answer.whenComplete((review, broken) -> on(
-                            context, () -> send(broken == null ? review.toString() : "")));
+                    var _ = answer.whenComplete(
+                            (review, broken) -> on(context, () -> send(broken == null ? review.toString() : "")));
                 }
             } catch (MalformedReview e) {
                 release();

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param tag null where only a digest is given
  * @param digest {@code sha256:} and 64 hexadecimal digits; null where only a tag is given
  */
-public record ImageReference(String registry, String repository, @Nullable String tag, @Nullable String digest) {
+public record ImageReference(
+        String registry,
+        String repository,
+        @Nullable String tag,
+        @Nullable String digest) {
     private static final String DEFAULT_REGISTRY = "docker.io";
     private static final int MAX_NAME = 255;
     private static final int MAX_TEXT = 1024;
@@ -57,13 +61,15 @@ public record ImageReference(String registry, String repository, @Nullable Strin
     private static ImageReference named(String name, @Nullable String tag, @Nullable String digest) {
         var slash = name.indexOf('/');
         var first = slash < 0 ? "" : name.substring(0, slash);
-        var hasRegistry = first.contains(".") || first.contains(":") || first.equals("localhost") || hasUpperCase(first);
+        var hasRegistry =
+                first.contains(".") || first.contains(":") || first.equals("localhost") || hasUpperCase(first);
         var registry = hasRegistry ? host(first) : DEFAULT_REGISTRY;
         var path = hasRegistry ? name.substring(slash + 1) : name;
         var repository = registry.equals(DEFAULT_REGISTRY) && !path.contains("/") ? "library/" + path : path;
         if (!REPOSITORY.matches(repository)) {
-            throw new IllegalArgumentException("the repository is not written as runtimes want it: lower-case letters and"
-                    + " digits, parted by one of . _ - or a slash");
+            throw new IllegalArgumentException(
+                    "the repository is not written as runtimes want it: lower-case letters and"
+                            + " digits, parted by one of . _ - or a slash");
         }
         if (registry.length() + repository.length() + 1 > MAX_NAME) {
             throw new IllegalArgumentException("the name has more than " + MAX_NAME + " characters");

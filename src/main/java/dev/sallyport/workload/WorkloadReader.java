@@ -31,27 +31,49 @@ public final class WorkloadReader {
      * @throws IllegalArgumentException for a workload that has no pod in it
      */
     public static Optional<Workload> read(HasMetadata object, @Nullable String namespace) {
-        return Optional.ofNullable(switch (object) {
-            case Pod pod -> workload(WorkloadKind.POD, pod, pod.getMetadata(), pod.getSpec(), namespace);
-            case PodTemplate it -> workload(WorkloadKind.POD_TEMPLATE, it, it.getTemplate(), namespace);
-            case ReplicationController it -> workload(
-                    WorkloadKind.REPLICATION_CONTROLLER,
-                    it,
-                    it.getSpec() == null ? null : it.getSpec().getTemplate(),
-                    namespace);
-            case ReplicaSet it -> workload(
-                    WorkloadKind.REPLICA_SET, it, it.getSpec() == null ? null : it.getSpec().getTemplate(), namespace);
-            case Deployment it -> workload(
-                    WorkloadKind.DEPLOYMENT, it, it.getSpec() == null ? null : it.getSpec().getTemplate(), namespace);
-            case StatefulSet it -> workload(
-                    WorkloadKind.STATEFUL_SET, it, it.getSpec() == null ? null : it.getSpec().getTemplate(), namespace);
-            case DaemonSet it -> workload(
-                    WorkloadKind.DAEMON_SET, it, it.getSpec() == null ? null : it.getSpec().getTemplate(), namespace);
-            case Job it -> workload(
-                    WorkloadKind.JOB, it, it.getSpec() == null ? null : it.getSpec().getTemplate(), namespace);
-            case CronJob it -> workload(WorkloadKind.CRON_JOB, it, template(it), namespace);
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (object) {
+                    case Pod pod -> workload(WorkloadKind.POD, pod, pod.getMetadata(), pod.getSpec(), namespace);
+                    case PodTemplate it -> workload(WorkloadKind.POD_TEMPLATE, it, it.getTemplate(), namespace);
+                    case ReplicationController it ->
+                        workload(
+                                WorkloadKind.REPLICATION_CONTROLLER,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case ReplicaSet it ->
+                        workload(
+                                WorkloadKind.REPLICA_SET,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case Deployment it ->
+                        workload(
+                                WorkloadKind.DEPLOYMENT,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case StatefulSet it ->
+                        workload(
+                                WorkloadKind.STATEFUL_SET,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case DaemonSet it ->
+                        workload(
+                                WorkloadKind.DAEMON_SET,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case Job it ->
+                        workload(
+                                WorkloadKind.JOB,
+                                it,
+                                it.getSpec() == null ? null : it.getSpec().getTemplate(),
+                                namespace);
+                    case CronJob it -> workload(WorkloadKind.CRON_JOB, it, template(it), namespace);
+                    default -> null;
+                });
     }
 
     private static @Nullable PodTemplateSpec template(CronJob cronJob) {

@@ -17,7 +17,8 @@ public record ImageRules(
         @JsonPropertyDescription("Repositories that images may come from, as globs over registry/repository, such as"
                 + " docker.io/library/nginx or registry.acme.io/shop/**. Unchecked when unset, none when empty.")
         @Size(max = 256)
-        @Nullable List<String> sources,
+        @Nullable
+        List<String> sources,
 
         @JsonPropertyDescription("Whether an image may be named by a tag alone.") @Default("Allow")
         Tags tags,

@@ -30,10 +30,11 @@ public record DigestCheck() implements ManifestCheck {
         return switch (NamedImage.of(use)) {
             case NamedImage.Unreadable unreadable -> Stream.of(unreadable.problem());
             case NamedImage.Known readable when readable.image().digest() != null -> Stream.empty();
-            case NamedImage.Known readable -> Stream.of(new Problem(
-                    use.path(),
-                    "image \"%s\" is named by a tag, which can be moved".formatted(use.image()),
-                    "name it by its digest: %s@sha256:...".formatted(readable.image())));
+            case NamedImage.Known readable ->
+                Stream.of(new Problem(
+                        use.path(),
+                        "image \"%s\" is named by a tag, which can be moved".formatted(use.image()),
+                        "name it by its digest: %s@sha256:...".formatted(readable.image())));
         };
     }
 }

@@ -39,11 +39,7 @@ import java.util.stream.Stream;
  * threshold} different authorities. A tag is resolved once; what it stood for is what is verified.
  */
 public record SignatureCheck(
-        List<Glob> match,
-        List<Authority> signedBy,
-        int threshold,
-        ImageResolver resolver,
-        SignatureVerifier verifier)
+        List<Glob> match, List<Authority> signedBy, int threshold, ImageResolver resolver, SignatureVerifier verifier)
         implements RemoteCheck {
     public SignatureCheck {
         match = List.copyOf(match);
@@ -62,8 +58,8 @@ public record SignatureCheck(
                 .collect(Collectors.groupingBy(ImageUse::image, LinkedHashMap::new, Collectors.toList()));
         return places.values().stream().flatMap(uses -> switch (NamedImage.of(uses.getFirst())) {
             case NamedImage.Unreadable _ -> Stream.of(_ -> unreadable(uses));
-            case NamedImage.Known readable when matches(readable.image()) -> Stream.of(
-                    new ImageQuestion(readable.image(), uses, puller)::answer);
+            case NamedImage.Known readable
+            when matches(readable.image()) -> Stream.of(new ImageQuestion(readable.image(), uses, puller)::answer);
             case NamedImage.Known _ -> Stream.empty();
         });
     }
@@ -112,8 +108,8 @@ public record SignatureCheck(
 
         Outcome answer(Deadline deadline) {
             return switch (resolver.resolve(image, puller, deadline)) {
-                case Resolution.NotFound notFound -> failed(
-                        "Missing: " + notFound.reason(), "push the image, or mend its name");
+                case Resolution.NotFound notFound ->
+                    failed("Missing: " + notFound.reason(), "push the image, or mend its name");
                 case Resolution.Unavailable unavailable -> undecided(unavailable.trouble(), unavailable.reason());
                 case Resolution.Resolved resolved -> verified(resolved.image(), deadline);
             };
@@ -149,9 +145,7 @@ public record SignatureCheck(
                     .orElse(Verification.Cause.MISSING);
             var details = against.stream()
                     .map(answer -> "%s: %s"
-                            .formatted(
-                                    answer.getKey().name(),
-                                    ((Verification.Rejected) answer.getValue()).reason()))
+                            .formatted(answer.getKey().name(), ((Verification.Rejected) answer.getValue()).reason()))
                     .collect(Collectors.joining("; "));
             return failed(
                     "%s: %s has %d of %d signatures asked for from %s (%s)"
@@ -164,7 +158,9 @@ public record SignatureCheck(
                                     details),
                     "cosign sign --key <key of %s> %s@%s"
                             .formatted(
-                                    against.isEmpty() ? "an authority" : against.getFirst().getKey().name(),
+                                    against.isEmpty()
+                                            ? "an authority"
+                                            : against.getFirst().getKey().name(),
                                     pinned.name(),
                                     pinned.digest()));
         }

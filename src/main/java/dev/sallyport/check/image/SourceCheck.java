@@ -35,15 +35,15 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck {
     private Stream<Problem> problem(ImageUse use) {
         return switch (NamedImage.of(use)) {
             case NamedImage.Unreadable unreadable -> Stream.of(unreadable.problem());
-            case NamedImage.Known readable -> sources.stream()
-                            .anyMatch(glob -> glob.matches(readable.image().name()))
-                    ? Stream.empty()
-                    : Stream.of(new Problem(
-                            use.path(),
-                            "image \"%s\" comes from %s, which is no allowed source"
-                                    .formatted(use.image(), readable.image().name()),
-                            "use an image from "
-                                    + sources.stream().map(Glob::toString).collect(Collectors.joining(", "))));
+            case NamedImage.Known readable ->
+                sources.stream().anyMatch(glob -> glob.matches(readable.image().name()))
+                        ? Stream.empty()
+                        : Stream.of(new Problem(
+                                use.path(),
+                                "image \"%s\" comes from %s, which is no allowed source"
+                                        .formatted(use.image(), readable.image().name()),
+                                "use an image from "
+                                        + sources.stream().map(Glob::toString).collect(Collectors.joining(", "))));
         };
     }
 }

@@ -33,7 +33,9 @@ public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
                 .mapToObj(i -> new Problem(
                         container.path() + ".ports[" + i + "].containerPort",
                         "container \"%s\" declares port %d"
-                                .formatted(container.name(), container.ports().get(i).getContainerPort()),
+                                .formatted(
+                                        container.name(),
+                                        container.ports().get(i).getContainerPort()),
                         "use an allowed port: " + allowed));
     }
 

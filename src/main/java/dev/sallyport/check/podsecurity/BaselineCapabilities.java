@@ -49,6 +49,7 @@ record BaselineCapabilities() implements Control {
                 .mapToObj(i -> new Problem(
                         PodFacts.context(container) + ".capabilities.add[" + i + "]",
                         "container \"%s\" adds capability %s".formatted(container.name(), added.get(i)),
-                        "remove it; allowed are " + String.join(", ", allowed.stream().sorted().toList())));
+                        "remove it; allowed are "
+                                + String.join(", ", allowed.stream().sorted().toList())));
     }
 }

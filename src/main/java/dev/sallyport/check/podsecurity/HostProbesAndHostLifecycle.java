@@ -27,8 +27,7 @@ record HostProbesAndHostLifecycle() implements Control {
 
     @Override
     public Stream<Problem> problems(Workload workload) {
-        return workload.containers()
-                .flatMap(container -> Stream.concat(probes(container), hooks(container)));
+        return workload.containers().flatMap(container -> Stream.concat(probes(container), hooks(container)));
     }
 
     private static Stream<Problem> probes(WorkloadContainer container) {
@@ -50,9 +49,7 @@ record HostProbesAndHostLifecycle() implements Control {
     }
 
     private static Stream<Problem> hook(WorkloadContainer container, String field, @Nullable LifecycleHandler handler) {
-        return handler == null
-                ? Stream.empty()
-                : hosts(container, field, handler.getHttpGet(), handler.getTcpSocket());
+        return handler == null ? Stream.empty() : hosts(container, field, handler.getHttpGet(), handler.getTcpSocket());
     }
 
     private static Stream<Problem> hosts(

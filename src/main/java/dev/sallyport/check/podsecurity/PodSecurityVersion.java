@@ -19,7 +19,10 @@ public record PodSecurityVersion(int minor) implements Comparable<PodSecurityVer
         if (text.equals("latest")) {
             return LATEST;
         }
-        if (!text.startsWith("v1.") || text.length() > 6 || !text.substring(3).chars().allMatch(Character::isDigit) || text.length() == 3) {
+        if (!text.startsWith("v1.")
+                || text.length() > 6
+                || !text.substring(3).chars().allMatch(Character::isDigit)
+                || text.length() == 3) {
             throw new IllegalArgumentException("\"%s\" is neither latest nor v1.N".formatted(text));
         }
         var version = new PodSecurityVersion(Integer.parseInt(text.substring(3)));

@@ -22,7 +22,8 @@ record Privileged() implements Control {
     @Override
     public Stream<Problem> problems(Workload workload) {
         return workload.containers()
-                .filter(container -> PodFacts.of(container, SecurityContext::getPrivileged).orElse(false))
+                .filter(container ->
+                        PodFacts.of(container, SecurityContext::getPrivileged).orElse(false))
                 .map(container -> new Problem(
                         PodFacts.context(container) + ".privileged",
                         "container \"%s\" is privileged".formatted(container.name()),

@@ -22,11 +22,12 @@ record ProcMount(String control, boolean relaxed) implements Control {
         if (relaxed && PodFacts.hasUserNamespace(workload)) {
             return Stream.empty();
         }
-        return workload.containers().flatMap(container -> PodFacts.of(container, SecurityContext::getProcMount).stream()
-                .filter(mount -> !mount.equals("Default"))
-                .map(mount -> new Problem(
-                        PodFacts.context(container) + ".procMount",
-                        "container \"%s\" uses procMount \"%s\"".formatted(container.name(), mount),
-                        "remove procMount, or set it to Default")));
+        return workload.containers()
+                .flatMap(container -> PodFacts.of(container, SecurityContext::getProcMount).stream()
+                        .filter(mount -> !mount.equals("Default"))
+                        .map(mount -> new Problem(
+                                PodFacts.context(container) + ".procMount",
+                                "container \"%s\" uses procMount \"%s\"".formatted(container.name(), mount),
+                                "remove procMount, or set it to Default")));
     }
 }

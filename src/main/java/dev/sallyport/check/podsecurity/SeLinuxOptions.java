@@ -50,7 +50,8 @@ record SeLinuxOptions(Set<String> types) implements Control {
                 : Stream.of(new Problem(
                         path + ".type",
                         "%s uses SELinux type \"%s\"".formatted(who, type),
-                        "remove the type, or use one of " + String.join(", ", types.stream().sorted().toList())));
+                        "remove the type, or use one of "
+                                + String.join(", ", types.stream().sorted().toList())));
         return Stream.of(
                         ofType,
                         custom(who, path, "user", options.getUser()),

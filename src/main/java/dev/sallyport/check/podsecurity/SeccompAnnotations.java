@@ -28,8 +28,7 @@ record SeccompAnnotations() implements Control {
     public Stream<Problem> problems(Workload workload) {
         Map<String, String> annotations =
                 requireNonNullElse(workload.podMetadata().getAnnotations(), Map.<String, String>of());
-        return Stream.concat(
-                        Stream.of(OF_POD), workload.containers().map(container -> OF_CONTAINER + container.name()))
+        return Stream.concat(Stream.of(OF_POD), workload.containers().map(container -> OF_CONTAINER + container.name()))
                 .distinct()
                 .filter(key -> annotations.containsKey(key) && !isAllowed(annotations.get(key)))
                 .map(key -> new Problem(

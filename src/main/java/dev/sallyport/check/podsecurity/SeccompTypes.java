@@ -32,11 +32,11 @@ final class SeccompTypes {
     /** A problem for each profile that is set and not allowed. */
     static Stream<Problem> forbidden(Workload workload) {
         return Stream.concat(
-                ofPod(workload).stream()
-                        .flatMap(type -> problem("the pod", PodFacts.podContext(workload), type)),
-                workload.containers().flatMap(container -> of(container).stream()
-                        .flatMap(type -> problem(
-                                "container \"" + container.name() + "\"", PodFacts.context(container), type))));
+                ofPod(workload).stream().flatMap(type -> problem("the pod", PodFacts.podContext(workload), type)),
+                workload.containers()
+                        .flatMap(container -> of(container).stream()
+                                .flatMap(type -> problem(
+                                        "container \"" + container.name() + "\"", PodFacts.context(container), type))));
     }
 
     private static Stream<Problem> problem(String who, String context, String type) {

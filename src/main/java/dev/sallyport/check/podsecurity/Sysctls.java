@@ -49,12 +49,14 @@ record Sysctls(Set<String> allowed) implements Control {
 
     @Override
     public Stream<Problem> problems(Workload workload) {
-        List<Sysctl> sysctls = PodFacts.ofPod(workload, PodSecurityContext::getSysctls).orElse(List.of());
+        List<Sysctl> sysctls =
+                PodFacts.ofPod(workload, PodSecurityContext::getSysctls).orElse(List.of());
         return IntStream.range(0, sysctls.size())
                 .filter(i -> !allowed.contains(requireNonNullElse(sysctls.get(i).getName(), "")))
                 .mapToObj(i -> new Problem(
                         PodFacts.podContext(workload) + ".sysctls[" + i + "].name",
                         "the pod sets sysctl \"%s\"".formatted(sysctls.get(i).getName()),
-                        "remove it; allowed are " + String.join(", ", allowed.stream().sorted().toList())));
+                        "remove it; allowed are "
+                                + String.join(", ", allowed.stream().sorted().toList())));
     }
 }

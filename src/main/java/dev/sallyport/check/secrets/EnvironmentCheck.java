@@ -40,7 +40,12 @@ public record EnvironmentCheck() implements ManifestCheck {
                                 .formatted(
                                         container.name(),
                                         container.env().get(i).getName(),
-                                        container.env().get(i).getValueFrom().getSecretKeyRef().getName()),
+                                        container
+                                                .env()
+                                                .get(i)
+                                                .getValueFrom()
+                                                .getSecretKeyRef()
+                                                .getName()),
                         FIX));
     }
 
@@ -52,7 +57,11 @@ public record EnvironmentCheck() implements ManifestCheck {
                         "container \"%s\" takes variables from Secret \"%s\""
                                 .formatted(
                                         container.name(),
-                                        container.envFrom().get(i).getSecretRef().getName()),
+                                        container
+                                                .envFrom()
+                                                .get(i)
+                                                .getSecretRef()
+                                                .getName()),
                         FIX));
     }
 }

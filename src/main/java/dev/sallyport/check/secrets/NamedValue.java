@@ -13,13 +13,62 @@ import java.util.Set;
 final class NamedValue {
     private static final Set<String> PASSWORDS = Set.of("PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "PASS", "PASSCODE");
     private static final Set<String> CREDENTIALS = Set.of(
-            "TOKEN", "SECRET", "CREDENTIAL", "CREDENTIALS", "APIKEY", "APITOKEN", "SECRETKEY", "PRIVATEKEY", "ACCESSKEY", "APISECRET");
+            "TOKEN",
+            "SECRET",
+            "CREDENTIAL",
+            "CREDENTIALS",
+            "APIKEY",
+            "APITOKEN",
+            "SECRETKEY",
+            "PRIVATEKEY",
+            "ACCESSKEY",
+            "APISECRET");
     private static final Set<String> KEYS_OF = Set.of(
-            "API", "ACCESS", "PRIVATE", "SECRET", "AUTH", "ENCRYPTION", "SIGNING", "MASTER", "ACCOUNT", "SHARED", "LICENSE");
+            "API",
+            "ACCESS",
+            "PRIVATE",
+            "SECRET",
+            "AUTH",
+            "ENCRYPTION",
+            "SIGNING",
+            "MASTER",
+            "ACCOUNT",
+            "SHARED",
+            "LICENSE");
     private static final Set<String> NOT_SECRET = Set.of(
-            "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "auto", "random", "enabled", "disabled",
-            "default", "required", "optional", "generate", "generated", "basic", "bearer", "jwt", "oidc", "plain", "md5",
-            "scram-sha-256", "env", "file", "vault", "kubernetes", "allow", "deny", "always", "never");
+            "true",
+            "false",
+            "yes",
+            "no",
+            "on",
+            "off",
+            "none",
+            "null",
+            "nil",
+            "auto",
+            "random",
+            "enabled",
+            "disabled",
+            "default",
+            "required",
+            "optional",
+            "generate",
+            "generated",
+            "basic",
+            "bearer",
+            "jwt",
+            "oidc",
+            "plain",
+            "md5",
+            "scram-sha-256",
+            "env",
+            "file",
+            "vault",
+            "kubernetes",
+            "allow",
+            "deny",
+            "always",
+            "never");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\([A-Za-z0-9_.-]+\\)|\\$\\{?[A-Za-z_][^\\s]*");
     private static final Pattern PATH = Pattern.compile("(?:\\.{0,2}/|~/)[A-Za-z0-9._/-]*|[A-Za-z]:\\\\.*");
     private static final Pattern LOCATION = Pattern.compile(

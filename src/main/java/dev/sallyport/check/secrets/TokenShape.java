@@ -16,10 +16,17 @@ record TokenShape(String what, List<String> markers, Pattern pattern) {
             shape("a private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", "PRIVATE KEY"),
             shape("an age secret key", "AGE-SECRET-KEY-1[0-9A-Z]{50,}", "AGE-SECRET-KEY-"),
             shape("an AWS access key id", "\\b(?:AKIA|ASIA)[A-Z2-7]{16}\\b", "AKIA", "ASIA"),
-            shape("a GitHub token", "\\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})", "gh", "github_pat_"),
+            shape(
+                    "a GitHub token",
+                    "\\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})",
+                    "gh",
+                    "github_pat_"),
             shape("a GitLab token", "\\bgl(?:pat|ptt|dt|rt|cbt|soat|ft|agent|imt)-[A-Za-z0-9_-]{20,}", "gl"),
             shape("a Slack token", "\\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
-            shape("a Slack webhook", "hooks\\.slack\\.com/services/T[A-Za-z0-9_]+/B[A-Za-z0-9_]+/[A-Za-z0-9]{20,}", "hooks.slack.com"),
+            shape(
+                    "a Slack webhook",
+                    "hooks\\.slack\\.com/services/T[A-Za-z0-9_]+/B[A-Za-z0-9_]+/[A-Za-z0-9]{20,}",
+                    "hooks.slack.com"),
             shape("a Stripe key", "\\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}", "k_live_", "k_test_"),
             shape("a Google API key", "\\bAIza[A-Za-z0-9_-]{35}", "AIza"),
             shape("a Google OAuth secret", "\\bGOCSPX-[A-Za-z0-9_-]{20,}", "GOCSPX-"),
@@ -35,7 +42,11 @@ record TokenShape(String what, List<String> markers, Pattern pattern) {
             shape("a Hugging Face token", "\\bhf_[A-Za-z0-9]{30,}", "hf_"),
             shape("a Databricks token", "\\bdapi[a-f0-9]{32}", "dapi"),
             shape("a Grafana token", "\\bgl(?:sa|c)_[A-Za-z0-9+/=_]{30,}", "glsa_", "glc_"),
-            shape("an Azure storage key", "(?i)(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}", "AccessKey=", "AccountKey="),
+            shape(
+                    "an Azure storage key",
+                    "(?i)(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}",
+                    "AccessKey=",
+                    "AccountKey="),
             shape("a JSON Web Token", "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}", "eyJ"),
             shape(
                     "a connection string with a password",
@@ -48,15 +59,23 @@ record TokenShape(String what, List<String> markers, Pattern pattern) {
                     "ASSWORD",
                     "wd",
                     "WD"),
-            shape("an HTTP credential", "(?i)\\bauthorization:\\s*(?:bearer|basic)\\s+[A-Za-z0-9._~+/=-]{12,}", "uthorization", "UTHORIZATION"));
+            shape(
+                    "an HTTP credential",
+                    "(?i)\\bauthorization:\\s*(?:bearer|basic)\\s+[A-Za-z0-9._~+/=-]{12,}",
+                    "uthorization",
+                    "UTHORIZATION"));
 
     /** What the text holds, if it is one of the known shapes. */
     static Optional<String> in(String text) {
-        return KNOWN.stream().filter(shape -> shape.isIn(text)).map(TokenShape::what).findFirst();
+        return KNOWN.stream()
+                .filter(shape -> shape.isIn(text))
+                .map(TokenShape::what)
+                .findFirst();
     }
 
     private boolean isIn(String text) {
-        return markers.stream().anyMatch(text::contains) && pattern.matcher(text).find();
+        return markers.stream().anyMatch(text::contains)
+                && pattern.matcher(text).find();
     }
 
     private static TokenShape shape(String what, String expression, String... markers) {

@@ -1,0 +1,124 @@
+package dev.sallyport.it;
+
+import dev.sallyport.it.Command.Ended;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The cluster that {@code bin/local} brings up, with the operator as it was built; one for all tests, ended with the JVM.
+ */
+final class LocalCluster {
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "SALLYPORT_LOCAL_DIR", Path.of("target", "it").toAbsolutePath().toString());
+    private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final LocalCluster INSTANCE = new LocalCluster();
+
+    private final Map<String, String> status;
+    private final String kubectl = Command.tool("kubectl");
+    private final KubernetesClient client;
+
+    private LocalCluster() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(ENVIRONMENT, "", "bin/local", "down")));
+        Command.run(ENVIRONMENT, "", "bin/local", "down").succeeded();
+        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+        status = status();
+        client = new KubernetesClientBuilder()
+                .withConfig(
+                        Config.fromKubeconfig(Path.of(status.get("kubeconfig")).toFile()))
+                .build();
+        Stream.of("keyed-p256", "unsigned", "wrong-key").forEach(this::push);
+        kubectl(
+                        "create",
+                        "configmap",
+                        "-n",
+                        "sallyport-system",
+                        "signing-keys",
+                        "--from-file=release.pub=" + FIXTURES + "keys/p256.pub")
+                .succeeded();
+    }
+
+    static LocalCluster get() {
+        return INSTANCE;
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    String registry() {
+        return status.get("registry");
+    }
+
+    /** A signed image of the cluster's registry. */
+    String signed() {
+        return registry() + "/keyed-p256:v1";
+    }
+
+    /** One without any signature. */
+    String unsigned() {
+        return registry() + "/unsigned:v1";
+    }
+
+    /** A value of {@code bin/local status} as it is now. */
+    String now(String key) {
+        return status().get(key);
+    }
+
+    Ended kubectl(String... arguments) {
+        return apply("", arguments);
+    }
+
+    /** Runs kubectl with something on its standard input. */
+    Ended apply(String input, String... arguments) {
+        var command = Stream.concat(Stream.of(kubectl, "--kubeconfig", status.get("kubeconfig")), Stream.of(arguments))
+                .toArray(String[]::new);
+        return Command.run(Map.of(), input, command);
+    }
+
+    void push(String fixture) {
+        Command.run(Map.of(), "", Command.tool("registry"), "push", FIXTURES + fixture, registry() + "/" + fixture)
+                .succeeded();
+    }
+
+    /** Starts whatever does not run. */
+    void up() {
+        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+    }
+
+    /** A new namespace, labelled so that {@link #policy} is for it. */
+    String namespace(String stem) {
+        var name = stem + "-" + NAMES.incrementAndGet();
+        kubectl("create", "namespace", name).succeeded();
+        kubectl("label", "namespace", name, "policy=" + name).succeeded();
+        return name;
+    }
+
+    /** Writes a policy for that namespace and waits until it is in force. */
+    void policy(String namespace, String rules) {
+        apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: DeploymentPolicy
+                        metadata: {name: %1$s}
+                        spec:
+                          match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
+                        %2$s""".formatted(namespace, rules.indent(2)), "apply", "-f", "-").succeeded();
+        kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/" + namespace)
+                .succeeded();
+    }
+
+    private static Map<String, String> status() {
+        return Command.run(ENVIRONMENT, "", "bin/local", "status")
+                .succeeded()
+                .out()
+                .lines()
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+    }
+}

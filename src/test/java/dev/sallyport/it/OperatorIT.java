@@ -1,0 +1,124 @@
+package dev.sallyport.it;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.workload.WorkloadKind;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The operator itself: how soon, how lasting, how hard to be rid of. */
+class OperatorIT {
+    private final LocalCluster cluster = LocalCluster.get();
+
+    @Test
+    void followsAnEditOfAPolicyWithinTwoSeconds() {
+        var namespace = cluster.namespace("edited");
+        cluster.policy(namespace, "network: {containerPorts: [\"8080\"]}");
+        var pod = Workloads.manifest(
+                WorkloadKind.POD,
+                namespace,
+                "web",
+                Workloads.restricted("nginx") + "    ports: [{containerPort: 9090}]\n");
+        assertThat(cluster.apply(pod, "create", "--dry-run=server", "-f", "-").err())
+                .contains("network/container-port");
+
+        cluster.kubectl(
+                        "patch",
+                        "deploymentpolicy",
+                        namespace,
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"network\":{\"containerPorts\":[\"9000-9100\"]}}}")
+                .succeeded();
+
+        await().atMost(2, SECONDS)
+                .until(() -> cluster.apply(pod, "create", "--dry-run=server", "-f", "-")
+                                .code()
+                        == 0);
+    }
+
+    @Test
+    void refusesEverythingWhileItIsAwayAndLosesNothingByIt() {
+        var namespace = cluster.namespace("restarted");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+        var good = Workloads.manifest(WorkloadKind.POD, namespace, "good", Workloads.restricted("nginx"));
+        var bad = Workloads.manifest(WorkloadKind.POD, namespace, "bad", Workloads.privileged("nginx"));
+
+        ProcessHandle.of(Long.parseLong(cluster.now("operator_pid")))
+                .orElseThrow()
+                .destroy();
+        await().atMost(30, SECONDS).until(() -> cluster.now("operator_pid").isEmpty());
+        assertThat(cluster.apply(good, "create", "-f", "-").err()).contains("failed calling webhook");
+        cluster.up();
+
+        assertThat(cluster.apply(bad, "create", "-f", "-").err()).contains("pod-security/privileged");
+        assertThat(cluster.apply(good, "create", "-f", "-").code()).isZero();
+    }
+
+    @Test
+    void bringsItsWebhookConfigurationBack() {
+        cluster.kubectl("delete", "validatingwebhookconfiguration", "sallyport").succeeded();
+
+        await().atMost(20, SECONDS).until(() -> configuration().get() != null);
+        assertThat(configuration().get().getWebhooks()).hasSize(2);
+    }
+
+    @Test
+    void repairsItsWebhookConfiguration() {
+        change(webhook -> webhook.replace("failurePolicy: Fail", "failurePolicy: Ignore"));
+        await().atMost(20, SECONDS)
+                .until(() -> configuration().get().getWebhooks().stream()
+                        .allMatch(webhook -> webhook.getFailurePolicy().equals("Fail")));
+
+        cluster.kubectl(
+                        "patch",
+                        "validatingwebhookconfiguration",
+                        "sallyport",
+                        "--type=json",
+                        "-p",
+                        "[{\"op\":\"add\",\"path\":\"/webhooks/0/objectSelector\",\"value\":{\"matchLabels\":{\"a\":\"b\"}}}]")
+                .succeeded();
+        await().atMost(20, SECONDS)
+                .until(() -> configuration()
+                        .get()
+                        .getWebhooks()
+                        .getFirst()
+                        .getObjectSelector()
+                        .getMatchLabels()
+                        .isEmpty());
+    }
+
+    @Test
+    void leavesKubeSystemAndItselfAlone() {
+        var exempt = configuration()
+                .get()
+                .getWebhooks()
+                .getFirst()
+                .getNamespaceSelector()
+                .getMatchExpressions();
+
+        assertThat(exempt).singleElement().satisfies(expression -> {
+            assertThat(expression.getKey()).isEqualTo("kubernetes.io/metadata.name");
+            assertThat(expression.getValues()).containsExactly("kube-system", "sallyport-system");
+        });
+    }
+
+    private void change(UnaryOperator<String> edit) {
+        var yaml = cluster.kubectl("get", "validatingwebhookconfiguration", "sallyport", "-o", "yaml")
+                .succeeded()
+                .out();
+        cluster.apply(edit.apply(yaml), "replace", "--force=false", "-f", "-");
+    }
+
+    private Resource<ValidatingWebhookConfiguration> configuration() {
+        return cluster.client()
+                .admissionRegistration()
+                .v1()
+                .validatingWebhookConfigurations()
+                .withName("sallyport");
+    }
+}

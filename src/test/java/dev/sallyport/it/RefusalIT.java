@@ -1,0 +1,202 @@
+package dev.sallyport.it;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.workload.WorkloadKind;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a refusal leaves behind, and what it does not. */
+class RefusalIT {
+    private final LocalCluster cluster = LocalCluster.get();
+
+    @Test
+    void isTheSameInWordsHoweverOftenItComes() {
+        var namespace = cluster.namespace("golden");
+        cluster.policy(
+                namespace, "podSecurity: {level: restricted}\nnetwork: {hostPorts: []}\nsecrets: {literals: Forbid}");
+        var manifest =
+                Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.restricted("nginx") + """
+                            ports: [{containerPort: 8080, hostPort: 80}]
+                            env: [{name: DB_PASSWORD, value: correct-horse-battery}]
+                        """);
+
+        var refused = cluster.apply(manifest, "apply", "-f", "-");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err().replace(namespace, "NAMESPACE")).isEqualTo("""
+                        Error from server (Forbidden): error when creating "STDIN": admission webhook \
+                        "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": network/host-port \
+                        container "web" uses host port 80
+                        - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
+                          why: container "web" uses host port 80
+                          fix: remove it and reach the container through a Service; allowed host ports: none
+                        - pod-security/hostPorts at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
+                          why: container "web" uses host port 80
+                          fix: remove hostPort; reach the container through a Service
+                        - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
+                          why: container "web" has what looks like a password written into variable DB_PASSWORD
+                          fix: remove it, replace the credential, and mount it from a Secret""");
+        assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(refused.err());
+        assertThat(eventually(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
+        assertThat(log()).doesNotContain("correct-horse-battery");
+    }
+
+    @Test
+    void ofADryRunLeavesNoTrace() {
+        var namespace = cluster.namespace("dry");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+        var bad = Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "bad", Workloads.privileged("nginx"));
+
+        var refused = cluster.apply(bad, "create", "--dry-run=server", "-f", "-");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("pod-security/privileged");
+
+        // Events are written in order: once that of a later request is there, one of the dry run would be, too.
+        cluster.apply(bad.replace("name: bad", "name: later"), "create", "-f", "-");
+        assertThat(eventually(namespace, 1))
+                .extracting(event -> event.getRegarding().getName())
+                .containsExactly("later");
+    }
+
+    @Test
+    void ofEveryPodOfADeploymentIsOneEventOnIt() {
+        var namespace = cluster.namespace("replicas");
+        var web = Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx"));
+        cluster.apply(web.replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector"), "create", "-f", "-")
+                .succeeded();
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+
+        cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=3")
+                .succeeded();
+
+        await().atMost(30, SECONDS)
+                .until(() -> cluster.kubectl("events", "-n", namespace, "--for", "deployment/web")
+                        .out()
+                        .contains("DeploymentDenied"));
+        await().atMost(30, SECONDS)
+                .until(() -> cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
+                        .anyMatch(event -> event.getReason().equals("FailedCreate") && event.getCount() > 2));
+        var denied = ours(namespace);
+        assertThat(denied).hasSize(1);
+        assertThat(denied.getFirst().getRegarding().getKind()).isEqualTo("Deployment");
+        assertThat(cluster.client().pods().inNamespace(namespace).list().getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void ofAnUnsignedImageInAnEphemeralContainer() {
+        var namespace = cluster.namespace("debug");
+        cluster.policy(namespace, """
+                authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+                images: {rules: [{match: ["**"], signedBy: [release]}]}""");
+        cluster.apply(
+                        Workloads.manifest(WorkloadKind.POD, namespace, "web", Workloads.restricted(cluster.signed())),
+                        "create",
+                        "-f",
+                        "-")
+                .succeeded();
+
+        var refused = cluster.kubectl(
+                "debug",
+                "-n",
+                namespace,
+                "pod/web",
+                "--profile=general",
+                "--image=" + cluster.unsigned(),
+                "--attach=false");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("image/signature").contains("spec.ephemeralContainers[0].image");
+
+        var let = cluster.kubectl(
+                "debug",
+                "-n",
+                namespace,
+                "pod/web",
+                "--profile=general",
+                "--image=" + cluster.signed(),
+                "--attach=false");
+        assertThat(let.err() + let.out()).doesNotContain("denied the request");
+        assertThat(let.code()).isZero();
+    }
+
+    @Test
+    void ofAnUnsignedImageVolume() {
+        var namespace = cluster.namespace("volume");
+        cluster.policy(namespace, """
+                authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+                images: {rules: [{match: ["**"], signedBy: [release]}]}""");
+        var manifest = Workloads.manifest(
+                WorkloadKind.POD,
+                namespace,
+                "web",
+                Workloads.restricted(cluster.signed())
+                        + "volumes: [{name: code, image: {reference: \"%s\"}}]\n".formatted(cluster.unsigned()));
+
+        assertThat(cluster.apply(manifest, "create", "-f", "-").err()).contains("spec.volumes[0].image.reference");
+    }
+
+    @Test
+    void isAWarningOnlyWhereThePolicyWarns() {
+        var namespace = cluster.namespace("warned");
+        cluster.policy(namespace, "action: Warn\npodSecurity: {level: baseline}");
+
+        var let = cluster.apply(
+                Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx")),
+                "create",
+                "-f",
+                "-");
+
+        assertThat(let.code()).isZero();
+        assertThat(let.err()).contains("Warning: policy \"" + namespace + "\": pod-security/privileged");
+        assertThat(eventually(namespace, 1)).extracting(Event::getReason).contains("DeploymentWarned");
+    }
+
+    @Test
+    void standsInTheAuditAnnotationsOfTheApiServer() {
+        var namespace = cluster.namespace("audited");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+
+        cluster.apply(
+                Workloads.manifest(WorkloadKind.POD, namespace, "web", Workloads.privileged("nginx")),
+                "create",
+                "-f",
+                "-");
+
+        await().atMost(20, SECONDS)
+                .until(() -> lines(cluster.now("audit_log")).stream()
+                        .anyMatch(line -> line.contains("\"namespace\":\"" + namespace + "\"")
+                                && line.contains("workloads.sallyport.dev/verdict\":\"Deny\"")
+                                && line.contains("workloads.sallyport.dev/checks\":\"pod-security/privileged\"")));
+    }
+
+    private List<Event> eventually(String namespace, int count) {
+        await().atMost(30, SECONDS).until(() -> ours(namespace).size() >= count);
+        return ours(namespace);
+    }
+
+    private List<Event> ours(String namespace) {
+        return cluster.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> "sallyport.dev/admission".equals(event.getReportingController()))
+                .toList();
+    }
+
+    private String log() {
+        return String.join("\n", lines(cluster.now("operator_log")));
+    }
+
+    private static List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

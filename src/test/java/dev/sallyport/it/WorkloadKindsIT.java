@@ -1,0 +1,51 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.workload.WorkloadKind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind is judged when it is made and when it is changed. */
+class WorkloadKindsIT {
+    private final LocalCluster cluster = LocalCluster.get();
+
+    @ParameterizedTest
+    @EnumSource(WorkloadKind.class)
+    void isJudgedWhenMade(WorkloadKind kind) {
+        var namespace = cluster.namespace("made");
+        cluster.policy(namespace, "podSecurity: {level: restricted}");
+
+        var good = Workloads.manifest(kind, namespace, "good", Workloads.restricted("nginx"));
+        assertThat(cluster.apply(good, "create", "-f", "-").code()).isZero();
+
+        var bad = Workloads.manifest(kind, namespace, "bad", Workloads.privileged("nginx"));
+        var refused = cluster.apply(bad, "create", "-f", "-");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("pod-security/privileged").contains(path(kind));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WorkloadKind.class)
+    void isJudgedWhenChanged(WorkloadKind kind) {
+        var namespace = cluster.namespace("changed");
+        cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");
+        var good = Workloads.manifest(kind, namespace, "web", Workloads.restricted("nginx"));
+        cluster.apply(good, "apply", "-f", "-").succeeded();
+
+        // A Job's template cannot be changed at all: the API server is the first to say so.
+        var changed = cluster.apply(good.replace("image: nginx", "image: httpd"), "apply", "-f", "-");
+        assertThat(changed.code()).isEqualTo(1);
+        if (kind != WorkloadKind.JOB) {
+            assertThat(changed.err()).contains("image/source").contains("docker.io/library/httpd");
+        }
+
+        assertThat(cluster.kubectl("label", kind.plural(), "web", "-n", namespace, "team=shop")
+                        .code())
+                .isZero();
+    }
+
+    private static String path(WorkloadKind kind) {
+        return (kind.podPath().isEmpty() ? "" : kind.podPath() + ".") + "spec.containers[0].securityContext.privileged";
+    }
+}
