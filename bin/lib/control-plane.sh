@@ -25,8 +25,6 @@ omitStages: [RequestReceived]
 rules:
   - level: Metadata
     verbs: [create, update, patch]
-    namespaces: ["*"]
-  - level: None
 YAML
 }
 
