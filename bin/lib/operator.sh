@@ -3,8 +3,8 @@
 
 # What the chart would install: the CRDs, the operator's namespace and its rights.
 prepare_cluster() {
-    kubectl apply --server-side -f "$root/crds" > "$state/logs/kubectl.log"
-    kubectl wait --for condition=Established --timeout 30s -f "$root/crds" >> "$state/logs/kubectl.log"
+    kubectl apply --server-side -k "$root/crds" > "$state/logs/kubectl.log"
+    kubectl wait --for condition=Established --timeout 30s -k "$root/crds" >> "$state/logs/kubectl.log"
     kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
 }
 

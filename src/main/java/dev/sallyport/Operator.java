@@ -72,7 +72,7 @@ public class Operator {
         policies.start();
         webhook.start();
         recording = CompletableFuture.runAsync(events, virtualThreads);
-        keep();
+        schedule.execute(this::keep);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -1,8 +1,11 @@
 package dev.sallyport.cluster;
 
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
@@ -56,14 +59,33 @@ public final class WebhookKeeper {
     /** Puts the configuration right where it is not. */
     public synchronized void repair() {
         certificates.trusted().ifPresent(trusted -> {
-            var wanted = registration.configuration(trusted);
+            var wanted = registration.configuration(trusted, owner());
             var there = client.resource(wanted).get();
             if (there == null) {
                 client.resource(wanted).create();
-            } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())) {
+            } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())
+                    || !Objects.equals(
+                            there.getMetadata().getOwnerReferences(),
+                            wanted.getMetadata().getOwnerReferences())) {
                 client.resource(wanted).update();
             }
             registered = true;
         });
+    }
+
+    /**
+     * The operator's ClusterRole, if there is one: when the operator is uninstalled the garbage collector takes the
+     * configuration away with it, and no cluster is left with a webhook that nobody answers.
+     */
+    private List<OwnerReference> owner() {
+        var role = client.rbac().clusterRoles().withName(registration.name()).get();
+        return role == null
+                ? List.of()
+                : List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("rbac.authorization.k8s.io/v1")
+                        .withKind("ClusterRole")
+                        .withName(registration.name())
+                        .withUid(role.getMetadata().getUid())
+                        .build());
     }
 }

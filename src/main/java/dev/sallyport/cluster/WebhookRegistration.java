@@ -3,6 +3,7 @@ package dev.sallyport.cluster;
 import dev.sallyport.workload.WorkloadKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchConditionBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperationsBuilder;
@@ -42,11 +43,12 @@ public record WebhookRegistration(
      * The whole configuration, with the authorities that it is to trust; defaults of the API are spelled out, so that
      * whatever differs is a change by somebody else.
      */
-    ValidatingWebhookConfiguration configuration(String trusted) {
+    ValidatingWebhookConfiguration configuration(String trusted, List<OwnerReference> owners) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
+                .withOwnerReferences(owners)
                 .endMetadata()
                 .withWebhooks(List.of(workloads(trusted), policies(trusted)))
                 .build();

@@ -93,6 +93,18 @@ class OperatorIT {
     }
 
     @Test
+    void takesItsWebhookConfigurationWithItWhenUninstalled() {
+        await().atMost(20, SECONDS)
+                .until(() -> !configuration().get().getMetadata().getOwnerReferences().isEmpty());
+        cluster.kubectl("delete", "clusterrole", "sallyport").succeeded();
+
+        await().atMost(60, SECONDS).until(() -> configuration().get() == null);
+
+        cluster.kubectl("apply", "-f", "deploy/base/rbac.yaml").succeeded();
+        await().atMost(60, SECONDS).until(() -> configuration().get() != null);
+    }
+
+    @Test
     void leavesKubeSystemAndItselfAlone() {
         var exempt = configuration()
                 .get()

@@ -1,0 +1,25 @@
+# The operator's image: a JRE and the operator, nobody's root, nothing to write to but /tmp.
+ARG JAVA=25
+
+FROM eclipse-temurin:${JAVA}-jdk AS build
+WORKDIR /src
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+COPY src/main src/main
+RUN ./mvnw -B -ntp -DskipTests -Dspotless.check.skip package
+
+FROM eclipse-temurin:${JAVA}-jre AS runtime
+
+# The cache must be made by the very JVM that uses it, from the same paths.
+FROM runtime AS trained
+COPY --from=build /src/target/quarkus-app /app
+COPY bin/train /usr/local/bin/train
+RUN train /app /app/sallyport.aot
+
+FROM runtime
+COPY --from=trained /app /app
+USER 65532:65532
+EXPOSE 9443 9000
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+    "-XX:AOTCache=/app/sallyport.aot", "--sun-misc-unsafe-memory-access=allow", \
+    "-jar", "/app/quarkus-run.jar"]
