@@ -1,16 +1,15 @@
 package dev.sallyport;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
-import dev.sallyport.registry.RegistryImageResolver;
 import dev.sallyport.registry.RegistrySettings;
-import dev.sallyport.registry.RegistrySignatureSource;
+import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
-import dev.sallyport.sigstore.CosignVerifier;
+import dev.sallyport.sigstore.SigstoreVerifier;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -37,16 +36,10 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
                         registry.allowLocal(),
                         registry.tokenRealms().orElse(Set.of())),
                 secrets,
-                Ticker.systemTicker());
-        var verifier = watched.apply(new CosignVerifier(new RegistrySignatureSource(client)));
+                clock);
+        var verifier = watched.apply(new SigstoreVerifier(new ReferrerSource(client)));
         return new ImageTrust(
-                new RegistryImageResolver(client, Ticker.systemTicker()),
-                new VerificationCache(
-                        verifier,
-                        executor,
-                        settings.verification().positiveTtl(),
-                        settings.verification().negativeTtl(),
-                        Ticker.systemTicker(),
-                        clock));
+                new TagResolver(client, clock, executor),
+                new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));
     }
 }

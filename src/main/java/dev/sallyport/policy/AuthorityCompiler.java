@@ -3,7 +3,6 @@ package dev.sallyport.policy;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.signature.Authority;
-import dev.sallyport.signature.SignatureKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -65,8 +64,7 @@ final class AuthorityCompiler {
     private Optional<Authority> parse(
             String authority, String pem, String path, BiFunction<String, String, PolicyError> error) {
         try {
-            var key = SignatureKeys.parse(pem);
-            return Optional.of(new Authority.Key(authority, key, SignatureKeys.fingerprint(key)));
+            return Optional.of(Authority.Key.parse(authority, pem));
         } catch (IllegalArgumentException e) {
             errors.add(error.apply(path, String.valueOf(e.getMessage())));
             return Optional.empty();

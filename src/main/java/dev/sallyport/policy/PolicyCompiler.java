@@ -139,34 +139,36 @@ public final class PolicyCompiler {
                 checks.add(new DigestCheck());
             }
             for (int i = 0; i < images.rules().size(); i++) {
-                checks.add(signature(images.rules().get(i), "spec.images.rules[" + i + "]", authorities));
+                signature(images.rules().get(i), "spec.images.rules[" + i + "]", authorities)
+                        .ifPresent(checks::add);
             }
             return checks;
         }
 
-        private Check signature(ImageRules.Rule rule, String path, Map<String, Optional<Authority>> authorities) {
+        /** None where an authority or a glob is missing: the policy refuses then by what stands in its errors. */
+        private Optional<Check> signature(
+                ImageRules.Rule rule, String path, Map<String, Optional<Authority>> authorities) {
+            var before = errors.size();
+            var signers = new ArrayList<Authority>();
             for (int i = 0; i < rule.signedBy().size(); i++) {
-                if (!authorities.containsKey(rule.signedBy().get(i))) {
+                var name = rule.signedBy().get(i);
+                if (!authorities.containsKey(name)) {
                     errors.add(PolicyError.invalid(
-                            path + ".signedBy[" + i + "]",
-                            "there is no authority named \"%s\""
-                                    .formatted(rule.signedBy().get(i))));
+                            path + ".signedBy[" + i + "]", "there is no authority named \"%s\"".formatted(name)));
                 }
+                authorities.getOrDefault(name, Optional.empty()).ifPresent(signers::add);
             }
             if (rule.match().isEmpty()) {
                 errors.add(PolicyError.invalid(path + ".match", "is empty; \"**\" takes every image"));
             }
-            var named = rule.signedBy().stream().distinct().count();
-            if (rule.threshold() < 1 || rule.threshold() > named) {
-                errors.add(PolicyError.invalid(
-                        path + ".threshold",
-                        "is %d, with %d authorities in signedBy".formatted(rule.threshold(), named)));
+            var match = globs(path + ".match", rule.match());
+            if (errors.size() > before || signers.size() < rule.signedBy().size()) {
+                return Optional.empty();
             }
-            var signers = rule.signedBy().stream()
-                    .flatMap(name -> authorities.getOrDefault(name, Optional.empty()).stream())
-                    .toList();
-            return new SignatureCheck(
-                    globs(path + ".match", rule.match()), signers, rule.threshold(), resolver, verifier);
+            return parsed(
+                    path + ".threshold",
+                    rule.threshold(),
+                    threshold -> new SignatureCheck(match, signers, threshold, resolver, verifier));
         }
 
         private List<? extends Check> podSecurity(PodSecurityRules rules) {
@@ -185,7 +187,9 @@ public final class PolicyCompiler {
 
         private List<? extends Check> podSecurity(
                 PodSecurityStandard.Level level, PodSecurityVersion version, List<String> exempt) {
-            var controls = PodSecurityStandard.controls(level, version);
+            var controls = PodSecurityStandard.checks(level, version, Set.of()).stream()
+                    .map(check -> check.id().substring("pod-security/".length()))
+                    .collect(Collectors.toSet());
             for (int i = 0; i < exempt.size(); i++) {
                 if (!controls.contains(exempt.get(i))) {
                     errors.add(PolicyError.invalid(

@@ -1,94 +1,105 @@
 package dev.sallyport.registry;
 
+import dev.sallyport.registry.RegistryException.Kind;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Keeps requests from addresses that no registry on the internet has: an image reference, a redirect or a token realm must
- * not make the operator talk to the node, the cloud's metadata service or the cluster.
+ * Keeps requests away from what only we can reach: whoever names an image would have us ask for him.
  *
- * <p>The JVM keeps what it has looked up for some seconds ({@code networkaddress.cache.ttl}, 30 by default), so that the
- * connection made right after goes to an address that was checked.
+ * <p>Every address of a host is looked at before each request, redirect and token request. {@code java.net.http} then
+ * looks the name up once more by itself and cannot be handed an address, so a name that changes in between is not seen.
+ * That gap is as small as it can be made from here: the JVM keeps answers for 30 seconds, both look-ups share them, and
+ * over https nothing is sent before the other side has proven with a certificate that it has that name, which no service
+ * inside can for the name of a stranger. Hosts spoken to over http are those that the administrator lists.
  */
 final class AddressGuard {
+    private static final List<Network> NEVER = Stream.of(
+                    "0.0.0.0/8",
+                    "169.254.0.0/16",
+                    "192.0.0.0/24",
+                    "100.100.100.200/32",
+                    "224.0.0.0/3",
+                    "::/128",
+                    "fe80::/10",
+                    "ff00::/8",
+                    "fd00:ec2::/32")
+            .map(Network::parse)
+            .toList();
+    private static final List<Network> LOCAL = Stream.of(
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "::1/128",
+                    "64:ff9b:1::/48",
+                    "fc00::/7",
+                    "fec0::/10")
+            .map(Network::parse)
+            .toList();
+    private static final List<Network> WITH_IPV4_AT_THE_END = Stream.of("64:ff9b::/96", "64:ff9b:1::/48", "::/96")
+            .map(Network::parse)
+            .toList();
+    private static final Network LOOPBACK = Network.parse("::1/128");
+    private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
+    private static final Network TEREDO = Network.parse("2001::/32");
+    private static final int IPV4 = 4;
+
     private final boolean allowLocal;
+    private final Names names;
 
-    AddressGuard(boolean allowLocal) {
+    /** Where the addresses of a host are looked up. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    AddressGuard(boolean allowLocal, Names names) {
         this.allowLocal = allowLocal;
+        this.names = names;
     }
 
-    void check(URI uri) throws RegistryTrouble {
-        var host = uri.getHost();
-        if (host == null) {
-            throw RegistryTrouble.unavailable("\"%s\" has no host".formatted(uri.getAuthority()));
+    /** Refuses a host if one of its addresses is not to be spoken to. Blocks while the name is looked up. */
+    void check(String host) throws RegistryException {
+        InetAddress[] addresses;
+        try {
+            addresses = names.addresses(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        } catch (UnknownHostException unknown) {
+            throw new RegistryException(Kind.UNAVAILABLE, "host " + host + " is unknown");
         }
-        if (allowLocal) {
-            return;
-        }
-        for (var address : lookUp(host)) {
-            if (isLocal(address)) {
-                throw RegistryTrouble.unavailable("%s is at a local address, which the operator is not allowed to ask"
-                        .formatted(uri.getAuthority()));
+        for (var address : addresses) {
+            if (!isAllowed(address)) {
+                throw new RegistryException(
+                        Kind.UNAVAILABLE, "host " + host + " has a local address, which registries may not have here");
             }
         }
     }
 
-    private static InetAddress[] lookUp(String host) throws RegistryTrouble {
-        try {
-            return InetAddress.getAllByName(host);
-        } catch (UnknownHostException _) {
-            throw RegistryTrouble.unavailable("there is no host %s".formatted(host));
-        }
-    }
-
-    static boolean isLocal(InetAddress address) {
+    boolean isAllowed(InetAddress address) {
         var bytes = address.getAddress();
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || (bytes.length == 4 ? isLocal4(bytes) : isLocal6(bytes));
+        if (TEREDO.has(bytes)) {
+            return false;
+        }
+        return isAllowed(bytes) && isAllowed(embedded(bytes));
     }
 
-    /** Shared (RFC 6598), this network, benchmarks, reserved. */
-    private static boolean isLocal4(byte[] bytes) {
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        return first == 0
-                || (first == 100 && (second & 0xc0) == 64)
-                || (first == 198 && (second & 0xfe) == 18)
-                || first >= 240;
+    private boolean isAllowed(byte[] address) {
+        return NEVER.stream().noneMatch(network -> network.has(address))
+                && (allowLocal || LOCAL.stream().noneMatch(network -> network.has(address)));
     }
 
-    /** Unique local (RFC 4193), and IPv4 in disguise: NAT64 (RFC 6052, RFC 8215), 6to4, compatible. */
-    private static boolean isLocal6(byte[] bytes) {
-        if ((bytes[0] & 0xfe) == 0xfc) {
-            return true;
+    /** The IPv4 address that an IPv6 address is a way to; the address itself where it is none. */
+    private static byte[] embedded(byte[] address) {
+        if (SIX_TO_FOUR.has(address)) {
+            return Arrays.copyOfRange(address, 2, 2 + IPV4);
         }
-        var isNat64 =
-                bytes[0] == 0 && (bytes[1] & 0xff) == 0x64 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b;
-        if (isNat64) {
-            return bytes[4] != 0 || bytes[5] != 0 || isLocalInside(bytes, 12);
-        }
-        if (bytes[0] == 0x20 && bytes[1] == 0x02) {
-            return isLocalInside(bytes, 2);
-        }
-        for (int i = 0; i < 10; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return isLocalInside(bytes, 12);
-    }
-
-    private static boolean isLocalInside(byte[] bytes, int from) {
-        try {
-            return isLocal(InetAddress.getByAddress(
-                    new byte[] {bytes[from], bytes[from + 1], bytes[from + 2], bytes[from + 3]}));
-        } catch (UnknownHostException _) {
-            return true;
-        }
+        boolean atTheEnd =
+                WITH_IPV4_AT_THE_END.stream().anyMatch(network -> network.has(address)) && !LOOPBACK.has(address);
+        return atTheEnd ? Arrays.copyOfRange(address, address.length - IPV4, address.length) : address;
     }
 }

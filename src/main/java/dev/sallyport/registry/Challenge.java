@@ -1,77 +1,82 @@
 package dev.sallyport.registry;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * One challenge of a {@code WWW-Authenticate} header (RFC 9110, section 11.6.1).
+ * What a server wants to see, as RFC 7235 has it.
  *
- * @param scheme in lower case
- * @param parameters names in lower case
+ * @param scheme lower-case, such as {@code bearer}
+ * @param parameters by their names, lower-case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
-    private static final int MAX_HEADER = 4096;
+    private static final int MAX_LENGTH = 8 * 1024;
+    private static final int MAX_CHALLENGES = 16;
 
-    /** The first challenge that can be met, Bearer before Basic. */
-    static Optional<Challenge> of(List<String> headers) {
-        var challenges = headers.stream()
-                .filter(header -> header.length() <= MAX_HEADER)
-                .map(Challenge::parse)
+    Challenge {
+        parameters = Map.copyOf(parameters);
+    }
+
+    String parameter(String name) {
+        return parameters.getOrDefault(name, "");
+    }
+
+    /** Reads all {@code WWW-Authenticate} headers of an answer; what cannot be read ends a header. */
+    static List<Challenge> parse(List<String> headers) {
+        return headers.stream()
+                .filter(header -> header.length() <= MAX_LENGTH)
+                .flatMap(header -> new Parser(header).parse().stream())
+                .limit(MAX_CHALLENGES)
                 .toList();
-        return challenges.stream()
-                .filter(challenge -> challenge.scheme().equals("bearer"))
-                .findFirst()
-                .or(() -> challenges.stream()
-                        .filter(challenge -> challenge.scheme().equals("basic"))
-                        .findFirst());
     }
 
-    private static Challenge parse(String header) {
-        var space = header.strip().indexOf(' ');
-        var scheme = space < 0 ? header.strip() : header.strip().substring(0, space);
-        var parameters = new HashMap<String, String>();
-        if (space >= 0) {
-            new Scanner(header.strip().substring(space + 1), parameters).scan();
-        }
-        return new Challenge(scheme.toLowerCase(Locale.ROOT), Map.copyOf(parameters));
-    }
-
-    /** Reads {@code name=value, name="quoted \"value\""} in any order and with any white space. */
-    private static final class Scanner {
+    /** Walks over one header. */
+    private static final class Parser {
         private final String text;
-        private final Map<String, String> parameters;
         private int at;
 
-        Scanner(String text, Map<String, String> parameters) {
+        Parser(String text) {
             this.text = text;
-            this.parameters = parameters;
         }
 
-        void scan() {
+        List<Challenge> parse() {
+            var challenges = new ArrayList<Challenge>();
+            skip(" \t,");
             while (at < text.length()) {
-                var name = until("=,").strip().toLowerCase(Locale.ROOT);
-                if (at < text.length() && text.charAt(at) == '=') {
-                    at++;
-                    parameters.putIfAbsent(name, value());
+                var scheme = token().toLowerCase(Locale.ROOT);
+                if (scheme.isEmpty()) {
+                    break;
                 }
-                until(",");
+                challenges.add(new Challenge(scheme, parameters()));
+                skip(" \t,");
+            }
+            return challenges;
+        }
+
+        private Map<String, String> parameters() {
+            var parameters = new TreeMap<String, String>();
+            while (true) {
+                int start = at;
+                skip(" \t,");
+                var name = token().toLowerCase(Locale.ROOT);
+                skip(" \t");
+                if (name.isEmpty() || at >= text.length() || text.charAt(at) != '=') {
+                    at = start; // the scheme of the next challenge
+                    return parameters;
+                }
                 at++;
+                skip(" \t");
+                parameters.putIfAbsent(name, value());
             }
         }
 
         private String value() {
-            while (at < text.length() && text.charAt(at) == ' ') {
-                at++;
+            if (at >= text.length() || text.charAt(at) != '"') {
+                return token();
             }
-            return at < text.length() && text.charAt(at) == '"'
-                    ? quoted()
-                    : until(",").strip();
-        }
-
-        private String quoted() {
             var value = new StringBuilder();
             for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
                 if (text.charAt(at) == '\\' && at + 1 < text.length()) {
@@ -79,16 +84,22 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 }
                 value.append(text.charAt(at));
             }
-            at++;
+            at = Math.min(at + 1, text.length());
             return value.toString();
         }
 
-        private String until(String stops) {
-            var from = at;
-            while (at < text.length() && stops.indexOf(text.charAt(at)) < 0) {
+        private String token() {
+            int start = at;
+            while (at < text.length() && " \t,=\"".indexOf(text.charAt(at)) < 0) {
                 at++;
             }
-            return text.substring(Math.min(from, text.length()), Math.min(at, text.length()));
+            return text.substring(start, at);
+        }
+
+        private void skip(String characters) {
+            while (at < text.length() && characters.indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
         }
     }
 }

@@ -1,72 +1,68 @@
 package dev.sallyport.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.sallyport.signature.StrictJson;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /**
- * What counts of a manifest or index (https://github.com/opencontainers/image-spec).
+ * An image manifest or an index, never both.
  *
- * @param mediaType as the bytes say; empty where they do not
- * @param subject digest of the image that it refers to; empty for none
- * @param layers of a manifest
+ * @param digest of the bytes received
+ * @param subject digest of the manifest that it belongs to; empty where it names none
  * @param manifests of an index
+ * @param layers of an image
  */
-record Manifest(String mediaType, String subject, List<Descriptor> layers, List<Descriptor> manifests) {
-    private static final int MAX_DEPTH = 32;
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+record Manifest(String digest, boolean isIndex, String subject, List<Descriptor> manifests, List<Descriptor> layers) {
+    static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final Set<String> INDEXES =
+            Set.of(INDEX, "application/vnd.docker.distribution.manifest.list.v2+json");
+    private static final Set<String> IMAGES = Set.of(
+            "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json");
 
-    /** A reference to other content; all but the digest are hints. */
-    record Descriptor(String mediaType, String artifactType, String digest, Map<String, String> annotations) {}
+    /** The header that asks for all that can be read. */
+    static final String ACCEPT = String.join(", ", IMAGES.stream().sorted().toList()) + ", "
+            + String.join(", ", INDEXES.stream().sorted().toList());
 
     Manifest {
-        layers = List.copyOf(layers);
         manifests = List.copyOf(manifests);
+        layers = List.copyOf(layers);
     }
 
-    /** Empty for what is no manifest, or more than one thing at once (CVE-2021-41190). */
-    static Optional<Manifest> parse(byte[] content) {
-        try {
-            var json = JSON.readTree(content);
-            var isBoth = json.has("manifests") && (json.has("layers") || json.has("config"));
-            return !json.isObject() || isBoth
-                    ? Optional.empty()
-                    : Optional.of(new Manifest(
-                            json.path("mediaType").asText(),
-                            json.path("subject").path("digest").asText(),
-                            descriptors(json.path("layers")),
-                            descriptors(json.path("manifests"))));
-        } catch (IOException _) {
-            return Optional.empty();
+    /**
+     * Reads a manifest.
+     *
+     * @param mediaType as the registry gives it
+     * @throws IllegalArgumentException where it is none, or one thing to one reader and another to the next
+     */
+    static Manifest parse(byte[] content, String mediaType) {
+        boolean isIndex = INDEXES.contains(mediaType);
+        if (!isIndex && !IMAGES.contains(mediaType)) {
+            throw new IllegalArgumentException("it is neither an image manifest nor an index");
         }
+        var json = StrictJson.object(content);
+        if (json.has("manifests") && (json.has("layers") || json.has("config"))) {
+            throw new IllegalArgumentException("it is an image manifest and an index at the same time");
+        }
+        if (json.has("mediaType") && !json.path("mediaType").asText("").equals(mediaType)) {
+            throw new IllegalArgumentException("its media type is not the one that the registry gives it");
+        }
+        if (json.path("schemaVersion").asInt() != 2
+                || !json.path(isIndex ? "manifests" : "layers").isArray()) {
+            throw new IllegalArgumentException("it is not what its media type says");
+        }
+        return new Manifest(
+                Digests.of(content),
+                isIndex,
+                json.path("subject").path("digest").asText(""),
+                descriptors(json.path("manifests")),
+                descriptors(json.path("layers")));
     }
 
     private static List<Descriptor> descriptors(JsonNode array) {
-        var descriptors = new ArrayList<Descriptor>();
-        array.forEach(each -> descriptors.add(new Descriptor(
-                each.path("mediaType").asText(),
-                each.path("artifactType").asText(),
-                each.path("digest").asText(),
-                annotations(each.path("annotations")))));
-        return descriptors;
-    }
-
-    private static Map<String, String> annotations(JsonNode object) {
-        var annotations = new HashMap<String, String>();
-        object.properties()
-                .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
-        return Map.copyOf(annotations);
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(Descriptor::of)
+                .toList();
     }
 }

@@ -1,137 +1,186 @@
 package dev.sallyport.registry;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.registry.Credential.Anonymous;
+import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Reads OCI registries (https://github.com/opencontainers/distribution-spec), and only reads. Whatever is asked for by
- * digest is hashed, and refused where it is something else.
- */
+/** Reads manifests, blobs and referrers, and believes nothing that it has not hashed. */
 public final class RegistryClient {
-    static final int MAX_MANIFEST = 4 * 1024 * 1024;
+    private static final int MAX_MANIFEST = 4 * 1024 * 1024;
     static final int MAX_BLOB = 8 * 1024 * 1024;
-    private static final int MAX_CREDENTIALS = 8;
-    private static final Set<Integer> NOTHING_THERE = Set.of(400, 404, 405, 410, 501);
-    private static final String MANIFESTS = "application/vnd.oci.image.index.v1+json,"
-            + "application/vnd.oci.image.manifest.v1+json,"
-            + "application/vnd.docker.distribution.manifest.list.v2+json,"
-            + "application/vnd.docker.distribution.manifest.v2+json";
+    private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final int MAX_CREDENTIALS = 5;
+    private static final int NOT_FOUND = 404;
+    /** What registries answer that do not know the referrers API. */
+    private static final Set<Integer> UNKNOWN = Set.of(400, 404, 405, 406, 501);
 
     private final RegistrySettings settings;
     private final PullSecrets secrets;
-    private final Transport transport;
-    private final Authorizer authorizer;
+    private final Authorization authorization;
 
-    public RegistryClient(RegistrySettings settings, PullSecrets secrets, Ticker ticker) {
+    /** A client that starts with no connection and no token. */
+    public RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock) {
+        this(settings, secrets, clock, new Transport(settings));
+    }
+
+    RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock, Transport transport) {
         this.settings = settings;
         this.secrets = secrets;
-        this.transport = new Transport(settings);
-        this.authorizer = new Authorizer(transport, settings, ticker);
+        this.authorization = new Authorization(transport, new Tokens(transport, settings, clock), clock);
     }
 
-    /** A manifest by tag or digest; empty where there is none. */
-    Optional<Reply> manifest(ImageReference image, String tagOrDigest, PullIdentity puller, Deadline deadline)
-            throws RegistryTrouble {
-        return checked(get(image, "/manifests/" + tagOrDigest, MANIFESTS, MAX_MANIFEST, puller, deadline), tagOrDigest);
+    /** Opens a repository on somebody's behalf. */
+    Access open(ImageReference image, PullIdentity puller, Deadline deadline) {
+        return new Access(Repository.of(image, settings.insecure()), puller, deadline);
     }
 
-    /** A blob by digest; empty where there is none. */
-    Optional<Reply> blob(ImageReference image, String digest, PullIdentity puller, Deadline deadline)
-            throws RegistryTrouble {
-        return checked(get(image, "/blobs/" + digest, "*/*", MAX_BLOB, puller, deadline), digest);
-    }
+    /** A repository as somebody may read it, until the deadline and until so many bytes are read. */
+    final class Access {
+        private final Repository repository;
+        private final Deadline deadline;
+        private final List<Credential> credentials;
+        private final Budget budget = new Budget(MAX_BYTES);
 
-    /** Whatever else there is under a repository, such as {@code /referrers/sha256:...}. */
-    Optional<Reply> get(
-            ImageReference image, String path, String accept, int limit, PullIdentity puller, Deadline deadline)
-            throws RegistryTrouble {
-        var host = image.registry().equals("docker.io") ? "registry-1.docker.io" : image.registry();
-        var uri = address(settings.scheme(image.registry()) + "://" + host + "/v2/" + image.repository() + path);
-        for (var credential : credentials(image, puller)) {
-            var reply = authorized(uri, host, image.repository(), accept, credential, limit, deadline);
-            if (reply.status() == 200) {
-                return Optional.of(reply);
+        private Access(Repository repository, PullIdentity puller, Deadline deadline) {
+            this.repository = repository;
+            this.deadline = deadline;
+            var known = secrets.dockerConfigs(puller).stream()
+                    .flatMap(config -> DockerConfig.credentials(config, repository.registry(), repository.path()))
+                    .distinct()
+                    .limit(MAX_CREDENTIALS)
+                    .toList();
+            this.credentials = known.isEmpty() ? List.of(new Anonymous()) : known;
+        }
+
+        /** The manifest of a tag or digest, its digest computed; checked where a digest was asked for. */
+        Manifest manifest(String reference) throws RegistryException {
+            var answer = found(get(repository.url("manifests/" + reference), Manifest.ACCEPT, MAX_MANIFEST), reference);
+            var content = content(answer, reference);
+            var digest = Digests.of(content);
+            if (Digests.isDigest(reference)) {
+                check(reference, digest, reference);
             }
-            if (NOTHING_THERE.contains(reply.status())) {
+            var named = answer.headers().firstValue("Docker-Content-Digest");
+            if (named.isPresent()) {
+                check(named.get(), digest, reference);
+            }
+            try {
+                return Manifest.parse(content, answer.mediaType());
+            } catch (IllegalArgumentException malformed) {
+                throw new RegistryException(
+                        Kind.UNUSABLE,
+                        repository + " has a manifest " + reference + " that cannot be used: "
+                                + malformed.getMessage());
+            }
+        }
+
+        /** A blob, hashed. */
+        byte[] blob(String digest) throws RegistryException {
+            var answer = found(get(repository.url("blobs/" + digest), "*/*", MAX_BLOB), digest);
+            var content = content(answer, digest);
+            check(digest, Digests.of(content), digest);
+            return content;
+        }
+
+        /** A page of the referrers API, or empty where the registry does not know it. */
+        Optional<Page> referrers(URI url) throws RegistryException {
+            var answer = get(url, Manifest.INDEX, MAX_MANIFEST);
+            if (UNKNOWN.contains(answer.status())
+                    || (answer.isOk() && !answer.mediaType().equals(Manifest.INDEX))) {
                 return Optional.empty();
             }
-            if (reply.status() != 401 && reply.status() != 403) {
-                throw RegistryTrouble.unavailable("registry %s answers %d".formatted(image.registry(), reply.status()));
+            var content = content(found(answer, "referrers"), "referrers");
+            try {
+                var index = Manifest.parse(content, Manifest.INDEX);
+                return Optional.of(new Page(index.manifests(), Link.next(answer, url)));
+            } catch (IllegalArgumentException malformed) {
+                throw new RegistryException(
+                        Kind.UNAVAILABLE, repository + " has a list of referrers that cannot be used");
             }
         }
-        throw RegistryTrouble.unauthorized("registry %s does not let us read %s with the credentials that the pod has"
-                .formatted(image.registry(), image.repository()));
-    }
 
-    /** The digest of bytes, as registries write it. */
-    static String digest(byte[] content) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        /** Whether nothing more may be read. */
+        boolean isSpent() {
+            return budget.isSpent();
+        }
+
+        URI referrersUrl(String digest) {
+            return repository.url("referrers/" + digest);
+        }
+
+        private byte[] content(Answer answer, String what) throws RegistryException {
+            return answer.body()
+                    .orElseThrow(() -> new RegistryException(
+                            Kind.UNUSABLE, repository + " has more bytes under " + what + " than are read"));
+        }
+
+        private Answer found(Answer answer, String what) throws RegistryException {
+            if (answer.status() == NOT_FOUND) {
+                throw new RegistryException(Kind.NOT_FOUND, repository + " has no " + what);
+            }
+            if (!answer.isOk()) {
+                throw new RegistryException(
+                        Kind.UNAVAILABLE, repository.registry() + " answers with status " + answer.status());
+            }
+            return answer;
+        }
+
+        private void check(String expected, String digest, String what) throws RegistryException {
+            if (!expected.equals(digest)) {
+                throw new RegistryException(
+                        Kind.CORRUPT,
+                        repository + " sends other bytes than it should for " + what + ": they are " + digest);
+            }
+        }
+
+        /** Asks with one credential after another, as a kubelet does. */
+        private Answer get(URI url, String accept, int limit) throws RegistryException {
+            RegistryException refused = null;
+            int bounded = budget.limit(limit);
+            for (var credential : credentials) {
+                try {
+                    var answer =
+                            authorization.send(repository, Request.get(url, accept, bounded), credential, deadline);
+                    if (!answer.isUnauthorized()) {
+                        budget.take(answer.body().map(body -> body.length).orElse(bounded));
+                        return answer;
+                    }
+                } catch (RegistryException trouble) {
+                    if (trouble.kind() != Kind.UNAUTHORIZED) {
+                        throw trouble;
+                    }
+                    refused = trouble;
+                }
+            }
+            if (refused != null) {
+                throw refused;
+            }
+            throw new RegistryException(Kind.UNAUTHORIZED, repository + " may not be read " + as());
+        }
+
+        @Override
+        public String toString() {
+            return repository.toString();
+        }
+
+        private String as() {
+            boolean isAnonymous = credentials.stream().allMatch(Anonymous.class::isInstance);
+            return isAnonymous ? "without credentials" : "with the credentials that there are";
         }
     }
 
-    private Reply authorized(
-            URI uri,
-            String host,
-            String repository,
-            String accept,
-            @Nullable Credential credential,
-            int limit,
-            Deadline deadline)
-            throws RegistryTrouble {
-        var reply = transport.get(uri, accept, authorizer.known(host, repository, credential), limit, deadline);
-        if (reply.status() != 401) {
-            return reply;
-        }
-        var challenge = Challenge.of(reply.headers().allValues("www-authenticate"));
-        if (challenge.isEmpty()) {
-            return reply;
-        }
-        var header = authorizer.meet(challenge.get(), host, repository, credential, deadline);
-        return header.isEmpty() ? reply : transport.get(uri, accept, header.get(), limit, deadline);
-    }
-
-    /** In the order in which they are tried; nobody in particular comes last. */
-    private List<@Nullable Credential> credentials(ImageReference image, PullIdentity puller) {
-        var all = new ArrayList<@Nullable Credential>(
-                Credential.of(secrets.dockerConfigs(puller), image.registry(), image.repository()).stream()
-                        .limit(MAX_CREDENTIALS)
-                        .toList());
-        all.add(null);
-        return all;
-    }
-
-    private static Optional<Reply> checked(Optional<Reply> reply, String tagOrDigest) throws RegistryTrouble {
-        if (reply.isPresent()
-                && tagOrDigest.startsWith("sha256:")
-                && !digest(reply.get().content()).equals(tagOrDigest)) {
-            throw RegistryTrouble.unavailable("registry %s gives other bytes than those of %s"
-                    .formatted(reply.get().uri().getAuthority(), tagOrDigest));
-        }
-        return reply;
-    }
-
-    private static URI address(String text) throws RegistryTrouble {
-        try {
-            return URI.create(text);
-        } catch (IllegalArgumentException _) {
-            throw RegistryTrouble.unavailable("the registry's name makes no address");
+    /** One page of referrers, and where the next one is. */
+    record Page(List<Descriptor> descriptors, Optional<URI> next) {
+        Page {
+            descriptors = List.copyOf(descriptors);
         }
     }
 }

@@ -1,188 +1,205 @@
 package dev.sallyport.registry;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.workload.Deadline;
 import java.io.IOException;
-import java.net.ProxySelector;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * GET within limits: of bytes, of time for the whole answer, of redirects, of addresses, of requests at once to one host.
- * Credentials go to the host that they are for and are dropped when a redirect leaves it.
- */
+/** Requests that are bounded in time, bytes, redirects and number, and go only where registries may be. */
 final class Transport {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final int MAX_REDIRECTS = 3;
-    private static final int AT_ONCE = 8;
-    private static final int MAX_HOSTS = 1_000;
+    private static final int MAX_ORIGINS = 256;
+    private static final int ERROR_BODY = 64 * 1024;
+    private static final int OK = 200;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault())
-            .build();
-    private final ConcurrentHashMap<String, Semaphore> hosts = new ConcurrentHashMap<>();
+    private final RegistrySettings settings;
     private final AddressGuard guard;
+    private final HttpClient client;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final LoadingCache<Origin, Semaphore> bulkheads;
 
     Transport(RegistrySettings settings) {
-        this.guard = new AddressGuard(settings.allowLocal());
+        this(settings, InetAddress::getAllByName);
     }
 
-    /**
-     * Gets a resource, following redirects and asking again once where the registry asks to wait.
-     *
-     * @param authorization for the first host only; null for none
-     * @param limit most bytes of the body
-     */
-    Reply get(URI uri, String accept, @Nullable String authorization, int limit, Deadline deadline)
-            throws RegistryTrouble {
-        var reply = follow(uri, accept, authorization, limit, deadline);
-        var wait = waitAsked(reply);
-        if (wait.isEmpty() || wait.get().compareTo(deadline.remaining()) >= 0) {
-            return reply;
-        }
-        pause(wait.get());
-        return follow(uri, accept, authorization, limit, deadline);
+    Transport(RegistrySettings settings, AddressGuard.Names names) {
+        this.settings = settings;
+        this.guard = new AddressGuard(settings.allowLocal(), names);
+        this.client = HttpClient.newBuilder()
+                .followRedirects(Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .executor(executor)
+                .build();
+        this.bulkheads =
+                Caffeine.newBuilder().maximumSize(MAX_ORIGINS).build(_ -> new Semaphore(settings.connections()));
     }
 
-    private Reply follow(URI uri, String accept, @Nullable String authorization, int limit, Deadline deadline)
-            throws RegistryTrouble {
-        var at = uri;
-        var credential = authorization;
-        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            var reply = once(at, accept, credential, limit, deadline);
-            var target = redirect(reply);
-            if (target == null) {
-                return reply;
-            }
-            if (at.getScheme().equals("https") && !target.getScheme().equals("https")) {
-                throw RegistryTrouble.unavailable("%s redirects to http".formatted(at.getAuthority()));
-            }
-            if (!target.getAuthority().equals(at.getAuthority())
-                    || !target.getScheme().equals(at.getScheme())) {
-                credential = null;
-            }
-            at = target;
+    /** Asks, follows redirects, and comes back once where the server says that it is busy. */
+    Answer send(Request request, Deadline deadline) throws RegistryException {
+        var answer = follow(request, deadline);
+        var pause = RetryAfter.of(answer, deadline.clock().instant());
+        if (pause.isEmpty()) {
+            return answer;
         }
-        throw RegistryTrouble.unavailable(
-                "%s redirects more than %d times".formatted(uri.getAuthority(), MAX_REDIRECTS));
+        if (pause.get().compareTo(deadline.remaining()) >= 0) {
+            throw unavailable(answer.origin(), "is busy (status " + answer.status() + ")");
+        }
+        sleep(pause.get());
+        var second = follow(request, deadline);
+        if (RetryAfter.of(second, deadline.clock().instant()).isPresent()) {
+            throw unavailable(second.origin(), "is busy (status " + second.status() + ")");
+        }
+        return second;
     }
 
-    private Reply once(URI uri, String accept, @Nullable String authorization, int limit, Deadline deadline)
-            throws RegistryTrouble {
-        guard.check(uri);
-        var request = HttpRequest.newBuilder(uri).GET().header("Accept", accept).header("User-Agent", "sallyport");
-        if (authorization != null) {
-            request.header("Authorization", authorization);
+    private Answer follow(Request first, Deadline deadline) throws RegistryException {
+        var request = first;
+        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+            var answer = once(request, deadline);
+            var location = answer.headers().firstValue("Location");
+            if (!REDIRECTS.contains(answer.status()) || location.isEmpty()) {
+                return answer;
+            }
+            request = redirected(request, answer.origin(), location.get());
         }
-        var permits = permits(uri.getAuthority());
+        throw unavailable(origin(first.url()), "redirects more than " + MAX_REDIRECTS + " times");
+    }
+
+    private static Request redirected(Request request, Origin from, String location) throws RegistryException {
+        URI target;
         try {
-            if (!permits.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw RegistryTrouble.unavailable("%s is too busy".formatted(uri.getAuthority()));
-            }
-        } catch (InterruptedException _) {
-            throw interrupted(uri);
+            target = request.url().resolve(location);
+        } catch (IllegalArgumentException malformed) {
+            throw unavailable(from, "redirects to what is no address");
         }
+        var to = origin(target);
+        if (from.isSecure() && !to.isSecure()) {
+            throw unavailable(from, "redirects from https to http");
+        }
+        if (request.form().isPresent()) {
+            throw unavailable(from, "redirects where credentials were sent");
+        }
+        return to.equals(from) ? request.to(target) : request.to(target).anonymous();
+    }
+
+    private Answer once(Request request, Deadline deadline) throws RegistryException {
+        var origin = origin(request.url());
+        if (!origin.isSecure() && !settings.insecure().contains(origin.registry())) {
+            throw unavailable(origin, "is not spoken to over http, unless it is listed as insecure");
+        }
+        await(origin, deadline, () -> {
+            guard.check(origin.host());
+            return origin;
+        });
+        var bulkhead = bulkheads.get(origin);
+        acquire(bulkhead, origin, deadline);
         try {
-            return send(uri, request.build(), limit, deadline);
+            return exchange(request, origin, deadline);
         } finally {
-            permits.release();
+            bulkhead.release();
         }
     }
 
-    /** The future is waited for, not the call: a body that stalls must not hold the thread past the deadline. */
-    private Reply send(URI uri, HttpRequest request, int limit, Deadline deadline) throws RegistryTrouble {
-        var exchange = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
+    private Answer exchange(Request request, Origin origin, Deadline deadline) throws RegistryException {
+        var http = request.http(origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1, left(origin, deadline));
+        var future =
+                client.sendAsync(http, head -> new CappedBody(head.statusCode() == OK ? request.limit() : ERROR_BODY));
+        HttpResponse<Optional<byte[]>> response = get(future, origin, deadline);
+        return new Answer(origin, response.statusCode(), response.headers(), response.body());
+    }
+
+    private <T> T await(Origin origin, Deadline deadline, Callable<T> task) throws RegistryException {
+        return get(executor.submit(task), origin, deadline);
+    }
+
+    private static <T> T get(Future<T> future, Origin origin, Deadline deadline) throws RegistryException {
         try {
-            HttpResponse<byte[]> response = exchange.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
-            return new Reply(response.statusCode(), response.headers(), new Reply.Bytes(response.body()), uri);
-        } catch (TimeoutException _) {
-            exchange.cancel(true);
-            throw RegistryTrouble.unavailable("%s did not answer in time".formatted(uri.getAuthority()));
-        } catch (InterruptedException _) {
-            exchange.cancel(true);
-            throw interrupted(uri);
-        } catch (ExecutionException e) {
-            throw RegistryTrouble.unavailable(
-                    "%s cannot be asked: %s".formatted(uri.getAuthority(), words(e.getCause(), limit)));
+            return future.get(left(origin, deadline).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw unavailable(origin, "does not answer in time");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable(origin, "was not waited for");
+        } catch (ExecutionException trouble) {
+            throw translated(origin, trouble.getCause());
+        } finally {
+            future.cancel(true);
         }
     }
 
-    private static String words(@Nullable Throwable cause, int limit) {
+    private static RegistryException translated(Origin origin, @Nullable Throwable cause) {
         return switch (cause) {
-            case java.net.ConnectException _ -> "no connection";
-            case java.net.http.HttpTimeoutException _ -> "no connection in time";
-            case javax.net.ssl.SSLException _ -> "TLS fails";
-            case IOException io
-            when String.valueOf(io.getMessage()).contains("limit") ->
-                "the answer has more than %d bytes".formatted(limit);
-            case null, default -> "the connection broke";
+            case null -> unavailable(origin, "cannot be asked");
+            case RegistryException known -> known;
+            case HttpConnectTimeoutException _ -> unavailable(origin, "does not accept a connection in time");
+            case HttpTimeoutException _ -> unavailable(origin, "does not answer in time");
+            case ConnectException _ -> unavailable(origin, "does not accept a connection");
+            case SSLException _ -> unavailable(origin, "has no TLS that can be trusted");
+            case IOException _ -> unavailable(origin, "broke off");
+            default ->
+                unavailable(origin, "cannot be asked (" + cause.getClass().getSimpleName() + ")");
         };
     }
 
-    private static @Nullable URI redirect(Reply reply) throws RegistryTrouble {
-        if (reply.status() < 300 || reply.status() > 399 || reply.status() == 304) {
-            return null;
-        }
+    private static void acquire(Semaphore bulkhead, Origin origin, Deadline deadline) throws RegistryException {
         try {
-            var target = reply.uri()
-                    .resolve(reply.headers()
-                            .firstValue("location")
-                            .orElseThrow(() -> new IllegalArgumentException("no location")));
-            if (target.getAuthority() == null
-                    || target.getScheme() == null
-                    || !target.getScheme().startsWith("http")) {
-                throw new IllegalArgumentException("no web address");
+            if (!bulkhead.tryAcquire(left(origin, deadline).toNanos(), TimeUnit.NANOSECONDS)) {
+                throw unavailable(origin, "has too many requests of ours open");
             }
-            return target;
-        } catch (IllegalArgumentException _) {
-            throw RegistryTrouble.unavailable(
-                    "%s redirects to nowhere".formatted(reply.uri().getAuthority()));
-        }
-    }
-
-    private static Optional<Duration> waitAsked(Reply reply) {
-        if (reply.status() != 429 && reply.status() != 503) {
-            return Optional.empty();
-        }
-        return reply.headers()
-                .firstValue("retry-after")
-                .filter(text ->
-                        text.length() < 4 && !text.isEmpty() && text.chars().allMatch(Character::isDigit))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .filter(wait -> wait.compareTo(MAX_WAIT) <= 0);
-    }
-
-    private static void pause(Duration wait) throws RegistryTrouble {
-        try {
-            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        } catch (InterruptedException _) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw RegistryTrouble.unavailable("interrupted");
+            throw unavailable(origin, "was not waited for");
         }
     }
 
-    private Semaphore permits(String host) {
-        if (hosts.size() > MAX_HOSTS) {
-            hosts.clear();
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
-        return hosts.computeIfAbsent(host, _ -> new Semaphore(AT_ONCE));
     }
 
-    private static RegistryTrouble interrupted(URI uri) {
-        Thread.currentThread().interrupt();
-        return RegistryTrouble.unavailable("the request to %s was interrupted".formatted(uri.getAuthority()));
+    private static Duration left(Origin origin, Deadline deadline) throws RegistryException {
+        if (deadline.passed()) {
+            throw unavailable(origin, "does not answer in time");
+        }
+        return deadline.remaining();
+    }
+
+    private static Origin origin(URI url) throws RegistryException {
+        try {
+            return Origin.of(url);
+        } catch (IllegalArgumentException malformed) {
+            throw new RegistryException(Kind.UNAVAILABLE, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static RegistryException unavailable(Origin origin, String what) {
+        return new RegistryException(Kind.UNAVAILABLE, origin.registry() + " " + what);
     }
 }

@@ -71,10 +71,6 @@ public interface SallyportSettings {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
         Duration positiveTtl();
-
-        /** How long an image that is not signed as asked counts as such. */
-        @WithDefault("30s")
-        Duration negativeTtl();
     }
 
     /** Events. */

@@ -16,5 +16,16 @@ public sealed interface Authority {
      *
      * @param fingerprint SHA-256 of the key's SubjectPublicKeyInfo, hexadecimal
      */
-    record Key(String name, PublicKey key, String fingerprint) implements Authority {}
+    record Key(String name, PublicKey key, String fingerprint) implements Authority {
+
+        /**
+         * The holder of the key to a public key in PEM.
+         *
+         * @throws IllegalArgumentException where it is none, with a message for the policy's author
+         */
+        public static Key parse(String name, String pem) {
+            var key = SignatureKeys.parse(pem);
+            return new Key(name, key, SignatureKeys.fingerprint(key));
+        }
+    }
 }

@@ -1,7 +1,8 @@
 package dev.sallyport.signature;
 
+import com.google.re2j.Pattern;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
+import java.security.AlgorithmParameters;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,107 +11,148 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECFieldFp;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.InvalidParameterSpecException;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Public keys that signatures may be checked with: those that cosign makes. */
+/** Public keys that signatures are verified with: P-256, P-384, P-521, RSA from 2048 bits, Ed25519. */
 public final class SignatureKeys {
-    private static final String BEGIN = "-----BEGIN ";
-    private static final String END = "-----END PUBLIC KEY-----";
+    private static final int MAX_LENGTH = 16 * 1024;
     private static final int MIN_RSA_BITS = 2048;
-    private static final Map<Integer, BigInteger> PRIMES = Map.of(
-            256, new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16),
-            384,
-                    BigInteger.TWO
-                            .pow(384)
-                            .subtract(BigInteger.TWO.pow(128))
-                            .subtract(BigInteger.TWO.pow(96))
-                            .add(BigInteger.TWO.pow(32))
-                            .subtract(BigInteger.ONE),
-            521, BigInteger.TWO.pow(521).subtract(BigInteger.ONE));
+    private static final int MAX_RSA_BITS = 8192;
+    private static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
+    private static final Pattern BLOCK =
+            Pattern.compile("\\s*-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END ([A-Z0-9 ]+)-----\\s*");
+    private static final String EXPECTED = "a public key in PEM begins with -----BEGIN PUBLIC KEY-----";
 
     private SignatureKeys() {}
 
     /**
-     * Reads a public key: one PEM block of type PUBLIC KEY (SubjectPublicKeyInfo, RFC 7468).
+     * Reads one public key in PEM, as {@code cosign generate-key-pair} or {@code openssl pkey -pubout} write it.
      *
-     * @return an ECDSA key over P-256, P-384 or P-521, an RSA key of at least 2048 bits, or an Ed25519 key
-     * @throws IllegalArgumentException for anything else
+     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
      */
     public static PublicKey parse(String pem) {
-        var text = pem.strip();
-        if (text.contains("PRIVATE KEY-----")) {
+        if (pem.isBlank()) {
+            throw new IllegalArgumentException("the key is empty; " + EXPECTED);
+        }
+        if (pem.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("the key is longer than " + MAX_LENGTH + " characters");
+        }
+        if (pem.contains("PRIVATE KEY-----")) {
             throw new IllegalArgumentException(
-                    "this is a private key; give the public one, and consider this one leaked");
+                    "this is a private key, which nobody but its holder may see: replace it, and"
+                            + " give the public key, such as by cosign public-key");
         }
-        if (text.contains(BEGIN + "CERTIFICATE-----")) {
-            throw new IllegalArgumentException(
-                    "this is a certificate; give the public key (openssl x509 -pubkey -noout)");
+        if (pem.indexOf("-----BEGIN ") != pem.lastIndexOf("-----BEGIN ")) {
+            throw new IllegalArgumentException("there are several keys; give each an authority of its own");
         }
-        if (!text.startsWith(BEGIN + "PUBLIC KEY-----") || !text.endsWith(END)) {
-            throw new IllegalArgumentException("this is no PEM block of type PUBLIC KEY");
+        var block = BLOCK.matcher(pem);
+        if (!block.matches() || !block.group(1).equals(block.group(3))) {
+            throw new IllegalArgumentException("this is no key in PEM; " + EXPECTED);
         }
-        if (text.indexOf(BEGIN, 1) >= 0) {
-            throw new IllegalArgumentException("there is more than one key; give each an authority of its own");
-        }
-        var base64 = text.substring((BEGIN + "PUBLIC KEY-----").length(), text.length() - END.length());
-        try {
-            return known(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
-        } catch (IllegalArgumentException e) {
-            throw e.getMessage() != null && e.getMessage().startsWith("the key") ? e : broken();
-        }
+        return switch (block.group(1)) {
+            case "PUBLIC KEY" -> checked(decoded(block.group(2)));
+            case "CERTIFICATE" ->
+                throw new IllegalArgumentException(
+                        "this is a certificate; give the key in it: openssl x509 -pubkey -noout");
+            case "RSA PUBLIC KEY" ->
+                throw new IllegalArgumentException(
+                        "this is a key in PKCS#1; convert it: openssl rsa -RSAPublicKey_in -pubout");
+            default -> throw new IllegalArgumentException("this PEM block is no public key; " + EXPECTED);
+        };
     }
 
     /** SHA-256 of the key's SubjectPublicKeyInfo, hexadecimal. */
     public static String fingerprint(PublicKey key) {
-        return HexFormat.of().formatHex(sha256(key));
-    }
-
-    /** What cosign writes into a bundle as a hint at the key: base64 of the same hash. */
-    public static String hint(PublicKey key) {
-        return Base64.getEncoder().encodeToString(sha256(key));
-    }
-
-    private static PublicKey known(byte[] info) {
-        for (var algorithm : List.of("EC", "RSA", "Ed25519")) {
-            try {
-                return allowed(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(info)));
-            } catch (GeneralSecurityException _) {
-                // not a key of this algorithm; the next one may fit
-            }
-        }
-        throw broken();
-    }
-
-    private static PublicKey allowed(PublicKey key) {
-        return switch (key) {
-            case ECPublicKey ec when isAllowedCurve(ec) -> key;
-            case ECPublicKey _ -> throw new IllegalArgumentException("the key's curve is none of P-256, P-384, P-521");
-            case RSAPublicKey rsa when rsa.getModulus().bitLength() >= MIN_RSA_BITS -> key;
-            case RSAPublicKey _ ->
-                throw new IllegalArgumentException("the key is an RSA key of less than " + MIN_RSA_BITS + " bits");
-            case EdECPublicKey _ -> key;
-            default -> throw new IllegalArgumentException("the key's algorithm is none of ECDSA, RSA, Ed25519");
-        };
-    }
-
-    private static boolean isAllowedCurve(ECPublicKey key) {
-        var field = key.getParams().getCurve().getField();
-        return field instanceof ECFieldFp prime && prime.getP().equals(PRIMES.get(prime.getFieldSize()));
-    }
-
-    private static IllegalArgumentException broken() {
-        return new IllegalArgumentException("the PEM block holds no public key that can be read");
-    }
-
-    private static byte[] sha256(PublicKey key) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("the key is not whole: its base64 cannot be read", malformed);
+        }
+    }
+
+    private static PublicKey checked(byte[] encoded) {
+        var key = List.of("EC", "RSA", "Ed25519").stream()
+                .flatMap(algorithm -> Stream.ofNullable(key(algorithm, encoded)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "this key is of no kind that is supported: P-256, P-384, P-521, RSA from 2048 bits, Ed25519"));
+        if (!Arrays.equals(key.getEncoded(), encoded)) {
+            throw new IllegalArgumentException("the key is not in its one proper encoding");
+        }
+        switch (key) {
+            case ECPublicKey curve -> check(curve);
+            case RSAPublicKey rsa -> check(rsa);
+            case EdECPublicKey _ -> {}
+            default -> throw new IllegalArgumentException("this key is of no kind that is supported");
+        }
+        return key;
+    }
+
+    private static @Nullable PublicKey key(String algorithm, byte[] encoded) {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (InvalidKeySpecException other) {
+            return null;
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void check(RSAPublicKey key) {
+        int bits = key.getModulus().bitLength();
+        if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+            throw new IllegalArgumentException(
+                    "the RSA key has %d bits; it must have %d to %d".formatted(bits, MIN_RSA_BITS, MAX_RSA_BITS));
+        }
+        if (!key.getPublicExponent().testBit(0) || key.getPublicExponent().compareTo(BigInteger.TWO) <= 0) {
+            throw new IllegalArgumentException("the RSA key has an exponent that makes it worthless");
+        }
+    }
+
+    private static void check(ECPublicKey key) {
+        if (CURVES.stream().noneMatch(curve -> isOn(curve, key.getParams()))) {
+            throw new IllegalArgumentException("the key's curve is not supported; it must be P-256, P-384 or P-521");
+        }
+        var curve = key.getParams().getCurve();
+        var prime = ((ECFieldFp) curve.getField()).getP();
+        var x = key.getW().getAffineX();
+        var y = key.getW().getAffineY();
+        var right = x.pow(3).add(curve.getA().multiply(x)).add(curve.getB());
+        if (x.compareTo(prime) >= 0
+                || y.compareTo(prime) >= 0
+                || y.pow(2).subtract(right).mod(prime).signum() != 0) {
+            throw new IllegalArgumentException("the key is no point of its curve");
+        }
+    }
+
+    private static boolean isOn(String name, ECParameterSpec parameters) {
+        try {
+            var known = AlgorithmParameters.getInstance("EC");
+            known.init(new ECGenParameterSpec(name));
+            var expected = known.getParameterSpec(ECParameterSpec.class);
+            return expected.getCurve().equals(parameters.getCurve())
+                    && expected.getGenerator().equals(parameters.getGenerator())
+                    && expected.getOrder().equals(parameters.getOrder());
+        } catch (NoSuchAlgorithmException | InvalidParameterSpecException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

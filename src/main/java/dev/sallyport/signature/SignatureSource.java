@@ -3,57 +3,36 @@ package dev.sallyport.signature;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
-/** Finds what may be signatures of an image, wherever its registry keeps them. */
+/** Finds what a registry keeps beside an image and what may be a signature of it. */
 @FunctionalInterface
 public interface SignatureSource {
 
     /**
-     * Collects candidates. They are bytes from whoever may push to the registry: nothing about them is proven but that
-     * each is what its digest says.
+     * Offers one artifact after another, always in the same order, until one is accepted. Nothing is known of an artifact
+     * but that its bytes are those that its digest names.
      *
-     * @param image with a digest
+     * @param image with a digest; the tag is not looked at
      */
-    Discovery discover(ImageReference image, PullIdentity puller, Deadline deadline);
+    Search search(ImageReference image, PullIdentity puller, Deadline deadline, Predicate<SignatureArtifact> accepts);
 
-    /** What came of looking. */
-    sealed interface Discovery {
-        /**
-         * What may be a signature, in an order that does not vary.
-         *
-         * @param missed why some could not be read, such as a registry that broke off; null where all could
-         */
-        record Found(List<Candidate> candidates, @Nullable Unavailable missed) implements Discovery {
-            public Found {
-                candidates = List.copyOf(candidates);
-            }
-        }
-
-        /** There is more than will be looked at; who signed cannot be told. */
-        record TooMany(String reason) implements Discovery {}
-
-        /** No answer to be had. */
-        record Unavailable(Trouble trouble, String reason) implements Discovery {}
-    }
-
-    /** Something that may be a signature. */
-    sealed interface Candidate {
-        /** The bytes. */
-        byte[] content();
-
-        /** A sigstore bundle, attached as a referrer. */
-        @SuppressWarnings("ArrayRecordComponent")
-        record Bundle(byte[] content) implements Candidate {}
+    /** How a search ends. */
+    sealed interface Search {
+        /** An artifact was accepted. */
+        record Accepted() implements Search {}
 
         /**
-         * A layer of a legacy cosign {@code .sig} manifest.
+         * All that there is was offered, and nothing was accepted.
          *
-         * @param annotations of the layer
+         * @param unreadable how many things beside the image are no artifact that can be read
          */
-        @SuppressWarnings("ArrayRecordComponent")
-        record SimpleSigning(byte[] content, Map<String, String> annotations) implements Candidate {}
+        record Exhausted(int unreadable) implements Search {}
+
+        /** There is more beside the image than anyone should look at. */
+        record TooMany(String reason) implements Search {}
+
+        /** Not everything could be read. */
+        record Unavailable(Trouble trouble, String reason) implements Search {}
     }
 }

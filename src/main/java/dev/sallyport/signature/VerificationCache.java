@@ -1,9 +1,9 @@
 package dev.sallyport.signature;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
@@ -12,78 +12,69 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Remembers answers by digest and authority, and asks once however many want to know. A verification has a time budget of
- * its own: who cannot wait so long is told that it is pending, and finds the answer here the next time.
+ * Remembers verifications, and does each but once however many wait for it.
  *
- * <p>Only definite answers are kept, those against an image for a short time; trouble never is.
+ * <p>That a digest is signed is true wherever it lies and whoever asks. That no signature was found is true of one repository
+ * and for one who may read it: a copy without signatures says nothing about the original. Trouble is never remembered.
  */
 public final class VerificationCache implements SignatureVerifier {
-    private static final Duration BUDGET = Duration.ofSeconds(30);
     private static final int SIZE = 10_000;
+    private static final Duration REJECTED = Duration.ofSeconds(30);
+    private static final Duration BUDGET = Duration.ofSeconds(30);
 
     private final SignatureVerifier verifier;
-    private final Executor executor;
     private final InstantSource clock;
-    private final AsyncCache<Key, Verification> answers;
+    private final Cache<Signed, Verified> signed;
+    private final SharedWork<Question, Verification> questions;
 
-    private record Key(String digest, String authority) {}
+    private record Signed(String digest, String authority) {}
+
+    private record Question(String repository, Signed signed, PullIdentity puller) {}
 
     /**
-     * Remembers the answers of a verifier.
+     * Remembers what another verifier finds.
      *
-     * @param executor where verifications run
-     * @param positive how long a verified signature holds
-     * @param negative how long an answer against an image holds
+     * @param memory how long a signature that was found is remembered
+     * @param executor where verifications run, such as one virtual thread each
      */
-    public VerificationCache(
-            SignatureVerifier verifier,
-            Executor executor,
-            Duration positive,
-            Duration negative,
-            Ticker ticker,
-            InstantSource clock) {
+    public VerificationCache(SignatureVerifier verifier, Duration memory, InstantSource clock, Executor executor) {
         this.verifier = verifier;
-        this.executor = executor;
         this.clock = clock;
-        this.answers = Caffeine.newBuilder()
+        this.signed = Caffeine.newBuilder()
                 .maximumSize(SIZE)
-                .ticker(ticker)
-                .expireAfter(Expiry.<Key, Verification>writing((_, answer) -> kept(answer, positive, negative)))
-                .buildAsync();
+                .expireAfterWrite(memory)
+                .ticker(Ticks.of(clock))
+                .build();
+        this.questions = new SharedWork<>(SIZE, VerificationCache::memory, clock, executor);
     }
 
     @Override
     public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
-        var key = new Key(Objects.requireNonNull(image.digest()), authority.fingerprint());
-        var answer = answers.get(
-                key,
-                (_, _) -> CompletableFuture.supplyAsync(
-                        () -> verifier.verify(image, authority, puller, Deadline.in(BUDGET, clock)), executor));
-        try {
-            return answer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            return new Unavailable(Trouble.PENDING, "the signatures of %s are still being verified".formatted(image));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return new Unavailable(Trouble.PENDING, "the verification of %s was interrupted".formatted(image));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a verification broke", e.getCause());
+        var key = new Signed(requireNonNull(image.digest()), authority.fingerprint());
+        var known = signed.getIfPresent(key);
+        if (known != null) {
+            return known;
         }
+        return questions
+                .result(new Question(image.name(), key, puller), deadline, () -> ask(image, authority, puller))
+                .orElseGet(() -> new Unavailable(Trouble.PENDING, "the signatures are still being looked for"));
     }
 
-    private static Duration kept(Verification answer, Duration positive, Duration negative) {
-        return switch (answer) {
-            case Verified _ -> positive;
-            case Rejected _ -> negative;
-            case Unavailable _ -> Duration.ZERO;
+    private Verification ask(ImageReference image, Authority authority, PullIdentity puller) {
+        var verification = verifier.verify(image, authority, puller, Deadline.in(BUDGET, clock));
+        if (verification instanceof Verified verified) {
+            signed.put(new Signed(requireNonNull(image.digest()), authority.fingerprint()), verified);
+        }
+        return verification;
+    }
+
+    private static Duration memory(Verification verification) {
+        return switch (verification) {
+            case Rejected _ -> REJECTED;
+            case Verified _, Unavailable _ -> Duration.ZERO;
         };
     }
 }

@@ -1,17 +1,27 @@
 package dev.sallyport.sigstore;
 
-/** What one candidate comes to, the nearest to a signature last. */
-sealed interface Judgement {
+/** What an artifact is to an authority, the nearest to a signature last. */
+record Judgement(Nearness nearness, String reason) {
 
-    /** It is the authority's signature of the image. */
-    record Counts() implements Judgement {}
+    /** How near an artifact comes. */
+    enum Nearness {
+        /** It is something else, such as an attestation. */
+        UNRELATED,
+        /** It cannot be read. */
+        UNREADABLE,
+        /** It is somebody else's. */
+        OTHER,
+        /** It is, or says that it is, the authority's, and it does not hold. */
+        BROKEN,
+        /** It is the authority's. */
+        HOLDS
+    }
 
-    /** It is something else than a signature of an image, such as an attestation, or nothing that can be read. */
-    record NoSignature(String reason) implements Judgement {}
+    static Judgement holds() {
+        return new Judgement(Nearness.HOLDS, "");
+    }
 
-    /** It is somebody else's signature. */
-    record OfAnother(String reason) implements Judgement {}
-
-    /** It says that it is the authority's, and does not hold. */
-    record Broken(String reason) implements Judgement {}
+    boolean isNearerThan(Judgement other) {
+        return nearness.compareTo(other.nearness) > 0;
+    }
 }

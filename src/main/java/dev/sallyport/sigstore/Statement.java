@@ -1,39 +1,48 @@
 package dev.sallyport.sigstore;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
+import dev.sallyport.signature.StrictJson;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
- * An in-toto statement (https://github.com/in-toto/attestation, v0.1 and v1), as far as signatures need it.
+ * An in-toto statement: something said of digests.
  *
- * @param sha256 of its subjects, hexadecimal
+ * @param predicateType what kind of thing is said
+ * @param digests of all subjects, {@code sha256:} and 64 hexadecimal digits
  */
-record Statement(String predicateType, Set<String> sha256) {
-    static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+record Statement(String predicateType, List<String> digests) {
     private static final Set<String> TYPES =
-            Set.of("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1");
-    private static final int MAX_SUBJECTS = 1_000;
+            Set.of("https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1");
+    private static final int MAX_SUBJECTS = 1024;
 
     Statement {
-        sha256 = Set.copyOf(sha256);
+        digests = List.copyOf(digests);
     }
 
-    /** Empty for what is no statement. */
-    static Optional<Statement> read(byte[] payload) {
-        return StrictJson.read(payload)
-                .filter(json -> TYPES.contains(json.path("_type").asText()))
-                .filter(json -> !json.path("predicateType").asText().isEmpty())
-                .filter(json ->
-                        json.path("subject").isArray() && json.path("subject").size() <= MAX_SUBJECTS)
-                .map(json -> new Statement(json.path("predicateType").asText(), subjects(json.path("subject"))));
+    /**
+     * Reads a payload.
+     *
+     * @throws IllegalArgumentException where it is no statement
+     */
+    static Statement parse(byte[] payload) {
+        var json = StrictJson.object(payload);
+        if (!TYPES.contains(text(json, "_type"))) {
+            throw new IllegalArgumentException("its payload is no statement of a version that is known");
+        }
+        var subjects = json.path("subject");
+        if (!subjects.isArray() || subjects.isEmpty() || subjects.size() > MAX_SUBJECTS) {
+            throw new IllegalArgumentException("its statement has no subject, or more than " + MAX_SUBJECTS);
+        }
+        return new Statement(
+                text(json, "predicateType"),
+                StreamSupport.stream(subjects.spliterator(), false)
+                        .map(subject -> "sha256:" + text(subject.path("digest"), "sha256"))
+                        .toList());
     }
 
-    private static Set<String> subjects(JsonNode array) {
-        var digests = new TreeSet<String>();
-        array.forEach(
-                subject -> digests.add(subject.path("digest").path("sha256").asText()));
-        return digests;
+    private static String text(JsonNode json, String field) {
+        return json.path(field).isTextual() ? json.path(field).textValue() : "";
     }
 }

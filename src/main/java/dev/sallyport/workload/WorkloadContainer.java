@@ -39,13 +39,24 @@ public record WorkloadContainer(
 
     /** Which list of the pod's spec a container stands in. */
     public enum Type {
-        INIT,
-        CONTAINER,
-        EPHEMERAL
+        INIT("init container"),
+        CONTAINER("container"),
+        EPHEMERAL("ephemeral container");
+
+        private final String noun;
+
+        Type(String noun) {
+            this.noun = noun;
+        }
     }
 
     /** A probe and the field it stands in, such as {@code livenessProbe}. */
     public record NamedProbe(String field, Probe probe) {}
+
+    /** What messages call it, such as {@code init container "setup"}. */
+    public String label() {
+        return type.noun + " \"" + name + '"';
+    }
 
     static List<WorkloadContainer> containers(Type type, @Nullable List<Container> containers, String path) {
         return indices(containers)

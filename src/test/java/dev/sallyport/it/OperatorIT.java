@@ -95,7 +95,11 @@ class OperatorIT {
     @Test
     void takesItsWebhookConfigurationWithItWhenUninstalled() {
         await().atMost(20, SECONDS)
-                .until(() -> !configuration().get().getMetadata().getOwnerReferences().isEmpty());
+                .until(() -> !configuration()
+                        .get()
+                        .getMetadata()
+                        .getOwnerReferences()
+                        .isEmpty());
         cluster.kubectl("delete", "clusterrole", "sallyport").succeeded();
 
         await().atMost(60, SECONDS).until(() -> configuration().get() == null);

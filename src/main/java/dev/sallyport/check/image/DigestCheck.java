@@ -3,16 +3,17 @@ package dev.sallyport.check.image;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.stream.Stream;
 
 /**
- * A tag can be moved to another image after it was checked; a digest cannot.
+ * Images are named by digest: a tag may stand for another image by the time a node pulls it.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: references with a digest
+ * <p>Allowed values: references with a sha256 digest
  */
 public record DigestCheck() implements ManifestCheck {
 
@@ -23,18 +24,20 @@ public record DigestCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.images().flatMap(DigestCheck::problem).toList());
+        return Outcome.of(workload.images().flatMap(DigestCheck::problems).toList());
     }
 
-    private static Stream<Problem> problem(ImageUse use) {
-        return switch (NamedImage.of(use)) {
-            case NamedImage.Unreadable unreadable -> Stream.of(unreadable.problem());
-            case NamedImage.Known readable when readable.image().digest() != null -> Stream.empty();
-            case NamedImage.Known readable ->
-                Stream.of(new Problem(
-                        use.path(),
-                        "image \"%s\" is named by a tag, which can be moved".formatted(use.image()),
-                        "name it by its digest: %s@sha256:...".formatted(readable.image())));
-        };
+    private static Stream<Problem> problems(ImageUse use) {
+        try {
+            var image = ImageReference.parse(use.image());
+            return image.digest() != null
+                    ? Stream.empty()
+                    : Stream.of(new Problem(
+                            use.path(),
+                            "image " + use.image() + " is named by tag, which may be moved to another image",
+                            "name it by its digest: " + image.name() + "@sha256:..."));
+        } catch (IllegalArgumentException malformed) {
+            return Stream.of(Unreadable.problem(use, malformed));
+        }
     }
 }

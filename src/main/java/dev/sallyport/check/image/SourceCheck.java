@@ -4,6 +4,7 @@ import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Images may come only from repositories that the policy lists.
+ * Images come from the registries and repositories that the policy lists, so that nothing unknown is run.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: what one of {@code sources} matches, its registry and repository spelled out
+ * <p>Allowed values: references whose registry and repository match one of {@code sources}
  */
 public record SourceCheck(List<Glob> sources) implements ManifestCheck {
     public SourceCheck {
@@ -29,21 +30,23 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.images().flatMap(this::problem).toList());
+        return Outcome.of(workload.images().flatMap(this::problems).toList());
     }
 
-    private Stream<Problem> problem(ImageUse use) {
-        return switch (NamedImage.of(use)) {
-            case NamedImage.Unreadable unreadable -> Stream.of(unreadable.problem());
-            case NamedImage.Known readable ->
-                sources.stream().anyMatch(glob -> glob.matches(readable.image().name()))
-                        ? Stream.empty()
-                        : Stream.of(new Problem(
-                                use.path(),
-                                "image \"%s\" comes from %s, which is no allowed source"
-                                        .formatted(use.image(), readable.image().name()),
-                                "use an image from "
-                                        + sources.stream().map(Glob::toString).collect(Collectors.joining(", "))));
-        };
+    private Stream<Problem> problems(ImageUse use) {
+        ImageReference image;
+        try {
+            image = ImageReference.parse(use.image());
+        } catch (IllegalArgumentException malformed) {
+            return Stream.of(Unreadable.problem(use, malformed));
+        }
+        if (sources.stream().anyMatch(source -> source.matches(image.name()))) {
+            return Stream.empty();
+        }
+        var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));
+        return Stream.of(new Problem(
+                use.path(),
+                "image " + image.name() + " comes from none of the sources that are allowed: " + allowed,
+                "use an image from an allowed source, or copy this one there"));
     }
 }

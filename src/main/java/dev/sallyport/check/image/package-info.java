@@ -1,4 +1,4 @@
-/** Where images come from, how they are named, who has signed them. */
+/** What images may run: where they come from, how they are named, who signed them. */
 @NullMarked
 package dev.sallyport.check.image;
 

@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Only ports that the policy lists may be declared, so that what a workload offers is known.
+ * Containers offer their service on agreed ports, so that firewalls, meshes and readers know what to expect.
+ *
+ * <p>A container may listen on a port that it does not declare; only a NetworkPolicy closes that.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].containerPort}
  *
@@ -28,19 +30,13 @@ public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
     }
 
     private Stream<Problem> problems(WorkloadContainer container) {
-        return IntStream.range(0, container.ports().size())
-                .filter(i -> isForbidden(container, i))
+        var ports = container.ports();
+        return IntStream.range(0, ports.size())
+                .filter(i -> ports.get(i).getContainerPort() != null)
+                .filter(i -> !allowed.contains(ports.get(i).getContainerPort()))
                 .mapToObj(i -> new Problem(
                         container.path() + ".ports[" + i + "].containerPort",
-                        "container \"%s\" declares port %d"
-                                .formatted(
-                                        container.name(),
-                                        container.ports().get(i).getContainerPort()),
-                        "use an allowed port: " + allowed));
-    }
-
-    private boolean isForbidden(WorkloadContainer container, int index) {
-        var port = container.ports().get(index).getContainerPort();
-        return port != null && !allowed.contains(port);
+                        container.label() + " declares port " + ports.get(i).getContainerPort(),
+                        allowed.isEmpty() ? "remove it; no port may be declared" : "use one of the ports " + allowed));
     }
 }

@@ -10,11 +10,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Host ports bypass the pod network; only those that the policy lists may be used. On the node's network every container
- * port is a host port.
+ * Host ports bypass the pod network and its policies; only those that the policy lists may be used.
  *
- * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].hostPort}, and {@code
- * containerPort} where {@code spec.hostNetwork} is true
+ * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].hostPort}; with {@code
+ * spec.hostNetwork: true} every {@code containerPort} too, because it is then a port of the host
  *
  * <p>Allowed values: unset, 0, any of {@code allowed}
  */
@@ -27,35 +26,39 @@ public record HostPortCheck(PortSet allowed) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var onNode = Boolean.TRUE.equals(workload.spec().getHostNetwork());
+        var hostNetwork = Boolean.TRUE.equals(workload.spec().getHostNetwork());
         return Outcome.of(workload.containers()
-                .flatMap(container -> problems(container, onNode))
+                .flatMap(container -> problems(container, hostNetwork))
                 .toList());
     }
 
-    private Stream<Problem> problems(WorkloadContainer container, boolean onNode) {
-        return IntStream.range(0, container.ports().size()).boxed().flatMap(i -> {
-            var port = container.ports().get(i);
+    private Stream<Problem> problems(WorkloadContainer container, boolean hostNetwork) {
+        var ports = container.ports();
+        return IntStream.range(0, ports.size()).boxed().flatMap(i -> {
             var path = container.path() + ".ports[" + i + "]";
-            if (isSet(port)) {
-                return problem(container, path + ".hostPort", port.getHostPort());
-            }
-            return onNode && port.getContainerPort() != null
-                    ? problem(container, path + ".containerPort", port.getContainerPort())
-                    : Stream.empty();
+            return problem(container, ports.get(i), path, hostNetwork);
         });
     }
 
-    private Stream<Problem> problem(WorkloadContainer container, String path, int port) {
-        return allowed.contains(port)
-                ? Stream.empty()
-                : Stream.of(new Problem(
-                        path,
-                        "container \"%s\" uses host port %d".formatted(container.name(), port),
-                        "remove it and reach the container through a Service; allowed host ports: " + allowed));
+    private Stream<Problem> problem(WorkloadContainer container, ContainerPort port, String path, boolean hostNetwork) {
+        if (port.getHostPort() != null && port.getHostPort() != 0) {
+            return problem(path + ".hostPort", container.label() + " uses host port ", port.getHostPort());
+        }
+        return hostNetwork && port.getContainerPort() != null
+                ? problem(
+                        path + ".containerPort",
+                        container.label() + " in the host's network uses host port ",
+                        port.getContainerPort())
+                : Stream.empty();
     }
 
-    private static boolean isSet(ContainerPort port) {
-        return port.getHostPort() != null && port.getHostPort() != 0;
+    private Stream<Problem> problem(String path, String message, int port) {
+        return allowed.contains(port) ? Stream.empty() : Stream.of(new Problem(path, message + port, fix()));
+    }
+
+    private String fix() {
+        return allowed.isEmpty()
+                ? "remove hostPort and hostNetwork; reach the container through a Service"
+                : "use one of the host ports " + allowed + ", or reach the container through a Service";
     }
 }

@@ -1,14 +1,26 @@
 package dev.sallyport.check.network;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.re2j.Pattern;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Ports that are allowed: single ones and ranges. An empty set allows none. */
+/** The ports that a policy lists, single ones and ranges; it prints as it was written. */
 public record PortSet(List<Range> ranges) {
-    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT = 65535;
+    private static final Pattern PATTERN = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
-    /** From the first to the last, both included. */
+    /** Ports from first to last, both in it. */
     public record Range(int first, int last) {
+        public Range {
+            if (first < 1 || last > MAX_PORT) {
+                throw new IllegalArgumentException("a port is a number from 1 to " + MAX_PORT);
+            }
+            if (first > last) {
+                throw new IllegalArgumentException("the port range " + first + "-" + last + " is upside down");
+            }
+        }
+
         @Override
         public String toString() {
             return first == last ? Integer.toString(first) : first + "-" + last;
@@ -22,40 +34,34 @@ public record PortSet(List<Range> ranges) {
     /**
      * Reads ports such as {@code 8080} and ranges such as {@code 9000-9100}.
      *
-     * @throws IllegalArgumentException for anything that is no port or range of 1 to 65535
+     * @throws IllegalArgumentException where one is neither, or has a port outside 1 to 65535
      */
-    public static PortSet parse(List<String> texts) {
-        return new PortSet(texts.stream().map(PortSet::range).toList());
+    public static PortSet parse(List<String> ports) {
+        return new PortSet(ports.stream().map(PortSet::range).toList());
     }
 
-    boolean contains(int port) {
-        return ranges.stream().anyMatch(range -> range.first() <= port && port <= range.last());
+    /** Whether a port is in the set. */
+    public boolean contains(int port) {
+        return ranges.stream().anyMatch(range -> range.first <= port && port <= range.last);
+    }
+
+    /** Whether no port is in the set. */
+    public boolean isEmpty() {
+        return ranges.isEmpty();
     }
 
     private static Range range(String text) {
-        var dash = text.indexOf('-');
-        var range = dash < 0
-                ? new Range(port(text, text), port(text, text))
-                : new Range(port(text.substring(0, dash), text), port(text.substring(dash + 1), text));
-        if (range.first() > range.last()) {
-            throw new IllegalArgumentException("\"%s\" ends before it begins".formatted(text));
+        var matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is neither a port such as 8080 nor a range such as 9000-9100");
         }
-        return range;
-    }
-
-    private static int port(String digits, String text) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("\"%s\" is no port and no range of ports".formatted(text));
-        }
-        var port = Integer.parseInt(digits);
-        if (port < 1 || port > MAX_PORT) {
-            throw new IllegalArgumentException("\"%s\" is not within 1 to %d".formatted(text, MAX_PORT));
-        }
-        return port;
+        var first = Integer.parseInt(matcher.group(1));
+        return new Range(first, matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2)));
     }
 
     @Override
     public String toString() {
-        return ranges.isEmpty() ? "none" : ranges.stream().map(Range::toString).collect(Collectors.joining(", "));
+        return ranges.stream().map(Range::toString).collect(joining(", "));
     }
 }

@@ -1,4 +1,4 @@
-/** Ports that containers declare and take. */
+/** Checks of the ports and ways in that a manifest opens. */
 @NullMarked
 package dev.sallyport.check.network;
 

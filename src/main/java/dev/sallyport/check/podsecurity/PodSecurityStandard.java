@@ -1,106 +1,118 @@
 package dev.sallyport.check.podsecurity;
 
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.sallyport.check.ManifestCheck;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The Pod Security Standards as a table: which control holds at which level from which version to which.
+ * Which controls the Pod Security Standards ask for, by level and version.
  *
- * <p>Source: k8s.io/pod-security-admission v0.36.3, policy/check_*.go.
+ * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security Standards</a>
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/tree/v0.36.3/policy">the same in upstream's code</a>
  */
 public final class PodSecurityStandard {
-    private static final int ALWAYS = Integer.MAX_VALUE;
 
-    private static final List<Row> TABLE = List.of(
-            baseline(0, ALWAYS, new AppArmorProfile()),
-            baseline(0, ALWAYS, new BaselineCapabilities()),
-            baseline(0, ALWAYS, new HostNamespaces()),
-            baseline(0, ALWAYS, new HostPathVolumes()),
-            baseline(0, ALWAYS, new HostPorts()),
-            baseline(34, ALWAYS, new HostProbesAndHostLifecycle()),
-            baseline(0, ALWAYS, new Privileged()),
-            baseline(0, 34, new ProcMount("procMount", false)),
-            baseline(35, ALWAYS, new ProcMount("procMount", true)),
-            baseline(0, 30, SeLinuxOptions.FROM_V1_0),
-            baseline(31, ALWAYS, SeLinuxOptions.FROM_V1_31),
-            baseline(0, 18, new SeccompAnnotations()),
-            baseline(19, ALWAYS, new BaselineSeccompProfile()),
-            baseline(0, 26, Sysctls.FROM_V1_0),
-            baseline(27, 28, Sysctls.FROM_V1_27),
-            baseline(29, 31, Sysctls.FROM_V1_29),
-            baseline(32, ALWAYS, Sysctls.FROM_V1_32),
-            baseline(0, ALWAYS, new WindowsHostProcess()),
-            restricted(8, 24, new AllowPrivilegeEscalation(false)),
-            restricted(25, ALWAYS, new AllowPrivilegeEscalation(true)),
-            restricted(22, 24, new RestrictedCapabilities(false)).insteadOf("capabilities_baseline"),
-            restricted(25, ALWAYS, new RestrictedCapabilities(true)).insteadOf("capabilities_baseline"),
-            restricted(35, ALWAYS, new ProcMount("procMount_restricted", false)).insteadOf("procMount"),
-            restricted(0, ALWAYS, new RestrictedVolumes()).insteadOf("hostPathVolumes"),
-            restricted(0, 34, new RunAsNonRoot(false)),
-            restricted(35, ALWAYS, new RunAsNonRoot(true)),
-            restricted(23, 34, new RunAsUser(false)),
-            restricted(35, ALWAYS, new RunAsUser(true)),
-            restricted(19, 24, new RestrictedSeccompProfile(false)).insteadOf("seccompProfile_baseline"),
-            restricted(25, ALWAYS, new RestrictedSeccompProfile(true)).insteadOf("seccompProfile_baseline"));
-
-    /** How much is asked for; restricted asks for all of baseline too. */
+    /** How much is asked for; each level asks for what the one before it does, and more. */
     public enum Level {
+        PRIVILEGED,
         BASELINE,
         RESTRICTED
     }
 
-    private record Row(Level level, int from, int to, Control control, Set<String> replaced) {
-        Row insteadOf(String other) {
-            return new Row(level, from, to, control, Set.of(other));
-        }
+    /** A control, the version it came with, and the weaker one that it stands in for. */
+    private record Control(
+            String name,
+            Level level,
+            int since,
+            Optional<String> overrides,
+            Function<PodSecurityVersion, ManifestCheck> check) {
 
-        boolean holds(Level asked, PodSecurityVersion version) {
-            return level.compareTo(asked) <= 0 && from <= version.minor() && version.minor() <= to;
+        boolean isIn(Level asked, PodSecurityVersion version) {
+            return level.compareTo(asked) <= 0 && version.atLeast(since);
         }
     }
+
+    private static final List<Control> CONTROLS = List.of(
+            baseline("appArmorProfile", 0, version -> new AppArmorProfileCheck()),
+            baseline("capabilities_baseline", 0, version -> new CapabilitiesBaselineCheck()),
+            baseline("hostNamespaces", 0, version -> new HostNamespacesCheck()),
+            baseline("hostPathVolumes", 0, version -> new HostPathVolumesCheck()),
+            baseline("hostPorts", 0, version -> new HostPortsCheck()),
+            baseline("hostProbesAndHostLifecycle", 34, version -> new HostProbesAndHostLifecycleCheck()),
+            baseline("privileged", 0, version -> new PrivilegedCheck()),
+            baseline("procMount", 0, ProcMountCheck::new),
+            baseline("seLinuxOptions", 0, SeLinuxOptionsCheck::new),
+            baseline("seccompProfile_baseline", 0, SeccompProfileBaselineCheck::new),
+            baseline("sysctls", 0, SysctlsCheck::new),
+            baseline("windowsHostProcess", 0, version -> new WindowsHostProcessCheck()),
+            restricted("allowPrivilegeEscalation", 8, AllowPrivilegeEscalationCheck::new),
+            restricted("capabilities_restricted", 22, "capabilities_baseline", CapabilitiesRestrictedCheck::new),
+            restricted("procMount_restricted", 35, "procMount", version -> new ProcMountRestrictedCheck()),
+            restricted("restrictedVolumes", 0, "hostPathVolumes", version -> new RestrictedVolumesCheck()),
+            restricted("runAsNonRoot", 0, RunAsNonRootCheck::new),
+            restricted("runAsUser", 23, RunAsUserCheck::new),
+            restricted("seccompProfile_restricted", 19, "seccompProfile_baseline", SeccompProfileRestrictedCheck::new));
 
     private PodSecurityStandard() {}
 
     /**
-     * The checks of a level, as that version defines it.
+     * The checks of a level, baseline ones first.
      *
-     * @param exempt names of controls that are left out
+     * <p>A restricted control stands in for the baseline control of the same fields; where it is exempt, the baseline
+     * control is asked for again, so that an exemption gives away no more than it names.
+     *
+     * @param exemptControls names of controls that are not asked for
+     * @throws IllegalArgumentException where an exempt control does not exist
      */
-    public static List<ManifestCheck> checks(Level level, PodSecurityVersion version, Set<String> exempt) {
-        return holding(level, version)
-                .filter(control -> !exempt.contains(control.control()))
-                .map(ManifestCheck.class::cast)
+    public static List<ManifestCheck> checks(Level level, PodSecurityVersion version, Set<String> exemptControls) {
+        exemptControls.stream().sorted().forEach(PodSecurityStandard::requireKnown);
+        var asked = CONTROLS.stream()
+                .filter(control -> control.isIn(level, version) && !exemptControls.contains(control.name))
+                .toList();
+        var overridden =
+                asked.stream().map(Control::overrides).flatMap(Optional::stream).collect(toUnmodifiableSet());
+        return asked.stream()
+                .filter(control -> !overridden.contains(control.name))
+                .map(control -> control.check.apply(version))
                 .toList();
     }
 
-    /** The names of the controls that a level has, as that version defines it. */
-    public static Set<String> controls(Level level, PodSecurityVersion version) {
-        return holding(level, version).map(Control::control).collect(Collectors.toUnmodifiableSet());
+    /** The names of all controls of all versions, as upstream spells them. */
+    public static Set<String> controls() {
+        return CONTROLS.stream().map(Control::name).collect(toCollection(LinkedHashSet::new));
     }
 
-    private static Stream<Control> holding(Level level, PodSecurityVersion version) {
-        var rows = TABLE.stream().filter(row -> row.holds(level, version)).toList();
-        var replaced = rows.stream().flatMap(row -> row.replaced().stream()).collect(Collectors.toSet());
-        return rows.stream().map(Row::control).filter(control -> !replaced.contains(control.control()));
+    /** The control that stands in for another one under the restricted level, from some version on. */
+    static Stream<String> overriding(String control) {
+        return CONTROLS.stream()
+                .filter(other -> other.overrides.equals(Optional.of(control)))
+                .map(Control::name);
     }
 
-    /** The name of the control that holds in another's place at that level and version; the same where none does. */
-    static String inPlaceOf(String control, Level level, PodSecurityVersion version) {
-        return TABLE.stream()
-                .filter(row -> row.holds(level, version) && row.replaced().contains(control))
-                .map(row -> row.control().control())
-                .findFirst()
-                .orElse(control);
+    private static void requireKnown(String control) {
+        if (CONTROLS.stream().noneMatch(known -> known.name.equals(control))) {
+            throw new IllegalArgumentException(
+                    "there is no Pod Security control \"" + control + "\"; known are " + String.join(", ", controls()));
+        }
     }
 
-    private static Row baseline(int from, int to, Control control) {
-        return new Row(Level.BASELINE, from, to, control, Set.of());
+    private static Control baseline(String name, int since, Function<PodSecurityVersion, ManifestCheck> check) {
+        return new Control(name, Level.BASELINE, since, Optional.empty(), check);
     }
 
-    private static Row restricted(int from, int to, Control control) {
-        return new Row(Level.RESTRICTED, from, to, control, Set.of());
+    private static Control restricted(String name, int since, Function<PodSecurityVersion, ManifestCheck> check) {
+        return new Control(name, Level.RESTRICTED, since, Optional.empty(), check);
+    }
+
+    private static Control restricted(
+            String name, int since, String overrides, Function<PodSecurityVersion, ManifestCheck> check) {
+        return new Control(name, Level.RESTRICTED, since, Optional.of(overrides), check);
     }
 }

@@ -1,41 +1,41 @@
 package dev.sallyport.check.podsecurity;
 
-/**
- * A version of the standards: that of the Kubernetes minor release which defined it.
- *
- * @param minor such as 35 for v1.35
- */
-public record PodSecurityVersion(int minor) implements Comparable<PodSecurityVersion> {
+import com.google.re2j.Pattern;
 
-    /** The newest whose standards are known here (k8s.io/pod-security-admission v0.36). */
+/**
+ * A version of the Pod Security Standards; each minor version of Kubernetes has one, v1.0 included.
+ *
+ * @param minor the number after {@code v1.}
+ */
+public record PodSecurityVersion(int minor) {
+    /** The newest version whose controls are known here. */
     public static final PodSecurityVersion LATEST = new PodSecurityVersion(36);
+
+    private static final Pattern PATTERN = Pattern.compile("v1\\.(0|[1-9][0-9]{0,3})");
 
     /**
      * Reads {@code latest} or {@code v1.N}.
      *
-     * @throws IllegalArgumentException for anything else, and for a version newer than the newest known
+     * @throws IllegalArgumentException where it is neither, or newer than {@link #LATEST}
      */
     public static PodSecurityVersion parse(String text) {
         if (text.equals("latest")) {
             return LATEST;
         }
-        if (!text.startsWith("v1.")
-                || text.length() > 6
-                || !text.substring(3).chars().allMatch(Character::isDigit)
-                || text.length() == 3) {
-            throw new IllegalArgumentException("\"%s\" is neither latest nor v1.N".formatted(text));
+        var matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a Pod Security version is \"latest\" or v1.0 to " + LATEST);
         }
-        var version = new PodSecurityVersion(Integer.parseInt(text.substring(3)));
-        if (version.compareTo(LATEST) > 0) {
-            throw new IllegalArgumentException(
-                    "%s is newer than the standards known here, which end with %s".formatted(text, LATEST));
+        var version = new PodSecurityVersion(Integer.parseInt(matcher.group(1)));
+        if (version.minor > LATEST.minor) {
+            throw new IllegalArgumentException("Pod Security version " + version + " is newer than " + LATEST
+                    + ", the newest one known; use \"latest\"");
         }
         return version;
     }
 
-    @Override
-    public int compareTo(PodSecurityVersion other) {
-        return Integer.compare(minor, other.minor);
+    boolean atLeast(int since) {
+        return minor >= since;
     }
 
     @Override

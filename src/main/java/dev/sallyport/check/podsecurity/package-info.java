@@ -1,4 +1,4 @@
-/** The Pod Security Standards: one record a control, named as k8s.io/pod-security-admission names it. */
+/** The Pod Security Standards of Kubernetes, one check a control, in every version from v1.0 on. */
 @NullMarked
 package dev.sallyport.check.podsecurity;
 

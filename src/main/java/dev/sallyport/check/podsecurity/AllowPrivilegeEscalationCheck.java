@@ -1,0 +1,53 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+
+/**
+ * A process that may gain privileges by a set-user-ID file soon has all of them.
+ *
+ * <p>Restricted fields: {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.allowPrivilegeEscalation}
+ *
+ * <p>Allowed values: false; since v1.25 anything for a pod whose {@code spec.os.name} is windows
+ *
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_allowPrivilegeEscalation.go">upstream</a>
+ */
+public record AllowPrivilegeEscalationCheck(PodSecurityVersion version) implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "pod-security/allowPrivilegeEscalation";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        if (Relaxation.forWindows(workload, version)) {
+            return new Outcome.Passed();
+        }
+        return Outcome.of(workload.containers()
+                .filter(AllowPrivilegeEscalationCheck::mayEscalate)
+                .map(AllowPrivilegeEscalationCheck::problem)
+                .toList());
+    }
+
+    private static boolean mayEscalate(WorkloadContainer container) {
+        var context = container.securityContext();
+        return context == null || !Boolean.FALSE.equals(context.getAllowPrivilegeEscalation());
+    }
+
+    private static Problem problem(WorkloadContainer container) {
+        var context = container.securityContext();
+        var value = context == null ? null : context.getAllowPrivilegeEscalation();
+        return new Problem(
+                container.path() + ".securityContext.allowPrivilegeEscalation",
+                container.label()
+                        + (value == null
+                                ? " does not set allowPrivilegeEscalation to false"
+                                : " sets allowPrivilegeEscalation to true"),
+                "set securityContext.allowPrivilegeEscalation: false on " + container.label());
+    }
+}

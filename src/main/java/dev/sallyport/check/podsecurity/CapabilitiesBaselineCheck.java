@@ -1,0 +1,68 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Capabilities beyond those that a runtime gives anyway open the host or its network to the container.
+ *
+ * <p>Restricted fields: {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.capabilities.add[*]}
+ *
+ * <p>Allowed values: AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, SETGID,
+ * SETPCAP, SETUID, SYS_CHROOT
+ *
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_capabilities_baseline.go">upstream</a>
+ */
+public record CapabilitiesBaselineCheck() implements ManifestCheck {
+    private static final Set<String> ALLOWED = Set.of(
+            "AUDIT_WRITE",
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "FOWNER",
+            "FSETID",
+            "KILL",
+            "MKNOD",
+            "NET_BIND_SERVICE",
+            "SETFCAP",
+            "SETGID",
+            "SETPCAP",
+            "SETUID",
+            "SYS_CHROOT");
+
+    @Override
+    public String id() {
+        return "pod-security/capabilities_baseline";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        return Outcome.of(workload.containers()
+                .flatMap(container ->
+                        added(container, ALLOWED, "remove it; all but the runtime's default capabilities are refused"))
+                .toList());
+    }
+
+    /** A problem for each added capability that is not allowed. */
+    static Stream<Problem> added(WorkloadContainer container, Set<String> allowed, String fix) {
+        var context = container.securityContext();
+        if (context == null
+                || context.getCapabilities() == null
+                || context.getCapabilities().getAdd() == null) {
+            return Stream.empty();
+        }
+        var added = context.getCapabilities().getAdd();
+        return IntStream.range(0, added.size())
+                .filter(i -> !allowed.contains(added.get(i)))
+                .mapToObj(i -> new Problem(
+                        container.path() + ".securityContext.capabilities.add[" + i + "]",
+                        container.label() + " adds the capability " + added.get(i),
+                        fix));
+    }
+}

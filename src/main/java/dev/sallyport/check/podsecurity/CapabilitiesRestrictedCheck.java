@@ -1,0 +1,60 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A container needs none of root's capabilities but, at most, the one to listen on a port below 1024.
+ *
+ * <p>Restricted fields: {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.capabilities.drop} and {@code .add[*]}
+ *
+ * <p>Allowed values: {@code drop} has ALL, {@code add} nothing but NET_BIND_SERVICE; since v1.25 anything for a pod whose
+ * {@code spec.os.name} is windows
+ *
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_capabilities_restricted.go">upstream</a>
+ */
+public record CapabilitiesRestrictedCheck(PodSecurityVersion version) implements ManifestCheck {
+    private static final Set<String> ALLOWED = Set.of("NET_BIND_SERVICE");
+
+    @Override
+    public String id() {
+        return "pod-security/capabilities_restricted";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        if (Relaxation.forWindows(workload, version)) {
+            return new Outcome.Passed();
+        }
+        return Outcome.of(workload.containers()
+                .flatMap(CapabilitiesRestrictedCheck::problems)
+                .toList());
+    }
+
+    private static Stream<Problem> problems(WorkloadContainer container) {
+        var added = CapabilitiesBaselineCheck.added(
+                container, ALLOWED, "remove it; only NET_BIND_SERVICE may be added under the restricted standard");
+        return dropsAll(container) ? added : Stream.concat(Stream.of(notDropped(container)), added);
+    }
+
+    private static boolean dropsAll(WorkloadContainer container) {
+        var context = container.securityContext();
+        return context != null
+                && context.getCapabilities() != null
+                && context.getCapabilities().getDrop() != null
+                && context.getCapabilities().getDrop().contains("ALL");
+    }
+
+    private static Problem notDropped(WorkloadContainer container) {
+        return new Problem(
+                container.path() + ".securityContext.capabilities.drop",
+                container.label() + " does not drop all capabilities",
+                "set securityContext.capabilities.drop: [\"ALL\"] on " + container.label());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.util.stream.IntStream;
+
+/**
+ * With a directory of the host a pod can read and change what other pods and the node itself live by.
+ *
+ * <p>Restricted fields: {@code spec.volumes[*].hostPath}
+ *
+ * <p>Allowed values: unset
+ *
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_hostPathVolumes.go">upstream</a>
+ */
+public record HostPathVolumesCheck() implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "pod-security/hostPathVolumes";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        var volumes = workload.spec().getVolumes();
+        return Outcome.of(IntStream.range(0, volumes.size())
+                .filter(i -> volumes.get(i).getHostPath() != null)
+                .mapToObj(i -> problem(volumes.get(i), workload.specPath() + ".volumes[" + i + "].hostPath"))
+                .toList());
+    }
+
+    private static Problem problem(Volume volume, String path) {
+        return new Problem(
+                path,
+                "volume \"" + volume.getName() + "\" is the host's "
+                        + volume.getHostPath().getPath(),
+                "use an emptyDir, configMap, secret, projected or persistentVolumeClaim volume instead");
+    }
+}

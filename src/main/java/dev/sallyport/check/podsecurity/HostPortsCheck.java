@@ -1,0 +1,42 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A port of the host is open to whoever reaches the node, past every NetworkPolicy.
+ *
+ * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].hostPort}
+ *
+ * <p>Allowed values: unset, 0
+ *
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_hostPorts.go">upstream</a>
+ */
+public record HostPortsCheck() implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "pod-security/hostPorts";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        return Outcome.of(
+                workload.containers().flatMap(HostPortsCheck::problems).toList());
+    }
+
+    private static Stream<Problem> problems(WorkloadContainer container) {
+        var ports = container.ports();
+        return IntStream.range(0, ports.size())
+                .filter(i -> ports.get(i).getHostPort() != null && ports.get(i).getHostPort() != 0)
+                .mapToObj(i -> new Problem(
+                        container.path() + ".ports[" + i + "].hostPort",
+                        container.label() + " uses host port " + ports.get(i).getHostPort(),
+                        "remove hostPort; reach the container through a Service"));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.stream.Stream;
+
+/**
+ * User 0 is root, whatever {@code runAsNonRoot} says; nobody asks for it by number.
+ *
+ * <p>Restricted fields: {@code spec.securityContext.runAsUser}, {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.runAsUser}
+ *
+ * <p>Allowed values: unset, anything but 0; since v1.35 anything for a pod in a user namespace ({@code hostUsers: false})
+ *
+ * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/127-user-namespaces">KEP-127</a>
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_runAsUser.go">upstream</a>
+ */
+public record RunAsUserCheck(PodSecurityVersion version) implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "pod-security/runAsUser";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        if (Relaxation.forUserNamespace(workload, version)) {
+            return new Outcome.Passed();
+        }
+        return Outcome.of(Stream.concat(
+                        SecuritySetting.ofPod(workload, "runAsUser", PodSecurityContext::getRunAsUser),
+                        SecuritySetting.ofContainers(workload, "runAsUser", SecurityContext::getRunAsUser))
+                .filter(setting -> setting.value() == 0)
+                .map(setting -> new Problem(
+                        setting.path(),
+                        setting.subject() + " runs as user 0, which is root",
+                        "remove runAsUser, or set it to the number of a user that is not root, such as 65532"))
+                .toList());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import java.util.stream.Stream;
+
+/**
+ * A container whose seccomp profile nobody names has none where the node gives no default.
+ *
+ * <p>Restricted fields: {@code spec.securityContext.seccompProfile.type}, {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.seccompProfile.type}
+ *
+ * <p>Allowed values: RuntimeDefault, Localhost; unset on a container where the pod has one of them; since v1.25 unset for a
+ * pod whose {@code spec.os.name} is windows
+ *
+ * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/135-seccomp">KEP-135</a>
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_seccompProfile_restricted.go">upstream</a>
+ */
+public record SeccompProfileRestrictedCheck(PodSecurityVersion version) implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "pod-security/seccompProfile_restricted";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        if (Relaxation.forWindows(workload, version)) {
+            return new Outcome.Passed();
+        }
+        return Outcome.of(Stream.concat(SeccompProfileBaselineCheck.unconfined(workload), unset(workload))
+                .toList());
+    }
+
+    /** A pod that names a profile speaks for its containers; where that profile is a bad one, it is at fault itself. */
+    private static Stream<Problem> unset(Workload workload) {
+        var pod = workload.spec().getSecurityContext();
+        return pod != null && pod.getSeccompProfile() != null
+                ? Stream.empty()
+                : workload.containers()
+                        .filter(SeccompProfileRestrictedCheck::isUnset)
+                        .map(container -> new Problem(
+                                container.path() + ".securityContext.seccompProfile.type",
+                                container.label()
+                                        + " has no seccomp profile: neither it nor the pod sets seccompProfile.type",
+                                "set " + workload.specPath() + ".securityContext.seccompProfile.type: RuntimeDefault"));
+    }
+
+    private static boolean isUnset(WorkloadContainer container) {
+        var context = container.securityContext();
+        return context == null || context.getSeccompProfile() == null;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sallyport.check.podsecurity;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A kernel setting that is not the pod's alone changes the host for everybody on it.
+ *
+ * <p>Restricted fields: {@code spec.securityContext.sysctls[*].name}
+ *
+ * <p>Allowed values: kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_unprivileged_port_start,
+ * net.ipv4.ping_group_range, net.ipv4.tcp_syncookies; since v1.27 net.ipv4.ip_local_reserved_ports; since v1.29
+ * net.ipv4.tcp_fin_timeout, net.ipv4.tcp_keepalive_intvl, net.ipv4.tcp_keepalive_probes, net.ipv4.tcp_keepalive_time;
+ * since v1.32 net.ipv4.tcp_rmem, net.ipv4.tcp_wmem
+ *
+ * @see <a href="https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/">safe and unsafe sysctls</a>
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_sysctls.go">upstream</a>
+ */
+public record SysctlsCheck(PodSecurityVersion version) implements ManifestCheck {
+    private static final Map<String, Integer> SAFE_SINCE = Map.ofEntries(
+            Map.entry("kernel.shm_rmid_forced", 0),
+            Map.entry("net.ipv4.ip_local_port_range", 0),
+            Map.entry("net.ipv4.ip_unprivileged_port_start", 0),
+            Map.entry("net.ipv4.ping_group_range", 0),
+            Map.entry("net.ipv4.tcp_syncookies", 0),
+            Map.entry("net.ipv4.ip_local_reserved_ports", 27),
+            Map.entry("net.ipv4.tcp_fin_timeout", 29),
+            Map.entry("net.ipv4.tcp_keepalive_intvl", 29),
+            Map.entry("net.ipv4.tcp_keepalive_probes", 29),
+            Map.entry("net.ipv4.tcp_keepalive_time", 29),
+            Map.entry("net.ipv4.tcp_rmem", 32),
+            Map.entry("net.ipv4.tcp_wmem", 32));
+
+    @Override
+    public String id() {
+        return "pod-security/sysctls";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        var context = workload.spec().getSecurityContext();
+        if (context == null || context.getSysctls() == null) {
+            return new Outcome.Passed();
+        }
+        var sysctls = context.getSysctls();
+        return Outcome.of(IntStream.range(0, sysctls.size())
+                .filter(i -> !isSafe(sysctls.get(i).getName()))
+                .mapToObj(i -> new Problem(
+                        workload.specPath() + ".securityContext.sysctls[" + i + "].name",
+                        "the pod sets the sysctl " + sysctls.get(i).getName(),
+                        "remove it; it is not one of the safe sysctls of Pod Security " + version))
+                .toList());
+    }
+
+    private boolean isSafe(String name) {
+        return version.atLeast(SAFE_SINCE.getOrDefault(name, Integer.MAX_VALUE));
+    }
+}

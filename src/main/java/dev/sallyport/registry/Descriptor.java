@@ -1,0 +1,32 @@
+package dev.sallyport.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a manifest says of content elsewhere. Only the digest can be relied on.
+ *
+ * @param size in bytes; negative where none is given
+ */
+record Descriptor(String mediaType, String digest, long size, String artifactType, Map<String, String> annotations) {
+    Descriptor {
+        annotations = Map.copyOf(annotations);
+    }
+
+    static Descriptor of(JsonNode node) {
+        return new Descriptor(
+                node.path("mediaType").asText(""),
+                node.path("digest").asText(""),
+                node.path("size").asLong(-1),
+                node.path("artifactType").asText(""),
+                annotations(node.path("annotations")));
+    }
+
+    private static Map<String, String> annotations(JsonNode node) {
+        return node.properties().stream()
+                .filter(entry -> entry.getValue().isTextual())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sallyport.registry;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.SignatureSource.Search;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One search beside one image. Junk is counted and passed over; trouble of the registry's ends it. */
+final class ReferrerSearch {
+    private static final int MAX_CANDIDATES = 64;
+    private static final String BUNDLE = "application/vnd.dev.sigstore.bundle";
+    private static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
+
+    private final RegistryClient.Access access;
+    private final String digest;
+    private final Predicate<SignatureArtifact> accepts;
+    private int artifacts;
+    private int unreadable;
+    private @Nullable RegistryException corrupt;
+
+    ReferrerSearch(RegistryClient.Access access, String digest, Predicate<SignatureArtifact> accepts) {
+        this.access = access;
+        this.digest = digest;
+        this.accepts = accepts;
+    }
+
+    Search run() throws RegistryException {
+        var referrers = new Referrers(access).of(digest, MAX_CANDIDATES);
+        if (referrers.size() > MAX_CANDIDATES) {
+            return tooMany("referrers");
+        }
+        for (var referrer : referrers) {
+            if (acceptsOneOf(referrer.digest(), true)) {
+                return new Search.Accepted();
+            }
+        }
+        if (acceptsOneOf(Tags.signatures(digest), false)) {
+            return new Search.Accepted();
+        }
+        if (artifacts > MAX_CANDIDATES) {
+            return tooMany("signatures");
+        }
+        if (access.isSpent()) {
+            return new Search.TooMany("more bytes lie beside the image than are read");
+        }
+        return corrupt == null
+                ? new Search.Exhausted(unreadable)
+                : new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, corrupt.getMessage());
+    }
+
+    private static Search tooMany(String what) {
+        return new Search.TooMany(
+                "there are too many %s beside the image, more than %d".formatted(what, MAX_CANDIDATES));
+    }
+
+    private boolean acceptsOneOf(String reference, boolean isListed) throws RegistryException {
+        var manifest = manifest(reference, isListed);
+        if (manifest.isEmpty()) {
+            return false;
+        }
+        for (var layer : manifest.get().layers()) {
+            var form = form(layer);
+            if (form.isPresent() && ++artifacts <= MAX_CANDIDATES && !access.isSpent() && accepts(layer, form.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The manifest, where it is one that belongs to the image or does not say to what. */
+    private Optional<Manifest> manifest(String reference, boolean isListed) throws RegistryException {
+        if (access.isSpent()) {
+            return Optional.empty();
+        }
+        try {
+            var manifest = access.manifest(reference);
+            boolean isOurs = manifest.subject().isEmpty() || manifest.subject().equals(digest);
+            if (!isOurs) {
+                unreadable++;
+            }
+            return isOurs ? Optional.of(manifest) : Optional.empty();
+        } catch (RegistryException trouble) {
+            if (isListed || trouble.kind() != RegistryException.Kind.NOT_FOUND) {
+                passOver(trouble);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean accepts(Descriptor layer, Form form) throws RegistryException {
+        if (!Digests.isDigest(layer.digest()) || layer.size() > RegistryClient.MAX_BLOB) {
+            unreadable++;
+            return false;
+        }
+        byte[] content;
+        try {
+            content = access.blob(layer.digest());
+        } catch (RegistryException trouble) {
+            passOver(trouble);
+            return false;
+        }
+        return accepts.test(new SignatureArtifact(form, content, layer.annotations(), layer.digest()));
+    }
+
+    private void passOver(RegistryException trouble) throws RegistryException {
+        switch (trouble.kind()) {
+            case NOT_FOUND, UNUSABLE -> unreadable++;
+            case CORRUPT -> corrupt = trouble;
+            case UNAUTHORIZED, UNAVAILABLE -> throw trouble;
+        }
+    }
+
+    private static Optional<Form> form(Descriptor layer) {
+        if (layer.mediaType().startsWith(BUNDLE)) {
+            return Optional.of(Form.BUNDLE);
+        }
+        return layer.mediaType().equals(SIMPLE_SIGNING) ? Optional.of(Form.SIMPLE_SIGNING) : Optional.empty();
+    }
+}

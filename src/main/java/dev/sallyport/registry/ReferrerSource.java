@@ -1,0 +1,36 @@
+package dev.sallyport.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.registry.RegistryException.Kind;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureSource;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.util.function.Predicate;
+
+/** Finds signatures where cosign puts them: with the referrers of OCI 1.1, and under a tag of their own. */
+public final class ReferrerSource implements SignatureSource {
+    private final RegistryClient client;
+
+    /** Reads through that client. */
+    public ReferrerSource(RegistryClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Search search(
+            ImageReference image, PullIdentity puller, Deadline deadline, Predicate<SignatureArtifact> accepts) {
+        var access = client.open(image, puller, deadline);
+        var search = new ReferrerSearch(access, requireNonNull(image.digest()), accepts);
+        try {
+            return search.run();
+        } catch (RegistryException trouble) {
+            return trouble.kind() == Kind.UNAUTHORIZED
+                    ? new Search.Unavailable(Trouble.REGISTRY_UNAUTHORIZED, trouble.getMessage())
+                    : new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+        }
+    }
+}

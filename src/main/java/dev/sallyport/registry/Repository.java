@@ -1,0 +1,42 @@
+package dev.sallyport.registry;
+
+import dev.sallyport.workload.ImageReference;
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * A repository and where it is asked for.
+ *
+ * @param registry as images name it
+ * @param base URL of the registry
+ * @param path such as {@code library/nginx}
+ */
+record Repository(String registry, URI base, String path) {
+    private static final String HUB = "docker.io";
+    private static final String HUB_ADDRESS = "registry-1.docker.io";
+
+    static Repository of(ImageReference image, Set<String> insecure) {
+        var scheme = insecure.contains(image.registry()) ? "http" : "https";
+        var address = image.registry().equals(HUB) ? HUB_ADDRESS : image.registry();
+        return new Repository(image.registry(), URI.create(scheme + "://" + address), image.repository());
+    }
+
+    /** The host that answers for the registry. */
+    String host() {
+        return Origin.of(base).host();
+    }
+
+    URI url(String what) {
+        return base.resolve("/v2/" + path + "/" + what);
+    }
+
+    /** What a token has to be good for; the registry's own wish does not count. */
+    String scope() {
+        return "repository:" + path + ":pull";
+    }
+
+    @Override
+    public String toString() {
+        return registry + "/" + path;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sallyport.registry;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SharedWork;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/** Resolves tags in their registries, and remembers the answer for as long as nobody minds. */
+public final class TagResolver implements ImageResolver {
+    private static final int SIZE = 10_000;
+    private static final Duration MEMORY = Duration.ofSeconds(30);
+    private static final Duration BUDGET = Duration.ofSeconds(30);
+
+    private final RegistryClient client;
+    private final InstantSource clock;
+    private final SharedWork<Tag, Resolution> work;
+
+    private record Tag(ImageReference image, PullIdentity puller) {}
+
+    /**
+     * Resolves through that client.
+     *
+     * @param executor where registries are asked, such as one virtual thread each
+     */
+    public TagResolver(RegistryClient client, InstantSource clock, Executor executor) {
+        this.client = client;
+        this.clock = clock;
+        this.work = new SharedWork<>(SIZE, TagResolver::memory, clock, executor);
+    }
+
+    @Override
+    public Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline) {
+        if (image.digest() != null) {
+            return new Resolution.Resolved(image);
+        }
+        return work.result(new Tag(image, puller), deadline, () -> ask(image, puller))
+                .orElseGet(() -> new Resolution.Unavailable(Trouble.PENDING, image + " is still being resolved"));
+    }
+
+    private Resolution ask(ImageReference image, PullIdentity puller) {
+        try {
+            var access = client.open(image, puller, Deadline.in(BUDGET, clock));
+            var manifest = access.manifest(Objects.requireNonNull(image.tag()));
+            return new Resolution.Resolved(image.withDigest(manifest.digest()));
+        } catch (RegistryException trouble) {
+            return switch (trouble.kind()) {
+                case NOT_FOUND -> new Resolution.NotFound(trouble.getMessage());
+                case UNAUTHORIZED -> new Resolution.Unavailable(Trouble.REGISTRY_UNAUTHORIZED, trouble.getMessage());
+                case UNUSABLE, CORRUPT, UNAVAILABLE ->
+                    new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+            };
+        }
+    }
+
+    private static Duration memory(Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.Resolved _ -> MEMORY;
+            case Resolution.NotFound _, Resolution.Unavailable _ -> Duration.ZERO;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sallyport.signature;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * JSON of unknown hands: every reader must see the same in it. So it is UTF-8, a key stands once, depth is bounded and
+ * nothing follows the value.
+ */
+public final class StrictJson {
+    private static final int MAX_DEPTH = 64;
+    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(JsonNode.class);
+
+    private StrictJson() {}
+
+    /**
+     * Reads one object.
+     *
+     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
+     */
+    public static JsonNode object(byte[] content) {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+            JsonNode node = READER.readValue(text.toString());
+            if (node == null || !node.isObject()) {
+                throw new IllegalArgumentException("it is no JSON object");
+            }
+            return node;
+        } catch (IOException malformed) {
+            throw new IllegalArgumentException("it is no strict JSON: " + reason(malformed), malformed);
+        }
+    }
+
+    private static String reason(IOException malformed) {
+        var message = String.valueOf(malformed.getMessage());
+        return message.startsWith("Duplicate field")
+                ? "a key stands twice"
+                : malformed.getClass().getSimpleName();
+    }
+}

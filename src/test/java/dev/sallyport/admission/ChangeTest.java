@@ -1,0 +1,85 @@
+package dev.sallyport.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** An object that was there before a policy is not bricked by it, and nothing that changes escapes it. */
+class ChangeTest {
+    private static final String OLD = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, labels: {tier: web}, annotations: {note: old}}
+            spec:
+              replicas: 3
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]}
+            """;
+    private static final String FORBID = "network: {hostPorts: []}\nsecrets: {literals: Forbid}";
+
+    @Test
+    void letsLabelsAnnotationsAndScaleChange() {
+        assertThat(judge(FORBID, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, OLD.replace("replicas: 3", "replicas: 0"))).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void judgesAPodThatChangesAsAWhole() {
+        assertThat(judge(FORBID, OLD.replace("image: nginx", "image: httpd"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(FORBID, OLD.replace("app: web", "app: other"))).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void judgesAnAnnotationThatChanges() {
+        assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
+                        .findings())
+                .extracting(Finding::path)
+                .containsExactly("metadata.annotations[db-password]");
+    }
+
+    @Test
+    void judgesWhatAPolicyIsNewlyFor() {
+        var policy = "match: {workloadSelector: {matchLabels: {tier: front}}}\n" + FORBID;
+        assertThat(judge(policy, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void isNotFooledByDeletionOrAnnotations() {
+        var changed = OLD.replace("image: nginx", "image: httpd")
+                .replace("note: old", "kubernetes.io/config.mirror: x")
+                .replace("name: web, labels", "name: web, deletionTimestamp: \"2026-01-01T00:00:00Z\", labels");
+        assertThat(judge(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    private static Verdict judge(String spec, String after) {
+        var policy = Policies.compile(spec).policy();
+        var evaluator = new Evaluator(() -> List.of(policy), NOWHERE, Runnable::run);
+        return evaluator
+                .judge(
+                        new Change(Manifests.workload(after), Manifests.workload(OLD)),
+                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private static final Namespaces NOWHERE = new Namespaces() {
+        @Override
+        public Optional<Map<String, String>> known(String namespace) {
+            return Optional.of(Map.of());
+        }
+
+        @Override
+        public Optional<Map<String, String>> find(String namespace) {
+            return Optional.empty();
+        }
+    };
+}

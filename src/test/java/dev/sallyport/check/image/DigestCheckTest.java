@@ -1,0 +1,34 @@
+package dev.sallyport.check.image;
+
+import static dev.sallyport.check.image.ImageFixture.DIGEST;
+import static dev.sallyport.check.image.ImageFixture.workload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DigestCheckTest {
+
+    @Test
+    void passesDigests() {
+        assertThat(new DigestCheck().evaluate(workload("nginx@" + DIGEST, "nginx:1.27@" + DIGEST)))
+                .isEqualTo(new Passed());
+    }
+
+    @Test
+    void failsTags() {
+        assertThat(new DigestCheck().evaluate(workload("nginx@" + DIGEST, "nginx:1.27")))
+                .isEqualTo(new Failed(List.of(new Problem(
+                        "spec.template.spec.containers[1].image",
+                        "image nginx:1.27 is named by tag, which may be moved to another image",
+                        "name it by its digest: docker.io/library/nginx@sha256:..."))));
+    }
+
+    @Test
+    void failsWhatCannotBeRead() {
+        assertThat(new DigestCheck().evaluate(workload("nginx@sha256:abc"))).isInstanceOf(Failed.class);
+    }
+}

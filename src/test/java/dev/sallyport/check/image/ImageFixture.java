@@ -1,0 +1,29 @@
+package dev.sallyport.check.image;
+
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadKind;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import java.util.Arrays;
+
+/** Workloads that differ in their images alone. */
+final class ImageFixture {
+    static final String DIGEST = "sha256:" + "a".repeat(64);
+
+    private ImageFixture() {}
+
+    static Workload workload(String... images) {
+        var containers = Arrays.stream(images)
+                .map(image ->
+                        new ContainerBuilder().withName("c").withImage(image).build())
+                .toList();
+        return workload(new PodSpecBuilder().withContainers(containers).build());
+    }
+
+    static Workload workload(PodSpec spec) {
+        var metadata = new ObjectMetaBuilder().withName("web").build();
+        return new Workload(WorkloadKind.DEPLOYMENT, "shop", metadata, metadata, spec);
+    }
+}

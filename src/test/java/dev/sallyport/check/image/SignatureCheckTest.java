@@ -1,0 +1,181 @@
+package dev.sallyport.check.image;
+
+import static dev.sallyport.check.image.ImageFixture.DIGEST;
+import static dev.sallyport.check.image.ImageFixture.workload;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
+import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SignatureCheckTest {
+    private static final KeyMint MINT = new KeyMint(Algorithm.P256);
+    private static final Authority CI = MINT.authority("ci");
+    private static final Authority CI_AGAIN = MINT.authority("ci-again");
+    private static final Authority RELEASE = new KeyMint(Algorithm.P256).authority("release");
+    private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
+    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "a.io is down");
+    private static final String PATH = "spec.template.spec.containers[0].image";
+
+    private final Map<Authority, Verification> verifications = new HashMap<>();
+    private final List<PullIdentity> pullers = new ArrayList<>();
+    private ImageResolver resolver = (image, _, _) -> new Resolved(image.withDigest(DIGEST));
+
+    @Test
+    void passesWithEvidenceWhereOneOfThemHasSigned() {
+        verifications.putAll(Map.of(CI, MISSING, RELEASE, new Verified()));
+        assertThat(answer(1, workload("a.io/web:1")))
+                .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("release")))));
+    }
+
+    @Test
+    void failsWithClassImageDigestExpectedAndFound() {
+        verifications.putAll(Map.of(CI, MISSING, RELEASE, new Rejected(Cause.IDENTITY_MISMATCH, "of somebody else")));
+        assertThat(answer(1, workload("a.io/web:1")))
+                .isEqualTo(new Failed(List.of(new Problem(
+                        PATH,
+                        "IdentityMismatch: image a.io/web:1 (" + DIGEST
+                                + ") is signed by none who may, 1 of ci, release"
+                                + " required. ci: there is none; release: of somebody else",
+                        "cosign sign --key <key> a.io/web@" + DIGEST))));
+    }
+
+    @Test
+    void wantsAsManyAsTheThresholdSays() {
+        verifications.putAll(Map.of(CI, new Verified(), RELEASE, MISSING));
+        assertThat(problem(answer(2, workload("a.io/web:1"))).message())
+                .startsWith("Missing: image a.io/web:1")
+                .contains("is signed by ci alone, 2 of ci, release required");
+        verifications.put(RELEASE, new Verified());
+        assertThat(answer(2, workload("a.io/web:1"))).isInstanceOf(Passed.class);
+    }
+
+    @Test
+    void countsAKeyUnderTwoNamesOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check(2, CI, CI_AGAIN))
+                .withMessage("a threshold of 2 cannot be met by 1 different authorities");
+        assertThatIllegalArgumentException().isThrownBy(() -> check(0, CI));
+        assertThatIllegalArgumentException().isThrownBy(() -> check(1));
+    }
+
+    @Test
+    void isUndecidedWhileAnAuthorityIsUnlessEnoughHaveSigned() {
+        verifications.putAll(Map.of(CI, DOWN, RELEASE, MISSING));
+        assertThat(answer(1, workload("a.io/web:1")))
+                .isEqualTo(new Undecided(
+                        Trouble.REGISTRY_UNAVAILABLE,
+                        new Problem(
+                                PATH, "image a.io/web:1: a.io is down", "try again in a moment")));
+        verifications.put(RELEASE, new Verified());
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
+    }
+
+    @Test
+    void isUndecidedWhereTheTagCannotBeResolved() {
+        resolver = (_, _, _) -> new ImageResolver.Resolution.Unavailable(Trouble.REGISTRY_UNAUTHORIZED, "no");
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
+    }
+
+    @Test
+    void failsWhereTheImageIsNotThere() {
+        resolver = (_, _, _) -> new NotFound("a.io/web has no 1");
+        assertThat(problem(answer(1, workload("a.io/web:1"))).message())
+                .isEqualTo("Missing: image a.io/web:1 is not in its registry: a.io/web has no 1");
+    }
+
+    @Test
+    void asksOnceForAnImageAndNamesEveryPlace() {
+        verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
+        var workload = workload("nginx", "docker.io/library/nginx:latest", "a.io/other");
+        var check =
+                new SignatureCheck(List.of(Glob.parse("docker.io/**")), List.of(CI, RELEASE), 1, resolver, verifier());
+        var questions = check.questions(workload).toList();
+        assertThat(questions).hasSize(1);
+        assertThat(((Failed) questions.getFirst().answer(soon())).problems())
+                .extracting(Problem::path)
+                .containsExactly(PATH, "spec.template.spec.containers[1].image");
+    }
+
+    @Test
+    void asksNothingAboutImagesThatItDoesNotConcern() {
+        assertThat(check(1, CI).questions(workload("b.io/web"))).isEmpty();
+    }
+
+    @Test
+    void failsForImagesThatNobodyCanRead() {
+        assertThat(problem(answer(1, workload("a.io/Web"))).message()).contains("upper-case");
+    }
+
+    @Test
+    void pullsAsThePodWould() {
+        verifications.put(CI, new Verified());
+        answer(1, workload("a.io/web"));
+        var spec = new PodSpecBuilder(workload("a.io/web").spec())
+                .withServiceAccountName("builder")
+                .addNewImagePullSecret("one")
+                .addNewImagePullSecret("two")
+                .build();
+        answer(1, workload(spec));
+        assertThat(pullers)
+                .containsExactly(
+                        new PullIdentity("shop", "default", List.of()),
+                        new PullIdentity("shop", "builder", List.of("one", "two")));
+    }
+
+    private SignatureCheck check(int threshold, Authority... signedBy) {
+        return new SignatureCheck(List.of(Glob.parse("a.io/**")), List.of(signedBy), threshold, resolver, verifier());
+    }
+
+    private SignatureVerifier verifier() {
+        return (_, authority, puller, _) -> {
+            pullers.add(puller);
+            return verifications.get(authority);
+        };
+    }
+
+    private Outcome answer(int threshold, Workload workload) {
+        return check(threshold, CI, RELEASE)
+                .questions(workload)
+                .findFirst()
+                .orElseThrow()
+                .answer(soon());
+    }
+
+    private static Problem problem(Outcome outcome) {
+        return ((Failed) outcome).problems().getFirst();
+    }
+
+    private static Deadline soon() {
+        return Deadline.in(Duration.ofSeconds(5), InstantSource.system());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cosign has made, in a registry with and in one without the referrers API, judged by the command line. */
+class CosignFixturesIT {
+    private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
+    private static TestRegistry withReferrers;
+    private static TestRegistry withoutReferrers;
+
+    /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
+    private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("unsigned", "Missing"),
+            Map.entry("wrong-key", "IdentityMismatch"),
+            Map.entry("legacy-wrong-key", ""),
+            Map.entry("tampered", "Invalid"),
+            Map.entry("legacy-tampered", ""),
+            Map.entry("copied", "Invalid"),
+            Map.entry("legacy-copied", "Invalid"),
+            Map.entry("attestation-only", "Missing"),
+            Map.entry("legacy-attestation-only", "Missing"));
+
+    @BeforeAll
+    static void start() throws IOException {
+        withReferrers = TestRegistry.withReferrers();
+        withoutReferrers = TestRegistry.withoutReferrers();
+        for (var each : cases()) {
+            var name = each.path("case").asText();
+            withReferrers.push(FIXTURES.resolve(name), name, false);
+            withoutReferrers.push(FIXTURES.resolve(name), name, true);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        withReferrers.close();
+        withoutReferrers.close();
+    }
+
+    static Stream<Arguments> recorded() throws IOException {
+        return cases().valueStream()
+                .flatMap(each -> Stream.of(true, false)
+                        .map(api -> Arguments.of(
+                                each.path("case").asText(),
+                                each.path("key").asText(),
+                                each.path("cosign").asText(),
+                                api)));
+    }
+
+    @ParameterizedTest(name = "{0}, referrers API {3}")
+    @MethodSource("recorded")
+    void isJudgedAsCosignDoes(String name, String key, String cosign, boolean api) {
+        var registry = api ? withReferrers : withoutReferrers;
+
+        var ended = verify(registry.image(name + ":v1"), policy(1, key));
+
+        if (REASONS.containsKey(name)) {
+            assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(1);
+            assertThat(ended.out()).contains("image/signature").contains(REASONS.get(name));
+        } else {
+            assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+            assertThat(ended.out()).contains("signed by " + key);
+        }
+        if (ended.code() == 0 && !key.equals("ed25519")) {
+            assertThat(cosign).as("whatever we accept cosign accepts").isEqualTo("accept");
+        }
+    }
+
+    /** A signed index says nothing of a child that is named by its own digest, unless that was signed as well. */
+    @ParameterizedTest
+    @MethodSource("both")
+    void judgesTheChildrenOfAnIndexByTheirOwn(boolean api) throws IOException {
+        var registry = api ? withReferrers : withoutReferrers;
+
+        assertThat(verify(registry.image("index@" + child("index")), policy(1, "p256"))
+                        .code())
+                .isEqualTo(1);
+        assertThat(verify(registry.image("index-recursive@" + child("index-recursive")), policy(1, "p256"))
+                        .code())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void countsTwoKeysAsTwo(boolean api) {
+        var registry = api ? withReferrers : withoutReferrers;
+
+        assertThat(verify(registry.image("two-keys:v1"), policy(2, "p256", "rsa2048"))
+                        .code())
+                .isZero();
+        assertThat(verify(registry.image("two-keys:v1"), policy(2, "p256", "other"))
+                        .code())
+                .isEqualTo(1);
+    }
+
+    static Stream<Boolean> both() {
+        return Stream.of(true, false);
+    }
+
+    private static Command.Ended verify(String image, String policy) {
+        try {
+            var file = Files.createTempFile("policy", ".yaml");
+            Files.writeString(file, policy);
+            var environment = Map.of(
+                    "SALLYPORT_REGISTRY_INSECURE",
+                    withReferrers.name() + "," + withoutReferrers.name(),
+                    "SALLYPORT_REGISTRY_ALLOW_LOCAL",
+                    "true");
+            return Command.run(environment, "", "bin/sallyport", "verify", image, "-p", file.toString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String policy(int threshold, String... keys) {
+        var authorities = new StringBuilder();
+        for (var key : keys) {
+            authorities.append("    - name: %s\n      key:\n        pem: |\n%s".formatted(key, pem(key).indent(10)));
+        }
+        return """
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentPolicy
+                metadata: {name: signed}
+                spec:
+                  authorities:
+                %s
+                  images: {rules: [{match: ["**"], signedBy: [%s], threshold: %d}]}
+                """.formatted(authorities, String.join(", ", keys), threshold);
+    }
+
+    private static String pem(String key) {
+        try {
+            return Files.readString(FIXTURES.resolve("keys/" + key + ".pub"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode cases() throws IOException {
+        return new ObjectMapper().readTree(FIXTURES.resolve("cases.json").toFile());
+    }
+
+    private static String child(String name) throws IOException {
+        for (var each : cases()) {
+            if (each.path("case").asText().equals(name)) {
+                var blob = FIXTURES.resolve(
+                        name + "/blobs/" + each.path("digest").asText().replace(':', '/'));
+                return new ObjectMapper()
+                        .readTree(blob.toFile())
+                        .path("manifests")
+                        .path(0)
+                        .path("digest")
+                        .asText();
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+}

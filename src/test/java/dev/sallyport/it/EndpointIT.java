@@ -1,0 +1,133 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What anybody may send to the endpoint: nothing but a review that is understood is ever let in. */
+class EndpointIT {
+    private final LocalCluster cluster = LocalCluster.get();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "{}",
+                "[]",
+                "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}",
+                "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"a\"}}",
+                "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"\"}}",
+                "{\"apiVersion\":\"admission.k8s.io/v1\",\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}"
+            })
+    void doesNotUnderstand(String body) throws IOException, InterruptedException {
+        assertThat(post(body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void doesNotReadWhatIsTooLarge() throws IOException, InterruptedException {
+        assertThat(post(" ".repeat(9 * 1024 * 1024)).statusCode()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"}}",
+                "{\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"},\"object\":{}}",
+                "{\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"},\"object\":{\"spec\":[]}}",
+                "{\"kind\":{\"group\":\"\",\"version\":\"v2\",\"kind\":\"Pod\"},\"object\":{\"spec\":{}}}",
+                "{\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Service\"},\"object\":{\"spec\":{}}}",
+                "{\"kind\":{\"group\":\"apps\",\"version\":\"v1\",\"kind\":\"Deployment\"},\"object\":{\"spec\":{}}}",
+                "{\"kind\":{\"group\":\"sallyport.dev\",\"version\":\"v1alpha1\",\"kind\":\"DeploymentPolicy\"}}"
+            })
+    void refusesAnObjectThatItDoesNotKnow(String request) throws IOException, InterruptedException {
+        var answer =
+                post("{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\","
+                        + request.substring(1));
+
+        assertThat(answer.statusCode()).isIn(200, 400);
+        assertThat(answer.body()).doesNotContain("\"allowed\":true");
+    }
+
+    @Test
+    void showsItsMetrics() throws IOException, InterruptedException {
+        var namespace = cluster.namespace("counted");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+        cluster.kubectl("run", "web", "-n", namespace, "--image=nginx").succeeded();
+
+        var metrics = client().send(
+                        HttpRequest.newBuilder(URI.create(cluster.now("management") + "/q/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(metrics)
+                .contains("sallyport_admission_requests_total{decision=\"allow\"")
+                .contains("sallyport_admission_duration_seconds_bucket")
+                .contains("sallyport_events_dropped_total")
+                .contains("sallyport_serving_certificate_expiry_timestamp_seconds");
+    }
+
+    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(cluster.now("webhook") + "?timeout=5s"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client().send(request, BodyHandlers.ofString());
+    }
+
+    private static HttpClient client() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustsAll()}, null);
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(context)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The certificate is not what is tested here: the API server checks it in every other test. */
+    private static final class TrustsAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

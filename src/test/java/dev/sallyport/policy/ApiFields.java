@@ -1,0 +1,27 @@
+package dev.sallyport.policy;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Set;
+
+/** The fields of an API type, down to what is no record of ours. */
+final class ApiFields {
+
+    private ApiFields() {}
+
+    static void collect(Class<?> type, String prefix, Set<String> paths) {
+        for (var component : type.getRecordComponents()) {
+            var element = element(component.getGenericType());
+            var path = prefix + component.getName();
+            if (element.isRecord()) {
+                collect(element, path + ".", paths);
+            } else {
+                paths.add(path);
+            }
+        }
+    }
+
+    private static Class<?> element(Type type) {
+        return type instanceof ParameterizedType list ? element(list.getActualTypeArguments()[0]) : (Class<?>) type;
+    }
+}

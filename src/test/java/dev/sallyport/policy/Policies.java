@@ -1,0 +1,45 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Optional;
+
+/** Policies from YAML, for tests, in a world where an image is signed by whoever its name says. */
+public final class Policies {
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+    private Policies() {}
+
+    /** An image {@code signed-by-a-b} is signed by the authorities a and b. */
+    public static PolicyCompiler compiler(KeyMaterial keys) {
+        return new PolicyCompiler(
+                (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
+                (image, authority, _, _) -> isSigned(image.repository(), authority)
+                        ? new Verification.Verified()
+                        : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                keys);
+    }
+
+    public static DeploymentPolicy policy(String spec) {
+        return SERIALIZATION.unmarshal("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentPolicy
+                metadata: {name: policy, generation: 3}
+                spec:
+                """ + spec.indent(2), DeploymentPolicy.class);
+    }
+
+    public static Compilation compile(String spec) {
+        return compiler((_, _, _) -> Optional.empty()).compile(policy(spec));
+    }
+
+    private static boolean isSigned(String repository, Authority authority) {
+        return List.of(repository.split("-", -1)).contains(authority.name());
+    }
+}

@@ -1,0 +1,233 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every field of a DeploymentPolicy changes an outcome: what one value lets in, another does not. */
+class PolicyFieldsTest {
+    private static final String A = key();
+    private static final String B = key();
+    private static final KeyMaterial KEYS = (kind, name, entry) -> name.equals("keys") && entry.equals("b.pub")
+            ? Optional.of(kind == KeyMaterial.Kind.SECRET ? A : B)
+            : Optional.empty();
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
+            spec:
+              containers:
+                - name: web
+                  image: example.org/signed-by-a
+                  securityContext: {privileged: true}
+                  ports: [{containerPort: 8080, hostPort: 80}]
+                  env:
+                    - {name: DB_PASSWORD, value: correct-horse}
+                    - {name: OTHER, valueFrom: {secretKeyRef: {name: s, key: k}}}
+            """;
+
+    private static final String FORBID = "network: {hostPorts: []}";
+
+    static Stream<Arguments> fields() {
+        return Stream.of(
+                arguments("action Deny", "action: Deny\n" + FORBID, "Deny"),
+                arguments("action Warn", "action: Warn\n" + FORBID, "Warn"),
+                arguments("action Audit", "action: Audit\n" + FORBID, "Allow"),
+                arguments("action default", FORBID, "Deny"),
+                arguments("namespaces", "match: {namespaces: [\"shop-*\"]}\n" + FORBID, "Deny"),
+                arguments("namespaces, other", "match: {namespaces: [\"shop\"]}\n" + FORBID, "Allow"),
+                arguments(
+                        "namespaceSelector",
+                        "match: {namespaceSelector: {matchLabels: {team: shop}}}\n" + FORBID,
+                        "Deny"),
+                arguments(
+                        "namespaceSelector, other",
+                        "match: {namespaceSelector: {matchExpressions: [{key: team, operator: DoesNotExist}]}}\n"
+                                + FORBID,
+                        "Allow"),
+                arguments(
+                        "workloadSelector",
+                        "match: {workloadSelector: {matchExpressions: [{key: tier, operator: In, values: [web]}]}}\n"
+                                + FORBID,
+                        "Deny"),
+                arguments(
+                        "workloadSelector, other",
+                        "match: {workloadSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [web]}]}}\n"
+                                + FORBID,
+                        "Allow"),
+                arguments("kinds", "match: {kinds: [Pod]}\n" + FORBID, "Deny"),
+                arguments("kinds, other", "match: {kinds: [Deployment]}\n" + FORBID, "Allow"),
+                arguments("authority by pem", signed("a", pem(A), 1), "Allow"),
+                arguments("authority, other", signed("b", pem(A), 1), "Deny"),
+                arguments("authority by secretRef", signed("a", ref("secretRef", "b.pub"), 1), "Allow"),
+                arguments("authority by secretRef, not there", signed("a", ref("secretRef", "x"), 1), "Deny"),
+                arguments("authority by configMapRef", signed("a", ref("configMapRef", "b.pub"), 1), "Allow"),
+                arguments("authority by configMapRef, not there", signed("a", ref("configMapRef", "x"), 1), "Deny"),
+                arguments("threshold 1", two(1, "**"), "Allow"),
+                arguments("threshold 2", two(2, "**"), "Deny"),
+                arguments("rule match, other", two(2, "example.com/**"), "Allow"),
+                arguments("sources", "images: {sources: [\"example.org/*\"]}", "Allow"),
+                arguments("sources, other", "images: {sources: [\"example.com/*\"]}", "Deny"),
+                arguments("sources, none", "images: {sources: []}", "Deny"),
+                arguments("tags Allow", "images: {tags: Allow}", "Allow"),
+                arguments("tags RequireDigest", "images: {tags: RequireDigest}", "Deny"),
+                arguments("podSecurity baseline", "podSecurity: {level: baseline}", "Deny"),
+                arguments(
+                        "podSecurity exempt",
+                        "podSecurity: {level: baseline, exempt: [privileged, hostPorts]}",
+                        "Allow"),
+                arguments(
+                        "podSecurity restricted",
+                        "podSecurity: {level: restricted, exempt: [privileged, hostPorts]}",
+                        "Deny"),
+                arguments(
+                        "podSecurity version",
+                        "podSecurity: {level: restricted, version: v1.7, exempt: [privileged, hostPorts, runAsNonRoot]}",
+                        "Allow"),
+                arguments(
+                        "podSecurity version, later",
+                        "podSecurity: {level: restricted, version: v1.8, exempt: [privileged, hostPorts, runAsNonRoot]}",
+                        "Deny"),
+                arguments("containerPorts", "network: {containerPorts: [\"8000-8100\"]}", "Allow"),
+                arguments("containerPorts, other", "network: {containerPorts: [\"9090\"]}", "Deny"),
+                arguments("hostPorts", "network: {hostPorts: [\"80\"]}", "Allow"),
+                arguments("hostPorts, none", "network: {hostPorts: []}", "Deny"),
+                arguments("literals Allow", "secrets: {literals: Allow}", "Allow"),
+                arguments("literals Forbid", "secrets: {literals: Forbid}", "Deny"),
+                arguments("environment Allow", "secrets: {literals: Allow, environment: Allow}", "Allow"),
+                arguments("environment Forbid", "secrets: {literals: Allow, environment: Forbid}", "Deny"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("fields")
+    void changesTheOutcome(String field, String spec, String expected) {
+        assertThat(Decision.label(judge(spec))).isEqualTo(expected);
+    }
+
+    /** A field that is added to the API shows here, until it has a case above. */
+    @Test
+    void noFieldIsWithoutACase() {
+        var paths = new TreeSet<String>();
+        ApiFields.collect(DeploymentPolicySpec.class, "", paths);
+        assertThat(paths)
+                .containsExactlyInAnyOrder(
+                        "action",
+                        "match.namespaces",
+                        "match.namespaceSelector",
+                        "match.workloadSelector",
+                        "match.kinds",
+                        "authorities.name",
+                        "authorities.key.pem",
+                        "authorities.key.secretRef.name",
+                        "authorities.key.secretRef.key",
+                        "authorities.key.configMapRef.name",
+                        "authorities.key.configMapRef.key",
+                        "images.sources",
+                        "images.tags",
+                        "images.rules.match",
+                        "images.rules.signedBy",
+                        "images.rules.threshold",
+                        "podSecurity.level",
+                        "podSecurity.version",
+                        "podSecurity.exempt",
+                        "network.containerPorts",
+                        "network.hostPorts",
+                        "secrets.literals",
+                        "secrets.environment");
+    }
+
+    @Test
+    void aBrokenPolicyRefusesWhatItMatches() {
+        var verdict = judge("network: {hostPorts: [\"0\"]}");
+
+        assertThat(verdict).isInstanceOf(Verdict.Denied.class);
+        assertThat(verdict.findings())
+                .extracting(Finding::message)
+                .containsExactly("PolicyError: spec.network.hostPorts: a port is a number from 1 to 65535");
+    }
+
+    @Test
+    void aBrokenMatchTakesEverything() {
+        assertThat(judge("match: {namespaces: [\"elsewhere-***\"]}")).isInstanceOf(Verdict.Denied.class);
+    }
+
+    private static Verdict judge(String spec) {
+        var policy = Policies.compiler(KEYS).compile(Policies.policy(spec)).policy();
+        return new Evaluator(() -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
+                .judge(
+                        Change.create(Manifests.workload(POD)),
+                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private static Namespaces labels(Map<String, String> labels) {
+        return new Namespaces() {
+            @Override
+            public Optional<Map<String, String>> known(String namespace) {
+                return Optional.of(labels);
+            }
+
+            @Override
+            public Optional<Map<String, String>> find(String namespace) {
+                return Optional.empty();
+            }
+        };
+    }
+
+    private static String signed(String name, String source, int threshold) {
+        return """
+                authorities: [{name: %1$s, key: %2$s}]
+                images: {rules: [{match: ["**"], signedBy: [%1$s], threshold: %3$d}]}
+                """.formatted(name, source, threshold);
+    }
+
+    private static String two(int threshold, String match) {
+        return """
+                authorities: [{name: a, key: %s}, {name: b, key: %s}]
+                images: {rules: [{match: ["%s"], signedBy: [a, b], threshold: %d}]}
+                """.formatted(pem(A), pem(B), match, threshold);
+    }
+
+    private static String pem(String pem) {
+        return "{pem: \"" + pem.replace("\n", "\\n") + "\"}";
+    }
+
+    private static String ref(String kind, String entry) {
+        return "{" + kind + ": {name: keys, key: " + entry + "}}";
+    }
+
+    private static String key() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            var info = generator.generateKeyPair().getPublic().getEncoded();
+            return "-----BEGIN PUBLIC KEY-----\n" + Base64.getEncoder().encodeToString(info)
+                    + "\n-----END PUBLIC KEY-----\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sallyport.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressGuardTest {
+    private static final AddressGuard STRICT = new AddressGuard(false, InetAddress::getAllByName);
+    private static final AddressGuard LOCAL = new AddressGuard(true, InetAddress::getAllByName);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"93.184.216.34", "172.32.0.1", "11.0.0.1", "2606:2800:220:1::1", "64:ff9b::5db8:d822"})
+    void letsPublicAddressesPass(String address) {
+        assertThat(STRICT.isAllowed(InetAddress.ofLiteral(address))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1", "127.255.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
+                "198.18.0.1", "::1", "fd12::1", "fc00::1", "fec0::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+                "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::5db8:d822", "2002:7f00:1::", "2002:a00:1::",
+                        "::127.0.0.1"
+            })
+    void letsLocalAddressesPassWhereTheyAreAllowedAlone(String address) {
+        assertThat(STRICT.isAllowed(InetAddress.ofLiteral(address))).isFalse();
+        assertThat(LOCAL.isAllowed(InetAddress.ofLiteral(address))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "169.254.169.254", "169.254.0.1", "0.0.0.0", "0.1.2.3", "100.100.100.200", "192.0.0.192", "224.0.0.1",
+                "255.255.255.255", "240.0.0.1", "::", "fe80::1", "ff02::1", "fd00:ec2::254", "::ffff:169.254.169.254",
+                "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "2002:a9fe:a9fe::", "2001::1"
+            })
+    void letsTheseNeverPass(String address) {
+        assertThat(STRICT.isAllowed(InetAddress.ofLiteral(address))).isFalse();
+        assertThat(LOCAL.isAllowed(InetAddress.ofLiteral(address))).isFalse();
+    }
+}

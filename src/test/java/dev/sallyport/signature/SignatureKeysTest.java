@@ -1,0 +1,99 @@
+package dev.sallyport.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignatureKeysTest {
+    private static final KeyMint MINT = new KeyMint(Algorithm.P256);
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void readsEveryAlgorithm(Algorithm algorithm) {
+        var mint = new KeyMint(algorithm);
+        assertThat(SignatureKeys.parse(mint.pem()))
+                .isEqualTo(mint.authority("ci").key());
+        assertThat(Authority.Key.parse("ci", mint.pem())).isEqualTo(mint.authority("ci"));
+    }
+
+    @Test
+    void readsWhatHasSpaceAroundIt() {
+        assertThat(SignatureKeys.parse("\n  " + MINT.pem().replace("\n", "\r\n") + "\n\n"))
+                .isNotNull();
+    }
+
+    @Test
+    void namesAKeyByItsSha256() {
+        assertThat(MINT.authority("ci").fingerprint()).matches("[a-f0-9]{64}");
+        assertThat(MINT.authority("ci").fingerprint())
+                .isEqualTo(MINT.authority("release").fingerprint());
+    }
+
+    @Test
+    void neverTakesAPrivateKeyNorRepeatsIt() {
+        var pem = MINT.privatePem();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SignatureKeys.parse(pem))
+                .withMessageContaining("private key")
+                .withMessageNotContaining(pem.substring(40, 60));
+        refuses(pem.replace("PRIVATE", "ENCRYPTED SIGSTORE PRIVATE"), "private key");
+        refuses(MINT.pem() + pem, "private key");
+    }
+
+    @Test
+    void saysWhatElseWasPasted() throws Exception {
+        refuses("", "empty");
+        refuses("  \n", "empty");
+        refuses(MINT.pem() + MINT.pem(), "several keys");
+        refuses(MINT.pem().replace("PUBLIC KEY", "CERTIFICATE"), "openssl x509");
+        refuses(MINT.pem().replace("PUBLIC KEY", "RSA PUBLIC KEY"), "PKCS#1");
+        refuses(MINT.pem().replace("PUBLIC KEY", "PGP PUBLIC KEY"), "no public key");
+        refuses(MINT.pem().substring(40), "no key in PEM");
+        refuses("x".repeat(20_000), "longer than");
+        refuses(MINT.pem() + "rubbish", "no key in PEM");
+        refuses(KeyMint.pem("PUBLIC KEY", new byte[] {0x30, 0x03}), "of no kind");
+        refuses(KeyMint.pem("PUBLIC KEY", generated("RSA", 1024)), "the RSA key has 1024 bits");
+        refuses(KeyMint.pem("PUBLIC KEY", generated("DSA", 2048)), "of no kind");
+        var whole = MINT.authority("ci").key().getEncoded();
+        refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length + 1)), "");
+        refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length - 1)), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secp224r1", "secp256k1", "brainpoolP256r1"})
+    void refusesOtherCurves(String curve) throws Exception {
+        var generator = KeyPairGenerator.getInstance("EC", new org.bouncycastle.jce.provider.BouncyCastleProvider());
+        generator.initialize(new ECGenParameterSpec(curve));
+        refuses(
+                KeyMint.pem(
+                        "PUBLIC KEY", generator.generateKeyPair().getPublic().getEncoded()),
+                "");
+    }
+
+    @Test
+    void refusesAPointBesideTheCurve() {
+        var encoded = MINT.authority("ci").key().getEncoded();
+        encoded[encoded.length - 1] ^= 1;
+        refuses(KeyMint.pem("PUBLIC KEY", encoded), "");
+    }
+
+    private static byte[] generated(String algorithm, int bits) throws Exception {
+        var generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        return generator.generateKeyPair().getPublic().getEncoded();
+    }
+
+    private static void refuses(String pem, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SignatureKeys.parse(pem))
+                .withMessageContaining(reason);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.sallyport.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class VerificationCacheTest {
+    private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
+    private static final Authority RELEASE = new KeyMint(Algorithm.P256).authority("release");
+    private static final PullIdentity SHOP = new PullIdentity("shop", "default", List.of());
+    private static final PullIdentity OTHER = new PullIdentity("other", "default", List.of());
+    private static final ImageReference IMAGE = image("a.io/web");
+    private static final ImageReference COPY = image("b.io/copy");
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+    private final AtomicReference<Verification> answer = new AtomicReference<>(new Verified());
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Test
+    void remembersASignatureForAllWhoAskAndWhereverTheImageLies() {
+        var cache = cache(Runnable::run);
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
+        assertThat(ask(cache, COPY, CI, OTHER)).isInstanceOf(Verified.class);
+        assertThat(calls).hasValue(1);
+        ask(cache, IMAGE, RELEASE, SHOP);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void forgetsASignatureInTheEnd() {
+        var cache = cache(Runnable::run);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(59));
+        ask(cache, IMAGE, CI, SHOP);
+        assertThat(calls).hasValue(1);
+        pass(Duration.ofMinutes(2));
+        answer.set(new Rejected(Cause.MISSING, "gone"));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void remembersARejectionShortlyForOneRepositoryAndOneWhoPulls() {
+        answer.set(new Rejected(Cause.MISSING, "none"));
+        var cache = cache(Runnable::run);
+        ask(cache, COPY, CI, OTHER);
+        ask(cache, COPY, CI, OTHER);
+        assertThat(calls).hasValue(1);
+        answer.set(new Verified());
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void forgetsARejectionSoon() {
+        answer.set(new Rejected(Cause.MISSING, "none"));
+        var cache = cache(Runnable::run);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofSeconds(31));
+        answer.set(new Verified());
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void neverRemembersTrouble() {
+        answer.set(new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "down"));
+        var cache = cache(Runnable::run);
+        for (int i = 1; i <= 20; i++) {
+            assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Unavailable.class);
+            assertThat(calls).hasValue(i);
+        }
+    }
+
+    @Test
+    void neverRemembersAnExceptionAndLetsItOut() {
+        var fails = new VerificationCache(
+                (_, _, _, _) -> {
+                    calls.incrementAndGet();
+                    throw new IllegalArgumentException("bug");
+                },
+                Duration.ofHours(1),
+                now::get,
+                Runnable::run);
+        assertThatIllegalStateException().isThrownBy(() -> ask(fails, IMAGE, CI, SHOP));
+        assertThatIllegalStateException().isThrownBy(() -> ask(fails, IMAGE, CI, SHOP));
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void verifiesOnceForFiveHundred() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var go = new CountDownLatch(1);
+            var cache = new VerificationCache(
+                    (_, _, _, _) -> {
+                        calls.incrementAndGet();
+                        await(go);
+                        return new Verified();
+                    },
+                    Duration.ofHours(1),
+                    now::get,
+                    threads);
+            var answers = new ArrayList<Future<Verification>>();
+            for (int i = 0; i < 500; i++) {
+                answers.add(threads.submit(() -> ask(cache, IMAGE, CI, SHOP)));
+            }
+            go.countDown();
+            for (var one : answers) {
+                assertThat(one.get()).isInstanceOf(Verified.class);
+            }
+        }
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void goesOnWhenTheOneWhoAskedHasNoTimeLeft() {
+        var tasks = new ArrayList<Runnable>();
+        var cache = cache(tasks::add);
+        var late = cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get));
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        pending -> assertThat(pending.trouble()).isEqualTo(Trouble.PENDING));
+        tasks.removeFirst().run();
+        assertThat(cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get)))
+                .isInstanceOf(Verified.class);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void givesAVerificationABudgetOfItsOwn() {
+        var budget = new AtomicReference<Duration>();
+        var cache = new VerificationCache(
+                (_, _, _, deadline) -> {
+                    budget.set(deadline.remaining());
+                    return new Verified();
+                },
+                Duration.ofHours(1),
+                now::get,
+                Runnable::run);
+        cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get));
+        assertThat(budget).hasValue(Duration.ofSeconds(30));
+    }
+
+    private VerificationCache cache(Executor executor) {
+        SignatureVerifier counting = (_, _, _, _) -> {
+            calls.incrementAndGet();
+            return answer.get();
+        };
+        return new VerificationCache(counting, Duration.ofHours(1), now::get, executor);
+    }
+
+    private Verification ask(VerificationCache cache, ImageReference image, Authority authority, PullIdentity puller) {
+        return cache.verify(image, authority, puller, Deadline.in(Duration.ofSeconds(20), now::get));
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(instant -> instant.plus(time));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ImageReference image(String name) {
+        return ImageReference.parse(name + "@sha256:" + "a".repeat(64));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.sallyport.sigstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.registry.FakeRegistry;
+import dev.sallyport.registry.ReferrerSource;
+import dev.sallyport.registry.RegistryClient;
+import dev.sallyport.registry.RegistrySettings;
+import dev.sallyport.registry.TagResolver;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From a tag to a verdict, through a registry. */
+class SigstoreVerifierTest {
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final PullIdentity SHOP = new PullIdentity("shop", "default", List.of());
+    private static final KeyMint MINT = new KeyMint(Algorithm.P256);
+    private static final KeyMint STRANGER = new KeyMint(Algorithm.P256);
+    private static final Authority.Key CI = MINT.authority("ci");
+    private static final String EXPECTED = "expected a signature by the key of SHA-256 " + CI.fingerprint() + "; ";
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final RegistryClient client =
+            new RegistryClient(new RegistrySettings(Set.of(registry.name()), true, Set.of()), _ -> List.of(), CLOCK);
+    private final SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client));
+    private String digest = "";
+
+    @BeforeEach
+    void push() {
+        digest = registry.image("web", "v1");
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void verifiesBundlesAndLegacySignatures(Algorithm algorithm) {
+        var mint = new KeyMint(algorithm);
+        attach(mint.bundle(digest));
+        assertThat(verify(mint.authority("ci"))).isEqualTo(new Verified());
+        var legacy = registry.image("web", "legacy");
+        var payload = KeyMint.payload(legacy);
+        registry.sign("web", legacy, payload, KeyMint.base64(mint.sign(payload)));
+        assertThat(verify(legacy, mint.authority("ci"))).isEqualTo(new Verified());
+    }
+
+    @Test
+    void verifiesWhereTheRegistryKnowsNoReferrers() {
+        registry.withoutReferrersApi();
+        attach(MINT.bundle(digest));
+        assertThat(verify(CI)).isEqualTo(new Verified());
+    }
+
+    @Test
+    void tellsThatThereIsNoSignature() {
+        assertThat(verify(CI)).isEqualTo(new Rejected(Cause.MISSING, EXPECTED + "there is none"));
+    }
+
+    @Test
+    void tellsThatThereIsAnAttestationAlone() {
+        attach(MINT.bundleOf(KeyMint.statement(digest)
+                .put("predicateType", "https://slsa.dev/provenance/v1")
+                .toString()));
+        assertThat(verify(CI))
+                .isEqualTo(new Rejected(Cause.MISSING, EXPECTED + "an attestation is there, which is no signature"));
+    }
+
+    @Test
+    void tellsASignatureOfSomebodyElse() {
+        attach(STRANGER.bundle(digest));
+        assertThat(verify(CI))
+                .isEqualTo(new Rejected(
+                        Cause.IDENTITY_MISMATCH, EXPECTED + "a signature is there, and this key does not verify it"));
+    }
+
+    @Test
+    void tellsASignatureThatWasCopied() {
+        var other = registry.image("web", "v2");
+        attach(MINT.bundle(other));
+        assertThat(verify(CI))
+                .isEqualTo(new Rejected(Cause.INVALID, EXPECTED + "a signature is one of another image, " + other));
+    }
+
+    @Test
+    void tellsTheNearestOfManyWhateverTheirOrder() {
+        attach(STRANGER.bundle(digest));
+        attach(MINT.bundle("sha256:" + "b".repeat(64)));
+        registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk"));
+        assertThat(verify(CI))
+                .isEqualTo(new Rejected(
+                        Cause.INVALID,
+                        EXPECTED + "a signature is one of another image, sha256:" + "b".repeat(64)
+                                + " (the nearest of 3 found)"));
+    }
+
+    @Test
+    void ignoresJunkBesideAValidSignature() {
+        for (int i = 0; i < 20; i++) {
+            registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk " + i));
+            attach(STRANGER.bundle(digest).put("mediaType", i % 2 == 0 ? "x" : FakeRegistry.BUNDLE));
+        }
+        attach(MINT.bundle(digest));
+        assertThat(verify(CI)).isEqualTo(new Verified());
+    }
+
+    @Test
+    void refusesMoreThanCanBeLookedAt() {
+        attach(MINT.bundle(digest));
+        for (int i = 0; i < 64; i++) {
+            registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk " + i));
+        }
+        assertThat(verify(CI))
+                .isEqualTo(new Rejected(
+                        Cause.INVALID, EXPECTED + "there are too many referrers beside the image, more than 64"));
+    }
+
+    @Test
+    void verifiesAnIndexAndNoneOfItsChildren() {
+        var child = registry.image("web", "child");
+        var index = registry.manifest("web", FakeRegistry.INDEX, FakeRegistry.index(List.of()), "multi");
+        registry.attach(
+                "web", index, FakeRegistry.BUNDLE, bytes(MINT.bundle(index).toString()));
+        assertThat(verify(index, CI)).isEqualTo(new Verified());
+        assertThat(verify(child, CI)).isInstanceOf(Rejected.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 500})
+    void decidesNothingInTheRegistrysTrouble(int status) {
+        registry.gate(exchange -> FakeRegistry.answer(exchange, status, new byte[0]));
+        var trouble = status == 401 ? Trouble.REGISTRY_UNAUTHORIZED : Trouble.REGISTRY_UNAVAILABLE;
+        assertThat(verify(CI))
+                .isInstanceOfSatisfying(
+                        Unavailable.class, found -> assertThat(found.trouble()).isEqualTo(trouble));
+    }
+
+    @Test
+    void resolvesATagAndVerifiesItsDigest() {
+        attach(MINT.bundle(digest));
+        var resolver = new TagResolver(client, CLOCK, Runnable::run);
+        var resolved = (Resolved) resolver.resolve(ImageReference.parse(registry.name() + "/web:v1"), SHOP, soon());
+        assertThat(verifier.verify(resolved.image(), CI, SHOP, soon())).isEqualTo(new Verified());
+    }
+
+    private Verification verify(Authority authority) {
+        return verify(digest, authority);
+    }
+
+    private Verification verify(String signed, Authority authority) {
+        return verifier.verify(ImageReference.parse(registry.name() + "/web@" + signed), authority, SHOP, soon());
+    }
+
+    private void attach(ObjectNode bundle) {
+        registry.attach("web", digest, FakeRegistry.BUNDLE, bytes(bundle.toString()));
+    }
+
+    private static Deadline soon() {
+        return Deadline.in(Duration.ofSeconds(20), CLOCK);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
