@@ -4,7 +4,10 @@
 # What the chart would install: the CRDs, the operator's namespace and its rights.
 prepare_cluster() {
     kubectl apply --server-side -k "$root/crds" > "$state/logs/kubectl.log"
-    kubectl wait --for condition=Established --timeout 30s -k "$root/crds" >> "$state/logs/kubectl.log"
+    local crd
+    for crd in "$root"/crds/*-v1.yml; do
+        kubectl wait --for condition=Established --timeout 30s -f "$crd" >> "$state/logs/kubectl.log"
+    done
     kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
 }
 

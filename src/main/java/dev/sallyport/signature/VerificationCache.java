@@ -59,14 +59,19 @@ public final class VerificationCache implements SignatureVerifier {
             return known;
         }
         return questions
-                .result(new Question(image.name(), key, puller), deadline, () -> ask(image, authority, puller))
+                .result(new Question(image.name(), key, puller), deadline, () -> ask(key, image, authority, puller))
                 .orElseGet(() -> new Unavailable(Trouble.PENDING, "the signatures are still being looked for"));
     }
 
-    private Verification ask(ImageReference image, Authority authority, PullIdentity puller) {
+    /** Looks into memory once more: who asks may have looked there before, and come here after, it was put in. */
+    private Verification ask(Signed key, ImageReference image, Authority authority, PullIdentity puller) {
+        var known = signed.getIfPresent(key);
+        if (known != null) {
+            return known;
+        }
         var verification = verifier.verify(image, authority, puller, Deadline.in(BUDGET, clock));
         if (verification instanceof Verified verified) {
-            signed.put(new Signed(requireNonNull(image.digest()), authority.fingerprint()), verified);
+            signed.put(key, verified);
         }
         return verification;
     }

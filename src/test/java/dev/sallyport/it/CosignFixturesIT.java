@@ -4,10 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.CommandLines;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.ReferrerSource;
+import dev.sallyport.registry.RegistryClient;
+import dev.sallyport.registry.RegistrySettings;
+import dev.sallyport.registry.TagResolver;
+import dev.sallyport.sigstore.SigstoreVerifier;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,15 +128,33 @@ class CosignFixturesIT {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
-            var environment = Map.of(
-                    "SALLYPORT_REGISTRY_INSECURE",
-                    withReferrers.name() + "," + withoutReferrers.name(),
-                    "SALLYPORT_REGISTRY_ALLOW_LOCAL",
-                    "true");
-            return Command.run(environment, "", "bin/sallyport", "verify", image, "-p", file.toString());
+            var out = new StringWriter();
+            var err = new StringWriter();
+            var code = CommandLines.run(
+                    "test",
+                    CosignFixturesIT::compiler,
+                    InputStream.nullInputStream(),
+                    new PrintWriter(out),
+                    new PrintWriter(err),
+                    "verify",
+                    image,
+                    "-p",
+                    file.toString());
+            return new Command.Ended(code, out.toString(), err.toString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static PolicyCompiler compiler(KeyMaterial keys) {
+        var clock = InstantSource.system();
+        var settings =
+                new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
+        var client = new RegistryClient(settings, _ -> List.of(), clock);
+        return new PolicyCompiler(
+                new TagResolver(client, clock, Thread::startVirtualThread),
+                new SigstoreVerifier(new ReferrerSource(client)),
+                keys);
     }
 
     private static String policy(int threshold, String... keys) {

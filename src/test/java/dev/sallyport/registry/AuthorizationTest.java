@@ -15,9 +15,11 @@ import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,21 @@ class AuthorizationTest {
         assertThat(read(ALICE)).isNull();
         assertThat(registry.seen()).hasSize(before + 1);
         assertThat(read(MALLORY).kind()).isEqualTo(Kind.UNAUTHORIZED);
+    }
+
+    @Test
+    void keepsATokenUntilShortlyBeforeItsEnd() {
+        var now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+        var timed = new RegistryClient(settings(registry), secrets, now::get);
+        demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer t");
+        registry.on("/token", exchange -> FakeRegistry.answer(exchange, 200, token("t")));
+        assertThat(read(timed)).isNull();
+        now.updateAndGet(instant -> instant.plusSeconds(289));
+        assertThat(read(timed)).isNull();
+        assertThat(tokenRequests()).hasSize(1);
+        now.updateAndGet(instant -> instant.plusSeconds(2));
+        assertThat(read(timed)).isNull();
+        assertThat(tokenRequests()).hasSize(2);
     }
 
     @Test
@@ -213,10 +230,13 @@ class AuthorizationTest {
     }
 
     private FakeRegistry.Seen tokenRequest() {
+        return tokenRequests().getFirst();
+    }
+
+    private List<FakeRegistry.Seen> tokenRequests() {
         return registry.seen().stream()
                 .filter(request -> request.uri().startsWith("/token"))
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
     private static String basic() {

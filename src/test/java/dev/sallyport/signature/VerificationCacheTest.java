@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class VerificationCacheTest {
@@ -104,7 +105,7 @@ class VerificationCacheTest {
         assertThat(calls).hasValue(2);
     }
 
-    @Test
+    @RepeatedTest(50)
     void verifiesOnceForFiveHundred() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var go = new CountDownLatch(1);

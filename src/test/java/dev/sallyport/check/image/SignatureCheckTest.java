@@ -94,8 +94,7 @@ class SignatureCheckTest {
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Undecided(
                         Trouble.REGISTRY_UNAVAILABLE,
-                        new Problem(
-                                PATH, "image a.io/web:1: a.io is down", "try again in a moment")));
+                        new Problem(PATH, "image a.io/web:1: a.io is down", "try again in a moment")));
         verifications.put(RELEASE, new Verified());
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
     }

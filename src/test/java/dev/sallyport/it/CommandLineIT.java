@@ -1,0 +1,88 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.WorkloadKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, as it is called. */
+class CommandLineIT {
+    private static final String POLICY =
+            """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: baseline}
+            spec:
+              match: {namespaceSelector: {matchLabels: {team: shop}}}
+              podSecurity: {level: baseline}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void saysItsVersion() {
+        assertThat(sallyport("", "--version").out()).startsWith("sallyport ");
+    }
+
+    @Test
+    void judgesFilesAndStandardInput() throws IOException {
+        var policy = file("policy.yaml", POLICY);
+        var good = Workloads.manifest(WorkloadKind.DEPLOYMENT, "shop", "good", Workloads.restricted("nginx"));
+        var bad = Workloads.manifest(WorkloadKind.CRON_JOB, "shop", "bad", Workloads.privileged("nginx"));
+        file("manifests/a.yaml", good + "---\n" + bad);
+        file("manifests/b.yaml", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s}}\n");
+
+        var ended = sallyport(
+                good, "check", "-p", policy, "--namespace-label", "team=shop", "-o", "json", directory + "/manifests", "-");
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
+        var report = new ObjectMapper().readTree(ended.out());
+        assertThat(report.path("results").findValuesAsText("decision")).containsExactly("Allow", "Deny", "Allow", "Allow");
+        assertThat(report.at("/results/1/findings/0/check").asText()).isEqualTo("pod-security/privileged");
+        assertThat(report.at("/results/1/findings/0/path").asText()).startsWith("spec.jobTemplate.spec.template.spec");
+        assertThat(report.at("/summary/denied").asInt()).isEqualTo(1);
+        assertThat(sallyport(good, "check", "-p", policy, "-").code()).isZero();
+    }
+
+    @Test
+    void tellsBadInputFromARefusal() throws IOException {
+        var policy = file("policy.yaml", POLICY);
+
+        assertThat(sallyport("", "check", "-p", "nothing.yaml", "-").code()).isEqualTo(2);
+        assertThat(sallyport("a: 1\na: 2\n", "check", "-p", policy, "-").err()).contains("duplicate key");
+        assertThat(sallyport("kind: Pod\n", "check", "-p", policy, "-").code()).isEqualTo(2);
+        assertThat(sallyport("", "check", "-p", file("bad.yaml", POLICY.replace("baseline}\n", "strict}\n")), "-")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void cannotDecideWhileARegistryIsDown() throws IOException {
+        var policy = POLICY.replace("podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
+                + "  authorities:\n  - name: k\n    key:\n      pem: |\n"
+                + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub")).indent(8);
+
+        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", policy));
+
+        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(3);
+        assertThat(ended.out()).contains("RegistryUnavailable");
+    }
+
+    private String file(String name, String content) throws IOException {
+        var file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content).toString();
+    }
+
+    private static Command.Ended sallyport(String input, String... arguments) {
+        var environment = Map.of("SALLYPORT_REGISTRY_ALLOW_LOCAL", "true");
+        return Command.run(environment, input, Command.with("bin/sallyport", arguments).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chart and the kustomize base give objects that a real API server takes, and with the same rights. */
+class PackagingIT {
+    private final LocalCluster cluster = LocalCluster.get();
+
+    @Test
+    void theChartIsWithoutFault() {
+        var linted = helm("lint", "--strict", "helm/sallyport");
+        assertThat(linted.out()).contains("0 chart(s) failed");
+        assertThat(linted.code()).as(linted.out()).isZero();
+    }
+
+    @Test
+    void theChartTakesNoUnknownValue() {
+        assertThat(template("--set", "replicas=3").err()).contains("additional properties 'replicas' not allowed");
+        assertThat(template("--set", "image.digest=latest").err()).contains("image.digest");
+        assertThat(template("--set", "webhook.timeoutSeconds=60").err()).contains("timeoutSeconds");
+    }
+
+    static Stream<String[]> values() {
+        return Stream.of(
+                new String[] {},
+                new String[] {"--set", "networkPolicy.enabled=true,replicaCount=1,crds.install=false"},
+                new String[] {
+                    "--set",
+                    "image.digest=sha256:" + "a".repeat(64),
+                    "--set",
+                    "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
+                    "--set",
+                    "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void theApiServerTakesTheChart(String[] values) {
+        var rendered = template(values).succeeded().out();
+
+        var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-n", "sallyport-system", "-f", "-");
+
+        assertThat(applied.code()).as(applied.err()).isZero();
+        assertThat(applied.err()).doesNotContain("violate PodSecurity");
+    }
+
+    @Test
+    void theApiServerTakesTheKustomizeBase() {
+        var rendered = cluster.kubectl("kustomize", "deploy/base").succeeded().out();
+
+        var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-");
+
+        assertThat(applied.code()).as(applied.err()).isZero();
+        assertThat(applied.err()).doesNotContain("violate PodSecurity");
+    }
+
+    @Test
+    void bothGiveTheSameRights() {
+        var chart = template().succeeded().out();
+
+        for (var kind : new String[] {"clusterrole", "role"}) {
+            var namespace = kind.equals("role") ? "sallyport-system" : "";
+            var there = cluster.kubectl("get", kind, "sallyport", "-n", namespace, "-o", "jsonpath={.rules}")
+                    .out();
+            var applied = cluster.apply(
+                    chart,
+                    "apply",
+                    "--dry-run=server",
+                    "-f",
+                    "-",
+                    "-o",
+                    "jsonpath={.items[?(@.metadata.name==\"sallyport\")].rules}");
+            assertThat(applied.out()).contains(there);
+        }
+    }
+
+    @Test
+    void theChartHasTheCrdsThatTheTypesMake() throws IOException {
+        var crd = "deploymentpolicies.sallyport.dev-v1.yml";
+        assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))
+                .isEqualTo(Files.readString(Path.of("crds/" + crd)));
+    }
+
+    private Command.Ended template(String... values) {
+        return helm(Stream.concat(
+                        Stream.of(
+                                "template",
+                                "sallyport",
+                                "helm/sallyport",
+                                "-n",
+                                "sallyport-system",
+                                "--kube-version",
+                                "1.36.3"),
+                        Stream.of(values))
+                .toArray(String[]::new));
+    }
+
+    private static Command.Ended helm(String... arguments) {
+        return Command.run(
+                Map.of(),
+                "",
+                Stream.concat(Stream.of(Command.tool("helm")), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+}
