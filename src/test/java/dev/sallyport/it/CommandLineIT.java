@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command line, as it is called. */
 class CommandLineIT {
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             apiVersion: sallyport.dev/v1alpha1
             kind: DeploymentPolicy
             metadata: {name: baseline}
@@ -37,14 +36,26 @@ class CommandLineIT {
         var good = Workloads.manifest(WorkloadKind.DEPLOYMENT, "shop", "good", Workloads.restricted("nginx"));
         var bad = Workloads.manifest(WorkloadKind.CRON_JOB, "shop", "bad", Workloads.privileged("nginx"));
         file("manifests/a.yaml", good + "---\n" + bad);
-        file("manifests/b.yaml", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s}}\n");
+        file(
+                "manifests/b.yaml",
+                "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s}}\n");
 
         var ended = sallyport(
-                good, "check", "-p", policy, "--namespace-label", "team=shop", "-o", "json", directory + "/manifests", "-");
+                good,
+                "check",
+                "-p",
+                policy,
+                "--namespace-label",
+                "team=shop",
+                "-o",
+                "json",
+                directory + "/manifests",
+                "-");
 
         assertThat(ended.code()).as(ended.err()).isEqualTo(1);
         var report = new ObjectMapper().readTree(ended.out());
-        assertThat(report.path("results").findValuesAsText("decision")).containsExactly("Allow", "Deny", "Allow", "Allow");
+        assertThat(report.path("results").findValuesAsText("decision"))
+                .containsExactly("Allow", "Deny", "Allow", "Allow");
         assertThat(report.at("/results/1/findings/0/check").asText()).isEqualTo("pod-security/privileged");
         assertThat(report.at("/results/1/findings/0/path").asText()).startsWith("spec.jobTemplate.spec.template.spec");
         assertThat(report.at("/summary/denied").asInt()).isEqualTo(1);
@@ -65,9 +76,11 @@ class CommandLineIT {
 
     @Test
     void cannotDecideWhileARegistryIsDown() throws IOException {
-        var policy = POLICY.replace("podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
+        var policy = POLICY.replace(
+                        "podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
                 + "  authorities:\n  - name: k\n    key:\n      pem: |\n"
-                + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub")).indent(8);
+                + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
+                        .indent(8);
 
         var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", policy));
 
@@ -83,6 +96,7 @@ class CommandLineIT {
 
     private static Command.Ended sallyport(String input, String... arguments) {
         var environment = Map.of("SALLYPORT_REGISTRY_ALLOW_LOCAL", "true");
-        return Command.run(environment, input, Command.with("bin/sallyport", arguments).toArray(String[]::new));
+        return Command.run(
+                environment, input, Command.with("bin/sallyport", arguments).toArray(String[]::new));
     }
 }

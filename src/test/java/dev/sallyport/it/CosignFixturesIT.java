@@ -148,8 +148,7 @@ class CosignFixturesIT {
 
     private static PolicyCompiler compiler(KeyMaterial keys) {
         var clock = InstantSource.system();
-        var settings =
-                new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
+        var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
