@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 kubectl() {
-    "$(tool kubectl)" --kubeconfig "$state/kubeconfig" "$@"
+    "$state/bin/kubectl" --kubeconfig "$state/kubeconfig" "$@"
 }
 
 make_credentials() {
@@ -55,14 +55,14 @@ token_of() {
 
 start_etcd() {
     is_running etcd && return
-    start etcd "$(tool etcd)" --data-dir "$state/etcd" --unsafe-no-fsync \
+    start etcd "$state/bin/etcd" --data-dir "$state/etcd" --unsafe-no-fsync \
         --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
         --listen-peer-urls "http://127.0.0.1:$etcd_peer_port" --log-level warn
 }
 
 start_apiserver() {
     is_running kube-apiserver && return
-    start kube-apiserver "$(tool kube-apiserver)" --etcd-servers "http://127.0.0.1:$etcd_port" \
+    start kube-apiserver "$state/bin/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd_port" \
         --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" --cert-dir "$state/pki" \
         --authorization-mode RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
         --service-account-issuer https://kubernetes.default.svc --service-cluster-ip-range 10.96.0.0/16 \
@@ -73,7 +73,7 @@ start_apiserver() {
 
 start_controller_manager() {
     is_running kube-controller-manager && return
-    start kube-controller-manager "$(tool kube-controller-manager)" --kubeconfig "$state/controller-manager.kubeconfig" \
+    start kube-controller-manager "$state/bin/kube-controller-manager" --kubeconfig "$state/controller-manager.kubeconfig" \
         --use-service-account-credentials --leader-elect=false --secure-port 0 --cert-dir "$state/pki" \
         --service-account-private-key-file "$state/pki/service-accounts.key" --root-ca-file "$state/pki/apiserver.crt"
 }
