@@ -202,7 +202,8 @@ public final class PolicyCompiler {
                                                     controls.stream().sorted().toList()))));
                 }
             }
-            return PodSecurityStandard.checks(level, version, Set.copyOf(exempt));
+            return PodSecurityStandard.checks(
+                    level, version, exempt.stream().filter(controls::contains).collect(Collectors.toSet()));
         }
 
         private List<Check> network(NetworkRules rules) {

@@ -37,7 +37,7 @@ class RefusalIT {
                         container "web" uses host port 80
                         - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
                           why: container "web" uses host port 80
-                          fix: remove it and reach the container through a Service; allowed host ports: none
+                          fix: remove hostPort and hostNetwork; reach the container through a Service
                         - pod-security/hostPorts at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
                           why: container "web" uses host port 80
                           fix: remove hostPort; reach the container through a Service
