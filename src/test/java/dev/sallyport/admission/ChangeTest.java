@@ -44,7 +44,7 @@ class ChangeTest {
         assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
                         .findings())
                 .extracting(Finding::path)
-                .containsExactly("metadata.annotations[db-password]");
+                .containsExactly("metadata.annotations['db-password']");
     }
 
     @Test

@@ -35,12 +35,12 @@ class PackagingIT {
                 List.<String>of(),
                 List.of("--set", "networkPolicy.enabled=true,replicaCount=1,crds.install=false"),
                 List.of(
-                    "--set",
-                    "image.digest=sha256:" + "a".repeat(64),
-                    "--set",
-                    "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
-                    "--set",
-                    "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"));
+                        "--set",
+                        "image.digest=sha256:" + "a".repeat(64),
+                        "--set",
+                        "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
+                        "--set",
+                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"));
     }
 
     @ParameterizedTest

@@ -42,8 +42,8 @@ class RefusalIT {
                           why: container "web" uses host port 80
                           fix: remove hostPort; reach the container through a Service
                         - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
-                          why: container "web" has what looks like a password written into variable DB_PASSWORD
-                          fix: remove it, replace the credential, and mount it from a Secret""");
+                          why: container "web" has what looks like a password in the variable DB_PASSWORD
+                          fix: take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been seen""");
         assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(refused.err());
         assertThat(eventually(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
         assertThat(log()).doesNotContain("correct-horse-battery");

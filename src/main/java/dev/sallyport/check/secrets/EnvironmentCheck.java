@@ -5,18 +5,20 @@ import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Environment variables reach every child process, crash report and debug page; a mounted file does not.
+ * A Secret in the environment is handed to every child process and every crash report, and never rotates while the pod runs.
  *
- * <p>Restricted fields: {@code env[*].valueFrom.secretKeyRef} and {@code envFrom[*].secretRef} of every container
+ * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].env[*].valueFrom.secretKeyRef} and
+ * {@code .envFrom[*].secretRef}
  *
  * <p>Allowed values: unset
  */
 public record EnvironmentCheck() implements ManifestCheck {
-    private static final String FIX = "mount the Secret as a volume and read the file";
+    private static final String FIX = "mount the Secret as a volume and read the file, such as /run/secrets/";
 
     @Override
     public String id() {
@@ -26,42 +28,35 @@ public record EnvironmentCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         return Outcome.of(workload.containers()
-                .flatMap(container -> Stream.concat(single(container), whole(container)))
+                .flatMap(container -> Stream.concat(variables(container), sources(container)))
                 .toList());
     }
 
-    private static Stream<Problem> single(WorkloadContainer container) {
-        return IntStream.range(0, container.env().size())
-                .filter(i -> container.env().get(i).getValueFrom() != null
-                        && container.env().get(i).getValueFrom().getSecretKeyRef() != null)
-                .mapToObj(i -> new Problem(
-                        container.path() + ".env[" + i + "].valueFrom.secretKeyRef",
-                        "container \"%s\" takes variable %s from Secret \"%s\""
-                                .formatted(
-                                        container.name(),
-                                        container.env().get(i).getName(),
-                                        container
-                                                .env()
-                                                .get(i)
-                                                .getValueFrom()
-                                                .getSecretKeyRef()
-                                                .getName()),
-                        FIX));
+    private static Stream<Problem> variables(WorkloadContainer container) {
+        var env = container.env();
+        return IntStream.range(0, env.size())
+                .filter(i -> env.get(i).getValueFrom() != null
+                        && env.get(i).getValueFrom().getSecretKeyRef() != null)
+                .mapToObj(i -> variable(container, env.get(i), container.path() + ".env[" + i + "]"));
     }
 
-    private static Stream<Problem> whole(WorkloadContainer container) {
-        return IntStream.range(0, container.envFrom().size())
-                .filter(i -> container.envFrom().get(i).getSecretRef() != null)
+    private static Problem variable(WorkloadContainer container, EnvVar variable, String path) {
+        var secret = variable.getValueFrom().getSecretKeyRef();
+        return new Problem(
+                path + ".valueFrom.secretKeyRef",
+                container.label() + " gets the Secret \"" + secret.getName() + "\" in the variable "
+                        + variable.getName(),
+                FIX + secret.getName() + "/" + secret.getKey());
+    }
+
+    private static Stream<Problem> sources(WorkloadContainer container) {
+        var sources = container.envFrom();
+        return IntStream.range(0, sources.size())
+                .filter(i -> sources.get(i).getSecretRef() != null)
                 .mapToObj(i -> new Problem(
                         container.path() + ".envFrom[" + i + "].secretRef",
-                        "container \"%s\" takes variables from Secret \"%s\""
-                                .formatted(
-                                        container.name(),
-                                        container
-                                                .envFrom()
-                                                .get(i)
-                                                .getSecretRef()
-                                                .getName()),
-                        FIX));
+                        container.label() + " gets the whole Secret \""
+                                + sources.get(i).getSecretRef().getName() + "\" as variables",
+                        FIX + sources.get(i).getSecretRef().getName()));
     }
 }

@@ -2,34 +2,34 @@ package dev.sallyport.check.secrets;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.re2j.Pattern;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadContainer;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A credential that is written into a manifest is known to everybody who can read manifests, backups and repositories.
+ * A credential in a manifest is read by everybody who may read the object, its repository, its backups and its history.
  *
- * <p>Restricted fields: {@code env[*].value}, {@code args[*]} and {@code command[*]} of every container, annotations of
- * the object and of its pod
+ * <p>Restricted fields: {@code value} of {@code spec.{initContainers,containers,ephemeralContainers}[*].env[*]}; {@code
+ * command}, {@code args} and the commands and headers of probes and hooks there; {@code metadata.annotations} of the object
+ * and its pod template
  *
- * <p>Allowed values: anything that is no credential by its shape, or by its name. What is found is never shown.
+ * <p>Allowed values: anything that neither has the form of a known token, key, or address with a password, nor stands as a
+ * literal under a name such as DB_PASSWORD. References ({@code $(NAME)}, {@code ${NAME}}), paths, switches and numbers are no
+ * literals; a default such as {@code changeme} is one. Nothing in the manifest switches the check off.
+ *
+ * <p>The annotation {@code kubectl.kubernetes.io/last-applied-configuration} repeats the object. It is looked at just where
+ * the object itself has no finding: then what it has is left over from before.
  */
 public record LiteralCheck() implements ManifestCheck {
-    private static final String FIX = "remove it, replace the credential, and mount it from a Secret";
-    private static final Pattern ASSIGNMENT = Pattern.compile(
-            "(?i)([a-z0-9_.-]*(?:pass|pwd|token|secret|key|credential)[a-z0-9_.-]*)(?:=|:\\s+)(\"[^\"]+\"|'[^']+'|[^\\s\"';&|]+)");
-    private static final List<String> MARKERS = List.of("pass", "pwd", "token", "secret", "key", "credential");
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final String FIX =
+            "take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been seen";
 
     @Override
     public String id() {
@@ -38,96 +38,34 @@ public record LiteralCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var ofContainers = workload.containers()
-                .flatMap(container -> Stream.of(
-                                variables(container),
-                                words(container, "command", container.command()),
-                                words(container, "args", container.args()))
-                        .flatMap(problem -> problem));
-        var ofObject = annotations(workload.metadata().getAnnotations(), "metadata");
-        var ofPod = workload.podMetadataPath().equals("metadata")
-                ? Stream.<Problem>empty()
-                : annotations(workload.podMetadata().getAnnotations(), workload.podMetadataPath());
-        return Outcome.of(Stream.of(ofContainers, ofObject, ofPod)
-                .flatMap(problem -> problem)
-                .toList());
+        var problems = Stream.concat(
+                        workload.containers().flatMap(container -> new ContainerTexts(container).problems()),
+                        annotations(workload, false))
+                .toList();
+        return Outcome.of(problems.isEmpty() ? annotations(workload, true).toList() : problems);
     }
 
-    private static Stream<Problem> variables(WorkloadContainer container) {
-        return IntStream.range(0, container.env().size()).boxed().flatMap(i -> {
-            var variable = container.env().get(i);
-            var name = requireNonNullElse(variable.getName(), "");
-            var value = requireNonNullElse(variable.getValue(), "");
-            return TokenShape.in(value)
-                    .or(() -> NamedValue.kind(name, value))
-                    .or(() -> assigned(value))
-                    .map(what -> new Problem(
-                            container.path() + ".env[" + i + "].value",
-                            "container \"%s\" has what looks like %s written into variable %s"
-                                    .formatted(container.name(), what, name),
-                            FIX))
-                    .stream();
-        });
+    /** A problem in the words that all of them share. */
+    static Problem problem(String path, String subject, String kind, String place) {
+        return new Problem(path, subject + " has what looks like " + kind + " in " + place, FIX);
     }
 
-    private static Stream<Problem> words(WorkloadContainer container, String field, List<String> words) {
-        return IntStream.range(0, words.size())
-                .boxed()
-                .flatMap(i -> inWord(words, i)
-                        .map(what -> new Problem(
-                                container.path() + "." + field + "[" + i + "]",
-                                "container \"%s\" has what looks like %s written into its %s"
-                                        .formatted(container.name(), what, field),
-                                FIX))
-                        .stream());
-    }
-
-    private static Optional<String> inWord(List<String> words, int index) {
-        var word = requireNonNullElse(words.get(index), "");
-        return TokenShape.in(word).or(() -> assigned(word)).or(() -> afterFlag(words, index, word));
-    }
-
-    /** Such as {@code --password} and then the value. */
-    private static Optional<String> afterFlag(List<String> words, int index, String word) {
-        var before = index == 0 ? "" : requireNonNullElse(words.get(index - 1), "");
-        return before.startsWith("-") && !before.contains("=") && !word.startsWith("-")
-                ? NamedValue.kind(before, word)
-                : Optional.empty();
-    }
-
-    /** Such as {@code --password=value}, or {@code export TOKEN=value; run}. */
-    private static Optional<String> assigned(String text) {
-        var lower = text.toLowerCase(Locale.ROOT);
-        if (MARKERS.stream().noneMatch(lower::contains)) {
-            return Optional.empty();
+    private static Stream<Problem> annotations(Workload workload, boolean lastApplied) {
+        var problems = new ArrayList<>(annotations(workload.metadata(), "metadata", "the object", lastApplied));
+        if (!workload.podMetadataPath().equals("metadata")) {
+            problems.addAll(
+                    annotations(workload.podMetadata(), workload.podMetadataPath(), "the pod template", lastApplied));
         }
-        var assignments = ASSIGNMENT.matcher(text);
-        while (assignments.find()) {
-            var found = NamedValue.kind(assignments.group(1), unquoted(assignments.group(2)));
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return problems.stream();
     }
 
-    private static String unquoted(String value) {
-        return value.startsWith("\"") || value.startsWith("'") ? value.substring(1, value.length() - 1) : value;
-    }
-
-    private static Stream<Problem> annotations(@Nullable Map<String, String> annotations, String metadata) {
-        return new TreeMap<>(requireNonNullElse(annotations, Map.<String, String>of()))
-                .entrySet().stream()
-                        .flatMap(annotation -> inAnnotation(annotation.getKey(), annotation.getValue())
-                                .map(what -> new Problem(
-                                        metadata + ".annotations[" + annotation.getKey() + "]",
-                                        "the annotation holds what looks like " + what,
-                                        FIX))
-                                .stream());
-    }
-
-    private static Optional<String> inAnnotation(String key, @Nullable String value) {
-        var text = requireNonNullElse(value, "");
-        return TokenShape.in(text).or(() -> NamedValue.kind(key.substring(key.indexOf('/') + 1), text));
+    private static List<Problem> annotations(ObjectMeta metadata, String path, String subject, boolean lastApplied) {
+        return requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of()).entrySet().stream()
+                .filter(entry -> entry.getKey().equals(LAST_APPLIED) == lastApplied)
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> Credentials.in(entry.getKey(), requireNonNullElse(entry.getValue(), "")).stream()
+                        .map(kind -> problem(
+                                path + ".annotations['" + entry.getKey() + "']", subject, kind, "an annotation")))
+                .toList();
     }
 }

@@ -1,4 +1,4 @@
-/** Credentials in manifests, and how Secrets reach containers. */
+/** Checks of how credentials get into a pod. */
 @NullMarked
 package dev.sallyport.check.secrets;
 

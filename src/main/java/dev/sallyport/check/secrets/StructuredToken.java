@@ -1,0 +1,44 @@
+package dev.sallyport.check.secrets;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A credential that shows what it is by having several parts.
+ *
+ * @param kind what messages call it
+ * @param mark what is in every one of them; looked for first, because that is cheap
+ */
+record StructuredToken(String kind, String mark, Pattern pattern) {
+    private static final List<StructuredToken> KNOWN = List.of(
+            of("a private key", "PRIVATE KEY", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
+            of("a private key", "PuTTY-User-Key-File-", "PuTTY-User-Key-File-[0-9]"),
+            of("a JSON web token", ".eyJ", "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8}"),
+            of("a SendGrid key", "SG.", "\\bSG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16}"),
+            of(
+                    "a webhook with its key",
+                    "hooks.slack.com/",
+                    "hooks\\.slack\\.com/(?:services|workflows)/[A-Za-z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]{8}"),
+            of(
+                    "a webhook with its key",
+                    "/api/webhooks/",
+                    "discord(?:app)?\\.com/api/webhooks/[0-9]{8,}/[A-Za-z0-9_-]{20}"),
+            of("a password hash", "$2", "\\$2[aby]\\$[0-9]{2}\\$[A-Za-z0-9./]{50}"),
+            of("a password hash", "$apr1$", "\\$apr1\\$[A-Za-z0-9./]{1,8}\\$[A-Za-z0-9./]{20}"),
+            of("a password hash", "$6$", "\\$6\\$(?:rounds=[0-9]+\\$)?[A-Za-z0-9./]{1,16}\\$[A-Za-z0-9./]{80}"));
+
+    /** The kind of the first such credential in a text. */
+    static Optional<String> in(String text) {
+        for (var token : KNOWN) {
+            if (text.contains(token.mark) && token.pattern.matcher(text).find()) {
+                return Optional.of(token.kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static StructuredToken of(String kind, String mark, String pattern) {
+        return new StructuredToken(kind, mark, Pattern.compile(pattern));
+    }
+}
