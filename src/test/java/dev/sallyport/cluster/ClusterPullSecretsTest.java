@@ -1,0 +1,58 @@
+package dev.sallyport.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.signature.PullIdentity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@EnableKubernetesMockClient(crud = true)
+class ClusterPullSecretsTest {
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesClient client;
+
+    @Test
+    void readsWhatAKubeletCouldUseAndTheOperatorsLast() {
+        secret("shop", "of-pod", "kubernetes.io/dockerconfigjson");
+        secret("shop", "of-account", "kubernetes.io/dockerconfigjson");
+        secret("shop", "opaque", "Opaque");
+        secret("other", "elsewhere", "kubernetes.io/dockerconfigjson");
+        secret("ns", "ours", "kubernetes.io/dockerconfigjson");
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("web")
+                        .endMetadata()
+                        .addNewImagePullSecret("of-account")
+                        .build())
+                .create();
+        var secrets = new ClusterPullSecrets(client, "ns", List.of("ours"), Ticker.systemTicker());
+
+        assertThat(secrets.dockerConfigs(
+                        new PullIdentity("shop", "web", List.of("of-pod", "opaque", "absent", "elsewhere"))))
+                .containsExactly("shop/of-pod", "shop/of-account", "ns/ours");
+        assertThat(secrets.dockerConfigs(new PullIdentity("shop", "nobody", List.of())))
+                .containsExactly("ns/ours");
+    }
+
+    private void secret(String namespace, String name, String type) {
+        var content = Base64.getEncoder().encodeToString((namespace + "/" + name).getBytes(StandardCharsets.UTF_8));
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .withType(type)
+                        .addToData(".dockerconfigjson", content)
+                        .build())
+                .create();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.Outcome.Evidence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuditLogTest {
+
+    @Test
+    void saysWhoWhatWhereAndWhenOnOneLine() throws JsonProcessingException {
+        var lines = new ArrayList<String>();
+        var finding = new Finding("shop", "a/b", Action.WARN, "spec", "line\nbreak\u001b[31m", "fix", null);
+        var evidence = new Evidence("web:1", "sha256:ab", List.of("ci"));
+
+        new AuditLog(lines::add)
+                .record(new Decision(
+                        "id-1",
+                        Instant.parse("2026-11-23T12:00:00Z"),
+                        Duration.ofMillis(2),
+                        new Request(
+                                "u",
+                                "UPDATE",
+                                "apps/v1",
+                                "Deployment",
+                                "shop",
+                                "web",
+                                "",
+                                "jane",
+                                List.of("devs"),
+                                false,
+                                null,
+                                null),
+                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence))));
+
+        assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
+        var line = new ObjectMapper().readTree(lines.getFirst());
+        assertThat(line.path("@timestamp").asText()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(line.at("/user/name").asText()).isEqualTo("jane");
+        assertThat(line.at("/event/action").asText()).isEqualTo("UPDATE");
+        assertThat(line.at("/orchestrator/resource/name").asText()).isEqualTo("web");
+        assertThat(line.at("/sallyport/decision").asText()).isEqualTo("Warn");
+        assertThat(line.at("/sallyport/findings/0/check").asText()).isEqualTo("a/b");
+        assertThat(line.at("/sallyport/images/0/digest").asText()).isEqualTo("sha256:ab");
+    }
+}
