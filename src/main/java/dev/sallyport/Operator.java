@@ -67,6 +67,7 @@ public class Operator {
                 .description("When the webhook's certificate expires")
                 .baseUnit("seconds")
                 .register(meters);
+        own.onSecret(certificates.secretName(), () -> schedule.execute(this::keepOnce));
         own.start();
         namespaces.start();
         policies.start();
@@ -92,16 +93,20 @@ public class Operator {
 
     /** Again and again, soon where it did not work. */
     private void keep() {
-        var next = KEEPING;
+        var next = keepOnce() ? KEEPING : FIRST_TRIES;
+        if (!schedule.isShutdown()) {
+            var _ = schedule.schedule(this::keep, next.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean keepOnce() {
         try {
             certificates.keep();
             webhook.repair();
+            return true;
         } catch (RuntimeException e) {
             LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());
-            next = FIRST_TRIES;
-        }
-        if (!schedule.isShutdown()) {
-            var _ = schedule.schedule(this::keep, next.toMillis(), TimeUnit.MILLISECONDS);
+            return false;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sallyport.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Finding;
-import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Outcome.Evidence;
 import java.io.PrintWriter;
 import java.util.List;
@@ -59,7 +58,7 @@ final class Report {
     private static void append(StringBuilder text, Finding finding) {
         text.append("  %s %s at %s (policy \"%s\")%n    why: %s%n    fix: %s%n"
                 .formatted(
-                        action(finding.action()),
+                        finding.action().label(),
                         finding.check(),
                         finding.path(),
                         finding.policy(),
@@ -84,7 +83,7 @@ final class Report {
                     .forEach(finding -> findings.addObject()
                             .put("policy", finding.policy())
                             .put("check", finding.check())
-                            .put("action", action(finding.action()))
+                            .put("action", finding.action().label())
                             .put("path", finding.path())
                             .put("message", finding.message())
                             .put("fix", finding.fix()));
@@ -111,13 +110,5 @@ final class Report {
 
     private long undecided() {
         return judged.stream().filter(Judged::isUndecided).count();
-    }
-
-    private static String action(Action action) {
-        return switch (action) {
-            case DENY -> "Deny";
-            case WARN -> "Warn";
-            case AUDIT -> "Audit";
-        };
     }
 }

@@ -65,6 +65,11 @@ public final class CertificateKeeper {
         }
     }
 
+    /** Name of the Secret. */
+    public String secretName() {
+        return name;
+    }
+
     /** When the serving certificate expires; empty before there is one. */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(current)

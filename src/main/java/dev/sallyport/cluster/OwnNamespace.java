@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Secrets and ConfigMaps of the operator's namespace, kept current by informers. */
 public final class OwnNamespace implements KeyMaterial {
@@ -35,6 +36,16 @@ public final class OwnNamespace implements KeyMaterial {
     public void stop() {
         secrets.stop();
         configMaps.stop();
+    }
+
+    /** Runs an action whenever the Secret of that name is made, changed or deleted. */
+    public void onSecret(String name, Runnable action) {
+        Consumer<Secret> ours = secret -> {
+            if (secret.getMetadata().getName().equals(name)) {
+                action.run();
+            }
+        };
+        onSecrets(Changes.each(ours, ours));
     }
 
     boolean isComplete() {

@@ -68,7 +68,7 @@ public final class AuditLog implements DecisionRecorder {
                 .forEach(finding -> findings.addObject()
                         .put("policy", finding.policy())
                         .put("check", finding.check())
-                        .put("action", Labels.of(finding.action()))
+                        .put("action", finding.action().label())
                         .put("path", finding.path())
                         .put("message", finding.message()));
         var images = node.putArray("images");

@@ -53,7 +53,7 @@ public final class DecisionMetrics implements DecisionRecorder {
                 .forEach(finding -> Counter.builder("sallyport.findings")
                         .description("Findings of checks")
                         .tag("check", finding.check())
-                        .tag("action", Labels.of(finding.action()))
+                        .tag("action", finding.action().label())
                         .tag(
                                 "trouble",
                                 finding.trouble() == null

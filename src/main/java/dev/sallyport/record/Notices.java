@@ -10,6 +10,7 @@ import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.check.Outcome.Trouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -56,7 +57,7 @@ final class Notices {
 
     private static Notice notice(Decision decision, String reason, List<Finding> findings) {
         var request = decision.request();
-        var operation = Labels.operation(request.operation());
+        var operation = operation(request.operation());
         return new Notice(
                 Notice.About.of(request),
                 !findings.isEmpty(),
@@ -101,5 +102,12 @@ final class Notices {
         return verdict.findings().stream()
                 .filter(finding -> finding.action() == action)
                 .toList();
+    }
+
+    /** Such as Create for CREATE. */
+    private static String operation(String operation) {
+        return operation.isEmpty()
+                ? "Unknown"
+                : operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT);
     }
 }

@@ -109,6 +109,28 @@ class OperatorIT {
     }
 
     @Test
+    void goesOnWithANewCertificateWhenItsSecretIsDeleted() {
+        var namespace = cluster.namespace("certified");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+        var before =
+                configuration().get().getWebhooks().getFirst().getClientConfig().getCaBundle();
+
+        cluster.kubectl("delete", "secret", "-n", "sallyport-system", "sallyport-webhook-certificate")
+                .succeeded();
+
+        await().atMost(20, SECONDS)
+                .until(() -> !before.equals(configuration()
+                        .get()
+                        .getWebhooks()
+                        .getFirst()
+                        .getClientConfig()
+                        .getCaBundle()));
+        var bad = Workloads.manifest(WorkloadKind.POD, namespace, "bad", Workloads.privileged("nginx"));
+        await().atMost(20, SECONDS)
+                .until(() -> cluster.apply(bad, "create", "-f", "-").err().contains("pod-security/privileged"));
+    }
+
+    @Test
     void leavesKubeSystemAndItselfAlone() {
         var exempt = configuration()
                 .get()

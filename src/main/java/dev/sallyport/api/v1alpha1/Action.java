@@ -12,5 +12,14 @@ public enum Action {
     WARN,
     /** The request is let in, and the finding recorded. */
     @JsonProperty("Audit")
-    AUDIT
+    AUDIT;
+
+    /** The word for it in the API. */
+    public String label() {
+        return switch (this) {
+            case DENY -> "Deny";
+            case WARN -> "Warn";
+            case AUDIT -> "Audit";
+        };
+    }
 }
