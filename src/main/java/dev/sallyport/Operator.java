@@ -77,11 +77,11 @@ public class Operator {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        schedule.shutdownNow();
         webhook.stop();
         policies.stop();
         namespaces.stop();
         own.stop();
+        schedule.shutdownNow();
         events.close();
         awaitLastEvents();
     }
