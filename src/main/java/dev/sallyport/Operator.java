@@ -103,7 +103,7 @@ public class Operator {
         try {
             certificates.keep();
             webhook.repair();
-            return true;
+            return webhook.isRegistered();
         } catch (RuntimeException e) {
             LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());
             return false;

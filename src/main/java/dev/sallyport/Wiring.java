@@ -33,6 +33,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -178,8 +179,17 @@ public class Wiring {
             KubernetesClient client,
             WebhookRegistration registration,
             CertificateKeeper certificates,
+            PolicyFeed feed,
+            PolicyIndex index,
             VirtualThreads virtualThreads) {
-        return new WebhookKeeper(client, registration, certificates, virtualThreads);
+        var keeper = new WebhookKeeper(
+                client,
+                registration,
+                certificates,
+                () -> feed.isComplete() ? Optional.of(index.kinds()) : Optional.empty(),
+                virtualThreads);
+        index.onChange(keeper::policiesChanged);
+        return keeper;
     }
 
     /** Only status is written by the leader; losing the lease must not end a process that serves admissions. */

@@ -3,30 +3,37 @@ package dev.sallyport.admission;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Failed;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.Subject;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of a workload.
+ * What is to become of an object.
  *
  * @param before what stands there now; null for a new one
+ * @param request who asks for what: the AdmissionRequest (admission.k8s.io/v1) without the objects, made when asked for
  */
-public record Change(Workload after, @Nullable Workload before) {
+public record Change(Subject after, @Nullable Subject before, Supplier<Map<String, @Nullable Object>> request) {
 
-    /** A workload that was not there before. */
-    public static Change create(Workload workload) {
-        return new Change(workload, null);
+    /** An object that was not there before, put there by nobody in particular. */
+    public static Change create(Subject subject) {
+        return new Change(subject, null, () -> PlainRequest.creation(subject));
+    }
+
+    /** The same object as it was before, as if it came in new. */
+    Change undone() {
+        return new Change(Objects.requireNonNull(before), null, request);
     }
 
     /** What a policy has to look at. */
     enum Scope {
-        /** Nothing that it judges has changed. */
+        /** Nothing that manifest checks judge has changed. */
         NOTHING,
-        /** The pod is what it was; annotations of the object have changed. */
+        /** Just annotations of the object have changed. */
         ANNOTATIONS,
-        /** The workload as a whole. */
+        /** The object as a whole. */
         EVERYTHING;
 
         /** What counts of an outcome: problems in a part that is as it was do not. */
@@ -35,33 +42,21 @@ public record Change(Workload after, @Nullable Workload before) {
                 return outcome;
             }
             return Outcome.of(failed.problems().stream()
-                    .filter(problem -> problem.path().startsWith("metadata."))
+                    .filter(problem -> this == ANNOTATIONS && problem.path().startsWith("metadata."))
                     .toList());
         }
     }
 
-    /** What a policy has to look at: less than everything only where it was for the workload before. */
+    /** What a policy has to look at: less than everything only where it was for the object before. */
     Scope scope(Policy policy, Map<String, String> labelsOfNamespace) {
-        if (before == null || !isSamePod() || !policy.matches(before, labelsOfNamespace)) {
+        if (before == null || !after.isAlike(before) || !policy.matches(before, labelsOfNamespace)) {
             return Scope.EVERYTHING;
         }
-        return isSameMetadata() ? Scope.NOTHING : Scope.ANNOTATIONS;
+        return isSameMetadata(before) ? Scope.NOTHING : Scope.ANNOTATIONS;
     }
 
-    /** Whether the pod, as far as it is judged, is the same as before. */
-    boolean isSamePod() {
-        return before != null
-                && before.spec().equals(after.spec())
-                && Objects.equals(
-                        before.podMetadata().getLabels(), after.podMetadata().getLabels())
-                && Objects.equals(
-                        before.podMetadata().getAnnotations(),
-                        after.podMetadata().getAnnotations());
-    }
-
-    private boolean isSameMetadata() {
-        return before != null
-                && Objects.equals(
-                        before.metadata().getAnnotations(), after.metadata().getAnnotations());
+    private boolean isSameMetadata(Subject before) {
+        return Objects.equals(
+                before.metadata().getAnnotations(), after.metadata().getAnnotations());
     }
 }

@@ -7,25 +7,35 @@ import static java.util.stream.Gatherers.mapConcurrent;
 import dev.sallyport.admission.Change.Scope;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Passed;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.check.RequestCheck;
+import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Judges workloads by the policies in force. */
+/** Judges objects by the policies in force. */
 public final class Evaluator {
     private static final int CONCURRENCY = 16;
+    private static final Namespace NOT_ASKED_FOR =
+            new NamespaceBuilder().withNewMetadata().endMetadata().build();
 
     private final Supplier<List<Policy>> policies;
     private final Namespaces namespaces;
@@ -40,35 +50,29 @@ public final class Evaluator {
     /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
     public CompletableFuture<Verdict> judge(Change change, Deadline deadline) {
         var inForce = policies.get();
-        var namespace = change.after().namespace();
-        var labels = inForce.stream().anyMatch(Policy::asksForNamespaceLabels)
-                ? namespaces.known(namespace)
-                : Optional.of(Map.<String, String>of());
-        return labels.map(known -> judge(change, inForce, known, deadline))
-                .orElseGet(() -> supplyAsync(() -> find(namespace), virtualThreads)
+        var name = change.after().namespace();
+        var namespace = inForce.stream().anyMatch(Policy::asksForNamespace)
+                ? namespaces.known(name)
+                : Optional.of(NOT_ASKED_FOR);
+        return namespace
+                .map(known -> judge(change, inForce, known, deadline))
+                .orElseGet(() -> supplyAsync(() -> find(name), virtualThreads)
                         .thenCompose(found -> judge(change, inForce, found, deadline)));
     }
 
     private CompletableFuture<Verdict> judge(
-            Change change, List<Policy> inForce, Map<String, String> labels, Deadline deadline) {
-        var asked = inForce.stream()
-                .filter(policy -> policy.matches(change.after(), labels))
-                .filter(policy -> change.scope(policy, labels) != Scope.NOTHING)
-                .toList();
+            Change change, List<Policy> inForce, Namespace namespace, Deadline deadline) {
+        var labels = Subject.labels(namespace.getMetadata());
+        var asked = new ArrayList<Policy>();
         var results = new ArrayList<Result>();
         var open = new ArrayList<Open>();
-        for (var policy : asked) {
-            var scope = change.scope(policy, labels);
-            for (var check : policy.checks()) {
-                switch (check) {
-                    case ManifestCheck manifest ->
-                        results.add(new Result(policy, check, scope.relevant(manifest.evaluate(change.after()))));
-                    case RemoteCheck remote
-                    when scope == Scope.EVERYTHING ->
-                        remote.questions(change.after())
-                                .map(question -> new Open(policy, check, question))
-                                .forEach(open::add);
-                    case RemoteCheck _ -> {} // what it asks about has not changed
+        var requests = new Requests(change, namespace);
+        for (var policy : inForce) {
+            if (policy.judges(change.after().kind()) && policy.matches(change.after(), labels)) {
+                var scope = change.scope(policy, labels);
+                if (scope != Scope.NOTHING || policy.judgesRequests()) {
+                    asked.add(policy);
+                    judge(change.after(), policy, scope, requests, results, open);
                 }
             }
         }
@@ -77,11 +81,33 @@ public final class Evaluator {
                 : supplyAsync(() -> Verdict.of(asked, join(results, answers(open, deadline))), virtualThreads);
     }
 
-    /** A namespace that cannot be found is an error: without its labels nobody knows which policies are for it. */
-    private Map<String, String> find(String namespace) {
+    private static void judge(
+            Subject after, Policy policy, Scope scope, Requests requests, List<Result> results, List<Open> open) {
+        for (var check : policy.checks()) {
+            if (!check.judges(after.kind())) {
+                continue;
+            }
+            switch (check) {
+                case ManifestCheck manifest ->
+                    results.add(new Result(policy, check, scope.relevant(manifest.evaluate((Workload) after))));
+                case ObjectCheck object ->
+                    results.add(new Result(policy, check, scope.relevant(object.evaluate(after))));
+                case RequestCheck request -> results.add(new Result(policy, check, requests.judge(request, scope)));
+                case RemoteCheck remote
+                when scope == Scope.EVERYTHING ->
+                    remote.questions((Workload) after)
+                            .map(question -> new Open(policy, check, question))
+                            .forEach(open::add);
+                case RemoteCheck _ -> {} // what it asks about has not changed
+            }
+        }
+    }
+
+    /** A namespace that cannot be found is an error: without it nobody knows which policies are for it. */
+    private Namespace find(String name) {
         return namespaces
-                .find(namespace)
-                .orElseThrow(() -> new IllegalStateException("there is no namespace \"" + namespace + "\""));
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("there is no namespace \"" + name + "\""));
     }
 
     private static List<Result> answers(List<Open> open, Deadline deadline) {
@@ -93,6 +119,31 @@ public final class Evaluator {
     private static List<Result> join(List<Result> results, List<Result> answers) {
         results.addAll(answers);
         return results;
+    }
+
+    /** Judges requests as a whole; what that takes is made at the first check that wants it. */
+    private static final class Requests {
+        private final Change change;
+        private final Namespace namespace;
+        private @Nullable Input input;
+
+        Requests(Change change, Namespace namespace) {
+            this.change = change;
+            this.namespace = namespace;
+        }
+
+        /** Where the object is for what it was for, an old fault in it is nobody's who changes something else. */
+        Outcome judge(RequestCheck check, Scope scope) {
+            if (input == null) {
+                input = PlainRequest.of(change, namespace);
+            }
+            var outcome = check.evaluate(input);
+            return scope == Scope.EVERYTHING || outcome instanceof Passed || wasRight(check) ? outcome : new Passed();
+        }
+
+        private boolean wasRight(RequestCheck check) {
+            return check.evaluate(PlainRequest.of(change.undone(), namespace)) instanceof Passed;
+        }
     }
 
     /** A question that is not answered yet. */

@@ -1,19 +1,19 @@
 package dev.sallyport.admission;
 
-import java.util.Map;
+import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.Optional;
 
 /** What is known of namespaces. */
 public interface Namespaces {
 
-    /** Labels of a namespace, at once; empty where it is not known, such as when it was made just now. */
-    Optional<Map<String, String>> known(String namespace);
+    /** A namespace, at once; empty where it is not known, such as when it was made just now. */
+    Optional<Namespace> known(String name);
 
     /**
-     * Labels of a namespace, asked for if need be.
+     * A namespace, asked for if need be.
      *
      * @return empty where there is no such namespace
      * @throws RuntimeException where the cluster does not answer
      */
-    Optional<Map<String, String>> find(String namespace);
+    Optional<Namespace> find(String name);
 }

@@ -1,8 +1,15 @@
 package dev.sallyport.check;
 
+import dev.sallyport.workload.ObjectKind;
+
 /** One rule that a policy asks for, its parameters in it. */
-public sealed interface Check permits ManifestCheck, RemoteCheck {
+public sealed interface Check permits ManifestCheck, ObjectCheck, RequestCheck, RemoteCheck {
 
     /** The stable name of the check, such as {@code network/host-port}. */
     String id();
+
+    /** Whether it has anything to say about objects of that kind. */
+    default boolean judges(ObjectKind kind) {
+        return kind.isWorkload();
+    }
 }

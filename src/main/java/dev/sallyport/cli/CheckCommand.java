@@ -3,7 +3,7 @@ package dev.sallyport.cli;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +61,8 @@ final class CheckCommand implements Callable<Integer> {
         var judge = new Judge(policyFiles.read(policies), namespaceLabels);
         var judged = new ArrayList<Judged>();
         for (var document : documents.read(files)) {
-            judged.add(Manifests.workload(document)
-                    .map(workload -> judged(document, workload, judge))
+            judged.add(Manifests.subject(document)
+                    .map(subject -> judged(document, subject, judge))
                     .orElseGet(() -> notJudged(document)));
         }
         var report = new Report(judged);
@@ -70,14 +70,14 @@ final class CheckCommand implements Callable<Integer> {
         return report.exitCode();
     }
 
-    private static Judged judged(Document document, Workload workload, Judge judge) {
+    private static Judged judged(Document document, Subject subject, Judge judge) {
         return new Judged(
                 document.source(),
                 document.text("apiVersion"),
                 document.text("kind"),
-                workload.namespace(),
-                workload.name(),
-                judge.judge(workload));
+                subject.namespace(),
+                subject.name(),
+                judge.judge(subject));
     }
 
     /** What the webhook is not asked about gets in. */

@@ -6,7 +6,9 @@ import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,21 +28,26 @@ final class Judge {
                 task -> Thread.ofVirtual().start(task));
     }
 
-    Verdict judge(Workload workload) {
+    Verdict judge(Subject subject) {
         return evaluator
-                .judge(Change.create(workload), Deadline.in(PATIENCE, InstantSource.system()))
+                .judge(Change.create(subject), Deadline.in(PATIENCE, InstantSource.system()))
                 .join();
     }
 
     private record GivenLabels(Map<String, String> labels) implements Namespaces {
         @Override
-        public Optional<Map<String, String>> known(String namespace) {
-            return Optional.of(labels);
+        public Optional<Namespace> known(String name) {
+            return find(name);
         }
 
         @Override
-        public Optional<Map<String, String>> find(String namespace) {
-            return Optional.of(labels);
+        public Optional<Namespace> find(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withLabels(labels)
+                    .endMetadata()
+                    .build());
         }
     }
 }

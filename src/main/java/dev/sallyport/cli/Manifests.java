@@ -2,24 +2,24 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.Documents.Document;
-import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
-import dev.sallyport.workload.WorkloadReader;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Workloads in documents, read as the API server would. */
+/** What is judged in documents, read as the API server would. */
 final class Manifests {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Manifests() {}
 
-    /** Empty for an object that is no workload. */
-    static Optional<Workload> workload(Document document) throws InputError {
+    /** Empty for an object that nothing judges. */
+    static Optional<Subject> subject(Document document) throws InputError {
         var kind = document.text("kind");
-        var known = Arrays.stream(WorkloadKind.values())
+        var known = Arrays.stream(ObjectKind.values())
                 .filter(each -> each.kind().equals(kind))
                 .findFirst();
         if (known.isEmpty()) {
@@ -31,7 +31,7 @@ final class Manifests {
         }
         try {
             var object = JSON.convertValue(document.object(), KubernetesResource.class);
-            return object instanceof HasMetadata resource ? WorkloadReader.read(resource, null) : Optional.empty();
+            return object instanceof HasMetadata resource ? SubjectReader.read(resource, null) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw new InputError("%s holds a %s that cannot be read: %s"
                     .formatted(

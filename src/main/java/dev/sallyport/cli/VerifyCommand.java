@@ -1,10 +1,9 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,14 +59,16 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private Workload pod() {
-        var metadata = new ObjectMetaBuilder().withName("image").build();
         var container =
                 new ContainerBuilder().withName("image").withImage(image).build();
-        return new Workload(
-                WorkloadKind.POD,
-                "default",
-                metadata,
-                metadata,
-                new PodSpecBuilder().withContainers(container).build());
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("image")
+                .endMetadata()
+                .withNewSpec()
+                .withContainers(container)
+                .endSpec()
+                .build();
+        return new Workload(ObjectKind.POD, "default", pod, pod.getMetadata(), pod.getSpec());
     }
 }

@@ -4,11 +4,9 @@ import dev.sallyport.admission.Namespaces;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
-/** Labels of namespaces, from an informer; one that it has not seen yet is asked for. */
+/** Namespaces, from an informer; one that it has not seen yet is asked for. */
 public final class NamespaceInformer implements Namespaces {
     private final KubernetesClient client;
     private final SharedIndexInformer<Namespace> informer;
@@ -36,17 +34,12 @@ public final class NamespaceInformer implements Namespaces {
     }
 
     @Override
-    public Optional<Map<String, String>> known(String namespace) {
-        return Optional.ofNullable(informer.getStore().getByKey(namespace)).map(NamespaceInformer::labels);
+    public Optional<Namespace> known(String name) {
+        return Optional.ofNullable(informer.getStore().getByKey(name));
     }
 
     @Override
-    public Optional<Map<String, String>> find(String namespace) {
-        return Optional.ofNullable(client.namespaces().withName(namespace).get())
-                .map(NamespaceInformer::labels);
-    }
-
-    private static Map<String, String> labels(Namespace namespace) {
-        return Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of());
+    public Optional<Namespace> find(String name) {
+        return Optional.ofNullable(client.namespaces().withName(name).get());
     }
 }

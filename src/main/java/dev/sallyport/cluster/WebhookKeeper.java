@@ -1,5 +1,6 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
@@ -7,7 +8,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Keeps the webhook configuration in the cluster as it should be: makes it, and puts it right when
  * somebody changes or deletes it. */
@@ -16,21 +20,28 @@ public final class WebhookKeeper {
     private final WebhookRegistration registration;
     private final CertificateKeeper certificates;
     private final SharedIndexInformer<ValidatingWebhookConfiguration> informer;
+    private final Executor executor;
+    private final Supplier<Optional<Set<ObjectKind>>> asked;
+    private volatile Set<ObjectKind> told = Set.of();
     private volatile boolean registered;
 
     /**
      * Keeps one configuration; nothing happens before {@link #start}.
      *
+     * @param asked the kinds that policies ask about; empty while not every policy is known
      * @param executor where repairs run
      */
     public WebhookKeeper(
             KubernetesClient client,
             WebhookRegistration registration,
             CertificateKeeper certificates,
+            Supplier<Optional<Set<ObjectKind>>> asked,
             Executor executor) {
         this.client = client;
         this.registration = registration;
         this.certificates = certificates;
+        this.asked = asked;
+        this.executor = executor;
         this.informer = client.admissionRegistration()
                 .v1()
                 .validatingWebhookConfigurations()
@@ -56,21 +67,35 @@ public final class WebhookKeeper {
         return registered;
     }
 
-    /** Puts the configuration right where it is not. */
+    /** Policies have changed: whether they ask about other kinds now is looked into elsewhere. */
+    public void policiesChanged() {
+        if (registered) {
+            executor.execute(() -> {
+                if (asked.get().filter(kinds -> !kinds.equals(told)).isPresent()) {
+                    repair();
+                }
+            });
+        }
+    }
+
+    /** Puts the configuration right where it is not, once there is a certificate and every policy is known. */
     public synchronized void repair() {
-        certificates.trusted().ifPresent(trusted -> {
-            var wanted = registration.configuration(trusted, owner());
-            var there = client.resource(wanted).get();
-            if (there == null) {
-                client.resource(wanted).create();
-            } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())
-                    || !Objects.equals(
-                            there.getMetadata().getOwnerReferences(),
-                            wanted.getMetadata().getOwnerReferences())) {
-                client.resource(wanted).update();
-            }
-            registered = true;
-        });
+        certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(kinds -> repair(trusted, kinds)));
+    }
+
+    private void repair(String trusted, Set<ObjectKind> kinds) {
+        var wanted = registration.configuration(trusted, owner(), kinds);
+        var there = client.resource(wanted).get();
+        if (there == null) {
+            client.resource(wanted).create();
+        } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())
+                || !Objects.equals(
+                        there.getMetadata().getOwnerReferences(),
+                        wanted.getMetadata().getOwnerReferences())) {
+            client.resource(wanted).update();
+        }
+        told = kinds;
+        registered = true;
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -42,15 +43,17 @@ public record WebhookRegistration(
     /**
      * The whole configuration, with the authorities that it is to trust; defaults of the API are spelled out, so that
      * whatever differs is a change by somebody else.
+     *
+     * @param asked kinds that policies ask about; workloads always come to the webhook, others just where asked about
      */
-    ValidatingWebhookConfiguration configuration(String trusted, List<OwnerReference> owners) {
+    ValidatingWebhookConfiguration configuration(String trusted, List<OwnerReference> owners, Set<ObjectKind> asked) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .withOwnerReferences(owners)
                 .endMetadata()
-                .withWebhooks(List.of(workloads(trusted), policies(trusted)))
+                .withWebhooks(List.of(workloads(trusted, asked), policies(trusted)))
                 .build();
     }
 
@@ -63,10 +66,15 @@ public record WebhookRegistration(
                         "%s.%s".formatted(name, namespace)));
     }
 
-    private ValidatingWebhook workloads(String trusted) {
+    private ValidatingWebhook workloads(String trusted, Set<ObjectKind> asked) {
+        var kinds = Arrays.stream(ObjectKind.values())
+                .filter(kind -> kind.isWorkload() || asked.contains(kind))
+                .toList();
         return webhook("workloads.sallyport.dev", trusted)
-                .withRules(Stream.of("", "apps", "batch")
-                        .map(WebhookRegistration::rule)
+                .withRules(kinds.stream()
+                        .map(ObjectKind::group)
+                        .distinct()
+                        .map(group -> rule(group, kinds))
                         .toList())
                 .withNamespaceSelector(judged())
                 .withMatchConditions(new MatchConditionBuilder()
@@ -101,12 +109,12 @@ public record WebhookRegistration(
                 .withAdmissionReviewVersions("v1");
     }
 
-    private static RuleWithOperations rule(String group) {
+    private static RuleWithOperations rule(String group, List<ObjectKind> kinds) {
         return new RuleWithOperationsBuilder()
                 .withOperations("CREATE", "UPDATE")
                 .withApiGroups(group)
                 .withApiVersions("v1")
-                .withResources(Arrays.stream(WorkloadKind.values())
+                .withResources(kinds.stream()
                         .filter(kind -> kind.group().equals(group))
                         .flatMap(WebhookRegistration::resources)
                         .toList())
@@ -114,8 +122,8 @@ public record WebhookRegistration(
                 .build();
     }
 
-    private static Stream<String> resources(WorkloadKind kind) {
-        return kind == WorkloadKind.POD
+    private static Stream<String> resources(ObjectKind kind) {
+        return kind == ObjectKind.POD
                 ? Stream.of("pods", "pods/ephemeralcontainers", "pods/resize")
                 : Stream.of(kind.plural());
     }

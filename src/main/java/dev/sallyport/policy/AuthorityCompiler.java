@@ -3,7 +3,6 @@ package dev.sallyport.policy;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.signature.Authority;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds and parses the keys of a policy's authorities. */
 final class AuthorityCompiler {
     private final KeyMaterial keys;
-    private final List<PolicyError> errors;
+    private final PolicyErrors errors;
 
-    AuthorityCompiler(KeyMaterial keys, List<PolicyError> errors) {
+    AuthorityCompiler(KeyMaterial keys, PolicyErrors errors) {
         this.keys = keys;
         this.errors = errors;
     }
@@ -30,7 +29,7 @@ final class AuthorityCompiler {
                         .filter(Optional::isPresent)
                         .count();
         if (source == null || given != 1) {
-            errors.add(PolicyError.invalid(path + ".key", "give exactly one of pem, secretRef, configMapRef"));
+            errors.invalid(path + ".key", "give exactly one of pem, secretRef, configMapRef");
             return Optional.empty();
         }
         if (source.pem() != null) {

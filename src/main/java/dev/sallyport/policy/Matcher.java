@@ -1,8 +1,8 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.workload.Glob;
-import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ record Matcher(
         List<Glob> namespaces,
         @Nullable LabelMatcher namespaceLabels,
         @Nullable LabelMatcher workloadLabels,
-        Set<WorkloadKind> kinds) {
+        Set<ObjectKind> kinds) {
 
     static final Matcher EVERYTHING = new Matcher(List.of(), null, null, Set.of());
 
@@ -29,10 +29,14 @@ record Matcher(
         kinds = Set.copyOf(kinds);
     }
 
-    boolean matches(Workload workload, Map<String, String> labelsOfNamespace) {
-        return (kinds.isEmpty() || kinds.contains(workload.kind()))
-                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(workload.namespace())))
+    boolean takes(ObjectKind kind) {
+        return kinds.isEmpty() || kinds.contains(kind);
+    }
+
+    boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
+        return takes(subject.kind())
+                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(subject.namespace())))
                 && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
-                && (workloadLabels == null || workload.hasLabels(workloadLabels));
+                && (workloadLabels == null || subject.hasLabels(workloadLabels));
     }
 }

@@ -2,7 +2,9 @@ package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Check;
-import dev.sallyport.workload.Workload;
+import dev.sallyport.check.RequestCheck;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -17,12 +19,22 @@ public record Policy(String name, long generation, Action action, Matcher matche
         checks = List.copyOf(checks);
     }
 
-    /** Whether it is for that workload, in a namespace with those labels. */
-    public boolean matches(Workload workload, Map<String, String> labelsOfNamespace) {
-        return matcher.matches(workload, labelsOfNamespace);
+    /** Whether it has anything to say about objects of that kind. */
+    public boolean judges(ObjectKind kind) {
+        return matcher.takes(kind) && checks.stream().anyMatch(check -> check.judges(kind));
     }
 
-    /** The same policy, for every workload, with those of its checks alone. */
+    /** Whether it is for that object, in a namespace with those labels. */
+    public boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
+        return matcher.matches(subject, labelsOfNamespace);
+    }
+
+    /** Whether any of its checks looks at more than the object. */
+    public boolean judgesRequests() {
+        return checks.stream().anyMatch(RequestCheck.class::isInstance);
+    }
+
+    /** The same policy, for every object, with those of its checks alone. */
     public Policy everywhere(Predicate<Check> kept) {
         return new Policy(
                 name,
@@ -32,8 +44,8 @@ public record Policy(String name, long generation, Action action, Matcher matche
                 checks.stream().filter(kept).toList());
     }
 
-    /** Whether it cannot tell what it is for without the labels of the namespace. */
-    public boolean asksForNamespaceLabels() {
-        return matcher.namespaceLabels() != null;
+    /** Whether it cannot judge without the namespace. */
+    public boolean asksForNamespace() {
+        return matcher.namespaceLabels() != null || judgesRequests();
     }
 }

@@ -1,15 +1,19 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.workload.ObjectKind;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The policies in force: one immutable snapshot, read without locks, replaced whole on every change. */
@@ -17,6 +21,7 @@ public final class PolicyIndex {
     private final PolicyCompiler compiler;
     private final Map<String, DeploymentPolicy> sources = new HashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> changes = new CopyOnWriteArrayList<>();
     private volatile Map<String, Compilation> compiled = Map.of();
     private volatile List<Policy> policies = List.of();
 
@@ -80,6 +85,19 @@ public final class PolicyIndex {
         listeners.add(listener);
     }
 
+    /** Tells whenever another set of policies is in force. */
+    public void onChange(Runnable listener) {
+        changes.add(listener);
+    }
+
+    /** The kinds that any of the policies has something to say about. */
+    public Set<ObjectKind> kinds() {
+        var inForce = policies;
+        return Arrays.stream(ObjectKind.values())
+                .filter(kind -> inForce.stream().anyMatch(policy -> policy.judges(kind)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static boolean refersToKeys(DeploymentPolicy policy) {
         return policy.getSpec() != null
                 && policy.getSpec().authorities().stream()
@@ -96,5 +114,6 @@ public final class PolicyIndex {
         }
         compiled = Map.copyOf(next);
         policies = next.values().stream().map(Compilation::policy).toList();
+        changes.forEach(Runnable::run);
     }
 }

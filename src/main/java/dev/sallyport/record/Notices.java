@@ -4,10 +4,12 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,14 +47,17 @@ final class Notices {
             when !verdict.findings().isEmpty() ->
                 Optional.of(notice(decision, "DeploymentAudited", verdict.findings()));
             case Verdict.Allowed _
-            when allowed && isTopLevel(decision) && !verdict.policies().isEmpty() ->
-                Optional.of(notice(decision, "DeploymentAllowed", List.of()));
+            when allowed
+                    && isDeployment(decision.request())
+                    && !verdict.policies().isEmpty() -> Optional.of(notice(decision, "DeploymentAllowed", List.of()));
             case Verdict.Allowed _ -> Optional.empty();
         };
     }
 
-    private static boolean isTopLevel(Decision decision) {
-        return decision.request().owner() == null;
+    /** Replicas are not told of, nor what runs nothing. */
+    private static boolean isDeployment(Request request) {
+        return request.owner() == null
+                && ObjectKind.workloads().stream().anyMatch(kind -> kind.kind().equals(request.kind()));
     }
 
     private static Notice notice(Decision decision, String reason, List<Finding> findings) {

@@ -14,8 +14,8 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadReader;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.SubjectReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,11 +84,13 @@ public final class AdmissionHandler {
         var after = read(json, object);
         var old = json.path("oldObject");
         var before = old.isObject() ? read(json, old) : null;
-        return evaluator.judge(new Change(after, before), deadline).thenApply(verdict -> {
-            var decision = decision(request, verdict, arrived);
-            recorder.record(decision);
-            return responses.of(uid, decision);
-        });
+        return evaluator
+                .judge(new Change(after, before, () -> reviews.plain(json)), deadline)
+                .thenApply(verdict -> {
+                    var decision = decision(request, verdict, arrived);
+                    recorder.record(decision);
+                    return responses.of(uid, decision);
+                });
     }
 
     private Decision decision(Request request, Verdict verdict, Instant arrived) {
@@ -96,16 +98,16 @@ public final class AdmissionHandler {
         return new Decision(UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, verdict);
     }
 
-    private Workload read(JsonNode request, JsonNode object) throws MalformedReview {
-        var kind = WorkloadTypes.of(request.path("kind"))
+    private Subject read(JsonNode request, JsonNode object) throws MalformedReview {
+        var kind = ObjectTypes.of(request.path("kind"))
                 .orElseThrow(() -> new MalformedReview("objects of kind \"%s\" are not known"
                         .formatted(request.path("kind").path("kind").asText())));
         if (!object.isObject() || object.isEmpty()) {
             throw new MalformedReview("the request has no object");
         }
         try {
-            return WorkloadReader.read(reviews.object(object, kind), namespace(request))
-                    .orElseThrow(() -> new MalformedReview("the object is no workload"));
+            return SubjectReader.read(reviews.object(object, kind), namespace(request))
+                    .orElseThrow(() -> new MalformedReview("the object is of no kind that is judged"));
         } catch (IllegalArgumentException e) {
             throw new MalformedReview(String.valueOf(e.getMessage()));
         }

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads AdmissionReviews (admission.k8s.io/v1) strictly: what is not understood is not let in. */
 final class AdmissionReviews {
     private static final int MAX_DEPTH = 200;
+    private static final Set<String> OBJECTS = Set.of("object", "oldObject");
+    private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
     private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -58,6 +64,15 @@ final class AdmissionReviews {
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new MalformedReview("the object is no %s".formatted(type.getSimpleName()));
         }
+    }
+
+    /** The request in plain maps, without its two objects. */
+    Map<String, @Nullable Object> plain(JsonNode request) {
+        var rest = json.createObjectNode();
+        request.properties().stream()
+                .filter(entry -> !OBJECTS.contains(entry.getKey()))
+                .forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
+        return json.convertValue(rest, MAP);
     }
 
     /** The request cannot be understood. */

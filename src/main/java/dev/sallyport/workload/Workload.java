@@ -1,5 +1,6 @@
 package dev.sallyport.workload;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
@@ -12,19 +13,11 @@ import java.util.stream.Stream;
  * What is to run, in one shape for all kinds: the object's own metadata and the pod it is or makes.
  *
  * @param namespace where it is to run; never empty
- * @param metadata the object's own metadata; for a Pod the same as {@code podMetadata}
  * @param podMetadata metadata of the pod or of the pod template
  * @param spec the pod's spec
  */
-public record Workload(WorkloadKind kind, String namespace, ObjectMeta metadata, ObjectMeta podMetadata, PodSpec spec) {
-
-    /** The object's name; what it is generated from, with a star, where it has none yet. */
-    public String name() {
-        if (metadata.getName() != null && !metadata.getName().isEmpty()) {
-            return metadata.getName();
-        }
-        return Objects.requireNonNullElse(metadata.getGenerateName(), "") + "*";
-    }
+public record Workload(ObjectKind kind, String namespace, HasMetadata object, ObjectMeta podMetadata, PodSpec spec)
+        implements Subject {
 
     /** JSON path of the pod's spec in the object, such as {@code spec.template.spec}. */
     public String specPath() {
@@ -54,12 +47,16 @@ public record Workload(WorkloadKind kind, String namespace, ObjectMeta metadata,
                 ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
     }
 
-    /** Whether a selector takes the labels of the object or those of its pod. */
+    @Override
     public boolean hasLabels(Predicate<Map<String, String>> selector) {
-        return selector.test(orEmpty(metadata.getLabels())) || selector.test(orEmpty(podMetadata.getLabels()));
+        return selector.test(Subject.labels(metadata())) || selector.test(Subject.labels(podMetadata));
     }
 
-    private static Map<String, String> orEmpty(Map<String, String> labels) {
-        return labels == null ? Map.of() : labels;
+    @Override
+    public boolean isAlike(Subject other) {
+        return other instanceof Workload before
+                && spec.equals(before.spec)
+                && Objects.equals(podMetadata.getLabels(), before.podMetadata.getLabels())
+                && Objects.equals(podMetadata.getAnnotations(), before.podMetadata.getAnnotations());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
+import io.fabric8.kubernetes.api.model.Namespace;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,19 +67,19 @@ class ChangeTest {
         var evaluator = new Evaluator(() -> List.of(policy), NOWHERE, Runnable::run);
         return evaluator
                 .judge(
-                        new Change(Manifests.workload(after), Manifests.workload(OLD)),
+                        new Change(Manifests.subject(after), Manifests.subject(OLD), Map::of),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 
     private static final Namespaces NOWHERE = new Namespaces() {
         @Override
-        public Optional<Map<String, String>> known(String namespace) {
-            return Optional.of(Map.of());
+        public Optional<Namespace> known(String name) {
+            return Optional.of(new Namespace());
         }
 
         @Override
-        public Optional<Map<String, String>> find(String namespace) {
+        public Optional<Namespace> find(String name) {
             return Optional.empty();
         }
     };

@@ -1,6 +1,7 @@
 package dev.sallyport.check;
 
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class ManifestExamples {
     private static final String EXPECT = "# expect: ";
 
     /** A manifest and the problems it must have; none for one that passes. */
-    record Example(String check, Path file, Workload workload, List<String> problems) {
+    record Example(String check, Path file, Subject subject, List<String> problems) {
         @Override
         public String toString() {
             return ROOT.relativize(file).toString();
@@ -57,7 +58,7 @@ final class ManifestExamples {
                 throw new IllegalStateException(file + " must say what it expects just if it is to fail");
             }
             var check = ROOT.relativize(file.getParent().getParent()).toString();
-            return new Example(check, file, Manifests.workload(yaml), problems);
+            return new Example(check, file, Manifests.subject(yaml), problems);
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + file, e);
         }
@@ -65,6 +66,15 @@ final class ManifestExamples {
 
     private static String sort(Path file) {
         return file.getParent().getFileName().toString();
+    }
+
+    /** What a check makes of an example. */
+    static Outcome evaluate(Check check, Example example) {
+        return switch (check) {
+            case ManifestCheck manifest -> manifest.evaluate((Workload) example.subject());
+            case ObjectCheck object -> object.evaluate(example.subject());
+            case RequestCheck _, RemoteCheck _ -> throw new IllegalArgumentException(check.id());
+        };
     }
 
     /** The problems of an outcome, as examples write them. */

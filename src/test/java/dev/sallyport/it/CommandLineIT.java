@@ -3,7 +3,7 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ class CommandLineIT {
     @Test
     void judgesFilesAndStandardInput() throws IOException {
         var policy = file("policy.yaml", POLICY);
-        var good = Workloads.manifest(WorkloadKind.DEPLOYMENT, "shop", "good", Workloads.restricted("nginx"));
-        var bad = Workloads.manifest(WorkloadKind.CRON_JOB, "shop", "bad", Workloads.privileged("nginx"));
+        var good = Workloads.manifest(ObjectKind.DEPLOYMENT, "shop", "good", Workloads.restricted("nginx"));
+        var bad = Workloads.manifest(ObjectKind.CRON_JOB, "shop", "bad", Workloads.privileged("nginx"));
         file("manifests/a.yaml", good + "---\n" + bad);
         file(
                 "manifests/b.yaml",

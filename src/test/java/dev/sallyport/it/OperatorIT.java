@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.function.UnaryOperator;
@@ -19,7 +19,7 @@ class OperatorIT {
         var namespace = cluster.namespace("edited");
         cluster.policy(namespace, "network: {containerPorts: [\"8080\"]}");
         var pod = Workloads.manifest(
-                WorkloadKind.POD,
+                ObjectKind.POD,
                 namespace,
                 "web",
                 Workloads.restricted("nginx") + "    ports: [{containerPort: 9090}]\n");
@@ -45,8 +45,8 @@ class OperatorIT {
     void refusesEverythingWhileItIsAwayAndLosesNothingByIt() {
         var namespace = cluster.namespace("restarted");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
-        var good = Workloads.manifest(WorkloadKind.POD, namespace, "good", Workloads.restricted("nginx"));
-        var bad = Workloads.manifest(WorkloadKind.POD, namespace, "bad", Workloads.privileged("nginx"));
+        var good = Workloads.manifest(ObjectKind.POD, namespace, "good", Workloads.restricted("nginx"));
+        var bad = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"));
 
         ProcessHandle.of(Long.parseLong(cluster.now("operator_pid")))
                 .orElseThrow()
@@ -125,7 +125,7 @@ class OperatorIT {
                         .getFirst()
                         .getClientConfig()
                         .getCaBundle()));
-        var bad = Workloads.manifest(WorkloadKind.POD, namespace, "bad", Workloads.privileged("nginx"));
+        var bad = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"));
         await().atMost(20, SECONDS)
                 .until(() -> cluster.apply(bad, "create", "-f", "-").err().contains("pod-security/privileged"));
     }

@@ -2,7 +2,7 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class PolicyIT {
     @Test
     void refusesWhatItMatchesUntilItsKeyIsThere() {
         var namespace = cluster.namespace("keyless");
-        var pod = Workloads.manifest(WorkloadKind.POD, namespace, "web", Workloads.restricted(cluster.signed()));
+        var pod = Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted(cluster.signed()));
         var policy = """
                 apiVersion: sallyport.dev/v1alpha1
                 kind: DeploymentPolicy

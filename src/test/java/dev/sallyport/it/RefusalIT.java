@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +22,7 @@ class RefusalIT {
         var namespace = cluster.namespace("golden");
         cluster.policy(
                 namespace, "podSecurity: {level: restricted}\nnetwork: {hostPorts: []}\nsecrets: {literals: Forbid}");
-        var manifest =
-                Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.restricted("nginx") + """
+        var manifest = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.restricted("nginx") + """
                             ports: [{containerPort: 8080, hostPort: 80}]
                             env: [{name: DB_PASSWORD, value: correct-horse-battery}]
                         """);
@@ -53,7 +52,7 @@ class RefusalIT {
     void ofADryRunLeavesNoTrace() {
         var namespace = cluster.namespace("dry");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
-        var bad = Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "bad", Workloads.privileged("nginx"));
+        var bad = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "bad", Workloads.privileged("nginx"));
 
         var refused = cluster.apply(bad, "create", "--dry-run=server", "-f", "-");
         assertThat(refused.code()).isEqualTo(1);
@@ -69,7 +68,7 @@ class RefusalIT {
     @Test
     void ofEveryPodOfADeploymentIsOneEventOnIt() {
         var namespace = cluster.namespace("replicas");
-        var web = Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx"));
+        var web = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx"));
         cluster.apply(web.replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector"), "create", "-f", "-")
                 .succeeded();
         cluster.policy(namespace, "podSecurity: {level: baseline}");
@@ -98,7 +97,7 @@ class RefusalIT {
                 authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
                 images: {rules: [{match: ["**"], signedBy: [release]}]}""");
         cluster.apply(
-                        Workloads.manifest(WorkloadKind.POD, namespace, "web", Workloads.restricted(cluster.signed())),
+                        Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted(cluster.signed())),
                         "create",
                         "-f",
                         "-")
@@ -134,7 +133,7 @@ class RefusalIT {
                 authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
                 images: {rules: [{match: ["**"], signedBy: [release]}]}""");
         var manifest = Workloads.manifest(
-                WorkloadKind.POD,
+                ObjectKind.POD,
                 namespace,
                 "web",
                 Workloads.restricted(cluster.signed())
@@ -149,7 +148,7 @@ class RefusalIT {
         cluster.policy(namespace, "action: Warn\npodSecurity: {level: baseline}");
 
         var let = cluster.apply(
-                Workloads.manifest(WorkloadKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx")),
+                Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx")),
                 "create",
                 "-f",
                 "-");
@@ -165,7 +164,7 @@ class RefusalIT {
         cluster.policy(namespace, "podSecurity: {level: baseline}");
 
         cluster.apply(
-                Workloads.manifest(WorkloadKind.POD, namespace, "web", Workloads.privileged("nginx")),
+                Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.privileged("nginx")),
                 "create",
                 "-f",
                 "-");

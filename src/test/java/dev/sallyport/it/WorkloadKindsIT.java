@@ -2,17 +2,17 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind is judged when it is made and when it is changed. */
 class WorkloadKindsIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @ParameterizedTest
-    @EnumSource(WorkloadKind.class)
-    void isJudgedWhenMade(WorkloadKind kind) {
+    @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
+    void isJudgedWhenMade(ObjectKind kind) {
         var namespace = cluster.namespace("made");
         cluster.policy(namespace, "podSecurity: {level: restricted}");
 
@@ -26,8 +26,8 @@ class WorkloadKindsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WorkloadKind.class)
-    void isJudgedWhenChanged(WorkloadKind kind) {
+    @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
+    void isJudgedWhenChanged(ObjectKind kind) {
         var namespace = cluster.namespace("changed");
         cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");
         var good = Workloads.manifest(kind, namespace, "web", Workloads.restricted("nginx"));
@@ -36,7 +36,7 @@ class WorkloadKindsIT {
         // A Job's template cannot be changed at all: the API server is the first to say so.
         var changed = cluster.apply(good.replace("image: nginx", "image: httpd"), "apply", "-f", "-");
         assertThat(changed.code()).isEqualTo(1);
-        if (kind != WorkloadKind.JOB) {
+        if (kind != ObjectKind.JOB) {
             assertThat(changed.err()).contains("image/source").contains("docker.io/library/httpd");
         }
 
@@ -45,7 +45,7 @@ class WorkloadKindsIT {
                 .isZero();
     }
 
-    private static String path(WorkloadKind kind) {
+    private static String path(ObjectKind kind) {
         return (kind.podPath().isEmpty() ? "" : kind.podPath() + ".") + "spec.containers[0].securityContext.privileged";
     }
 }

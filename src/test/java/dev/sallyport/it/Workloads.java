@@ -1,6 +1,6 @@
 package dev.sallyport.it;
 
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
 
 /** Manifests of every kind of workload, around one pod. */
 final class Workloads {
@@ -28,7 +28,7 @@ final class Workloads {
                 """.formatted(image);
     }
 
-    static String manifest(WorkloadKind kind, String namespace, String name, String spec) {
+    static String manifest(ObjectKind kind, String namespace, String name, String spec) {
         var head = "apiVersion: %s\nkind: %s\nmetadata: {name: %s, namespace: %s}\n"
                 .formatted(kind.apiVersion(), kind.kind(), name, namespace);
         var job = spec + "restartPolicy: Never\n";
@@ -50,6 +50,7 @@ final class Workloads {
                     case CRON_JOB ->
                         "spec:\n  schedule: \"0 0 1 1 *\"\n  jobTemplate:\n    spec:\n      template:\n"
                                 + template(job).indent(8);
+                    case SERVICE, INGRESS, CONFIG_MAP -> throw new IllegalArgumentException(kind + " runs nothing");
                 };
     }
 

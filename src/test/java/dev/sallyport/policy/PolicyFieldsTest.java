@@ -12,6 +12,8 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every field of a DeploymentPolicy changes an outcome: what one value lets in, another does not. */
 class PolicyFieldsTest {
@@ -49,6 +52,24 @@ class PolicyFieldsTest {
                     - {name: OTHER, valueFrom: {secretKeyRef: {name: s, key: k}}}
             """;
 
+    private static final String SERVICE = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
+            spec: {type: NodePort, externalIPs: [192.0.2.7], ports: [{port: 80}]}
+            """;
+    private static final String INGRESS = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web, namespace: shop-eu}
+            spec: {rules: [{host: shop.example.org}]}
+            """;
+    private static final String CONFIG_MAP = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: web, namespace: shop-eu}
+            data: {DB_PASSWORD: correct-horse}
+            """;
     private static final String FORBID = "network: {hostPorts: []}";
 
     static Stream<Arguments> fields() {
@@ -127,6 +148,56 @@ class PolicyFieldsTest {
         assertThat(Decision.label(judge(spec))).isEqualTo(expected);
     }
 
+    static Stream<Arguments> fieldsForOtherObjects() {
+        return Stream.of(
+                arguments("serviceTypes", "network: {serviceTypes: [NodePort]}", SERVICE, "Allow"),
+                arguments("serviceTypes, other", "network: {serviceTypes: [ClusterIP]}", SERVICE, "Deny"),
+                arguments("serviceTypes, none", "network: {serviceTypes: []}", SERVICE, "Deny"),
+                arguments("externalIPs Allow", "network: {externalIPs: Allow}", SERVICE, "Allow"),
+                arguments("externalIPs Forbid", "network: {externalIPs: Forbid}", SERVICE, "Deny"),
+                arguments("ingressTLS Ignore", "network: {ingressTLS: Ignore}", INGRESS, "Allow"),
+                arguments("ingressTLS Require", "network: {ingressTLS: Require}", INGRESS, "Deny"),
+                arguments("configMaps Allow", "secrets: {configMaps: Allow}", CONFIG_MAP, "Allow"),
+                arguments("configMaps Forbid", "secrets: {configMaps: Forbid}", CONFIG_MAP, "Deny"),
+                arguments(
+                        "kinds, a Service", "match: {kinds: [Service]}\nnetwork: {serviceTypes: []}", SERVICE, "Deny"),
+                arguments(
+                        "kinds, another",
+                        "match: {kinds: [Service, Ingress]}\nnetwork: {serviceTypes: [], ingressTLS: Require}",
+                        CONFIG_MAP,
+                        "Allow"),
+                arguments(
+                        "workloadSelector",
+                        "match: {workloadSelector: {matchLabels: {tier: web}}}\nnetwork: {serviceTypes: []}",
+                        SERVICE,
+                        "Deny"),
+                arguments(
+                        "workloadSelector, other",
+                        "match: {workloadSelector: {matchLabels: {tier: db}}}\nnetwork: {serviceTypes: []}",
+                        SERVICE,
+                        "Allow"));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("fieldsForOtherObjects")
+    void changesTheOutcomeForOtherObjects(String field, String spec, String object, String expected) {
+        assertThat(Decision.label(judge(spec, object))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {kinds: [Pod]}\nnetwork: {serviceTypes: []}",
+                "match: {kinds: [Service]}\nnetwork: {hostPorts: []}",
+                "match: {kinds: [Ingress]}\npodSecurity: {level: baseline}",
+                "match: {kinds: [Deployment]}\nsecrets: {literals: Forbid, configMaps: Forbid}\nnetwork: {ingressTLS: Require}"
+            })
+    void refusesRulesThatLookAtNoneOfTheKinds(String spec) {
+        assertThat(Policies.compile(spec).errors())
+                .extracting(PolicyError::path)
+                .containsExactly("spec.match.kinds");
+    }
+
     /** A field that is added to the API shows here, until it has a case above. */
     @Test
     void noFieldIsWithoutACase() {
@@ -155,7 +226,11 @@ class PolicyFieldsTest {
                         "podSecurity.exempt",
                         "network.containerPorts",
                         "network.hostPorts",
+                        "network.serviceTypes",
+                        "network.externalIPs",
+                        "network.ingressTLS",
                         "secrets.literals",
+                        "secrets.configMaps",
                         "secrets.environment");
     }
 
@@ -175,10 +250,14 @@ class PolicyFieldsTest {
     }
 
     private static Verdict judge(String spec) {
+        return judge(spec, POD);
+    }
+
+    private static Verdict judge(String spec, String object) {
         var policy = Policies.compiler(KEYS).compile(Policies.policy(spec)).policy();
         return new Evaluator(() -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
                 .judge(
-                        Change.create(Manifests.workload(POD)),
+                        Change.create(Manifests.subject(object)),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
@@ -186,12 +265,16 @@ class PolicyFieldsTest {
     private static Namespaces labels(Map<String, String> labels) {
         return new Namespaces() {
             @Override
-            public Optional<Map<String, String>> known(String namespace) {
-                return Optional.of(labels);
+            public Optional<Namespace> known(String name) {
+                return Optional.of(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build());
             }
 
             @Override
-            public Optional<Map<String, String>> find(String namespace) {
+            public Optional<Namespace> find(String name) {
                 return Optional.empty();
             }
         };

@@ -9,9 +9,14 @@ public final class Manifests {
 
     private Manifests() {}
 
+    /** The object that one YAML document describes. */
+    public static Subject subject(String yaml) {
+        return SubjectReader.read(SERIALIZATION.<HasMetadata>unmarshal(yaml), null)
+                .orElseThrow();
+    }
+
     /** The workload that one YAML document describes. */
     public static Workload workload(String yaml) {
-        return WorkloadReader.read(SERIALIZATION.<HasMetadata>unmarshal(yaml), null)
-                .orElseThrow();
+        return (Workload) subject(yaml);
     }
 }

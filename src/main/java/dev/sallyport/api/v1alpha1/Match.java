@@ -20,7 +20,7 @@ public record Match(
         @JsonPropertyDescription("Labels of the object or of its pod template; one of the two must match.") @Nullable
         LabelSelector workloadSelector,
 
-        @JsonPropertyDescription("Kinds of workload; every one when unset.")
+        @JsonPropertyDescription("Kinds of object; every one that the policy has rules for when unset.")
         List<Kind> kinds) {
 
     /** Matches whatever is not exempt. */
@@ -41,6 +41,9 @@ public record Match(
         StatefulSet,
         DaemonSet,
         Job,
-        CronJob
+        CronJob,
+        Service,
+        Ingress,
+        ConfigMap
     }
 }

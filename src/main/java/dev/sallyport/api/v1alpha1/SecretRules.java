@@ -2,7 +2,6 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
@@ -11,19 +10,17 @@ public record SecretRules(
         @JsonPropertyDescription("Credentials written into env, args, command and annotations.") @Default("Forbid")
         Permission literals,
 
+        @JsonPropertyDescription("Credentials written into the data of ConfigMaps. Where a policy forbids them the"
+                + " webhook is asked about ConfigMaps too.")
+        @Default("Allow")
+        Permission configMaps,
+
         @JsonPropertyDescription("Values of Secrets in environment variables, instead of a mounted file.")
         @Default("Allow")
         Permission environment) {
     public SecretRules {
         literals = requireNonNullElse(literals, Permission.FORBID);
+        configMaps = requireNonNullElse(configMaps, Permission.ALLOW);
         environment = requireNonNullElse(environment, Permission.ALLOW);
-    }
-
-    /** Whether something may be. */
-    public enum Permission {
-        @JsonProperty("Allow")
-        ALLOW,
-        @JsonProperty("Forbid")
-        FORBID
     }
 }

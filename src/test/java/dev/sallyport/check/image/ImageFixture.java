@@ -1,11 +1,11 @@
 package dev.sallyport.check.image;
 
+import dev.sallyport.workload.SubjectReader;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Arrays;
 
 /** Workloads that differ in their images alone. */
@@ -23,7 +23,18 @@ final class ImageFixture {
     }
 
     static Workload workload(PodSpec spec) {
-        var metadata = new ObjectMetaBuilder().withName("web").build();
-        return new Workload(WorkloadKind.DEPLOYMENT, "shop", metadata, metadata, spec);
+        var deployment = new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewMetadata()
+                .endMetadata()
+                .withSpec(spec)
+                .endTemplate()
+                .endSpec()
+                .build();
+        return (Workload) SubjectReader.read(deployment, "shop").orElseThrow();
     }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.sallyport.check.Outcome;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +105,7 @@ class LiteralCheckTest {
         var spec = new PodSpec();
         spec.setContainers(List.of(containers));
         var metadata = new ObjectMeta();
-        return new LiteralCheck().evaluate(new Workload(WorkloadKind.POD, "default", metadata, metadata, spec));
+        var pod = new PodBuilder().withMetadata(metadata).withSpec(spec).build();
+        return new LiteralCheck().evaluate(new Workload(ObjectKind.POD, "default", pod, metadata, spec));
     }
 }

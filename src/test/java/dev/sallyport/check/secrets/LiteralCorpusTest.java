@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
 import dev.sallyport.check.Outcome;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadKind;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -81,7 +81,7 @@ class LiteralCorpusTest {
                 .endSpec()
                 .build();
         add(pod, text.substring(0, text.indexOf(' ')), text.substring(text.indexOf(' ') + 1));
-        var workload = new Workload(WorkloadKind.POD, "default", pod.getMetadata(), pod.getMetadata(), pod.getSpec());
+        var workload = new Workload(ObjectKind.POD, "default", pod, pod.getMetadata(), pod.getSpec());
         return new Sample(line, line.startsWith("+"), new LiteralCheck().evaluate(workload));
     }
 

@@ -1,14 +1,16 @@
 package dev.sallyport.workload;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds that run containers, with the place of the pod in each.
+ * The kinds that are judged, with the place of the pod in those that run containers.
  *
  * <p>The one table behind the webhook's rules, the walk over a manifest and the policy's {@code match.kinds}.
  */
-public enum WorkloadKind {
+public enum ObjectKind {
     POD("", "Pod", "pods", ""),
     POD_TEMPLATE("", "PodTemplate", "podtemplates", "template"),
     REPLICATION_CONTROLLER("", "ReplicationController", "replicationcontrollers", "spec.template"),
@@ -17,22 +19,33 @@ public enum WorkloadKind {
     STATEFUL_SET("apps", "StatefulSet", "statefulsets", "spec.template"),
     DAEMON_SET("apps", "DaemonSet", "daemonsets", "spec.template"),
     JOB("batch", "Job", "jobs", "spec.template"),
-    CRON_JOB("batch", "CronJob", "cronjobs", "spec.jobTemplate.spec.template");
+    CRON_JOB("batch", "CronJob", "cronjobs", "spec.jobTemplate.spec.template"),
+    SERVICE("", "Service", "services", null),
+    INGRESS("networking.k8s.io", "Ingress", "ingresses", null),
+    CONFIG_MAP("", "ConfigMap", "configmaps", null);
+
+    private static final List<ObjectKind> WORKLOADS =
+            Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
 
     private final String group;
     private final String kind;
     private final String plural;
-    private final String podPath;
+    private final @Nullable String podPath;
 
-    WorkloadKind(String group, String kind, String plural, String podPath) {
+    ObjectKind(String group, String kind, String plural, @Nullable String podPath) {
         this.group = group;
         this.kind = kind;
         this.plural = plural;
         this.podPath = podPath;
     }
 
+    /** The kinds that run containers. */
+    public static List<ObjectKind> workloads() {
+        return WORKLOADS;
+    }
+
     /** The kind that an API group and kind name, whatever its version. */
-    public static Optional<WorkloadKind> of(String group, String kind) {
+    public static Optional<ObjectKind> of(String group, String kind) {
         return Arrays.stream(values())
                 .filter(known -> known.group.equals(group) && known.kind.equals(kind))
                 .findFirst();
@@ -58,8 +71,20 @@ public enum WorkloadKind {
         return plural;
     }
 
-    /** JSON path from the object to what has the pod's {@code metadata} and {@code spec}; empty for a Pod. */
+    /** Whether it runs containers. */
+    public boolean isWorkload() {
+        return podPath != null;
+    }
+
+    /**
+     * JSON path from the object to what has the pod's {@code metadata} and {@code spec}; empty for a Pod.
+     *
+     * @throws IllegalStateException for a kind that runs no containers
+     */
     public String podPath() {
+        if (podPath == null) {
+            throw new IllegalStateException(kind + " runs no containers");
+        }
         return podPath;
     }
 }

@@ -1,35 +1,38 @@
 package dev.sallyport.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sallyport.workload.WorkloadKind;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.Optional;
 
 /** Which class holds which kind; only version v1 of each is read, the one that the webhook's rules ask for. */
-final class WorkloadTypes {
+final class ObjectTypes {
 
-    private WorkloadTypes() {}
+    private ObjectTypes() {}
 
     static Optional<Class<? extends HasMetadata>> of(JsonNode groupVersionKind) {
         if (!groupVersionKind.path("version").asText().equals("v1")) {
             return Optional.empty();
         }
-        return WorkloadKind.of(
+        return ObjectKind.of(
                         groupVersionKind.path("group").asText(),
                         groupVersionKind.path("kind").asText())
-                .map(WorkloadTypes::type);
+                .map(ObjectTypes::type);
     }
 
-    private static Class<? extends HasMetadata> type(WorkloadKind kind) {
+    private static Class<? extends HasMetadata> type(ObjectKind kind) {
         return switch (kind) {
             case POD -> Pod.class;
             case POD_TEMPLATE -> PodTemplate.class;
@@ -40,6 +43,9 @@ final class WorkloadTypes {
             case DAEMON_SET -> DaemonSet.class;
             case JOB -> Job.class;
             case CRON_JOB -> CronJob.class;
+            case SERVICE -> Service.class;
+            case INGRESS -> Ingress.class;
+            case CONFIG_MAP -> ConfigMap.class;
         };
     }
 }

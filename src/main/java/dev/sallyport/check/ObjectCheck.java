@@ -1,0 +1,14 @@
+package dev.sallyport.check;
+
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+
+/** A check of objects that need not be workloads; like a {@link ManifestCheck}, it needs nothing but the manifest. */
+public non-sealed interface ObjectCheck extends Check {
+
+    @Override
+    boolean judges(ObjectKind kind);
+
+    /** Judges an object of a kind that it {@link #judges}. */
+    Outcome evaluate(Subject subject);
+}

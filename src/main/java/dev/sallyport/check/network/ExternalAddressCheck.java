@@ -1,0 +1,42 @@
+package dev.sallyport.check.network;
+
+import dev.sallyport.check.ObjectCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Whoever names an external address in a Service takes over the cluster's own traffic to it (CVE-2020-8554).
+ *
+ * <p>Restricted fields: {@code spec.externalIPs[*]} of a Service
+ *
+ * <p>Allowed values: none
+ */
+public record ExternalAddressCheck() implements ObjectCheck {
+
+    @Override
+    public String id() {
+        return "network/external-ip";
+    }
+
+    @Override
+    public boolean judges(ObjectKind kind) {
+        return kind == ObjectKind.SERVICE;
+    }
+
+    @Override
+    public Outcome evaluate(Subject subject) {
+        var spec = ((Service) subject.object()).getSpec();
+        var addresses = spec == null || spec.getExternalIPs() == null ? List.<String>of() : spec.getExternalIPs();
+        return Outcome.of(IntStream.range(0, addresses.size())
+                .mapToObj(i -> new Problem(
+                        "spec.externalIPs[" + i + "]",
+                        "the Service takes the traffic to the address " + addresses.get(i),
+                        "remove it; a Service of type LoadBalancer gets an address that is its own"))
+                .toList());
+    }
+}

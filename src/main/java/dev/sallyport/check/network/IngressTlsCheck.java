@@ -1,0 +1,84 @@
+package dev.sallyport.check.network;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sallyport.check.ObjectCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressSpec;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressTLS;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in from outside comes in encrypted.
+ *
+ * <p>Restricted fields: {@code spec.rules[*].host} and {@code spec.defaultBackend} of an Ingress
+ *
+ * <p>Allowed values: a host that an entry of {@code spec.tls} names, or that its wildcard takes ({@code *.example.org} takes
+ * one label more); a rule without a host, and the default backend, need an entry without hosts, which stands for every host.
+ * Whether the controller redirects plain HTTP is its own setting, and not seen here.
+ */
+public record IngressTlsCheck() implements ObjectCheck {
+
+    @Override
+    public String id() {
+        return "network/ingress-tls";
+    }
+
+    @Override
+    public boolean judges(ObjectKind kind) {
+        return kind == ObjectKind.INGRESS;
+    }
+
+    @Override
+    public Outcome evaluate(Subject subject) {
+        var spec = ((Ingress) subject.object()).getSpec();
+        return Outcome.of(spec == null ? List.of() : problems(spec));
+    }
+
+    private static List<Problem> problems(IngressSpec spec) {
+        var entries = requireNonNullElse(spec.getTls(), List.<IngressTLS>of());
+        var rules = requireNonNullElse(spec.getRules(), List.<IngressRule>of());
+        var problems = new ArrayList<Problem>();
+        for (int i = 0; i < rules.size(); i++) {
+            var host = rules.get(i).getHost();
+            if (!isCovered(host, entries)) {
+                problems.add(
+                        host == null || host.isEmpty()
+                                ? problem("spec.rules[" + i + "]", "a rule takes every host")
+                                : problem("spec.rules[" + i + "].host", "the host " + host));
+            }
+        }
+        if (spec.getDefaultBackend() != null && !isCovered(null, entries)) {
+            problems.add(problem("spec.defaultBackend", "the default backend takes every host"));
+        }
+        return problems;
+    }
+
+    private static Problem problem(String path, String what) {
+        return new Problem(
+                path, what + " without TLS", "add an entry to spec.tls for it, with the Secret of its certificate");
+    }
+
+    private static boolean isCovered(@Nullable String host, List<IngressTLS> entries) {
+        return entries.stream()
+                .map(entry -> requireNonNullElse(entry.getHosts(), List.<String>of()))
+                .anyMatch(hosts ->
+                        hosts.isEmpty() || (host != null && hosts.stream().anyMatch(pattern -> takes(pattern, host))));
+    }
+
+    /** As the Ingress API has it: a wildcard stands for exactly one label, the first. */
+    private static boolean takes(String pattern, String host) {
+        if (pattern.equalsIgnoreCase(host)) {
+            return true;
+        }
+        var dot = host.indexOf('.');
+        return pattern.startsWith("*.") && dot > 0 && pattern.substring(1).equalsIgnoreCase(host.substring(dot));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sallyport.check.network;
+
+import dev.sallyport.check.ObjectCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A Service opens its pods to whoever its type lets in: NodePort to every address of every node, LoadBalancer to the network
+ * outside, ExternalName to wherever a DNS name points.
+ *
+ * <p>Restricted fields: {@code spec.type} of a Service
+ *
+ * <p>Allowed values: any of {@code allowed}; an unset type is {@code ClusterIP}, as the API server defaults it
+ */
+public record ServiceTypeCheck(Set<String> allowed) implements ObjectCheck {
+    private static final String DEFAULT = "ClusterIP";
+
+    public ServiceTypeCheck {
+        allowed = Set.copyOf(allowed);
+    }
+
+    @Override
+    public String id() {
+        return "network/service-type";
+    }
+
+    @Override
+    public boolean judges(ObjectKind kind) {
+        return kind == ObjectKind.SERVICE;
+    }
+
+    @Override
+    public Outcome evaluate(Subject subject) {
+        var spec = ((Service) subject.object()).getSpec();
+        var type = spec == null ? DEFAULT : Objects.requireNonNullElse(spec.getType(), DEFAULT);
+        return Outcome.of(
+                allowed.contains(type)
+                        ? List.of()
+                        : List.of(new Problem(
+                                "spec.type",
+                                "the Service is of type " + type,
+                                allowed.isEmpty()
+                                        ? "no Service may be made here"
+                                        : "use "
+                                                + String.join(
+                                                        " or ",
+                                                        allowed.stream()
+                                                                .sorted()
+                                                                .toList()))));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sallyport.workload;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * An object that runs nothing itself: a Service, an Ingress or a ConfigMap.
+ *
+ * @param namespace where it is to be; never empty
+ */
+public record PlainObject(ObjectKind kind, String namespace, HasMetadata object) implements Subject {
+
+    @Override
+    public boolean hasLabels(Predicate<Map<String, String>> selector) {
+        return selector.test(Subject.labels(metadata()));
+    }
+
+    @Override
+    public boolean isAlike(Subject other) {
+        return switch (object) {
+            case Service service ->
+                other.object() instanceof Service before && Objects.equals(service.getSpec(), before.getSpec());
+            case Ingress ingress ->
+                other.object() instanceof Ingress before && Objects.equals(ingress.getSpec(), before.getSpec());
+            case ConfigMap map ->
+                other.object() instanceof ConfigMap before
+                        && Objects.equals(map.getData(), before.getData())
+                        && Objects.equals(map.getBinaryData(), before.getBinaryData());
+            default -> false;
+        };
+    }
+}
