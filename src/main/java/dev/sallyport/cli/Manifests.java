@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.Documents.Document;
+import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /** What is judged in documents, read as the API server would. */
 final class Manifests {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ObjectJson.withNullsOfGo(new ObjectMapper());
 
     private Manifests() {}
 

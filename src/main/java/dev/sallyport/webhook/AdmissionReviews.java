@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.ObjectJson;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +20,14 @@ final class AdmissionReviews {
     private static final Set<String> OBJECTS = Set.of("object", "oldObject");
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
-    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+    private final ObjectMapper json = ObjectJson.withNullsOfGo(new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
 
     ObjectMapper json() {
         return json;

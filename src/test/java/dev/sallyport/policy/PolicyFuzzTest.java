@@ -1,0 +1,82 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whatever stands in a policy, it compiles or says why not, and one with a mistake in it lets nothing in. */
+class PolicyFuzzTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Subject POD = Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop, labels: {app: web}}
+            spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
+            """);
+
+    @FuzzTest(maxDuration = "10m")
+    void compilesOrSaysWhyNot(byte[] bytes) {
+        DeploymentPolicy policy;
+        try {
+            policy = JSON.readValue(bytes, DeploymentPolicy.class);
+        } catch (IOException _) {
+            return; // the schema in the CRD and the webhook's parser refuse it
+        }
+        if (policy == null || policy.getMetadata() == null) {
+            return;
+        }
+        var compilation = Policies.compiler((_, _, _) -> Optional.empty()).compile(policy);
+
+        var verdict = judge(compilation.policy());
+        for (var error : compilation.errors()) {
+            assertThat(error.path()).startsWith("spec");
+            assertThat(error.message()).isNotEmpty();
+        }
+        if (!compilation.errors().isEmpty()
+                && compilation.policy().action() == Action.DENY
+                && compilation.policy().judges(POD.kind())
+                && compilation.policy().matches(POD, Map.of())) {
+            assertThat(verdict).isInstanceOf(Verdict.Denied.class);
+        }
+    }
+
+    private static Verdict judge(Policy policy) {
+        return new Evaluator(() -> List.of(policy), new Shop(), Runnable::run)
+                .judge(Change.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private static final class Shop implements Namespaces {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return find(name);
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .build());
+        }
+    }
+}

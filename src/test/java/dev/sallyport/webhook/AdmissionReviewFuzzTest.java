@@ -1,0 +1,63 @@
+package dev.sallyport.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
+import java.io.IOException;
+import java.util.List;
+
+/** Whatever bytes come in, the answer is an AdmissionReview or a clear no, and nothing privileged is let in. */
+class AdmissionReviewFuzzTest {
+    private static final AdmissionHandler HANDLER = Reviews.handler("""
+            podSecurity: {level: baseline}
+            network: {containerPorts: ["1-65535"], hostPorts: [], serviceTypes: [ClusterIP], ingressTLS: Require}
+            secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid}
+            images: {sources: ["**"], tags: Allow}
+            """);
+
+    @FuzzTest(maxDuration = "10m")
+    void isAnsweredAndNothingPrivilegedGetsIn(byte[] body) throws IOException {
+        JsonNode response;
+        try {
+            response = Reviews.answer(HANDLER, body);
+        } catch (MalformedReview _) {
+            return;
+        }
+        assertThat(response.path("uid").asText()).isNotEmpty();
+        assertThat(response.path("status").path("code").asInt()).isNotEqualTo(500);
+        if (response.path("allowed").asBoolean()) {
+            var request = Reviews.JSON.readTree(body).path("request");
+            assertThat(hasPrivileged(request) && !request.path("oldObject").isObject())
+                    .isFalse();
+        }
+    }
+
+    /** Looked for without any of the code that is tested, just where a pod's containers stand. */
+    private static boolean hasPrivileged(JsonNode request) {
+        var kind = request.path("kind").path("kind").asText();
+        for (var known : ObjectKind.workloads()) {
+            if (known.kind().equals(kind)) {
+                var pod = request.path("object");
+                for (var part : known.podPath().split("\\.", -1)) {
+                    pod = part.isEmpty() ? pod : pod.path(part);
+                }
+                return hasPrivilegedContainer(pod.path("spec"));
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasPrivilegedContainer(JsonNode spec) {
+        for (var list : List.of("initContainers", "containers", "ephemeralContainers")) {
+            for (var container : spec.path(list)) {
+                if (container.path("securityContext").path("privileged").booleanValue()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

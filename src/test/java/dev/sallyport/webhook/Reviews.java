@@ -1,0 +1,82 @@
+package dev.sallyport.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** A handler with one policy in force, and AdmissionReviews for it. */
+final class Reviews {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private Reviews() {}
+
+    static AdmissionHandler handler(String spec) {
+        var policy = Policies.compile(spec).policy();
+        return new AdmissionHandler(
+                new Evaluator(() -> List.of(policy), new EveryNamespace(), Runnable::run),
+                Policies.compiler((_, _, _) -> Optional.empty()),
+                new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                _ -> {},
+                InstantSource.system());
+    }
+
+    /** A review of an object of that kind; the request has what the API server puts into it. */
+    static ObjectNode review(ObjectKind kind, String operation, JsonNode object) {
+        var review =
+                JSON.createObjectNode().put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+        var request = review.putObject("request").put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002");
+        for (var name : List.of("kind", "requestKind")) {
+            request.putObject(name)
+                    .put("group", kind.group())
+                    .put("version", "v1")
+                    .put("kind", kind.kind());
+        }
+        for (var name : List.of("resource", "requestResource")) {
+            request.putObject(name)
+                    .put("group", kind.group())
+                    .put("version", "v1")
+                    .put("resource", kind.plural());
+        }
+        request.put("name", "web").put("namespace", "shop").put("operation", operation);
+        request.putObject("userInfo").put("username", "jane").putArray("groups").add("system:authenticated");
+        request.set("object", object);
+        request.putNull("oldObject");
+        request.put("dryRun", false);
+        return review;
+    }
+
+    /** The answer, which is there at once: nothing has to be asked elsewhere. */
+    static JsonNode answer(AdmissionHandler handler, byte[] body) throws MalformedReview {
+        return handler.handle(body, TIMEOUT).join().path("response");
+    }
+
+    private static final class EveryNamespace implements Namespaces {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return find(name);
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sallyport.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.re2j.Pattern;
+
+/** What is taken for an image is one for every container runtime, and stays the same one when it is written out. */
+class ImageReferenceFuzzTest {
+
+    /** The grammar of github.com/distribution/reference v0.6.0, written down from its documentation. */
+    private static final Pattern GRAMMAR = Pattern.compile("(?:(?:"
+            + "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
+            + "|\\[[a-fA-F0-9:]+])(?::[0-9]+)?/)?"
+            + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+            + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+            + "(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?");
+
+    @FuzzTest(maxDuration = "10m")
+    void isOneForEveryRuntimeAndStaysTheSame(FuzzedDataProvider data) {
+        var text = data.consumeRemainingAsString();
+        ImageReference image;
+        try {
+            image = ImageReference.parse(text);
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused.getMessage()).isNotEmpty();
+            return;
+        }
+        assertThat(GRAMMAR.matches(text)).as(text).isTrue();
+        assertThat(ImageReference.parse(image.toString())).isEqualTo(image);
+        assertThat(image.tag() == null && image.digest() == null).isFalse();
+    }
+}
