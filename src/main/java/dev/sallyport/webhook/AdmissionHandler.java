@@ -10,7 +10,6 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -125,7 +124,7 @@ public final class AdmissionHandler {
     }
 
     private ObjectNode policy(String uid, JsonNode request) throws MalformedReview {
-        var policy = reviews.object(request.path("object"), DeploymentPolicy.class);
+        var policy = reviews.policy(request.path("object"));
         if (policy == null || policy.getMetadata() == null) {
             throw new MalformedReview("the request has no object");
         }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.workload.ObjectJson;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -20,14 +22,15 @@ final class AdmissionReviews {
     private static final Set<String> OBJECTS = Set.of("object", "oldObject");
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
-    private final ObjectMapper json = ObjectJson.withNullsOfGo(new ObjectMapper(JsonFactory.builder()
+    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private final ObjectMapper objects = ObjectJson.withNullsOfGo(json.copy());
 
     ObjectMapper json() {
         return json;
@@ -59,9 +62,18 @@ final class AdmissionReviews {
     }
 
     /** An object of the request, in the shape of its kind. */
-    <T> T object(JsonNode object, Class<T> type) throws MalformedReview {
+    HasMetadata object(JsonNode object, Class<? extends HasMetadata> type) throws MalformedReview {
+        return read(objects, object, type);
+    }
+
+    /** A policy, in its own shape. */
+    DeploymentPolicy policy(JsonNode object) throws MalformedReview {
+        return read(json, object, DeploymentPolicy.class);
+    }
+
+    private static <T> T read(ObjectMapper mapper, JsonNode object, Class<T> type) throws MalformedReview {
         try {
-            return json.treeToValue(object, type);
+            return mapper.treeToValue(object, type);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new MalformedReview("the object is no %s".formatted(type.getSimpleName()));
         }
