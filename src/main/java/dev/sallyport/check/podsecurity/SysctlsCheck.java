@@ -1,9 +1,12 @@
 package dev.sallyport.check.podsecurity;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.Sysctl;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -48,12 +51,16 @@ public record SysctlsCheck(PodSecurityVersion version) implements ManifestCheck 
         }
         var sysctls = context.getSysctls();
         return Outcome.of(IntStream.range(0, sysctls.size())
-                .filter(i -> !isSafe(sysctls.get(i).getName()))
+                .filter(i -> !isSafe(name(sysctls.get(i))))
                 .mapToObj(i -> new Problem(
                         workload.specPath() + ".securityContext.sysctls[" + i + "].name",
-                        "the pod sets the sysctl " + sysctls.get(i).getName(),
+                        "the pod sets the sysctl " + name(sysctls.get(i)),
                         "remove it; it is not one of the safe sysctls of Pod Security " + version))
                 .toList());
+    }
+
+    private static String name(Sysctl sysctl) {
+        return requireNonNullElse(sysctl.getName(), "without a name");
     }
 
     private boolean isSafe(String name) {
