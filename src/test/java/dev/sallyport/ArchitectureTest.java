@@ -102,6 +102,7 @@ class ArchitectureTest {
     void everyLibraryHasOneHome() {
         onlyIn("dev.sigstore..", "dev.sallyport.sigstore..");
         onlyIn("com.google.protobuf..", "dev.sallyport.sigstore..");
+        onlyIn("dev.cel..", "dev.sallyport.check.rule..");
         onlyIn("java.net.http..", "dev.sallyport.registry..");
         onlyIn("picocli..", "dev.sallyport.cli..");
         onlyIn("io.micrometer..", "dev.sallyport.record..");

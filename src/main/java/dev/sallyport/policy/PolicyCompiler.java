@@ -4,6 +4,9 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.rule.RuleCheck;
+import dev.sallyport.check.rule.RuleCompiler;
+import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.ObjectKind;
@@ -46,7 +49,7 @@ public final class PolicyCompiler {
                 spec = DeploymentPolicySpec.EMPTY;
             }
             var matcher = matcher(spec.match());
-            var checks = checks(spec);
+            var checks = checks(spec, matcher);
             findIdle(matcher, checks);
             if (errors.count() > 0) {
                 checks.addFirst(new BrokenPolicyCheck(errors.list(), judged(matcher, checks)));
@@ -79,7 +82,7 @@ public final class PolicyCompiler {
                     : errors.parsed(path, selector, LabelMatcher::of).orElse(null);
         }
 
-        private List<Check> checks(DeploymentPolicySpec spec) {
+        private List<Check> checks(DeploymentPolicySpec spec, Matcher matcher) {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
             var images = new ImageCompiler(resolver, verifier, keys, spec.authorities(), errors);
@@ -95,7 +98,27 @@ public final class PolicyCompiler {
             if (spec.secrets() != null) {
                 checks.addAll(manifests.secrets(spec.secrets()));
             }
+            checks.addAll(rules(spec, matcher));
             return checks;
+        }
+
+        /** Rules are for the kinds that the policy names, and for workloads where it names none. */
+        private List<RuleCheck> rules(DeploymentPolicySpec spec, Matcher matcher) {
+            if (spec.rules().isEmpty() && spec.variables().isEmpty()) {
+                return List.of();
+            }
+            var compiler = new RuleCompiler();
+            var rules = compiler.compile(
+                    spec.variables().stream()
+                            .map(variable -> new RuleSource.Variable(variable.name(), variable.expression()))
+                            .toList(),
+                    spec.rules().stream()
+                            .map(rule -> new RuleSource(
+                                    rule.name(), rule.expression(), rule.message(), rule.messageExpression()))
+                            .toList(),
+                    matcher.kinds().isEmpty() ? EnumSet.copyOf(ObjectKind.workloads()) : matcher.kinds());
+            compiler.mistakes().forEach(mistake -> errors.invalid("spec." + mistake.path(), mistake.message()));
+            return rules;
         }
 
         /** A rule that looks at none of the kinds that the policy is for would promise what it never does. */

@@ -6,6 +6,7 @@ import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +63,23 @@ class ChangeTest {
         assertThat(judge(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
     }
 
+    /** An old fault in what a rule judges is nobody's who changes something else; a new one is. */
+    @Test
+    void holdsARuleAgainstThoseWhoBreakIt() {
+        var wanted = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'web'\"}]";
+        var neverTrue = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'db'\"}]";
+        var bounded =
+                "rules: [{name: growth, expression: \"oldObject == null || object.spec.replicas <= 2 * oldObject.spec.replicas\"}]";
+
+        assertThat(judge(wanted, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(wanted, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(neverTrue, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(neverTrue, OLD.replace("image: nginx", "image: httpd")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 6"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 7"))).isInstanceOf(Verdict.Denied.class);
+    }
+
     private static Verdict judge(String spec, String after) {
         var policy = Policies.compile(spec).policy();
         var evaluator = new Evaluator(() -> List.of(policy), NOWHERE, Runnable::run);
@@ -75,7 +93,8 @@ class ChangeTest {
     private static final Namespaces NOWHERE = new Namespaces() {
         @Override
         public Optional<Namespace> known(String name) {
-            return Optional.of(new Namespace());
+            return Optional.of(
+                    new NamespaceBuilder().withNewMetadata().endMetadata().build());
         }
 
         @Override

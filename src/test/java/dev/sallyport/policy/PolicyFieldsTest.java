@@ -139,7 +139,22 @@ class PolicyFieldsTest {
                 arguments("literals Allow", "secrets: {literals: Allow}", "Allow"),
                 arguments("literals Forbid", "secrets: {literals: Forbid}", "Deny"),
                 arguments("environment Allow", "secrets: {literals: Allow, environment: Allow}", "Allow"),
-                arguments("environment Forbid", "secrets: {literals: Allow, environment: Forbid}", "Deny"));
+                arguments("environment Forbid", "secrets: {literals: Allow, environment: Forbid}", "Deny"),
+                arguments("rules", rule("object.metadata.labels.tier == 'web'"), "Allow"),
+                arguments("rules, other", rule("object.metadata.labels.tier == 'db'"), "Deny"),
+                arguments("rules, by namespace", rule("namespaceObject.metadata.labels.team == 'shop'"), "Allow"),
+                arguments("rules, by request", rule("request.operation != 'CREATE'"), "Deny"),
+                arguments("rules, by what was there", rule("oldObject != null"), "Deny"),
+                arguments("rules, failing", rule("object.metadata.annotations.note == 'x'"), "Deny"),
+                arguments(
+                        "variables",
+                        "variables: [{name: tier, expression: object.metadata.labels.tier}]\n"
+                                + rule("variables.tier == 'web'"),
+                        "Allow"),
+                arguments(
+                        "variables, other",
+                        "variables: [{name: tier, expression: \"'db'\"}]\n" + rule("variables.tier == 'web'"),
+                        "Deny"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -182,6 +197,40 @@ class PolicyFieldsTest {
     @MethodSource("fieldsForOtherObjects")
     void changesTheOutcomeForOtherObjects(String field, String spec, String object, String expected) {
         assertThat(Decision.label(judge(spec, object))).isEqualTo(expected);
+    }
+
+    @Test
+    void aRuleIsNamedAndSaysItsMessageOrWhatItsExpressionMakes() {
+        var rule = "rules: [{name: tier, expression: \"false\", message: no tier%s}]";
+
+        assertThat(judge(rule.formatted("")).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("rule/tier");
+            assertThat(finding.message()).isEqualTo("no tier");
+        });
+        assertThat(judge(rule.formatted(", messageExpression: \"'made for ' + object.metadata.name\""))
+                        .findings())
+                .extracting(Finding::message)
+                .containsExactly("made for web");
+    }
+
+    @Test
+    void aRuleIsForWorkloadsUnlessThePolicyNamesOtherKinds() {
+        var never = rule("false");
+
+        assertThat(judge(never, SERVICE)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge("match: {kinds: [Service]}\n" + never, SERVICE)).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge("match: {kinds: [Service]}\n" + never, POD)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void everyMistakeInARuleHasItsPlace() {
+        assertThat(Policies.compile("""
+                        variables: [{name: a, expression: "1 +"}]
+                        rules: [{name: r, expression: "1", messageExpression: "2"}]
+                        """).errors())
+                .extracting(PolicyError::path)
+                .containsExactly(
+                        "spec.variables[0].expression", "spec.rules[0].expression", "spec.rules[0].messageExpression");
     }
 
     @ParameterizedTest
@@ -231,6 +280,12 @@ class PolicyFieldsTest {
                         "network.ingressTLS",
                         "secrets.literals",
                         "secrets.configMaps",
+                        "variables.name",
+                        "variables.expression",
+                        "rules.name",
+                        "rules.expression",
+                        "rules.message",
+                        "rules.messageExpression",
                         "secrets.environment");
     }
 
@@ -278,6 +333,10 @@ class PolicyFieldsTest {
                 return Optional.empty();
             }
         };
+    }
+
+    private static String rule(String expression) {
+        return "rules: [{name: r, expression: \"%s\"}]".formatted(expression);
     }
 
     private static String signed(String name, String source, int threshold) {

@@ -33,15 +33,25 @@ public record DeploymentPolicySpec(
         NetworkRules network,
 
         @JsonPropertyDescription("How credentials may reach a container; unchecked when unset.") @Nullable
-        SecretRules secrets) {
+        SecretRules secrets,
+
+        @JsonPropertyDescription("Values that rules may use.") @Size(max = 64)
+        List<VariableSpec> variables,
+
+        @JsonPropertyDescription("Rules in the Common Expression Language. They are for workloads, unless match.kinds"
+                + " names other kinds.")
+        @Size(max = 64)
+        List<RuleSpec> rules) {
 
     /** Asks for nothing. */
-    public static final DeploymentPolicySpec EMPTY =
-            new DeploymentPolicySpec(Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null);
+    public static final DeploymentPolicySpec EMPTY = new DeploymentPolicySpec(
+            Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null, List.of(), List.of());
 
     public DeploymentPolicySpec {
         action = requireNonNullElse(action, Action.DENY);
         match = requireNonNullElse(match, Match.EVERYTHING);
         authorities = List.copyOf(requireNonNullElse(authorities, List.of()));
+        variables = List.copyOf(requireNonNullElse(variables, List.of()));
+        rules = List.copyOf(requireNonNullElse(rules, List.of()));
     }
 }

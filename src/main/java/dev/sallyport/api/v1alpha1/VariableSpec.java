@@ -1,0 +1,26 @@
+package dev.sallyport.api.v1alpha1;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** A value with a name, which later variables and all rules may use as {@code variables.<name>}. */
+public record VariableSpec(
+        @JsonPropertyDescription("Name of the variable.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
+        String name,
+
+        @JsonPropertyDescription("Its value in the Common Expression Language; evaluated where it is used, once.")
+        @Required
+        @Size(min = 1, max = 4096)
+        String expression) {
+    public VariableSpec {
+        name = requireNonNullElse(name, "");
+        expression = requireNonNullElse(expression, "");
+    }
+}

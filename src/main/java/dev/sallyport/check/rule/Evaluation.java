@@ -1,0 +1,104 @@
+package dev.sallyport.check.rule;
+
+import dev.cel.common.values.NullValue;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelVariableResolver;
+import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.check.rule.Environment.Compiled;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One request that expressions are evaluated on; variables are evaluated when asked for, once. */
+final class Evaluation implements CelVariableResolver {
+    private static final String VARIABLES = "variables.";
+
+    /** What the API server leaves out where it is empty, though rules may ask for it. */
+    private static final Map<String, Object> REQUEST_DEFAULTS =
+            Map.of("name", "", "namespace", "", "subResource", "", "requestSubResource", "", "dryRun", false);
+
+    private static final Map<String, Object> USER_DEFAULTS =
+            Map.of("username", "", "uid", "", "groups", List.of(), "extra", Map.of());
+
+    private final Input input;
+    private final Map<String, Compiled> variables;
+    private final Map<String, Object> found = new HashMap<>();
+    private final Meter meter = new Meter();
+
+    Evaluation(Input input, Map<String, Compiled> variables) {
+        this.input = input;
+        this.variables = variables;
+    }
+
+    Object run(Compiled compiled) throws CelEvaluationException {
+        return compiled.program().trace(this, meter);
+    }
+
+    @Override
+    public Optional<Object> find(String name) {
+        var known = found.get(name);
+        if (known == null) {
+            known = value(name);
+            if (known != null) {
+                found.put(name, known);
+            }
+        }
+        return Optional.ofNullable(known);
+    }
+
+    private @Nullable Object value(String name) {
+        return switch (name) {
+            case "object" -> plain(input.object());
+            case "oldObject" -> plain(input.oldObject());
+            case "namespaceObject" -> plain(input.namespaceObject().get());
+            case "request" -> request();
+            default -> name.startsWith(VARIABLES) ? variable(name.substring(VARIABLES.length())) : null;
+        };
+    }
+
+    private @Nullable Object variable(String name) {
+        var variable = variables.get(name);
+        if (variable == null) {
+            return null;
+        }
+        try {
+            return run(variable);
+        } catch (CelEvaluationException e) {
+            throw new IllegalArgumentException("variables." + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Object request() {
+        var request = new LinkedHashMap<String, @Nullable Object>(REQUEST_DEFAULTS);
+        request.putAll(input.request());
+        var user = new LinkedHashMap<String, @Nullable Object>(USER_DEFAULTS);
+        if (request.get("userInfo") instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> user.put(String.valueOf(key), value));
+        }
+        request.put("userInfo", user);
+        return plain(request);
+    }
+
+    /** The values of CEL: whole numbers are long, and null is a value of its own. */
+    private static Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> {
+                var plain = new LinkedHashMap<String, Object>();
+                map.forEach((key, each) -> plain.put(String.valueOf(key), plain(each)));
+                yield plain;
+            }
+            case List<?> list -> list.stream().map(Evaluation::plain).toList();
+            case Integer number -> number.longValue();
+            case Float number -> number.doubleValue();
+            case String text -> text;
+            case Boolean flag -> flag;
+            case Long number -> number;
+            case Double number -> number;
+            default -> String.valueOf(value);
+        };
+    }
+}

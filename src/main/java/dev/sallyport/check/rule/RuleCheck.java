@@ -1,0 +1,110 @@
+package dev.sallyport.check.rule;
+
+import static java.util.Objects.requireNonNullElseGet;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.RequestCheck;
+import dev.sallyport.check.rule.Environment.Compiled;
+import dev.sallyport.workload.ObjectKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule in the Common Expression Language, with the variables of ValidatingAdmissionPolicy: {@code object},
+ * {@code oldObject}, {@code request}, {@code namespaceObject} and {@code variables}.
+ *
+ * <p>Unlike there, {@code object} has no schema: a field that is not in it is an error at run time, times stay texts, and a
+ * number or text where the API takes both is what it is. An expression that fails, or takes too much, decides nothing, and
+ * so lets nothing in.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/">upstream</a>
+ */
+public final class RuleCheck implements RequestCheck {
+    private static final int MAX_MESSAGE = 5 * 1024;
+    private static final int MAX_ERROR = 200;
+
+    private final RuleSource rule;
+    private final Compiled expression;
+    private final @Nullable Compiled message;
+    private final Map<String, Compiled> variables;
+    private final Set<ObjectKind> kinds;
+
+    RuleCheck(
+            RuleSource rule,
+            Compiled expression,
+            @Nullable Compiled message,
+            Map<String, Compiled> variables,
+            Set<ObjectKind> kinds) {
+        this.rule = rule;
+        this.expression = expression;
+        this.message = message;
+        this.variables = variables;
+        this.kinds = Set.copyOf(kinds);
+    }
+
+    @Override
+    public String id() {
+        return "rule/" + rule.name();
+    }
+
+    @Override
+    public boolean judges(ObjectKind kind) {
+        return kinds.contains(kind);
+    }
+
+    @Override
+    public Outcome evaluate(Input input) {
+        var evaluation = new Evaluation(input, variables);
+        try {
+            return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation);
+        } catch (CelEvaluationException | RuntimeException e) {
+            return new Undecided(
+                    Trouble.POLICY_ERROR,
+                    new Problem(
+                            "",
+                            "the rule cannot be evaluated: " + reason(e),
+                            "ask a cluster admin to mend the rule; has() tells whether a field is there"));
+        }
+    }
+
+    private Outcome failed(Evaluation evaluation) {
+        var text = message == null ? null : message(evaluation, message);
+        return Outcome.of(List.of(new Problem(
+                "",
+                requireNonNullElseGet(
+                        text,
+                        () -> requireNonNullElseGet(rule.message(), () -> "failed expression: " + rule.expression())),
+                "make the object as the rule of the policy wants it")));
+    }
+
+    /** A message that fails, or is none, is not worth a word: the rule's own stands in for it. */
+    private static @Nullable String message(Evaluation evaluation, Compiled expression) {
+        try {
+            var text = String.valueOf(evaluation.run(expression)).strip();
+            return text.isEmpty() || text.length() > MAX_MESSAGE || text.contains("\n") ? null : text;
+        } catch (CelEvaluationException | RuntimeException _) {
+            return null;
+        }
+    }
+
+    /** Where and why; what the arguments of a function were is nobody's business but the object's. */
+    private static String reason(Throwable broken) {
+        var root = broken;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof Meter.Exhausted) {
+            return "it " + root.getMessage();
+        }
+        var text = String.valueOf(broken.getMessage());
+        var arguments = text.indexOf(" with arg(s)");
+        text = arguments < 0 ? text : text.substring(0, arguments);
+        return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "...";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sallyport.check.rule;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.sallyport.check.rule.Environment.Compiled;
+import dev.sallyport.check.rule.RuleSource.Mistake;
+import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.workload.ObjectKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compiles the variables and rules of one policy; mistakes are collected, all of them. */
+public final class RuleCompiler {
+    private final List<Mistake> mistakes = new ArrayList<>();
+    private final Map<String, Compiled> variables = new LinkedHashMap<>();
+    private Environment environment = Environment.standard();
+
+    /** What is wrong, in the order of what was compiled. */
+    public List<Mistake> mistakes() {
+        return List.copyOf(mistakes);
+    }
+
+    /**
+     * Compiles a policy's rules; those with a mistake in them are left out.
+     *
+     * @param kinds that the rules are for
+     */
+    public List<RuleCheck> compile(List<Variable> variables, List<RuleSource> rules, Set<ObjectKind> kinds) {
+        for (int i = 0; i < variables.size(); i++) {
+            variable(variables.get(i), "variables[" + i + "]");
+        }
+        var names = new HashSet<String>();
+        var checks = new ArrayList<RuleCheck>();
+        for (int i = 0; i < rules.size(); i++) {
+            var path = "rules[" + i + "]";
+            if (!names.add(rules.get(i).name())) {
+                mistakes.add(new Mistake(
+                        path + ".name",
+                        "there are two rules named \"" + rules.get(i).name() + '"'));
+            }
+            rule(rules.get(i), path, kinds).ifPresent(checks::add);
+        }
+        return checks;
+    }
+
+    private void variable(Variable variable, String path) {
+        if (variables.containsKey(variable.name())) {
+            mistakes.add(new Mistake(path + ".name", "there are two variables named \"" + variable.name() + '"'));
+        }
+        // One that could not be compiled still counts as known, so that its users are not blamed for it.
+        var compiled = compiled(variable.expression(), SimpleType.DYN, path + ".expression");
+        compiled.ifPresent(found -> variables.put(variable.name(), found));
+        environment =
+                environment.with(variable.name(), compiled.map(Compiled::type).orElse(SimpleType.DYN));
+    }
+
+    private Optional<RuleCheck> rule(RuleSource rule, String path, Set<ObjectKind> kinds) {
+        var before = mistakes.size();
+        var expression = compiled(rule.expression(), SimpleType.BOOL, path + ".expression");
+        var message = rule.messageExpression() == null
+                ? Optional.<Compiled>empty()
+                : compiled(rule.messageExpression(), SimpleType.STRING, path + ".messageExpression");
+        return mistakes.size() > before
+                ? Optional.empty()
+                : expression.map(
+                        compiled -> new RuleCheck(rule, compiled, message.orElse(null), Map.copyOf(variables), kinds));
+    }
+
+    private Optional<Compiled> compiled(String expression, CelType type, String path) {
+        try {
+            return Optional.of(environment.compile(expression, type));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(new Mistake(path, String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+}
