@@ -66,7 +66,7 @@ class EveryCheckTest {
                 .flatMap(Collection::stream)
                 .collect(Collectors.toCollection(TreeSet::new));
         checks.add("policy/error");
-        checks.addAll(NOT_YET);
+        checks.addAll(NOT_YET.keySet());
 
         assertThat(Explanations.all()).extracting(Explanation::id).containsExactlyInAnyOrderElementsOf(checks);
     }
