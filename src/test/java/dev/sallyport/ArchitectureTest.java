@@ -23,6 +23,7 @@ class ArchitectureTest {
         "dev.sallyport.check..",
         "dev.sallyport.signature..",
         "dev.sallyport.policy..",
+        "dev.sallyport.explain..",
         "dev.sallyport.admission.."
     };
     private static final String[] OUTSIDE = {
@@ -82,6 +83,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sallyport.api..", "dev.sallyport.policy..", "dev.sallyport.admission..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void explanationsAreWordsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.sallyport.explain..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.sallyport..").and(not(resideInAPackage("dev.sallyport.explain.."))))
                 .check(CLASSES);
     }
 

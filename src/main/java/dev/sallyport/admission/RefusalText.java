@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.explain.DocsUrl;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
  * A refusal in words, as kubectl prints them: a first line that stands alone, then what is wrong, where, and how to mend
  * it. The same findings always give the same bytes, so that the retries of a ReplicaSet fold into one Event.
  *
- * @param docsUrl where the pages of the checks are, ending in a slash; empty for no links
+ * @param docsUrl where the pages of the checks are, as {@link DocsUrl} takes it; empty for no links
  */
 public record RefusalText(String docsUrl) {
     private static final int MAX_FINDINGS = 8;
@@ -76,8 +77,8 @@ public record RefusalText(String docsUrl) {
         text.append(" (policy \"").append(finding.policy()).append("\")");
         text.append("\n  why: ").append(PlainText.cut(finding.message(), MAX_MESSAGE));
         text.append("\n  fix: ").append(PlainText.cut(finding.fix(), MAX_MESSAGE));
-        if (!docsUrl.isEmpty()) {
-            text.append("\n  docs: ").append(docsUrl).append(finding.check());
-        }
+        new DocsUrl(docsUrl)
+                .page(finding.check())
+                .ifPresent(page -> text.append("\n  docs: ").append(page));
     }
 }

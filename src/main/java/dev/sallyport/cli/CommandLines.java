@@ -37,6 +37,7 @@ public final class CommandLines {
         var commands = new CommandLine(new CommandLines())
                 .addSubcommand(new CheckCommand(documents, policyFiles))
                 .addSubcommand(new VerifyCommand(policyFiles))
+                .addSubcommand(new ExplainCommand())
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));

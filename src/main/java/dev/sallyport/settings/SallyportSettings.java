@@ -22,7 +22,10 @@ public interface SallyportSettings {
     @WithDefault("sallyport")
     String name();
 
-    /** Where the pages of the checks are, ending in a slash; refusals link there. No links when unset. */
+    /**
+     * Where the directory docs is published; refusals link to its {@code checks/<id>.md}. With {@code {check}} in it, the
+     * address of a check's page. No links when unset.
+     */
     Optional<String> docsUrl();
 
     /** The admission webhook. */

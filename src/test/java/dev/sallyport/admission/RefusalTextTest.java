@@ -12,9 +12,15 @@ class RefusalTextTest {
 
     @Test
     void linksToDocsWhereTheyAre() {
-        var text = new RefusalText("https://docs.example.org/checks/").refusal(denied(finding(Action.DENY, "why")));
+        var text = new RefusalText("https://docs.example.org/").refusal(denied(finding(Action.DENY, "why")));
 
-        assertThat(text).endsWith("docs: https://docs.example.org/checks/network/host-port");
+        assertThat(text).endsWith("docs: https://docs.example.org/checks/network/host-port.md");
+    }
+
+    @Test
+    void hasNoLinksWhereNothingIsPublished() {
+        assertThat(new RefusalText("").refusal(denied(finding(Action.DENY, "why"))))
+                .doesNotContain("docs:");
     }
 
     @Test

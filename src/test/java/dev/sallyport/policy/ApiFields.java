@@ -5,11 +5,11 @@ import java.lang.reflect.Type;
 import java.util.Set;
 
 /** The fields of an API type, down to what is no record of ours. */
-final class ApiFields {
+public final class ApiFields {
 
     private ApiFields() {}
 
-    static void collect(Class<?> type, String prefix, Set<String> paths) {
+    public static void collect(Class<?> type, String prefix, Set<String> paths) {
         for (var component : type.getRecordComponents()) {
             var element = element(component.getGenericType());
             var path = prefix + component.getName();

@@ -1,0 +1,74 @@
+package dev.sallyport.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.CommandLines;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.workload.ImageReference;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What {@code sallyport check} makes of a manifest, in a world where just the images with the tag 1.5 are signed.
+ *
+ * @param checks ids of the checks that have found something
+ * @param error what it complains of; empty where it could judge
+ */
+record Checked(List<String> checks, String error) {
+    private static final String UNSIGNED = "sha256:" + "a".repeat(64);
+    private static final String SIGNED = "sha256:" + "b".repeat(64);
+    private static final String POLICY = """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: page}
+            spec:
+            """;
+
+    /** A policy with that spec. */
+    static String policy(String spec) {
+        return POLICY + spec.indent(2);
+    }
+
+    static Checked of(Path directory, String policy, String manifest) throws IOException {
+        var file = Files.writeString(directory.resolve("policy.yaml"), policy);
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var code = run(manifest, out, err, "check", "-p", file.toString(), "-o", "json", "-");
+        return code == 2
+                ? new Checked(List.of(), err.toString())
+                : new Checked(checks(new ObjectMapper().readTree(out.toString())), "");
+    }
+
+    static int run(String input, StringWriter out, StringWriter err, String... arguments) {
+        return CommandLines.run(
+                "test",
+                keys -> new PolicyCompiler(
+                        (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
+                        (image, _, _, _) -> SIGNED.equals(image.digest())
+                                ? new Verification.Verified()
+                                : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                        keys),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                arguments);
+    }
+
+    private static boolean isSigned(ImageReference image) {
+        return Objects.equals(image.tag(), "1.5");
+    }
+
+    private static List<String> checks(JsonNode report) {
+        return report.findValuesAsText("check").stream().distinct().toList();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sallyport.explain;
+
+import static dev.sallyport.explain.NotYet.NOT_YET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.check.Check;
+import dev.sallyport.policy.ApiFields;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.Policies;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Every check has a page, and every page a check. */
+class EveryCheckTest {
+    /** Fields that the API does not have yet are passed over. */
+    private static final ObjectMapper LENIENT =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** Asks for everything that there is; a field that is added to the API has to be added here. */
+    private static final String EVERYTHING = """
+            authorities: [{name: release, key: {pem: "%s"}}]
+            images:
+              sources: ["**"]
+              tags: RequireDigest
+              rules: [{match: ["**"], signedBy: [release], threshold: 1}]
+            podSecurity: {level: "%s", version: latest, exempt: []}
+            network:
+              containerPorts: []
+              hostPorts: []
+              serviceTypes: []
+              externalIPs: Forbid
+              ingressTLS: Require
+            secrets:
+              literals: Forbid
+              configMaps: Forbid
+              environment: Forbid
+              serviceAccountToken: Explicit
+            runtime:
+              resources: {requests: [cpu, memory], limits: [memory]}
+              probes: [readiness, liveness]
+              readOnlyRootFilesystem: Require
+              serviceAccount: {default: Forbid, permissions: NoClusterAdmin}
+              monitoring: Require
+            rules: [{name: any, expression: "true", message: never}]
+            """;
+
+    private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities");
+
+    @Test
+    void hasAPageAndEveryPageACheck() {
+        var checks = Stream.of("baseline", "restricted")
+                .map(EveryCheckTest::checks)
+                .flatMap(Collection::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
+        checks.add("policy/error");
+        checks.addAll(NOT_YET.keySet());
+
+        assertThat(Explanations.all()).extracting(Explanation::id).containsExactlyInAnyOrderElementsOf(checks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podSecurity: {level: baseline, version: v1.0}",
+                "podSecurity: {level: restricted, version: v1.0}"
+            })
+    void hasAPageInOlderVersionsToo(String spec) {
+        assertThat(Policies.compile(spec).policy().checks())
+                .extracting(Check::id)
+                .allMatch(check -> Explanations.of(check).isPresent());
+    }
+
+    @Test
+    void everyFieldThatAsksForSomethingIsUsedHere() {
+        var fields = new TreeSet<String>();
+        ApiFields.collect(DeploymentPolicySpec.class, "", fields);
+        fields.removeIf(field -> WHO_AND_WHERE.contains(field.split("\\.", 2)[0]));
+
+        assertThat(fields).allMatch(field -> isGiven(yaml(EVERYTHING), field.split("\\.")));
+    }
+
+    @Test
+    void aBrokenPolicyJudgesByItsError() {
+        assertThat(Policies.compile("network: {hostPorts: [\"0\"]}").policy().checks())
+                .extracting(Check::id)
+                .contains("policy/error");
+    }
+
+    private static Set<String> checks(String level) {
+        var spec = EVERYTHING.formatted(pem(), level);
+        var policy = LENIENT.convertValue(
+                Map.of("metadata", Map.of("name", "all"), "spec", yaml(spec)), DeploymentPolicy.class);
+        var compilation = Policies.compiler(KeyMaterial.NONE).compile(policy);
+        assertThat(compilation.errors()).isEmpty();
+        return compilation.policy().checks().stream()
+                .map(check -> DocsUrl.pageOf(check.id()))
+                .collect(Collectors.toSet());
+    }
+
+    private static String pem() {
+        var policy = yaml(Explanations.of("image/signature").orElseThrow().policy());
+        return LENIENT.valueToTree(policy).at("/authorities/0/key/pem").asText().replace("\n", "\\n");
+    }
+
+    private static boolean isGiven(Object yaml, String... path) {
+        Object at = yaml;
+        for (var name : path) {
+            at = at instanceof Collection<?> list && !list.isEmpty()
+                    ? list.iterator().next()
+                    : at;
+            if (!(at instanceof Map<?, ?> map) || !map.containsKey(name)) {
+                return false;
+            }
+            at = map.get(name);
+        }
+        return true;
+    }
+
+    private static Object yaml(String text) {
+        return new Load(LoadSettings.builder().build()).loadFromString(text);
+    }
+}

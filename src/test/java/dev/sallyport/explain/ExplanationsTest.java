@@ -1,0 +1,114 @@
+package dev.sallyport.explain;
+
+import static dev.sallyport.explain.NotYet.NOT_YET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every explanation says is so: its policy asks for the check, which refuses the one example and lets the other in. */
+class ExplanationsTest {
+    private static final Path DATA = Path.of("src/main/resources/dev/sallyport/explain");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<String> checks() {
+        return Explanations.all().stream()
+                .filter(explanation -> !explanation.policy().isEmpty())
+                .map(Explanation::id)
+                .filter(check -> !NOT_YET.containsKey(check));
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void refusesTheBadExampleByThisCheckAlone(String check) throws IOException {
+        var page = page(check);
+
+        var checked = Checked.of(directory, Checked.policy(page.policy()), page.bad());
+
+        assertThat(checked.error()).isEmpty();
+        assertThat(checked.checks())
+                .singleElement()
+                .matches(id -> DocsUrl.pageOf(id).equals(check));
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void letsTheGoodExampleIn(String check) throws IOException {
+        var page = page(check);
+
+        assertThat(Checked.of(directory, Checked.policy(page.policy()), page.good()))
+                .isEqualTo(new Checked(List.of(), ""));
+    }
+
+    @Test
+    void aPolicyWithoutItsKeyIsBadAndWithItIsGood() throws IOException {
+        var page = page("policy/error");
+
+        assertThat(Checked.of(directory, page.bad(), page("rule").good()).error())
+                .isNotEmpty();
+        assertThat(Checked.of(directory, page.good(), page("image/signature").good()))
+                .isEqualTo(new Checked(List.of(), ""));
+    }
+
+    static Stream<String> notYet() {
+        return NOT_YET.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("notYet")
+    void isNotYetInTheApi(String check) throws IOException {
+        var page = page(check);
+
+        assertThat(Checked.of(directory, Checked.policy(page.policy()), page.good())
+                        .error())
+                .as("the API has a field for %s now: delete it from NOT_YET", check)
+                .isNotEmpty();
+    }
+
+    @Test
+    void everyFileIsListedUnderItsOwnId() throws IOException {
+        try (var files = Files.walk(DATA)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))
+                            .map(file -> DATA.relativize(file).toString().replace(".yaml", "")))
+                    .containsExactlyInAnyOrderElementsOf(Files.readAllLines(DATA.resolve("checks.txt")));
+        }
+        assertThat(Explanations.all())
+                .extracting(Explanation::id)
+                .containsExactlyElementsOf(Files.readAllLines(DATA.resolve("checks.txt")));
+    }
+
+    @Test
+    void says2To5SentencesWhy() {
+        assertThat(Explanations.all())
+                .allSatisfy(page ->
+                        assertThat(page.why().split("[.?] |\\.$")).as(page.id()).hasSizeBetween(2, 5));
+    }
+
+    @Test
+    void explainsEveryRuleOnOnePage() {
+        assertThat(Explanations.of("rule/team-label")).isEqualTo(Optional.of(page("rule")));
+        assertThat(Explanations.of("network/nothing")).isEmpty();
+    }
+
+    @Test
+    void suggestsWhatWasMeant() {
+        assertThat(Explanations.nearest("host-port").getFirst()).isEqualTo("network/host-port");
+        assertThat(Explanations.nearest("pod-security/hostnamespace").getFirst())
+                .isEqualTo("pod-security/hostNamespaces");
+        assertThat(Explanations.nearest("secrets/litteral").getFirst()).isEqualTo("secrets/literal");
+    }
+
+    private static Explanation page(String check) {
+        return Explanations.of(check).orElseThrow();
+    }
+}
