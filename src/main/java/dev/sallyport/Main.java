@@ -31,7 +31,7 @@ public final class Main {
                 UnaryOperator.identity());
         System.exit(CommandLines.run(
                 version(),
-                keys -> new PolicyCompiler(trust.resolver(), trust.verifier(), keys),
+                (keys, facts) -> new PolicyCompiler(trust.resolver(), trust.verifier(), keys, facts),
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

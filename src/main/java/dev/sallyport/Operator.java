@@ -1,6 +1,8 @@
 package dev.sallyport;
 
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.ClusterMonitors;
+import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
@@ -33,6 +35,8 @@ public class Operator {
 
     private final OwnNamespace own;
     private final NamespaceInformer namespaces;
+    private final ClusterRoles roles;
+    private final ClusterMonitors monitors;
     private final PolicyFeed policies;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
@@ -46,6 +50,8 @@ public class Operator {
     public Operator(
             OwnNamespace own,
             NamespaceInformer namespaces,
+            ClusterRoles roles,
+            ClusterMonitors monitors,
             PolicyFeed policies,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
@@ -54,6 +60,8 @@ public class Operator {
             MeterRegistry meters) {
         this.own = own;
         this.namespaces = namespaces;
+        this.roles = roles;
+        this.monitors = monitors;
         this.policies = policies;
         this.certificates = certificates;
         this.webhook = webhook;
@@ -80,6 +88,8 @@ public class Operator {
         webhook.stop();
         policies.stop();
         namespaces.stop();
+        roles.stop();
+        monitors.stop();
         own.stop();
         schedule.shutdownNow();
         events.close();

@@ -6,12 +6,15 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterPullSecrets;
+import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
+import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.record.AuditLog;
@@ -71,6 +74,7 @@ public class Wiring {
             KubernetesClient client,
             SallyportSettings settings,
             OwnNamespace own,
+            ClusterFacts facts,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
@@ -81,7 +85,25 @@ public class Wiring {
                 Ticker.systemTicker());
         var trust = ImageTrust.of(
                 settings, secrets, virtualThreads, clock, verifier -> new MeteredVerifier(verifier, meters));
-        return new PolicyCompiler(trust.resolver(), trust.verifier(), own);
+        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, facts);
+    }
+
+    @Produces
+    @Singleton
+    ClusterRoles roles(KubernetesClient client) {
+        return new ClusterRoles(client);
+    }
+
+    @Produces
+    @Singleton
+    ClusterMonitors monitors(KubernetesClient client) {
+        return new ClusterMonitors(client);
+    }
+
+    @Produces
+    @Singleton
+    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors) {
+        return new ClusterFacts(roles, monitors);
     }
 
     @Produces

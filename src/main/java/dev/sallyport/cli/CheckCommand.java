@@ -58,9 +58,10 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        var judge = new Judge(policyFiles.read(policies), namespaceLabels);
+        var read = documents.read(files);
+        var judge = new Judge(policyFiles.read(policies, read), namespaceLabels);
         var judged = new ArrayList<Judged>();
-        for (var document : documents.read(files)) {
+        for (var document : read) {
             judged.add(Manifests.subject(document)
                     .map(subject -> judged(document, subject, judge))
                     .orElseGet(() -> notJudged(document)));

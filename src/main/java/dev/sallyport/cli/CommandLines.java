@@ -1,10 +1,11 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -22,12 +23,12 @@ public final class CommandLines {
     /**
      * Runs a command.
      *
-     * @param compilers make a compiler that finds keys where it is told to
+     * @param compilers make a compiler that finds keys, and what else is in the cluster, where it is told to
      * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
      */
     public static int run(
             String version,
-            Function<KeyMaterial, PolicyCompiler> compilers,
+            BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers,
             InputStream in,
             PrintWriter out,
             PrintWriter err,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.cli.Documents.Document;
+import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
@@ -14,8 +15,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Policies from files, with the Secrets and ConfigMaps beside them that hold their keys. */
 final class PolicyFiles {
@@ -23,17 +25,28 @@ final class PolicyFiles {
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Documents documents;
-    private final Function<KeyMaterial, PolicyCompiler> compilers;
+    private final BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers;
 
-    PolicyFiles(Documents documents, Function<KeyMaterial, PolicyCompiler> compilers) {
+    PolicyFiles(Documents documents, BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers) {
         this.documents = documents;
         this.compilers = compilers;
     }
 
     /** Compiles every policy in the files; one that is wrong is an error of the input. */
     List<Policy> read(List<String> files) throws InputError {
+        return read(files, List.of());
+    }
+
+    /**
+     * Compiles every policy in the files.
+     *
+     * @param around other objects of the cluster: the roles and monitors among them, and in the files, are what is known
+     */
+    List<Policy> read(List<String> files, List<Document> around) throws InputError {
         var all = documents.read(files);
-        var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key));
+        var facts =
+                new Surroundings(Stream.concat(all.stream(), around.stream()).toList()).facts();
+        var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key), facts);
         var policies = new ArrayList<Policy>();
         for (var document : all) {
             if (document.text("kind").equals("DeploymentPolicy")) {

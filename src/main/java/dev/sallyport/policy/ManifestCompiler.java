@@ -17,6 +17,7 @@ import dev.sallyport.check.podsecurity.PodSecurityVersion;
 import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
+import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,9 @@ final class ManifestCompiler {
         }
         if (rules.environment() == Permission.FORBID) {
             checks.add(new EnvironmentCheck());
+        }
+        if (rules.serviceAccountToken() == SecretRules.ServiceAccountToken.EXPLICIT) {
+            checks.add(new ServiceAccountTokenCheck());
         }
         return checks;
     }

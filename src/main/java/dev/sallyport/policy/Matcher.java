@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import java.util.List;

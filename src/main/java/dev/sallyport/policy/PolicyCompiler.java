@@ -9,6 +9,7 @@ import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ public final class PolicyCompiler {
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
     private final KeyMaterial keys;
+    private final ClusterFacts facts;
 
-    public PolicyCompiler(ImageResolver resolver, SignatureVerifier verifier, KeyMaterial keys) {
+    public PolicyCompiler(ImageResolver resolver, SignatureVerifier verifier, KeyMaterial keys, ClusterFacts facts) {
         this.resolver = resolver;
         this.verifier = verifier;
         this.keys = keys;
+        this.facts = facts;
     }
 
     /** Compiles a policy; mistakes come back as errors, with all that could be compiled beside them. */
@@ -97,6 +100,9 @@ public final class PolicyCompiler {
             }
             if (spec.secrets() != null) {
                 checks.addAll(manifests.secrets(spec.secrets()));
+            }
+            if (spec.runtime() != null) {
+                checks.addAll(new RuntimeCompiler(facts, errors).compile(spec.runtime()));
             }
             checks.addAll(rules(spec, matcher));
             return checks;

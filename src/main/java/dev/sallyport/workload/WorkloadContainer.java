@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param path JSON path of the container, such as {@code spec.containers[0]}
  * @param image the reference as written; empty where unset
  * @param probes the probes that are set, each with its field's name
+ * @param restarts whether it runs as long as the pod, as a container or as a sidecar (KEP-753)
  */
 public record WorkloadContainer(
         Type type,
@@ -35,7 +37,9 @@ public record WorkloadContainer(
         List<ContainerPort> ports,
         List<NamedProbe> probes,
         @Nullable Lifecycle lifecycle,
-        @Nullable SecurityContext securityContext) {
+        @Nullable SecurityContext securityContext,
+        @Nullable ResourceRequirements resources,
+        boolean restarts) {
 
     /** Which list of the pod's spec a container stands in. */
     public enum Type {
@@ -83,7 +87,9 @@ public record WorkloadContainer(
                 orEmpty(container.getPorts()),
                 probes(container.getLivenessProbe(), container.getReadinessProbe(), container.getStartupProbe()),
                 container.getLifecycle(),
-                container.getSecurityContext());
+                container.getSecurityContext(),
+                container.getResources(),
+                type == Type.CONTAINER || "Always".equals(container.getRestartPolicy()));
     }
 
     private static WorkloadContainer of(EphemeralContainer container, String path) {
@@ -99,7 +105,9 @@ public record WorkloadContainer(
                 orEmpty(container.getPorts()),
                 probes(container.getLivenessProbe(), container.getReadinessProbe(), container.getStartupProbe()),
                 container.getLifecycle(),
-                container.getSecurityContext());
+                container.getSecurityContext(),
+                null,
+                false);
     }
 
     private static List<NamedProbe> probes(

@@ -10,9 +10,14 @@ import dev.sallyport.check.network.HostPortCheck;
 import dev.sallyport.check.network.IngressTlsCheck;
 import dev.sallyport.check.network.PortSet;
 import dev.sallyport.check.network.ServiceTypeCheck;
+import dev.sallyport.check.runtime.ProbesCheck;
+import dev.sallyport.check.runtime.ReadOnlyRootFilesystemCheck;
+import dev.sallyport.check.runtime.ResourcesCheck;
+import dev.sallyport.check.runtime.ServiceAccountCheck;
 import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
+import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +35,12 @@ class ManifestExamplesTest {
             new ConfigMapCheck(),
             new ServiceTypeCheck(Set.of("ClusterIP", "LoadBalancer")),
             new ExternalAddressCheck(),
-            new IngressTlsCheck());
+            new IngressTlsCheck(),
+            new ServiceAccountTokenCheck(),
+            new ResourcesCheck(List.of("cpu", "memory"), List.of("memory")),
+            new ProbesCheck(List.of("readiness", "liveness")),
+            new ReadOnlyRootFilesystemCheck(),
+            new ServiceAccountCheck());
 
     static List<Example> examples() throws IOException {
         return ManifestExamples.all();

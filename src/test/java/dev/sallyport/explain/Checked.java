@@ -52,12 +52,13 @@ record Checked(List<String> checks, String error) {
     static int run(String input, StringWriter out, StringWriter err, String... arguments) {
         return CommandLines.run(
                 "test",
-                keys -> new PolicyCompiler(
+                (keys, facts) -> new PolicyCompiler(
                         (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
                         (image, _, _, _) -> SIGNED.equals(image.digest())
                                 ? new Verification.Verified()
                                 : new Verification.Rejected(Cause.MISSING, "there is no signature"),
-                        keys),
+                        keys,
+                        facts),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out),
                 new PrintWriter(err),

@@ -1,6 +1,5 @@
 package dev.sallyport.explain;
 
-import static dev.sallyport.explain.NotYet.NOT_YET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -24,8 +23,7 @@ class ExplanationsTest {
     static Stream<String> checks() {
         return Explanations.all().stream()
                 .filter(explanation -> !explanation.policy().isEmpty())
-                .map(Explanation::id)
-                .filter(check -> !NOT_YET.containsKey(check));
+                .map(Explanation::id);
     }
 
     @ParameterizedTest
@@ -58,21 +56,6 @@ class ExplanationsTest {
                 .isNotEmpty();
         assertThat(Checked.of(directory, page.good(), page("image/signature").good()))
                 .isEqualTo(new Checked(List.of(), ""));
-    }
-
-    static Stream<String> notYet() {
-        return NOT_YET.keySet().stream().sorted();
-    }
-
-    @ParameterizedTest
-    @MethodSource("notYet")
-    void isNotYetInTheApi(String check) throws IOException {
-        var page = page(check);
-
-        assertThat(Checked.of(directory, Checked.policy(page.policy()), page.good())
-                        .error())
-                .as("the API has a field for %s now: delete it from NOT_YET", check)
-                .isNotEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.sallyport.explain;
 
-import static dev.sallyport.explain.NotYet.NOT_YET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,10 +38,6 @@ class MigrationGuidesTest {
             return guide + ": " + policy.at("/metadata/name").asText();
         }
 
-        boolean asksForWhatIsNotYetThere() {
-            return NOT_YET.values().stream().anyMatch(field -> !policy.at(field).isMissingNode());
-        }
-
         String yaml() {
             return new Dump(DumpSettings.builder().build())
                     .dumpToString(new ObjectMapper().convertValue(policy, Object.class));
@@ -50,7 +45,7 @@ class MigrationGuidesTest {
     }
 
     static Stream<Quoted> policies() throws IOException {
-        return all().filter(quoted -> !quoted.asksForWhatIsNotYetThere());
+        return all();
     }
 
     @ParameterizedTest

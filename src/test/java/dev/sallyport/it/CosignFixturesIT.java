@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.CommandLines;
+import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.registry.ReferrerSource;
@@ -146,14 +147,15 @@ class CosignFixturesIT {
         }
     }
 
-    private static PolicyCompiler compiler(KeyMaterial keys) {
+    private static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
         var clock = InstantSource.system();
         var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
                 new SigstoreVerifier(new ReferrerSource(client)),
-                keys);
+                keys,
+                facts);
     }
 
     private static String policy(int threshold, String... keys) {

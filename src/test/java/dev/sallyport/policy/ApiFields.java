@@ -1,6 +1,8 @@
 package dev.sallyport.policy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Set;
 
@@ -12,13 +14,18 @@ public final class ApiFields {
     public static void collect(Class<?> type, String prefix, Set<String> paths) {
         for (var component : type.getRecordComponents()) {
             var element = element(component.getGenericType());
-            var path = prefix + component.getName();
+            var path = prefix + name(component);
             if (element.isRecord()) {
                 collect(element, path + ".", paths);
             } else {
                 paths.add(path);
             }
         }
+    }
+
+    private static String name(RecordComponent component) {
+        var renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+        return renamed == null ? component.getName() : renamed.value();
     }
 
     private static Class<?> element(Type type) {

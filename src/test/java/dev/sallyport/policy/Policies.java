@@ -18,12 +18,18 @@ public final class Policies {
 
     /** An image {@code signed-by-a-b} is signed by the authorities a and b. */
     public static PolicyCompiler compiler(KeyMaterial keys) {
+        return compiler(keys, ClusterFacts.NONE);
+    }
+
+    /** The same, in a cluster of which that is known. */
+    public static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
         return new PolicyCompiler(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
                 (image, authority, _, _) -> isSigned(image.repository(), authority)
                         ? new Verification.Verified()
                         : new Verification.Rejected(Cause.MISSING, "there is no signature"),
-                keys);
+                keys,
+                facts);
     }
 
     public static DeploymentPolicy policy(String spec) {

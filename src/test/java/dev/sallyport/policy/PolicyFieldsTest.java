@@ -10,6 +10,7 @@ import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -37,6 +38,9 @@ class PolicyFieldsTest {
     private static final KeyMaterial KEYS = (kind, name, entry) -> name.equals("keys") && entry.equals("b.pub")
             ? Optional.of(kind == KeyMaterial.Kind.SECRET ? A : B)
             : Optional.empty();
+    private static final ClusterFacts FACTS = new ClusterFacts(
+            (_, _) -> Optional.of(List.of(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", "everything"))),
+            (_, _) -> Optional.of(false));
     private static final String POD = """
             apiVersion: v1
             kind: Pod
@@ -47,6 +51,8 @@ class PolicyFieldsTest {
                   image: example.org/signed-by-a
                   securityContext: {privileged: true}
                   ports: [{containerPort: 8080, hostPort: 80}]
+                  resources: {requests: {cpu: 100m}}
+                  livenessProbe: {tcpSocket: {port: 8080}}
                   env:
                     - {name: DB_PASSWORD, value: correct-horse}
                     - {name: OTHER, valueFrom: {secretKeyRef: {name: s, key: k}}}
@@ -140,6 +146,27 @@ class PolicyFieldsTest {
                 arguments("literals Forbid", "secrets: {literals: Forbid}", "Deny"),
                 arguments("environment Allow", "secrets: {literals: Allow, environment: Allow}", "Allow"),
                 arguments("environment Forbid", "secrets: {literals: Allow, environment: Forbid}", "Deny"),
+                arguments("serviceAccountToken Any", "secrets: {literals: Allow, serviceAccountToken: Any}", "Allow"),
+                arguments(
+                        "serviceAccountToken Explicit",
+                        "secrets: {literals: Allow, serviceAccountToken: Explicit}",
+                        "Deny"),
+                arguments("resources.requests", "runtime: {resources: {requests: [cpu]}}", "Allow"),
+                arguments("resources.requests, other", "runtime: {resources: {requests: [memory]}}", "Deny"),
+                arguments("resources.limits", "runtime: {resources: {limits: [cpu]}}", "Deny"),
+                arguments("probes", "runtime: {probes: [liveness]}", "Allow"),
+                arguments("probes, other", "runtime: {probes: [readiness]}", "Deny"),
+                arguments("readOnlyRootFilesystem Ignore", "runtime: {readOnlyRootFilesystem: Ignore}", "Allow"),
+                arguments("readOnlyRootFilesystem Require", "runtime: {readOnlyRootFilesystem: Require}", "Deny"),
+                arguments("serviceAccount default Allow", "runtime: {serviceAccount: {default: Allow}}", "Allow"),
+                arguments("serviceAccount default Forbid", "runtime: {serviceAccount: {default: Forbid}}", "Deny"),
+                arguments("permissions Any", "runtime: {serviceAccount: {permissions: Any}}", "Allow"),
+                arguments(
+                        "permissions NoClusterAdmin",
+                        "runtime: {serviceAccount: {permissions: NoClusterAdmin}}",
+                        "Deny"),
+                arguments("monitoring Ignore", "runtime: {monitoring: Ignore}", "Allow"),
+                arguments("monitoring Require", "runtime: {monitoring: Require}", "Deny"),
                 arguments("rules", rule("object.metadata.labels.tier == 'web'"), "Allow"),
                 arguments("rules, other", rule("object.metadata.labels.tier == 'db'"), "Deny"),
                 arguments("rules, by namespace", rule("namespaceObject.metadata.labels.team == 'shop'"), "Allow"),
@@ -223,6 +250,17 @@ class PolicyFieldsTest {
     }
 
     @Test
+    void namesOfResourcesAreNames() {
+        assertThat(Policies.compile("runtime: {resources: {requests: [cpu, \"c p u\"], limits: [example.org/gpu]}}")
+                        .errors())
+                .extracting(PolicyError::path)
+                .containsExactly("spec.runtime.resources.requests[1]");
+        assertThat(Policies.compile("runtime: {resources: {}}").errors())
+                .extracting(PolicyError::path)
+                .containsExactly("spec.runtime.resources");
+    }
+
+    @Test
     void everyMistakeInARuleHasItsPlace() {
         assertThat(Policies.compile("""
                         variables: [{name: a, expression: "1 +"}]
@@ -237,6 +275,7 @@ class PolicyFieldsTest {
     @ValueSource(
             strings = {
                 "match: {kinds: [Pod]}\nnetwork: {serviceTypes: []}",
+                "match: {kinds: [ConfigMap]}\nruntime: {probes: [liveness]}",
                 "match: {kinds: [Service]}\nnetwork: {hostPorts: []}",
                 "match: {kinds: [Ingress]}\npodSecurity: {level: baseline}",
                 "match: {kinds: [Deployment]}\nsecrets: {literals: Forbid, configMaps: Forbid}\nnetwork: {ingressTLS: Require}"
@@ -286,7 +325,15 @@ class PolicyFieldsTest {
                         "rules.expression",
                         "rules.message",
                         "rules.messageExpression",
-                        "secrets.environment");
+                        "secrets.environment",
+                        "secrets.serviceAccountToken",
+                        "runtime.resources.requests",
+                        "runtime.resources.limits",
+                        "runtime.probes",
+                        "runtime.readOnlyRootFilesystem",
+                        "runtime.serviceAccount.default",
+                        "runtime.serviceAccount.permissions",
+                        "runtime.monitoring");
     }
 
     @Test
@@ -309,7 +356,8 @@ class PolicyFieldsTest {
     }
 
     private static Verdict judge(String spec, String object) {
-        var policy = Policies.compiler(KEYS).compile(Policies.policy(spec)).policy();
+        var policy =
+                Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
         return new Evaluator(() -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
                 .judge(
                         Change.create(Manifests.subject(object)),

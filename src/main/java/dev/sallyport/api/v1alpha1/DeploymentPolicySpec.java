@@ -35,6 +35,9 @@ public record DeploymentPolicySpec(
         @JsonPropertyDescription("How credentials may reach a container; unchecked when unset.") @Nullable
         SecretRules secrets,
 
+        @JsonPropertyDescription("How workloads run; unchecked when unset.") @Nullable
+        RuntimeRules runtime,
+
         @JsonPropertyDescription("Values that rules may use.") @Size(max = 64)
         List<VariableSpec> variables,
 
@@ -45,7 +48,7 @@ public record DeploymentPolicySpec(
 
     /** Asks for nothing. */
     public static final DeploymentPolicySpec EMPTY = new DeploymentPolicySpec(
-            Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null, List.of(), List.of());
+            Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null, null, List.of(), List.of());
 
     public DeploymentPolicySpec {
         action = requireNonNullElse(action, Action.DENY);

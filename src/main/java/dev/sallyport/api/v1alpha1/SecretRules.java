@@ -2,6 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
@@ -17,10 +18,22 @@ public record SecretRules(
 
         @JsonPropertyDescription("Values of Secrets in environment variables, instead of a mounted file.")
         @Default("Allow")
-        Permission environment) {
+        Permission environment,
+
+        @JsonPropertyDescription("Explicit: a pod says whether it wants a token of the API server.") @Default("Any")
+        ServiceAccountToken serviceAccountToken) {
     public SecretRules {
         literals = requireNonNullElse(literals, Permission.FORBID);
         configMaps = requireNonNullElse(configMaps, Permission.ALLOW);
         environment = requireNonNullElse(environment, Permission.ALLOW);
+        serviceAccountToken = requireNonNullElse(serviceAccountToken, ServiceAccountToken.ANY);
+    }
+
+    /** How a token of the API server comes into a pod. */
+    public enum ServiceAccountToken {
+        @JsonProperty("Any")
+        ANY,
+        @JsonProperty("Explicit")
+        EXPLICIT
     }
 }

@@ -52,7 +52,12 @@ public record ConfigMapCheck() implements ObjectCheck {
                                 "%s['%s']".formatted(field, entry.getKey()), "the ConfigMap", kind, "its data")));
     }
 
+    /** What is not base64 is looked at as it is; the API server refuses it. */
     private static String decoded(String base64) {
-        return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+        try {
+            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return base64;
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.policy;
+package dev.sallyport.workload;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
@@ -11,14 +11,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A Kubernetes label selector, ready to be asked. */
-record LabelMatcher(List<Predicate<Map<String, String>>> requirements) implements Predicate<Map<String, String>> {
+public record LabelMatcher(List<Predicate<Map<String, String>>> requirements)
+        implements Predicate<Map<String, String>> {
 
-    LabelMatcher {
+    public LabelMatcher {
         requirements = List.copyOf(requirements);
     }
 
     /** Whether anything is asked at all; an empty selector counts as none. */
-    static boolean isGiven(@Nullable LabelSelector selector) {
+    public static boolean isGiven(@Nullable LabelSelector selector) {
         return selector != null
                 && (!orEmpty(selector.getMatchLabels()).isEmpty()
                         || !orEmpty(selector.getMatchExpressions()).isEmpty());
@@ -29,7 +30,7 @@ record LabelMatcher(List<Predicate<Map<String, String>>> requirements) implement
      *
      * @throws IllegalArgumentException for an operator that is not known, or values that do not go with it
      */
-    static LabelMatcher of(LabelSelector selector) {
+    public static LabelMatcher of(LabelSelector selector) {
         var requirements = new ArrayList<Predicate<Map<String, String>>>();
         orEmpty(selector.getMatchLabels())
                 .forEach((key, value) -> requirements.add(labels -> Objects.equals(labels.get(key), value)));

@@ -1,0 +1,82 @@
+package dev.sallyport.api.v1alpha1;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a workload runs; what is unset is unchecked. */
+public record RuntimeRules(
+        @JsonPropertyDescription("What every container must say it takes.") @Nullable
+        Resources resources,
+
+        @JsonPropertyDescription("Probes that every container of a long-running workload must have.") @Size(max = 3)
+        List<Probe> probes,
+
+        @JsonPropertyDescription("A root file system that cannot be written to.") @Default("Ignore")
+        Requirement readOnlyRootFilesystem,
+
+        @JsonPropertyDescription("Which service accounts pods may run as.") @Nullable
+        ServiceAccount serviceAccount,
+
+        @JsonPropertyDescription("A scrape annotation, or a PodMonitor or ServiceMonitor that selects the pod.")
+        @Default("Ignore")
+        Requirement monitoring) {
+    public RuntimeRules {
+        probes = List.copyOf(requireNonNullElse(probes, List.of()));
+        readOnlyRootFilesystem = requireNonNullElse(readOnlyRootFilesystem, Requirement.IGNORE);
+        monitoring = requireNonNullElse(monitoring, Requirement.IGNORE);
+    }
+
+    /** Names of resources, such as cpu, memory or ephemeral-storage. */
+    public record Resources(
+            @JsonPropertyDescription("Resources that must be requested.") @Size(max = 16)
+            List<String> requests,
+
+            @JsonPropertyDescription("Resources that must be limited.") @Size(max = 16)
+            List<String> limits) {
+        public Resources {
+            requests = List.copyOf(requireNonNullElse(requests, List.of()));
+            limits = List.copyOf(requireNonNullElse(limits, List.of()));
+        }
+    }
+
+    /** The probes of a container. */
+    public enum Probe {
+        @JsonProperty("readiness")
+        READINESS,
+        @JsonProperty("liveness")
+        LIVENESS,
+        @JsonProperty("startup")
+        STARTUP
+    }
+
+    /** What service accounts may be, and may do. */
+    public record ServiceAccount(
+            @JsonPropertyDescription("Whether a pod may run as the service account \"default\".")
+            @JsonProperty("default")
+            @Default("Allow")
+            Permission defaultAccount,
+
+            @JsonPropertyDescription("NoClusterAdmin: no right that makes an administrator of the cluster, or leads"
+                    + " there in one step.")
+            @Default("Any")
+            Permissions permissions) {
+        public ServiceAccount {
+            defaultAccount = requireNonNullElse(defaultAccount, Permission.ALLOW);
+            permissions = requireNonNullElse(permissions, Permissions.ANY);
+        }
+    }
+
+    /** What a service account may do. */
+    public enum Permissions {
+        @JsonProperty("Any")
+        ANY,
+        @JsonProperty("NoClusterAdmin")
+        NO_CLUSTER_ADMIN
+    }
+}

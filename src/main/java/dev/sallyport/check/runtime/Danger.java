@@ -1,0 +1,115 @@
+package dev.sallyport.check.runtime;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rules of a role make an administrator, or lead there in one step.
+ *
+ * <p>Across the cluster: any wildcard among verbs or resources; reading secrets; pods/exec and nodes/proxy; writing webhook
+ * configurations or this project's own kinds. Wherever they hold, also within a namespace: everything on everything;
+ * escalate, bind and impersonate; making tokens of other accounts.
+ *
+ * <p>Resource names narrow reading of secrets and writing of webhook configurations, and so take the danger out of those;
+ * for the others a single name is enough.
+ */
+final class Danger {
+    private static final Set<String> READ = Set.of("get", "list", "watch");
+    private static final Set<String> WRITE = Set.of("create", "update", "patch", "delete", "deletecollection");
+    private static final String RBAC = "rbac.authorization.k8s.io";
+
+    private final PolicyRule rule;
+    private final List<String> rights = new ArrayList<>();
+
+    private Danger(PolicyRule rule) {
+        this.rule = rule;
+    }
+
+    /** The dangerous rights in a rule, in words. */
+    static List<String> in(PolicyRule rule, boolean acrossTheCluster) {
+        var danger = new Danger(rule);
+        danger.anywhere();
+        if (acrossTheCluster && danger.rights.isEmpty()) {
+            danger.acrossTheCluster();
+        }
+        return danger.rights;
+    }
+
+    private void anywhere() {
+        if (has(rule.getVerbs(), "*") && has(rule.getResources(), "*") && has(rule.getApiGroups(), "*")) {
+            rights.add("every verb on every resource");
+            return;
+        }
+        addIf(allows(RBAC, "roles", "escalate") || allows(RBAC, "clusterroles", "escalate"), "escalate roles");
+        addIf(allows(RBAC, "roles", "bind") || allows(RBAC, "clusterroles", "bind"), "bind roles");
+        addIf(
+                allows("", "users", "impersonate")
+                        || allows("", "groups", "impersonate")
+                        || allows("", "serviceaccounts", "impersonate"),
+                "impersonate others");
+        addIf(allows("", "serviceaccounts/token", "create"), "make tokens of service accounts");
+    }
+
+    private void acrossTheCluster() {
+        addIf(has(rule.getResources(), "*"), "every resource of " + groups() + " in all namespaces");
+        addIf(has(rule.getVerbs(), "*") && isResourceRule(), "every verb on " + resources() + " in all namespaces");
+        if (!rights.isEmpty()) {
+            return;
+        }
+        addIf(!isNamed() && any("", "secrets", READ), "read secrets in all namespaces");
+        addIf(allows("", "pods/exec", "create"), "run commands in all pods");
+        addIf(allows("", "nodes/proxy", "get") || allows("", "nodes/proxy", "create"), "speak to the kubelets");
+        addIf(
+                !isNamed()
+                        && (any("admissionregistration.k8s.io", "validatingwebhookconfigurations", WRITE)
+                                || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE)),
+                "change admission webhooks");
+        addIf(any("sallyport.dev", "deploymentpolicies", WRITE), "change deployment policies");
+    }
+
+    private boolean any(String group, String resource, Set<String> verbs) {
+        return verbs.stream().anyMatch(verb -> allows(group, resource, verb));
+    }
+
+    /** As the API server matches: a resource by its name, by a star, or a subresource by a star before its slash. */
+    private boolean allows(String group, String resource, String verb) {
+        var slash = resource.indexOf('/');
+        return (has(rule.getVerbs(), verb) || has(rule.getVerbs(), "*"))
+                && (has(rule.getApiGroups(), group) || has(rule.getApiGroups(), "*"))
+                && (has(rule.getResources(), resource)
+                        || has(rule.getResources(), "*")
+                        || (slash > 0 && has(rule.getResources(), "*" + resource.substring(slash))));
+    }
+
+    private boolean isNamed() {
+        return !requireNonNullElse(rule.getResourceNames(), List.of()).isEmpty();
+    }
+
+    private boolean isResourceRule() {
+        return !requireNonNullElse(rule.getResources(), List.of()).isEmpty();
+    }
+
+    private String resources() {
+        return String.join(", ", requireNonNullElse(rule.getResources(), List.of()));
+    }
+
+    private String groups() {
+        var groups = String.join(", ", requireNonNullElse(rule.getApiGroups(), List.of()));
+        return groups.isEmpty() ? "the core group" : groups;
+    }
+
+    private void addIf(boolean dangerous, String right) {
+        if (dangerous) {
+            rights.add(right);
+        }
+    }
+
+    private static boolean has(@Nullable List<String> values, String value) {
+        return values != null && values.contains(value);
+    }
+}

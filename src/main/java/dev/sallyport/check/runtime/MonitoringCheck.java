@@ -1,0 +1,51 @@
+package dev.sallyport.check.runtime;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
+import java.util.List;
+
+/**
+ * What nobody measures fails unseen.
+ *
+ * <p>Restricted fields: {@code metadata.annotations} and {@code metadata.labels} of the pod
+ *
+ * <p>Allowed values: the annotation {@code prometheus.io/scrape: "true"}, or labels that a PodMonitor selects, or a Service
+ * that a ServiceMonitor selects. Those have to be there before the workload. Jobs, CronJobs and pods that are not restarted
+ * end before anybody scrapes them, and need none.
+ */
+public record MonitoringCheck(Monitors monitors) implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "runtime/monitoring";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        if (!LongRunning.runs(workload) || isAnnotated(workload)) {
+            return new Outcome.Passed();
+        }
+        var path = workload.podMetadataPath() + ".annotations";
+        return monitors.select(workload.namespace(), Subject.labels(workload.podMetadata()))
+                .map(selected -> Outcome.of(selected ? List.of() : List.of(problem(path))))
+                .orElseGet(() -> new Outcome.Undecided(
+                        Trouble.PENDING,
+                        new Problem(path, "the monitors of the cluster are not known yet", "try again in a moment")));
+    }
+
+    private static Problem problem(String path) {
+        return new Problem(
+                path,
+                "nothing scrapes the metrics of the pod",
+                "annotate the pod with prometheus.io/scrape: \"true\", or make a PodMonitor that selects it");
+    }
+
+    private static boolean isAnnotated(Workload workload) {
+        var annotations = workload.podMetadata().getAnnotations();
+        return annotations != null && "true".equals(annotations.get("prometheus.io/scrape"));
+    }
+}

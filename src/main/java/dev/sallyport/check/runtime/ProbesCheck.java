@@ -1,0 +1,60 @@
+package dev.sallyport.check.runtime;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import io.fabric8.kubernetes.api.model.Probe;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A container that answers probes gets traffic when it is ready, and is started again when it hangs.
+ *
+ * <p>Restricted fields: {@code readinessProbe}, {@code livenessProbe} and {@code startupProbe} of {@code
+ * spec.containers[*]} and of sidecars, {@code spec.initContainers[*]} with {@code restartPolicy: Always}
+ *
+ * <p>Allowed values: a probe with a handler, for each of {@code probes}. Jobs, CronJobs and pods that are not restarted end
+ * by themselves, and need none.
+ *
+ * @param probes such as {@code readiness}
+ */
+public record ProbesCheck(List<String> probes) implements ManifestCheck {
+    public ProbesCheck {
+        probes = List.copyOf(probes);
+    }
+
+    @Override
+    public String id() {
+        return "runtime/probes";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        return Outcome.of(
+                LongRunning.runs(workload)
+                        ? workload.containers()
+                                .filter(WorkloadContainer::restarts)
+                                .flatMap(this::problems)
+                                .toList()
+                        : List.of());
+    }
+
+    private Stream<Problem> problems(WorkloadContainer container) {
+        return probes.stream()
+                .filter(probe -> container.probes().stream()
+                        .noneMatch(given -> given.field().equals(probe + "Probe") && hasHandler(given.probe())))
+                .map(probe -> new Problem(
+                        container.path() + "." + probe + "Probe",
+                        container.label() + " has no " + probe + " probe",
+                        "add a " + probe + "Probe that tells whether it works"));
+    }
+
+    private static boolean hasHandler(Probe probe) {
+        return probe.getExec() != null
+                || probe.getHttpGet() != null
+                || probe.getTcpSocket() != null
+                || probe.getGrpc() != null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sallyport.check.runtime;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+
+/**
+ * Whoever breaks into a container with a read-only root cannot put tools there, nor change its program.
+ *
+ * <p>Restricted fields: {@code
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.readOnlyRootFilesystem}
+ *
+ * <p>Allowed values: true. Windows containers cannot have it, so pods with {@code spec.os.name: windows} are passed over.
+ */
+public record ReadOnlyRootFilesystemCheck() implements ManifestCheck {
+
+    @Override
+    public String id() {
+        return "runtime/read-only-root-filesystem";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        var os = workload.spec().getOs();
+        if (os != null && "windows".equals(os.getName())) {
+            return new Outcome.Passed();
+        }
+        return Outcome.of(workload.containers()
+                .filter(container -> !isReadOnly(container))
+                .map(container -> new Problem(
+                        container.path() + ".securityContext.readOnlyRootFilesystem",
+                        container.label() + " may write to its root file system",
+                        "set readOnlyRootFilesystem to true, and mount an emptyDir where it has to write"))
+                .toList());
+    }
+
+    private static boolean isReadOnly(WorkloadContainer container) {
+        var context = container.securityContext();
+        return context != null && Boolean.TRUE.equals(context.getReadOnlyRootFilesystem());
+    }
+}

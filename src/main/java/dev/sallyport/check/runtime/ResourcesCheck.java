@@ -1,0 +1,91 @@
+package dev.sallyport.check.runtime;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that says what it takes can be placed, and cannot take what its neighbours need.
+ *
+ * <p>Restricted fields: {@code spec.{initContainers,containers}[*].resources}; ephemeral containers have none
+ *
+ * <p>Allowed values: more than zero for each of {@code requests} and {@code limits}, at the container, or at the pod as a
+ * whole in {@code spec.resources} (KEP-2837). A limit stands for the request too, as the API server defaults it.
+ *
+ * @param requests names of resources, such as {@code cpu}
+ * @param limits names of resources
+ */
+public record ResourcesCheck(List<String> requests, List<String> limits) implements ManifestCheck {
+    public ResourcesCheck {
+        requests = List.copyOf(requests);
+        limits = List.copyOf(limits);
+    }
+
+    @Override
+    public String id() {
+        return "runtime/resources";
+    }
+
+    @Override
+    public Outcome evaluate(Workload workload) {
+        var pod = workload.spec().getResources();
+        return Outcome.of(workload.containers()
+                .filter(container -> container.type() != WorkloadContainer.Type.EPHEMERAL)
+                .flatMap(container -> problems(container, pod))
+                .toList());
+    }
+
+    private Stream<Problem> problems(WorkloadContainer container, @Nullable ResourceRequirements pod) {
+        var missing = new ArrayList<Problem>();
+        var own = container.resources();
+        for (var name : requests) {
+            if (!isGiven(requests(own), name)
+                    && !isGiven(limits(own), name)
+                    && !isGiven(requests(pod), name)
+                    && !isGiven(limits(pod), name)) {
+                missing.add(problem(container, "requests", "request", name));
+            }
+        }
+        for (var name : limits) {
+            if (!isGiven(limits(own), name) && !isGiven(limits(pod), name)) {
+                missing.add(problem(container, "limits", "limit", name));
+            }
+        }
+        return missing.stream();
+    }
+
+    private static Problem problem(WorkloadContainer container, String field, String noun, String name) {
+        return new Problem(
+                container.path() + ".resources." + field,
+                container.label() + " has no " + noun + " for " + name,
+                "set resources." + field + "." + name + " to what it needs");
+    }
+
+    private static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {
+        return resources == null ? Map.of() : requireNonNullElse(resources.getRequests(), Map.of());
+    }
+
+    private static Map<String, Quantity> limits(@Nullable ResourceRequirements resources) {
+        return resources == null ? Map.of() : requireNonNullElse(resources.getLimits(), Map.of());
+    }
+
+    private static boolean isGiven(Map<String, Quantity> quantities, String name) {
+        var quantity = quantities.get(name);
+        try {
+            return quantity != null && quantity.getNumericalAmount().signum() > 0;
+        } catch (ArithmeticException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.check.runtime.MonitorIndex;
+import dev.sallyport.check.runtime.RoleGrants;
+import dev.sallyport.cli.Documents.Document;
+import dev.sallyport.policy.ClusterFacts;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What objects that were given say of the cluster around them: roles, bindings, monitors. */
+final class Surroundings {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final List<Document> documents;
+
+    Surroundings(List<Document> documents) {
+        this.documents = documents;
+    }
+
+    /** Every cluster has the role cluster-admin, whether it is given or not. */
+    ClusterFacts facts() throws InputError {
+        var clusterRoles = new ArrayList<>(objects("ClusterRole", ClusterRole.class));
+        clusterRoles.add(clusterAdmin());
+        return new ClusterFacts(
+                new RoleGrants(
+                        objects("Role", Role.class),
+                        clusterRoles,
+                        objects("RoleBinding", RoleBinding.class),
+                        objects("ClusterRoleBinding", ClusterRoleBinding.class)),
+                new MonitorIndex(
+                        objects("PodMonitor", GenericKubernetesResource.class),
+                        objects("ServiceMonitor", GenericKubernetesResource.class),
+                        objects("Service", Service.class)));
+    }
+
+    private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {
+        var objects = new ArrayList<T>();
+        for (var document : documents) {
+            if (document.text("kind").equals(kind)) {
+                try {
+                    var object = JSON.convertValue(document.object(), type);
+                    if (object.getMetadata().getNamespace() == null) {
+                        object.getMetadata().setNamespace(kind.startsWith("Cluster") ? null : "default");
+                    }
+                    objects.add(object);
+                } catch (IllegalArgumentException | NullPointerException e) {
+                    throw new InputError(document.source() + " holds a " + kind + " that cannot be read");
+                }
+            }
+        }
+        return objects;
+    }
+
+    private static ClusterRole clusterAdmin() {
+        return new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName("cluster-admin")
+                .endMetadata()
+                .withRules(new PolicyRuleBuilder()
+                        .withApiGroups("*")
+                        .withResources("*")
+                        .withVerbs("*")
+                        .build())
+                .build();
+    }
+}
