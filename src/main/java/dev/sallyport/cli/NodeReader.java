@@ -39,8 +39,10 @@ final class NodeReader {
     private final String source;
     private final ParserImpl events;
     private final Map<String, Anchored> anchors = new HashMap<>();
+    private final int[] text;
     private long size;
     private long aliased;
+    private int flowDepth;
 
     /**
      * What an anchor names.
@@ -54,6 +56,7 @@ final class NodeReader {
         var settings =
                 LoadSettings.builder().setCodePointLimit(text.length() + 1).build();
         this.source = source;
+        this.text = text.codePoints().toArray();
         this.events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
@@ -121,7 +124,19 @@ final class NodeReader {
 
     private Scalar scalar(ScalarEvent event, Place place) throws InputError {
         size += event.getValue().length();
+        if (flowDepth > 0 && event.isPlain() && isOtherToKubectl(event)) {
+            throw error(place, "kubectl reads this otherwise; put a space after the colon, or the text in quotes");
+        }
         return new Scalar(place, value(event, place));
+    }
+
+    /** Within braces, YAML 1.1 takes {@code ?a} for a key and {@code a:} for a text where no space follows; YAML 1.2 does not. */
+    private boolean isOtherToKubectl(ScalarEvent event) {
+        if (!event.getValue().isEmpty()) {
+            return event.getValue().startsWith("?");
+        }
+        int at = event.getStartMark().orElseThrow().getIndex();
+        return at > 0 && at < text.length && text[at - 1] == ':' && ",]}".indexOf(text[at]) >= 0;
     }
 
     private @Nullable Object value(ScalarEvent event, Place place) throws InputError {
@@ -163,7 +178,11 @@ final class NodeReader {
         if (tag.isPresent() && !tag.get().equals(CORE + (isMapping ? "map" : "seq"))) {
             throw error(place, "the tag " + tag.get() + " means nothing here");
         }
-        return isMapping ? mapping(place, depth) : sequence(place, depth);
+        int flow = ((CollectionStartEvent) event).isFlow() ? 1 : 0;
+        flowDepth += flow;
+        var collection = isMapping ? mapping(place, depth) : sequence(place, depth);
+        flowDepth -= flow;
+        return collection;
     }
 
     private Sequence sequence(Place place, int depth) throws InputError {

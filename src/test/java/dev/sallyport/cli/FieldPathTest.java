@@ -87,7 +87,7 @@ class FieldPathTest {
             value = {
                 "`` | 1 | 1",
                 "metadata.name | 2 | 15",
-                "metadata.labels.a | 2 | 51",
+                "metadata.labels.a | 2 | 50",
                 "spec.containers[0].image | 4 | 2",
                 "spec.containers[1] | 5 | 3",
                 "spec.containers[1].image | 5 | 4",
