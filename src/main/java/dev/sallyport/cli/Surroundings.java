@@ -56,7 +56,7 @@ final class Surroundings {
                     }
                     objects.add(object);
                 } catch (IllegalArgumentException | NullPointerException e) {
-                    throw new InputError(document.source() + " holds a " + kind + " that cannot be read");
+                    throw document.error("", "the " + kind + " cannot be read");
                 }
             }
         }
