@@ -30,7 +30,10 @@ final class AdmissionReviews {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    private final ObjectMapper objects = ObjectJson.withNullsOfGo(json.copy());
+
+    /** Some types of the API, such as quantities, are read from the middle of an object: then more follows, rightly. */
+    private final ObjectMapper objects =
+            ObjectJson.withNullsOfGo(json.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
 
     ObjectMapper json() {
         return json;
