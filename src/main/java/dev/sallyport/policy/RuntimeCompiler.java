@@ -19,9 +19,9 @@ import java.util.Locale;
 final class RuntimeCompiler {
     private static final String PATH = "spec.runtime";
 
-    /** A qualified name, as names of resources are. */
-    private static final Pattern RESOURCE =
-            Pattern.compile("([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
+    /** What the API server takes from a container: the resources it knows, and any other by a qualified name. */
+    private static final Pattern RESOURCE = Pattern.compile("cpu|memory|ephemeral-storage|hugepages-[A-Za-z0-9]+"
+            + "|[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
 
     private final ClusterFacts facts;
     private final PolicyErrors errors;
@@ -77,7 +77,10 @@ final class RuntimeCompiler {
     private void checkNames(String path, List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             if (!RESOURCE.matches(names.get(i))) {
-                errors.invalid(path + "[" + i + "]", "\"" + names.get(i) + "\" is no name of a resource");
+                errors.invalid(
+                        path + "[" + i + "]",
+                        "\"" + names.get(i) + "\" is no resource of containers: use cpu, memory,"
+                                + " ephemeral-storage, hugepages-<size> or a name with a domain");
             }
         }
     }

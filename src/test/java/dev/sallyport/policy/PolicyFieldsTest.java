@@ -255,6 +255,14 @@ class PolicyFieldsTest {
                         .errors())
                 .extracting(PolicyError::path)
                 .containsExactly("spec.runtime.resources.requests[1]");
+        assertThat(Policies.compile(
+                                "runtime: {resources: {requests: [cppu, ephemeral-storage], limits: [hugepages-2Mi, CPU, /a]}}")
+                        .errors())
+                .extracting(PolicyError::path)
+                .containsExactly(
+                        "spec.runtime.resources.requests[0]",
+                        "spec.runtime.resources.limits[1]",
+                        "spec.runtime.resources.limits[2]");
         assertThat(Policies.compile("runtime: {resources: {}}").errors())
                 .extracting(PolicyError::path)
                 .containsExactly("spec.runtime.resources");

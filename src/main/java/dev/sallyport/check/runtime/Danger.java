@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which rules of a role make an administrator, or lead there in one step.
  *
- * <p>Across the cluster: any wildcard among verbs or resources; reading secrets; pods/exec and nodes/proxy; writing webhook
- * configurations or this project's own kinds. Wherever they hold, also within a namespace: everything on everything;
- * escalate, bind and impersonate; making tokens of other accounts.
+ * <p>Across the cluster: any wildcard among verbs or resources; reading secrets; pods/exec and nodes/proxy; escalate on
+ * cluster roles, impersonating users and groups; writing webhook configurations or deployment policies. Wherever they hold,
+ * also within a namespace: everything on everything; escalate on roles, bind, impersonating service accounts; making tokens
+ * of other accounts.
+ *
+ * <p>Reading pods/exec and nodes/proxy is enough, because a WebSocket starts with a GET: for pods/exec until Kubernetes 1.35.
  *
  * <p>Resource names narrow reading of secrets and writing of webhook configurations, and so take the danger out of those;
  * for the others a single name is enough.
@@ -23,16 +26,20 @@ final class Danger {
     private static final Set<String> WRITE = Set.of("create", "update", "patch", "delete", "deletecollection");
     private static final String RBAC = "rbac.authorization.k8s.io";
 
+    private static final int SHOWN = 3;
+
     private final PolicyRule rule;
+    private final boolean acrossTheCluster;
     private final List<String> rights = new ArrayList<>();
 
-    private Danger(PolicyRule rule) {
+    private Danger(PolicyRule rule, boolean acrossTheCluster) {
         this.rule = rule;
+        this.acrossTheCluster = acrossTheCluster;
     }
 
     /** The dangerous rights in a rule, in words. */
     static List<String> in(PolicyRule rule, boolean acrossTheCluster) {
-        var danger = new Danger(rule);
+        var danger = new Danger(rule, acrossTheCluster);
         danger.anywhere();
         if (acrossTheCluster && danger.rights.isEmpty()) {
             danger.acrossTheCluster();
@@ -45,12 +52,12 @@ final class Danger {
             rights.add("every verb on every resource");
             return;
         }
-        addIf(allows(RBAC, "roles", "escalate") || allows(RBAC, "clusterroles", "escalate"), "escalate roles");
+        addIf(allows(RBAC, "roles", "escalate") || allowsInCluster(RBAC, "clusterroles", "escalate"), "escalate roles");
         addIf(allows(RBAC, "roles", "bind") || allows(RBAC, "clusterroles", "bind"), "bind roles");
         addIf(
-                allows("", "users", "impersonate")
-                        || allows("", "groups", "impersonate")
-                        || allows("", "serviceaccounts", "impersonate"),
+                allows("", "serviceaccounts", "impersonate")
+                        || allowsInCluster("", "users", "impersonate")
+                        || allowsInCluster("", "groups", "impersonate"),
                 "impersonate others");
         addIf(allows("", "serviceaccounts/token", "create"), "make tokens of service accounts");
     }
@@ -62,7 +69,7 @@ final class Danger {
             return;
         }
         addIf(!isNamed() && any("", "secrets", READ), "read secrets in all namespaces");
-        addIf(allows("", "pods/exec", "create"), "run commands in all pods");
+        addIf(allows("", "pods/exec", "create") || allows("", "pods/exec", "get"), "run commands in all pods");
         addIf(allows("", "nodes/proxy", "get") || allows("", "nodes/proxy", "create"), "speak to the kubelets");
         addIf(
                 !isNamed()
@@ -70,6 +77,11 @@ final class Danger {
                                 || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE)),
                 "change admission webhooks");
         addIf(any("sallyport.dev", "deploymentpolicies", WRITE), "change deployment policies");
+    }
+
+    /** For what is in no namespace, and so is out of reach of a RoleBinding. */
+    private boolean allowsInCluster(String group, String resource, String verb) {
+        return acrossTheCluster && allows(group, resource, verb);
     }
 
     private boolean any(String group, String resource, Set<String> verbs) {
@@ -95,12 +107,18 @@ final class Danger {
     }
 
     private String resources() {
-        return String.join(", ", requireNonNullElse(rule.getResources(), List.of()));
+        return listed(rule.getResources());
     }
 
     private String groups() {
-        var groups = String.join(", ", requireNonNullElse(rule.getApiGroups(), List.of()));
+        var groups = listed(rule.getApiGroups());
         return groups.isEmpty() ? "the core group" : groups;
+    }
+
+    private static String listed(@Nullable List<String> given) {
+        var values = requireNonNullElse(given, List.<String>of());
+        var shown = String.join(", ", values.stream().limit(SHOWN).toList());
+        return values.size() > SHOWN ? shown + " and " + (values.size() - SHOWN) + " more" : shown;
     }
 
     private void addIf(boolean dangerous, String right) {

@@ -52,9 +52,10 @@ public final class MonitorIndex implements Monitors {
                 || services.stream().anyMatch(service -> serves(service, namespace, labels)));
     }
 
-    /** A Service without a selector serves no pods of its own. */
+    /** A Service without a selector serves no pods of its own, nor does a name for something outside. */
     private static boolean serves(Service service, String namespace, Map<String, String> labels) {
-        var selector = service.getSpec() == null ? null : service.getSpec().getSelector();
+        var spec = service.getSpec();
+        var selector = spec == null || "ExternalName".equals(spec.getType()) ? null : spec.getSelector();
         return namespace.equals(service.getMetadata().getNamespace())
                 && selector != null
                 && !selector.isEmpty()

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers}[*].resources}; ephemeral containers have none
  *
- * <p>Allowed values: more than zero for each of {@code requests} and {@code limits}, at the container, or at the pod as a
- * whole in {@code spec.resources} (KEP-2837). A limit stands for the request too, as the API server defaults it.
+ * <p>Allowed values: more than zero for each of {@code requests} and {@code limits}, at the container, or, for cpu, memory
+ * and huge pages, at the pod as a whole in {@code spec.resources} (KEP-2837). A limit stands for a request that is unset,
+ * as the API server defaults it, but not for one of zero.
  *
  * @param requests names of resources, such as {@code cpu}
  * @param limits names of resources
@@ -50,15 +51,12 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         var missing = new ArrayList<Problem>();
         var own = container.resources();
         for (var name : requests) {
-            if (!isGiven(requests(own), name)
-                    && !isGiven(limits(own), name)
-                    && !isGiven(requests(pod), name)
-                    && !isGiven(limits(pod), name)) {
+            if (!isRequested(own, name) && !(isOfPods(name) && isRequested(own, pod, name))) {
                 missing.add(problem(container, "requests", "request", name));
             }
         }
         for (var name : limits) {
-            if (!isGiven(limits(own), name) && !isGiven(limits(pod), name)) {
+            if (!isGiven(limits(own), name) && !(isOfPods(name) && isGiven(limits(pod), name))) {
                 missing.add(problem(container, "limits", "limit", name));
             }
         }
@@ -70,6 +68,21 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
                 container.path() + ".resources." + field,
                 container.label() + " has no " + noun + " for " + name,
                 "set resources." + field + "." + name + " to what it needs");
+    }
+
+    private static boolean isRequested(@Nullable ResourceRequirements resources, String name) {
+        return isGiven(requests(resources).containsKey(name) ? requests(resources) : limits(resources), name);
+    }
+
+    /** The pod's request is made of its containers' where they have one, and of its limit only where they have none. */
+    private static boolean isRequested(
+            @Nullable ResourceRequirements own, @Nullable ResourceRequirements pod, String name) {
+        return requests(own).containsKey(name) ? isGiven(requests(pod), name) : isRequested(pod, name);
+    }
+
+    /** What the API server lets a pod have as a whole. */
+    private static boolean isOfPods(String name) {
+        return name.equals("cpu") || name.equals("memory") || name.startsWith("hugepages-");
     }
 
     private static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,22 @@ public final class RoleGrants implements ServiceAccountPermissions {
 
     private final Map<String, List<Grant>> byAccount = new HashMap<>();
     private final Map<String, List<Grant>> byGroup = new HashMap<>();
-    private final Map<String, List<PolicyRule>> roles = new HashMap<>();
+
+    /** The dangerous rights of a role, by how far a binding carries them. */
+    private record Rights(List<String> acrossTheCluster, List<String> withinANamespace) {
+        static final Rights NONE = new Rights(List.of(), List.of());
+
+        static Rights of(@Nullable List<PolicyRule> rules) {
+            return rules == null ? NONE : new Rights(rights(rules, true), rights(rules, false));
+        }
+
+        private static List<String> rights(List<PolicyRule> rules, boolean acrossTheCluster) {
+            return rules.stream()
+                    .flatMap(rule -> Danger.in(rule, acrossTheCluster).stream())
+                    .distinct()
+                    .toList();
+        }
+    }
 
     /** Reads the roles and bindings of a cluster. */
     public RoleGrants(
@@ -47,16 +61,11 @@ public final class RoleGrants implements ServiceAccountPermissions {
             Collection<ClusterRole> clusterRoles,
             Collection<RoleBinding> bindings,
             Collection<ClusterRoleBinding> clusterBindings) {
-        roles.forEach(role -> this.roles.put(key(role.getMetadata().getNamespace(), role), rules(role.getRules())));
-        clusterRoles.forEach(role -> this.roles.put(key(null, role), rules(role.getRules())));
-        clusterBindings.forEach(
-                binding -> add("ClusterRoleBinding", binding, null, binding.getRoleRef(), binding.getSubjects()));
-        bindings.forEach(binding -> add(
-                "RoleBinding",
-                binding,
-                binding.getMetadata().getNamespace(),
-                binding.getRoleRef(),
-                binding.getSubjects()));
+        var known = new HashMap<String, Rights>();
+        roles.forEach(role -> known.put(key(role.getMetadata().getNamespace(), role), Rights.of(role.getRules())));
+        clusterRoles.forEach(role -> known.put(key(null, role), Rights.of(role.getRules())));
+        clusterBindings.forEach(binding -> addClusterWide(binding, known));
+        bindings.forEach(binding -> addNamespaced(binding, known));
     }
 
     @Override
@@ -72,38 +81,46 @@ public final class RoleGrants implements ServiceAccountPermissions {
                 .toList());
     }
 
+    private void addClusterWide(ClusterRoleBinding binding, Map<String, Rights> roles) {
+        var name = "ClusterRoleBinding \"" + binding.getMetadata().getName() + '"';
+        var rights = rights(binding.getRoleRef(), null, roles).acrossTheCluster();
+        add(binding.getSubjects(), null, grants(name, binding.getRoleRef(), rights));
+    }
+
+    private void addNamespaced(RoleBinding binding, Map<String, Rights> roles) {
+        var namespace = binding.getMetadata().getNamespace();
+        var name = "RoleBinding \"" + key(namespace, binding) + '"';
+        var rights = rights(binding.getRoleRef(), namespace, roles).withinANamespace();
+        add(binding.getSubjects(), namespace, grants(name, binding.getRoleRef(), rights));
+    }
+
     /** A role that is not there gives nothing, as the API server has it. */
-    private void add(
-            String kind,
-            HasMetadata binding,
-            @Nullable String namespace,
-            @Nullable RoleRef reference,
-            @Nullable List<Subject> subjects) {
-        if (reference == null || subjects == null) {
-            return;
+    private static Rights rights(@Nullable RoleRef role, @Nullable String namespace, Map<String, Rights> roles) {
+        if (role == null) {
+            return Rights.NONE;
         }
-        var isClusterRole = "ClusterRole".equals(reference.getKind());
-        var rules = roles.getOrDefault(
-                (isClusterRole ? "" : requireNonNullElse(namespace, "")) + "/" + reference.getName(), List.of());
-        var rights = rules.stream()
-                .flatMap(rule -> Danger.in(rule, namespace == null).stream())
-                .distinct()
-                .collect(Collectors.toList());
-        if (rights.isEmpty()) {
-            return;
+        var home = "ClusterRole".equals(role.getKind()) ? "" : requireNonNullElse(namespace, "");
+        return roles.getOrDefault(home + "/" + role.getName(), Rights.NONE);
+    }
+
+    private static List<Grant> grants(String binding, RoleRef role, List<String> rights) {
+        return rights.stream()
+                .map(right -> new Grant(binding, role.getKind() + " \"" + role.getName() + '"', right))
+                .toList();
+    }
+
+    private void add(@Nullable List<Subject> subjects, @Nullable String namespace, List<Grant> grants) {
+        if (subjects != null && !grants.isEmpty()) {
+            subjects.forEach(subject -> add(subject, namespace, grants));
         }
-        var name = kind + " \"" + binding.getMetadata().getName() + '"';
-        var role = reference.getKind() + " \"" + reference.getName() + '"';
-        var grants = rights.stream().map(right -> new Grant(name, role, right)).toList();
-        subjects.forEach(subject -> add(subject, namespace, grants));
     }
 
     private void add(Subject subject, @Nullable String namespace, List<Grant> grants) {
         var name = requireNonNullElse(subject.getName(), "");
         switch (requireNonNullElse(subject.getKind(), "")) {
             case "ServiceAccount" -> {
-                var home = subject.getNamespace() == null ? namespace : subject.getNamespace();
-                put(byAccount, home + "/" + name, grants);
+                var given = requireNonNullElse(subject.getNamespace(), "");
+                put(byAccount, (given.isEmpty() ? requireNonNullElse(namespace, "") : given) + "/" + name, grants);
             }
             case "User" -> {
                 if (name.startsWith(USER)) {
@@ -119,11 +136,7 @@ public final class RoleGrants implements ServiceAccountPermissions {
         grants.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(more);
     }
 
-    private static String key(@Nullable String namespace, HasMetadata role) {
-        return requireNonNullElse(namespace, "") + "/" + role.getMetadata().getName();
-    }
-
-    private static List<PolicyRule> rules(@Nullable List<PolicyRule> rules) {
-        return rules == null ? List.of() : rules;
+    private static String key(@Nullable String namespace, HasMetadata object) {
+        return requireNonNullElse(namespace, "") + "/" + object.getMetadata().getName();
     }
 }

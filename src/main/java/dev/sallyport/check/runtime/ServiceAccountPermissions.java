@@ -16,7 +16,7 @@ public interface ServiceAccountPermissions {
     /**
      * A right and where it comes from.
      *
-     * @param binding such as {@code ClusterRoleBinding "web"}
+     * @param binding such as {@code ClusterRoleBinding "web"} or, with its namespace, {@code RoleBinding "shop/web"}
      * @param role such as {@code ClusterRole "cluster-admin"}
      * @param right such as {@code every verb on every resource}
      */

@@ -37,7 +37,8 @@ class MonitorIndexTest {
                 "{selector: {matchLabels: {app: web}}, namespaceSelector: {any: true}} | other | true",
                 "{selector: {matchLabels: {app: web}}, namespaceSelector: {matchNames: [shop]}} | other | true",
                 "{selector: {matchLabels: {app: web}}, namespaceSelector: {matchNames: [db]}} | shop | false",
-                "{selector: {matchExpressions: [{key: tier, operator: Odd}]}} | shop | false"
+                "{selector: {matchExpressions: [{key: tier, operator: Odd}]}} | shop | false",
+                "{selector: {matchLabels: []}, namespaceSelector: odd} | shop | false"
             })
     void isSelectedByAPodMonitor(String spec, String home, boolean selected) {
         assertThat(new MonitorIndex(List.of(monitor("PodMonitor", home, spec)), List.of(), List.of())
@@ -49,19 +50,20 @@ class MonitorIndexTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{app: web} | {matchLabels: {service: web}} | true",
-                "{app: web, tier: front} | {matchLabels: {service: web}} | true",
-                "{app: db} | {matchLabels: {service: web}} | false",
-                "{app: web} | {matchLabels: {service: db}} | false",
-                "{} | {matchLabels: {service: web}} | false"
+                "{selector: {app: web}} | {matchLabels: {service: web}} | true",
+                "{selector: {app: web, tier: front}} | {matchLabels: {service: web}} | true",
+                "{selector: {app: db}} | {matchLabels: {service: web}} | false",
+                "{selector: {app: web}} | {matchLabels: {service: db}} | false",
+                "{selector: {}} | {matchLabels: {service: web}} | false",
+                "{selector: {app: web}, type: ExternalName, externalName: x.org} | {matchLabels: {service: web}} | false"
             })
-    void isSelectedByAServiceMonitorThroughAService(String selector, String ofServices, boolean selected) {
+    void isSelectedByAServiceMonitorThroughAService(String spec, String ofServices, boolean selected) {
         Service service = YAML.unmarshal("""
                 apiVersion: v1
                 kind: Service
                 metadata: {name: web, namespace: shop, labels: {service: web}}
-                spec: {selector: %s}
-                """.formatted(selector), Service.class);
+                spec: %s
+                """.formatted(spec), Service.class);
         var monitor = monitor("ServiceMonitor", "shop", "{selector: " + ofServices + "}");
 
         assertThat(new MonitorIndex(List.of(), List.of(monitor), List.of(service)).select("shop", LABELS))

@@ -36,6 +36,11 @@ class RoleGrantsTest {
                 "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | make tokens of service accounts",
                 "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | make tokens of service accounts",
                 "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | run commands in all pods",
+                "{apiGroups: [''], resources: [pods/exec], verbs: [get]} | run commands in all pods",
+                "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in all pods",
+                "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate others",
+                "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in all namespaces",
+                "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of a, b, c and 1 more in all namespaces",
                 "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | speak to the kubelets",
                 "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [delete]} | change admission webhooks",
                 "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment policies"
@@ -56,6 +61,9 @@ class RoleGrantsTest {
                 "{apiGroups: [apps], resources: [secrets], verbs: [get]}",
                 "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [update], resourceNames: [own]}",
                 "{apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, create]}",
+                "{apiGroups: [apps], resources: ['*/scale'], verbs: [get, update, patch]}",
+                "{apiGroups: [''], resources: ['pods/*'], verbs: [create]}",
+                "{apiGroups: [''], resources: [serviceaccounts, pods, nodes], verbs: [create, get]}",
                 "{nonResourceURLs: ['*'], verbs: ['*']}"
             })
     void isNoneByAnOrdinaryRule(String rule) {
@@ -89,7 +97,8 @@ class RoleGrantsTest {
     @Test
     void withinANamespaceJustTheGravestCount() {
         assertThat(grants(everything(), binding("shop", "ClusterRole")))
-                .containsExactly(new Grant("RoleBinding \"b\"", "ClusterRole \"r\"", "every verb on every resource"));
+                .containsExactly(
+                        new Grant("RoleBinding \"shop/b\"", "ClusterRole \"r\"", "every verb on every resource"));
         assertThat(grants(
                         clusterRole("{apiGroups: [''], resources: [secrets], verbs: [get]}"),
                         binding("shop", "ClusterRole")))
@@ -100,6 +109,52 @@ class RoleGrantsTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate]} | 1",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind]} | 1",
+                "{apiGroups: [''], resources: [serviceaccounts], verbs: [impersonate]} | 1",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate]} | 0",
+                "{apiGroups: [''], resources: [users, groups], verbs: [impersonate]} | 0",
+                "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | 0",
+                "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | 0"
+            })
+    void withinANamespaceJustWhatIsInNamespacesCounts(String rule, int rights) {
+        assertThat(grants(clusterRole(rule), binding("shop", "ClusterRole"))).hasSize(rights);
+    }
+
+    @Test
+    void ofAnAggregatedRoleTheRulesCountThatWereFilledIn() {
+        var role = object("ClusterRole", "{name: r}", """
+                aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
+                rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
+                """);
+
+        assertThat(grants(role, clusterBinding(WEB))).hasSize(1);
+    }
+
+    @Test
+    void aSubjectWithoutANamespaceIsInTheOneOfItsBinding() {
+        var subject = "{kind: ServiceAccount, name: web, namespace: ''}";
+        var inShop = object(
+                "RoleBinding",
+                "{name: b, namespace: shop}",
+                "roleRef: {kind: ClusterRole, name: r}\nsubjects: [" + subject + "]");
+
+        assertThat(grants(everything(), inShop)).hasSize(1);
+        assertThat(grants("null", everything(), clusterBinding("{kind: ServiceAccount, name: web}")))
+                .isEmpty();
+    }
+
+    @Test
+    void bindingsAreToldApartByTheirNamespacesAndComeInASteadyOrder() {
+        assertThat(grants(everything(), binding("shop", "ClusterRole"), binding("db", "ClusterRole")))
+                .extracting(Grant::binding)
+                .containsExactly("RoleBinding \"db/b\"", "RoleBinding \"shop/b\"");
+    }
+
     @Test
     void aRoleThatIsNotThereGivesNothing() {
         assertThat(grants(role("other", "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"), binding("shop", "Role")))
@@ -108,12 +163,16 @@ class RoleGrantsTest {
     }
 
     private static List<Grant> grants(HasMetadata... objects) {
+        return grants("shop", objects);
+    }
+
+    private static List<Grant> grants(String namespace, HasMetadata... objects) {
         return new RoleGrants(
                         of(Role.class, objects),
                         of(ClusterRole.class, objects),
                         of(RoleBinding.class, objects),
                         of(ClusterRoleBinding.class, objects))
-                .of("shop", "web")
+                .of(namespace, "web")
                 .orElseThrow();
     }
 

@@ -1,0 +1,54 @@
+package dev.sallyport.check.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.workload.Manifests;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Resources of the pod as a whole stand for those of containers where the API server takes them. */
+class ResourcesCheckTest {
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec:
+              resources: {limits: {cpu: 1, memory: 1Gi, hugepages-2Mi: 2Mi, ephemeral-storage: 1Gi, example.org/gpu: 1}}
+              containers: [{name: web}]
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "memory", "hugepages-2Mi"})
+    void aPodMayHaveItForItsContainers(String resource) {
+        assertThat(new ResourcesCheck(List.of(resource), List.of(resource)).evaluate(Manifests.workload(POD)))
+                .isInstanceOf(Outcome.Passed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ephemeral-storage", "example.org/gpu", "hugepages-1Gi"})
+    void onlyAContainerMayHaveIt(String resource) {
+        assertThat(new ResourcesCheck(List.of(resource), List.of(resource)).evaluate(Manifests.workload(POD)))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.problems())
+                                .extracting(Problem::path)
+                                .containsExactly(
+                                        "spec.containers[0].resources.requests",
+                                        "spec.containers[0].resources.limits"));
+    }
+
+    @Test
+    void aRequestOfThePodStandsForAContainerThatRequestsNone() {
+        assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: web}
+                                spec: {resources: {requests: {cpu: 1}}, containers: [{name: web, resources: {requests: {cpu: 0}}}]}
+                                """)))
+                .isInstanceOf(Outcome.Passed.class);
+    }
+}
