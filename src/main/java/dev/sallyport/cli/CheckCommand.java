@@ -4,15 +4,14 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code sallyport check}: judges manifests as the webhook would. */
 @Command(
@@ -25,27 +24,14 @@ final class CheckCommand implements Callable<Integer> {
     private final Documents documents;
     private final PolicyFiles policyFiles;
 
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-p", "--policy"},
-            required = true,
-            paramLabel = "POLICY",
-            description = "File or directory with policies, and with the Secrets and ConfigMaps of their keys.")
-    private List<String> policies;
+    @Mixin
+    private JudgingOptions options;
 
     @Option(
             names = "--namespace-label",
             paramLabel = "KEY=VALUE",
             description = "A label of the namespaces that the objects go to.")
     private Map<String, String> namespaceLabels = Map.of();
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: $${COMPLETION-CANDIDATES}.")
-    private Report.Format output;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files, directories, or - for standard input.")
     private List<String> files;
@@ -58,37 +44,38 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        var judge = new Judge(policyFiles.read(policies), namespaceLabels);
-        var judged = new ArrayList<Judged>();
-        for (var document : documents.read(files)) {
-            judged.add(Manifests.subject(document)
-                    .map(subject -> judged(document, subject, judge))
-                    .orElseGet(() -> notJudged(document)));
+        var judge = new Judge(policyFiles.read(options.policies()), namespaceLabels);
+        var subjects = InputError.collect(documents.read(files), Candidate::of);
+        if (subjects.isEmpty()) {
+            throw new InputError("there is nothing to judge in " + String.join(", ", files));
         }
-        var report = new Report(judged);
-        report.print(output, spec.commandLine().getOut());
-        return report.exitCode();
+        return options.print(
+                new Report(subjects.stream().map(each -> each.judged(judge)).toList()));
     }
 
-    private static Judged judged(Document document, Subject subject, Judge judge) {
-        return new Judged(
-                document.source(),
-                document.text("apiVersion"),
-                document.text("kind"),
-                subject.namespace(),
-                subject.name(),
-                judge.judge(subject));
-    }
+    /**
+     * What a document holds.
+     *
+     * @param subject empty for an object that nothing judges
+     */
+    private record Candidate(Document document, Optional<Subject> subject) {
+        static Candidate of(Document document) throws InputError {
+            return new Candidate(document, Manifests.subject(document));
+        }
 
-    /** What the webhook is not asked about gets in. */
-    private static Judged notJudged(Document document) {
-        var metadata = document.object().get("metadata") instanceof Map<?, ?> map ? map : Map.of();
-        return new Judged(
-                document.source(),
-                document.text("apiVersion"),
-                document.text("kind"),
-                metadata.get("namespace") instanceof String namespace ? namespace : "",
-                metadata.get("name") instanceof String name ? name : "",
-                new Verdict.Allowed(List.<Policy>of(), List.of(), List.of()));
+        Judged judged(Judge judge) {
+            return subject.map(it -> Judged.of(document, it.namespace(), it.name(), judge.judge(it)))
+                    .orElseGet(this::notJudged);
+        }
+
+        /** What the webhook is not asked about gets in. */
+        private Judged notJudged() {
+            var metadata = document.object().get("metadata") instanceof Map<?, ?> map ? map : Map.of();
+            return Judged.of(
+                    document,
+                    metadata.get("namespace") instanceof String namespace ? namespace : "",
+                    metadata.get("name") instanceof String name ? name : "",
+                    new Verdict.Allowed(List.<Policy>of(), List.of(), List.of()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.admission.PlainText;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ExitCode;
         description = "The deployment gate: judges manifests and images by DeploymentPolicy objects.",
         synopsisSubcommandLabel = "COMMAND")
 public final class CommandLines {
+    private static final int UNDECIDED = 3;
 
     private CommandLines() {}
 
@@ -32,7 +34,7 @@ public final class CommandLines {
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
-        var documents = new Documents(in);
+        var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
         var policyFiles = new PolicyFiles(documents, compilers);
         var commands = new CommandLine(new CommandLines())
                 .addSubcommand(new CheckCommand(documents, policyFiles))
@@ -42,11 +44,20 @@ public final class CommandLines {
                 .setErr(err)
                 .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));
         commands.getCommandSpec().version("sallyport " + version);
-        return commands.execute(arguments);
+        try {
+            return commands.execute(arguments);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            return complain(e, commands);
+        }
     }
 
-    private static int complain(Exception broken, CommandLine command) {
-        command.getErr().println("error: " + (broken instanceof InputError ? broken.getMessage() : broken));
-        return ExitCode.USAGE;
+    private static int complain(Throwable broken, CommandLine command) {
+        if (broken instanceof InputError input) {
+            input.problems().forEach(problem -> command.getErr().println("error: " + PlainText.clean(problem)));
+            return ExitCode.USAGE;
+        }
+        command.getErr().println("internal error: " + PlainText.clean(broken.toString()));
+        broken.printStackTrace(command.getErr());
+        return UNDECIDED;
     }
 }

@@ -1,125 +1,125 @@
 package dev.sallyport.cli;
 
-import java.io.IOException;
+import dev.sallyport.cli.InputFiles.InputFile;
+import dev.sallyport.cli.Node.Mapping;
+import dev.sallyport.cli.Node.Member;
+import dev.sallyport.cli.Node.Scalar;
+import dev.sallyport.cli.Node.Sequence;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Kubernetes objects in YAML and JSON files, directories and standard input. Keys given twice are refused, as are bombs. */
+/** Kubernetes objects in YAML and JSON files, directories and standard input. */
 final class Documents {
-    private static final int MAX_BYTES = 32 * 1024 * 1024;
-    private static final int MAX_ALIASES = 50;
+    private static final String KUSTOMIZE = "kustomize.config.k8s.io/";
+    private static final String FOREIGN_LINE_BREAKS = "\u0085\u2028\u2029";
 
-    private final InputStream standardInput;
+    private final InputFiles inputFiles;
+    private final Consumer<String> notes;
 
     /**
      * An object and where it came from.
      *
      * @param source the file; {@code -} for standard input
      */
-    record Document(String source, Map<?, ?> object) {
+    record Document(String source, Mapping root, Map<String, @Nullable Object> object) {
+        Document(String source, Mapping root) {
+            this(source, root, root.value());
+        }
+
         String text(String key) {
-            return object.get(key) instanceof String text ? text : "";
+            return root.text(key);
+        }
+
+        /** The place of a field, or of the nearest one around it that there is. */
+        Place place(String path) {
+            return FieldPath.find(root, path);
+        }
+
+        /** What is wrong with a field, and where. */
+        InputError error(String path, String message) {
+            return error(source, place(path), message);
+        }
+
+        private static InputError error(String source, Place place, String message) {
+            return new InputError("%s:%d:%d: %s".formatted(source, place.line(), place.column(), message));
         }
     }
 
-    Documents(InputStream standardInput) {
-        this.standardInput = standardInput;
+    /** @param notes is told of files that are left out */
+    Documents(InputStream standardInput, Consumer<String> notes) {
+        this.inputFiles = new InputFiles(standardInput);
+        this.notes = notes;
     }
 
-    /** All objects in the files, in their order; those of a List one by one. */
+    /**
+     * All objects in the files, in their order; those of a List one by one. Files that were found in a directory and hold no object, such
+     * as values.yaml, are left out with a note.
+     *
+     * @throws InputError with all that is wrong with any file
+     */
     List<Document> read(List<String> files) throws InputError {
-        var documents = new ArrayList<Document>();
-        for (var file : files) {
-            if (file.equals("-")) {
-                add(documents, "-", bytes());
-            } else if (Files.isDirectory(Path.of(file))) {
-                for (var inside : manifests(Path.of(file))) {
-                    add(documents, inside.toString(), bytes(inside));
-                }
-            } else {
-                add(documents, file, bytes(Path.of(file)));
-            }
-        }
-        return documents;
+        return InputError.collect(InputFiles.find(files), this::read).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
-    private static List<Path> manifests(Path directory) throws InputError {
-        try (var files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new InputError(directory + " cannot be read: " + e.getMessage());
+    private List<Document> read(InputFile file) throws InputError {
+        var text = inputFiles.read(file);
+        if (text.chars().anyMatch(c -> FOREIGN_LINE_BREAKS.indexOf(c) >= 0)) {
+            throw new InputError(file.source() + " has a character (U+0085, U+2028 or U+2029) that ends a line"
+                    + " for kubectl alone; write it as an escape in double quotes");
         }
+        var nodes = NodeReader.read(file.source(), text);
+        if (!file.isNamed() && !nodes.isEmpty() && nodes.stream().noneMatch(Documents::isObject)) {
+            notes.accept(file.source() + " holds no Kubernetes object and is left out");
+            return List.of();
+        }
+        return InputError.collect(nodes, node -> objects(file.source(), node)).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
-    private static byte[] bytes(Path file) throws InputError {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new InputError(file + " has more than " + MAX_BYTES + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException _) {
-            throw new InputError("there is no file " + file);
-        } catch (IOException e) {
-            throw new InputError(file + " cannot be read: " + e.getMessage());
-        }
+    private static boolean isObject(Node node) {
+        return node instanceof Mapping mapping
+                && !mapping.text("kind").isEmpty()
+                && !mapping.text("apiVersion").isEmpty()
+                && !mapping.text("apiVersion").startsWith(KUSTOMIZE);
     }
 
-    private byte[] bytes() throws InputError {
-        try {
-            var bytes = standardInput.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new InputError("standard input has more than " + MAX_BYTES + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new InputError("standard input cannot be read: " + e.getMessage());
+    private static List<Document> objects(String source, Node node) throws InputError {
+        if (!(node instanceof Mapping object)) {
+            throw Document.error(source, node.place(), "this is no Kubernetes object");
         }
+        if (object.text("kind").isEmpty() || object.text("apiVersion").isEmpty()) {
+            throw Document.error(source, node.place(), "this is an object without kind or apiVersion");
+        }
+        if (!isObject(object)) {
+            throw Document.error(source, node.place(), "this is for kustomize; check what kustomize build makes of it");
+        }
+        if (!object.text("kind").endsWith("List") || !(object.get("items").orElse(null) instanceof Sequence items)) {
+            return List.of(new Document(source, object));
+        }
+        return InputError.collect(items.items(), item -> objects(source, typed(object, item))).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
-    private static void add(List<Document> documents, String source, byte[] content) throws InputError {
-        var settings = LoadSettings.builder()
-                .setLabel(source)
-                .setAllowDuplicateKeys(false)
-                .setMaxAliasesForCollections(MAX_ALIASES)
-                .setCodePointLimit(MAX_BYTES)
-                .build();
-        try {
-            for (var document : new Load(settings).loadAllFromString(new String(content, StandardCharsets.UTF_8))) {
-                if (document != null) {
-                    add(documents, source, document);
-                }
-            }
-        } catch (YamlEngineException e) {
-            throw new InputError(source + " cannot be read: " + e.getMessage());
+    /** What the API server lists, such as a PodList, says on the list alone what its items are. */
+    private static Node typed(Mapping list, Node item) {
+        if (!(item instanceof Mapping mapping)
+                || list.text("kind").equals("List")
+                || mapping.members().containsKey("kind")
+                || mapping.members().containsKey("apiVersion")) {
+            return item;
         }
-    }
-
-    private static void add(List<Document> documents, String source, Object content) throws InputError {
-        if (!(content instanceof Map<?, ?> object)) {
-            throw new InputError(source + " holds something that is no Kubernetes object");
-        }
-        var document = new Document(source, object);
-        if (document.text("kind").isEmpty() || document.text("apiVersion").isEmpty()) {
-            throw new InputError(source + " holds an object without kind or apiVersion");
-        }
-        if (document.text("kind").endsWith("List") && object.get("items") instanceof List<?> items) {
-            for (var item : items) {
-                add(documents, source, item);
-            }
-        } else {
-            documents.add(document);
-        }
+        var kind = list.text("kind").substring(0, list.text("kind").length() - "List".length());
+        var members = new LinkedHashMap<String, Member>(mapping.members());
+        members.put("kind", new Member(item.place(), new Scalar(item.place(), kind)));
+        members.put("apiVersion", new Member(item.place(), new Scalar(item.place(), list.text("apiVersion"))));
+        return new Mapping(item.place(), members);
     }
 }

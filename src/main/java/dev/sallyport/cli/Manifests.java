@@ -1,5 +1,7 @@
 package dev.sallyport.cli;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.workload.ObjectJson;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is judged in documents, read as the API server would. */
 final class Manifests {
@@ -26,19 +29,43 @@ final class Manifests {
         if (known.isEmpty()) {
             return Optional.empty();
         }
-        if (!known.get().apiVersion().equals(document.text("apiVersion"))) {
-            throw new InputError("%s: a %s is of apiVersion %s, not %s"
-                    .formatted(document.source(), kind, known.get().apiVersion(), document.text("apiVersion")));
+        var apiVersion = document.text("apiVersion");
+        if (!known.get().apiVersion().equals(apiVersion)) {
+            throw document.error(
+                    "apiVersion",
+                    "a %s is of apiVersion %s, not %s"
+                            .formatted(kind, known.get().apiVersion(), apiVersion));
         }
         try {
             var object = JSON.convertValue(document.object(), KubernetesResource.class);
             return object instanceof HasMetadata resource ? SubjectReader.read(resource, null) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new InputError("%s holds a %s that cannot be read: %s"
-                    .formatted(
-                            document.source(),
-                            kind,
-                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            throw unreadable(document, e);
         }
+    }
+
+    /** Says which field it is where Jackson knows. */
+    static InputError unreadable(Document document, IllegalArgumentException e) {
+        var path = e.getCause() instanceof JsonMappingException cause ? path(cause) : "";
+        var message = e.getCause() instanceof JsonMappingException cause ? cause.getOriginalMessage() : e.getMessage();
+        var firstLine = String.valueOf(message).lines().findFirst().orElse("");
+        return document.error(
+                path,
+                "this %s cannot be read: %s%s"
+                        .formatted(document.text("kind"), path.isEmpty() ? "" : path + ": ", firstLine));
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(Manifests::step)
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    private static String step(Reference step) {
+        if (step.getFieldName() == null) {
+            return "[" + step.getIndex() + "]";
+        }
+        return step.getFieldName().matches("\\w+") ? "." + step.getFieldName() : "['" + step.getFieldName() + "']";
     }
 }

@@ -7,15 +7,12 @@ import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.policy.PolicyError;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Policies from files, with the Secrets and ConfigMaps beside them that hold their keys. */
 final class PolicyFiles {
@@ -34,12 +31,11 @@ final class PolicyFiles {
     List<Policy> read(List<String> files) throws InputError {
         var all = documents.read(files);
         var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key));
-        var policies = new ArrayList<Policy>();
-        for (var document : all) {
-            if (document.text("kind").equals("DeploymentPolicy")) {
-                policies.add(compile(compiler, document));
-            }
-        }
+        var policies = InputError.collect(
+                all.stream()
+                        .filter(document -> document.text("kind").equals("DeploymentPolicy"))
+                        .toList(),
+                document -> compile(compiler, document));
         if (policies.isEmpty()) {
             throw new InputError("there is no DeploymentPolicy in " + String.join(", ", files));
         }
@@ -51,19 +47,12 @@ final class PolicyFiles {
         try {
             policy = JSON.convertValue(document.object(), DeploymentPolicy.class);
         } catch (IllegalArgumentException e) {
-            throw new InputError(document.source() + " holds no valid DeploymentPolicy: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw Manifests.unreadable(document, e);
         }
         var compilation = compiler.compile(policy);
-        if (!compilation.errors().isEmpty()) {
-            throw new InputError("%s: DeploymentPolicy \"%s\" cannot be carried out: %s"
-                    .formatted(
-                            document.source(),
-                            compilation.policy().name(),
-                            compilation.errors().stream()
-                                    .map(PolicyError::toString)
-                                    .collect(Collectors.joining("; "))));
-        }
+        InputError.collect(compilation.errors(), error -> {
+            throw document.error(error.path(), "DeploymentPolicy cannot be carried out: " + error);
+        });
         return compilation.policy();
     }
 

@@ -1,114 +1,70 @@
 package dev.sallyport.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.check.Outcome.Evidence;
-import java.io.PrintWriter;
-import java.util.List;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
-/** What is printed of the objects that were judged. */
-final class Report {
+import dev.sallyport.admission.Finding;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The objects that were judged, in the order of the input. */
+record Report(List<Judged> judged) {
+
+    Report {
+        judged = List.copyOf(judged);
+    }
+
     /** How it is printed. */
     enum Format {
         text,
-        json
+        json,
+        sarif,
+        junit,
+        github
     }
 
-    private final List<Judged> judged;
+    /** Makes the text of a report; the same report gives the same text. */
+    interface Printer {
+        String print(Report report);
 
-    Report(List<Judged> judged) {
-        this.judged = List.copyOf(judged);
-    }
-
-    void print(Format format, PrintWriter out) {
-        out.println(
-                switch (format) {
-                    case text -> text();
-                    case json -> json().toPrettyString();
-                });
-        out.flush();
+        /** What is to be known of a finding beside its message, a line each. */
+        static String details(Finding finding) {
+            var policy = "policy: " + finding.policy() + "\nfix: " + finding.fix();
+            return finding.path().isEmpty() ? policy : "at: " + finding.path() + "\n" + policy;
+        }
     }
 
     /** 0 allowed, 1 refused, 3 could not be decided. */
     int exitCode() {
-        if (judged.stream().anyMatch(each -> each.decision().equals("Deny") && !each.isUndecided())) {
+        if (denied() > 0) {
             return 1;
         }
-        return judged.stream().anyMatch(Judged::isUndecided) ? 3 : 0;
+        return undecided() > 0 ? 3 : 0;
     }
 
-    private String text() {
-        var text = new StringBuilder();
-        for (var each : judged) {
-            text.append("%s %s/%s in %s (%s)%n"
-                    .formatted(each.decision(), each.kind(), each.name(), each.namespace(), each.source()));
-            each.verdict().findings().forEach(finding -> append(text, finding));
-            each.verdict()
-                    .evidence()
-                    .forEach(evidence -> text.append("  verified %s digest %s signed by %s%n"
-                            .formatted(
-                                    evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()))));
-        }
-        return text.append("%d allowed, %d warned, %d denied, %d undecided"
-                        .formatted(count("Allow"), count("Warn"), count("Deny") - undecided(), undecided()))
-                .toString();
+    long allowed() {
+        return count("Allow");
     }
 
-    private static void append(StringBuilder text, Finding finding) {
-        text.append("  %s %s at %s (policy \"%s\")%n    why: %s%n    fix: %s%n"
-                .formatted(
-                        finding.action().label(),
-                        finding.check(),
-                        finding.path(),
-                        finding.policy(),
-                        finding.message(),
-                        finding.fix()));
+    long warned() {
+        return count("Warn");
     }
 
-    private ObjectNode json() {
-        var report = JsonNodeFactory.instance.objectNode();
-        var results = report.putArray("results");
-        judged.forEach(each -> {
-            var result = results.addObject()
-                    .put("source", each.source())
-                    .put("apiVersion", each.apiVersion())
-                    .put("kind", each.kind())
-                    .put("namespace", each.namespace())
-                    .put("name", each.name())
-                    .put("decision", each.decision());
-            var findings = result.putArray("findings");
-            each.verdict()
-                    .findings()
-                    .forEach(finding -> findings.addObject()
-                            .put("policy", finding.policy())
-                            .put("check", finding.check())
-                            .put("action", finding.action().label())
-                            .put("path", finding.path())
-                            .put("message", finding.message())
-                            .put("fix", finding.fix()));
-            var images = result.putArray("images");
-            each.verdict().evidence().forEach(evidence -> add(images.addObject(), evidence));
-        });
-        report.putObject("summary")
-                .put("allowed", count("Allow"))
-                .put("warned", count("Warn"))
-                .put("denied", count("Deny") - undecided())
-                .put("errors", undecided());
-        return report;
+    long denied() {
+        return count("Deny") - undecided();
     }
 
-    private static void add(ObjectNode image, Evidence evidence) {
-        image.put("image", evidence.image()).put("digest", evidence.digest());
-        var authorities = image.putArray("authorities");
-        evidence.authorities().forEach(authorities::add);
+    long undecided() {
+        return judged.stream().filter(Judged::isUndecided).count();
+    }
+
+    /** The objects of each file. */
+    Map<String, List<Judged>> bySource() {
+        return judged.stream().collect(groupingBy(Judged::source, LinkedHashMap::new, toList()));
     }
 
     private long count(String decision) {
         return judged.stream().filter(each -> each.decision().equals(decision)).count();
-    }
-
-    private long undecided() {
-        return judged.stream().filter(Judged::isUndecided).count();
     }
 }

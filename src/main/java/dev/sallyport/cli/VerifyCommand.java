@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code sallyport verify}: judges one image by the image rules of policies. */
 @Command(
@@ -23,21 +21,8 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
 
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-p", "--policy"},
-            required = true,
-            paramLabel = "POLICY",
-            description = "File or directory with policies, and with the Secrets and ConfigMaps of their keys.")
-    private List<String> policies;
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: $${COMPLETION-CANDIDATES}.")
-    private Report.Format output;
+    @Mixin
+    private JudgingOptions options;
 
     @Parameters(paramLabel = "IMAGE", description = "Such as registry.example.org/shop/web:1.4.")
     private String image;
@@ -49,13 +34,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        var imageRules = policyFiles.read(policies).stream()
+        var imageRules = policyFiles.read(options.policies()).stream()
                 .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
                 .toList();
         var verdict = new Judge(imageRules, Map.of()).judge(pod());
-        var report = new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict)));
-        report.print(output, spec.commandLine().getOut());
-        return report.exitCode();
+        return options.print(new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict))));
     }
 
     private Workload pod() {

@@ -1,0 +1,51 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.check.Outcome.Evidence;
+
+/** For programs. */
+record JsonReport() implements Report.Printer {
+
+    @Override
+    public String print(Report report) {
+        var json = JsonNodeFactory.instance.objectNode();
+        var results = json.putArray("results");
+        report.judged().forEach(judged -> fill(results.addObject(), judged));
+        json.putObject("summary")
+                .put("allowed", report.allowed())
+                .put("warned", report.warned())
+                .put("denied", report.denied())
+                .put("errors", report.undecided());
+        return json.toPrettyString() + "\n";
+    }
+
+    private static void fill(ObjectNode result, Judged judged) {
+        result.put("source", judged.source())
+                .put("apiVersion", judged.apiVersion())
+                .put("kind", judged.kind())
+                .put("namespace", judged.namespace())
+                .put("name", judged.name())
+                .put("decision", judged.decision());
+        var findings = result.putArray("findings");
+        judged.verdict().findings().forEach(finding -> fill(findings.addObject(), judged, finding));
+        var images = result.putArray("images");
+        judged.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));
+    }
+
+    private static void fill(ObjectNode json, Judged judged, Finding finding) {
+        json.put("policy", finding.policy())
+                .put("check", finding.check())
+                .put("action", finding.action().label())
+                .put("path", finding.path());
+        judged.place(finding).ifPresent(place -> json.put("line", place.line()).put("column", place.column()));
+        json.put("message", finding.message()).put("fix", finding.fix());
+    }
+
+    private static void fill(ObjectNode image, Evidence evidence) {
+        image.put("image", evidence.image()).put("digest", evidence.digest());
+        var authorities = image.putArray("authorities");
+        evidence.authorities().forEach(authorities::add);
+    }
+}
