@@ -58,6 +58,8 @@ class CommandLineIT {
                 .containsExactly("Allow", "Deny", "Allow", "Allow");
         assertThat(report.at("/results/1/findings/0/check").asText()).isEqualTo("pod-security/privileged");
         assertThat(report.at("/results/1/findings/0/path").asText()).startsWith("spec.jobTemplate.spec.template.spec");
+        assertThat(report.at("/results/1/source").asText()).isEqualTo(directory + "/manifests/a.yaml");
+        assertThat(report.at("/results/1/findings/0/line").asInt()).isPositive();
         assertThat(report.at("/summary/denied").asInt()).isEqualTo(1);
         assertThat(sallyport(good, "check", "-p", policy, "-").code()).isZero();
     }
@@ -82,10 +84,12 @@ class CommandLineIT {
                 + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
                         .indent(8);
 
-        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", policy));
+        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", policy), "-o", "json");
 
         assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(3);
-        assertThat(ended.out()).contains("RegistryUnavailable");
+        var report = new ObjectMapper().readTree(ended.out());
+        assertThat(report.at("/results/0/findings/0/message").asText()).startsWith("RegistryUnavailable");
+        assertThat(report.at("/summary/errors").asInt()).isEqualTo(1);
     }
 
     private String file(String name, String content) throws IOException {

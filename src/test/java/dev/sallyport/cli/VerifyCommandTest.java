@@ -1,0 +1,29 @@
+package dev.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class VerifyCommandTest {
+    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/golden/policies.yaml";
+
+    @Test
+    void anImageStandsInNoFile() {
+        var text = verify("text");
+        assertThat(text.code()).isEqualTo(3);
+        assertThat(text.out())
+                .contains("\nDeny image/signature RegistryUnavailable: ")
+                .endsWith("0 allowed, 0 warned, 0 denied, 1 undecided\n");
+        assertThat(verify("json").out()).contains("\"errors\" : 1").doesNotContain("\"line\"");
+        assertThat(verify("sarif").out())
+                .contains("\"executionSuccessful\" : false", "\"results\" : [ ]")
+                .doesNotContain("physicalLocation");
+        assertThat(verify("github").out())
+                .startsWith("::error title=image/signature::Image/registry.example.org/web:1: ");
+        assertThat(verify("junit").out()).contains("failures=\"0\" errors=\"1\"");
+    }
+
+    private static CommandLineRun verify(String format) {
+        return CommandLineRun.of("", "verify", "-p", POLICIES, "-o", format, "registry.example.org/web:1");
+    }
+}
