@@ -40,6 +40,7 @@ public final class CommandLines {
         var commands = new CommandLine(new CommandLines())
                 .addSubcommand(new CheckCommand(documents, policyFiles))
                 .addSubcommand(new VerifyCommand(policyFiles))
+                .addSubcommand(new TestCommand(new SuiteFiles(documents, policyFiles)))
                 .addSubcommand(new ExplainCommand())
                 .setOut(out)
                 .setErr(err)

@@ -22,15 +22,21 @@ final class Judge {
     private final Evaluator evaluator;
 
     Judge(List<Policy> policies, Map<String, String> namespaceLabels) {
+        this(policies, new GivenLabels(namespaceLabels));
+    }
+
+    Judge(List<Policy> policies, Namespaces namespaces) {
         this.evaluator = new Evaluator(
-                () -> policies,
-                new GivenLabels(namespaceLabels),
-                task -> Thread.ofVirtual().start(task));
+                () -> policies, namespaces, task -> Thread.ofVirtual().start(task));
     }
 
     Verdict judge(Subject subject) {
+        return judge(Change.create(subject));
+    }
+
+    Verdict judge(Change change) {
         return evaluator
-                .judge(Change.create(subject), Deadline.in(PATIENCE, InstantSource.system()))
+                .judge(change, Deadline.in(PATIENCE, InstantSource.system()))
                 .join();
     }
 
@@ -45,7 +51,8 @@ final class Judge {
             return Optional.of(new NamespaceBuilder()
                     .withNewMetadata()
                     .withName(name)
-                    .withLabels(labels)
+                    .addToLabels("kubernetes.io/metadata.name", name) // as the API server does (KEP-2161)
+                    .addToLabels(labels)
                     .endMetadata()
                     .build());
         }

@@ -76,7 +76,7 @@ record JunitReport() implements Report.Printer {
         end(xml, "\n    ");
     }
 
-    private static void start(XMLStreamWriter xml, String indent, String element, String... attributes)
+    static void start(XMLStreamWriter xml, String indent, String element, String... attributes)
             throws XMLStreamException {
         xml.writeCharacters(indent);
         xml.writeStartElement(element);
@@ -85,7 +85,7 @@ record JunitReport() implements Report.Printer {
         }
     }
 
-    private static void end(XMLStreamWriter xml, String indent) throws XMLStreamException {
+    static void end(XMLStreamWriter xml, String indent) throws XMLStreamException {
         xml.writeCharacters(indent);
         xml.writeEndElement();
     }
@@ -127,7 +127,7 @@ record JunitReport() implements Report.Printer {
     }
 
     /** Without the characters that XML 1.0 does not know. */
-    private static String allowed(String text) {
+    static String allowed(String text) {
         return text.codePoints()
                 .filter(point -> point == '\t'
                         || point == '\n'
