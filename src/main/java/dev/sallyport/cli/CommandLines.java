@@ -41,6 +41,7 @@ public final class CommandLines {
                 .addSubcommand(new CheckCommand(documents, policyFiles))
                 .addSubcommand(new VerifyCommand(policyFiles))
                 .addSubcommand(new ExplainCommand())
+                .addSubcommand(new ExportCommand(policyFiles))
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));

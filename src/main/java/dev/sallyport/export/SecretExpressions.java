@@ -1,0 +1,22 @@
+package dev.sallyport.export;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.secrets.EnvironmentCheck;
+import dev.sallyport.export.Translation.Problems;
+import java.util.Optional;
+
+/** Those of the checks {@code secrets/*} that need no telling of credentials from other texts. */
+final class SecretExpressions {
+
+    private SecretExpressions() {}
+
+    static Optional<Problems> of(Check check) {
+        return check instanceof EnvironmentCheck ? Optional.of(environment()) : Optional.empty();
+    }
+
+    private static Problems environment() {
+        return Problems.ofContainers("""
+                it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
+                  || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))""", "gets a Secret through its environment (env, envFrom)");
+    }
+}
