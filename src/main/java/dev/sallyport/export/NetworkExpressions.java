@@ -71,14 +71,15 @@ final class NetworkExpressions {
     private static Problems ingressTls() {
         var everyHost = "object.spec.?tls.orValue([]).exists(entry, entry.?hosts.orValue([]).size() == 0)";
         return new Problems("""
-                object.spec.?rules.orValue([]).filter(rule, !object.spec.?tls.orValue([]).exists(entry,
+                object.spec.?rules.orValue([]).map(rule, rule.?host.orValue(''))
+                .filter(host, !object.spec.?tls.orValue([]).exists(entry,
                   entry.?hosts.orValue([]).size() == 0
-                  || entry.hosts.exists(host, host == rule.?host.orValue('')
-                    || (rule.?host.orValue('').indexOf('.') > 0
-                      && host == '*' + rule.host.substring(rule.host.indexOf('.'))))))
-                .map(rule, rule.?host.orValue('') == ''
+                  || entry.hosts.exists(pattern, pattern.lowerAscii() == host.lowerAscii()
+                    || (host.matches('^[^.]+[.]')
+                      && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
+                .map(host, host == ''
                   ? 'a rule takes every host without TLS (spec.rules)'
-                  : 'the host ' + rule.host + ' is without TLS (spec.rules)')""")
+                  : 'the host ' + host + ' is without TLS (spec.rules)')""")
                 .and(Problems.one(
                         "has(object.spec.defaultBackend) && !" + everyHost,
                         "the default backend takes every host without TLS (spec.defaultBackend)"));

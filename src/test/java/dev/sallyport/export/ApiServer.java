@@ -13,10 +13,12 @@ import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicySpec;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,48 +28,60 @@ final class ApiServer {
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
     private final ValidatingAdmissionPolicySpec spec;
+    private final List<Variable> variables;
     private final Map<String, RuleCheck> compiled = new HashMap<>();
 
     ApiServer(ValidatingAdmissionPolicy policy) {
         this.spec = policy.getSpec();
+        this.variables = spec.getVariables().stream()
+                .map(variable -> new Variable(variable.getName(), variable.getExpression()))
+                .toList();
     }
 
-    /** All that an export of a policy refuses in an object: the messages. */
-    static List<String> refused(Export export, Subject object, @Nullable Subject before) {
+    /** The servers of all policies of an export. */
+    static List<ApiServer> of(Export export) {
         return export.objects().stream()
-                .flatMap(each -> each instanceof ValidatingAdmissionPolicy policy
-                        ? new ApiServer(policy).messages(object, before)
-                        : Stream.empty())
+                .filter(ValidatingAdmissionPolicy.class::isInstance)
+                .map(policy -> new ApiServer((ValidatingAdmissionPolicy) policy))
                 .toList();
     }
 
     /** The messages of what is refused. */
     Stream<String> messages(Subject object, @Nullable Subject before) {
         var input = input(object, before);
+        return refusing(input)
+                .map(validation -> validation.getMessageExpression() == null
+                        ? validation.getMessage()
+                        : message(validation, input));
+    }
+
+    /** The ids of the checks that refuse. */
+    Stream<String> checks(Subject object, @Nullable Subject before) {
+        return refusing(input(object, before))
+                .map(Validation::getMessage)
+                .map(message -> message.substring(0, message.indexOf(": ")));
+    }
+
+    private Stream<Validation> refusing(Input input) {
         var resources = spec.getMatchConstraints().getResourceRules().stream()
                 .flatMap(rule -> rule.getResources().stream())
                 .toList();
-        if (!resources.contains(object.kind().plural())
-                || !spec.getMatchConditions().stream()
-                        .allMatch(condition -> holds(condition.getExpression(), List.of(), input))) {
-            return Stream.empty();
-        }
-        var variables = spec.getVariables().stream()
-                .map(variable -> new Variable(variable.getName(), variable.getExpression()))
-                .toList();
-        return spec.getValidations().stream()
-                .filter(validation -> !holds(validation.getExpression(), variables, input))
-                .map(validation -> validation.getMessageExpression() == null
-                        ? validation.getMessage()
-                        : message(validation.getExpression(), validation.getMessageExpression(), variables, input));
+        var resource = ((Map<?, ?>) Objects.requireNonNull(input.request().get("resource"))).get("resource");
+        return resources.contains(String.valueOf(resource))
+                        && spec.getMatchConditions().stream()
+                                .allMatch(condition -> holds(condition.getExpression(), List.of(), input))
+                ? spec.getValidations().stream()
+                        .filter(validation -> !holds(validation.getExpression(), variables, input))
+                : Stream.empty();
     }
 
     private boolean holds(String expression, List<Variable> variables, Input input) {
         return evaluate(expression, null, variables, input) instanceof Outcome.Passed;
     }
 
-    private String message(String expression, String message, List<Variable> variables, Input input) {
-        return ((Outcome.Failed) evaluate(expression, message, variables, input))
+    private String message(Validation validation, Input input) {
+        return ((Outcome.Failed)
+                        evaluate(validation.getExpression(), validation.getMessageExpression(), variables, input))
                 .problems()
                 .getFirst()
                 .message();
@@ -97,6 +111,7 @@ final class ApiServer {
         var kind = subject.kind();
         Map<String, @Nullable Object> request = Map.of(
                 "kind", Map.of("group", kind.group(), "version", "v1", "kind", kind.kind()),
+                "resource", Map.of("group", kind.group(), "version", "v1", "resource", kind.plural()),
                 "namespace", subject.namespace(),
                 "operation", before == null ? "CREATE" : "UPDATE",
                 "userInfo", Map.of("username", "jane", "groups", List.of("system:authenticated")));

@@ -14,7 +14,7 @@ public final class Images {
 
     private Images() {}
 
-    /** Every host with every path and every ending, among them many that no runtime takes. */
+    /** Hosts with paths and endings, among them many that no runtime takes. */
     public static Stream<String> references() {
         var hosts = List.of(
                 "",
@@ -63,18 +63,24 @@ public final class Images {
                 " ",
                 "\n",
                 ":1\n");
-        return Stream.concat(
-                hosts.stream()
-                        .flatMap(host ->
-                                paths.stream().flatMap(path -> endings.stream().map(ending -> host + path + ending))),
-                Stream.of(
-                        "0a".repeat(32),
-                        "nginx@sha512:" + "0a".repeat(64),
-                        "a@b/c.d/e",
-                        "ng\u200binx",
-                        "nginх",
-                        "a/b@c:d/e",
-                        "x".repeat(1025)));
+        var odd = Stream.of(
+                "0a".repeat(32),
+                "nginx@sha512:" + "0a".repeat(64),
+                "a@b/c.d/e",
+                "ng\u200binx",
+                "nginх",
+                "a/b@c:d/e",
+                "x".repeat(1025));
+        return Stream.of(
+                        combined(hosts, paths, List.of("", ":1" + DIGEST)),
+                        combined(List.of("", "localhost:5000/"), List.of("nginx", "shop/web"), endings),
+                        odd)
+                .flatMap(stream -> stream);
+    }
+
+    private static Stream<String> combined(List<String> hosts, List<String> paths, List<String> endings) {
+        return hosts.stream()
+                .flatMap(host -> paths.stream().flatMap(path -> endings.stream().map(ending -> host + path + ending)));
     }
 
     /** A pod with one container of that image. */
