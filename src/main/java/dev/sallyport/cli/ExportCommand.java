@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.sallyport.admission.PlainText;
 import dev.sallyport.export.Export;
 import dev.sallyport.export.ExportText;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ final class ExportCommand {
                             case json -> ExportText.json(export);
                         });
         commandLine.getOut().flush();
-        export.omissions().forEach(omission -> commandLine.getErr().println("note: " + omission));
+        export.omissions()
+                .forEach(omission -> commandLine.getErr().println("note: " + PlainText.clean(omission.toString())));
         return strict && !export.omissions().isEmpty() ? 1 : 0;
     }
 }

@@ -1,9 +1,9 @@
 package dev.sallyport.export;
 
-import dev.sallyport.workload.LabelMatcher;
-import dev.sallyport.workload.LabelMatcher.Requirement;
 import dev.sallyport.policy.Matcher;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.LabelMatcher;
+import dev.sallyport.workload.LabelMatcher.Requirement;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /** The controls of the Pod Security Standards; what each wants, and why, is told by its check. */
 final class PodSecurityExpressions {
-    private static final String WINDOWS = "variables.spec.?os.?name.orValue('') == 'windows'";
+    static final String WINDOWS = "variables.spec.?os.?name.orValue('') == 'windows'";
     private static final String USER_NAMESPACE = "!variables.spec.?hostUsers.orValue(true)";
     private static final String PROFILES = "['RuntimeDefault', 'Localhost']";
 

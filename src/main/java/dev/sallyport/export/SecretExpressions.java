@@ -2,6 +2,7 @@ package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
 import dev.sallyport.check.secrets.EnvironmentCheck;
+import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
 import dev.sallyport.export.Translation.Problems;
 import java.util.Optional;
 
@@ -11,7 +12,15 @@ final class SecretExpressions {
     private SecretExpressions() {}
 
     static Optional<Problems> of(Check check) {
-        return check instanceof EnvironmentCheck ? Optional.of(environment()) : Optional.empty();
+        return Optional.ofNullable(
+                switch (check) {
+                    case EnvironmentCheck _ -> environment();
+                    case ServiceAccountTokenCheck _ ->
+                        Problems.one(
+                                "!has(variables.spec.automountServiceAccountToken)",
+                                "the pod does not say whether it wants a token (automountServiceAccountToken)");
+                    default -> null;
+                });
     }
 
     private static Problems environment() {

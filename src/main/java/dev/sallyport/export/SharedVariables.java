@@ -10,11 +10,14 @@ final class SharedVariables {
     private static final List<Variable> CONTAINERS = List.of(
             new Variable("spec", "variables.pod.spec"), new Variable("containers", """
                     variables.spec.?initContainers.orValue([])
-                      .map(it, {'label': dyn('init container "' + it.name + '"'), 'container': it})
+                      .map(it, {'label': dyn('init container "' + it.name + '"'), 'container': it,
+                        'restarts': it.?restartPolicy.orValue('') == 'Always', 'ephemeral': false})
                     + variables.spec.containers
-                      .map(it, {'label': dyn('container "' + it.name + '"'), 'container': it})
+                      .map(it, {'label': dyn('container "' + it.name + '"'), 'container': it,
+                        'restarts': true, 'ephemeral': false})
                     + variables.spec.?ephemeralContainers.orValue([])
-                      .map(it, {'label': dyn('ephemeral container "' + it.name + '"'), 'container': it})"""), new Variable("contexts", """
+                      .map(it, {'label': dyn('ephemeral container "' + it.name + '"'), 'container': it,
+                        'restarts': false, 'ephemeral': true})"""), new Variable("contexts", """
                     [{'label': dyn('the pod'), 'context': variables.spec.?securityContext.orValue({})}]
                     + variables.containers
                       .map(it, {'label': dyn(it.label), 'context': it.container.?securityContext.orValue({})})"""));

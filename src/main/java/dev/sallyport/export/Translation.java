@@ -1,5 +1,7 @@
 package dev.sallyport.export;
 
+import java.util.stream.Stream;
+
 /** What becomes of a check in the API server. */
 sealed interface Translation {
 
@@ -29,6 +31,11 @@ sealed interface Translation {
         /** One problem, where the condition is met. */
         static Problems one(String condition, String words) {
             return new Problems("%s ? [%s] : []".formatted(condition, Cel.text(words)));
+        }
+
+        /** All of them, in their order. */
+        static Problems all(Stream<Problems> problems) {
+            return problems.reduce(Problems::and).orElse(new Problems("[]"));
         }
 
         Problems and(Problems more) {

@@ -6,6 +6,8 @@ import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.rule.RuleCheck;
+import dev.sallyport.check.runtime.MonitoringCheck;
+import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
 import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
 import dev.sallyport.export.Translation.Impossible;
@@ -20,11 +22,14 @@ final class Translations {
         return switch (check) {
             case LiteralCheck _, ConfigMapCheck _ ->
                 new Impossible("credentials are told from other texts by more than an expression can say");
+            case MonitoringCheck _, ServiceAccountPermissionsCheck _ ->
+                new Impossible("it looks at other objects of the cluster");
             case ManifestCheck manifest ->
                 PodSecurityExpressions.of(manifest)
                         .or(() -> NetworkExpressions.of(manifest))
                         .or(() -> SecretExpressions.of(manifest))
                         .or(() -> ImageExpressions.of(manifest))
+                        .or(() -> RuntimeExpressions.of(manifest))
                         .<Translation>map(problems -> problems)
                         .orElse(UNKNOWN);
             case ObjectCheck object ->

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.policy.Policies;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -23,9 +18,6 @@ class ExportCommandTest {
             metadata: {name: shop}
             spec: {secrets: {literals: %s, environment: Forbid}}
             """;
-
-    /** What a command has printed, and the code that it ended with. */
-    private record Ended(int code, String out, String err) {}
 
     @Test
     void writesTheSameTextForTheSamePolicy() throws IOException {
@@ -63,16 +55,9 @@ class ExportCommandTest {
                 .contains("values:\n            - backup\n            - ingress\n            - kube-system\n");
     }
 
-    private static Ended sallyport(String input, String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var code = CommandLines.run(
-                "test",
-                Policies::compiler,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintWriter(out),
-                new PrintWriter(err),
+    private static CommandLineRun sallyport(String input, String... arguments) {
+        return CommandLineRun.of(
+                input,
                 Stream.concat(Stream.of("export", "vap"), Stream.of(arguments)).toArray(String[]::new));
-        return new Ended(code, out.toString(), err.toString());
     }
 }

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 public final class Images {
     private static final String DIGEST = "@sha256:" + "0a".repeat(32);
 
+    /** A policy that lets some of them in. */
+    public static final String POLICY =
+            "images: {sources: [docker.io/library/*, \"registry.example.org:5000/shop/**\"], tags: RequireDigest}";
+
     private Images() {}
 
     /** Hosts with paths and endings, among them many that no runtime takes. */
