@@ -65,29 +65,29 @@ final class ImageExpressions {
     static List<Variable> variables() {
         return List.of(
                 new Variable("imageTexts", """
-                        variables.containers.map(it, {'label': dyn(it.label), 'text': it.container.?image.orValue('')})
+                        variables.containers.map(it, {'label': it.label, 'text': it.container.?image.orValue('')})
                         + variables.spec.?volumes.orValue([]).filter(it, has(it.image))
                           .map(it, {'label': dyn('volume "' + it.name + '"'), 'text': it.image.?reference.orValue('')})"""),
                 new Variable("imageRegistries", """
                         variables.imageTexts.map(it, {
-                          'label': dyn(it.label), 'text': it.text,
-                          'registry': it.text.find('^(?:localhost|[^/@]*[.:][^/@]*)/')})"""),
+                          'label': it.label, 'text': it.text,
+                          'registry': dyn(it.text.find('^(?:localhost|[^/@]*[.:][^/@]*)/'))})"""),
                 new Variable("imageParts", """
                         variables.imageRegistries.map(it, {
-                          'label': dyn(it.label), 'text': it.text,
-                          'host': it.registry in ['', 'index.docker.io/'] ? 'docker.io/' : it.registry,
-                          'path': it.text.substring(it.registry.size()).find('^[^:@]*'),
-                          'suffix': it.text.substring(it.registry.size()).find('[:@][\\\\s\\\\S]*')})"""),
+                          'label': it.label, 'text': it.text,
+                          'host': dyn(it.registry in ['', 'index.docker.io/'] ? 'docker.io/' : it.registry),
+                          'path': dyn(it.text.substring(it.registry.size()).find('^[^:@]*')),
+                          'suffix': dyn(it.text.substring(it.registry.size()).find('[:@][\\\\s\\\\S]*'))})"""),
                 new Variable("imageNames", """
                         variables.imageParts.map(it, {
-                          'label': dyn(it.label), 'text': it.text, 'host': it.host, 'suffix': it.suffix,
-                          'path': (it.host == 'docker.io/' && !it.path.contains('/') ? 'library/' : '') + it.path})"""),
+                          'label': it.label, 'text': it.text, 'host': it.host, 'suffix': it.suffix,
+                          'path': dyn((it.host == 'docker.io/' && !it.path.contains('/') ? 'library/' : '') + it.path)})"""),
                 new Variable("images", """
                         variables.imageNames.map(it, {
-                          'label': dyn(it.label), 'name': it.host + it.path, 'suffix': it.suffix,
-                          'readable': it.text.size() <= 1024 && it.path.size() <= 255
+                          'label': it.label, 'name': dyn(it.host + it.path), 'suffix': it.suffix,
+                          'readable': dyn(it.text.size() <= 1024 && it.path.size() <= 255
                             && !it.text.matches('^[a-f0-9]{64}$')
                             && (it.host + it.path).matches(%s)
-                            && it.suffix.matches(%s)})""".formatted(Cel.whole(NAME), Cel.whole(SUFFIX))));
+                            && it.suffix.matches(%s))})""".formatted(Cel.whole(NAME), Cel.whole(SUFFIX))));
     }
 }

@@ -18,7 +18,7 @@ final class RuntimeExpressions {
 
     /** The first name that is given; the older field counts where the newer is unset. */
     private static final String ACCOUNT = "[variables.spec.?serviceAccountName.orValue(''),"
-            + " variables.spec.?serviceAccount.orValue(''), 'default'].filter(name, name != '')[0]";
+            + " variables.spec.?serviceAccount.orValue(''), dyn('default')].filter(name, name != '')[0]";
 
     private RuntimeExpressions() {}
 
@@ -60,7 +60,7 @@ final class RuntimeExpressions {
                 .flatMap(owner -> Stream.of(lists).map(list -> owner + ".?" + list))
                 .toList();
         return Problems.ofContainers(
-                "!it.ephemeral && ![%s].exists(list, quantity(string(list[?%s].orValue('0'))).sign() > 0)"
+                "!it.ephemeral && ![%s].exists(list, quantity(string(list[?%s].orValue('0'))).isGreaterThan(quantity('0')))"
                         .formatted(String.join(", ", given), Cel.text(name)),
                 "does not set resources.%s.%s".formatted(field, name));
     }

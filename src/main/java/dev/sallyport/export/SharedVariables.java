@@ -5,22 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Variables that expressions of checks share. The API server works out those that are asked for, once. */
+/**
+ * Variables that expressions of checks share. The API server works out those that are asked for, once. It wants the values of
+ * a map to be of one type, which is what {@code dyn} is for.
+ */
 final class SharedVariables {
     private static final List<Variable> CONTAINERS = List.of(
             new Variable("spec", "variables.pod.spec"), new Variable("containers", """
                     variables.spec.?initContainers.orValue([])
                       .map(it, {'label': dyn('init container "' + it.name + '"'), 'container': it,
-                        'restarts': it.?restartPolicy.orValue('') == 'Always', 'ephemeral': false})
+                        'restarts': dyn(it.?restartPolicy.orValue('') == 'Always'), 'ephemeral': dyn(false)})
                     + variables.spec.containers
                       .map(it, {'label': dyn('container "' + it.name + '"'), 'container': it,
-                        'restarts': true, 'ephemeral': false})
+                        'restarts': dyn(true), 'ephemeral': dyn(false)})
                     + variables.spec.?ephemeralContainers.orValue([])
                       .map(it, {'label': dyn('ephemeral container "' + it.name + '"'), 'container': it,
-                        'restarts': false, 'ephemeral': true})"""), new Variable("contexts", """
+                        'restarts': dyn(false), 'ephemeral': dyn(true)})"""), new Variable("contexts", """
                     [{'label': dyn('the pod'), 'context': variables.spec.?securityContext.orValue({})}]
                     + variables.containers
-                      .map(it, {'label': dyn(it.label), 'context': it.container.?securityContext.orValue({})})"""));
+                      .map(it, {'label': it.label, 'context': it.container.?securityContext.orValue({})})"""));
 
     private SharedVariables() {}
 
