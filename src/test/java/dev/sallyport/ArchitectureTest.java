@@ -75,6 +75,24 @@ class ArchitectureTest {
         }
     }
 
+    /** It is for the command line; it makes texts of policies, and does nothing else. */
+    @Test
+    void exportIsKnownToTheCommandLineAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.sallyport.export..")
+                .should()
+                .onlyHaveDependentClassesThat(resideInAnyPackage("dev.sallyport.export..", "dev.sallyport.cli.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.sallyport.export..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(OUTSIDE)
+                .check(CLASSES);
+    }
+
     @Test
     void checksDoNotKnowTheApi() {
         noClasses()

@@ -42,6 +42,7 @@ public final class CommandLines {
                 .addSubcommand(new VerifyCommand(policyFiles))
                 .addSubcommand(new TestCommand(new SuiteFiles(documents, policyFiles)))
                 .addSubcommand(new ExplainCommand())
+                .addSubcommand(new ExportCommand(policyFiles))
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));

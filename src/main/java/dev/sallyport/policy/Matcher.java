@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param workloadLabels null when not asked for
  * @param kinds any when empty
  */
-record Matcher(
+public record Matcher(
         List<Glob> namespaces,
         @Nullable LabelMatcher namespaceLabels,
         @Nullable LabelMatcher workloadLabels,
@@ -25,12 +25,13 @@ record Matcher(
 
     static final Matcher EVERYTHING = new Matcher(List.of(), null, null, Set.of());
 
-    Matcher {
+    public Matcher {
         namespaces = List.copyOf(namespaces);
         kinds = Set.copyOf(kinds);
     }
 
-    boolean takes(ObjectKind kind) {
+    /** Whether it is for objects of that kind. */
+    public boolean takes(ObjectKind kind) {
         return kinds.isEmpty() || kinds.contains(kind);
     }
 

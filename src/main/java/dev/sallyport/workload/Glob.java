@@ -41,6 +41,11 @@ public final class Glob {
         return pattern.matches(name);
     }
 
+    /** The same as a regular expression in the syntax of RE2, to be matched against the whole of a text. */
+    public String regularExpression() {
+        return pattern.pattern();
+    }
+
     private static String expression(String text) {
         var expression = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

@@ -1,18 +1,58 @@
 package dev.sallyport.workload;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A Kubernetes label selector, ready to be asked. */
-public record LabelMatcher(List<Predicate<Map<String, String>>> requirements)
-        implements Predicate<Map<String, String>> {
+/** A Kubernetes label selector, ready to be asked. All requirements must hold. */
+public record LabelMatcher(List<Requirement> requirements) implements Predicate<Map<String, String>> {
+
+    /** How a label relates to the values of a requirement. */
+    public enum Operator {
+        IN("In"),
+        NOT_IN("NotIn"),
+        EXISTS("Exists"),
+        DOES_NOT_EXIST("DoesNotExist");
+
+        private final String label;
+
+        Operator(String label) {
+            this.label = label;
+        }
+
+        /** The operator as the API spells it. */
+        public String label() {
+            return label;
+        }
+
+        private boolean wantsValues() {
+            return this == IN || this == NOT_IN;
+        }
+    }
+
+    /** What is asked of one label. */
+    public record Requirement(String key, Operator operator, Set<String> values) {
+        public Requirement {
+            values = Set.copyOf(values);
+        }
+
+        private boolean holds(Map<String, String> labels) {
+            return switch (operator) {
+                case IN -> labels.containsKey(key) && values.contains(labels.get(key));
+                case NOT_IN -> !labels.containsKey(key) || !values.contains(labels.get(key));
+                case EXISTS -> labels.containsKey(key);
+                case DOES_NOT_EXIST -> !labels.containsKey(key);
+            };
+        }
+    }
 
     public LabelMatcher {
         requirements = List.copyOf(requirements);
@@ -31,9 +71,10 @@ public record LabelMatcher(List<Predicate<Map<String, String>>> requirements)
      * @throws IllegalArgumentException for an operator that is not known, or values that do not go with it
      */
     public static LabelMatcher of(LabelSelector selector) {
-        var requirements = new ArrayList<Predicate<Map<String, String>>>();
+        var requirements = new ArrayList<Requirement>();
         orEmpty(selector.getMatchLabels())
-                .forEach((key, value) -> requirements.add(labels -> Objects.equals(labels.get(key), value)));
+                .forEach((key, value) ->
+                        requirements.add(new Requirement(key, Operator.IN, Set.of(requireNonNullElse(value, "")))));
         for (var expression : orEmpty(selector.getMatchExpressions())) {
             requirements.add(requirement(expression));
         }
@@ -42,30 +83,29 @@ public record LabelMatcher(List<Predicate<Map<String, String>>> requirements)
 
     @Override
     public boolean test(Map<String, String> labels) {
-        return requirements.stream().allMatch(requirement -> requirement.test(labels));
+        return requirements.stream().allMatch(requirement -> requirement.holds(labels));
     }
 
-    private static Predicate<Map<String, String>> requirement(LabelSelectorRequirement expression) {
+    private static Requirement requirement(LabelSelectorRequirement expression) {
         var key = expression.getKey();
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException("an expression has no key");
         }
+        var operator = operator(String.valueOf(expression.getOperator()), key);
         var values = Set.copyOf(orEmpty(expression.getValues()));
-        var operator = String.valueOf(expression.getOperator());
-        var wantsValues = operator.equals("In") || operator.equals("NotIn");
-        if (wantsValues == values.isEmpty()) {
+        if (operator.wantsValues() == values.isEmpty()) {
             throw new IllegalArgumentException("operator %s of key %s %s"
-                    .formatted(operator, key, wantsValues ? "needs values" : "takes no values"));
+                    .formatted(operator.label(), key, operator.wantsValues() ? "needs values" : "takes no values"));
         }
-        return switch (operator) {
-            case "In" -> labels -> labels.containsKey(key) && values.contains(labels.get(key));
-            case "NotIn" -> labels -> !labels.containsKey(key) || !values.contains(labels.get(key));
-            case "Exists" -> labels -> labels.containsKey(key);
-            case "DoesNotExist" -> labels -> !labels.containsKey(key);
-            default ->
-                throw new IllegalArgumentException(
-                        "operator %s of key %s is none of In, NotIn, Exists, DoesNotExist".formatted(operator, key));
-        };
+        return new Requirement(key, operator, values);
+    }
+
+    private static Operator operator(String label, String key) {
+        return Arrays.stream(Operator.values())
+                .filter(operator -> operator.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "operator %s of key %s is none of In, NotIn, Exists, DoesNotExist".formatted(label, key)));
     }
 
     private static <K, V> Map<K, V> orEmpty(@Nullable Map<K, V> map) {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_capabilities_baseline.go">upstream</a>
  */
 public record CapabilitiesBaselineCheck() implements ManifestCheck {
-    private static final Set<String> ALLOWED = Set.of(
+    /** The capabilities that may be added. */
+    public static final Set<String> ALLOWED = Set.of(
             "AUDIT_WRITE",
             "CHOWN",
             "DAC_OVERRIDE",

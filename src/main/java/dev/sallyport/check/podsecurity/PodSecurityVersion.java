@@ -34,7 +34,8 @@ public record PodSecurityVersion(int minor) {
         return version;
     }
 
-    boolean atLeast(int since) {
+    /** Whether it is that version, given by its minor number, or a newer one. */
+    public boolean atLeast(int since) {
         return minor >= since;
     }
 

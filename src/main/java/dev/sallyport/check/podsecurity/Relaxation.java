@@ -3,9 +3,11 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.workload.Workload;
 
 /** What a pod is or has that makes some controls pointless. */
-final class Relaxation {
-    private static final int WINDOWS_SINCE = 25;
-    private static final int USER_NAMESPACES_SINCE = 35;
+public final class Relaxation {
+    /** The version since which pods for Windows are let off. */
+    public static final int WINDOWS_SINCE = 25;
+    /** The version since which pods in a user namespace are let off. */
+    public static final int USER_NAMESPACES_SINCE = 35;
 
     private Relaxation() {}
 

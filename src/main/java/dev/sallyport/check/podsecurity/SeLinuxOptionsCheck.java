@@ -41,11 +41,15 @@ public record SeLinuxOptionsCheck(PodSecurityVersion version) implements Manifes
                 .toList());
     }
 
+    /** The types that may be set. */
+    public List<String> types() {
+        return version.atLeast(31) ? TYPES_SINCE_31 : TYPES;
+    }
+
     private Stream<Problem> problems(SecuritySetting<SELinuxOptions> setting) {
         var options = setting.value();
-        var types = version.atLeast(31) ? TYPES_SINCE_31 : TYPES;
         return Stream.of(
-                        problem(setting, "type", options.getType(), types),
+                        problem(setting, "type", options.getType(), types()),
                         problem(setting, "user", options.getUser(), List.of()),
                         problem(setting, "role", options.getRole(), List.of()))
                 .flatMap(problem -> problem);

@@ -39,8 +39,13 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var problems = version.atLeast(FIELDS_SINCE) ? unconfined(workload) : annotations(workload);
+        var problems = readsFields() ? unconfined(workload) : annotations(workload);
         return Outcome.of(problems.toList());
+    }
+
+    /** Whether the version looks at the fields that came with v1.19, and no more at the annotations before them. */
+    public boolean readsFields() {
+        return version.atLeast(FIELDS_SINCE);
     }
 
     /** A problem for each profile that is not the runtime's or one of the node's. */

@@ -7,6 +7,7 @@ import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Sysctl;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -57,6 +58,11 @@ public record SysctlsCheck(PodSecurityVersion version) implements ManifestCheck 
                         "the pod sets the sysctl " + name(sysctls.get(i)),
                         "remove it; it is not one of the safe sysctls of Pod Security " + version))
                 .toList());
+    }
+
+    /** The names of those that may be set, in their order. */
+    public List<String> safe() {
+        return SAFE_SINCE.keySet().stream().filter(this::isSafe).sorted().toList();
     }
 
     private static String name(Sysctl sysctl) {

@@ -138,5 +138,10 @@ final class Environment {
         CelType type() {
             return tree.getResultType();
         }
+
+        /** As it was written. */
+        String text() {
+            return tree.getSource().getContent().toString();
+        }
     }
 }

@@ -10,6 +10,8 @@ import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.rule.Environment.Compiled;
 import dev.sallyport.workload.ObjectKind;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +46,21 @@ public final class RuleCheck implements RequestCheck {
         this.rule = rule;
         this.expression = expression;
         this.message = message;
-        this.variables = variables;
+        this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         this.kinds = Set.copyOf(kinds);
+    }
+
+    /** The rule as its policy writes it. */
+    public RuleSource source() {
+        return rule;
+    }
+
+    /** The variables of its policy, each after those that it may use. */
+    public List<RuleSource.Variable> variables() {
+        return variables.entrySet().stream()
+                .map(variable -> new RuleSource.Variable(
+                        variable.getKey(), variable.getValue().text()))
+                .toList();
     }
 
     @Override

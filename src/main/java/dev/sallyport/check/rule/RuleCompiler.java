@@ -67,8 +67,7 @@ public final class RuleCompiler {
                 : compiled(rule.messageExpression(), SimpleType.STRING, path + ".messageExpression");
         return mistakes.size() > before
                 ? Optional.empty()
-                : expression.map(
-                        compiled -> new RuleCheck(rule, compiled, message.orElse(null), Map.copyOf(variables), kinds));
+                : expression.map(compiled -> new RuleCheck(rule, compiled, message.orElse(null), variables, kinds));
     }
 
     private Optional<Compiled> compiled(String expression, CelType type, String path) {

@@ -1,0 +1,61 @@
+package dev.sallyport.export;
+
+import dev.sallyport.check.rule.RuleSource;
+import dev.sallyport.policy.Policy;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchResources;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.Variable;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A ValidatingAdmissionPolicy and its binding.
+ *
+ * @param part of the policy, such as {@code workloads}
+ */
+record AdmissionPolicy(Policy policy, String part, MatchResources matched, List<MatchCondition> conditions) {
+
+    List<HasMetadata> objects(
+            List<RuleSource.Variable> variables, List<Validation> validations, List<Omission> omissions) {
+        var metadata = metadata(omissions);
+        var definition = new ValidatingAdmissionPolicyBuilder()
+                .withMetadata(metadata)
+                .withNewSpec()
+                .withFailurePolicy("Fail")
+                .withMatchConstraints(matched)
+                .withMatchConditions(conditions)
+                .withVariables(variables.stream()
+                        .map(variable -> new Variable(variable.expression(), variable.name()))
+                        .toList())
+                .withValidations(validations)
+                .endSpec()
+                .build();
+        var binding = new ValidatingAdmissionPolicyBindingBuilder()
+                .withMetadata(metadata)
+                .withNewSpec()
+                .withPolicyName(metadata.getName())
+                .withValidationActions(policy.action().label())
+                .endSpec()
+                .build();
+        return List.of(definition, binding);
+    }
+
+    private ObjectMeta metadata(List<Omission> omissions) {
+        var metadata = new ObjectMetaBuilder()
+                .withName("%s.%s.sallyport.dev".formatted(policy.name(), part))
+                .addToLabels("app.kubernetes.io/managed-by", "sallyport")
+                .addToAnnotations("sallyport.dev/policy", policy.name());
+        if (!omissions.isEmpty()) {
+            metadata.addToAnnotations(
+                    "sallyport.dev/not-exported",
+                    omissions.stream().map(Omission::check).distinct().collect(Collectors.joining(", ")));
+        }
+        return metadata.build();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sallyport.export;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.export.Translation.Impossible;
+import dev.sallyport.export.Translation.PassedOn;
+import dev.sallyport.export.Translation.Problems;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** One policy, translated: an object for each target of its checks, and one for each target of its rules. */
+final class PolicyExport {
+    private static final String CHANGED = "sallyport_changed";
+
+    private final Policy policy;
+    private final Matching matching;
+    private final Map<Check, Translation> translations = new LinkedHashMap<>();
+
+    PolicyExport(Policy policy, Collection<String> exempt) {
+        this.policy = policy;
+        this.matching = new Matching(policy.matcher(), exempt);
+        policy.checks().forEach(check -> translations.put(check, Translations.of(check)));
+    }
+
+    List<Omission> omissions() {
+        return translations.entrySet().stream()
+                .flatMap(each -> each.getValue() instanceof Impossible(var reason)
+                        ? Stream.of(new Omission(policy.name(), each.getKey().id(), reason))
+                        : Stream.<Omission>empty())
+                .distinct()
+                .toList();
+    }
+
+    List<HasMetadata> objects() {
+        var checks = targets(Problems.class::isInstance).stream().map(this::checks);
+        var rules = targets(PassedOn.class::isInstance).stream().map(this::rules);
+        return Stream.concat(checks, rules).flatMap(List::stream).toList();
+    }
+
+    private List<Target> targets(Predicate<Translation> sort) {
+        return Target.of(kind -> policy.matcher().takes(kind)
+                && translations.entrySet().stream()
+                        .anyMatch(each ->
+                                sort.test(each.getValue()) && each.getKey().judges(kind)));
+    }
+
+    private List<HasMetadata> checks(Target target) {
+        var variables = new ArrayList<Variable>();
+        var validations = new ArrayList<Validation>();
+        translations.forEach((check, translation) -> {
+            if (translation instanceof Problems(var expression) && judges(check, target)) {
+                var name = "problems_" + check.id().replaceAll("[^A-Za-z0-9]", "_");
+                variables.add(new Variable(name, expression));
+                validations.add(problems(check.id(), "variables." + name));
+            }
+        });
+        var conditions = matching.conditions(target);
+        conditions.add(new MatchCondition(target.changed(policy.matcher().workloadLabels()), "changed"));
+        return new AdmissionPolicy(policy, target.name(), matching.resources(target), conditions)
+                .objects(SharedVariables.with(target, variables), validations, omissions());
+    }
+
+    private List<HasMetadata> rules(Target target) {
+        var variables = new ArrayList<Variable>();
+        var validations = new ArrayList<Validation>();
+        translations.forEach((check, translation) -> {
+            if (translation instanceof PassedOn(var rule) && judges(check, target)) {
+                if (variables.isEmpty()) {
+                    variables.add(new Variable(
+                            CHANGED, target.changed(policy.matcher().workloadLabels())));
+                    variables.addAll(RuleExpressions.withBefore(rule.variables()));
+                }
+                validations.add(rule.validation(check.id(), CHANGED));
+            }
+        });
+        return new AdmissionPolicy(
+                        policy, target.name() + "-rules", matching.resources(target), matching.conditions(target))
+                .objects(variables, validations, omissions());
+    }
+
+    private static boolean judges(Check check, Target target) {
+        return target.kinds().stream().anyMatch((ObjectKind kind) -> check.judges(kind));
+    }
+
+    /** The API server shows the message where the other is too long or has a line break in it. */
+    private static Validation problems(String id, String list) {
+        return new Validation(
+                list + ".size() == 0",
+                "%1$s: see sallyport explain %1$s".formatted(id),
+                "%s + %s.join('; ')".formatted(Cel.text(id + ": "), list),
+                "Forbidden");
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sallyport.export;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.google.re2j.Pattern;
+import dev.sallyport.check.rule.RuleCheck;
+import dev.sallyport.check.rule.RuleSource;
+import dev.sallyport.check.rule.RuleSource.Variable;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A rule of a policy, passed on as it is; and once more for the object as it was, so that an old fault is nobody's who
+ * changes something else.
+ *
+ * @param variables that the rule may use
+ */
+record RuleExpressions(RuleSource rule, List<Variable> variables) {
+    /** Texts, raw or not, then comments, then names. */
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n]*\"|'[^'\\n]*')"
+                    + "|[bB]?(?:\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\\n]|\\\\.)*')|//[^\\n]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final String BEFORE = "sallyport_before_";
+
+    RuleExpressions {
+        variables = List.copyOf(variables);
+    }
+
+    static Translation of(RuleCheck check) {
+        var rule = new RuleExpressions(check.source(), check.variables());
+        var foreign = rule.texts()
+                .flatMap(text -> names(text).stream())
+                .filter(name -> name.equals("math") || name.equals("cel"))
+                .findFirst();
+        return foreign.isPresent()
+                ? new Translation.Impossible(
+                        "its policy uses %s.*, which the API server does not know".formatted(foreign.get()))
+                : new Translation.PassedOn(rule);
+    }
+
+    /** True for what passes; {@code changed} is the variable that says whether all of it counts. */
+    Validation validation(String id, String changed) {
+        var expression = "(%s\n)\n|| (!variables.%s && !(%s\n))"
+                .formatted(rule.expression(), changed, before(rule.expression()));
+        var message = requireNonNullElse(rule.message(), "failed expression: " + rule.expression());
+        var made = rule.messageExpression() == null
+                ? null
+                : "%s + (%s\n)".formatted(Cel.text(id + ": "), rule.messageExpression());
+        return new Validation(expression, id + ": " + message.replaceAll("\\s+", " "), made, "Forbidden");
+    }
+
+    /** The variables of the policy, and the same for the object as it was. */
+    static List<Variable> withBefore(List<Variable> variables) {
+        return Stream.concat(
+                        variables.stream(),
+                        variables.stream()
+                                .map(variable -> new Variable(BEFORE + variable.name(), before(variable.expression()))))
+                .toList();
+    }
+
+    private Stream<String> texts() {
+        return Stream.concat(Stream.of(rule.expression()), variables.stream().map(Variable::expression));
+    }
+
+    private static String before(String expression) {
+        var wasVariables = new boolean[1];
+        return replaced(expression, token -> {
+            var name = token.strip();
+            var ofVariables = wasVariables[0] && name.startsWith(".");
+            wasVariables[0] = name.equals("variables");
+            if (ofVariables) {
+                return name.replaceFirst("[A-Za-z_]", BEFORE + "$0");
+            }
+            return switch (name) {
+                case "object" -> "oldObject";
+                case "oldObject" -> "dyn(null)";
+                default -> token;
+            };
+        });
+    }
+
+    private static List<String> names(String expression) {
+        var names = new ArrayList<String>();
+        replaced(expression, token -> {
+            names.add(token.strip());
+            return token;
+        });
+        return names;
+    }
+
+    private static String replaced(String expression, UnaryOperator<String> replacement) {
+        var matcher = TOKEN.matcher(expression);
+        var text = new StringBuilder();
+        int end = 0;
+        while (matcher.find()) {
+            text.append(expression, end, matcher.start()).append(replacement.apply(matcher.group()));
+            end = matcher.end();
+        }
+        return text.append(expression.substring(end)).toString();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sallyport.export;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.secrets.EnvironmentCheck;
+import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
+import dev.sallyport.export.Translation.Problems;
+import java.util.Optional;
+
+/** Those of the checks {@code secrets/*} that need no telling of credentials from other texts. */
+final class SecretExpressions {
+
+    private SecretExpressions() {}
+
+    static Optional<Problems> of(Check check) {
+        return Optional.ofNullable(
+                switch (check) {
+                    case EnvironmentCheck _ -> environment();
+                    case ServiceAccountTokenCheck _ ->
+                        Problems.one(
+                                "!has(variables.spec.automountServiceAccountToken)",
+                                "the pod does not say whether it wants a token (automountServiceAccountToken)");
+                    default -> null;
+                });
+    }
+
+    private static Problems environment() {
+        return Problems.ofContainers("""
+                it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
+                  || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))""", "gets a Secret through its environment (env, envFrom)");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sallyport.export;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.ObjectCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.check.RequestCheck;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Manifests to judge, and what our own checks make of them. */
+public final class Corpus {
+    private static final Path RESOURCES = Path.of("src/test/resources");
+
+    /** A policy of all checks that the examples are for, and that can be exported. */
+    public static final String EVERY_CHECK = """
+            network:
+              containerPorts: ["8080", "9000-9100"]
+              hostPorts: ["443"]
+              serviceTypes: [ClusterIP, LoadBalancer]
+              externalIPs: Forbid
+              ingressTLS: Require
+            secrets: {literals: Allow, environment: Forbid, serviceAccountToken: Explicit}
+            runtime:
+              resources: {requests: [cpu, memory], limits: [memory]}
+              probes: [readiness, liveness]
+              readOnlyRootFilesystem: Require
+              serviceAccount: {default: Forbid}
+            images: {sources: ["docker.io/library/*"], tags: RequireDigest}
+            """;
+
+    private Corpus() {}
+
+    /** The fixtures of the Pod Security Standards; of the thousands of files the few that differ. */
+    public static List<String> podSecurity() {
+        return distinct("conformance/pod-security");
+    }
+
+    /** The examples of all checks. */
+    public static List<String> examples() {
+        return distinct("checks");
+    }
+
+    /** The ids of the checks that an object does not pass. */
+    public static List<String> failing(Policy policy, Subject subject) {
+        return policy.checks().stream()
+                .filter(check -> check.judges(subject.kind()))
+                .filter(check -> !(outcome(check, subject) instanceof Outcome.Passed))
+                .map(Check::id)
+                .toList();
+    }
+
+    private static Outcome outcome(Check check, Subject subject) {
+        return switch (check) {
+            case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
+            case ObjectCheck object -> object.evaluate(subject);
+            case RequestCheck _, RemoteCheck _ -> throw new IllegalArgumentException(check.id());
+        };
+    }
+
+    private static List<String> distinct(String directory) {
+        try (var files = Files.walk(RESOURCES.resolve(directory))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .map(Corpus::read)
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sallyport.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExportTest {
+    private static final Path KEY = Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub");
+    private static final String PRIVILEGED = "podSecurity: {level: baseline}";
+
+    @ParameterizedTest
+    @CsvSource({
+        "v1,Pod,'spec: '",
+        "v1,PodTemplate,'template: {spec: '",
+        "v1,ReplicationController,'spec: {template: {spec: '",
+        "apps/v1,ReplicaSet,'spec: {template: {spec: '",
+        "apps/v1,Deployment,'spec: {template: {spec: '",
+        "apps/v1,StatefulSet,'spec: {template: {spec: '",
+        "apps/v1,DaemonSet,'spec: {template: {spec: '",
+        "batch/v1,Job,'spec: {template: {spec: '",
+        "batch/v1,CronJob,'spec: {jobTemplate: {spec: {template: {spec: '"
+    })
+    void judgesThePodOfEveryKind(String apiVersion, String kind, String head) {
+        var braces = "}".repeat((int) head.chars().filter(c -> c == '{').count());
+        var object = Manifests.subject("apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s%s%s"
+                .formatted(
+                        apiVersion,
+                        kind,
+                        head,
+                        "{ephemeralContainers: [{name: bad, image: x, securityContext: {privileged: true}}],"
+                                + " initContainers: [{name: worse, image: x, securityContext: {privileged: true}}],"
+                                + " containers: [{name: good, image: x}]}",
+                        braces));
+
+        assertThat(messages(PRIVILEGED, object, null))
+                .containsExactly("pod-security/privileged: init container \"worse\" is privileged"
+                        + " (securityContext.privileged); ephemeral container \"bad\" is privileged"
+                        + " (securityContext.privileged)");
+    }
+
+    @Test
+    void letsPassWhatHasNotChanged() {
+        var old = deployment("{}", "{}", true);
+
+        assertThat(messages(PRIVILEGED, deployment("{owner: jane}", "{}", true), old))
+                .isEmpty();
+        assertThat(messages(PRIVILEGED, deployment("{}", "{tier: web}", true), old))
+                .hasSize(1);
+        assertThat(messages(PRIVILEGED, deployment("{}", "{}", true), deployment("{}", "{}", false)))
+                .hasSize(1);
+    }
+
+    @Test
+    void judgesWhatThePolicyIsForFromNowOn() {
+        var policy = "match: {workloadSelector: {matchLabels: {tier: web}}}\n" + PRIVILEGED;
+
+        assertThat(messages(policy, deployment("{tier: web}", "{}", true), deployment("{}", "{}", true)))
+                .hasSize(1);
+        assertThat(messages(policy, deployment("{tier: web}", "{}", true), deployment("{tier: web}", "{}", true)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{key: tier, operator: In, values: [web, api]}',1",
+        "'{key: tier, operator: In, values: [api]}',0",
+        "'{key: tier, operator: NotIn, values: [api]}',1",
+        "'{key: off, operator: NotIn, values: [api]}',1",
+        "'{key: off, operator: Exists}',0",
+        "'{key: off, operator: DoesNotExist}',1",
+        "'{key: app, operator: In, values: [web]}',1"
+    })
+    void isForLabelsOfTheObjectOrOfItsPod(String expression, int refusals) {
+        var policy = "match: {workloadSelector: {matchExpressions: [%s]}}\n".formatted(expression) + PRIVILEGED;
+
+        assertThat(messages(policy, deployment("{tier: web}", "{app: web, tier: web}", true), null))
+                .hasSize(refusals);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop,0", "shop-web,1", "shop-web-eu,1", "a-shop-web,0", "shopxweb,0"})
+    void isForNamespacesLikeAGlob(String namespace, int refusals) {
+        var object = Manifests.subject("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web, namespace: %s}
+                spec: {hostPID: true, containers: [{name: web, image: x}]}
+                """.formatted(namespace));
+
+        assertThat(messages("match: {namespaces: [\"shop-*\"]}\n" + PRIVILEGED, object, null))
+                .hasSize(refusals);
+    }
+
+    @Test
+    void passesRulesOnWithTheirVariables() {
+        var policy = """
+                variables:
+                  - {name: labels, expression: "object.metadata.?labels.orValue({})"}
+                rules:
+                  - name: owner
+                    expression: "'owner' in variables.labels // of the object"
+                    messageExpression: "object.metadata.name + ' has no owner'"
+                  - {name: few, expression: "object.spec.?replicas.orValue(1) < 5", message: too many}
+                """;
+
+        assertThat(messages(policy, deployment("{}", "{}", false), null))
+                .containsExactly("rule/owner: web has no owner");
+        assertThat(messages(policy, deployment("{owner: jane}", "{}", false), null))
+                .isEmpty();
+    }
+
+    /** An old fault is nobody's who changes something else; a new one is. */
+    @Test
+    void judgesByRulesWhatHasBecomeWrong() {
+        var policy = """
+                variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
+                rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
+                """;
+        var without = deployment("{}", "{}", false);
+        var with = deployment("{owner: jane}", "{}", false);
+
+        assertThat(messages(policy, without, with)).hasSize(1);
+        assertThat(messages(policy, without, deployment("{tier: web}", "{}", false)))
+                .isEmpty();
+        assertThat(messages(policy, deployment("{}", "{}", true), without)).hasSize(1);
+    }
+
+    @Test
+    void saysWhatItLeavesOut() throws IOException {
+        var export = export("""
+                authorities: [{name: ci, key: {pem: "%s"}}]
+                images: {rules: [{match: ["**"], signedBy: [ci]}]}
+                secrets: {literals: Forbid}
+                rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
+                """.formatted(Files.readString(KEY).replace("\n", "\\n")));
+
+        assertThat(export.objects()).isEmpty();
+        assertThat(export.omissions())
+                .extracting(Omission::check)
+                .containsExactly("image/signature", "secrets/literal", "rule/greatest");
+    }
+
+    private static Subject deployment(String labels, String podLabels, boolean privileged) {
+        return Manifests.subject("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: shop, labels: %s}
+                spec:
+                  template:
+                    metadata: {labels: %s}
+                    spec: {containers: [{name: web, image: nginx, securityContext: {privileged: %s}}]}
+                """.formatted(labels, podLabels, privileged));
+    }
+
+    private static List<String> messages(String spec, Subject object, @Nullable Subject before) {
+        return ApiServer.of(export(spec)).stream()
+                .flatMap(server -> server.messages(object, before))
+                .toList();
+    }
+
+    private static Export export(String spec) {
+        var compilation = Policies.compile(spec);
+        assertThat(compilation.errors()).isEmpty();
+        return Export.of(List.of(compilation.policy()), List.of("kube-system"));
+    }
+}
