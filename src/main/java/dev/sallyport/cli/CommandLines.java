@@ -41,6 +41,7 @@ public final class CommandLines {
                 .addSubcommand(new CheckCommand(documents, policyFiles))
                 .addSubcommand(new VerifyCommand(policyFiles))
                 .addSubcommand(new TestCommand(new SuiteFiles(documents, policyFiles)))
+                .addSubcommand(new WhatIfCommand(policyFiles))
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(new ExportCommand(policyFiles))
                 .setOut(out)

@@ -43,6 +43,15 @@ final class PolicyFiles {
         var all = documents.read(files);
         var facts =
                 new Surroundings(Stream.concat(all.stream(), around.stream()).toList()).facts();
+        return compile(files, all, facts);
+    }
+
+    /** Compiles every policy in the files, for a cluster of which that is known. */
+    List<Policy> read(List<String> files, ClusterFacts facts) throws InputError {
+        return compile(files, documents.read(files), facts);
+    }
+
+    private List<Policy> compile(List<String> files, List<Document> all, ClusterFacts facts) throws InputError {
         var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key), facts);
         var policies = InputError.collect(
                 all.stream()

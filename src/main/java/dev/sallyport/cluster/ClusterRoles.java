@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The roles and bindings of the cluster, watched from the first time that a policy asks about them. */
 public final class ClusterRoles implements ServiceAccountPermissions {
@@ -20,7 +19,7 @@ public final class ClusterRoles implements ServiceAccountPermissions {
     private final SharedIndexInformer<RoleBinding> bindings;
     private final SharedIndexInformer<ClusterRoleBinding> clusterBindings;
     private final FirstAsked informers;
-    private volatile @Nullable RoleGrants grants;
+    private final Derived<RoleGrants> grants;
 
     /** Nothing is watched yet. */
     public ClusterRoles(KubernetesClient client) {
@@ -29,6 +28,11 @@ public final class ClusterRoles implements ServiceAccountPermissions {
         bindings = client.rbac().roleBindings().inAnyNamespace().runnableInformer(0);
         clusterBindings = client.rbac().clusterRoleBindings().runnableInformer(0);
         informers = new FirstAsked(List.of(roles, clusterRoles, bindings, clusterBindings));
+        grants = new Derived<>(() -> new RoleGrants(
+                roles.getStore().list(),
+                clusterRoles.getStore().list(),
+                bindings.getStore().list(),
+                clusterBindings.getStore().list()));
         follow(roles);
         follow(clusterRoles);
         follow(bindings);
@@ -37,7 +41,7 @@ public final class ClusterRoles implements ServiceAccountPermissions {
 
     @Override
     public Optional<List<Grant>> of(String namespace, String serviceAccount) {
-        return informers.areComplete() ? current().of(namespace, serviceAccount) : Optional.empty();
+        return informers.areComplete() ? grants.get().of(namespace, serviceAccount) : Optional.empty();
     }
 
     /** Ends watching. */
@@ -46,22 +50,6 @@ public final class ClusterRoles implements ServiceAccountPermissions {
     }
 
     private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer) {
-        informer.addEventHandler(Changes.each(_ -> grants = null, _ -> grants = null));
-    }
-
-    /** Made again at the first question after a change; a change meanwhile takes it away again. */
-    private RoleGrants current() {
-        var known = grants;
-        if (known == null) {
-            synchronized (this) {
-                known = new RoleGrants(
-                        roles.getStore().list(),
-                        clusterRoles.getStore().list(),
-                        bindings.getStore().list(),
-                        clusterBindings.getStore().list());
-                grants = known;
-            }
-        }
-        return known;
+        informer.addEventHandler(Changes.each(_ -> grants.changed(), _ -> grants.changed()));
     }
 }

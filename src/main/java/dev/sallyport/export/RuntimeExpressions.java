@@ -20,6 +20,9 @@ final class RuntimeExpressions {
     private static final String ACCOUNT = "[variables.spec.?serviceAccountName.orValue(''),"
             + " variables.spec.?serviceAccount.orValue(''), dyn('default')].filter(name, name != '')[0]";
 
+    private static final String CONTAINERS = "it.container.?resources";
+    private static final String PODS = "variables.spec.?resources";
+
     private RuntimeExpressions() {}
 
     static Optional<Problems> of(ManifestCheck check) {
@@ -50,18 +53,47 @@ final class RuntimeExpressions {
 
     private static Problems resources(List<String> requests, List<String> limits) {
         return Problems.all(Stream.concat(
-                requests.stream().map(name -> resource("requests", name, "requests", "limits")),
-                limits.stream().map(name -> resource("limits", name, "limits"))));
+                requests.stream().map(name -> problem("requests", name, requested(name))),
+                limits.stream().map(name -> problem("limits", name, limited(name)))));
     }
 
-    /** A problem for each container where none of the lists gives the resource, neither its own nor the pod's. */
-    private static Problems resource(String field, String name, String... lists) {
-        var given = Stream.of("it.container.?resources", "variables.spec.?resources")
-                .flatMap(owner -> Stream.of(lists).map(list -> owner + ".?" + list))
-                .toList();
+    private static Problems problem(String field, String name, String given) {
         return Problems.ofContainers(
-                "!it.ephemeral && ![%s].exists(list, quantity(string(list[?%s].orValue('0'))).isGreaterThan(quantity('0')))"
-                        .formatted(String.join(", ", given), Cel.text(name)),
-                "does not set resources.%s.%s".formatted(field, name));
+                "!it.ephemeral && !(%s)".formatted(given), "does not set resources.%s.%s".formatted(field, name));
+    }
+
+    /** A limit stands for a request that is unset; the pod's counts where pods have such a resource. */
+    private static String requested(String name) {
+        var own = requested(CONTAINERS, name);
+        return ResourcesCheck.isOfPods(name)
+                ? "%s || (%s ? %s : %s)"
+                        .formatted(
+                                own,
+                                isSet(CONTAINERS, "requests", name),
+                                isPositive(PODS, "requests", name),
+                                requested(PODS, name))
+                : own;
+    }
+
+    private static String requested(String resources, String name) {
+        return "(%s ? %s : %s)"
+                .formatted(
+                        isSet(resources, "requests", name),
+                        isPositive(resources, "requests", name),
+                        isPositive(resources, "limits", name));
+    }
+
+    private static String limited(String name) {
+        var own = isPositive(CONTAINERS, "limits", name);
+        return ResourcesCheck.isOfPods(name) ? own + " || " + isPositive(PODS, "limits", name) : own;
+    }
+
+    private static String isSet(String resources, String list, String name) {
+        return "%s.?%s[?%s].hasValue()".formatted(resources, list, Cel.text(name));
+    }
+
+    private static String isPositive(String resources, String list, String name) {
+        return "quantity(string(%s.?%s[?%s].orValue('0'))).isGreaterThan(quantity('0'))"
+                .formatted(resources, list, Cel.text(name));
     }
 }

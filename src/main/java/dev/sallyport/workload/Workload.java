@@ -55,8 +55,17 @@ public record Workload(ObjectKind kind, String namespace, HasMetadata object, Ob
     @Override
     public boolean isAlike(Subject other) {
         return other instanceof Workload before
-                && spec.equals(before.spec)
+                && isSame(spec, before.spec)
                 && Objects.equals(podMetadata.getLabels(), before.podMetadata.getLabels())
                 && Objects.equals(podMetadata.getAnnotations(), before.podMetadata.getAnnotations());
+    }
+
+    /** Quantities are compared by what they amount to; one that is no quantity is like no other. */
+    private static boolean isSame(PodSpec one, PodSpec other) {
+        try {
+            return one.equals(other);
+        } catch (ArithmeticException | IllegalArgumentException _) {
+            return false;
+        }
     }
 }

@@ -42,6 +42,16 @@ class ChangeTest {
     }
 
     @Test
+    void judgesWhatCannotBeCompared() {
+        var limited = OLD.replace("hostPort: 80}]}]", "hostPort: 80}], resources: {limits: {memory: %s}}}]");
+
+        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("1024Mi")))
+                .isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("'1)'")))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
     void judgesAnAnnotationThatChanges() {
         assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
                         .findings())
@@ -81,11 +91,15 @@ class ChangeTest {
     }
 
     private static Verdict judge(String spec, String after) {
+        return judge(spec, OLD, after);
+    }
+
+    private static Verdict judge(String spec, String before, String after) {
         var policy = Policies.compile(spec).policy();
         var evaluator = new Evaluator(() -> List.of(policy), NOWHERE, Runnable::run);
         return evaluator
                 .judge(
-                        new Change(Manifests.subject(after), Manifests.subject(OLD), Map::of),
+                        new Change(Manifests.subject(after), Manifests.subject(before), Map::of),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }

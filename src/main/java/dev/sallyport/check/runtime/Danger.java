@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading pods/exec and nodes/proxy is enough, because a WebSocket starts with a GET: for pods/exec until Kubernetes 1.35.
  *
- * <p>Resource names narrow reading of secrets and writing of webhook configurations, and so take the danger out of those;
- * for the others a single name is enough.
+ * <p>Resource names narrow reading of secrets, and so take the danger out of it; for the others a single name is enough.
+ * Nothing that has no name yet can be made by a rule with names.
  */
 final class Danger {
     private static final Set<String> READ = Set.of("get", "list", "watch");
@@ -72,9 +72,8 @@ final class Danger {
         addIf(allows("", "pods/exec", "create") || allows("", "pods/exec", "get"), "run commands in all pods");
         addIf(allows("", "nodes/proxy", "get") || allows("", "nodes/proxy", "create"), "speak to the kubelets");
         addIf(
-                !isNamed()
-                        && (any("admissionregistration.k8s.io", "validatingwebhookconfigurations", WRITE)
-                                || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE)),
+                any("admissionregistration.k8s.io", "validatingwebhookconfigurations", WRITE)
+                        || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE),
                 "change admission webhooks");
         addIf(any("sallyport.dev", "deploymentpolicies", WRITE), "change deployment policies");
     }
@@ -91,6 +90,9 @@ final class Danger {
     /** As the API server matches: a resource by its name, by a star, or a subresource by a star before its slash. */
     private boolean allows(String group, String resource, String verb) {
         var slash = resource.indexOf('/');
+        if (isNamed() && slash < 0 && verb.equals("create")) {
+            return false;
+        }
         return (has(rule.getVerbs(), verb) || has(rule.getVerbs(), "*"))
                 && (has(rule.getApiGroups(), group) || has(rule.getApiGroups(), "*"))
                 && (has(rule.getResources(), resource)

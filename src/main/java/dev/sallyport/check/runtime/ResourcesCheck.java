@@ -80,8 +80,8 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         return requests(own).containsKey(name) ? isGiven(requests(pod), name) : isRequested(pod, name);
     }
 
-    /** What the API server lets a pod have as a whole. */
-    private static boolean isOfPods(String name) {
+    /** Whether the API server lets a pod have the resource as a whole. */
+    public static boolean isOfPods(String name) {
         return name.equals("cpu") || name.equals("memory") || name.startsWith("hugepages-");
     }
 

@@ -43,6 +43,7 @@ class RoleGrantsTest {
                 "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of a, b, c and 1 more in all namespaces",
                 "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | speak to the kubelets",
                 "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [delete]} | change admission webhooks",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs: [update], resourceNames: [own]} | change admission webhooks",
                 "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment policies"
             })
     void isAnAdministratorByARuleAcrossTheCluster(String rule, String right) {
@@ -59,7 +60,7 @@ class RoleGrantsTest {
                 "{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: [db]}",
                 "{apiGroups: [''], resources: [secrets], verbs: [create]}",
                 "{apiGroups: [apps], resources: [secrets], verbs: [get]}",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [update], resourceNames: [own]}",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [create], resourceNames: [own]}",
                 "{apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, create]}",
                 "{apiGroups: [apps], resources: ['*/scale'], verbs: [get, update, patch]}",
                 "{apiGroups: [''], resources: ['pods/*'], verbs: [create]}",

@@ -1,0 +1,58 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which policies have judged which object or an owner of it, so that a Deployment, its ReplicaSets and their Pods count once:
+ * at the topmost that a policy judges.
+ */
+final class Coverage {
+    /** Owners before what they own. */
+    static final List<ObjectKind> OWNERS_FIRST = List.of(ObjectKind.values()).reversed();
+
+    private static final Set<ObjectKind> OWN_NOTHING = EnumSet.of(
+            ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.SERVICE, ObjectKind.INGRESS, ObjectKind.CONFIG_MAP);
+
+    private final Map<String, List<Policy>> byUid = new HashMap<>();
+
+    /**
+     * Takes an object in, after its owners.
+     *
+     * @param judging the policies that judge objects of its kind
+     * @return those that have judged no owner of it
+     */
+    List<Policy> take(Subject subject, List<Policy> judging) {
+        var covered = subject.metadata().getOwnerReferences().stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .map(OwnerReference::getUid)
+                .map(byUid::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(List.of());
+        var open = covered.isEmpty()
+                ? judging
+                : judging.stream().filter(policy -> !covered.contains(policy)).toList();
+        if (!OWN_NOTHING.contains(subject.kind())) {
+            byUid.put(subject.metadata().getUid(), union(covered, open));
+        }
+        return open;
+    }
+
+    /** One of the two themselves where that is all, for there are many objects and few policies. */
+    private static List<Policy> union(List<Policy> covered, List<Policy> open) {
+        if (covered.isEmpty() || open.isEmpty()) {
+            return covered.isEmpty() ? open : covered;
+        }
+        return Stream.concat(covered.stream(), open.stream()).toList();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.runtime.MonitorIndex;
+import dev.sallyport.check.runtime.MonitoringCheck;
+import dev.sallyport.check.runtime.Monitors;
+import dev.sallyport.check.runtime.RoleGrants;
+import dev.sallyport.check.runtime.ServiceAccountPermissions;
+import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
+import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.Policy;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.List;
+
+/** What checks ask of a cluster beside the objects that they judge; read once, and only where a check asks. */
+final class ListedFacts {
+    private static final String RBAC = "rbac.authorization.k8s.io";
+    private static final String MONITORING = "monitoring.coreos.com";
+
+    private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
+    private Monitors monitors = Monitors.NONE;
+
+    /** What was read, from then on. */
+    ClusterFacts facts() {
+        return new ClusterFacts(
+                (namespace, account) -> permissions.of(namespace, account),
+                (namespace, labels) -> monitors.select(namespace, labels));
+    }
+
+    /** Reads what the checks of policies ask for. */
+    void read(ClusterListing listing, List<Policy> policies) throws InputError {
+        if (ask(policies, ServiceAccountPermissionsCheck.class)) {
+            permissions = new RoleGrants(
+                    all(listing, RBAC, Role.class, "roles", true),
+                    all(listing, RBAC, ClusterRole.class, "clusterroles", false),
+                    all(listing, RBAC, RoleBinding.class, "rolebindings", true),
+                    all(listing, RBAC, ClusterRoleBinding.class, "clusterrolebindings", false));
+        }
+        if (ask(policies, MonitoringCheck.class)) {
+            monitors = new MonitorIndex(
+                    monitors(listing, "PodMonitor", "podmonitors"),
+                    monitors(listing, "ServiceMonitor", "servicemonitors"),
+                    all(listing, "", Service.class, "services", true));
+        }
+    }
+
+    private static boolean ask(List<Policy> policies, Class<? extends Check> check) {
+        return policies.stream().flatMap(policy -> policy.checks().stream()).anyMatch(check::isInstance);
+    }
+
+    private static List<GenericKubernetesResource> monitors(ClusterListing listing, String kind, String plural)
+            throws InputError {
+        var type = ClusterListing.type(MONITORING, kind, plural, true);
+        return listing.has(type) ? listing.all(type, GenericKubernetesResource.class) : List.of();
+    }
+
+    private static <T extends HasMetadata> List<T> all(
+            ClusterListing listing, String group, Class<T> type, String plural, boolean namespaced) throws InputError {
+        return listing.all(ClusterListing.type(group, type.getSimpleName(), plural, namespaced), type);
+    }
+}
