@@ -1,8 +1,9 @@
 # Finds a JDK and builds the operator. Sourced, never run.
 # shellcheck shell=bash
 
+# The version of a JDK, such as 25, from the file that every JDK has; asking java itself would take as long as a start.
 jdk_version() {
-    "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2> /dev/null
 }
 
 is_jdk() {
@@ -30,6 +31,35 @@ jar=$root/target/quarkus-app/quarkus-run.jar
 
 is_built() {
     [ -f "$jar" ] && [ -z "$(find "$root/pom.xml" "$root/src/main" -newer "$jar" -type f -print -quit)" ]
+}
+
+# Makes the ahead-of-time cache (JEP 483, 515) of the command line where there is none for this build and this JDK.
+need_cache() {
+    local training=() sample made
+    set_classes
+    aot=$root/target/sallyport-$(cksum < "$JAVA_HOME/release" | cut -d ' ' -f 1).aot
+    [ "$aot" -nt "$jar" ] && return
+    for sample in pod-security network credentials runtime rules; do
+        training+=(-p "$root/deploy/samples/$sample/policy.yaml" "$root/deploy/samples/$sample")
+    done
+    made=$(mktemp -d "$root/target/aot.XXXXXX")
+    with_progress "preparing the command line for quick starts" "$root/target/aot.log" \
+        train "$made/cache" check "${training[@]}"
+    mv "$made/cache" "$aot"
+    rm -r "$made"
+}
+
+# train CACHE ARGUMENT...: what the policies of the samples refuse is no failure here.
+train() {
+    local cache=$1
+    shift
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" "${java_options[@]}" -cp "$classes" dev.sallyport.Main "$@" || [ $? -eq 1 ]
+}
+
+# Sets classes: what the cache cannot hold comes first, so that it need not be looked for in two hundred jars.
+set_classes() {
+    local application=${jar%/*}
+    classes=$(printf '%s:' "$application"/lib/main/info.picocli.*.jar "$application"/app/*.jar)$jar
 }
 
 # Builds the operator where that has not been done since the last change.

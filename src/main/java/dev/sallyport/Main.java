@@ -2,8 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.cli.CommandLines;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.settings.SallyportSettings;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.sallyport.settings.SettingsSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,30 +22,19 @@ public final class Main {
 
     /** Runs the command line and ends with its exit code. */
     public static void main(String[] arguments) {
-        var trust = ImageTrust.of(
-                settings(),
+        var trust = new LazyImageTrust(() -> ImageTrust.of(
+                SettingsSource.ofSystem(),
                 _ -> dockerConfig(),
                 new VirtualThreads(),
                 InstantSource.system(),
-                UnaryOperator.identity());
+                UnaryOperator.identity()));
         System.exit(CommandLines.run(
                 version(),
-                (keys, facts) -> new PolicyCompiler(trust.resolver(), trust.verifier(), keys, facts),
+                (keys, facts) -> new PolicyCompiler(trust, trust, keys, facts),
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 arguments));
-    }
-
-    private static SallyportSettings settings() {
-        return new SmallRyeConfigBuilder()
-                .addSystemSources()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(SallyportSettings.class)
-                .withMappingIgnore("sallyport.**")
-                .build()
-                .getConfigMapping(SallyportSettings.class);
     }
 
     /** What docker login has left; credential helpers are not run. */

@@ -9,7 +9,6 @@ import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -137,8 +136,8 @@ record ClusterListing(KubernetesClient client, @Nullable String namespace) {
         ObjectNode json = JSON.valueToTree(listed);
         json.put("apiVersion", kind.apiVersion()).put("kind", kind.kind()).remove("status");
         try {
-            var object = JSON.convertValue(json, KubernetesResource.class);
-            return SubjectReader.read((HasMetadata) object, null).orElseThrow();
+            return SubjectReader.read(JSON.convertValue(json, kind.type()), null)
+                    .orElseThrow();
         } catch (IllegalArgumentException e) {
             throw new InputError("%s/%s in %s cannot be read: %s"
                     .formatted(

@@ -4,9 +4,13 @@ import dev.sallyport.admission.PlainText;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.settings.SettingsException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -36,15 +40,16 @@ public final class CommandLines {
             PrintWriter err,
             String... arguments) {
         var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
-        var policyFiles = new PolicyFiles(documents, compilers);
-        var commands = new CommandLine(new CommandLines())
-                .addSubcommand(new CheckCommand(documents, policyFiles))
-                .addSubcommand(new VerifyCommand(policyFiles))
-                .addSubcommand(new TestCommand(new SuiteFiles(documents, policyFiles)))
-                .addSubcommand(new WhatIfCommand(policyFiles))
-                .addSubcommand(new ExplainCommand())
-                .addSubcommand(new ExportCommand(policyFiles))
-                .setOut(out)
+        var known = subcommands(documents, new PolicyFiles(documents, compilers));
+        var commands = new CommandLine(new CommandLines());
+        // Reading the annotations of all of them would take half of the start.
+        var called = arguments.length > 0 ? known.get(arguments[0]) : null;
+        if (called == null) {
+            known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
+        } else {
+            commands.addSubcommand(arguments[0], called.get());
+        }
+        commands.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));
         commands.getCommandSpec().version("sallyport " + version);
@@ -55,10 +60,27 @@ public final class CommandLines {
         }
     }
 
+    private static Map<String, Supplier<?>> subcommands(Documents documents, PolicyFiles policyFiles) {
+        var commands = new LinkedHashMap<String, Supplier<?>>();
+        commands.put("check", () -> new CheckCommand(documents, policyFiles));
+        commands.put("verify", () -> new VerifyCommand(policyFiles));
+        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles)));
+        commands.put("whatif", () -> new WhatIfCommand(policyFiles));
+        commands.put("explain", ExplainCommand::new);
+        commands.put("export", () -> new ExportCommand(policyFiles));
+        return commands;
+    }
+
     private static int complain(Throwable broken, CommandLine command) {
         if (broken instanceof InputError input) {
             input.problems().forEach(problem -> command.getErr().println("error: " + PlainText.clean(problem)));
             return ExitCode.USAGE;
+        }
+        for (var cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SettingsException setting) {
+                command.getErr().println("error: " + PlainText.clean(String.valueOf(setting.getMessage())));
+                return ExitCode.USAGE;
+            }
         }
         command.getErr().println("internal error: " + PlainText.clean(broken.toString()));
         broken.printStackTrace(command.getErr());

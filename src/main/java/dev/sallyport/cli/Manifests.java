@@ -8,8 +8,6 @@ import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,8 +35,8 @@ final class Manifests {
                             .formatted(kind, known.get().apiVersion(), apiVersion));
         }
         try {
-            var object = JSON.convertValue(document.object(), KubernetesResource.class);
-            return object instanceof HasMetadata resource ? SubjectReader.read(resource, null) : Optional.empty();
+            return SubjectReader.read(
+                    JSON.convertValue(document.object(), known.get().type()), null);
         } catch (IllegalArgumentException e) {
             throw unreadable(document, e);
         }

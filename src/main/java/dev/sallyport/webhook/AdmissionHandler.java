@@ -13,11 +13,13 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -98,18 +100,25 @@ public final class AdmissionHandler {
     }
 
     private Subject read(JsonNode request, JsonNode object) throws MalformedReview {
-        var kind = ObjectTypes.of(request.path("kind"))
+        var kind = kind(request.path("kind"))
                 .orElseThrow(() -> new MalformedReview("objects of kind \"%s\" are not known"
                         .formatted(request.path("kind").path("kind").asText())));
         if (!object.isObject() || object.isEmpty()) {
             throw new MalformedReview("the request has no object");
         }
         try {
-            return SubjectReader.read(reviews.object(object, kind), namespace(request))
+            return SubjectReader.read(reviews.object(object, kind.type()), namespace(request))
                     .orElseThrow(() -> new MalformedReview("the object is of no kind that is judged"));
         } catch (IllegalArgumentException e) {
             throw new MalformedReview(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Only version v1 of each kind is read, the one that the webhook's rules ask for. */
+    private static Optional<ObjectKind> kind(JsonNode kind) {
+        return kind.path("version").asText().equals("v1")
+                ? ObjectKind.of(kind.path("group").asText(), kind.path("kind").asText())
+                : Optional.empty();
     }
 
     private static @Nullable String namespace(JsonNode request) {

@@ -1,5 +1,18 @@
 package dev.sallyport.workload;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,30 +24,30 @@ import org.jspecify.annotations.Nullable;
  * <p>The one table behind the webhook's rules, the walk over a manifest and the policy's {@code match.kinds}.
  */
 public enum ObjectKind {
-    POD("", "Pod", "pods", ""),
-    POD_TEMPLATE("", "PodTemplate", "podtemplates", "template"),
-    REPLICATION_CONTROLLER("", "ReplicationController", "replicationcontrollers", "spec.template"),
-    REPLICA_SET("apps", "ReplicaSet", "replicasets", "spec.template"),
-    DEPLOYMENT("apps", "Deployment", "deployments", "spec.template"),
-    STATEFUL_SET("apps", "StatefulSet", "statefulsets", "spec.template"),
-    DAEMON_SET("apps", "DaemonSet", "daemonsets", "spec.template"),
-    JOB("batch", "Job", "jobs", "spec.template"),
-    CRON_JOB("batch", "CronJob", "cronjobs", "spec.jobTemplate.spec.template"),
-    SERVICE("", "Service", "services", null),
-    INGRESS("networking.k8s.io", "Ingress", "ingresses", null),
-    CONFIG_MAP("", "ConfigMap", "configmaps", null);
+    POD("", Pod.class, "pods", ""),
+    POD_TEMPLATE("", PodTemplate.class, "podtemplates", "template"),
+    REPLICATION_CONTROLLER("", ReplicationController.class, "replicationcontrollers", "spec.template"),
+    REPLICA_SET("apps", ReplicaSet.class, "replicasets", "spec.template"),
+    DEPLOYMENT("apps", Deployment.class, "deployments", "spec.template"),
+    STATEFUL_SET("apps", StatefulSet.class, "statefulsets", "spec.template"),
+    DAEMON_SET("apps", DaemonSet.class, "daemonsets", "spec.template"),
+    JOB("batch", Job.class, "jobs", "spec.template"),
+    CRON_JOB("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template"),
+    SERVICE("", Service.class, "services", null),
+    INGRESS("networking.k8s.io", Ingress.class, "ingresses", null),
+    CONFIG_MAP("", ConfigMap.class, "configmaps", null);
 
     private static final List<ObjectKind> WORKLOADS =
             Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
 
     private final String group;
-    private final String kind;
+    private final Class<? extends HasMetadata> type;
     private final String plural;
     private final @Nullable String podPath;
 
-    ObjectKind(String group, String kind, String plural, @Nullable String podPath) {
+    ObjectKind(String group, Class<? extends HasMetadata> type, String plural, @Nullable String podPath) {
         this.group = group;
-        this.kind = kind;
+        this.type = type;
         this.plural = plural;
         this.podPath = podPath;
     }
@@ -47,7 +60,7 @@ public enum ObjectKind {
     /** The kind that an API group and kind name, whatever its version. */
     public static Optional<ObjectKind> of(String group, String kind) {
         return Arrays.stream(values())
-                .filter(known -> known.group.equals(group) && known.kind.equals(kind))
+                .filter(known -> known.group.equals(group) && known.kind().equals(kind))
                 .findFirst();
     }
 
@@ -63,7 +76,12 @@ public enum ObjectKind {
 
     /** The kind as the API spells it, such as {@code CronJob}. */
     public String kind() {
-        return kind;
+        return type.getSimpleName();
+    }
+
+    /** What holds an object of version {@code v1}. */
+    public Class<? extends HasMetadata> type() {
+        return type;
     }
 
     /** The resource of the kind, such as {@code cronjobs}. */
@@ -83,7 +101,7 @@ public enum ObjectKind {
      */
     public String podPath() {
         if (podPath == null) {
-            throw new IllegalStateException(kind + " runs no containers");
+            throw new IllegalStateException(kind() + " runs no containers");
         }
         return podPath;
     }

@@ -77,6 +77,19 @@ class CommandLineIT {
     }
 
     @Test
+    void namesASettingThatIsWrong() {
+        var ended = sallyport(
+                Map.of("SALLYPORT_VERIFICATION_POSITIVE_TTL", "soon"),
+                "",
+                "verify",
+                "registry.example.org/web:1",
+                "-p",
+                "src/test/resources/dev/sallyport/cli/golden/policies.yaml");
+        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("error: a setting is wrong: ").contains("positive-ttl");
+    }
+
+    @Test
     void cannotDecideWhileARegistryIsDown() throws IOException {
         var policy = POLICY.replace(
                         "podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
@@ -99,7 +112,10 @@ class CommandLineIT {
     }
 
     private static Command.Ended sallyport(String input, String... arguments) {
-        var environment = Map.of("SALLYPORT_REGISTRY_ALLOW_LOCAL", "true");
+        return sallyport(Map.of("SALLYPORT_REGISTRY_ALLOW_LOCAL", "true"), input, arguments);
+    }
+
+    private static Command.Ended sallyport(Map<String, String> environment, String input, String... arguments) {
         return Command.run(
                 environment, input, Command.with("bin/sallyport", arguments).toArray(String[]::new));
     }
