@@ -1,0 +1,3 @@
+module sallyport.dev/tools/bench
+
+go 1.26

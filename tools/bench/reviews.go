@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// target is a webhook, and how long it took for each review.
+type target struct {
+	name      string
+	url       string
+	client    *http.Client
+	expected  bool
+	latencies []time.Duration
+	rates     []float64
+}
+
+// reviews asks every webhook for a block of reviews at a time, in turn and in changing order, so that what happens on
+// the machine meanwhile falls on all of them. The first is the baseline.
+func reviews(arguments []string) error {
+	flags := flag.NewFlagSet("reviews", flag.ExitOnError)
+	object := flags.String("object", "", "a file with the Pod, as JSON")
+	namespace := flags.String("namespace", "default", "the namespace of the Pods")
+	clients := flags.Int("clients", 1, "how many reviews at a time, over one connection as the API server does")
+	rounds := flags.Int("rounds", 20, "how many blocks for each webhook")
+	block := flags.Int("block", 1000, "how many reviews in a block")
+	warmup := flags.Int("warmup", 20000, "reviews before those that count, for each webhook")
+	refused := flags.String("refused-by", "", "names of webhooks, with commas, that are to refuse; the others are to allow")
+	title := flags.String("title", "", "what is measured")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	pod, err := os.ReadFile(*object)
+	if err != nil {
+		return err
+	}
+	var targets []*target
+	for _, each := range flags.Args() {
+		name, url, found := strings.Cut(each, "=")
+		if !found {
+			return fmt.Errorf("%q is not NAME=URL", each)
+		}
+		targets = append(targets, newTarget(name, url, !slices.Contains(strings.Split(*refused, ","), name)))
+	}
+	if len(targets) == 0 {
+		return fmt.Errorf("no webhook is named")
+	}
+	source := &source{pod: pod, namespace: *namespace}
+	for _, each := range targets {
+		if err := each.ask(source, *warmup, *clients); err != nil {
+			return err
+		}
+		each.latencies, each.rates = nil, nil
+	}
+	for round := range *rounds {
+		order := slices.Clone(targets)
+		if round%2 == 1 {
+			slices.Reverse(order)
+		}
+		for _, each := range order {
+			if err := each.ask(source, *block, *clients); err != nil {
+				return err
+			}
+		}
+	}
+	print(*title, *clients, targets)
+	return nil
+}
+
+func newTarget(name, url string, allowed bool) *target {
+	transport := &http.Transport{
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, // both are on this machine, with certificates of their own
+		ForceAttemptHTTP2: true,
+		MaxConnsPerHost:   1,
+	}
+	client := &http.Client{Transport: transport, Timeout: 10 * time.Second}
+	return &target{name: name, url: url, client: client, expected: allowed}
+}
+
+// source makes reviews; no two have the same uid or name.
+type source struct {
+	pod       []byte
+	namespace string
+	made      atomic.Int64
+}
+
+func (s *source) next() (string, []byte) {
+	number := s.made.Add(1)
+	uid := fmt.Sprintf("00000000-0000-4000-8000-%012d", number)
+	name := fmt.Sprintf("web-%d", number)
+	pod := bytes.Replace(s.pod, []byte("NAME"), []byte(name), 1)
+	kind := `{"group":"","version":"v1","kind":"Pod"}`
+	resource := `{"group":"","version":"v1","resource":"pods"}`
+	return uid, fmt.Appendf(nil, `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":%q,`+
+		`"kind":%s,"resource":%s,"requestKind":%s,"requestResource":%s,"name":%q,"namespace":%q,"operation":"CREATE",`+
+		`"userInfo":{"username":"jane","groups":["system:authenticated"]},"object":%s,"oldObject":null,"dryRun":false,`+
+		`"options":{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1"}}}`,
+		uid, kind, resource, kind, resource, name, s.namespace, pod)
+}
+
+func (t *target) ask(source *source, count, clients int) error {
+	var group sync.WaitGroup
+	var mutex sync.Mutex
+	var failure error
+	var left atomic.Int64
+	left.Store(int64(count))
+	started := time.Now()
+	for range clients {
+		group.Go(func() {
+			var mine []time.Duration
+			for left.Add(-1) >= 0 {
+				took, err := t.askOnce(source.next())
+				if err != nil {
+					mutex.Lock()
+					failure = err
+					mutex.Unlock()
+					return
+				}
+				mine = append(mine, took)
+			}
+			mutex.Lock()
+			t.latencies = append(t.latencies, mine...)
+			mutex.Unlock()
+		})
+	}
+	group.Wait()
+	t.rates = append(t.rates, float64(count)/time.Since(started).Seconds())
+	return failure
+}
+
+func (t *target) askOnce(uid string, body []byte) (time.Duration, error) {
+	started := time.Now()
+	asked, err := http.NewRequestWithContext(context.Background(), http.MethodPost, t.url, bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	asked.Header.Set("Content-Type", "application/json")
+	answered, err := t.client.Do(asked)
+	if err != nil {
+		return 0, err
+	}
+	text, err := io.ReadAll(answered.Body)
+	took := time.Since(started)
+	if err != nil {
+		return 0, err
+	}
+	if err := answered.Body.Close(); err != nil {
+		return 0, err
+	}
+	var answer review
+	if err := json.Unmarshal(text, &answer); err != nil || answer.Response == nil {
+		return 0, fmt.Errorf("%s answers %s: %s", t.name, answered.Status, text)
+	}
+	if answered.ProtoMajor != 2 || answer.Response.UID != uid || answer.Response.Allowed != t.expected {
+		return 0, fmt.Errorf("%s answers otherwise than expected: %s %s", t.name, answered.Proto, text)
+	}
+	return took, nil
+}
+
+func print(title string, clients int, targets []*target) {
+	fmt.Printf("%s, %d client(s), %d reviews each\n", title, clients, len(targets[0].latencies))
+	fmt.Printf("  %-12s %10s %10s %10s %12s\n", "", "p50", "p99", "max", "reviews/s")
+	for _, each := range targets {
+		fmt.Printf("  %-12s %10s %10s %10s %12.0f\n", each.name,
+			milliseconds(each.percentile(0.5)), milliseconds(each.percentile(0.99)), milliseconds(each.percentile(1)), each.rate())
+	}
+	base := targets[0]
+	for _, each := range targets[1:] {
+		fmt.Printf("  %-12s %9.2fx %9.2fx %9.2fx %11.2fx\n", each.name+"/"+base.name,
+			ratio(each.percentile(0.5), base.percentile(0.5)), ratio(each.percentile(0.99), base.percentile(0.99)),
+			ratio(each.percentile(1), base.percentile(1)), each.rate()/base.rate())
+	}
+}
+
+func (t *target) percentile(share float64) time.Duration {
+	slices.Sort(t.latencies)
+	return t.latencies[int(share*float64(len(t.latencies)-1))]
+}
+
+// rate is the median of the blocks.
+func (t *target) rate() float64 {
+	slices.Sort(t.rates)
+	return t.rates[len(t.rates)/2]
+}
+
+func ratio(one, other time.Duration) float64 {
+	return float64(one) / float64(other)
+}
+
+func milliseconds(duration time.Duration) string {
+	return fmt.Sprintf("%.3f ms", float64(duration.Microseconds())/1000)
+}
