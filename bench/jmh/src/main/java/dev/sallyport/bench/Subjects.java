@@ -1,0 +1,93 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.SignatureVerifier;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What is judged, and by what: the files of bench/, the same that bench/admission uses. */
+public final class Subjects {
+    private static final Path BENCH = Path.of("bench");
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final int MATCHING = 10;
+
+    private static final ImageResolver NO_RESOLVER = (_, _, _) -> {
+        throw new IllegalStateException("no image is asked about");
+    };
+    private static final SignatureVerifier NO_VERIFIER = (_, _, _, _) -> {
+        throw new IllegalStateException("no signature is asked about");
+    };
+
+    private Subjects() {}
+
+    /** A compiler of policies that ask about nothing but the manifest. */
+    public static PolicyCompiler compiler() {
+        return new PolicyCompiler(NO_RESOLVER, NO_VERIFIER, (_, _, _) -> Optional.empty(), ClusterFacts.NONE);
+    }
+
+    /** That many policies, of which at most ten are for the namespace of the Pods. */
+    public static List<Policy> policies(int count) {
+        var compiler = compiler();
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> read("policy.yaml")
+                        .replace("name: NAME", "name: bench-" + number)
+                        .replace("NAMESPACES", number <= MATCHING ? "[bench]" : "[\"team-%d-*\"]".formatted(number)))
+                .map(yaml -> compiler.compile(YAML.unmarshal(yaml, DeploymentPolicy.class)))
+                .peek(compilation -> {
+                    if (!compilation.errors().isEmpty()) {
+                        throw new IllegalStateException(compilation.errors().toString());
+                    }
+                })
+                .map(compilation -> compilation.policy())
+                .toList();
+    }
+
+    /** An evaluator that knows one namespace. */
+    public static Evaluator evaluator(int policies) {
+        var known = policies(policies);
+        return new Evaluator(() -> known, new OneNamespace(), Runnable::run);
+    }
+
+    /** A Pod of bench/pods, as JSON. */
+    public static String pod(String name) {
+        return read("pods/" + name + ".json").replace("NAME", "web");
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(BENCH.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record OneNamespace() implements Namespaces {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .build());
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return known(name);
+        }
+    }
+}

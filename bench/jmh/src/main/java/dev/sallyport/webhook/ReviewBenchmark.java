@@ -1,0 +1,60 @@
+package dev.sallyport.webhook;
+
+import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.bench.Subjects;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A whole review, from its bytes to those of the answer, without the network and what is written about it. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"})
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class ReviewBenchmark {
+    private static final String KIND = "{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"}";
+    private static final String REVIEW = """
+            {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","kind":%1$s,
+            "resource":{"group":"","version":"v1","resource":"pods"},"requestKind":%1$s,"name":"web","namespace":"bench",
+            "operation":"CREATE","userInfo":{"username":"jane","groups":["system:authenticated"]},"object":%2$s,
+            "oldObject":null,"dryRun":false}}""";
+
+    @Param({"small", "twenty-containers", "privileged"})
+    private String pod;
+
+    private AdmissionHandler handler;
+    private byte[] review;
+
+    /** One policy, which is for the Pod. */
+    @Setup
+    public void make() {
+        review = REVIEW.formatted(KIND, Subjects.pod(pod)).getBytes(StandardCharsets.UTF_8);
+        handler = new AdmissionHandler(
+                Subjects.evaluator(1),
+                Subjects.compiler(),
+                new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                _ -> {},
+                InstantSource.system());
+    }
+
+    @Benchmark
+    public String answer() throws MalformedReview {
+        return handler.handle(review, Duration.ofSeconds(5)).join().toString();
+    }
+}
