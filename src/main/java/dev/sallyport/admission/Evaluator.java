@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Judges objects by the policies in force. */
@@ -37,11 +37,16 @@ public final class Evaluator {
     private static final Namespace NOT_ASKED_FOR =
             new NamespaceBuilder().withNewMetadata().endMetadata().build();
 
-    private final Supplier<List<Policy>> policies;
+    private final Function<String, List<Policy>> policies;
     private final Namespaces namespaces;
     private final Executor virtualThreads;
 
-    public Evaluator(Supplier<List<Policy>> policies, Namespaces namespaces, Executor virtualThreads) {
+    /**
+     * Judges by policies.
+     *
+     * @param policies those in force that may be for objects in a namespace of that name
+     */
+    public Evaluator(Function<String, List<Policy>> policies, Namespaces namespaces, Executor virtualThreads) {
         this.policies = policies;
         this.namespaces = namespaces;
         this.virtualThreads = virtualThreads;
@@ -49,8 +54,8 @@ public final class Evaluator {
 
     /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
     public CompletableFuture<Verdict> judge(Change change, Deadline deadline) {
-        var inForce = policies.get();
         var name = change.after().namespace();
+        var inForce = policies.apply(name);
         var namespace = inForce.stream().anyMatch(Policy::asksForNamespace)
                 ? namespaces.known(name)
                 : Optional.of(NOT_ASKED_FOR);

@@ -27,7 +27,7 @@ final class Judge {
 
     Judge(List<Policy> policies, Namespaces namespaces) {
         this.evaluator = new Evaluator(
-                () -> policies, namespaces, task -> Thread.ofVirtual().start(task));
+                _ -> policies, namespaces, task -> Thread.ofVirtual().start(task));
     }
 
     Verdict judge(Subject subject) {

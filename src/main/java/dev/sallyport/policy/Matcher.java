@@ -35,9 +35,14 @@ public record Matcher(
         return kinds.isEmpty() || kinds.contains(kind);
     }
 
+    /** Whether it is for any object in a namespace of that name, whatever its labels. */
+    boolean takes(String namespace) {
+        return namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace));
+    }
+
     boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
         return takes(subject.kind())
-                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(subject.namespace())))
+                && takes(subject.namespace())
                 && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
                 && (workloadLabels == null || subject.hasLabels(workloadLabels));
     }

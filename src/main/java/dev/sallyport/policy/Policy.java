@@ -24,6 +24,11 @@ public record Policy(String name, long generation, Action action, Matcher matche
         return matcher.takes(kind) && checks.stream().anyMatch(check -> check.judges(kind));
     }
 
+    /** Whether it is for any object in a namespace of that name, whatever its labels. */
+    public boolean mayBeFor(String namespace) {
+        return matcher.takes(namespace);
+    }
+
     /** Whether it is for that object, in a namespace with those labels. */
     public boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
         return matcher.matches(subject, labelsOfNamespace);

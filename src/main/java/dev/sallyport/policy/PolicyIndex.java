@@ -23,7 +23,7 @@ public final class PolicyIndex {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> changes = new CopyOnWriteArrayList<>();
     private volatile Map<String, Compilation> compiled = Map.of();
-    private volatile List<Policy> policies = List.of();
+    private volatile InForce policies = new InForce(List.of());
 
     public PolicyIndex(PolicyCompiler compiler) {
         this.compiler = compiler;
@@ -36,9 +36,9 @@ public final class PolicyIndex {
         return index;
     }
 
-    /** The policies in force, by name. */
-    public List<Policy> policies() {
-        return policies;
+    /** The policies in force that may be for objects in a namespace of that name, by their names. */
+    public List<Policy> policies(String namespace) {
+        return policies.in(namespace);
     }
 
     /** What came of compiling that policy; empty where it is not known here. */
@@ -92,7 +92,7 @@ public final class PolicyIndex {
 
     /** The kinds that any of the policies has something to say about. */
     public Set<ObjectKind> kinds() {
-        var inForce = policies;
+        var inForce = policies.all();
         return Arrays.stream(ObjectKind.values())
                 .filter(kind -> inForce.stream().anyMatch(policy -> policy.judges(kind)))
                 .collect(Collectors.toUnmodifiableSet());
@@ -113,7 +113,7 @@ public final class PolicyIndex {
             next.put(name, compilation == null ? compiled.get(name) : compilation);
         }
         compiled = Map.copyOf(next);
-        policies = next.values().stream().map(Compilation::policy).toList();
+        policies = new InForce(next.values().stream().map(Compilation::policy).toList());
         changes.forEach(Runnable::run);
     }
 }

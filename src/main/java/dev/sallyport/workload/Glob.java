@@ -10,10 +10,12 @@ public final class Glob {
     private static final int MAX_LENGTH = 512;
 
     private final String text;
+    private final String start;
     private final Pattern pattern;
 
     private Glob(String text) {
         this.text = text;
+        this.start = text.substring(0, text.contains("*") ? text.indexOf('*') : text.length());
         this.pattern = Pattern.compile(expression(text));
     }
 
@@ -38,7 +40,8 @@ public final class Glob {
 
     /** Whether the whole name matches. */
     public boolean matches(String name) {
-        return pattern.matches(name);
+        return name.startsWith(start)
+                && (start.length() == text.length() ? name.length() == start.length() : pattern.matches(name));
     }
 
     /** The same as a regular expression in the syntax of RE2, to be matched against the whole of a text. */

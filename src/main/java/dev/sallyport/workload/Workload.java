@@ -15,13 +15,29 @@ import java.util.stream.Stream;
  * @param namespace where it is to run; never empty
  * @param podMetadata metadata of the pod or of the pod template
  * @param spec the pod's spec
+ * @param containers every container: init containers, containers, ephemeral containers, in this order
  */
-public record Workload(ObjectKind kind, String namespace, HasMetadata object, ObjectMeta podMetadata, PodSpec spec)
+public record Workload(
+        ObjectKind kind,
+        String namespace,
+        HasMetadata object,
+        ObjectMeta podMetadata,
+        PodSpec spec,
+        List<WorkloadContainer> containers)
         implements Subject {
+
+    public Workload {
+        containers = List.copyOf(containers);
+    }
+
+    /** With the containers of the spec. */
+    public Workload(ObjectKind kind, String namespace, HasMetadata object, ObjectMeta podMetadata, PodSpec spec) {
+        this(kind, namespace, object, podMetadata, spec, containers(specPath(kind), spec));
+    }
 
     /** JSON path of the pod's spec in the object, such as {@code spec.template.spec}. */
     public String specPath() {
-        return kind.podPath().isEmpty() ? "spec" : kind.podPath() + ".spec";
+        return specPath(kind);
     }
 
     /** JSON path of the pod's metadata in the object, such as {@code spec.template.metadata}. */
@@ -29,22 +45,26 @@ public record Workload(ObjectKind kind, String namespace, HasMetadata object, Ob
         return kind.podPath().isEmpty() ? "metadata" : kind.podPath() + ".metadata";
     }
 
-    /** Every container: init containers, containers, ephemeral containers, in this order. */
-    public Stream<WorkloadContainer> containers() {
-        return Stream.of(
-                        WorkloadContainer.containers(
-                                WorkloadContainer.Type.INIT, spec.getInitContainers(), specPath() + ".initContainers"),
-                        WorkloadContainer.containers(
-                                WorkloadContainer.Type.CONTAINER, spec.getContainers(), specPath() + ".containers"),
-                        WorkloadContainer.ephemeral(spec.getEphemeralContainers(), specPath() + ".ephemeralContainers"))
-                .flatMap(List::stream);
-    }
-
     /** Every image that the pod brings in: of all containers, and of image volumes (KEP-4639). */
     public Stream<ImageUse> images() {
         return Stream.concat(
-                containers().map(container -> new ImageUse(container.path() + ".image", container.image())),
+                containers.stream().map(container -> new ImageUse(container.path() + ".image", container.image())),
                 ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
+    }
+
+    private static String specPath(ObjectKind kind) {
+        return kind.podPath().isEmpty() ? "spec" : kind.podPath() + ".spec";
+    }
+
+    private static List<WorkloadContainer> containers(String path, PodSpec spec) {
+        return Stream.of(
+                        WorkloadContainer.containers(
+                                WorkloadContainer.Type.INIT, spec.getInitContainers(), path + ".initContainers"),
+                        WorkloadContainer.containers(
+                                WorkloadContainer.Type.CONTAINER, spec.getContainers(), path + ".containers"),
+                        WorkloadContainer.ephemeral(spec.getEphemeralContainers(), path + ".ephemeralContainers"))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

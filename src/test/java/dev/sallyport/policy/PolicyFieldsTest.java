@@ -366,7 +366,7 @@ class PolicyFieldsTest {
     private static Verdict judge(String spec, String object) {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
-        return new Evaluator(() -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
+        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
                 .judge(
                         Change.create(Manifests.subject(object)),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))

@@ -59,7 +59,7 @@ class PolicyFuzzTest {
     }
 
     private static Verdict judge(Policy policy) {
-        return new Evaluator(() -> List.of(policy), new Shop(), Runnable::run)
+        return new Evaluator(_ -> List.of(policy), new Shop(), Runnable::run)
                 .judge(Change.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }

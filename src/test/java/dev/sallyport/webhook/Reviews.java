@@ -27,7 +27,7 @@ final class Reviews {
     static AdmissionHandler handler(String spec) {
         var policy = Policies.compile(spec).policy();
         return new AdmissionHandler(
-                new Evaluator(() -> List.of(policy), new EveryNamespace(), Runnable::run),
+                new Evaluator(_ -> List.of(policy), new EveryNamespace(), Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},

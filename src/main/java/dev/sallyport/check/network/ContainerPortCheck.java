@@ -26,7 +26,7 @@ public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers().flatMap(this::problems).toList());
+        return Outcome.of(workload.containers().stream().flatMap(this::problems).toList());
     }
 
     private Stream<Problem> problems(WorkloadContainer container) {

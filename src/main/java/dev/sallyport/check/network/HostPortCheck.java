@@ -27,7 +27,7 @@ public record HostPortCheck(PortSet allowed) implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var hostNetwork = Boolean.TRUE.equals(workload.spec().getHostNetwork());
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .flatMap(container -> problems(container, hostNetwork))
                 .toList());
     }

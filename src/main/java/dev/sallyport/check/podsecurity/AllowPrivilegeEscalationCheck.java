@@ -28,7 +28,7 @@ public record AllowPrivilegeEscalationCheck(PodSecurityVersion version) implemen
         if (Relaxation.forWindows(workload, version)) {
             return new Outcome.Passed();
         }
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .filter(AllowPrivilegeEscalationCheck::mayEscalate)
                 .map(AllowPrivilegeEscalationCheck::problem)
                 .toList());

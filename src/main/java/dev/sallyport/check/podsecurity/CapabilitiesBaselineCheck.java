@@ -44,7 +44,7 @@ public record CapabilitiesBaselineCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .flatMap(container ->
                         added(container, ALLOWED, "remove it; all but the runtime's default capabilities are refused"))
                 .toList());

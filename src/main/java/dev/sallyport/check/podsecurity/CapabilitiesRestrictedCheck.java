@@ -32,7 +32,7 @@ public record CapabilitiesRestrictedCheck(PodSecurityVersion version) implements
         if (Relaxation.forWindows(workload, version)) {
             return new Outcome.Passed();
         }
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .flatMap(CapabilitiesRestrictedCheck::problems)
                 .toList());
     }

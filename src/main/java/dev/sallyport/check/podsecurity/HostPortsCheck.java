@@ -27,7 +27,7 @@ public record HostPortsCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         return Outcome.of(
-                workload.containers().flatMap(HostPortsCheck::problems).toList());
+                workload.containers().stream().flatMap(HostPortsCheck::problems).toList());
     }
 
     private static Stream<Problem> problems(WorkloadContainer container) {

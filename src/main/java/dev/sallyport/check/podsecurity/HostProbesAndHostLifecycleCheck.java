@@ -32,7 +32,7 @@ public record HostProbesAndHostLifecycleCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .flatMap(container -> Stream.concat(probes(container), hooks(container)))
                 .toList());
     }

@@ -50,7 +50,7 @@ public record RunAsNonRootCheck(PodSecurityVersion version) implements ManifestC
         var pod = workload.spec().getSecurityContext();
         return pod != null && pod.getRunAsNonRoot() != null
                 ? Stream.empty()
-                : workload.containers()
+                : workload.containers().stream()
                         .filter(RunAsNonRootCheck::isUnset)
                         .map(container -> new Problem(
                                 container.path() + ".securityContext.runAsNonRoot",

@@ -66,7 +66,7 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
     }
 
     private static Stream<Problem> annotations(Workload workload) {
-        var containers = workload.containers()
+        var containers = workload.containers().stream()
                 .flatMap(container ->
                         annotation(workload, CONTAINER_ANNOTATION_PREFIX + container.name(), container.label()));
         return Stream.concat(annotation(workload, POD_ANNOTATION, "the pod"), containers);

@@ -40,7 +40,7 @@ public record SeccompProfileRestrictedCheck(PodSecurityVersion version) implemen
         var pod = workload.spec().getSecurityContext();
         return pod != null && pod.getSeccompProfile() != null
                 ? Stream.empty()
-                : workload.containers()
+                : workload.containers().stream()
                         .filter(SeccompProfileRestrictedCheck::isUnset)
                         .map(container -> new Problem(
                                 container.path() + ".securityContext.seccompProfile.type",

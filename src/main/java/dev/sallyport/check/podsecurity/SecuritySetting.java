@@ -24,7 +24,7 @@ record SecuritySetting<T>(String subject, String path, T value) {
     /** The field of every container that sets it. */
     static <T> Stream<SecuritySetting<T>> ofContainers(
             Workload workload, String field, Function<SecurityContext, @Nullable T> getter) {
-        return workload.containers()
+        return workload.containers().stream()
                 .flatMap(container ->
                         of(container.label(), container.path(), field, container.securityContext(), getter));
     }

@@ -34,7 +34,7 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
     public Outcome evaluate(Workload workload) {
         return Outcome.of(
                 LongRunning.runs(workload)
-                        ? workload.containers()
+                        ? workload.containers().stream()
                                 .filter(WorkloadContainer::restarts)
                                 .flatMap(this::problems)
                                 .toList()

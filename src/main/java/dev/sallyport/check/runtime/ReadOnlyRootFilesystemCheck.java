@@ -27,7 +27,7 @@ public record ReadOnlyRootFilesystemCheck() implements ManifestCheck {
         if (os != null && "windows".equals(os.getName())) {
             return new Outcome.Passed();
         }
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .filter(container -> !isReadOnly(container))
                 .map(container -> new Problem(
                         container.path() + ".securityContext.readOnlyRootFilesystem",

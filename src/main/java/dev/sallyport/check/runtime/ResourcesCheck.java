@@ -41,7 +41,7 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
     @Override
     public Outcome evaluate(Workload workload) {
         var pod = workload.spec().getResources();
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .filter(container -> container.type() != WorkloadContainer.Type.EPHEMERAL)
                 .flatMap(container -> problems(container, pod))
                 .toList());

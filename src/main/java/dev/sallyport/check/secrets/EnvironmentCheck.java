@@ -27,7 +27,7 @@ public record EnvironmentCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers()
+        return Outcome.of(workload.containers().stream()
                 .flatMap(container -> Stream.concat(variables(container), sources(container)))
                 .toList());
     }

@@ -39,7 +39,7 @@ public record LiteralCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var problems = Stream.concat(
-                        workload.containers().flatMap(container -> new ContainerTexts(container).problems()),
+                        workload.containers().stream().flatMap(container -> new ContainerTexts(container).problems()),
                         annotations(workload, false))
                 .toList();
         return Outcome.of(problems.isEmpty() ? annotations(workload, true).toList() : problems);

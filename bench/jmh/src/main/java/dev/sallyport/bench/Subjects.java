@@ -4,8 +4,8 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.policy.ClusterFacts;
-import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -40,26 +39,19 @@ public final class Subjects {
     }
 
     /** That many policies, of which at most ten are for the namespace of the Pods. */
-    public static List<Policy> policies(int count) {
-        var compiler = compiler();
-        return IntStream.rangeClosed(1, count)
+    public static PolicyIndex policies(int count) {
+        var sources = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> read("policy.yaml")
                         .replace("name: NAME", "name: bench-" + number)
                         .replace("NAMESPACES", number <= MATCHING ? "[bench]" : "[\"team-%d-*\"]".formatted(number)))
-                .map(yaml -> compiler.compile(YAML.unmarshal(yaml, DeploymentPolicy.class)))
-                .peek(compilation -> {
-                    if (!compilation.errors().isEmpty()) {
-                        throw new IllegalStateException(compilation.errors().toString());
-                    }
-                })
-                .map(compilation -> compilation.policy())
+                .map(yaml -> YAML.unmarshal(yaml, DeploymentPolicy.class))
                 .toList();
+        return PolicyIndex.of(compiler(), sources);
     }
 
     /** An evaluator that knows one namespace. */
     public static Evaluator evaluator(int policies) {
-        var known = policies(policies);
-        return new Evaluator(() -> known, new OneNamespace(), Runnable::run);
+        return new Evaluator(policies(policies)::policies, new OneNamespace(), Runnable::run);
     }
 
     /** A Pod of bench/pods, as JSON. */

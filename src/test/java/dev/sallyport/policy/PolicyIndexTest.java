@@ -1,0 +1,49 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.workload.ObjectKind;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PolicyIndexTest {
+    private final PolicyIndex index = new PolicyIndex(Policies.compiler((_, _, _) -> Optional.empty()));
+
+    @Test
+    void givesThePoliciesThatMayBeForANamespace() {
+        index.put(policy("b", "match: {namespaces: [\"shop-*\", blog]}"));
+        index.put(policy("a", "match: {}"));
+
+        assertThat(index.policies("shop-1")).extracting(Policy::name).containsExactly("a", "b");
+        assertThat(index.policies("blog")).extracting(Policy::name).containsExactly("a", "b");
+        assertThat(index.policies("bank")).extracting(Policy::name).containsExactly("a");
+    }
+
+    @Test
+    void forgetsWhatItGaveWhenAPolicyChanges() {
+        index.put(policy("a", "match: {namespaces: [shop]}"));
+        assertThat(index.policies("shop")).hasSize(1);
+
+        index.put(policy("a", "match: {namespaces: [blog]}"));
+        assertThat(index.policies("shop")).isEmpty();
+        assertThat(index.policies("blog")).hasSize(1);
+
+        index.remove("a");
+        assertThat(index.policies("blog")).isEmpty();
+    }
+
+    @Test
+    void keepsAPolicyForEverythingWhoseMatchIsBroken() {
+        index.put(policy("a", "match: {namespaces: [\"a b\"]}"));
+
+        assertThat(index.policies("shop")).hasSize(1);
+        assertThat(index.kinds()).contains(ObjectKind.POD, ObjectKind.DEPLOYMENT);
+    }
+
+    private static DeploymentPolicy policy(String name, String match) {
+        var policy = Policies.policy(match + "\npodSecurity: {level: baseline}");
+        policy.getMetadata().setName(name);
+        return policy;
+    }
+}
