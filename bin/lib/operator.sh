@@ -30,7 +30,7 @@ start_operator() {
         export SALLYPORT_REGISTRY_INSECURE=${SALLYPORT_REGISTRY_INSECURE:-127.0.0.1:$registry_port}
         export SALLYPORT_REGISTRY_ALLOW_LOCAL=${SALLYPORT_REGISTRY_ALLOW_LOCAL:-true}
         # shellcheck disable=SC2086 # options are words
-        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -Xmx256m \
+        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:MaxRAM=384m -XX:MaxRAMPercentage=60 \
             --sun-misc-unsafe-memory-access=allow -jar "$jar"
     )
     await operator 90 operator_is_ready

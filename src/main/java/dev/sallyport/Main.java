@@ -30,7 +30,10 @@ public final class Main {
                 UnaryOperator.identity()));
         System.exit(CommandLines.run(
                 version(),
-                (keys, facts) -> new PolicyCompiler(trust, trust, keys, facts),
+                (keys, facts) -> {
+                    SettingsSource.requireRight();
+                    return new PolicyCompiler(trust, trust, keys, facts);
+                },
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

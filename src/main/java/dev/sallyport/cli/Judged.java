@@ -4,6 +4,8 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.cli.Documents.Document;
 import java.util.Optional;
 
@@ -52,9 +54,15 @@ record Judged(
         return label.equals("Defer") ? "Deny" : label;
     }
 
-    /** Whether nobody knows, such as while a registry is down. */
+    /** Whether nobody knows, such as while a registry is down, or because of a fault of our own. */
     boolean isUndecided() {
-        return verdict instanceof Verdict.Deferred;
+        return verdict instanceof Verdict.Deferred || (verdict instanceof Verdict.Denied && isOurFault());
+    }
+
+    private boolean isOurFault() {
+        return verdict.findings().stream()
+                .filter(finding -> finding.action() == Action.DENY)
+                .allMatch(finding -> finding.trouble() == Trouble.INTERNAL_ERROR);
     }
 
     /** How people name it: {@code Deployment/web in shop}. */

@@ -20,8 +20,9 @@ final class RuntimeExpressions {
     private static final String ACCOUNT = "[variables.spec.?serviceAccountName.orValue(''),"
             + " variables.spec.?serviceAccount.orValue(''), dyn('default')].filter(name, name != '')[0]";
 
-    private static final String CONTAINERS = "it.container.?resources";
-    private static final String PODS = "variables.spec.?resources";
+    private static final String CONTAINER = "it.container.?resources";
+    private static final String OTHER = "other.container.?resources";
+    private static final String POD = "variables.spec.?resources";
 
     private RuntimeExpressions() {}
 
@@ -64,15 +65,23 @@ final class RuntimeExpressions {
 
     /** A limit stands for a request that is unset; the pod's counts where pods have such a resource. */
     private static String requested(String name) {
-        var own = requested(CONTAINERS, name);
-        return ResourcesCheck.isOfPods(name)
-                ? "%s || (%s ? %s : %s)"
-                        .formatted(
-                                own,
-                                isSet(CONTAINERS, "requests", name),
-                                isPositive(PODS, "requests", name),
-                                requested(PODS, name))
-                : own;
+        var own = requested(CONTAINER, name);
+        if (!ResourcesCheck.isOfPods(name)) {
+            return own;
+        }
+        return "%s || (%s ? %s : %s && (%s ? %s : %s))"
+                .formatted(
+                        own,
+                        isSet(POD, "requests", name),
+                        isPositive(POD, "requests", name),
+                        POD + ".hasValue()",
+                        ofAnyContainer(isSet(OTHER, "requests", name) + " || " + isSet(OTHER, "limits", name)),
+                        ofAnyContainer(requested(OTHER, name)),
+                        isPositive(POD, "limits", name));
+    }
+
+    private static String ofAnyContainer(String condition) {
+        return "variables.containers.exists(other, !other.ephemeral && (%s))".formatted(condition);
     }
 
     private static String requested(String resources, String name) {
@@ -84,8 +93,8 @@ final class RuntimeExpressions {
     }
 
     private static String limited(String name) {
-        var own = isPositive(CONTAINERS, "limits", name);
-        return ResourcesCheck.isOfPods(name) ? own + " || " + isPositive(PODS, "limits", name) : own;
+        var own = isPositive(CONTAINER, "limits", name);
+        return ResourcesCheck.isOfPods(name) ? own + " || " + isPositive(POD, "limits", name) : own;
     }
 
     private static String isSet(String resources, String list, String name) {

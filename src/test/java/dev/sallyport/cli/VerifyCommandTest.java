@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.policy.PolicyCompiler;
 import org.junit.jupiter.api.Test;
 
 class VerifyCommandTest {
@@ -21,6 +22,28 @@ class VerifyCommandTest {
         assertThat(verify("github").out())
                 .startsWith("::error title=image/signature::Image/registry.example.org/web:1: ");
         assertThat(verify("junit").out()).contains("failures=\"0\" errors=\"1\"");
+    }
+
+    @Test
+    void aFaultOfOurOwnIsNoRefusal() {
+        var ended = CommandLineRun.of(
+                (keys, facts) -> new PolicyCompiler(
+                        (_, _, _) -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        (_, _, _, _) -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        keys,
+                        facts),
+                new byte[0],
+                "verify",
+                "-p",
+                POLICIES,
+                "registry.example.org/web:1");
+
+        assertThat(ended.code()).isEqualTo(3);
+        assertThat(ended.out()).contains("InternalError").endsWith("0 denied, 1 undecided\n");
     }
 
     private static CommandLineRun verify(String format) {

@@ -77,32 +77,34 @@ class CommandLineIT {
     }
 
     @Test
-    void namesASettingThatIsWrong() {
+    void namesASettingThatIsWrong() throws IOException {
         var ended = sallyport(
                 Map.of("SALLYPORT_VERIFICATION_POSITIVE_TTL", "soon"),
                 "",
                 "verify",
                 "registry.example.org/web:1",
                 "-p",
-                "src/test/resources/dev/sallyport/cli/golden/policies.yaml");
+                file("signed.yaml", signed()));
         assertThat(ended.code()).as(ended.err()).isEqualTo(2);
         assertThat(ended.err()).startsWith("error: a setting is wrong: ").contains("positive-ttl");
     }
 
     @Test
     void cannotDecideWhileARegistryIsDown() throws IOException {
-        var policy = POLICY.replace(
-                        "podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
-                + "  authorities:\n  - name: k\n    key:\n      pem: |\n"
-                + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
-                        .indent(8);
-
-        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", policy), "-o", "json");
+        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", signed()), "-o", "json");
 
         assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(3);
         var report = new ObjectMapper().readTree(ended.out());
         assertThat(report.at("/results/0/findings/0/message").asText()).startsWith("RegistryUnavailable");
         assertThat(report.at("/summary/errors").asInt()).isEqualTo(1);
+    }
+
+    /** A policy that wants every image signed. */
+    private static String signed() throws IOException {
+        return POLICY.replace("podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
+                + "  authorities:\n  - name: k\n    key:\n      pem: |\n"
+                + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
+                        .indent(8);
     }
 
     private String file(String name, String content) throws IOException {

@@ -2,6 +2,7 @@ package dev.sallyport.check.rule;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -19,6 +20,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelRuntimeLibrary;
+import dev.cel.runtime.CelStandardFunctions;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,20 +30,18 @@ import java.util.stream.Collectors;
  * What an expression may use: the standard of CEL, its extensions for strings, lists, sets, mathematics, optional values
  * and bindings, and of the Kubernetes libraries regular expressions, lists and quantities.
  *
- * <p>What could grow without bounds is left out or bounded: {@code lists.range}, replace and join; the regular expressions
- * are RE2.
+ * <p>What could grow without bounds is left out or bounded: {@code lists.range}, matches, replace and join; the regular
+ * expressions are RE2.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
  */
 final class Environment {
     static final int MAX_EXPRESSION = 4096;
     private static final int MAX_ITERATIONS = 10_000;
-    private static final int MAX_REGEX_PROGRAM = 1_000;
     private static final int MAX_DEPTH = 50;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .comprehensionMaxIterations(MAX_ITERATIONS)
-            .maxRegexProgramSize(MAX_REGEX_PROGRAM)
             .maxExpressionCodePointSize(MAX_EXPRESSION)
             .maxParseRecursionDepth(MAX_DEPTH)
             .enableHeterogeneousNumericComparisons(true)
@@ -70,6 +70,10 @@ final class Environment {
             KUBERNETES);
     private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
+            .setStandardEnvironmentEnabled(false)
+            .setStandardFunctions(CelStandardFunctions.newBuilder()
+                    .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                    .build())
             .addLibraries(RUNTIME_LIBRARIES)
             .build();
 
@@ -119,6 +123,10 @@ final class Environment {
         return compilers.computeIfAbsent(type, _ -> {
             var compiler = CelCompilerFactory.standardCelCompilerBuilder()
                     .setOptions(OPTIONS)
+                    .setStandardEnvironmentEnabled(false)
+                    .setStandardDeclarations(CelStandardDeclarations.newBuilder()
+                            .excludeFunctions(CelStandardDeclarations.StandardFunction.MATCHES)
+                            .build())
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                     .addLibraries(COMPILER_LIBRARIES)
                     .setTypeProvider(RequestTypes.PROVIDER)

@@ -26,7 +26,7 @@ final class Evaluation implements CelVariableResolver {
     private final Input input;
     private final Map<String, Compiled> variables;
     private final Map<String, Object> found = new HashMap<>();
-    private final Meter meter = new Meter();
+    private final Meter meter = new Meter(System::nanoTime);
 
     Evaluation(Input input, Map<String, Compiled> variables) {
         this.input = input;

@@ -1,7 +1,6 @@
 package dev.sallyport.check.rule;
 
 import com.google.common.collect.ImmutableList;
-import com.google.re2j.Pattern;
 import dev.cel.checker.CelCheckerBuilder;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
@@ -21,12 +20,12 @@ import java.util.List;
 
 /**
  * Functions that Kubernetes adds to CEL: {@code find}, {@code findAll}; {@code isSorted}, {@code sum}, {@code min},
- * {@code max}, {@code indexOf}, {@code lastIndexOf} of lists; {@code quantity} and what it can do. And those of the strings
- * extension that could make much of little, bounded: {@code replace}, {@code join}.
+ * {@code max}, {@code indexOf}, {@code lastIndexOf} of lists; {@code quantity} and what it can do. And those of CEL and of
+ * its strings extension that could make much of little, bounded: {@code matches}, {@code replace}, {@code join}.
  */
 final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     private static final int MAX_TEXT = 1024 * 1024;
-    private static final int MAX_PATTERN = 1024;
+    private static final int MAX_FOUND = 10_000;
     private static final CelType TEXT = SimpleType.STRING;
     private static final CelType ANY = TypeParamType.create("T");
     private static final CelType LIST = ListType.create(ANY);
@@ -52,6 +51,16 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private void texts() {
+        declare(
+                "matches",
+                overload("matches", false, SimpleType.BOOL, List.of(TEXT, TEXT)),
+                overload("matches_string", true, SimpleType.BOOL, List.of(TEXT, TEXT)));
+        bind("matches", arguments -> matches(text(arguments, 0), text(arguments, 1)), String.class, String.class);
+        bind(
+                "matches_string",
+                arguments -> matches(text(arguments, 0), text(arguments, 1)),
+                String.class,
+                String.class);
         member("find", TEXT, arguments -> find(text(arguments, 0), text(arguments, 1)), String.class, TEXT);
         declare(
                 "findAll",
@@ -121,25 +130,25 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         return amount(arguments, 0).compareTo(amount(arguments, 1));
     }
 
+    private static boolean matches(String text, String pattern) {
+        return Patterns.of(pattern).matcher(text).find();
+    }
+
     private static String find(String text, String pattern) {
-        var matcher = pattern(pattern).matcher(text);
+        var matcher = Patterns.of(pattern).matcher(text);
         return matcher.find() ? matcher.group() : "";
     }
 
     private static List<String> findAll(String text, String pattern, long limit) {
         var found = new ArrayList<String>();
-        var matcher = pattern(pattern).matcher(text);
+        var matcher = Patterns.of(pattern).matcher(text);
         while ((limit < 0 || found.size() < limit) && matcher.find()) {
             found.add(matcher.group());
+            if (found.size() > MAX_FOUND) {
+                throw new Meter.Exhausted("finds more than " + MAX_FOUND + " texts");
+            }
         }
         return found;
-    }
-
-    private static Pattern pattern(String pattern) {
-        if (pattern.length() > MAX_PATTERN) {
-            throw new Meter.Exhausted("has a pattern of more than " + MAX_PATTERN + " characters");
-        }
-        return Pattern.compile(pattern);
     }
 
     private static String replace(String text, String old, String by) {

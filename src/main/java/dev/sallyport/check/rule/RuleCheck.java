@@ -78,7 +78,7 @@ public final class RuleCheck implements RequestCheck {
         var evaluation = new Evaluation(input, variables);
         try {
             return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation);
-        } catch (CelEvaluationException | RuntimeException e) {
+        } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
             return new Undecided(
                     Trouble.POLICY_ERROR,
                     new Problem(
@@ -103,7 +103,7 @@ public final class RuleCheck implements RequestCheck {
         try {
             var text = String.valueOf(evaluation.run(expression)).strip();
             return text.isEmpty() || text.length() > MAX_MESSAGE || text.contains("\n") ? null : text;
-        } catch (CelEvaluationException | RuntimeException _) {
+        } catch (CelEvaluationException | RuntimeException | StackOverflowError _) {
             return null;
         }
     }
@@ -113,6 +113,9 @@ public final class RuleCheck implements RequestCheck {
         var root = broken;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof StackOverflowError) {
+            return "it nests too deeply";
         }
         if (root instanceof Meter.Exhausted) {
             return "it " + root.getMessage();

@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** Compiles the variables and rules of one policy; mistakes are collected, all of them. */
 public final class RuleCompiler {
+    private static final int MAX = 100;
+
     private final List<Mistake> mistakes = new ArrayList<>();
     private final Map<String, Compiled> variables = new LinkedHashMap<>();
     private Environment environment = Environment.standard();
@@ -31,6 +33,12 @@ public final class RuleCompiler {
      * @param kinds that the rules are for
      */
     public List<RuleCheck> compile(List<Variable> variables, List<RuleSource> rules, Set<ObjectKind> kinds) {
+        if (variables.size() > MAX || rules.size() > MAX) {
+            mistakes.add(new Mistake(
+                    variables.size() > MAX ? "variables" : "rules",
+                    "a policy has at most " + MAX + " variables and " + MAX + " rules"));
+            return List.of();
+        }
         for (int i = 0; i < variables.size(); i++) {
             variable(variables.get(i), "variables[" + i + "]");
         }

@@ -40,18 +40,21 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var pod = workload.spec().getResources();
-        return Outcome.of(workload.containers().stream()
+        var containers = workload.containers().stream()
                 .filter(container -> container.type() != WorkloadContainer.Type.EPHEMERAL)
-                .flatMap(container -> problems(container, pod))
+                .toList();
+        var pod = workload.spec().getResources();
+        return Outcome.of(containers.stream()
+                .flatMap(container -> problems(container, containers, pod))
                 .toList());
     }
 
-    private Stream<Problem> problems(WorkloadContainer container, @Nullable ResourceRequirements pod) {
+    private Stream<Problem> problems(
+            WorkloadContainer container, List<WorkloadContainer> all, @Nullable ResourceRequirements pod) {
         var missing = new ArrayList<Problem>();
         var own = container.resources();
         for (var name : requests) {
-            if (!isRequested(own, name) && !(isOfPods(name) && isRequested(own, pod, name))) {
+            if (!isRequested(own, name) && !(isOfPods(name) && isRequested(all, pod, name))) {
                 missing.add(problem(container, "requests", "request", name));
             }
         }
@@ -74,10 +77,19 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         return isGiven(requests(resources).containsKey(name) ? requests(resources) : limits(resources), name);
     }
 
-    /** The pod's request is made of its containers' where they have one, and of its limit only where they have none. */
+    /** The pod's request, where unset, is made of those of its containers, and of its limit where they have none. */
     private static boolean isRequested(
-            @Nullable ResourceRequirements own, @Nullable ResourceRequirements pod, String name) {
-        return requests(own).containsKey(name) ? isGiven(requests(pod), name) : isRequested(pod, name);
+            List<WorkloadContainer> containers, @Nullable ResourceRequirements pod, String name) {
+        if (pod == null || requests(pod).containsKey(name)) {
+            return isGiven(requests(pod), name);
+        }
+        var ofContainers = containers.stream()
+                .map(WorkloadContainer::resources)
+                .filter(own -> requests(own).containsKey(name) || limits(own).containsKey(name))
+                .toList();
+        return ofContainers.isEmpty()
+                ? isGiven(limits(pod), name)
+                : ofContainers.stream().anyMatch(own -> isRequested(own, name));
     }
 
     /** Whether the API server lets a pod have the resource as a whole. */

@@ -8,6 +8,7 @@ import dev.sallyport.workload.Manifests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resources of the pod as a whole stand for those of containers where the API server takes them. */
@@ -50,5 +51,36 @@ class ResourcesCheckTest {
                                 spec: {resources: {requests: {cpu: 1}}, containers: [{name: web, resources: {requests: {cpu: 0}}}]}
                                 """)))
                 .isInstanceOf(Outcome.Passed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{requests: {cpu: 1}} | true",
+                "{limits: {cpu: 1}}   | true",
+                "{requests: {cpu: 0}, limits: {cpu: 1}} | false",
+                "{} | true"
+            })
+    void theRequestOfThePodIsMadeOfThoseOfItsContainersBeforeItsLimit(String other, boolean passes) {
+        var outcome = new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: web}
+                        spec: {resources: {limits: {cpu: 2}}, containers: [{name: web}, {name: other, resources: %s}]}
+                        """.formatted(other)));
+
+        assertThat(outcome instanceof Outcome.Passed).isEqualTo(passes);
+    }
+
+    @Test
+    void withoutResourcesOfThePodEachContainerIsByItself() {
+        assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: web}
+                                spec: {containers: [{name: web}, {name: other, resources: {requests: {cpu: 1}}}]}
+                                """)))
+                .isInstanceOf(Outcome.Failed.class);
     }
 }

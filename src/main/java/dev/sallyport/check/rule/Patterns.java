@@ -1,0 +1,128 @@
+package dev.sallyport.check.rule;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.google.re2j.Pattern;
+import dev.sallyport.check.rule.Meter.Exhausted;
+import java.util.ArrayDeque;
+
+/**
+ * Regular expressions (RE2) that may come from anybody. Matching takes linear time, but a repetition is written out when a
+ * pattern is compiled, and repetitions of repetitions multiply: so their size is reckoned before, from their text.
+ */
+final class Patterns {
+    static final int MAX_LENGTH = 1024;
+    static final int MAX_SIZE = 5_000;
+    private static final LoadingCache<String, Pattern> KNOWN =
+            Caffeine.newBuilder().maximumSize(1_000).build(Patterns::compile);
+
+    private final String text;
+    private final ArrayDeque<Long> groups = new ArrayDeque<>();
+    private int at;
+    private long size;
+    private long atom;
+
+    private Patterns(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Compiles a pattern.
+     *
+     * @throws Exhausted where it is too long or too large
+     * @throws com.google.re2j.PatternSyntaxException where it is none
+     */
+    static Pattern of(String pattern) {
+        return KNOWN.get(pattern);
+    }
+
+    private static Pattern compile(String pattern) {
+        if (pattern.length() > MAX_LENGTH) {
+            throw new Exhausted("has a pattern of more than " + MAX_LENGTH + " characters");
+        }
+        if (new Patterns(pattern).size() > MAX_SIZE) {
+            throw new Exhausted("has a pattern that repeats too much");
+        }
+        return Pattern.compile(pattern);
+    }
+
+    /** About how many instructions it takes; never fewer than a hundredth of them. */
+    private long size() {
+        while (at < text.length()) {
+            switch (text.charAt(at)) {
+                case '(' -> open();
+                case ')' -> close();
+                case '{' -> repeat();
+                case '[' -> bracket();
+                case '\\' -> escape();
+                default -> literal();
+            }
+        }
+        while (!groups.isEmpty()) {
+            close();
+        }
+        return bounded(size + atom);
+    }
+
+    private void literal() {
+        size = bounded(size + atom);
+        atom = 1;
+        at++;
+    }
+
+    private void open() {
+        groups.push(bounded(size + atom));
+        size = 0;
+        atom = 0;
+        at++;
+    }
+
+    private void close() {
+        var inside = bounded(size + atom) + 2;
+        size = groups.isEmpty() ? 0 : groups.pop();
+        atom = inside;
+        at++;
+    }
+
+    /** A brace that is no repetition is a literal; taking it for one does no harm. */
+    private void repeat() {
+        var end = text.indexOf('}', at);
+        var largest = 1L;
+        for (var number : text.substring(at + 1, end < 0 ? text.length() : end).split(",", -1)) {
+            if (number.matches("[0-9]{1,9}")) {
+                largest = Math.max(largest, Long.parseLong(number));
+            }
+        }
+        atom = bounded(Math.max(atom, 1) * largest);
+        at++;
+    }
+
+    /** To the bracket that closes the class; one that comes first, is escaped, or ends a named class does not. */
+    private void bracket() {
+        literal();
+        if (at < text.length() && text.charAt(at) == '^') {
+            at++;
+        }
+        if (at < text.length() && text.charAt(at) == ']') {
+            at++;
+        }
+        while (at < text.length() && text.charAt(at) != ']') {
+            var named = text.startsWith("[:", at) ? text.indexOf(":]", at) : -1;
+            at = named > 0 ? named + 2 : at + (text.charAt(at) == '\\' ? 2 : 1);
+        }
+        at++;
+    }
+
+    /** What is quoted is not looked into, and so counts as large. */
+    private void escape() {
+        if (text.startsWith("\\Q", at)) {
+            throw new Exhausted("has a pattern with \\Q in it");
+        }
+        literal();
+        at++;
+    }
+
+    private static long bounded(long size) {
+        return Math.min(size, Integer.MAX_VALUE);
+    }
+}

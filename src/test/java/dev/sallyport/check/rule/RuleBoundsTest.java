@@ -1,0 +1,164 @@
+package dev.sallyport.check.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cel.common.ast.CelExpr;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.check.rule.Meter.Exhausted;
+import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.workload.ObjectKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a rule asks for, and whatever the object is, an evaluation ends soon and decides nothing when it is too much. */
+class RuleBoundsTest {
+    private static final String BOMB = "((a{1000}){1000}){1000}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'a'.matches(object.bomb)",
+                "matches('a', object.bomb)",
+                "'a'.find(object.bomb) == ''",
+                "'a'.findAll(object.bomb) == []",
+                "'a'.matches('(((((a?){50}){50}){50}){50})')",
+                "'a'.matches('[)]((a{1000}){1000})')",
+                "'a'.matches('(([]a]{1000}[[:alpha:]\\\\]]){1000})')"
+            })
+    void endsWithPatternsThatMultiply(String expression) {
+        assertThat(undecided(judge(List.of(), expression))).contains("has a pattern that repeats too much");
+    }
+
+    @Test
+    void endsWithPatternsThatAreQuotedOrLong() {
+        assertThat(undecided(judge(List.of(), "'a'.matches('\\\\Qa\\\\E')"))).contains("\\Q");
+        assertThat(undecided(judge(List.of(), "'a'.matches(object.long)"))).contains("more than 1024 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "web-1.example.org | ^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,10}$",
+                "a{b}              | \\{[a-z]\\}",
+                "v1.22.333         | ^v[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
+                "x)]               | [)][]]"
+            })
+    void knowsOrdinaryPatterns(String text, String pattern) {
+        assertThat(Patterns.of(pattern).matcher(text).find()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%1$s + %1$s", "[%1$s, %1$s]", "{'a': %1$s, 'b': %1$s}", "[optional.of(%1$s), optional.of(%1$s)]"
+            })
+    void endsWithVariablesThatDouble(String twice) {
+        assertThat(undecided(judge(chain("[1]", twice, 60), "variables.v60 == variables.v60")))
+                .contains("parts");
+    }
+
+    @Test
+    void endsWithTextsAndBytesThatDouble() {
+        assertThat(undecided(judge(chain("'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == ''")))
+                .contains("makes a text of more than");
+        assertThat(undecided(judge(chain("b'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == b''")))
+                .contains("makes more than")
+                .contains("bytes");
+    }
+
+    @Test
+    void takesVariablesThatNestDeeply() {
+        var deep = "(".repeat(30) + "%1$s" + ")".repeat(30) + " + 1";
+
+        assertThat(judge(chain("1", deep, 99), "variables.v99 == 100")).isInstanceOf(Outcome.Passed.class);
+    }
+
+    @Test
+    void refusesMoreVariablesThanAnybodyNeeds() {
+        var compiler = new RuleCompiler();
+        compiler.compile(chain("1", "%1$s", 100), List.of(), pods());
+
+        assertThat(compiler.mistakes()).extracting(RuleSource.Mistake::path).containsExactly("variables");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9223372036854775807 + object.one > 0",
+                "object.one / 0 == 1",
+                "quantity('1e999999999').isInteger()",
+                "timestamp('9999-12-31T23:59:59Z') + duration('999999h') > timestamp('2026-01-01T00:00:00Z')",
+                "duration('99999999999999999h') > duration('1s')",
+                "object.one.startsWith('a')",
+                "object.text.split('').size() > 0 && object.text.findAll('a').size() > 0"
+            })
+    void decidesNothingWhereItFails(String expression) {
+        assertThat(judge(List.of(), expression)).isInstanceOf(Undecided.class);
+    }
+
+    @Test
+    void refusesExpressionsThatAreTooMuchWhenTheyAreWritten() {
+        for (var expression : List.of(
+                "(".repeat(10_000) + "true" + ")".repeat(10_000),
+                "[".repeat(1_000) + "]".repeat(1_000) + " == []",
+                "true ? true : ".repeat(290) + "true")) {
+            var compiler = new RuleCompiler();
+            compiler.compile(List.of(), List.of(new RuleSource("r", expression, null, null)), pods());
+            assertThat(compiler.mistakes()).as(expression.substring(0, 20)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void endsWhenTimeIsUp() {
+        var time = new AtomicLong();
+        var meter = new Meter(time::get);
+        meter.callback(CelExpr.ofNotSet(1), true);
+        time.set(Meter.MAX_TIME.toNanos() + 1);
+
+        assertThatThrownBy(() -> meter.callback(CelExpr.ofNotSet(1), true))
+                .isInstanceOf(Exhausted.class)
+                .hasMessage("takes more than 1 s");
+    }
+
+    /** Variables v0 to vN, each made of the one before. */
+    private static List<Variable> chain(String first, String next, int count) {
+        var variables = new ArrayList<Variable>();
+        variables.add(new Variable("v0", first));
+        for (int i = 1; i <= count; i++) {
+            variables.add(new Variable("v" + i, next.formatted("variables.v" + (i - 1))));
+        }
+        return variables;
+    }
+
+    private static Outcome judge(List<Variable> variables, String expression) {
+        var compiler = new RuleCompiler();
+        var rules = compiler.compile(variables, List.of(new RuleSource("r", expression, null, null)), pods());
+        assertThat(compiler.mistakes()).isEmpty();
+        var object =
+                Map.<String, Object>of("bomb", BOMB, "long", "a".repeat(2_000), "one", 1, "text", "a".repeat(100_000));
+        return rules.getFirst().evaluate(new Input(object, null, Map.of(), Map::of));
+    }
+
+    private static String undecided(Outcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.trouble()).isEqualTo(Trouble.POLICY_ERROR));
+        return ((Undecided) outcome).problem().message();
+    }
+
+    private static Set<ObjectKind> pods() {
+        return Set.of(ObjectKind.POD);
+    }
+}
