@@ -47,6 +47,7 @@ public final class CommandLines {
         if (called == null) {
             known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
         } else {
+            prepare();
             commands.addSubcommand(arguments[0], called.get());
         }
         commands.setOut(out)
@@ -58,6 +59,14 @@ public final class CommandLines {
         } catch (StackOverflowError | OutOfMemoryError e) {
             return complain(e, commands);
         }
+    }
+
+    /** Beside the rest of the start, which takes about as long. */
+    private static void prepare() {
+        Thread.ofPlatform().daemon().start(() -> {
+            PolicyFiles.prepare();
+            Manifests.prepare();
+        });
     }
 
     private static Map<String, Supplier<?>> subcommands(Documents documents, PolicyFiles policyFiles) {

@@ -18,6 +18,11 @@ final class Manifests {
 
     private Manifests() {}
 
+    /** Learns what the most usual object looks like, which the first to be read would have to wait for. */
+    static void prepare() {
+        var _ = JSON.readerFor(ObjectKind.DEPLOYMENT.type());
+    }
+
     /** Empty for an object that nothing judges. */
     static Optional<Subject> subject(Document document) throws InputError {
         var kind = document.text("kind");
