@@ -35,21 +35,18 @@ is_built() {
 
 # Makes the ahead-of-time cache (JEP 483, 515) of the command line where there is none for this build and this JDK.
 need_cache() {
-    local training=() sample made
+    local training=$root/bin/lib/training.yaml made
     set_classes
     aot=$root/target/sallyport-$(cksum < "$JAVA_HOME/release" | cut -d ' ' -f 1).aot
     [ "$aot" -nt "$jar" ] && return
-    for sample in pod-security network credentials runtime rules; do
-        training+=(-p "$root/deploy/samples/$sample/policy.yaml" "$root/deploy/samples/$sample")
-    done
     made=$(mktemp -d "$root/target/aot.XXXXXX")
     with_progress "preparing the command line for quick starts" "$root/target/aot.log" \
-        train "$made/cache" check "${training[@]}"
+        train "$made/cache" check -p "$training" "$training"
     mv "$made/cache" "$aot"
     rm -r "$made"
 }
 
-# train CACHE ARGUMENT...: what the policies of the samples refuse is no failure here.
+# train CACHE ARGUMENT...: what the policies refuse is no failure here.
 train() {
     local cache=$1
     shift

@@ -39,6 +39,7 @@ public final class CommandLines {
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
+        prepare();
         var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
         var known = subcommands(documents, new PolicyFiles(documents, compilers));
         var commands = new CommandLine(new CommandLines());
@@ -47,7 +48,6 @@ public final class CommandLines {
         if (called == null) {
             known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
         } else {
-            prepare();
             commands.addSubcommand(arguments[0], called.get());
         }
         commands.setOut(out)
@@ -61,7 +61,7 @@ public final class CommandLines {
         }
     }
 
-    /** Beside the rest of the start, which takes about as long. */
+    /** Beside the rest of the start, which takes about as long: picocli looks for optional classes in every jar. */
     private static void prepare() {
         Thread.ofPlatform().daemon().start(() -> {
             PolicyFiles.prepare();

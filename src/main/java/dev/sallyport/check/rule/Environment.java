@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * What an expression may use: the standard of CEL, its extensions for strings, lists, sets, mathematics, optional values
  * and bindings, and of the Kubernetes libraries regular expressions, lists and quantities.
  *
- * <p>What could grow without bounds is left out or bounded: {@code lists.range}, matches, replace and join; the regular
+ * <p>What could grow without bounds is left out or bounded: {@code lists.range}, matches, contains, replace and join; the regular
  * expressions are RE2.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
@@ -72,7 +72,9 @@ final class Environment {
             .setOptions(OPTIONS)
             .setStandardEnvironmentEnabled(false)
             .setStandardFunctions(CelStandardFunctions.newBuilder()
-                    .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                    .excludeFunctions(
+                            CelStandardFunctions.StandardFunction.MATCHES,
+                            CelStandardFunctions.StandardFunction.CONTAINS)
                     .build())
             .addLibraries(RUNTIME_LIBRARIES)
             .build();
@@ -125,7 +127,9 @@ final class Environment {
                     .setOptions(OPTIONS)
                     .setStandardEnvironmentEnabled(false)
                     .setStandardDeclarations(CelStandardDeclarations.newBuilder()
-                            .excludeFunctions(CelStandardDeclarations.StandardFunction.MATCHES)
+                            .excludeFunctions(
+                                    CelStandardDeclarations.StandardFunction.MATCHES,
+                                    CelStandardDeclarations.StandardFunction.CONTAINS)
                             .build())
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                     .addLibraries(COMPILER_LIBRARIES)

@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * Functions that Kubernetes adds to CEL: {@code find}, {@code findAll}; {@code isSorted}, {@code sum}, {@code min},
  * {@code max}, {@code indexOf}, {@code lastIndexOf} of lists; {@code quantity} and what it can do. And those of CEL and of
- * its strings extension that could make much of little, bounded: {@code matches}, {@code replace}, {@code join}.
+ * its strings extension that could make much of little, bounded: {@code matches}, {@code contains}, {@code replace}, {@code join}.
  */
 final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     private static final int MAX_TEXT = 1024 * 1024;
@@ -59,6 +59,12 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         bind(
                 "matches_string",
                 arguments -> matches(text(arguments, 0), text(arguments, 1)),
+                String.class,
+                String.class);
+        declare("contains", overload("contains_string", true, SimpleType.BOOL, List.of(TEXT, TEXT)));
+        bind(
+                "contains_string",
+                arguments -> contains(text(arguments, 0), text(arguments, 1)),
                 String.class,
                 String.class);
         member("find", TEXT, arguments -> find(text(arguments, 0), text(arguments, 1)), String.class, TEXT);
@@ -131,19 +137,25 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static boolean matches(String text, String pattern) {
-        return Patterns.of(pattern).matcher(text).find();
+        return Patterns.matcher(pattern, text).find();
+    }
+
+    private static boolean contains(String text, String part) {
+        Patterns.requireLittle((long) text.length() * part.length() / 100);
+        return text.contains(part);
     }
 
     private static String find(String text, String pattern) {
-        var matcher = Patterns.of(pattern).matcher(text);
+        var matcher = Patterns.matcher(pattern, text);
         return matcher.find() ? matcher.group() : "";
     }
 
     private static List<String> findAll(String text, String pattern, long limit) {
         var found = new ArrayList<String>();
-        var matcher = Patterns.of(pattern).matcher(text);
+        var matcher = Patterns.matcher(pattern, text);
         while ((limit < 0 || found.size() < limit) && matcher.find()) {
             found.add(matcher.group());
+            Patterns.requireLittle((found.size() + 1L) * (text.length() - matcher.end()));
             if (found.size() > MAX_FOUND) {
                 throw new Meter.Exhausted("finds more than " + MAX_FOUND + " texts");
             }

@@ -2,6 +2,7 @@ package dev.sallyport.check.rule;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.sallyport.check.rule.Meter.Exhausted;
 import java.util.ArrayDeque;
@@ -9,11 +10,20 @@ import java.util.ArrayDeque;
 /**
  * Regular expressions (RE2) that may come from anybody. Matching takes linear time, but a repetition is written out when a
  * pattern is compiled, and repetitions of repetitions multiply: so their size is reckoned before, from their text.
+ *
+ * <p>Beyond ASCII no case is ignored: for some characters, such as U+1C80, RE2/J 1.8 looks for ever for those that differ
+ * from them by case alone.
  */
 final class Patterns {
     static final int MAX_LENGTH = 1024;
     static final int MAX_SIZE = 5_000;
-    private static final LoadingCache<String, Pattern> KNOWN =
+
+    /** Of a pattern times that of the text: a second at the very worst. */
+    static final long MAX_WORK = 20_000_000;
+
+    private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
+    private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7f]|\\\\[x0-7]");
+    private static final LoadingCache<String, Compiled> KNOWN =
             Caffeine.newBuilder().maximumSize(1_000).build(Patterns::compile);
 
     private final String text;
@@ -27,23 +37,41 @@ final class Patterns {
     }
 
     /**
-     * Compiles a pattern.
+     * What looks for a pattern in a text.
      *
-     * @throws Exhausted where it is too long or too large
+     * @throws Exhausted where the pattern is too long or too large, also for that text
      * @throws com.google.re2j.PatternSyntaxException where it is none
      */
-    static Pattern of(String pattern) {
-        return KNOWN.get(pattern);
+    static Matcher matcher(String pattern, String text) {
+        var compiled = KNOWN.get(pattern);
+        requireLittle(compiled.size() * text.length());
+        return compiled.pattern().matcher(text);
     }
 
-    private static Pattern compile(String pattern) {
+    /**
+     * Work that grows with a pattern and with what it is looked for in.
+     *
+     * @throws Exhausted where it is too much
+     */
+    static void requireLittle(long work) {
+        if (work > MAX_WORK) {
+            throw new Exhausted("looks for too much in a text that is too long");
+        }
+    }
+
+    private static Compiled compile(String pattern) {
         if (pattern.length() > MAX_LENGTH) {
             throw new Exhausted("has a pattern of more than " + MAX_LENGTH + " characters");
         }
-        if (new Patterns(pattern).size() > MAX_SIZE) {
+        if (IGNORES_CASE.matcher(pattern).find()
+                && BEYOND_ASCII.matcher(pattern).find()) {
+            throw new Exhausted("has a pattern that ignores case beyond ASCII");
+        }
+        var size = new Patterns(pattern).size();
+        if (size > MAX_SIZE) {
             throw new Exhausted("has a pattern that repeats too much");
         }
-        return Pattern.compile(pattern);
+        return new Compiled(Pattern.compile(pattern), size);
     }
 
     /** About how many instructions it takes; never fewer than a hundredth of them. */
@@ -125,4 +153,6 @@ final class Patterns {
     private static long bounded(long size) {
         return Math.min(size, Integer.MAX_VALUE);
     }
+
+    private record Compiled(Pattern pattern, long size) {}
 }

@@ -40,6 +40,29 @@ class RuleBoundsTest {
         assertThat(undecided(judge(List.of(), expression))).contains("has a pattern that repeats too much");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'a'.matches('(?i)\\u1c80')",
+                "'a'.matches('(?i)[\\\\x{100}-\\\\x{2000}]')",
+                "'a'.matches('(?s-mi:[B-\\U0010ffff])')",
+                "'a'.matches('(?i)\\\\777')"
+            })
+    void endsWithPatternsThatRe2NeverCompiles(String expression) {
+        assertThat(undecided(judge(List.of(), expression))).contains("ignores case beyond ASCII");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "object.text.matches('(a|b){500}c')",
+                "object.text.findAll('a').size() > 0",
+                "object.text.contains(object.half)"
+            })
+    void endsWithTextsThatAreTooLongForWhatIsLookedFor(String expression) {
+        assertThat(undecided(judge(List.of(), expression))).contains("looks for too much");
+    }
+
     @Test
     void endsWithPatternsThatAreQuotedOrLong() {
         assertThat(undecided(judge(List.of(), "'a'.matches('\\\\Qa\\\\E')"))).contains("\\Q");
@@ -53,10 +76,11 @@ class RuleBoundsTest {
                 "web-1.example.org | ^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,10}$",
                 "a{b}              | \\{[a-z]\\}",
                 "v1.22.333         | ^v[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
-                "x)]               | [)][]]"
+                "x)]               | [)][]]",
+                "Web-1             | (?i)^web-[0-9]+$"
             })
     void knowsOrdinaryPatterns(String text, String pattern) {
-        assertThat(Patterns.of(pattern).matcher(text).find()).isTrue();
+        assertThat(Patterns.matcher(pattern, text).find()).isTrue();
     }
 
     @ParameterizedTest
@@ -145,8 +169,17 @@ class RuleBoundsTest {
         var compiler = new RuleCompiler();
         var rules = compiler.compile(variables, List.of(new RuleSource("r", expression, null, null)), pods());
         assertThat(compiler.mistakes()).isEmpty();
-        var object =
-                Map.<String, Object>of("bomb", BOMB, "long", "a".repeat(2_000), "one", 1, "text", "a".repeat(100_000));
+        var object = Map.<String, Object>of(
+                "bomb",
+                BOMB,
+                "long",
+                "a".repeat(2_000),
+                "one",
+                1,
+                "text",
+                "a".repeat(100_000),
+                "half",
+                "a".repeat(50_000) + "b");
         return rules.getFirst().evaluate(new Input(object, null, Map.of(), Map::of));
     }
 
