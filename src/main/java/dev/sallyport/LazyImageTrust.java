@@ -5,6 +5,7 @@ import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.function.Supplier;
@@ -25,8 +26,9 @@ final class LazyImageTrust implements ImageResolver, SignatureVerifier {
     }
 
     @Override
-    public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
-        return trust().verifier().verify(image, authority, puller, deadline);
+    public Verification verify(
+            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
+        return trust().verifier().verify(image, authority, wanted, puller, deadline);
     }
 
     private synchronized ImageTrust trust() {

@@ -2,7 +2,9 @@ package dev.sallyport;
 
 import dev.sallyport.cli.CommandLines;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.settings.SettingsSource;
+import dev.sallyport.sigstore.TrustedRoots;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -30,9 +32,11 @@ public final class Main {
                 UnaryOperator.identity()));
         System.exit(CommandLines.run(
                 version(),
-                (keys, facts) -> {
+                (keys, roots, facts) -> {
                     SettingsSource.requireRight();
-                    return new PolicyCompiler(trust, trust, keys, facts);
+                    var trustRoots = new TrustRoots(keys, TrustedRoots::read);
+                    roots.forEach(trustRoots::put);
+                    return new PolicyCompiler(trust, trust, keys, trustRoots, facts);
                 },
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),

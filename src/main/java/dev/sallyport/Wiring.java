@@ -17,12 +17,14 @@ import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
@@ -74,6 +76,7 @@ public class Wiring {
             KubernetesClient client,
             SallyportSettings settings,
             OwnNamespace own,
+            TrustRoots trustRoots,
             ClusterFacts facts,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
@@ -85,7 +88,13 @@ public class Wiring {
                 Ticker.systemTicker());
         var trust = ImageTrust.of(
                 settings, secrets, virtualThreads, clock, verifier -> new MeteredVerifier(verifier, meters));
-        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, facts);
+        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts);
+    }
+
+    @Produces
+    @Singleton
+    TrustRoots trustRoots(OwnNamespace own) {
+        return new TrustRoots(own, TrustedRoots::read);
     }
 
     @Produces
@@ -114,8 +123,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    PolicyFeed policyFeed(KubernetesClient client, OwnNamespace own, PolicyIndex index) {
-        return new PolicyFeed(client, own, index);
+    PolicyFeed policyFeed(KubernetesClient client, OwnNamespace own, TrustRoots trustRoots, PolicyIndex index) {
+        return new PolicyFeed(client, own, trustRoots, index);
     }
 
     @Produces
@@ -151,6 +160,7 @@ public class Wiring {
     AdmissionRoute admission(
             Evaluator evaluator,
             PolicyCompiler compiler,
+            TrustRoots trustRoots,
             SallyportSettings settings,
             DecisionRecorder recorder,
             PolicyFeed policies,
@@ -158,7 +168,8 @@ public class Wiring {
         var text = new RefusalText(settings.docsUrl().orElse(""));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
-                new AdmissionHandler(evaluator, compiler, responses, recorder, clock), policies::isComplete);
+                new AdmissionHandler(evaluator, compiler, trustRoots, responses, recorder, clock),
+                policies::isComplete);
     }
 
     @Produces

@@ -1,15 +1,11 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.admission.PlainText;
-import dev.sallyport.policy.ClusterFacts;
-import dev.sallyport.policy.KeyMaterial;
-import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.settings.SettingsException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,12 +25,12 @@ public final class CommandLines {
     /**
      * Runs a command.
      *
-     * @param compilers make a compiler that finds keys, and what else is in the cluster, where it is told to
+     * @param compilers make compilers of the policies that are read
      * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
      */
     public static int run(
             String version,
-            BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers,
+            Compilers compilers,
             InputStream in,
             PrintWriter out,
             PrintWriter err,

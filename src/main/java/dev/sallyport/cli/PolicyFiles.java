@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
@@ -13,18 +14,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** Policies from files, with the Secrets and ConfigMaps beside them that hold their keys. */
+/** Policies from files, with the trust roots beside them, and the Secrets and ConfigMaps that hold their keys. */
 final class PolicyFiles {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Documents documents;
-    private final BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers;
+    private final Compilers compilers;
 
-    PolicyFiles(Documents documents, BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers) {
+    PolicyFiles(Documents documents, Compilers compilers) {
         this.documents = documents;
         this.compilers = compilers;
     }
@@ -57,7 +57,12 @@ final class PolicyFiles {
     }
 
     private List<Policy> compile(List<String> files, List<Document> all, ClusterFacts facts) throws InputError {
-        var compiler = compilers.apply((kind, name, key) -> key(all, kind, name, key), facts);
+        var roots = InputError.collect(
+                all.stream()
+                        .filter(document -> document.text("kind").equals("TrustRoot"))
+                        .toList(),
+                document -> parse(document, TrustRoot.class));
+        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, facts);
         var policies = InputError.collect(
                 all.stream()
                         .filter(document -> document.text("kind").equals("DeploymentPolicy"))
@@ -70,17 +75,19 @@ final class PolicyFiles {
     }
 
     private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {
-        DeploymentPolicy policy;
-        try {
-            policy = JSON.convertValue(document.object(), DeploymentPolicy.class);
-        } catch (IllegalArgumentException e) {
-            throw Manifests.unreadable(document, e);
-        }
-        var compilation = compiler.compile(policy);
+        var compilation = compiler.compile(parse(document, DeploymentPolicy.class));
         InputError.collect(compilation.errors(), error -> {
             throw document.error(error.path(), "DeploymentPolicy cannot be carried out: " + error);
         });
         return compilation.policy();
+    }
+
+    private static <T> T parse(Document document, Class<T> kind) throws InputError {
+        try {
+            return JSON.convertValue(document.object(), kind);
+        } catch (IllegalArgumentException e) {
+            throw Manifests.unreadable(document, e);
+        }
     }
 
     private static Optional<String> key(List<Document> documents, KeyMaterial.Kind kind, String name, String key) {

@@ -1,49 +1,85 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.TrustRoots;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Feeds the policy index from informers, in every replica. */
 public final class PolicyFeed {
     private final SharedIndexInformer<DeploymentPolicy> policies;
+    private final SharedIndexInformer<TrustRoot> roots;
+    private final Set<String> knownRoots = ConcurrentHashMap.newKeySet();
     private final OwnNamespace own;
+    private final TrustRoots trustRoots;
     private final PolicyIndex index;
     private volatile boolean complete;
 
     /** Feeds an index; nothing happens before {@link #start}. */
-    public PolicyFeed(KubernetesClient client, OwnNamespace own, PolicyIndex index) {
+    public PolicyFeed(KubernetesClient client, OwnNamespace own, TrustRoots trustRoots, PolicyIndex index) {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
+        this.roots = client.resources(TrustRoot.class).runnableInformer(0);
         this.own = own;
+        this.trustRoots = trustRoots;
         this.index = index;
         policies.addEventHandler(Changes.each(
                 index::put, policy -> index.remove(policy.getMetadata().getName())));
+        roots.addEventHandler(Changes.each(this::take, this::forget));
         policies.exceptionHandler((_, _) -> true);
-        ResourceEventHandler<Secret> secrets = Changes.each(_ -> index.keysChanged(), _ -> index.keysChanged());
-        ResourceEventHandler<ConfigMap> configMaps = Changes.each(_ -> index.keysChanged(), _ -> index.keysChanged());
+        roots.exceptionHandler((_, _) -> true);
+        ResourceEventHandler<Secret> secrets = Changes.each(_ -> materialChanged(), _ -> materialChanged());
+        ResourceEventHandler<ConfigMap> configMaps = Changes.each(_ -> materialChanged(), _ -> materialChanged());
         own.onSecrets(secrets);
         own.onConfigMaps(configMaps);
     }
 
     /** Starts watching; goes on trying where the API server does not answer. */
     public void start() {
+        roots.start();
         policies.start();
     }
 
     /** Ends watching. */
     public void stop() {
         policies.stop();
+        roots.stop();
     }
 
-    /** Whether every policy that was there at the start is in the index. */
+    private void materialChanged() {
+        index.keysChanged();
+        trustRoots.materialChanged();
+    }
+
+    private void take(TrustRoot root) {
+        trustRoots.put(root);
+        index.keysChanged();
+        knownRoots.add(root.getMetadata().getName());
+    }
+
+    private void forget(TrustRoot root) {
+        trustRoots.remove(root.getMetadata().getName());
+        index.keysChanged();
+    }
+
+    private boolean knowsRoots() {
+        return roots.hasSynced()
+                && roots.getStore().list().stream()
+                        .allMatch(root -> knownRoots.contains(root.getMetadata().getName()));
+    }
+
+    /** Whether every policy that was there at the start is in the index, and every trust root at hand. */
     public boolean isComplete() {
         if (!complete) {
             complete = policies.hasSynced()
                     && own.isComplete()
+                    && knowsRoots()
                     && policies.getStore().list().stream()
                             .allMatch(policy -> index.compilation(
                                             policy.getMetadata().getName())

@@ -90,7 +90,7 @@ public record WebhookRegistration(
                         .withOperations("CREATE", "UPDATE")
                         .withApiGroups("sallyport.dev")
                         .withApiVersions("v1alpha1")
-                        .withResources("deploymentpolicies")
+                        .withResources("deploymentpolicies", "trustroots")
                         .withScope("Cluster")
                         .build())
                 .build();

@@ -26,12 +26,13 @@ final class ImageCompiler {
             ImageResolver resolver,
             SignatureVerifier verifier,
             KeyMaterial keys,
+            TrustRoots trustRoots,
             List<AuthoritySpec> authorities,
             PolicyErrors errors) {
         this.resolver = resolver;
         this.verifier = verifier;
         this.errors = errors;
-        this.authorities = authorities(keys, authorities);
+        this.authorities = authorities(new AuthorityCompiler(keys, trustRoots, errors), authorities);
     }
 
     List<Check> compile(ImageRules images) {
@@ -49,8 +50,7 @@ final class ImageCompiler {
     }
 
     /** By name; one that could not be made stands there without a value, so that it still counts as known. */
-    private Map<String, Optional<Authority>> authorities(KeyMaterial keys, List<AuthoritySpec> specs) {
-        var compiler = new AuthorityCompiler(keys, errors);
+    private Map<String, Optional<Authority>> authorities(AuthorityCompiler compiler, List<AuthoritySpec> specs) {
         var found = new LinkedHashMap<String, Optional<Authority>>();
         for (int i = 0; i < specs.size(); i++) {
             var path = "spec.authorities[" + i + "]";

@@ -27,12 +27,19 @@ public final class PolicyCompiler {
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
     private final KeyMaterial keys;
+    private final TrustRoots trustRoots;
     private final ClusterFacts facts;
 
-    public PolicyCompiler(ImageResolver resolver, SignatureVerifier verifier, KeyMaterial keys, ClusterFacts facts) {
+    public PolicyCompiler(
+            ImageResolver resolver,
+            SignatureVerifier verifier,
+            KeyMaterial keys,
+            TrustRoots trustRoots,
+            ClusterFacts facts) {
         this.resolver = resolver;
         this.verifier = verifier;
         this.keys = keys;
+        this.trustRoots = trustRoots;
         this.facts = facts;
     }
 
@@ -88,7 +95,7 @@ public final class PolicyCompiler {
         private List<Check> checks(DeploymentPolicySpec spec, Matcher matcher) {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
-            var images = new ImageCompiler(resolver, verifier, keys, spec.authorities(), errors);
+            var images = new ImageCompiler(resolver, verifier, keys, trustRoots, spec.authorities(), errors);
             if (spec.images() != null) {
                 checks.addAll(images.compile(spec.images()));
             }

@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.workload.ObjectKind;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ public final class PolicyIndex {
         }
     }
 
-    /** Compiles again what refers to keys outside, after one of those has changed. */
+    /** Compiles again what refers to keys or trust roots outside, after one of those has changed. */
     public void keysChanged() {
         List<String> names;
         synchronized (this) {
@@ -100,10 +101,12 @@ public final class PolicyIndex {
 
     private static boolean refersToKeys(DeploymentPolicy policy) {
         return policy.getSpec() != null
-                && policy.getSpec().authorities().stream()
-                        .anyMatch(authority -> authority.key() != null
-                                && (authority.key().secretRef() != null
-                                        || authority.key().configMapRef() != null));
+                && policy.getSpec().authorities().stream().anyMatch(PolicyIndex::isOutside);
+    }
+
+    private static boolean isOutside(AuthoritySpec authority) {
+        var key = authority.key();
+        return authority.keyless() != null || (key != null && (key.secretRef() != null || key.configMapRef() != null));
     }
 
     private void publish(Function<String, @Nullable Compilation> fresh) {

@@ -4,6 +4,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,9 +26,10 @@ public final class MeteredVerifier implements SignatureVerifier {
     }
 
     @Override
-    public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
+    public Verification verify(
+            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
         var sample = Timer.start(meters);
-        var verification = verifier.verify(image, authority, puller, deadline);
+        var verification = verifier.verify(image, authority, wanted, puller, deadline);
         sample.stop(Timer.builder("sallyport.image.verification")
                 .description("Verifications of image signatures that asked the registry")
                 .tag("registry", bounded(image.registry()))

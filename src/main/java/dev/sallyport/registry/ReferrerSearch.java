@@ -4,6 +4,7 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.Wanted;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,23 +13,26 @@ import org.jspecify.annotations.Nullable;
 final class ReferrerSearch {
     private static final int MAX_CANDIDATES = 64;
     private static final String BUNDLE = "application/vnd.dev.sigstore.bundle";
+    private static final String ENVELOPE = "application/vnd.dsse.envelope.v1+json";
     private static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
 
     private final RegistryClient.Access access;
     private final String digest;
+    private final Wanted wanted;
     private final Predicate<SignatureArtifact> accepts;
     private int artifacts;
     private int unreadable;
     private @Nullable RegistryException corrupt;
 
-    ReferrerSearch(RegistryClient.Access access, String digest, Predicate<SignatureArtifact> accepts) {
+    ReferrerSearch(RegistryClient.Access access, String digest, Wanted wanted, Predicate<SignatureArtifact> accepts) {
         this.access = access;
         this.digest = digest;
+        this.wanted = wanted;
         this.accepts = accepts;
     }
 
     Search run() throws RegistryException {
-        var referrers = new Referrers(access).of(digest, MAX_CANDIDATES);
+        var referrers = new Referrers(access, wanted).of(digest, MAX_CANDIDATES);
         if (referrers.size() > MAX_CANDIDATES) {
             return tooMany("referrers");
         }
@@ -37,7 +41,7 @@ final class ReferrerSearch {
                 return new Search.Accepted();
             }
         }
-        if (acceptsOneOf(Tags.signatures(digest), false)) {
+        if (acceptsOneOf(legacy(), false)) {
             return new Search.Accepted();
         }
         if (artifacts > MAX_CANDIDATES) {
@@ -49,6 +53,13 @@ final class ReferrerSearch {
         return corrupt == null
                 ? new Search.Exhausted(unreadable)
                 : new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, corrupt.getMessage());
+    }
+
+    private String legacy() {
+        return switch (wanted) {
+            case Wanted.Signature _ -> Tags.signatures(digest);
+            case Wanted.Attestation _ -> Tags.attestations(digest);
+        };
     }
 
     private static Search tooMany(String what) {
@@ -117,6 +128,11 @@ final class ReferrerSearch {
         if (layer.mediaType().startsWith(BUNDLE)) {
             return Optional.of(Form.BUNDLE);
         }
-        return layer.mediaType().equals(SIMPLE_SIGNING) ? Optional.of(Form.SIMPLE_SIGNING) : Optional.empty();
+        return Optional.ofNullable(
+                switch (layer.mediaType()) {
+                    case SIMPLE_SIGNING -> Form.SIMPLE_SIGNING;
+                    case ENVELOPE -> Form.ENVELOPE;
+                    default -> null;
+                });
     }
 }

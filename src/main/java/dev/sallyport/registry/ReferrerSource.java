@@ -7,6 +7,7 @@ import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.function.Predicate;
@@ -22,9 +23,13 @@ public final class ReferrerSource implements SignatureSource {
 
     @Override
     public Search search(
-            ImageReference image, PullIdentity puller, Deadline deadline, Predicate<SignatureArtifact> accepts) {
+            ImageReference image,
+            Wanted wanted,
+            PullIdentity puller,
+            Deadline deadline,
+            Predicate<SignatureArtifact> accepts) {
         var access = client.open(image, puller, deadline);
-        var search = new ReferrerSearch(access, requireNonNull(image.digest()), accepts);
+        var search = new ReferrerSearch(access, requireNonNull(image.digest()), wanted, accepts);
         try {
             return search.run();
         } catch (RegistryException trouble) {

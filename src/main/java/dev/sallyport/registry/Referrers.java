@@ -1,6 +1,7 @@
 package dev.sallyport.registry;
 
 import dev.sallyport.registry.RegistryException.Kind;
+import dev.sallyport.signature.Wanted;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -13,14 +14,15 @@ final class Referrers {
     private static final String PREDICATE = "dev.sigstore.bundle.predicateType";
     private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
-    /** Signatures first, by what descriptors say, which is a hint and never more; then by digest. */
-    private static final Comparator<Descriptor> ORDER =
-            Comparator.comparing(Referrers::isLikely).reversed().thenComparing(Descriptor::digest);
-
     private final RegistryClient.Access access;
+    private final Comparator<Descriptor> order;
+    private final String predicateType;
 
-    Referrers(RegistryClient.Access access) {
+    Referrers(RegistryClient.Access access, Wanted wanted) {
         this.access = access;
+        this.predicateType = wanted instanceof Wanted.Attestation attestation ? attestation.predicateType() : SIGNATURE;
+        // What is wanted first, by what descriptors say, which is a hint and never more; then by digest.
+        this.order = Comparator.comparing(this::isLikely).reversed().thenComparing(Descriptor::digest);
     }
 
     /** All of them, each digest once; where there are more than {@code limit}, at least one more than that. */
@@ -55,17 +57,17 @@ final class Referrers {
         }
     }
 
-    private static List<Descriptor> sorted(List<Descriptor> descriptors) {
+    private List<Descriptor> sorted(List<Descriptor> descriptors) {
         var known = new HashSet<String>();
         return descriptors.stream()
                 .filter(descriptor -> Digests.isDigest(descriptor.digest()))
-                .sorted(ORDER)
+                .sorted(order)
                 .filter(descriptor -> known.add(descriptor.digest()))
                 .toList();
     }
 
-    private static boolean isLikely(Descriptor descriptor) {
+    private boolean isLikely(Descriptor descriptor) {
         return descriptor.artifactType().startsWith(BUNDLE)
-                && SIGNATURE.equals(descriptor.annotations().get(PREDICATE));
+                && predicateType.equals(descriptor.annotations().get(PREDICATE));
     }
 }

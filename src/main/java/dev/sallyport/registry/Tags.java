@@ -13,4 +13,9 @@ final class Tags {
     static String signatures(String digest) {
         return fallback(digest) + ".sig";
     }
+
+    /** Of the image that holds attestations of cosign 1 and 2. */
+    static String attestations(String digest) {
+        return fallback(digest) + ".att";
+    }
 }

@@ -8,8 +8,22 @@ public sealed interface Authority {
     /** The name that the policy gives it. */
     String name();
 
-    /** Names what it trusts, the same for the same trust whatever its name; hexadecimal. */
+    /** Names what it trusts, the same for the same trust whatever its name. */
     String fingerprint();
+
+    /**
+     * An identity that a sigstore vouches for, by a certificate that lived for minutes.
+     *
+     * @param who may be named by the certificate
+     * @param anchor the sigstore
+     * @param requiresLog whether the signature must be in a transparency log; else a signed timestamp will do
+     */
+    record Keyless(String name, SignerPattern who, TrustAnchor anchor, boolean requiresLog) implements Authority {
+        @Override
+        public String fingerprint() {
+            return "%s|%s|%s".formatted(anchor.fingerprint(), requiresLog, who);
+        }
+    }
 
     /**
      * The holder of a private key.

@@ -5,12 +5,14 @@ import java.util.Map;
 /** What may be a signature, as it lies in a registry: bytes of unknown hands. */
 public final class SignatureArtifact {
 
-    /** The two ways in which cosign keeps signatures. */
+    /** The ways in which cosign keeps signatures and attestations. */
     public enum Form {
         /** A sigstore bundle in JSON, of cosign 3 and later. */
         BUNDLE,
         /** A payload with its signature in annotations, of cosign 1 and 2. */
-        SIMPLE_SIGNING
+        SIMPLE_SIGNING,
+        /** A DSSE envelope in JSON, in which cosign 1 and 2 attest. */
+        ENVELOPE
     }
 
     private final Form form;

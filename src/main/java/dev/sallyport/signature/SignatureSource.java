@@ -14,8 +14,14 @@ public interface SignatureSource {
      * but that its bytes are those that its digest names.
      *
      * @param image with a digest; the tag is not looked at
+     * @param wanted what is likely to be it is offered first
      */
-    Search search(ImageReference image, PullIdentity puller, Deadline deadline, Predicate<SignatureArtifact> accepts);
+    Search search(
+            ImageReference image,
+            Wanted wanted,
+            PullIdentity puller,
+            Deadline deadline,
+            Predicate<SignatureArtifact> accepts);
 
     /** How a search ends. */
     sealed interface Search {

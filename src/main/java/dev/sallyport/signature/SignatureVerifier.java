@@ -3,7 +3,7 @@ package dev.sallyport.signature;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 
-/** Tells whether an authority has signed an image. */
+/** Tells whether an authority has signed an image, or what it says of it. */
 @FunctionalInterface
 public interface SignatureVerifier {
 
@@ -12,5 +12,6 @@ public interface SignatureVerifier {
      *
      * @param image with a digest; the tag is not looked at
      */
-    Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline);
+    Verification verify(
+            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline);
 }

@@ -1,12 +1,26 @@
 package dev.sallyport.signature;
 
 import dev.sallyport.check.Outcome.Trouble;
+import java.util.List;
 
 /** What came of looking for an authority's signature. */
 public sealed interface Verification {
 
-    /** The authority has signed exactly this digest. */
-    record Verified() implements Verification {}
+    /**
+     * The authority has signed exactly this digest, or has said of it what was asked for.
+     *
+     * @param statements in-toto statements in JSON; none where a signature was asked for
+     */
+    record Verified(List<String> statements) implements Verification {
+        public Verified {
+            statements = List.copyOf(statements);
+        }
+
+        /** Signed. */
+        public Verified() {
+            this(List.of());
+        }
+    }
 
     /**
      * It has not, as far as the registry knows.

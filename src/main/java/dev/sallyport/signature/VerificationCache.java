@@ -22,6 +22,10 @@ import java.util.concurrent.Executor;
  */
 public final class VerificationCache implements SignatureVerifier {
     private static final int SIZE = 10_000;
+
+    /** Of statements, in characters. */
+    private static final int MAX_WEIGHT = 64 * 1024 * 1024;
+
     private static final Duration REJECTED = Duration.ofSeconds(30);
     private static final Duration BUDGET = Duration.ofSeconds(30);
 
@@ -30,7 +34,7 @@ public final class VerificationCache implements SignatureVerifier {
     private final Cache<Signed, Verified> signed;
     private final SharedWork<Question, Verification> questions;
 
-    private record Signed(String digest, String authority) {}
+    private record Signed(String digest, String authority, Wanted wanted) {}
 
     private record Question(String repository, Signed signed, PullIdentity puller) {}
 
@@ -44,7 +48,8 @@ public final class VerificationCache implements SignatureVerifier {
         this.verifier = verifier;
         this.clock = clock;
         this.signed = Caffeine.newBuilder()
-                .maximumSize(SIZE)
+                .maximumWeight(MAX_WEIGHT)
+                .weigher(VerificationCache::weight)
                 .expireAfterWrite(memory)
                 .ticker(Ticks.of(clock))
                 .build();
@@ -52,8 +57,9 @@ public final class VerificationCache implements SignatureVerifier {
     }
 
     @Override
-    public Verification verify(ImageReference image, Authority authority, PullIdentity puller, Deadline deadline) {
-        var key = new Signed(requireNonNull(image.digest()), authority.fingerprint());
+    public Verification verify(
+            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
+        var key = new Signed(requireNonNull(image.digest()), authority.fingerprint(), wanted);
         var known = signed.getIfPresent(key);
         if (known != null) {
             return known;
@@ -69,11 +75,17 @@ public final class VerificationCache implements SignatureVerifier {
         if (known != null) {
             return known;
         }
-        var verification = verifier.verify(image, authority, puller, Deadline.in(BUDGET, clock));
+        var verification = verifier.verify(image, authority, key.wanted(), puller, Deadline.in(BUDGET, clock));
         if (verification instanceof Verified verified) {
             signed.put(key, verified);
         }
         return verification;
+    }
+
+    /** So that as many as {@link #SIZE} fit where nothing is said in them. */
+    private static int weight(Signed key, Verified verified) {
+        return MAX_WEIGHT / SIZE
+                + verified.statements().stream().mapToInt(String::length).sum();
     }
 
     private static Duration memory(Verification verification) {

@@ -1,16 +1,17 @@
 package dev.sallyport.sigstore;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.sallyport.signature.StrictJson;
-import dev.sigstore.json.ProtoJson;
 import dev.sigstore.proto.bundle.v1.Bundle;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Reads sigstore bundles, versions 0.1 to 0.3. */
 final class Bundles {
+    private static final String FIRST = "application/vnd.dev.sigstore.bundle+json;version=0.1";
     private static final Set<String> MEDIA_TYPES = Set.of(
-            "application/vnd.dev.sigstore.bundle+json;version=0.1",
+            FIRST,
             "application/vnd.dev.sigstore.bundle+json;version=0.2",
             "application/vnd.dev.sigstore.bundle+json;version=0.3",
             "application/vnd.dev.sigstore.bundle.v0.3+json");
@@ -20,19 +21,32 @@ final class Bundles {
     /**
      * Reads a bundle.
      *
-     * @throws IllegalArgumentException where it is none, is of another version, or would be read otherwise by others
+     * @throws IllegalArgumentException where it is none, is of another version, is not whole, or would be read otherwise by others
      */
     static Bundle parse(byte[] content) {
         StrictJson.object(content);
         var bundle = Bundle.newBuilder();
         try {
-            ProtoJson.parser().merge(new String(content, StandardCharsets.UTF_8), bundle);
+            JsonFormat.parser().merge(new String(content, StandardCharsets.UTF_8), bundle);
         } catch (InvalidProtocolBufferException malformed) {
             throw new IllegalArgumentException("it is no sigstore bundle", malformed);
         }
         if (!MEDIA_TYPES.contains(bundle.getMediaType())) {
             throw new IllegalArgumentException("it is a bundle of a version that is not known");
         }
+        requireWhole(bundle);
         return bundle.build();
+    }
+
+    /** The first version has promises of logs, all later ones proofs of inclusion. */
+    private static void requireWhole(Bundle.Builder bundle) {
+        var material = bundle.getVerificationMaterial();
+        boolean isFirst = bundle.getMediaType().equals(FIRST);
+        for (var entry : material.getTlogEntriesList()) {
+            if (isFirst ? !entry.hasInclusionPromise() : !entry.hasInclusionProof()) {
+                throw new IllegalArgumentException(
+                        "its log entry lacks " + (isFirst ? "the log's promise" : "a proof of inclusion"));
+            }
+        }
     }
 }

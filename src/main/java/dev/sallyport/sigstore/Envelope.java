@@ -1,8 +1,11 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.bundle.v1.Bundle;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.function.Supplier;
 
 /** The DSSE envelope of a bundle: a payload, its type and the one signature over both. */
 final class Envelope {
@@ -23,16 +26,38 @@ final class Envelope {
      */
     static Envelope of(Bundle bundle) {
         var envelope = bundle.getDsseEnvelope();
-        if (!envelope.getPayloadType().equals(IN_TOTO)) {
+        return of(
+                envelope.getPayloadType(),
+                envelope.getSignaturesCount(),
+                () -> envelope.getPayload().toByteArray(),
+                () -> envelope.getSignatures(0).getSig().toByteArray());
+    }
+
+    /**
+     * Reads an envelope in JSON, as cosign 1 and 2 attest.
+     *
+     * @throws IllegalArgumentException where it is none, has another payload than a statement, or not exactly one signature
+     * @see <a href="https://github.com/secure-systems-lab/dsse/blob/master/envelope.md">DSSE envelope</a>
+     */
+    static Envelope parse(byte[] content) {
+        var json = StrictJson.object(content);
+        var signatures = json.path("signatures");
+        return of(
+                json.path("payloadType").asText(),
+                signatures.size(),
+                () -> Base64.getDecoder().decode(json.path("payload").asText()),
+                () -> Base64.getDecoder().decode(signatures.path(0).path("sig").asText()));
+    }
+
+    private static Envelope of(
+            String payloadType, int signatures, Supplier<byte[]> payload, Supplier<byte[]> signature) {
+        if (!payloadType.equals(IN_TOTO)) {
             throw new IllegalArgumentException("its payload is no in-toto statement");
         }
-        if (envelope.getSignaturesCount() != 1) {
-            throw new IllegalArgumentException(
-                    "it has " + envelope.getSignaturesCount() + " signatures where one is expected");
+        if (signatures != 1) {
+            throw new IllegalArgumentException("it has " + signatures + " signatures where one is expected");
         }
-        return new Envelope(
-                envelope.getPayload().toByteArray(),
-                envelope.getSignatures(0).getSig().toByteArray());
+        return new Envelope(payload.get(), signature.get());
     }
 
     byte[] payload() {

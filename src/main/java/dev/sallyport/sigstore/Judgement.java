@@ -1,9 +1,13 @@
 package dev.sallyport.sigstore;
 
-/** What an artifact is to an authority, the nearest to a signature last. */
-record Judgement(Nearness nearness, String reason) {
+/**
+ * What an artifact is to an authority.
+ *
+ * @param statement what it says, in JSON, where it holds; empty for a bare signature
+ */
+record Judgement(Nearness nearness, String reason, String statement) {
 
-    /** How near an artifact comes. */
+    /** How near an artifact comes, the nearest last. */
     enum Nearness {
         /** It is something else, such as an attestation. */
         UNRELATED,
@@ -17,8 +21,12 @@ record Judgement(Nearness nearness, String reason) {
         HOLDS
     }
 
-    static Judgement holds() {
-        return new Judgement(Nearness.HOLDS, "");
+    Judgement(Nearness nearness, String reason) {
+        this(nearness, reason, "");
+    }
+
+    static Judgement holds(String statement) {
+        return new Judgement(Nearness.HOLDS, "", statement);
     }
 
     boolean isNearerThan(Judgement other) {

@@ -10,15 +10,21 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.PolicyError;
+import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -34,17 +40,20 @@ public final class AdmissionHandler {
     private final AdmissionResponses responses;
     private final Evaluator evaluator;
     private final PolicyCompiler compiler;
+    private final TrustRoots trustRoots;
     private final DecisionRecorder recorder;
     private final InstantSource clock;
 
     public AdmissionHandler(
             Evaluator evaluator,
             PolicyCompiler compiler,
+            TrustRoots trustRoots,
             AdmissionResponses responses,
             DecisionRecorder recorder,
             InstantSource clock) {
         this.evaluator = evaluator;
         this.compiler = compiler;
+        this.trustRoots = trustRoots;
         this.responses = responses;
         this.recorder = recorder;
         this.clock = clock;
@@ -61,8 +70,8 @@ public final class AdmissionHandler {
         var request = reviews.request(body);
         var uid = request.path("uid").asText();
         try {
-            var answer = isPolicy(request)
-                    ? completedFuture(policy(uid, request))
+            var answer = isOwn(request)
+                    ? completedFuture(own(uid, request))
                     : workload(uid, request, arrived, Deadline.in(within(timeout), clock));
             return answer.isDone() && !answer.isCompletedExceptionally() ? answer : guarded(answer, uid, timeout);
         } catch (MalformedReview e) {
@@ -125,19 +134,37 @@ public final class AdmissionHandler {
         return request.path("namespace").asText();
     }
 
-    private static boolean isPolicy(JsonNode request) {
+    private static boolean isOwn(JsonNode request) {
         var kind = request.path("kind");
         return kind.path("group").asText().equals("sallyport.dev")
-                && kind.path("version").asText().equals("v1alpha1")
-                && kind.path("kind").asText().equals("DeploymentPolicy");
+                && kind.path("version").asText().equals("v1alpha1");
     }
 
-    private ObjectNode policy(String uid, JsonNode request) throws MalformedReview {
-        var policy = reviews.policy(request.path("object"));
-        if (policy == null || policy.getMetadata() == null) {
+    private ObjectNode own(String uid, JsonNode request) throws MalformedReview {
+        var object = request.path("object");
+        var kind = request.path("kind").path("kind").asText();
+        return switch (kind) {
+            case "DeploymentPolicy" -> {
+                var policy = whole(reviews.own(object, DeploymentPolicy.class));
+                yield responses.of(uid, policy, compiler.compile(policy).errors());
+            }
+            case "TrustRoot" -> {
+                var root = whole(reviews.own(object, TrustRoot.class));
+                yield responses.of(uid, root, errors(trustRoots.read(root)));
+            }
+            default -> throw new MalformedReview("objects of kind \"%s\" are not known".formatted(kind));
+        };
+    }
+
+    private static List<PolicyError> errors(TrustRoots.Reading reading) {
+        return reading instanceof TrustRoots.Reading.Unusable unusable ? List.of(unusable.error()) : List.of();
+    }
+
+    private static <T extends HasMetadata> T whole(@Nullable T own) throws MalformedReview {
+        if (own == null || own.getMetadata() == null) {
             throw new MalformedReview("the request has no object");
         }
-        return responses.of(uid, policy, compiler.compile(policy));
+        return own;
     }
 
     private static Duration within(Duration timeout) {

@@ -9,12 +9,12 @@ import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.policy.Compilation;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyError;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -50,18 +50,21 @@ public final class AdmissionResponses {
         return review;
     }
 
-    /** The answer to a policy: refused where it can never become right by itself. */
-    ObjectNode of(String uid, DeploymentPolicy policy, Compilation compilation) {
-        var errors = compilation.invalid();
+    /** The answer to an object of our own kinds: refused where it can never become right by itself. */
+    ObjectNode of(String uid, HasMetadata own, List<PolicyError> all) {
+        var errors = all.stream()
+                .filter(error -> error.cause() == PolicyError.Cause.INVALID)
+                .toList();
         var review = review(uid, errors.isEmpty());
         if (!errors.isEmpty()) {
-            var name = PlainText.clean(String.valueOf(policy.getMetadata().getName()));
+            var name = PlainText.clean(String.valueOf(own.getMetadata().getName()));
             var status = status(
                     response(review),
                     422,
                     "Invalid",
-                    "DeploymentPolicy \"%s\" is invalid: %s"
+                    "%s \"%s\" is invalid: %s"
                             .formatted(
+                                    own.getKind(),
                                     name,
                                     errors.stream()
                                             .map(PolicyError::toString)
@@ -70,7 +73,7 @@ public final class AdmissionResponses {
             var details = status.putObject("details")
                     .put("name", name)
                     .put("group", "sallyport.dev")
-                    .put("kind", "DeploymentPolicy");
+                    .put("kind", own.getKind());
             var causes = details.putArray("causes");
             errors.stream()
                     .limit(MAX_CAUSES)

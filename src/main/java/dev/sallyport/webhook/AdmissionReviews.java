@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -69,9 +68,9 @@ final class AdmissionReviews {
         return read(objects, object, type);
     }
 
-    /** A policy, in its own shape. */
-    DeploymentPolicy policy(JsonNode object) throws MalformedReview {
-        return read(json, object, DeploymentPolicy.class);
+    /** An object of one of our own kinds. */
+    <T> T own(JsonNode object, Class<T> kind) throws MalformedReview {
+        return read(json, object, kind);
     }
 
     private static <T> T read(ObjectMapper mapper, JsonNode object, Class<T> type) throws MalformedReview {

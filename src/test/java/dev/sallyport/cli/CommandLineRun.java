@@ -1,16 +1,18 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
+import dev.sallyport.sigstore.TestTrust;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiFunction;
+import java.util.List;
 
 /** A command that was run, in a world where no registry answers. */
 record CommandLineRun(int code, String out, String err) {
@@ -23,8 +25,7 @@ record CommandLineRun(int code, String out, String err) {
         return of(CommandLineRun::compiler, input, arguments);
     }
 
-    static CommandLineRun of(
-            BiFunction<KeyMaterial, ClusterFacts, PolicyCompiler> compilers, byte[] input, String... arguments) {
+    static CommandLineRun of(Compilers compilers, byte[] input, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code = CommandLines.run(
@@ -37,11 +38,12 @@ record CommandLineRun(int code, String out, String err) {
         return new CommandLineRun(code, out.toString(), err.toString());
     }
 
-    private static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
+    private static PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> roots, ClusterFacts facts) {
         return new PolicyCompiler(
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
                 keys,
+                TestTrust.roots(keys, roots),
                 facts);
     }
 }

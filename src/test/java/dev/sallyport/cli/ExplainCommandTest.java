@@ -88,7 +88,7 @@ class ExplainCommandTest {
         var err = new StringWriter();
         var code = CommandLines.run(
                 "test",
-                Policies::compiler,
+                (keys, _, facts) -> Policies.compiler(keys, facts),
                 InputStream.nullInputStream(),
                 new PrintWriter(out),
                 new PrintWriter(err),

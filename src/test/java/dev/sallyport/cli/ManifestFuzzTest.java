@@ -19,7 +19,7 @@ class ManifestFuzzTest {
 
         var code = CommandLines.run(
                 "0",
-                Policies::compiler,
+                (keys, _, facts) -> Policies.compiler(keys, facts),
                 new ByteArrayInputStream(bytes),
                 new PrintWriter(out),
                 new PrintWriter(err),

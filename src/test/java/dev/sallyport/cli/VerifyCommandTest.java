@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.sigstore.TestTrust;
 import org.junit.jupiter.api.Test;
 
 class VerifyCommandTest {
@@ -27,14 +28,15 @@ class VerifyCommandTest {
     @Test
     void aFaultOfOurOwnIsNoRefusal() {
         var ended = CommandLineRun.of(
-                (keys, facts) -> new PolicyCompiler(
+                (keys, roots, facts) -> new PolicyCompiler(
                         (_, _, _) -> {
                             throw new IllegalStateException("broken");
                         },
-                        (_, _, _, _) -> {
+                        (_, _, _, _, _) -> {
                             throw new IllegalStateException("broken");
                         },
                         keys,
+                        TestTrust.roots(keys, roots),
                         facts),
                 new byte[0],
                 "verify",

@@ -7,6 +7,7 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,12 +53,13 @@ record Checked(List<String> checks, String error) {
     static int run(String input, StringWriter out, StringWriter err, String... arguments) {
         return CommandLines.run(
                 "test",
-                (keys, facts) -> new PolicyCompiler(
+                (keys, roots, facts) -> new PolicyCompiler(
                         (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
-                        (image, _, _, _) -> SIGNED.equals(image.digest())
+                        (image, _, _, _, _) -> SIGNED.equals(image.digest())
                                 ? new Verification.Verified()
                                 : new Verification.Rejected(Cause.MISSING, "there is no signature"),
                         keys,
+                        TestTrust.roots(keys, roots),
                         facts),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out),

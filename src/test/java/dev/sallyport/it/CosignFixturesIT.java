@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.CommandLines;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
@@ -13,6 +14,7 @@ import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
 import dev.sallyport.registry.TagResolver;
 import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.sigstore.TestTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -147,7 +149,7 @@ class CosignFixturesIT {
         }
     }
 
-    private static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
+    private static PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> roots, ClusterFacts facts) {
         var clock = InstantSource.system();
         var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);
@@ -155,6 +157,7 @@ class CosignFixturesIT {
                 new TagResolver(client, clock, Thread::startVirtualThread),
                 new SigstoreVerifier(new ReferrerSource(client)),
                 keys,
+                TestTrust.roots(keys, roots),
                 facts);
     }
 

@@ -1,10 +1,14 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +29,27 @@ public final class Policies {
     public static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
         return new PolicyCompiler(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
-                (image, authority, _, _) -> isSigned(image.repository(), authority)
+                (image, authority, _, _, _) -> isSigned(image.repository(), authority)
                         ? new Verification.Verified()
                         : new Verification.Rejected(Cause.MISSING, "there is no signature"),
                 keys,
+                trustRoots(keys),
                 facts);
+    }
+
+    /** One trust root, {@code public}, whose text is {@code trusted}. */
+    public static TrustRoots trustRoots(KeyMaterial keys) {
+        var roots = new TrustRoots(keys, text -> {
+            if (!text.equals("trusted")) {
+                throw new IllegalArgumentException("it is no trusted root");
+            }
+            return new TrustAnchor(text, "fingerprint", Optional.empty());
+        });
+        var root = new TrustRoot();
+        root.setMetadata(new ObjectMetaBuilder().withName("public").build());
+        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source("trusted", null, null)));
+        roots.put(root);
+        return roots;
     }
 
     public static DeploymentPolicy policy(String spec) {

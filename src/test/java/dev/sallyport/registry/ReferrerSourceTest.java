@@ -11,6 +11,7 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -196,7 +197,7 @@ class ReferrerSourceTest {
     void decidesNothingAfterTheDeadline() {
         var source = new ReferrerSource(client(registry));
         var image = image(registry, "web").withDigest(digest);
-        assertThat(source.search(image, ALICE, Deadline.in(Duration.ZERO, CLOCK), _ -> true))
+        assertThat(source.search(image, Wanted.SIGNATURE, ALICE, Deadline.in(Duration.ZERO, CLOCK), _ -> true))
                 .isInstanceOf(Search.Unavailable.class);
     }
 
@@ -206,7 +207,7 @@ class ReferrerSourceTest {
 
     private Search search(Predicate<SignatureArtifact> accepts) {
         var source = new ReferrerSource(client(registry));
-        return source.search(image(registry, "web").withDigest(digest), ALICE, soon(), artifact -> {
+        return source.search(image(registry, "web").withDigest(digest), Wanted.SIGNATURE, ALICE, soon(), artifact -> {
             offered.add(artifact);
             return accepts.test(artifact);
         });

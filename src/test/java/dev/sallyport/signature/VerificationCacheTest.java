@@ -93,7 +93,7 @@ class VerificationCacheTest {
     @Test
     void neverRemembersAnExceptionAndLetsItOut() {
         var fails = new VerificationCache(
-                (_, _, _, _) -> {
+                (_, _, _, _, _) -> {
                     calls.incrementAndGet();
                     throw new IllegalArgumentException("bug");
                 },
@@ -110,7 +110,7 @@ class VerificationCacheTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var go = new CountDownLatch(1);
             var cache = new VerificationCache(
-                    (_, _, _, _) -> {
+                    (_, _, _, _, _) -> {
                         calls.incrementAndGet();
                         await(go);
                         return new Verified();
@@ -134,13 +134,13 @@ class VerificationCacheTest {
     void goesOnWhenTheOneWhoAskedHasNoTimeLeft() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add);
-        var late = cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get));
+        var late = cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
         assertThat(late)
                 .isInstanceOfSatisfying(
                         Unavailable.class,
                         pending -> assertThat(pending.trouble()).isEqualTo(Trouble.PENDING));
         tasks.removeFirst().run();
-        assertThat(cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get)))
+        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
                 .isInstanceOf(Verified.class);
         assertThat(calls).hasValue(1);
     }
@@ -149,19 +149,19 @@ class VerificationCacheTest {
     void givesAVerificationABudgetOfItsOwn() {
         var budget = new AtomicReference<Duration>();
         var cache = new VerificationCache(
-                (_, _, _, deadline) -> {
+                (_, _, _, _, deadline) -> {
                     budget.set(deadline.remaining());
                     return new Verified();
                 },
                 Duration.ofHours(1),
                 now::get,
                 Runnable::run);
-        cache.verify(IMAGE, CI, SHOP, Deadline.in(Duration.ZERO, now::get));
+        cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
         assertThat(budget).hasValue(Duration.ofSeconds(30));
     }
 
     private VerificationCache cache(Executor executor) {
-        SignatureVerifier counting = (_, _, _, _) -> {
+        SignatureVerifier counting = (_, _, _, _, _) -> {
             calls.incrementAndGet();
             return answer.get();
         };
@@ -169,7 +169,7 @@ class VerificationCacheTest {
     }
 
     private Verification ask(VerificationCache cache, ImageReference image, Authority authority, PullIdentity puller) {
-        return cache.verify(image, authority, puller, Deadline.in(Duration.ofSeconds(20), now::get));
+        return cache.verify(image, authority, Wanted.SIGNATURE, puller, Deadline.in(Duration.ofSeconds(20), now::get));
     }
 
     private void pass(Duration time) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.sigstore.Judgement.Nearness;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +54,7 @@ class KeyJudgeTest {
         var manifest = "{}".getBytes(StandardCharsets.UTF_8);
         var digest = sha256(manifest);
         var bundle = bundle(mint.messageBundle(manifest, digest));
-        assertThat(new KeyJudge(mint.authority("ci"), digest).judge(bundle).nearness())
-                .isEqualTo(Nearness.HOLDS);
+        assertThat(judge(mint, digest).judge(bundle).nearness()).isEqualTo(Nearness.HOLDS);
         assertThat(judge(mint, bundle).nearness()).isEqualTo(Nearness.BROKEN);
         var lie = bundle(mint.messageBundle(manifest, DIGEST));
         assertThat(judge(mint, lie).nearness()).isEqualTo(Nearness.BROKEN);
@@ -69,10 +69,7 @@ class KeyJudgeTest {
         var mint = new KeyMint(algorithm);
         var manifest = "{}".getBytes(StandardCharsets.UTF_8);
         var bundle = bundle(mint.messageBundle(manifest, sha256(manifest)));
-        assertThat(new KeyJudge(mint.authority("ci"), sha256(manifest))
-                        .judge(bundle)
-                        .nearness())
-                .isEqualTo(Nearness.BROKEN);
+        assertThat(judge(mint, sha256(manifest)).judge(bundle).nearness()).isEqualTo(Nearness.BROKEN);
     }
 
     @ParameterizedTest
@@ -241,7 +238,7 @@ class KeyJudgeTest {
     }
 
     private static Judgement judge(KeyMint mint, SignatureArtifact artifact) {
-        return new KeyJudge(mint.authority("ci"), DIGEST).judge(artifact);
+        return judge(mint, DIGEST).judge(artifact);
     }
 
     private static SignatureArtifact bundle(ObjectNode bundle) {
@@ -267,5 +264,9 @@ class KeyJudgeTest {
     private static String sha256(byte[] content) throws Exception {
         return "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    }
+
+    private static ArtifactJudge judge(KeyMint mint, String digest) {
+        return new ArtifactJudge(new KeySigner(mint.authority("ci")), Wanted.SIGNATURE, digest);
     }
 }

@@ -18,6 +18,7 @@ import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -165,7 +166,8 @@ class SigstoreVerifierTest {
         attach(MINT.bundle(digest));
         var resolver = new TagResolver(client, CLOCK, Runnable::run);
         var resolved = (Resolved) resolver.resolve(ImageReference.parse(registry.name() + "/web:v1"), SHOP, soon());
-        assertThat(verifier.verify(resolved.image(), CI, SHOP, soon())).isEqualTo(new Verified());
+        assertThat(verifier.verify(resolved.image(), CI, Wanted.SIGNATURE, SHOP, soon()))
+                .isEqualTo(new Verified());
     }
 
     private Verification verify(Authority authority) {
@@ -173,7 +175,8 @@ class SigstoreVerifierTest {
     }
 
     private Verification verify(String signed, Authority authority) {
-        return verifier.verify(ImageReference.parse(registry.name() + "/web@" + signed), authority, SHOP, soon());
+        return verifier.verify(
+                ImageReference.parse(registry.name() + "/web@" + signed), authority, Wanted.SIGNATURE, SHOP, soon());
     }
 
     private void attach(ObjectNode bundle) {

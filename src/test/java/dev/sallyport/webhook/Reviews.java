@@ -29,6 +29,7 @@ final class Reviews {
         return new AdmissionHandler(
                 new Evaluator(_ -> List.of(policy), new EveryNamespace(), Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
+                Policies.trustRoots((_, _, _) -> Optional.empty()),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},
                 InstantSource.system());

@@ -17,6 +17,7 @@ import dev.sallyport.signature.ImageResolver.Resolution.Unavailable;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
@@ -58,7 +59,7 @@ record SignatureQuestion(SignatureCheck check, ImageReference image, List<ImageU
         var verdicts = new ArrayList<Verdict>();
         var signers = new ArrayList<String>();
         for (var authority : check.signedBy()) {
-            var verification = check.verifier().verify(resolved, authority, puller, deadline);
+            var verification = check.verifier().verify(resolved, authority, Wanted.SIGNATURE, puller, deadline);
             verdicts.add(new Verdict(authority, verification));
             if (verification instanceof Verification.Verified) {
                 signers.add(authority.name());

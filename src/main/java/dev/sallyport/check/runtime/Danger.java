@@ -76,6 +76,7 @@ final class Danger {
                         || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE),
                 "change admission webhooks");
         addIf(any("sallyport.dev", "deploymentpolicies", WRITE), "change deployment policies");
+        addIf(any("sallyport.dev", "trustroots", WRITE), "change whom deployment policies trust");
     }
 
     /** For what is in no namespace, and so is out of reach of a RoleBinding. */

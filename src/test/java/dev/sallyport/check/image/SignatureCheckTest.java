@@ -156,7 +156,7 @@ class SignatureCheckTest {
     }
 
     private SignatureVerifier verifier() {
-        return (_, authority, puller, _) -> {
+        return (_, authority, _, puller, _) -> {
             pullers.add(puller);
             return verifications.get(authority);
         };

@@ -1,0 +1,23 @@
+package dev.sallyport.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** Whose sigstore vouches for identities. Cluster scoped; authorities of policies refer to it by its name. */
+@Group("sallyport.dev")
+@Version("v1alpha1")
+@Kind("TrustRoot")
+@Plural("trustroots")
+@ShortNames("tr")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Until", jsonPath = ".status.until")
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class TrustRoot extends CustomResource<TrustRootSpec, TrustRootStatus> {}

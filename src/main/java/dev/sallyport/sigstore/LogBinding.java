@@ -1,0 +1,115 @@
+package dev.sallyport.sigstore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.signature.StrictJson;
+import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * Whether an entry of a transparency log is about just this signature, by just this certificate.
+ *
+ * @see <a href="https://github.com/sigstore/rekor/tree/main/pkg/types">Rekor's types</a>
+ * @see <a href="https://github.com/sigstore/rekor-tiles">Rekor v2</a>
+ */
+final class LogBinding {
+    private LogBinding() {}
+
+    /**
+     * Makes sure that it is.
+     *
+     * @param body of the entry, which the log has signed
+     * @throws UntrustedException where it is about something else
+     * @throws IllegalArgumentException where it cannot be read
+     */
+    static void require(byte[] body, Signed signed, SigningCertificate certificate) throws UntrustedException {
+        var entry = StrictJson.object(body);
+        var spec = entry.path("spec");
+        var kind = entry.path("kind").asText() + " " + entry.path("apiVersion").asText();
+        boolean isBound = switch (kind) {
+            case "hashedrekord 0.0.1" -> hashed1(spec, signed, certificate);
+            case "hashedrekord 0.0.2" -> hashed2(spec.path("hashedRekordV002"), signed, certificate);
+            case "dsse 0.0.1" -> envelope1(spec, signed, certificate);
+            case "dsse 0.0.2" -> envelope2(spec.path("dsseV002"), signed, certificate);
+            default ->
+                throw new UntrustedException("its log entry is of a kind that is not known: "
+                        + (kind.length() > 64 ? kind.substring(0, 64) : kind));
+        };
+        if (!isBound) {
+            throw new UntrustedException("its log entry is about another signature");
+        }
+    }
+
+    private static boolean hashed1(JsonNode spec, Signed signed, SigningCertificate certificate) {
+        var hash = spec.path("data").path("hash");
+        var signature = spec.path("signature");
+        return signed.message().hasDigest(algorithm(hash.path("algorithm").asText()), hex(hash.path("value")))
+                && isSame(signature.path("content"), signed.signature())
+                && isSamePem(signature.path("publicKey").path("content"), certificate);
+    }
+
+    private static boolean hashed2(JsonNode spec, Signed signed, SigningCertificate certificate) {
+        var data = spec.path("data");
+        var signature = spec.path("signature");
+        return signed.message().hasDigest(algorithm(data.path("algorithm").asText()), base64(data.path("digest")))
+                && isSame(signature.path("content"), signed.signature())
+                && isSame(rawCertificate(signature), certificate.encoded());
+    }
+
+    private static boolean envelope1(JsonNode spec, Signed signed, SigningCertificate certificate) {
+        var hash = spec.path("payloadHash");
+        var signatures = spec.path("signatures");
+        return isPayload(signed, hash.path("algorithm").asText(), hex(hash.path("value")))
+                && signatures.size() == 1
+                && isSame(signatures.path(0).path("signature"), signed.signature())
+                && isSamePem(signatures.path(0).path("verifier"), certificate);
+    }
+
+    private static boolean envelope2(JsonNode spec, Signed signed, SigningCertificate certificate) {
+        var hash = spec.path("payloadHash");
+        var signatures = spec.path("signatures");
+        return isPayload(signed, hash.path("algorithm").asText(), base64(hash.path("digest")))
+                && signatures.size() == 1
+                && isSame(signatures.path(0).path("content"), signed.signature())
+                && isSame(rawCertificate(signatures.path(0)), certificate.encoded());
+    }
+
+    private static boolean isPayload(Signed signed, String algorithm, byte[] digest) {
+        return signed.payload()
+                .filter(payload -> Arrays.equals(Message.digest(algorithm(algorithm), payload), digest))
+                .isPresent();
+    }
+
+    private static JsonNode rawCertificate(JsonNode signature) {
+        return signature.path("verifier").path("x509Certificate").path("rawBytes");
+    }
+
+    private static boolean isSame(JsonNode base64, byte[] expected) {
+        return Arrays.equals(base64(base64), expected);
+    }
+
+    private static boolean isSamePem(JsonNode base64, SigningCertificate expected) {
+        var pem = new String(base64(base64), StandardCharsets.US_ASCII);
+        return Arrays.equals(SigningCertificate.parsePem(pem).encoded(), expected.encoded());
+    }
+
+    private static byte[] base64(JsonNode node) {
+        return Base64.getDecoder().decode(node.asText());
+    }
+
+    private static byte[] hex(JsonNode node) {
+        return HexFormat.of().parseHex(node.asText());
+    }
+
+    /** As the JDK names it; the log's two versions name it differently. */
+    private static String algorithm(String named) {
+        return switch (named) {
+            case "sha256", "SHA2_256" -> "SHA-256";
+            case "sha384", "SHA2_384" -> "SHA-384";
+            case "sha512", "SHA2_512" -> "SHA-512";
+            default -> throw new IllegalArgumentException("its log entry hashes in a way that is not known");
+        };
+    }
+}

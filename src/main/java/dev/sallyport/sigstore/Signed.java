@@ -1,0 +1,138 @@
+package dev.sallyport.sigstore;
+
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sigstore.proto.bundle.v1.Bundle;
+import dev.sigstore.proto.common.v1.HashAlgorithm;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Something that is signed, as an artifact has it: what is said, by what bytes, and with which signature. */
+final class Signed {
+    private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+
+    private final String predicateType;
+    private final List<String> digests;
+    private final Optional<byte[]> payload;
+    private final Message message;
+    private final byte[] signature;
+    private final Material material;
+
+    private Signed(
+            String predicateType,
+            List<String> digests,
+            Optional<byte[]> payload,
+            Message message,
+            byte[] signature,
+            Material material) {
+        this.predicateType = predicateType;
+        this.digests = List.copyOf(digests);
+        this.payload = payload;
+        this.message = message;
+        this.signature = signature;
+        this.material = material;
+    }
+
+    /**
+     * Reads bytes of unknown hands.
+     *
+     * @throws IllegalArgumentException where they are nothing that is signed
+     */
+    static Signed parse(SignatureArtifact artifact) {
+        return switch (artifact.form()) {
+            case BUNDLE -> of(Bundles.parse(artifact.content()));
+            case SIMPLE_SIGNING -> simpleSigning(artifact);
+            case ENVELOPE -> of(Envelope.parse(artifact.content()), LegacyMaterial.of(artifact.annotations()));
+        };
+    }
+
+    private static Signed of(Bundle bundle) {
+        var material = Material.of(bundle);
+        return switch (bundle.getContentCase()) {
+            case DSSE_ENVELOPE -> of(Envelope.of(bundle), material);
+            case MESSAGE_SIGNATURE -> {
+                var signed = bundle.getMessageSignature();
+                var digest = signed.getMessageDigest();
+                var named = HexFormat.of().formatHex(digest.getDigest().toByteArray());
+                yield new Signed(
+                        SIGNATURE,
+                        digest.getAlgorithm() == HashAlgorithm.SHA2_256
+                                ? List.of("sha256:" + named)
+                                : List.of("of another kind of digest"),
+                        Optional.empty(),
+                        new Message.Hashed(digest.getDigest()),
+                        signed.getSignature().toByteArray(),
+                        material);
+            }
+            case CONTENT_NOT_SET -> throw new IllegalArgumentException("it has no signature");
+        };
+    }
+
+    private static Signed of(Envelope envelope, Material material) {
+        var statement = Statement.parse(envelope.payload());
+        return new Signed(
+                statement.predicateType(),
+                statement.digests(),
+                Optional.of(envelope.payload()),
+                new Message.Whole(envelope.signed()),
+                envelope.signature(),
+                material);
+    }
+
+    private static Signed simpleSigning(SignatureArtifact artifact) {
+        var payload = artifact.content();
+        return new Signed(
+                SIGNATURE,
+                List.of(SimpleSigning.parse(payload).digest()),
+                Optional.empty(),
+                new Message.Whole(payload),
+                SimpleSigning.signature(artifact),
+                LegacyMaterial.of(artifact.annotations()));
+    }
+
+    boolean isSignature() {
+        return predicateType.equals(SIGNATURE);
+    }
+
+    String predicateType() {
+        return predicateType;
+    }
+
+    /** What it is said of. */
+    List<String> digests() {
+        return digests;
+    }
+
+    /** The payload of an envelope. */
+    Optional<byte[]> payload() {
+        return payload.map(byte[]::clone);
+    }
+
+    /** The in-toto statement in JSON; empty where there is none. */
+    String statement() {
+        return payload.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+    }
+
+    Message message() {
+        return message;
+    }
+
+    byte[] signature() {
+        return signature.clone();
+    }
+
+    Material material() {
+        return material;
+    }
+
+    /** Whether the holder of the key has signed it. */
+    boolean isSignedBy(PublicKey key) {
+        return switch (message) {
+            case Message.Whole whole -> KeyVerifier.verifies(key, whole.bytes(), signature);
+            case Message.Hashed hashed ->
+                KeyVerifier.verifiesDigest(key, hashed.sha256().toByteArray(), signature);
+        };
+    }
+}
