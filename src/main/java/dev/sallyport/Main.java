@@ -36,7 +36,7 @@ public final class Main {
                     SettingsSource.requireRight();
                     var trustRoots = new TrustRoots(keys, TrustedRoots::read);
                     roots.forEach(trustRoots::put);
-                    return new PolicyCompiler(trust, trust, keys, trustRoots, facts);
+                    return new PolicyCompiler(trust, trust, keys, trustRoots, facts, InstantSource.system());
                 },
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),

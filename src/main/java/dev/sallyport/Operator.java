@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.NamespaceInformer;
@@ -37,6 +38,7 @@ public class Operator {
     private final NamespaceInformer namespaces;
     private final ClusterRoles roles;
     private final ClusterMonitors monitors;
+    private final ClusterExposure exposure;
     private final PolicyFeed policies;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
@@ -52,6 +54,7 @@ public class Operator {
             NamespaceInformer namespaces,
             ClusterRoles roles,
             ClusterMonitors monitors,
+            ClusterExposure exposure,
             PolicyFeed policies,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
@@ -62,6 +65,7 @@ public class Operator {
         this.namespaces = namespaces;
         this.roles = roles;
         this.monitors = monitors;
+        this.exposure = exposure;
         this.policies = policies;
         this.certificates = certificates;
         this.webhook = webhook;
@@ -90,6 +94,7 @@ public class Operator {
         namespaces.stop();
         roles.stop();
         monitors.stop();
+        exposure.stop();
         own.stop();
         schedule.shutdownNow();
         events.close();

@@ -6,6 +6,7 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
@@ -88,7 +89,7 @@ public class Wiring {
                 Ticker.systemTicker());
         var trust = ImageTrust.of(
                 settings, secrets, virtualThreads, clock, verifier -> new MeteredVerifier(verifier, meters));
-        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts);
+        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 
     @Produces
@@ -111,8 +112,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors) {
-        return new ClusterFacts(roles, monitors);
+    ClusterExposure exposure(KubernetesClient client) {
+        return new ClusterExposure(client);
+    }
+
+    @Produces
+    @Singleton
+    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure) {
+        return new ClusterFacts(roles, monitors, exposure);
     }
 
     @Produces

@@ -1,6 +1,9 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.check.Check;
+import dev.sallyport.check.image.Exposure;
+import dev.sallyport.check.image.ExposureIndex;
+import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.MonitoringCheck;
 import dev.sallyport.check.runtime.Monitors;
@@ -12,6 +15,7 @@ import dev.sallyport.policy.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -25,12 +29,14 @@ final class ListedFacts {
 
     private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
     private Monitors monitors = Monitors.NONE;
+    private Exposure exposure = Exposure.NONE;
 
     /** What was read, from then on. */
     ClusterFacts facts() {
         return new ClusterFacts(
                 (namespace, account) -> permissions.of(namespace, account),
-                (namespace, labels) -> monitors.select(namespace, labels));
+                (namespace, labels) -> monitors.select(namespace, labels),
+                (namespace, labels) -> exposure.isExposed(namespace, labels));
     }
 
     /** Reads what the checks of policies ask for. */
@@ -47,6 +53,11 @@ final class ListedFacts {
                     monitors(listing, "PodMonitor", "podmonitors"),
                     monitors(listing, "ServiceMonitor", "servicemonitors"),
                     all(listing, "", Service.class, "services", true));
+        }
+        if (ask(policies, VulnerabilityCheck.class)) {
+            exposure = new ExposureIndex(
+                    all(listing, "", Service.class, "services", true),
+                    all(listing, "networking.k8s.io", Ingress.class, "ingresses", true));
         }
     }
 

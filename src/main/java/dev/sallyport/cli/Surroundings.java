@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RoleGrants;
 import dev.sallyport.cli.Documents.Document;
@@ -9,6 +10,7 @@ import dev.sallyport.policy.ClusterFacts;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -18,7 +20,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What objects that were given say of the cluster around them: roles, bindings, monitors. */
+/** What objects that were given say of the cluster around them: roles, bindings, monitors, ways in. */
 final class Surroundings {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -42,7 +44,8 @@ final class Surroundings {
                 new MonitorIndex(
                         objects("PodMonitor", GenericKubernetesResource.class),
                         objects("ServiceMonitor", GenericKubernetesResource.class),
-                        objects("Service", Service.class)));
+                        objects("Service", Service.class)),
+                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class)));
     }
 
     private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {

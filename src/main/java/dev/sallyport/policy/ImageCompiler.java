@@ -1,36 +1,59 @@
 package dev.sallyport.policy;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.ImageRules;
+import dev.sallyport.api.v1alpha1.VulnerabilityRules;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.image.AttestationCheck;
 import dev.sallyport.check.image.DigestCheck;
+import dev.sallyport.check.image.Exposure;
+import dev.sallyport.check.image.Severity;
 import dev.sallyport.check.image.SignatureCheck;
 import dev.sallyport.check.image.SourceCheck;
+import dev.sallyport.check.image.VulnerabilityCheck;
+import dev.sallyport.check.rule.StatementRule;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.workload.Glob;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Compiles {@code spec.authorities} and {@code spec.images}. */
 final class ImageCompiler {
+    private static final int MIN_REASON = 10;
+
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
+    private final Exposure exposure;
+    private final InstantSource clock;
     private final PolicyErrors errors;
     private final Map<String, Optional<Authority>> authorities;
 
     ImageCompiler(
             ImageResolver resolver,
             SignatureVerifier verifier,
+            Exposure exposure,
+            InstantSource clock,
             KeyMaterial keys,
             TrustRoots trustRoots,
             List<AuthoritySpec> authorities,
             PolicyErrors errors) {
         this.resolver = resolver;
         this.verifier = verifier;
+        this.exposure = exposure;
+        this.clock = clock;
         this.errors = errors;
         this.authorities = authorities(new AuthorityCompiler(keys, trustRoots, errors), authorities);
     }
@@ -44,7 +67,7 @@ final class ImageCompiler {
             checks.add(new DigestCheck());
         }
         for (int i = 0; i < images.rules().size(); i++) {
-            signature(images.rules().get(i), "spec.images.rules[" + i + "]").ifPresent(checks::add);
+            checks.addAll(rule(images.rules().get(i), "spec.images.rules[" + i + "]"));
         }
         return checks;
     }
@@ -63,26 +86,123 @@ final class ImageCompiler {
     }
 
     /** None where an authority or a glob is missing: the policy refuses then by what stands in its errors. */
-    private Optional<Check> signature(ImageRules.Rule rule, String path) {
-        var before = errors.count();
-        var signers = new ArrayList<Authority>();
-        for (int i = 0; i < rule.signedBy().size(); i++) {
-            var name = rule.signedBy().get(i);
-            if (!authorities.containsKey(name)) {
-                errors.invalid(path + ".signedBy[" + i + "]", "there is no authority named \"%s\"".formatted(name));
-            }
-            authorities.getOrDefault(name, Optional.empty()).ifPresent(signers::add);
-        }
+    private List<Check> rule(ImageRules.Rule rule, String path) {
         if (rule.match().isEmpty()) {
             errors.invalid(path + ".match", "is empty; \"**\" takes every image");
         }
+        if (rule.signedBy() == null && rule.attestations() == null && rule.vulnerabilities() == null) {
+            errors.invalid(path, "give signedBy, attestations or vulnerabilities");
+        }
         var match = errors.globs(path + ".match", rule.match());
-        if (errors.count() > before || signers.size() < rule.signedBy().size()) {
+        var checks = new ArrayList<Check>();
+        if (rule.signedBy() != null) {
+            signature(rule, match, rule.signedBy(), path).ifPresent(checks::add);
+        }
+        var attestations = requireNonNullElse(rule.attestations(), List.<ImageRules.Attestation>of());
+        for (int i = 0; i < attestations.size(); i++) {
+            attestation(attestations.get(i), match, path + ".attestations[" + i + "]")
+                    .ifPresent(checks::add);
+        }
+        if (rule.vulnerabilities() != null) {
+            vulnerabilities(rule.vulnerabilities(), match, path + ".vulnerabilities")
+                    .ifPresent(checks::add);
+        }
+        return checks;
+    }
+
+    private Optional<Check> signature(ImageRules.Rule rule, List<Glob> match, List<String> signedBy, String path) {
+        var signers = signers(signedBy, path + ".signedBy");
+        return match.size() < rule.match().size() || signers.size() < signedBy.size()
+                ? Optional.empty()
+                : errors.parsed(
+                        path + ".threshold",
+                        rule.threshold(),
+                        threshold -> new SignatureCheck(match, signers, threshold, resolver, verifier));
+    }
+
+    private Optional<Check> attestation(ImageRules.Attestation attestation, List<Glob> match, String path) {
+        var before = errors.count();
+        var signers = signers(attestation.signedBy(), path + ".signedBy");
+        if (attestation.predicateType().isEmpty()) {
+            errors.invalid(path + ".predicateType", "is required");
+        }
+        if (attestation.predicateType().startsWith("https://sigstore.dev/cosign/sign/")) {
+            errors.invalid(path + ".predicateType", "is that of signatures; give signedBy of the rule instead");
+        }
+        var conditions = new ArrayList<Function<Map<String, Object>, Outcome>>();
+        for (int i = 0; i < attestation.conditions().size(); i++) {
+            var condition = attestation.conditions().get(i);
+            errors.parsed(
+                            path + ".conditions[" + i + "].expression",
+                            condition,
+                            each -> StatementRule.compile(each.expression(), each.message()))
+                    .ifPresent(rule -> conditions.add(rule::evaluate));
+        }
+        return errors.count() > before
+                        || signers.size() < attestation.signedBy().size()
+                ? Optional.empty()
+                : Optional.of(new AttestationCheck(
+                        match, attestation.predicateType(), signers, conditions, resolver, verifier));
+    }
+
+    private Optional<Check> vulnerabilities(VulnerabilityRules rules, List<Glob> match, String path) {
+        var before = errors.count();
+        var signers = signers(rules.signedBy(), path + ".signedBy");
+        if (rules.maxSeverity() == null) {
+            errors.invalid(path + ".maxSeverity", "is required");
+        }
+        var maxAge = rules.maxAge() == null
+                ? Optional.<Duration>empty()
+                : errors.parsed(path + ".maxAge", rules.maxAge(), ImageCompiler::duration);
+        for (int i = 0; i < rules.ignore().size(); i++) {
+            var ignored = rules.ignore().get(i);
+            if (requireNonNullElse(ignored.id(), "").isEmpty()) {
+                errors.invalid(path + ".ignore[" + i + "].id", "is required");
+            }
+            if (requireNonNullElse(ignored.reason(), "").strip().length() < MIN_REASON) {
+                errors.invalid(path + ".ignore[" + i + "].reason", "has at least " + MIN_REASON + " characters");
+            }
+        }
+        if (errors.count() > before || signers.size() < rules.signedBy().size()) {
             return Optional.empty();
         }
-        return errors.parsed(
-                path + ".threshold",
-                rule.threshold(),
-                threshold -> new SignatureCheck(match, signers, threshold, resolver, verifier));
+        var limits = new VulnerabilityCheck.Limits(
+                severity(rules.maxSeverity()),
+                Optional.ofNullable(rules.maxSeverityWhenExposed()).map(ImageCompiler::severity),
+                maxAge,
+                rules.ignore().stream().map(VulnerabilityRules.Ignored::id).collect(Collectors.toSet()));
+        return Optional.of(new VulnerabilityCheck(match, limits, signers, resolver, verifier, exposure, clock));
+    }
+
+    private static Severity severity(VulnerabilityRules.Severity named) {
+        return Severity.valueOf(named.name());
+    }
+
+    private static Duration duration(String text) {
+        try {
+            var duration = io.fabric8.kubernetes.api.model.Duration.parse(text).getDuration();
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("is no time");
+            }
+            return duration;
+        } catch (ParseException malformed) {
+            throw new IllegalArgumentException("is no duration such as 168h", malformed);
+        }
+    }
+
+    /** Those that could be made; the others have said why. */
+    private List<Authority> signers(List<String> names, String path) {
+        if (names.isEmpty()) {
+            errors.invalid(path, "names no authority");
+        }
+        var signers = new ArrayList<Authority>();
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i);
+            if (!authorities.containsKey(name)) {
+                errors.invalid(path + "[" + i + "]", "there is no authority named \"%s\"".formatted(name));
+            }
+            authorities.getOrDefault(name, Optional.empty()).ifPresent(signers::add);
+        }
+        return signers;
     }
 }

@@ -12,6 +12,7 @@ import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,18 +30,21 @@ public final class PolicyCompiler {
     private final KeyMaterial keys;
     private final TrustRoots trustRoots;
     private final ClusterFacts facts;
+    private final InstantSource clock;
 
     public PolicyCompiler(
             ImageResolver resolver,
             SignatureVerifier verifier,
             KeyMaterial keys,
             TrustRoots trustRoots,
-            ClusterFacts facts) {
+            ClusterFacts facts,
+            InstantSource clock) {
         this.resolver = resolver;
         this.verifier = verifier;
         this.keys = keys;
         this.trustRoots = trustRoots;
         this.facts = facts;
+        this.clock = clock;
     }
 
     /** Compiles a policy; mistakes come back as errors, with all that could be compiled beside them. */
@@ -95,7 +99,8 @@ public final class PolicyCompiler {
         private List<Check> checks(DeploymentPolicySpec spec, Matcher matcher) {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
-            var images = new ImageCompiler(resolver, verifier, keys, trustRoots, spec.authorities(), errors);
+            var images = new ImageCompiler(
+                    resolver, verifier, facts.exposure(), clock, keys, trustRoots, spec.authorities(), errors);
             if (spec.images() != null) {
                 checks.addAll(images.compile(spec.images()));
             }

@@ -5,6 +5,7 @@ import dev.sallyport.signature.Wanted;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Lists what says that it belongs to an image, in an order of our own. */
@@ -16,11 +17,12 @@ final class Referrers {
 
     private final RegistryClient.Access access;
     private final Comparator<Descriptor> order;
-    private final String predicateType;
+    private final Set<String> predicateTypes;
 
     Referrers(RegistryClient.Access access, Wanted wanted) {
         this.access = access;
-        this.predicateType = wanted instanceof Wanted.Attestation attestation ? attestation.predicateType() : SIGNATURE;
+        this.predicateTypes =
+                wanted instanceof Wanted.Attestation attestation ? attestation.predicateTypes() : Set.of(SIGNATURE);
         // What is wanted first, by what descriptors say, which is a hint and never more; then by digest.
         this.order = Comparator.comparing(this::isLikely).reversed().thenComparing(Descriptor::digest);
     }
@@ -68,6 +70,6 @@ final class Referrers {
 
     private boolean isLikely(Descriptor descriptor) {
         return descriptor.artifactType().startsWith(BUNDLE)
-                && predicateType.equals(descriptor.annotations().get(PREDICATE));
+                && predicateTypes.contains(descriptor.annotations().getOrDefault(PREDICATE, ""));
     }
 }

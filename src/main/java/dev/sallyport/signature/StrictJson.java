@@ -3,13 +3,16 @@ package dev.sallyport.signature;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * JSON of unknown hands: every reader must see the same in it. So it is UTF-8, a key stands once, depth is bounded and
@@ -27,7 +30,18 @@ public final class StrictJson {
             .build()
             .readerFor(JsonNode.class);
 
+    private static final ObjectMapper PLAIN = new ObjectMapper();
+
     private StrictJson() {}
+
+    /**
+     * Reads one object into maps, lists, texts, numbers and truth values.
+     *
+     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
+     */
+    public static Map<String, Object> plain(String content) {
+        return PLAIN.convertValue(object(content.getBytes(StandardCharsets.UTF_8)), new TypeReference<>() {});
+    }
 
     /**
      * Reads one object.

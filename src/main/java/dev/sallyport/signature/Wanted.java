@@ -1,5 +1,8 @@
 package dev.sallyport.signature;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** What is looked for beside an image. */
 public sealed interface Wanted {
 
@@ -12,7 +15,16 @@ public sealed interface Wanted {
     /**
      * What somebody says of it.
      *
-     * @param predicateType exactly what kind of thing, such as {@code https://slsa.dev/provenance/v1}
+     * @param predicateTypes exactly what kinds of things, such as {@code https://slsa.dev/provenance/v1}; at least one
      */
-    record Attestation(String predicateType) implements Wanted {}
+    record Attestation(Set<String> predicateTypes) implements Wanted {
+        public Attestation {
+            predicateTypes = Set.copyOf(predicateTypes);
+        }
+
+        @Override
+        public String toString() {
+            return predicateTypes.stream().sorted().collect(Collectors.joining(" or "));
+        }
+    }
 }

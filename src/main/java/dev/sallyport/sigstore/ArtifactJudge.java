@@ -44,7 +44,7 @@ final class ArtifactJudge {
     private boolean isWanted(Signed signed) {
         return switch (wanted) {
             case Wanted.Signature _ -> signed.isSignature();
-            case Wanted.Attestation attestation -> signed.predicateType().equals(attestation.predicateType());
+            case Wanted.Attestation attestation -> attestation.predicateTypes().contains(signed.predicateType());
         };
     }
 

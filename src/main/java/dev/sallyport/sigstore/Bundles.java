@@ -47,6 +47,12 @@ final class Bundles {
                 throw new IllegalArgumentException(
                         "its log entry lacks " + (isFirst ? "the log's promise" : "a proof of inclusion"));
             }
+            var kind = entry.getKindVersion();
+            var body = StrictJson.object(entry.getCanonicalizedBody().toByteArray());
+            if (!body.path("kind").asText().equals(kind.getKind())
+                    || !body.path("apiVersion").asText().equals(kind.getVersion())) {
+                throw new IllegalArgumentException("its log entry is of another kind than it says");
+            }
         }
     }
 }

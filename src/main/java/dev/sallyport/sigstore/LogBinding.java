@@ -32,7 +32,6 @@ final class LogBinding {
             case "hashedrekord 0.0.1" -> hashed1(spec, signed, certificate);
             case "hashedrekord 0.0.2" -> hashed2(spec.path("hashedRekordV002"), signed, certificate);
             case "dsse 0.0.1" -> envelope1(spec, signed, certificate);
-            case "dsse 0.0.2" -> envelope2(spec.path("dsseV002"), signed, certificate);
             default ->
                 throw new UntrustedException("its log entry is of a kind that is not known: "
                         + (kind.length() > 64 ? kind.substring(0, 64) : kind));
@@ -42,10 +41,12 @@ final class LogBinding {
         }
     }
 
+    /** Envelopes are never written down so. */
     private static boolean hashed1(JsonNode spec, Signed signed, SigningCertificate certificate) {
         var hash = spec.path("data").path("hash");
         var signature = spec.path("signature");
-        return signed.message().hasDigest(algorithm(hash.path("algorithm").asText()), hex(hash.path("value")))
+        return signed.payload().isEmpty()
+                && signed.message().hasDigest(algorithm(hash.path("algorithm").asText()), hex(hash.path("value")))
                 && isSame(signature.path("content"), signed.signature())
                 && isSamePem(signature.path("publicKey").path("content"), certificate);
     }
@@ -65,15 +66,6 @@ final class LogBinding {
                 && signatures.size() == 1
                 && isSame(signatures.path(0).path("signature"), signed.signature())
                 && isSamePem(signatures.path(0).path("verifier"), certificate);
-    }
-
-    private static boolean envelope2(JsonNode spec, Signed signed, SigningCertificate certificate) {
-        var hash = spec.path("payloadHash");
-        var signatures = spec.path("signatures");
-        return isPayload(signed, hash.path("algorithm").asText(), base64(hash.path("digest")))
-                && signatures.size() == 1
-                && isSame(signatures.path(0).path("content"), signed.signature())
-                && isSame(rawCertificate(signatures.path(0)), certificate.encoded());
     }
 
     private static boolean isPayload(Signed signed, String algorithm, byte[] digest) {

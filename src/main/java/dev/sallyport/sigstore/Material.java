@@ -28,6 +28,13 @@ record Material(
         if (entries.size() > MAX_PROOFS || timestamps.size() > MAX_PROOFS) {
             throw new IllegalArgumentException("it has more than %d log entries or timestamps".formatted(MAX_PROOFS));
         }
+        if (entries.stream()
+                        .map(entry -> List.of(entry.getLogId(), entry.getLogIndex()))
+                        .distinct()
+                        .count()
+                < entries.size()) {
+            throw new IllegalArgumentException("it has one log entry twice");
+        }
     }
 
     /**

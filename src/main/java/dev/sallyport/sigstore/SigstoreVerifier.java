@@ -91,7 +91,7 @@ public final class SigstoreVerifier implements SignatureVerifier {
             return switch (wanted) {
                 case Wanted.Signature _ -> "expected a signature " + signer.expected();
                 case Wanted.Attestation attestation ->
-                    "expected an attestation of type " + attestation.predicateType() + " " + signer.expected();
+                    "expected an attestation of type " + attestation + " " + signer.expected();
             };
         }
 

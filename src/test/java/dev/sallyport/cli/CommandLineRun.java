@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 
 /** A command that was run, in a world where no registry answers. */
@@ -44,6 +45,7 @@ record CommandLineRun(int code, String out, String err) {
                 (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
                 keys,
                 TestTrust.roots(keys, roots),
-                facts);
+                facts,
+                InstantSource.system());
     }
 }

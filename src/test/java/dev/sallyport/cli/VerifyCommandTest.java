@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.sigstore.TestTrust;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class VerifyCommandTest {
@@ -37,7 +38,8 @@ class VerifyCommandTest {
                         },
                         keys,
                         TestTrust.roots(keys, roots),
-                        facts),
+                        facts,
+                        InstantSource.system()),
                 new byte[0],
                 "verify",
                 "-p",

@@ -31,7 +31,20 @@ class EveryCheckTest {
             images:
               sources: ["**"]
               tags: RequireDigest
-              rules: [{match: ["**"], signedBy: [release], threshold: 1}]
+              rules:
+                - match: ["**"]
+                  signedBy: [release]
+                  threshold: 1
+                  attestations:
+                    - predicateType: t
+                      signedBy: [release]
+                      conditions: [{expression: "true", message: never}]
+                  vulnerabilities:
+                    maxSeverity: High
+                    maxSeverityWhenExposed: Low
+                    maxAge: 168h
+                    signedBy: [release]
+                    ignore: [{id: CVE-2026-1, reason: not reachable here}]
             podSecurity: {level: "%s", version: latest, exempt: []}
             network:
               containerPorts: []

@@ -158,7 +158,8 @@ class CosignFixturesIT {
                 new SigstoreVerifier(new ReferrerSource(client)),
                 keys,
                 TestTrust.roots(keys, roots),
-                facts);
+                facts,
+                clock);
     }
 
     private static String policy(int threshold, String... keys) {

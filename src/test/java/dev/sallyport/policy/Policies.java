@@ -5,16 +5,24 @@ import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.SignedIdentity;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Wanted;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Policies from YAML, for tests, in a world where an image is signed by whoever its name says. */
 public final class Policies {
+    private static final Instant NOW = Instant.parse("2026-11-02T00:00:00Z");
+    private static final SignedIdentity SIGNER = new SignedIdentity(
+            "https://issuer.example.org", "https://git.example.org/shop", Map.of("buildTrigger", "push"));
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
@@ -29,12 +37,13 @@ public final class Policies {
     public static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
         return new PolicyCompiler(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
-                (image, authority, _, _, _) -> isSigned(image.repository(), authority)
-                        ? new Verification.Verified()
+                (image, authority, wanted, _, _) -> isSigned(image.repository(), authority)
+                        ? new Verification.Verified(statements(wanted))
                         : new Verification.Rejected(Cause.MISSING, "there is no signature"),
                 keys,
                 trustRoots(keys),
-                facts);
+                facts,
+                InstantSource.fixed(NOW));
     }
 
     /** One trust root, {@code public}, whose text is {@code trusted}. */
@@ -65,7 +74,28 @@ public final class Policies {
         return compiler((_, _, _) -> Optional.empty()).compile(policy(spec));
     }
 
+    /** By keys of that name, and by one identity, which has put nothing into a log. */
     private static boolean isSigned(String repository, Authority authority) {
-        return List.of(repository.split("-", -1)).contains(authority.name());
+        return List.of(repository.split("-", -1)).contains(authority.name())
+                && switch (authority) {
+                    case Authority.Key _ -> true;
+                    case Authority.Keyless keyless ->
+                        !keyless.requiresLog() && keyless.who().mismatch(SIGNER).isEmpty();
+                };
+    }
+
+    /** Everything that is wanted is said, and that there is a high vulnerability. */
+    private static List<String> statements(Wanted wanted) {
+        return wanted instanceof Wanted.Attestation attestation
+                ? attestation.predicateTypes().stream()
+                        .map("""
+                                {"_type": "https://in-toto.io/Statement/v1", "predicateType": "%s", "predicate": {
+                                  "builder": "hosted",
+                                  "scanner": {"result": {"SchemaVersion": 2, "Results": [{"Vulnerabilities": [
+                                    {"VulnerabilityID": "CVE-2026-1", "Severity": "HIGH", "PkgName": "openssl"}]}]}},
+                                  "metadata": {"scanFinishedOn": "2026-11-01T00:00:00Z"}}}"""::formatted)
+                        .filter(statement -> !statement.contains("in-toto.io/attestation/vulns"))
+                        .toList()
+                : List.of();
     }
 }

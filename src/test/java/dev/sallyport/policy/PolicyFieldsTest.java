@@ -20,10 +20,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +42,8 @@ class PolicyFieldsTest {
             : Optional.empty();
     private static final ClusterFacts FACTS = new ClusterFacts(
             (_, _) -> Optional.of(List.of(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", "everything"))),
-            (_, _) -> Optional.of(false));
+            (_, _) -> Optional.of(false),
+            (_, _) -> Optional.of(true));
     private static final String POD = """
             apiVersion: v1
             kind: Pod
@@ -113,6 +116,42 @@ class PolicyFieldsTest {
                 arguments("authority by secretRef, not there", signed("a", ref("secretRef", "x"), 1), "Deny"),
                 arguments("authority by configMapRef", signed("a", ref("configMapRef", "b.pub"), 1), "Allow"),
                 arguments("authority by configMapRef, not there", signed("a", ref("configMapRef", "x"), 1), "Deny"),
+                arguments("keyless", keyless(""), "Allow"),
+                arguments("keyless issuer, other", keyless("issuer: https://other.example.org"), "Deny"),
+                arguments("keyless subject, other", keyless("subject: https://git.example.org/other"), "Deny"),
+                arguments("keyless subjectRegExp", keyless("subjectRegExp: https://git.example.org/[a-z]+"), "Allow"),
+                arguments("keyless subjectRegExp, other", keyless("subjectRegExp: https://git.example.org/"), "Deny"),
+                arguments("keyless claims", keyless("claims: {buildTrigger: pu*}"), "Allow"),
+                arguments("keyless claims, other", keyless("claims: {buildTrigger: pull_request}"), "Deny"),
+                arguments("keyless trustRoot, not there", keyless("trustRoot: other"), "Deny"),
+                arguments("keyless transparencyLog", keyless("transparencyLog: Require"), "Deny"),
+                arguments("attestation", attested("[a]", "[]"), "Allow"),
+                arguments("attestation signedBy, other", attested("[b]", "[]"), "Deny"),
+                arguments("attestation signedBy, any", attested("[b, a]", "[]"), "Allow"),
+                arguments(
+                        "attestation condition",
+                        attested("[a]", "[{expression: \"predicate.builder == 'hosted'\"}]"),
+                        "Allow"),
+                arguments(
+                        "attestation condition, not met",
+                        attested("[a]", "[{expression: \"statement.predicate.builder == 'own'\", message: m}]"),
+                        "Deny"),
+                arguments("maxSeverity", vulnerable("maxSeverity: High"), "Allow"),
+                arguments("maxSeverity, less", vulnerable("maxSeverity: Medium"), "Deny"),
+                arguments(
+                        "maxSeverityWhenExposed",
+                        vulnerable("maxSeverity: High, maxSeverityWhenExposed: Medium"),
+                        "Deny"),
+                arguments("maxAge", vulnerable("maxSeverity: High, maxAge: 48h"), "Allow"),
+                arguments("maxAge, less", vulnerable("maxSeverity: High, maxAge: 23h"), "Deny"),
+                arguments(
+                        "ignore",
+                        vulnerable("maxSeverity: Low, ignore: [{id: CVE-2026-1, reason: not reachable here}]"),
+                        "Allow"),
+                arguments(
+                        "ignore, other",
+                        vulnerable("maxSeverity: Low, ignore: [{id: CVE-2026-2, reason: not reachable here}]"),
+                        "Deny"),
                 arguments("threshold 1", two(1, "**"), "Allow"),
                 arguments("threshold 2", two(2, "**"), "Deny"),
                 arguments("rule match, other", two(2, "example.com/**"), "Allow"),
@@ -312,11 +351,27 @@ class PolicyFieldsTest {
                         "authorities.key.secretRef.key",
                         "authorities.key.configMapRef.name",
                         "authorities.key.configMapRef.key",
+                        "authorities.keyless.issuer",
+                        "authorities.keyless.subject",
+                        "authorities.keyless.subjectRegExp",
+                        "authorities.keyless.claims",
+                        "authorities.keyless.trustRoot",
+                        "authorities.keyless.transparencyLog",
                         "images.sources",
                         "images.tags",
                         "images.rules.match",
                         "images.rules.signedBy",
                         "images.rules.threshold",
+                        "images.rules.attestations.predicateType",
+                        "images.rules.attestations.signedBy",
+                        "images.rules.attestations.conditions.expression",
+                        "images.rules.attestations.conditions.message",
+                        "images.rules.vulnerabilities.maxSeverity",
+                        "images.rules.vulnerabilities.maxSeverityWhenExposed",
+                        "images.rules.vulnerabilities.maxAge",
+                        "images.rules.vulnerabilities.signedBy",
+                        "images.rules.vulnerabilities.ignore.id",
+                        "images.rules.vulnerabilities.ignore.reason",
                         "podSecurity.level",
                         "podSecurity.version",
                         "podSecurity.exempt",
@@ -400,6 +455,45 @@ class PolicyFieldsTest {
                 authorities: [{name: %1$s, key: %2$s}]
                 images: {rules: [{match: ["**"], signedBy: [%1$s], threshold: %3$d}]}
                 """.formatted(name, source, threshold);
+    }
+
+    /** What is given comes before what stands there otherwise. */
+    private static String keyless(String given) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("issuer", "https://issuer.example.org");
+        fields.put("subject", "https://git.example.org/shop");
+        fields.put("trustRoot", "public");
+        fields.put("transparencyLog", "Optional");
+        if (given.startsWith("subject")) {
+            fields.remove("subject");
+        }
+        if (!given.isEmpty()) {
+            fields.put(given.substring(0, given.indexOf(": ")), given.substring(given.indexOf(": ") + 2));
+        }
+        var text = fields.entrySet().stream()
+                .map(field -> field.getKey() + ": "
+                        + (field.getValue().startsWith("{") ? field.getValue() : "\"" + field.getValue() + "\""))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return "authorities: [{name: a, keyless: %s}]\nimages: {rules: [{match: [\"**\"], signedBy: [a]}]}"
+                .formatted(text);
+    }
+
+    private static String attested(String signedBy, String conditions) {
+        return authorities("a", "b") + """
+                images: {rules: [{match: ["**"], attestations: [{predicateType: t, signedBy: %s, conditions: %s}]}]}
+                """.formatted(signedBy, conditions);
+    }
+
+    private static String vulnerable(String limits) {
+        return authorities("a")
+                + "images: {rules: [{match: [\"**\"], vulnerabilities: {signedBy: [a], %s}}]}".formatted(limits);
+    }
+
+    private static String authorities(String... names) {
+        return Stream.of(names)
+                .map(name -> "  - name: %s\n    key: %s\n"
+                        .formatted(name, ref(name.equals("b") ? "configMapRef" : "secretRef", "b.pub")))
+                .collect(Collectors.joining("", "authorities:\n", ""));
     }
 
     private static String two(int threshold, String match) {

@@ -96,8 +96,7 @@ public final class SigstoreMint {
     enum Entry {
         HASHED_1("hashedrekord", "0.0.1"),
         ENVELOPE_1("dsse", "0.0.1"),
-        HASHED_2("hashedrekord", "0.0.2"),
-        ENVELOPE_2("dsse", "0.0.2");
+        HASHED_2("hashedrekord", "0.0.2");
 
         private final String kind;
         private final String version;
@@ -225,7 +224,8 @@ public final class SigstoreMint {
             var leaf =
                     ByteBuffer.allocate(body.length + 1).put((byte) 0).put(body).array();
             var hash = Message.digest("SHA-256", leaf);
-            var checkpoint = LOG_HOST + "\n1\n" + base64(hash) + "\n";
+            var origin = entry.isPromised() ? LOG_HOST + " - 1193050959916656506" : LOG_HOST;
+            var checkpoint = origin + "\n1\n" + base64(hash) + "\n";
             var signature = sign(loggedBy, checkpoint.getBytes(StandardCharsets.UTF_8));
             var note = ByteBuffer.allocate(4 + signature.length)
                     .put(Arrays.copyOf(id(loggedBy), 4))
@@ -250,6 +250,7 @@ public final class SigstoreMint {
                     signed.putObject("publicKey").put("content", pem);
                 }
                 case ENVELOPE_1 -> {
+                    hash1(spec.putObject("envelopeHash"), signature);
                     hash1(spec.putObject("payloadHash"), payload);
                     spec.putArray("signatures")
                             .addObject()
@@ -260,11 +261,6 @@ public final class SigstoreMint {
                     var record = spec.putObject("hashedRekordV002");
                     hash2(record.putObject("data"), message);
                     signed2(record.putObject("signature"), signature, certificate);
-                }
-                case ENVELOPE_2 -> {
-                    var record = spec.putObject("dsseV002");
-                    hash2(record.putObject("payloadHash"), payload);
-                    signed2(record.putArray("signatures").addObject(), signature, certificate);
                 }
             }
             return body;

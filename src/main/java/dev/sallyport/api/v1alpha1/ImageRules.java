@@ -41,25 +41,72 @@ public record ImageRules(
         REQUIRE_DIGEST
     }
 
-    /** Who must have signed the images that match. */
+    /** Who must have signed the images that match, and what must be attested of them. */
     @ValidationRule(
-            value = "!has(self.threshold) || self.threshold <= size(self.signedBy)",
+            value = "!has(self.threshold) || !has(self.signedBy) || self.threshold <= size(self.signedBy)",
             message = "threshold is more than there are authorities in signedBy")
+    @ValidationRule(
+            value = "has(self.signedBy) || has(self.attestations) || has(self.vulnerabilities)",
+            message = "give signedBy, attestations or vulnerabilities")
     public record Rule(
             @JsonPropertyDescription("Images that the rule is for, as globs over registry/repository.")
             @Required
             @Size(min = 1, max = 64)
             List<String> match,
 
-            @JsonPropertyDescription("Names of authorities.") @Required @Size(min = 1, max = 16)
+            @JsonPropertyDescription("Names of authorities that must have signed them; unchecked when unset.")
+            @Size(min = 1, max = 16)
+            @Nullable
             List<String> signedBy,
 
             @JsonPropertyDescription("How many of them must have signed.") @Default("1") @Min(1)
-            Integer threshold) {
+            Integer threshold,
+
+            @JsonPropertyDescription("What must be attested of them; all of it.") @Size(min = 1, max = 16) @Nullable
+            List<Attestation> attestations,
+
+            @JsonPropertyDescription("What scans for vulnerabilities may say of them; unchecked when unset.") @Nullable
+            VulnerabilityRules vulnerabilities) {
         public Rule {
             match = List.copyOf(requireNonNullElse(match, List.of()));
-            signedBy = List.copyOf(requireNonNullElse(signedBy, List.of()));
+            signedBy = signedBy == null ? null : List.copyOf(signedBy);
             threshold = requireNonNullElse(threshold, 1);
+            attestations = attestations == null ? null : List.copyOf(attestations);
+        }
+    }
+
+    /** What must be attested: one in-toto statement by one of the authorities that meets all conditions. */
+    public record Attestation(
+            @JsonPropertyDescription("Exactly what kind of thing is said, such as https://slsa.dev/provenance/v1.")
+            @Required
+            @Size(min = 1, max = 512)
+            String predicateType,
+
+            @JsonPropertyDescription("Names of authorities, of which one must have said it.")
+            @Required
+            @Size(min = 1, max = 16)
+            List<String> signedBy,
+
+            @JsonPropertyDescription("What the statement must say.") @Size(max = 32)
+            List<Condition> conditions) {
+        public Attestation {
+            predicateType = requireNonNullElse(predicateType, "");
+            signedBy = List.copyOf(requireNonNullElse(signedBy, List.of()));
+            conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
+        }
+    }
+
+    /** A condition in the Common Expression Language. */
+    public record Condition(
+            @JsonPropertyDescription("True for what is as it should be. May use predicate and statement.")
+            @Required
+            @Size(min = 1, max = 4096)
+            String expression,
+
+            @JsonPropertyDescription("What is wrong where it is not.") @Size(max = 1024) @Nullable
+            String message) {
+        public Condition {
+            expression = requireNonNullElse(expression, "");
         }
     }
 }

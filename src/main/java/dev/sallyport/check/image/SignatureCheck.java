@@ -1,23 +1,13 @@
 package dev.sallyport.check.image;
 
-import static java.util.Objects.requireNonNullElse;
-
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Failed;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
-import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
-import dev.sallyport.workload.ImageReference;
-import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -52,38 +42,10 @@ public record SignatureCheck(
 
     @Override
     public Stream<Question> questions(Workload workload) {
-        var uses = new LinkedHashMap<ImageReference, List<ImageUse>>();
-        var unreadable = new ArrayList<Outcome.Problem>();
-        workload.images().forEach(use -> {
-            try {
-                uses.computeIfAbsent(ImageReference.parse(use.image()), _ -> new ArrayList<>())
-                        .add(use);
-            } catch (IllegalArgumentException malformed) {
-                unreadable.add(Unreadable.problem(use, malformed));
-            }
-        });
-        var puller = puller(workload);
-        var questions = uses.entrySet().stream()
-                .filter(image -> concerns(image.getKey()))
-                .map(image -> (Question) new SignatureQuestion(this, image.getKey(), image.getValue(), puller));
-        return unreadable.isEmpty() ? questions : Stream.concat(Stream.of(_ -> new Failed(unreadable)), questions);
+        return AskedImage.questions(workload, match, image -> new SignatureQuestion(this, image));
     }
 
-    private boolean concerns(ImageReference image) {
-        return match.stream().anyMatch(glob -> glob.matches(image.name()));
-    }
-
-    private static PullIdentity puller(Workload workload) {
-        var spec = workload.spec();
-        var account = requireNonNullElse(spec.getServiceAccountName(), "");
-        var secrets = requireNonNullElse(spec.getImagePullSecrets(), List.<LocalObjectReference>of()).stream()
-                .map(LocalObjectReference::getName)
-                .filter(Objects::nonNull)
-                .toList();
-        return new PullIdentity(workload.namespace(), account.isEmpty() ? "default" : account, secrets);
-    }
-
-    private static List<Authority> distinct(List<Authority> authorities) {
+    static List<Authority> distinct(List<Authority> authorities) {
         var known = new LinkedHashMap<String, Authority>();
         authorities.forEach(authority -> known.putIfAbsent(authority.fingerprint(), authority));
         return List.copyOf(known.values());

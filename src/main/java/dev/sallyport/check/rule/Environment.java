@@ -95,6 +95,11 @@ final class Environment {
                 "request", RequestTypes.REQUEST));
     }
 
+    /** The one for in-toto statements. */
+    static Environment ofStatements() {
+        return new Environment(ImmutableMap.of("statement", SimpleType.DYN, "predicate", SimpleType.DYN));
+    }
+
     /** The same with a variable more. */
     Environment with(String name, CelType type) {
         return new Environment(ImmutableMap.<String, CelType>builder()

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One request that expressions are evaluated on; variables are evaluated when asked for, once. */
@@ -23,14 +24,30 @@ final class Evaluation implements CelVariableResolver {
     private static final Map<String, Object> USER_DEFAULTS =
             Map.of("username", "", "uid", "", "groups", List.of(), "extra", Map.of());
 
-    private final Input input;
+    private final Function<String, @Nullable Object> given;
     private final Map<String, Compiled> variables;
     private final Map<String, Object> found = new HashMap<>();
     private final Meter meter = new Meter(System::nanoTime);
 
-    Evaluation(Input input, Map<String, Compiled> variables) {
-        this.input = input;
+    private Evaluation(Function<String, @Nullable Object> given, Map<String, Compiled> variables) {
+        this.given = given;
         this.variables = variables;
+    }
+
+    /** On a request, with the variables of a policy. */
+    static Evaluation of(Input input, Map<String, Compiled> variables) {
+        return new Evaluation(name -> of(input, name), variables);
+    }
+
+    /** On a statement: what it says as a whole, and what it says of its subjects. */
+    static Evaluation of(Map<String, Object> statement) {
+        return new Evaluation(
+                name -> switch (name) {
+                    case "statement" -> plain(statement);
+                    case "predicate" -> plain(statement.get("predicate"));
+                    default -> null;
+                },
+                Map.of());
     }
 
     Object run(Compiled compiled) throws CelEvaluationException {
@@ -50,12 +67,16 @@ final class Evaluation implements CelVariableResolver {
     }
 
     private @Nullable Object value(String name) {
+        return name.startsWith(VARIABLES) ? variable(name.substring(VARIABLES.length())) : given.apply(name);
+    }
+
+    private static @Nullable Object of(Input input, String name) {
         return switch (name) {
             case "object" -> plain(input.object());
             case "oldObject" -> plain(input.oldObject());
             case "namespaceObject" -> plain(input.namespaceObject().get());
-            case "request" -> request();
-            default -> name.startsWith(VARIABLES) ? variable(name.substring(VARIABLES.length())) : null;
+            case "request" -> request(input);
+            default -> null;
         };
     }
 
@@ -71,7 +92,7 @@ final class Evaluation implements CelVariableResolver {
         }
     }
 
-    private Object request() {
+    private static Object request(Input input) {
         var request = new LinkedHashMap<String, @Nullable Object>(REQUEST_DEFAULTS);
         request.putAll(input.request());
         var user = new LinkedHashMap<String, @Nullable Object>(USER_DEFAULTS);

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.cel.runtime.CelEvaluationException;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.rule.Environment.Compiled;
 import dev.sallyport.workload.ObjectKind;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleCheck implements RequestCheck {
     private static final int MAX_MESSAGE = 5 * 1024;
-    private static final int MAX_ERROR = 200;
 
     private final RuleSource rule;
     private final Compiled expression;
@@ -75,16 +72,11 @@ public final class RuleCheck implements RequestCheck {
 
     @Override
     public Outcome evaluate(Input input) {
-        var evaluation = new Evaluation(input, variables);
+        var evaluation = Evaluation.of(input, variables);
         try {
             return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation);
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
-            return new Undecided(
-                    Trouble.POLICY_ERROR,
-                    new Problem(
-                            "",
-                            "the rule cannot be evaluated: " + reason(e),
-                            "ask a cluster admin to mend the rule; has() tells whether a field is there"));
+            return Unevaluated.outcome("the rule", e);
         }
     }
 
@@ -106,23 +98,5 @@ public final class RuleCheck implements RequestCheck {
         } catch (CelEvaluationException | RuntimeException | StackOverflowError _) {
             return null;
         }
-    }
-
-    /** Where and why; what the arguments of a function were is nobody's business but the object's. */
-    private static String reason(Throwable broken) {
-        var root = broken;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        if (root instanceof StackOverflowError) {
-            return "it nests too deeply";
-        }
-        if (root instanceof Meter.Exhausted) {
-            return "it " + root.getMessage();
-        }
-        var text = String.valueOf(broken.getMessage());
-        var arguments = text.indexOf(" with arg(s)");
-        text = arguments < 0 ? text : text.substring(0, arguments);
-        return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "...";
     }
 }

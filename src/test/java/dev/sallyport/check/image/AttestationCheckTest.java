@@ -1,0 +1,134 @@
+package dev.sallyport.check.image;
+
+import static dev.sallyport.check.image.ImageFixture.DIGEST;
+import static dev.sallyport.check.image.ImageFixture.workload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.rule.StatementRule;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.signature.Wanted;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Glob;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class AttestationCheckTest {
+    private static final String TYPE = "https://slsa.dev/provenance/v1";
+    private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
+    private static final Authority OTHER = new KeyMint(Algorithm.P256).authority("other");
+    private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
+    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "a.io is down");
+
+    private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
+    private final List<Wanted> asked = new ArrayList<>();
+
+    @Test
+    void passesWhereOneStatementMeetsAllConditions() {
+        verifications.put(
+                OTHER, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}"), statement("{\"a\": 2, \"b\": 2}"))));
+
+        assertThat(answer("predicate.a == 2", "predicate.b == 2"))
+                .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("other (" + TYPE + ")")))));
+        assertThat(asked).containsOnly(new Wanted.Attestation(Set.of(TYPE)));
+    }
+
+    /** What one statement says is not to be completed by another. */
+    @Test
+    void neverAddsUpStatements() {
+        verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 2}"))));
+        verifications.put(OTHER, new Verified(List.of(statement("{\"a\": 2, \"b\": 1}"))));
+
+        assertThat(problem(answer("predicate.a == 2", "predicate.b == 2")).message())
+                .startsWith(
+                        "Invalid: what is attested of image a.io/web:1 (" + DIGEST + ") in " + TYPE + " does not do:")
+                .contains("failed expression: predicate.a == 2; failed expression: predicate.b == 2");
+    }
+
+    @Test
+    void failsWhereThereIsNone() {
+        verifications.put(OTHER, new Rejected(Cause.IDENTITY_MISMATCH, "of somebody else"));
+
+        assertThat(problem(answer()).message())
+                .isEqualTo("IdentityMismatch: image a.io/web:1 (" + DIGEST + ") has no attestation of type " + TYPE
+                        + " by ci or other. ci: there is none; other: of somebody else");
+    }
+
+    @Test
+    void decidesNothingWhereAConditionCannotBeEvaluated() {
+        verifications.put(CI, new Verified(List.of(statement("{}"))));
+
+        assertThat(answer("predicate.a == 2"))
+                .isInstanceOfSatisfying(
+                        Undecided.class, found -> assertThat(found.trouble()).isEqualTo(Trouble.POLICY_ERROR));
+    }
+
+    @Test
+    void decidesNothingInTheRegistrysTroubleUnlessAnotherHasSaidIt() {
+        verifications.put(CI, DOWN);
+        assertThat(answer())
+                .isInstanceOfSatisfying(
+                        Undecided.class, found -> assertThat(found.trouble()).isEqualTo(Trouble.REGISTRY_UNAVAILABLE));
+        verifications.put(OTHER, new Verified(List.of(statement("{}"))));
+        assertThat(answer()).isInstanceOf(Passed.class);
+    }
+
+    @Test
+    void asksNothingAboutOtherImages() {
+        assertThat(check().questions(workload("b.io/web:1"))).isEmpty();
+    }
+
+    private Outcome answer(String... conditions) {
+        return check(conditions)
+                .questions(workload("a.io/web:1"))
+                .findFirst()
+                .orElseThrow()
+                .answer(Deadline.in(Duration.ofSeconds(5), InstantSource.system()));
+    }
+
+    private AttestationCheck check(String... conditions) {
+        return new AttestationCheck(
+                List.of(Glob.parse("a.io/**")),
+                TYPE,
+                List.of(CI, OTHER),
+                Stream.of(conditions)
+                        .map(condition -> StatementRule.compile(condition, null))
+                        .<Function<Map<String, Object>, Outcome>>map(rule -> rule::evaluate)
+                        .toList(),
+                (image, _, _) -> new Resolved(image.withDigest(DIGEST)),
+                (_, authority, wanted, _, _) -> {
+                    asked.add(wanted);
+                    return verifications.get(authority);
+                });
+    }
+
+    private static String statement(String predicate) {
+        return "{\"predicateType\": \"" + TYPE + "\", \"predicate\": " + predicate + "}";
+    }
+
+    private static Problem problem(Outcome outcome) {
+        return ((Failed) outcome).problems().getFirst();
+    }
+}
