@@ -109,9 +109,18 @@ final class Assignments {
         if (start < limit && (isQuote(text.charAt(start)) || text.charAt(start) == '\\')) {
             return quoted(text, start, limit);
         }
-        var end = unquotedEnd(text, start, limit);
+        var end = unquotedEnd(text, placeholderEnd(text, start, limit), limit);
         var value = text.substring(start, end);
         return isCode(value, text, end) || isProse(text, sign, end) ? "" : value;
+    }
+
+    /** Where {@code <your password>} ends, for blanks in it end no value; the start where there is no such thing. */
+    private static int placeholderEnd(String text, int start, int limit) {
+        var end = start;
+        while (end < limit && text.charAt(start) == '<' && ">\n".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end > start && end < limit && text.charAt(end) == '>' ? end + 1 : start;
     }
 
     /** Where a value without quotes ends; a reference in it is taken whole. */

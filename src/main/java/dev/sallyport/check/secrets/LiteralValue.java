@@ -77,7 +77,7 @@ final class LiteralValue {
             "\\$\\([^)]*\\)|`[^`]*`|\\$\\{[^}]*\\}|\\$[A-Za-z_][A-Za-z0-9_]*|\\$[0-9@*#]|\\{\\{.*?\\}\\}|#\\{[^}]*\\}#?|%\\([^)]*\\)s");
     private static final Pattern SHELL_DEFAULT = Pattern.compile("^\\$\\{[A-Za-z_][A-Za-z0-9_]*:?[-=]([^}$]+)\\}$");
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("<[^<>]*>|\\[[^\\[\\]]*\\]|%[A-Za-z_]+%?|__[A-Z_]+__|@[A-Za-z_.]+@");
+            Pattern.compile("<{1,2}[^<>]*>{1,2}|\\[[^\\[\\]]*\\]|%[A-Za-z_]+%?|__[A-Z_]+__|@[A-Za-z_.]+@");
     private static final Pattern MASK = Pattern.compile("[*x.X#•_-]+");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.,_]*(?:ms|s|m|h|d|w|[KMG]i?B?)?");
     private static final Pattern PATH = Pattern.compile("(?:~|\\.{1,2}|[A-Za-z]:)?[/\\\\][A-Za-z0-9_.@~ \\\\/-]*");

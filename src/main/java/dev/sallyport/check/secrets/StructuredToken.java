@@ -11,15 +11,21 @@ import java.util.Optional;
  * @param mark what is in every one of them; looked for first, because that is cheap
  */
 record StructuredToken(String kind, String mark, Pattern pattern) {
+    /** The base64 of {@code "auth":}, which has three forms by where it stands. */
+    private static final String AUTH = "[A-Za-z0-9+/]*(?:ImF1dGgiO|JhdXRoIj|iYXV0aCI6)";
+
     private static final List<StructuredToken> KNOWN = List.of(
             of("a private key", "PRIVATE KEY", "-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
             of("a private key", "PuTTY-User-Key-File-", "PuTTY-User-Key-File-[0-9]"),
             of("a JSON web token", ".eyJ", "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8}"),
+            of("a registry credential", "JhdXRocyI6", "JhdXRocyI6" + AUTH),
+            of("a registry credential", "ImF1dGhzIj", "ImF1dGhzIj" + AUTH),
+            of("a registry credential", "iYXV0aHMiO", "iYXV0aHMiO" + AUTH),
             of("a SendGrid key", "SG.", "\\bSG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16}"),
             of(
                     "a webhook with its key",
                     "hooks.slack.com/",
-                    "hooks\\.slack\\.com/(?:services|workflows)/[A-Za-z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]{8}"),
+                    "hooks\\.slack\\.com/(?:services|workflows)/[A-Za-z0-9]+/[A-Za-z0-9]+/X{0,7}[A-WYZa-z0-9][A-Za-z0-9]{7}"),
             of(
                     "a webhook with its key",
                     "/api/webhooks/",

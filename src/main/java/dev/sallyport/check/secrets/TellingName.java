@@ -119,6 +119,7 @@ record TellingName(Kind kind, Proof proof) {
             "app",
             "application",
             "license",
+            "identity",
             "account",
             "storage",
             "service",

@@ -37,6 +37,7 @@ record TokenShape(String kind, String prefix, String alphabet, int length) {
                             "LS0tLS1CRUdJTiBFTkNSWVBURUQgUFJJVkFUR",
                             "LS0tLS1CRUdJTiBQR1AgUFJJVkFUR"),
                     of("an AWS access key", CAPITALS, 16, "AKIA", "ASIA"),
+                    of("an Alibaba Cloud access key", WORD, 12, "LTAI"),
                     of("a GitHub token", WORD, 30, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
                     of("a GitHub token", URL, 22, "github_pat_"),
                     of("a GitLab token", URL, 20, "glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glimt-", "glft-"),

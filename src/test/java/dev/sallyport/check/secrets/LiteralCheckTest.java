@@ -45,6 +45,8 @@ class LiteralCheckTest {
                 "://a:",
                 "password=",
                 "password= ",
+                "password=<",
+                "JhdXRocyI6",
                 "token=${",
                 "${://",
                 "eyJ",
