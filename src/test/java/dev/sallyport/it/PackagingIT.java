@@ -86,9 +86,11 @@ class PackagingIT {
 
     @Test
     void theChartHasTheCrdsThatTheTypesMake() throws IOException {
-        var crd = "deploymentpolicies.sallyport.dev-v1.yml";
-        assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))
-                .isEqualTo(Files.readString(Path.of("crds/" + crd)));
+        for (var kind : List.of("deploymentpolicies", "trustroots")) {
+            var crd = kind + ".sallyport.dev-v1.yml";
+            assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))
+                    .isEqualTo(Files.readString(Path.of("crds/" + crd)));
+        }
     }
 
     private Command.Ended template(String... values) {
