@@ -9,6 +9,7 @@ import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.sigstore.SelfTest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -48,6 +49,7 @@ public class Operator {
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("webhook-keeper").daemon().factory());
     private @Nullable Future<?> recording;
+    private volatile boolean tested;
 
     public Operator(
             OwnNamespace own,
@@ -84,6 +86,7 @@ public class Operator {
         namespaces.start();
         policies.start();
         webhook.start();
+        virtualThreads.execute(this::testItself);
         recording = CompletableFuture.runAsync(events, virtualThreads);
         schedule.execute(this::keep);
     }
@@ -101,9 +104,19 @@ public class Operator {
         awaitLastEvents();
     }
 
-    /** Whether requests can be answered: every policy known, a certificate to show, and the API server told of it. */
+    /** What cannot tell a good signature from a bad one never gets ready. */
+    private void testItself() {
+        try {
+            SelfTest.run();
+            tested = true;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("no image can be judged here", e);
+        }
+    }
+
+    /** Whether requests can be answered: signatures told apart, every policy known, a certificate to show, and the API server told of it. */
     boolean isReady() {
-        return policies.isComplete() && namespaces.isComplete() && webhook.isRegistered();
+        return tested && policies.isComplete() && namespaces.isComplete() && webhook.isRegistered();
     }
 
     /** Again and again, soon where it did not work. */

@@ -1,0 +1,66 @@
+package dev.sallyport.sigstore;
+
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.SignerPattern;
+import dev.sallyport.signature.Wanted;
+import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.workload.Glob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Verifies a signature that is known to hold, and one that is known not to. The first verification of a process takes some
+ * hundred milliseconds, which nobody should wait for; and who cannot tell the two apart must not serve.
+ */
+public final class SelfTest {
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final String OTHER = "sha256:" + "b".repeat(64);
+
+    private SelfTest() {}
+
+    /**
+     * Runs it.
+     *
+     * @throws IllegalStateException where signatures cannot be told apart here
+     */
+    public static void run() {
+        if (nearness(DIGEST) != Nearness.HOLDS || nearness(OTHER) != Nearness.BROKEN) {
+            throw new IllegalStateException("signatures cannot be verified: the self-test failed");
+        }
+    }
+
+    /** The bundle that holds, a signature of a digest of sixty-four times the letter a. */
+    static byte[] bundle() {
+        return resource("bundle.json");
+    }
+
+    static ArtifactJudge judge(String digest) {
+        var anchor = TrustedRoots.read(new String(resource("trusted_root.json"), StandardCharsets.UTF_8));
+        var who = SignerPattern.glob(
+                "https://token.actions.githubusercontent.com",
+                Glob.parse("https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/*"),
+                Map.of());
+        var authority = new Authority.Keyless("self-test", who, anchor, true);
+        return new ArtifactJudge(
+                new CertificateSigner(authority, new TrustedRoots().of(anchor)), Wanted.SIGNATURE, digest);
+    }
+
+    private static Nearness nearness(String digest) {
+        return judge(digest)
+                .judge(new SignatureArtifact(Form.BUNDLE, bundle(), Map.of(), "self-test"))
+                .nearness();
+    }
+
+    private static byte[] resource(String name) {
+        try (var file = SelfTest.class.getResourceAsStream("selftest/" + name)) {
+            return Objects.requireNonNull(file, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

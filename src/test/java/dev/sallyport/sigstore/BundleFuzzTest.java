@@ -1,0 +1,35 @@
+package dev.sallyport.sigstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.Wanted;
+import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import java.util.Map;
+import java.util.Set;
+
+/** Whatever lies beside an image, it is judged, and nothing holds but what was signed. */
+class BundleFuzzTest {
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final ArtifactJudge KEYLESS = SelfTest.judge(DIGEST);
+    private static final Signer KEY = new KeySigner(new KeyMint(Algorithm.P256).authority("ci"));
+    private static final ArtifactJudge BY_KEY = new ArtifactJudge(KEY, Wanted.SIGNATURE, DIGEST);
+    private static final ArtifactJudge ATTESTED =
+            new ArtifactJudge(KEY, new Wanted.Attestation(Set.of("https://slsa.dev/provenance/v1")), DIGEST);
+
+    @FuzzTest(maxDuration = "10m")
+    void holdsForNothingElse(byte[] content) {
+        for (var form : Form.values()) {
+            var artifact = new SignatureArtifact(
+                    form, content, Map.of("dev.cosignproject.cosign/signature", "AAAA"), "sha256:x");
+            assertThat(BY_KEY.judge(artifact).nearness()).isNotEqualTo(Nearness.HOLDS);
+            assertThat(ATTESTED.judge(artifact).nearness()).isNotEqualTo(Nearness.HOLDS);
+            if (KEYLESS.judge(artifact).nearness() == Nearness.HOLDS) {
+                assertThat(Bundles.parse(content)).isEqualTo(Bundles.parse(SelfTest.bundle()));
+            }
+        }
+    }
+}
