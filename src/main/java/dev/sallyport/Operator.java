@@ -9,6 +9,7 @@ import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,7 @@ public class Operator {
     private final PolicyFeed policies;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
+    private final TrustRootMetrics trustRoots;
     private final EventRecorder events;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
@@ -60,6 +62,7 @@ public class Operator {
             PolicyFeed policies,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
+            TrustRootMetrics trustRoots,
             EventRecorder events,
             VirtualThreads virtualThreads,
             MeterRegistry meters) {
@@ -71,6 +74,7 @@ public class Operator {
         this.policies = policies;
         this.certificates = certificates;
         this.webhook = webhook;
+        this.trustRoots = trustRoots;
         this.events = events;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
@@ -131,6 +135,7 @@ public class Operator {
         try {
             certificates.keep();
             webhook.repair();
+            trustRoots.refresh();
             return webhook.isRegistered();
         } catch (RuntimeException e) {
             LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());

@@ -24,6 +24,7 @@ import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.MeteredVerifier;
+import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
@@ -96,6 +97,12 @@ public class Wiring {
     @Singleton
     TrustRoots trustRoots(OwnNamespace own) {
         return new TrustRoots(own, TrustedRoots::read);
+    }
+
+    @Produces
+    @Singleton
+    TrustRootMetrics trustRootMetrics(TrustRoots trustRoots, MeterRegistry meters) {
+        return new TrustRootMetrics(trustRoots, meters);
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.explain.DocsUrl;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ final class JudgingOptions {
             names = "--docs-url",
             paramLabel = "URL",
             defaultValue = "${sys:sallyport.docs-url:-${env:SALLYPORT_DOCS_URL:-}}",
-            description = "Where the pages of the checks are, ending in a slash; reports link there.")
+            description = "Where the directory docs is published, or a pattern with {check} in it; reports link there.")
     private String docsUrl;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -66,10 +67,13 @@ final class JudgingOptions {
 
     private Report.Printer printer() {
         return switch (output) {
-            case text -> new TextReport(colours(), docsUrl);
+            case text -> new TextReport(colours(), new DocsUrl(docsUrl));
             case json -> new JsonReport();
             case sarif ->
-                new SarifReport(version(), docsUrl, new ArtifactUri(Path.of("").toAbsolutePath()));
+                new SarifReport(
+                        version(),
+                        new DocsUrl(docsUrl),
+                        new ArtifactUri(Path.of("").toAbsolutePath()));
             case junit -> new JunitReport();
             case github -> new GithubReport();
         };

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.explain.DocsUrl;
+import dev.sallyport.explain.Explanation;
+import dev.sallyport.explain.Explanations;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,9 +20,9 @@ import java.util.Map;
  * SARIF 2.1.0, for code scanning. What is wrong with an object is a result; what could not be found out, such as while a registry is down,
  * is a notification: it says nothing about the file.
  *
- * @param docsUrl where the pages of the checks are, ending in a slash; empty for no links
+ * @param docs where the pages of the checks are
  */
-record SarifReport(String version, String docsUrl, ArtifactUri uris) implements Report.Printer {
+record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implements Report.Printer {
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
     private static final String FINGERPRINT = "sallyportFinding/v1";
@@ -75,10 +78,9 @@ record SarifReport(String version, String docsUrl, ArtifactUri uris) implements 
 
     private void rule(ObjectNode rule, String id) {
         rule.put("id", id);
-        rule.putObject("shortDescription").put("text", id.replace('/', ' ').replace('-', ' '));
-        if (!docsUrl.isEmpty()) {
-            rule.put("helpUri", docsUrl + id);
-        }
+        rule.putObject("shortDescription")
+                .put("text", Explanations.of(id).map(Explanation::title).orElse(id));
+        docs.page(id).ifPresent(page -> rule.put("helpUri", page));
         rule.putObject("properties")
                 .put("security-severity", severity(id))
                 .putArray("tags")

@@ -3,13 +3,14 @@ package dev.sallyport.cli;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.explain.DocsUrl;
 
 /**
  * For people: by file, each finding on a line of its own that editors and terminals make a link of.
  *
- * @param docsUrl where the pages of the checks are, ending in a slash; empty for no links
+ * @param docs where the pages of the checks are
  */
-record TextReport(Colours colours, String docsUrl) implements Report.Printer {
+record TextReport(Colours colours, DocsUrl docs) implements Report.Printer {
 
     @Override
     public String print(Report report) {
@@ -59,7 +60,7 @@ record TextReport(Colours colours, String docsUrl) implements Report.Printer {
         line(text, "at", finding.path());
         line(text, "policy", finding.policy());
         line(text, "fix", finding.fix());
-        line(text, "docs", docsUrl.isEmpty() ? "" : docsUrl + finding.check());
+        line(text, "docs", docs.page(finding.check()).orElse(""));
     }
 
     private static void line(StringBuilder text, String label, String value) {

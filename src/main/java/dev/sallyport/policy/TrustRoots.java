@@ -6,9 +6,11 @@ import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.KeyMaterial.Kind;
 import dev.sallyport.signature.TrustAnchor;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -66,6 +68,17 @@ public final class TrustRoots {
     /** Reads the one of that name, as it is now; empty where there is none. */
     public Optional<Reading> find(String name) {
         return Optional.ofNullable(known.get(name)).map(this::read);
+    }
+
+    /** When each of those that can be used ends, by name; without those that do not say. */
+    public Map<String, Instant> ends() {
+        var ends = new TreeMap<String, Instant>();
+        known.forEach((name, root) -> {
+            if (read(root) instanceof Reading.Usable(var anchor)) {
+                anchor.until().ifPresent(end -> ends.put(name, end));
+            }
+        });
+        return ends;
     }
 
     /** Reads one that need not be known. */

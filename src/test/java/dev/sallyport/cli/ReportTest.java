@@ -90,10 +90,10 @@ class ReportTest {
 
     @Test
     void linksToTheDocumentationWhereItIsKnown() {
-        assertThat(check("text", "--docs-url", "https://example.org/checks/").out())
-                .contains("docs:   https://example.org/checks/pod-security/hostNamespaces\n");
-        assertThat(check("sarif", "--docs-url", "https://example.org/checks/").out())
-                .contains("\"helpUri\" : \"https://example.org/checks/pod-security/hostNamespaces\"");
+        assertThat(check("text", "--docs-url", "https://example.org/docs").out())
+                .contains("docs:   https://example.org/docs/checks/pod-security/hostNamespaces.md\n");
+        assertThat(check("sarif", "--docs-url", "https://example.org/docs").out())
+                .contains("\"helpUri\" : \"https://example.org/docs/checks/pod-security/hostNamespaces.md\"");
     }
 
     @Test
