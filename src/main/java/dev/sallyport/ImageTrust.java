@@ -5,6 +5,7 @@ import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
 import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.signature.Candidate;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.SignatureVerifier;
@@ -13,6 +14,7 @@ import dev.sallyport.sigstore.SigstoreVerifier;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Everything about images, wired: what resolves them and what verifies their signatures. */
@@ -21,6 +23,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
     /**
      * Wires the registry client, the verifier and the cache.
      *
+     * @param observer is told of everything that is looked at beside images
      * @param watched wraps the verifier that asks registries, such as with metrics
      */
     static ImageTrust of(
@@ -28,6 +31,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
             PullSecrets secrets,
             Executor executor,
             InstantSource clock,
+            Consumer<Candidate> observer,
             UnaryOperator<SignatureVerifier> watched) {
         var registry = settings.registry();
         var client = new RegistryClient(
@@ -37,7 +41,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
                         registry.tokenRealms().orElse(Set.of())),
                 secrets,
                 clock);
-        var verifier = watched.apply(new SigstoreVerifier(new ReferrerSource(client)));
+        var verifier = watched.apply(new SigstoreVerifier(new ReferrerSource(client), observer));
         return new ImageTrust(
                 new TagResolver(client, clock, executor),
                 new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));

@@ -89,7 +89,7 @@ public class Wiring {
                 settings.registry().pullSecrets().orElse(List.of()),
                 Ticker.systemTicker());
         var trust = ImageTrust.of(
-                settings, secrets, virtualThreads, clock, verifier -> new MeteredVerifier(verifier, meters));
+                settings, secrets, virtualThreads, clock, _ -> {}, verifier -> new MeteredVerifier(verifier, meters));
         return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 

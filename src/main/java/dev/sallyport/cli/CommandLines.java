@@ -2,9 +2,11 @@ package dev.sallyport.cli;
 
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.settings.SettingsException;
+import dev.sallyport.signature.Candidate;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -26,18 +28,20 @@ public final class CommandLines {
      * Runs a command.
      *
      * @param compilers make compilers of the policies that are read
+     * @param candidates grows by what is looked at beside images
      * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
      */
     public static int run(
             String version,
             Compilers compilers,
+            List<Candidate> candidates,
             InputStream in,
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
         prepare();
         var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
-        var known = subcommands(documents, new PolicyFiles(documents, compilers));
+        var known = subcommands(documents, new PolicyFiles(documents, compilers), candidates);
         var commands = new CommandLine(new CommandLines());
         // Reading the annotations of all of them would take half of the start.
         var called = arguments.length > 0 ? known.get(arguments[0]) : null;
@@ -65,10 +69,11 @@ public final class CommandLines {
         });
     }
 
-    private static Map<String, Supplier<?>> subcommands(Documents documents, PolicyFiles policyFiles) {
+    private static Map<String, Supplier<?>> subcommands(
+            Documents documents, PolicyFiles policyFiles, List<Candidate> candidates) {
         var commands = new LinkedHashMap<String, Supplier<?>>();
         commands.put("check", () -> new CheckCommand(documents, policyFiles));
-        commands.put("verify", () -> new VerifyCommand(policyFiles));
+        commands.put("verify", () -> new VerifyCommand(policyFiles, candidates));
         commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles)));
         commands.put("whatif", () -> new WhatIfCommand(policyFiles));
         commands.put("explain", ExplainCommand::new);

@@ -3,7 +3,9 @@ package dev.sallyport.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.PlainText;
 import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.signature.Candidate;
 
 /** For programs. */
 record JsonReport() implements Report.Printer {
@@ -13,12 +15,25 @@ record JsonReport() implements Report.Printer {
         var json = JsonNodeFactory.instance.objectNode();
         var results = json.putArray("results");
         report.judged().forEach(judged -> fill(results.addObject(), judged));
+        if (!report.candidates().isEmpty()) {
+            var candidates = json.putArray("candidates");
+            report.candidates().forEach(candidate -> fill(candidates.addObject(), candidate));
+        }
         json.putObject("summary")
                 .put("allowed", report.allowed())
                 .put("warned", report.warned())
                 .put("denied", report.denied())
                 .put("errors", report.undecided());
         return json.toPrettyString() + "\n";
+    }
+
+    private static void fill(ObjectNode json, Candidate candidate) {
+        json.put("image", candidate.image())
+                .put("origin", candidate.origin())
+                .put("wanted", candidate.wanted())
+                .put("authority", candidate.authority())
+                .put("counts", candidate.counts())
+                .put("judgement", PlainText.clean(candidate.judgement()));
     }
 
     private static void fill(ObjectNode result, Judged judged) {

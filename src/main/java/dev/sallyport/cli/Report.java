@@ -4,15 +4,25 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.sallyport.admission.Finding;
+import dev.sallyport.signature.Candidate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The objects that were judged, in the order of the input. */
-record Report(List<Judged> judged) {
+/**
+ * The objects that were judged, in the order of the input.
+ *
+ * @param candidates what was looked at beside images, where that is to be told
+ */
+record Report(List<Judged> judged, List<Candidate> candidates) {
 
     Report {
         judged = List.copyOf(judged);
+        candidates = List.copyOf(candidates);
+    }
+
+    Report(List<Judged> judged) {
+        this(judged, List.of());
     }
 
     /** How it is printed. */

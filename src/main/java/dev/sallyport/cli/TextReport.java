@@ -4,6 +4,8 @@ import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.explain.DocsUrl;
+import dev.sallyport.signature.Candidate;
+import java.util.List;
 
 /**
  * For people: by file, each finding on a line of its own that editors and terminals make a link of.
@@ -20,10 +22,27 @@ record TextReport(Colours colours, DocsUrl docs) implements Report.Printer {
             all.forEach(judged -> append(text, judged));
             text.append('\n');
         });
+        append(text, report.candidates());
         return text.append("%d allowed, %d warned, %d denied, %d undecided"
                         .formatted(report.allowed(), report.warned(), report.denied(), report.undecided()))
                 .append('\n')
                 .toString();
+    }
+
+    /** What was looked at beside images, each with its judgement. */
+    private static void append(StringBuilder text, List<Candidate> candidates) {
+        for (var candidate : candidates) {
+            text.append("%s %s %s for %s: %s\n"
+                    .formatted(
+                            candidate.counts() ? "+" : "-",
+                            candidate.origin(),
+                            candidate.wanted(),
+                            candidate.authority(),
+                            PlainText.clean(candidate.judgement())));
+        }
+        if (!candidates.isEmpty()) {
+            text.append('\n');
+        }
     }
 
     private void append(StringBuilder text, Judged judged) {

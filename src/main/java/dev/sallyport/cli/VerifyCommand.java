@@ -1,9 +1,11 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.signature.Candidate;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
 final class VerifyCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
+    private final List<Candidate> candidates;
 
     @Mixin
     private JudgingOptions options;
@@ -28,8 +31,9 @@ final class VerifyCommand implements Callable<Integer> {
     private String image;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    VerifyCommand(PolicyFiles policyFiles) {
+    VerifyCommand(PolicyFiles policyFiles, List<Candidate> candidates) {
         this.policyFiles = policyFiles;
+        this.candidates = candidates;
     }
 
     @Override
@@ -38,7 +42,17 @@ final class VerifyCommand implements Callable<Integer> {
                 .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
                 .toList();
         var verdict = new Judge(imageRules, Map.of()).judge(pod());
-        return options.print(new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict))));
+        return options.print(new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict)), looked()));
+    }
+
+    /** In an order that does not hang on which authority was asked first. */
+    private List<Candidate> looked() {
+        return candidates.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Candidate::origin)
+                        .thenComparing(Candidate::wanted)
+                        .thenComparing(Candidate::authority))
+                .toList();
     }
 
     private Workload pod() {

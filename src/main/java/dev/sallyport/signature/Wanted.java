@@ -10,7 +10,12 @@ public sealed interface Wanted {
     Wanted SIGNATURE = new Signature();
 
     /** That somebody has signed it; an attestation never counts as that. */
-    record Signature() implements Wanted {}
+    record Signature() implements Wanted {
+        @Override
+        public String toString() {
+            return "signature";
+        }
+    }
 
     /**
      * What somebody says of it.

@@ -3,6 +3,7 @@ package dev.sallyport.sigstore;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.Candidate;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureSource;
 import dev.sallyport.signature.SignatureSource.Search;
@@ -15,6 +16,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Looks at what lies beside an image: for a signature until one is the authority's, for attestations at all, since what
@@ -24,11 +26,18 @@ public final class SigstoreVerifier implements SignatureVerifier {
     private static final int MAX_STATEMENTS = 16;
 
     private final SignatureSource source;
+    private final Consumer<Candidate> observer;
     private final TrustedRoots roots = new TrustedRoots();
 
     /** Verifies what that source finds. */
     public SigstoreVerifier(SignatureSource source) {
+        this(source, _ -> {});
+    }
+
+    /** Verifies what that source finds, and tells of each thing that was looked at. */
+    public SigstoreVerifier(SignatureSource source, Consumer<Candidate> observer) {
         this.source = source;
+        this.observer = observer;
     }
 
     @Override
@@ -37,7 +46,17 @@ public final class SigstoreVerifier implements SignatureVerifier {
         var signer = signer(authority);
         var judge = new ArtifactJudge(signer, wanted, requireNonNull(image.digest()));
         var tally = new Tally(wanted, signer);
-        var search = source.search(image, wanted, puller, deadline, artifact -> tally.add(judge.judge(artifact)));
+        var search = source.search(image, wanted, puller, deadline, artifact -> {
+            var judgement = judge.judge(artifact);
+            observer.accept(new Candidate(
+                    image.name() + "@" + image.digest(),
+                    artifact.origin(),
+                    wanted.toString(),
+                    authority.name(),
+                    judgement.nearness() == Nearness.HOLDS,
+                    judgement.nearness() == Nearness.HOLDS ? "it counts" : judgement.reason()));
+            return tally.add(judgement);
+        });
         return switch (search) {
             case Search.Accepted _ -> new Verification.Verified(tally.statements());
             case Search.Exhausted exhausted -> tally.concluded(exhausted.unreadable());

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ class ExplainCommandTest {
         var code = CommandLines.run(
                 "test",
                 (keys, _, facts) -> Policies.compiler(keys, facts),
+                new ArrayList<>(),
                 InputStream.nullInputStream(),
                 new PrintWriter(out),
                 new PrintWriter(err),

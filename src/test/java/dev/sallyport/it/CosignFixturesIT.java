@@ -13,6 +13,7 @@ import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
 import dev.sallyport.registry.TagResolver;
+import dev.sallyport.signature.Candidate;
 import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class CosignFixturesIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
+    private static List<Candidate> candidates = new CopyOnWriteArrayList<>();
 
     /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -123,6 +126,18 @@ class CosignFixturesIT {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @MethodSource("both")
+    void tellsOfEverythingThatLiesThere(boolean api) {
+        var registry = api ? withReferrers : withoutReferrers;
+
+        var ended = verify(registry.image("two-keys:v1"), policy(2, "p256", "other"));
+
+        assertThat(ended.out())
+                .containsPattern("\\+ sha256:[0-9a-f]{64} signature for p256: it counts\n")
+                .containsPattern("- sha256:[0-9a-f]{64} signature for other: a signature is there, and this key");
+    }
+
     static Stream<Boolean> both() {
         return Stream.of(true, false);
     }
@@ -131,11 +146,13 @@ class CosignFixturesIT {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
+            candidates.clear();
             var out = new StringWriter();
             var err = new StringWriter();
             var code = CommandLines.run(
                     "test",
                     CosignFixturesIT::compiler,
+                    candidates,
                     InputStream.nullInputStream(),
                     new PrintWriter(out),
                     new PrintWriter(err),
@@ -155,7 +172,7 @@ class CosignFixturesIT {
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
-                new SigstoreVerifier(new ReferrerSource(client)),
+                new SigstoreVerifier(new ReferrerSource(client), candidates::add),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,
