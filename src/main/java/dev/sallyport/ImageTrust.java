@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
@@ -11,7 +12,9 @@ import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
 import dev.sallyport.sigstore.SigstoreVerifier;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -23,6 +26,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
     /**
      * Wires the registry client, the verifier and the cache.
      *
+     * @param layouts directories that stand for repositories
      * @param observer is told of everything that is looked at beside images
      * @param watched wraps the verifier that asks registries, such as with metrics
      */
@@ -31,6 +35,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
             PullSecrets secrets,
             Executor executor,
             InstantSource clock,
+            Map<String, Path> layouts,
             Consumer<Candidate> observer,
             UnaryOperator<SignatureVerifier> watched) {
         var registry = settings.registry();
@@ -41,9 +46,9 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
                         registry.tokenRealms().orElse(Set.of())),
                 secrets,
                 clock);
-        var verifier = watched.apply(new SigstoreVerifier(new ReferrerSource(client), observer));
+        var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
+        var verifier = watched.apply(new SigstoreVerifier(images, observer));
         return new ImageTrust(
-                new TagResolver(client, clock, executor),
-                new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));
+                images, new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));
     }
 }

@@ -1,10 +1,10 @@
 package dev.sallyport;
 
 import dev.sallyport.cli.CommandLines;
+import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.settings.SettingsSource;
-import dev.sallyport.signature.Candidate;
 import dev.sallyport.sigstore.TrustedRoots;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** The command line's way in. The operator is started by Quarkus. */
@@ -26,13 +25,14 @@ public final class Main {
 
     /** Runs the command line and ends with its exit code. */
     public static void main(String[] arguments) {
-        var candidates = new CopyOnWriteArrayList<Candidate>();
+        var images = new LocalImages();
         var trust = new LazyImageTrust(() -> ImageTrust.of(
                 SettingsSource.ofSystem(),
                 _ -> dockerConfig(),
                 new VirtualThreads(),
                 InstantSource.system(),
-                candidates::add,
+                images.layouts(),
+                images.candidates()::add,
                 UnaryOperator.identity()));
         System.exit(CommandLines.run(
                 version(),
@@ -42,7 +42,7 @@ public final class Main {
                     roots.forEach(trustRoots::put);
                     return new PolicyCompiler(trust, trust, keys, trustRoots, facts, InstantSource.system());
                 },
-                candidates,
+                images,
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

@@ -39,6 +39,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,13 @@ public class Wiring {
                 settings.registry().pullSecrets().orElse(List.of()),
                 Ticker.systemTicker());
         var trust = ImageTrust.of(
-                settings, secrets, virtualThreads, clock, _ -> {}, verifier -> new MeteredVerifier(verifier, meters));
+                settings,
+                secrets,
+                virtualThreads,
+                clock,
+                Map.of(),
+                _ -> {},
+                verifier -> new MeteredVerifier(verifier, meters));
         return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 

@@ -25,6 +25,10 @@ final class CheckCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final LayoutOption layouts;
+
+    @Mixin
     private JudgingOptions options;
 
     @Option(
@@ -37,9 +41,10 @@ final class CheckCommand implements Callable<Integer> {
     private List<String> files;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    CheckCommand(Documents documents, PolicyFiles policyFiles) {
+    CheckCommand(Documents documents, PolicyFiles policyFiles, LocalImages images) {
         this.documents = documents;
         this.policyFiles = policyFiles;
+        this.layouts = new LayoutOption(images);
     }
 
     @Override

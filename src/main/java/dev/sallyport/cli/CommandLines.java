@@ -2,11 +2,9 @@ package dev.sallyport.cli;
 
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.settings.SettingsException;
-import dev.sallyport.signature.Candidate;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -28,20 +26,20 @@ public final class CommandLines {
      * Runs a command.
      *
      * @param compilers make compilers of the policies that are read
-     * @param candidates grows by what is looked at beside images
+     * @param images grows by what options say and by what is looked at
      * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
      */
     public static int run(
             String version,
             Compilers compilers,
-            List<Candidate> candidates,
+            LocalImages images,
             InputStream in,
             PrintWriter out,
             PrintWriter err,
             String... arguments) {
         prepare();
         var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
-        var known = subcommands(documents, new PolicyFiles(documents, compilers), candidates);
+        var known = subcommands(documents, new PolicyFiles(documents, compilers), images);
         var commands = new CommandLine(new CommandLines());
         // Reading the annotations of all of them would take half of the start.
         var called = arguments.length > 0 ? known.get(arguments[0]) : null;
@@ -70,11 +68,11 @@ public final class CommandLines {
     }
 
     private static Map<String, Supplier<?>> subcommands(
-            Documents documents, PolicyFiles policyFiles, List<Candidate> candidates) {
+            Documents documents, PolicyFiles policyFiles, LocalImages images) {
         var commands = new LinkedHashMap<String, Supplier<?>>();
-        commands.put("check", () -> new CheckCommand(documents, policyFiles));
-        commands.put("verify", () -> new VerifyCommand(policyFiles, candidates));
-        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles)));
+        commands.put("check", () -> new CheckCommand(documents, policyFiles, images));
+        commands.put("verify", () -> new VerifyCommand(policyFiles, images));
+        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles), images));
         commands.put("whatif", () -> new WhatIfCommand(policyFiles));
         commands.put("explain", ExplainCommand::new);
         commands.put("export", () -> new ExportCommand(policyFiles));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,10 @@ import picocli.CommandLine.Spec;
         })
 final class TestCommand implements Callable<Integer> {
     private final SuiteFiles suiteFiles;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final LayoutOption layouts;
 
     @Spec
     private CommandSpec spec;
@@ -50,8 +55,9 @@ final class TestCommand implements Callable<Integer> {
     private List<String> paths;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    TestCommand(SuiteFiles suiteFiles) {
+    TestCommand(SuiteFiles suiteFiles, LocalImages images) {
         this.suiteFiles = suiteFiles;
+        this.layouts = new LayoutOption(images);
     }
 
     @Override

@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
 final class VerifyCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
-    private final List<Candidate> candidates;
+    private final LocalImages images;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final LayoutOption layouts;
 
     @Mixin
     private JudgingOptions options;
@@ -31,9 +35,10 @@ final class VerifyCommand implements Callable<Integer> {
     private String image;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    VerifyCommand(PolicyFiles policyFiles, List<Candidate> candidates) {
+    VerifyCommand(PolicyFiles policyFiles, LocalImages images) {
         this.policyFiles = policyFiles;
-        this.candidates = candidates;
+        this.images = images;
+        this.layouts = new LayoutOption(images);
     }
 
     @Override
@@ -47,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** In an order that does not hang on which authority was asked first. */
     private List<Candidate> looked() {
-        return candidates.stream()
+        return images.candidates().stream()
                 .distinct()
                 .sorted(Comparator.comparing(Candidate::origin)
                         .thenComparing(Candidate::wanted)

@@ -18,8 +18,8 @@ record Manifest(String digest, boolean isIndex, String subject, List<Descriptor>
     static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final Set<String> INDEXES =
             Set.of(INDEX, "application/vnd.docker.distribution.manifest.list.v2+json");
-    private static final Set<String> IMAGES = Set.of(
-            "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json");
+    static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
+    private static final Set<String> IMAGES = Set.of(IMAGE, "application/vnd.docker.distribution.manifest.v2+json");
 
     /** The header that asks for all that can be read. */
     static final String ACCEPT = String.join(", ", IMAGES.stream().sorted().toList()) + ", "

@@ -16,7 +16,7 @@ final class ReferrerSearch {
     private static final String ENVELOPE = "application/vnd.dsse.envelope.v1+json";
     private static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
 
-    private final RegistryClient.Access access;
+    private final Store store;
     private final String digest;
     private final Wanted wanted;
     private final Predicate<SignatureArtifact> accepts;
@@ -24,15 +24,15 @@ final class ReferrerSearch {
     private int unreadable;
     private @Nullable RegistryException corrupt;
 
-    ReferrerSearch(RegistryClient.Access access, String digest, Wanted wanted, Predicate<SignatureArtifact> accepts) {
-        this.access = access;
+    ReferrerSearch(Store store, String digest, Wanted wanted, Predicate<SignatureArtifact> accepts) {
+        this.store = store;
         this.digest = digest;
         this.wanted = wanted;
         this.accepts = accepts;
     }
 
     Search run() throws RegistryException {
-        var referrers = new Referrers(access, wanted).of(digest, MAX_CANDIDATES);
+        var referrers = store.referrers(digest, wanted, MAX_CANDIDATES);
         if (referrers.size() > MAX_CANDIDATES) {
             return tooMany("referrers");
         }
@@ -47,7 +47,7 @@ final class ReferrerSearch {
         if (artifacts > MAX_CANDIDATES) {
             return tooMany("signatures");
         }
-        if (access.isSpent()) {
+        if (store.isSpent()) {
             return new Search.TooMany("more bytes lie beside the image than are read");
         }
         return corrupt == null
@@ -74,7 +74,7 @@ final class ReferrerSearch {
         }
         for (var layer : manifest.get().layers()) {
             var form = form(layer);
-            if (form.isPresent() && ++artifacts <= MAX_CANDIDATES && !access.isSpent() && accepts(layer, form.get())) {
+            if (form.isPresent() && ++artifacts <= MAX_CANDIDATES && !store.isSpent() && accepts(layer, form.get())) {
                 return true;
             }
         }
@@ -83,11 +83,11 @@ final class ReferrerSearch {
 
     /** The manifest, where it is one that belongs to the image or does not say to what. */
     private Optional<Manifest> manifest(String reference, boolean isListed) throws RegistryException {
-        if (access.isSpent()) {
+        if (store.isSpent()) {
             return Optional.empty();
         }
         try {
-            var manifest = access.manifest(reference);
+            var manifest = store.manifest(reference);
             boolean isOurs = manifest.subject().isEmpty() || manifest.subject().equals(digest);
             if (!isOurs) {
                 unreadable++;
@@ -108,7 +108,7 @@ final class ReferrerSearch {
         }
         byte[] content;
         try {
-            content = access.blob(layer.digest());
+            content = store.blob(layer.digest());
         } catch (RegistryException trouble) {
             passOver(trouble);
             return false;

@@ -16,15 +16,11 @@ final class Referrers {
     private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
     private final RegistryClient.Access access;
-    private final Comparator<Descriptor> order;
-    private final Set<String> predicateTypes;
+    private final Wanted wanted;
 
     Referrers(RegistryClient.Access access, Wanted wanted) {
         this.access = access;
-        this.predicateTypes =
-                wanted instanceof Wanted.Attestation attestation ? attestation.predicateTypes() : Set.of(SIGNATURE);
-        // What is wanted first, by what descriptors say, which is a hint and never more; then by digest.
-        this.order = Comparator.comparing(this::isLikely).reversed().thenComparing(Descriptor::digest);
+        this.wanted = wanted;
     }
 
     /** All of them, each digest once; where there are more than {@code limit}, at least one more than that. */
@@ -60,16 +56,24 @@ final class Referrers {
     }
 
     private List<Descriptor> sorted(List<Descriptor> descriptors) {
+        return sorted(descriptors, wanted);
+    }
+
+    /** Each digest once: what is wanted first, by what descriptors say, which is a hint and never more; then by digest. */
+    static List<Descriptor> sorted(List<Descriptor> descriptors, Wanted wanted) {
+        var types = wanted instanceof Wanted.Attestation attestation ? attestation.predicateTypes() : Set.of(SIGNATURE);
         var known = new HashSet<String>();
         return descriptors.stream()
                 .filter(descriptor -> Digests.isDigest(descriptor.digest()))
-                .sorted(order)
+                .sorted(Comparator.comparing((Descriptor descriptor) -> isLikely(descriptor, types))
+                        .reversed()
+                        .thenComparing(Descriptor::digest))
                 .filter(descriptor -> known.add(descriptor.digest()))
                 .toList();
     }
 
-    private boolean isLikely(Descriptor descriptor) {
+    private static boolean isLikely(Descriptor descriptor, Set<String> types) {
         return descriptor.artifactType().startsWith(BUNDLE)
-                && predicateTypes.contains(descriptor.annotations().getOrDefault(PREDICATE, ""));
+                && types.contains(descriptor.annotations().getOrDefault(PREDICATE, ""));
     }
 }

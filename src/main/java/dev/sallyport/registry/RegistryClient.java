@@ -4,6 +4,7 @@ import dev.sallyport.registry.Credential.Anonymous;
 import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.net.URI;
@@ -14,7 +15,7 @@ import java.util.Set;
 
 /** Reads manifests, blobs and referrers, and believes nothing that it has not hashed. */
 public final class RegistryClient {
-    private static final int MAX_MANIFEST = 4 * 1024 * 1024;
+    static final int MAX_MANIFEST = 4 * 1024 * 1024;
     static final int MAX_BLOB = 8 * 1024 * 1024;
     private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final int MAX_CREDENTIALS = 5;
@@ -43,7 +44,7 @@ public final class RegistryClient {
     }
 
     /** A repository as somebody may read it, until the deadline and until so many bytes are read. */
-    final class Access {
+    final class Access implements Store {
         private final Repository repository;
         private final Deadline deadline;
         private final List<Credential> credentials;
@@ -60,8 +61,8 @@ public final class RegistryClient {
             this.credentials = known.isEmpty() ? List.of(new Anonymous()) : known;
         }
 
-        /** The manifest of a tag or digest, its digest computed; checked where a digest was asked for. */
-        Manifest manifest(String reference) throws RegistryException {
+        @Override
+        public Manifest manifest(String reference) throws RegistryException {
             var answer = found(get(repository.url("manifests/" + reference), Manifest.ACCEPT, MAX_MANIFEST), reference);
             var content = content(answer, reference);
             var digest = Digests.of(content);
@@ -82,8 +83,8 @@ public final class RegistryClient {
             }
         }
 
-        /** A blob, hashed. */
-        byte[] blob(String digest) throws RegistryException {
+        @Override
+        public byte[] blob(String digest) throws RegistryException {
             var answer = found(get(repository.url("blobs/" + digest), "*/*", MAX_BLOB), digest);
             var content = content(answer, digest);
             check(digest, Digests.of(content), digest);
@@ -107,8 +108,13 @@ public final class RegistryClient {
             }
         }
 
-        /** Whether nothing more may be read. */
-        boolean isSpent() {
+        @Override
+        public List<Descriptor> referrers(String digest, Wanted wanted, int limit) throws RegistryException {
+            return new Referrers(this, wanted).of(digest, limit);
+        }
+
+        @Override
+        public boolean isSpent() {
             return budget.isSpent();
         }
 

@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A command that was run, in a world where no registry answers. */
@@ -33,7 +32,7 @@ record CommandLineRun(int code, String out, String err) {
         int code = CommandLines.run(
                 "1.2.3",
                 compilers,
-                new ArrayList<>(),
+                new LocalImages(),
                 new ByteArrayInputStream(input),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),

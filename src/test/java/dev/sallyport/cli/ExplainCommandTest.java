@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +89,7 @@ class ExplainCommandTest {
         var code = CommandLines.run(
                 "test",
                 (keys, _, facts) -> Policies.compiler(keys, facts),
-                new ArrayList<>(),
+                new LocalImages(),
                 InputStream.nullInputStream(),
                 new PrintWriter(out),
                 new PrintWriter(err),

@@ -7,7 +7,6 @@ import dev.sallyport.policy.Policies;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 
 /** Whatever stands in a manifest, {@code check} says allowed, refused or not understood. */
 class ManifestFuzzTest {
@@ -21,7 +20,7 @@ class ManifestFuzzTest {
         var code = CommandLines.run(
                 "0",
                 (keys, _, facts) -> Policies.compiler(keys, facts),
-                new ArrayList<>(),
+                new LocalImages(),
                 new ByteArrayInputStream(bytes),
                 new PrintWriter(out),
                 new PrintWriter(err),

@@ -3,6 +3,7 @@ package dev.sallyport.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.CommandLines;
+import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -66,7 +66,7 @@ record Checked(List<String> checks, String error) {
                         TestTrust.roots(keys, roots),
                         facts,
                         InstantSource.system()),
-                new ArrayList<>(),
+                new LocalImages(),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out),
                 new PrintWriter(err),

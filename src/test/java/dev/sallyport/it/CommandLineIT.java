@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command line, as it is called. */
 class CommandLineIT {
@@ -97,6 +99,38 @@ class CommandLineIT {
         var report = new ObjectMapper().readTree(ended.out());
         assertThat(report.at("/results/0/findings/0/message").asText()).startsWith("RegistryUnavailable");
         assertThat(report.at("/summary/errors").asInt()).isEqualTo(1);
+    }
+
+    /** Images from directories: what cosign has left there is judged as if a registry had it. */
+    @ParameterizedTest
+    @CsvSource({
+        "keyed-p256, 0, it counts",
+        "legacy-p256, 0, it counts",
+        "unsigned, 1, Missing",
+        "wrong-key, 1, IdentityMismatch",
+        "tampered, 1, Invalid"
+    })
+    void judgesImagesFromALayout(String fixture, int code, String said) throws IOException {
+        var layout = "registry.example.org/web=src/test/resources/sigstore/cosign-3.1.3/" + fixture;
+        var policy = file("signed.yaml", signed());
+
+        var verified = sallyport("", "verify", "registry.example.org/web:v1", "-p", policy, "--layout", layout);
+        assertThat(verified.code()).as(verified.out() + verified.err()).isEqualTo(code);
+        assertThat(verified.out()).contains(said);
+
+        var pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: "
+                + "\"registry.example.org/web:v1\"}]}}";
+        assertThat(sallyport(pod, "check", "-p", policy, "--layout", layout, "--namespace-label", "team=shop", "-")
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void knowsALayoutWhenItSeesOne() throws IOException {
+        var ended = sallyport("", "verify", "a.io/web:v1", "-p", file("s.yaml", signed()), "--layout", "a.io/web=/tmp");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("is no OCI image layout");
     }
 
     /** A policy that wants every image signed. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.CommandLines;
+import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
@@ -13,7 +14,6 @@ import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
 import dev.sallyport.registry.TagResolver;
-import dev.sallyport.signature.Candidate;
 import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.IOException;
@@ -26,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,7 @@ class CosignFixturesIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
-    private static List<Candidate> candidates = new CopyOnWriteArrayList<>();
+    private static LocalImages images = new LocalImages();
 
     /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -146,13 +145,13 @@ class CosignFixturesIT {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
-            candidates.clear();
+            images = new LocalImages();
             var out = new StringWriter();
             var err = new StringWriter();
             var code = CommandLines.run(
                     "test",
                     CosignFixturesIT::compiler,
-                    candidates,
+                    images,
                     InputStream.nullInputStream(),
                     new PrintWriter(out),
                     new PrintWriter(err),
@@ -172,7 +171,7 @@ class CosignFixturesIT {
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
-                new SigstoreVerifier(new ReferrerSource(client), candidates::add),
+                new SigstoreVerifier(new ReferrerSource(client), images.candidates()::add),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

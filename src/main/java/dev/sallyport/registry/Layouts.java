@@ -1,0 +1,75 @@
+package dev.sallyport.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureSource;
+import dev.sallyport.signature.Wanted;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads the images of some repositories from directories, as if those were what the registry has. */
+public final class Layouts implements ImageResolver, SignatureSource {
+    private final Map<String, Path> directories;
+    private final ImageResolver resolver;
+    private final SignatureSource source;
+
+    /**
+     * Takes the place of registries.
+     *
+     * @param directories OCI image layouts by registry and repository; looked at whenever an image is asked for
+     * @param resolver for all other images
+     * @param source for all other images
+     */
+    public Layouts(Map<String, Path> directories, ImageResolver resolver, SignatureSource source) {
+        this.directories = directories;
+        this.resolver = resolver;
+        this.source = source;
+    }
+
+    @Override
+    public Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline) {
+        var store = store(image);
+        if (store.isEmpty()) {
+            return resolver.resolve(image, puller, deadline);
+        }
+        var reference = image.digest() == null ? requireNonNull(image.tag()) : image.digest();
+        try {
+            return new Resolution.Resolved(
+                    image.withDigest(store.get().manifest(reference).digest()));
+        } catch (RegistryException trouble) {
+            return trouble.kind() == RegistryException.Kind.NOT_FOUND
+                    ? new Resolution.NotFound(trouble.getMessage())
+                    : new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+        }
+    }
+
+    @Override
+    public Search search(
+            ImageReference image,
+            Wanted wanted,
+            PullIdentity puller,
+            Deadline deadline,
+            Predicate<SignatureArtifact> accepts) {
+        var store = store(image);
+        if (store.isEmpty()) {
+            return source.search(image, wanted, puller, deadline, accepts);
+        }
+        try {
+            return new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
+        } catch (RegistryException trouble) {
+            return new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+        }
+    }
+
+    private Optional<Store> store(ImageReference image) {
+        return Optional.ofNullable(directories.get(image.name())).map(LayoutStore::new);
+    }
+}
