@@ -3,6 +3,7 @@ package dev.sallyport.sigstore;
 import dev.sigstore.fulcio.client.FulcioVerificationException;
 import dev.sigstore.fulcio.client.FulcioVerifier;
 import dev.sigstore.proto.ProtoMutators;
+import dev.sigstore.proto.rekor.v1.InclusionProof;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import dev.sigstore.rekor.client.RekorVerificationException;
 import dev.sigstore.rekor.client.RekorVerifier;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
  * A sigstore that is trusted: what it vouches for, and when.
  *
  * <p>The verifiers are sigstore-java's. What they do not look at is looked at here and in {@link CertificateSigner}: when
- * a log's key was in use, and the time of an entry.
+ * a log's key was in use, the time of an entry, and that its place is within the log.
  */
 final class SigstoreTrust {
     private final SigstoreTrustedRoot root;
@@ -128,6 +129,7 @@ final class SigstoreTrust {
             throw new UntrustedException("the transparency log has not signed its entry");
         }
         if (entry.hasInclusionProof()) {
+            requirePlace(entry.getInclusionProof());
             try {
                 logs.verifyEntry(ProtoMutators.toRekorEntry(entry));
             } catch (RekorVerificationException untrusted) {
@@ -152,6 +154,26 @@ final class SigstoreTrust {
         } catch (TimestampVerificationException | TimestampException untrusted) {
             throw new UntrustedException("its timestamp is of no timestamp authority of the trust root", untrusted);
         }
+    }
+
+    /** A proof is of a place within the log, as long as that place asks for, and of the log as its checkpoint has it. */
+    private static void requirePlace(InclusionProof proof) throws UntrustedException {
+        long index = proof.getLogIndex();
+        long size = proof.getTreeSize();
+        var checkpoint = proof.getCheckpoint().getEnvelope().split("\n", 3);
+        if (index < 0
+                || index >= size
+                || proof.getHashesCount() != proofLength(index, size)
+                || checkpoint.length < 3
+                || !checkpoint[1].equals(Long.toString(size))) {
+            throw new UntrustedException("its proof of inclusion is of no place in the transparency log");
+        }
+    }
+
+    /** RFC 6962, 2.1.1: a hash for each level on which the place has a neighbour. */
+    private static int proofLength(long index, long size) {
+        int shared = Long.SIZE - Long.numberOfLeadingZeros(index ^ (size - 1));
+        return shared + Long.bitCount(index >>> shared);
     }
 
     private PublicKey log(TransparencyLogEntry entry, Collection<Instant> times) throws UntrustedException {

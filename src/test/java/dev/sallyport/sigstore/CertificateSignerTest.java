@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -138,6 +139,24 @@ class CertificateSignerTest {
         ((ObjectNode) entries.get(0).path("kindVersion")).put("version", "0.0.1");
         entries.add(entries.get(0));
         assertThat(judge(artifact(bundle)).reason()).contains("one log entry twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logIndex, 1",
+        "logIndex, 4",
+        "logIndex, -1",
+        "logIndex, 9223372036854775807",
+        "treeSize, 0",
+        "treeSize, 2",
+        "treeSize, 9",
+        "treeSize, 9223372036854775807"
+    })
+    void refusesAPlaceThatIsNotInTheLog(String field, String number) {
+        var bundle = MINT.signing(DIGEST).bundle();
+        ((ObjectNode) bundle.at("/verificationMaterial/tlogEntries/0/inclusionProof")).put(field, number);
+
+        assertThat(judge(artifact(bundle)).reason()).contains("no place in the transparency log");
     }
 
     @Test
