@@ -15,12 +15,14 @@ is_running() {
 
 # start NAME COMMAND...: in the background, detached, with its own log.
 start() {
-    local name=$1
+    local name=$1 tries=500
     shift
     mkdir -p "$state/pids" "$state/logs"
     printf '%s' "$1" > "$state/pids/$name.command"
     nohup "$@" > "$state/logs/$name.log" 2>&1 < /dev/null &
     echo $! > "$state/pids/$name"
+    # Until it has become the command it looks like another process with its number, and so as if it had ended.
+    until is_running "$name" || [ $((tries -= 1)) -eq 0 ]; do sleep 0.01; done
 }
 
 # stop NAME [SECONDS]: asks it to end, and ends it where it does not.
