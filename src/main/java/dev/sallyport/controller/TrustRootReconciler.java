@@ -2,8 +2,9 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootStatus;
+import dev.sallyport.policy.Reading;
 import dev.sallyport.policy.TrustRoots;
-import dev.sallyport.policy.TrustRoots.Reading;
+import dev.sallyport.signature.TrustAnchor;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -59,12 +60,12 @@ public class TrustRootReconciler implements Reconciler<TrustRoot> {
         var generation = root.getMetadata().getGeneration();
         var now = clock.instant();
         return switch (trustRoots.read(root)) {
-            case Reading.Usable usable ->
+            case Reading.Usable<TrustAnchor> usable ->
                 new TrustRootStatus(
                         generation,
-                        usable.anchor().until().map(Instant::toString).orElse(null),
+                        usable.value().until().map(Instant::toString).orElse(null),
                         List.of(Readiness.ready(generation, now, "Read", "signatures can be verified with it")));
-            case Reading.Unusable unusable ->
+            case Reading.Unusable<TrustAnchor> unusable ->
                 new TrustRootStatus(
                         generation,
                         null,

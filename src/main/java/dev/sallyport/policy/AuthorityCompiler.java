@@ -1,10 +1,8 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.Keyless;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
-import dev.sallyport.policy.TrustRoots.Reading;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.FulcioClaims;
 import dev.sallyport.signature.SignerPattern;
@@ -13,9 +11,6 @@ import dev.sallyport.workload.Glob;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Finds and parses what a policy's authorities are known by: keys, identities and trust roots. */
 final class AuthorityCompiler {
@@ -88,8 +83,8 @@ final class AuthorityCompiler {
             return Optional.empty();
         }
         return switch (reading.get()) {
-            case Reading.Usable usable -> Optional.of(usable.anchor());
-            case Reading.Unusable unusable -> {
+            case Reading.Usable<TrustAnchor> usable -> Optional.of(usable.value());
+            case Reading.Unusable<TrustAnchor> unusable -> {
                 errors.add(PolicyError.unresolved(
                         path, "the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot, unusable.error())));
                 yield Optional.empty();
@@ -99,57 +94,17 @@ final class AuthorityCompiler {
 
     private Optional<Authority> key(AuthoritySpec authority, String path) {
         var source = authority.key();
-        var given = source == null
-                ? 0
-                : Stream.of(
-                                Optional.ofNullable(source.pem()),
-                                Optional.ofNullable(source.secretRef()),
-                                Optional.ofNullable(source.configMapRef()))
-                        .filter(Optional::isPresent)
-                        .count();
-        if (source == null || given != 1) {
-            errors.invalid(
-                    path + (source == null ? "" : ".key"),
-                    source == null
-                            ? "give exactly one of key, keyless"
-                            : "give exactly one of pem, secretRef, configMapRef");
+        if (source == null) {
+            errors.invalid(path, "give exactly one of key, keyless");
             return Optional.empty();
         }
-        if (source.pem() != null) {
-            return parse(authority.name(), source.pem(), path + ".key.pem", PolicyError::invalid);
-        }
-        return source.secretRef() != null
-                ? referred(authority.name(), KeyMaterial.Kind.SECRET, source.secretRef(), path + ".key.secretRef")
-                : referred(
-                        authority.name(),
-                        KeyMaterial.Kind.CONFIG_MAP,
-                        source.configMapRef(),
-                        path + ".key.configMapRef");
-    }
-
-    private Optional<Authority> referred(
-            String authority, KeyMaterial.Kind kind, @Nullable KeyReference reference, String path) {
-        if (reference == null) {
-            return Optional.empty();
-        }
-        var text = keys.find(kind, reference.name(), reference.key());
-        if (text.isEmpty()) {
-            errors.add(PolicyError.unresolved(
-                    path,
-                    "there is no %s \"%s\" with an entry \"%s\" in the operator's namespace"
-                            .formatted(kind, reference.name(), reference.key())));
-            return Optional.empty();
-        }
-        return parse(authority, text.get(), path, PolicyError::unresolved);
-    }
-
-    private Optional<Authority> parse(
-            String authority, String pem, String path, BiFunction<String, String, PolicyError> error) {
-        try {
-            return Optional.of(Authority.Key.parse(authority, pem));
-        } catch (IllegalArgumentException e) {
-            errors.add(error.apply(path, String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
+        var text = new TextSource("pem", source.pem(), source.secretRef(), source.configMapRef());
+        return switch (text.read(path + ".key", keys, pem -> Authority.Key.parse(authority.name(), pem))) {
+            case Reading.Usable<Authority.Key>(var key) -> Optional.of(key);
+            case Reading.Unusable<Authority.Key>(var error) -> {
+                errors.add(error);
+                yield Optional.empty();
+            }
+        };
     }
 }

@@ -1,10 +1,6 @@
 package dev.sallyport.policy;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.policy.KeyMaterial.Kind;
 import dev.sallyport.signature.TrustAnchor;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The trust roots that authorities may refer to, by name. */
 public final class TrustRoots {
@@ -28,15 +22,6 @@ public final class TrustRoots {
     public TrustRoots(KeyMaterial material, TrustAnchor.Reader reader) {
         this.material = material;
         this.reader = reader;
-    }
-
-    /** What came of reading a trust root. */
-    public sealed interface Reading {
-        /** It can be used. */
-        record Usable(TrustAnchor anchor) implements Reading {}
-
-        /** It cannot. */
-        record Unusable(PolicyError error) implements Reading {}
     }
 
     /** Takes one in, new or changed. */
@@ -66,7 +51,7 @@ public final class TrustRoots {
     }
 
     /** Reads the one of that name, as it is now; empty where there is none. */
-    public Optional<Reading> find(String name) {
+    public Optional<Reading<TrustAnchor>> find(String name) {
         return Optional.ofNullable(known.get(name)).map(this::read);
     }
 
@@ -74,7 +59,7 @@ public final class TrustRoots {
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();
         known.forEach((name, root) -> {
-            if (read(root) instanceof Reading.Usable(var anchor)) {
+            if (read(root) instanceof Reading.Usable<TrustAnchor>(var anchor)) {
                 anchor.until().ifPresent(end -> ends.put(name, end));
             }
         });
@@ -82,42 +67,11 @@ public final class TrustRoots {
     }
 
     /** Reads one that need not be known. */
-    public Reading read(TrustRoot root) {
+    public Reading<TrustAnchor> read(TrustRoot root) {
         var source = root.getSpec() == null ? null : root.getSpec().trustedRoot();
-        var given = source == null
-                ? 0
-                : Stream.of(
-                                Optional.ofNullable(source.inline()),
-                                Optional.ofNullable(source.secretRef()),
-                                Optional.ofNullable(source.configMapRef()))
-                        .filter(Optional::isPresent)
-                        .count();
-        if (source == null || given != 1) {
-            return new Reading.Unusable(
-                    PolicyError.invalid("spec.trustedRoot", "give exactly one of inline, secretRef, configMapRef"));
-        }
-        if (source.inline() != null) {
-            return read(source.inline(), message -> PolicyError.invalid("spec.trustedRoot.inline", message));
-        }
-        return source.secretRef() != null
-                ? referred(Kind.SECRET, source.secretRef(), "spec.trustedRoot.secretRef")
-                : referred(Kind.CONFIG_MAP, requireNonNull(source.configMapRef()), "spec.trustedRoot.configMapRef");
-    }
-
-    private Reading referred(Kind kind, KeyReference reference, String path) {
-        return material.find(kind, reference.name(), reference.key())
-                .map(text -> read(text, message -> PolicyError.unresolved(path, message)))
-                .orElseGet(() -> new Reading.Unusable(PolicyError.unresolved(
-                        path,
-                        "there is no %s \"%s\" with an entry \"%s\" in the operator's namespace"
-                                .formatted(kind, reference.name(), reference.key()))));
-    }
-
-    private Reading read(String text, Function<String, PolicyError> error) {
-        try {
-            return new Reading.Usable(reader.read(text));
-        } catch (IllegalArgumentException unusable) {
-            return new Reading.Unusable(error.apply(String.valueOf(unusable.getMessage())));
-        }
+        var text = source == null
+                ? new TextSource("inline", null, null, null)
+                : new TextSource("inline", source.inline(), source.secretRef(), source.configMapRef());
+        return text.read("spec.trustedRoot", material, reader::read);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -39,21 +38,19 @@ final class LayoutStore implements Store {
     /** Every manifest in the index that names the image, and what the index under the fallback tag lists. */
     @Override
     public List<Descriptor> referrers(String digest, Wanted wanted, int limit) throws RegistryException {
-        var found = new LinkedHashMap<String, Descriptor>();
+        var found = new ArrayList<Descriptor>();
         for (var descriptor : index()) {
             if (Digests.isDigest(descriptor.digest())) {
                 var manifest = parsed(descriptor.digest());
                 if (manifest.subject().equals(digest)) {
-                    found.put(descriptor.digest(), descriptor);
+                    found.add(descriptor);
+                }
+                if (Tags.fallback(digest).equals(descriptor.annotations().get(NAME))) {
+                    found.addAll(manifest.manifests());
                 }
             }
         }
-        for (var descriptor : index()) {
-            if (Tags.fallback(digest).equals(descriptor.annotations().get(NAME))) {
-                parsed(descriptor.digest()).manifests().forEach(each -> found.putIfAbsent(each.digest(), each));
-            }
-        }
-        return Referrers.sorted(new ArrayList<>(found.values()), wanted);
+        return Referrers.sorted(found, wanted);
     }
 
     @Override

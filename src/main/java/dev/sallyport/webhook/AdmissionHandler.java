@@ -14,6 +14,7 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyError;
+import dev.sallyport.policy.Reading;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -156,8 +157,8 @@ public final class AdmissionHandler {
         };
     }
 
-    private static List<PolicyError> errors(TrustRoots.Reading reading) {
-        return reading instanceof TrustRoots.Reading.Unusable unusable ? List.of(unusable.error()) : List.of();
+    private static List<PolicyError> errors(Reading<?> reading) {
+        return reading instanceof Reading.Unusable<?> unusable ? List.of(unusable.error()) : List.of();
     }
 
     private static <T extends HasMetadata> T whole(@Nullable T own) throws MalformedReview {

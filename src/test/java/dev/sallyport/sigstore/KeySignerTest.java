@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyJudgeTest {
+class KeySignerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final String OTHER = "sha256:" + "b".repeat(64);
     private static final KeyMint MINT = new KeyMint(Algorithm.P256);
