@@ -6,6 +6,7 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterPullSecrets;
@@ -15,6 +16,8 @@ import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.identity.Authorizer;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
@@ -71,6 +74,18 @@ public class Wiring {
     @Singleton
     NamespaceInformer namespaces(KubernetesClient client) {
         return new NamespaceInformer(client);
+    }
+
+    @Produces
+    @Singleton
+    Authorizer authorizer(KubernetesClient client) {
+        return new ClusterAuthorizer(client, Ticker.systemTicker());
+    }
+
+    @Produces
+    @Singleton
+    Stages stages() {
+        return new Stages();
     }
 
     @Produces

@@ -20,6 +20,8 @@ class ArchitectureTest {
             .importPackages("dev.sallyport");
     private static final String[] CORE = {
         "dev.sallyport.workload..",
+        "dev.sallyport.identity..",
+        "dev.sallyport.environment..",
         "dev.sallyport.check..",
         "dev.sallyport.signature..",
         "dev.sallyport.policy..",

@@ -1,6 +1,6 @@
 package dev.sallyport.admission;
 
-import java.util.List;
+import dev.sallyport.identity.User;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +24,10 @@ public record Request(
         String namespace,
         String name,
         String subresource,
-        String user,
-        List<String> groups,
+        User user,
         boolean dryRun,
         @Nullable String objectUid,
         @Nullable Owner owner) {
-    public Request {
-        groups = List.copyOf(groups);
-    }
 
     /** The controlling owner reference of an object. */
     public record Owner(String apiVersion, String kind, String name, String uid) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.PlainText;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
 import java.util.function.Consumer;
@@ -36,9 +37,10 @@ public final class AuditLog implements DecisionRecorder {
                 .put("action", request.operation())
                 .put("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure")
                 .put("duration", decision.took().toNanos());
-        var user = line.putObject("user").put("name", request.user());
+        var user = line.putObject("user")
+                .put("name", PlainText.clean(request.user().name()));
         var roles = user.putArray("roles");
-        request.groups().forEach(roles::add);
+        request.user().groups().forEach(group -> roles.add(PlainText.clean(group)));
         object(line.putObject("orchestrator"), request);
         judgement(line.putObject("sallyport"), decision);
         return line;

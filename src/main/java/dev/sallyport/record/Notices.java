@@ -85,7 +85,8 @@ final class Notices {
                                         .map(policy -> "\"" + policy.name() + "\"")
                                         .collect(Collectors.joining(", "))
                         : RefusalText.firstLine(findings));
-        lines.add("by " + PlainText.cut(decision.request().user(), 200));
+        lines.add(
+                "by " + PlainText.cut(PlainText.clean(decision.request().user().name()), 200));
         if (findings.size() > 1) {
             lines.add("checks "
                     + findings.stream()

@@ -5,6 +5,9 @@ import static dev.sallyport.admission.PlainText.clean;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Request.Owner;
+import dev.sallyport.identity.User;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,6 @@ final class RequestReader {
         var metadata = request.path("object").path("metadata");
         var group = kind.path("group").asText();
         var version = kind.path("version").asText();
-        var user = request.path("userInfo");
         return new Request(
                 request.path("uid").asText(),
                 request.path("operation").asText(),
@@ -27,13 +29,23 @@ final class RequestReader {
                 clean(request.path("namespace").asText()),
                 clean(name(request, metadata)),
                 clean(request.path("subResource").asText()),
-                clean(user.path("username").asText()),
-                StreamSupport.stream(user.path("groups").spliterator(), false)
-                        .map(groupOfUser -> clean(groupOfUser.asText()))
-                        .toList(),
+                user(request.path("userInfo")),
                 request.path("dryRun").asBoolean(),
                 text(metadata.path("uid")),
                 owner(metadata));
+    }
+
+    /** As the API server says it, letter by letter: it is asked about later what the user may do. */
+    private static User user(JsonNode user) {
+        var extra = new TreeMap<String, List<String>>();
+        user.path("extra").properties().forEach(each -> extra.put(each.getKey(), texts(each.getValue())));
+        return new User(user.path("username").asText(), user.path("uid").asText(), texts(user.path("groups")), extra);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static String name(JsonNode request, JsonNode metadata) {

@@ -10,10 +10,12 @@ import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.identity.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
@@ -37,8 +39,7 @@ class AuditLogTest {
                                 "shop",
                                 "web",
                                 "",
-                                "jane",
-                                List.of("devs"),
+                                new User("jane", "", List.of("devs"), Map.of()),
                                 false,
                                 null,
                                 null),

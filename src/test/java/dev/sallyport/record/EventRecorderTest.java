@@ -8,6 +8,7 @@ import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Request.Owner;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policies;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,7 +95,7 @@ class EventRecorderTest {
 
     @Test
     void leavesOutDryRunsAndWhatNobodyJudged() {
-        var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", "jane", List.of(), true, null, null);
+        var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
                 "d", NOW, Duration.ZERO, request, new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
         var unjudged = new Decision(
@@ -168,7 +170,18 @@ class EventRecorderTest {
                 "d",
                 NOW,
                 Duration.ofMillis(2),
-                new Request("u", "CREATE", "v1", "Pod", "shop", name, "", "jane", List.of("devs"), false, null, owner),
+                new Request(
+                        "u",
+                        "CREATE",
+                        "v1",
+                        "Pod",
+                        "shop",
+                        name,
+                        "",
+                        new User("jane", "", List.of("devs"), Map.of()),
+                        false,
+                        null,
+                        owner),
                 new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
     }
 }

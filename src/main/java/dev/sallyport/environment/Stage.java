@@ -1,0 +1,76 @@
+package dev.sallyport.environment;
+
+import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.LabelMatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An Environment, ready to be asked.
+ *
+ * @param generation of the object it was compiled from; 0 where it was never in a cluster
+ * @param namespaces globs
+ * @param labels of namespaces that belong to it by those
+ * @param deployersByRbac whether deploying takes the right to
+ */
+public record Stage(
+        String name,
+        long generation,
+        List<Glob> namespaces,
+        Optional<LabelMatcher> labels,
+        boolean deployersByRbac,
+        Optional<Promotion> promotion,
+        Verification verification,
+        List<Freeze> freezes) {
+    public Stage {
+        namespaces = List.copyOf(namespaces);
+        freezes = List.copyOf(freezes);
+    }
+
+    /** Whether a namespace of that name and with those labels belongs to it. */
+    public boolean holds(String namespace, Map<String, String> labelsOfNamespace) {
+        return holdsByName(namespace)
+                || labels.filter(matcher -> matcher.test(labelsOfNamespace)).isPresent();
+    }
+
+    /** Whether a namespace of that name may belong to it, whatever its labels. */
+    public boolean mayHold(String namespace) {
+        return labels.isPresent() || holdsByName(namespace);
+    }
+
+    private boolean holdsByName(String namespace) {
+        return namespaces.stream().anyMatch(glob -> glob.matches(namespace));
+    }
+
+    /** The freeze in force at a time. */
+    public Optional<Freeze> frozenAt(Instant time) {
+        return freezes.stream().filter(freeze -> freeze.holds(time)).findFirst();
+    }
+
+    /**
+     * Where deployments come from.
+     *
+     * @param from name of the Environment before
+     * @param soak how long they must have been healthy there
+     */
+    public record Promotion(String from, Duration soak) {}
+
+    /**
+     * How rollouts are judged.
+     *
+     * @param deadline how long one may take until it is healthy
+     * @param rollback whether the last healthy revision is put back where one fails
+     */
+    public record Verification(Duration deadline, boolean rollback) {}
+
+    /** A time without deployments, the end not in it. */
+    public record Freeze(Instant from, Instant to, String reason) {
+
+        boolean holds(Instant time) {
+            return !time.isBefore(from) && time.isBefore(to);
+        }
+    }
+}

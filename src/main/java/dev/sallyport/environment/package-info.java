@@ -1,0 +1,5 @@
+/** Environments: which namespaces belong to which, and what holds there. */
+@NullMarked
+package dev.sallyport.environment;
+
+import org.jspecify.annotations.NullMarked;
