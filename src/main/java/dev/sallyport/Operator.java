@@ -4,11 +4,14 @@ import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
+import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import io.micrometer.core.instrument.Gauge;
@@ -42,10 +45,13 @@ public class Operator {
     private final ClusterMonitors monitors;
     private final ClusterExposure exposure;
     private final PolicyFeed policies;
+    private final EnvironmentFeed environments;
+    private final RecordFeed history;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final TrustRootMetrics trustRoots;
     private final EventRecorder events;
+    private final RecordKeeper records;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
@@ -60,10 +66,13 @@ public class Operator {
             ClusterMonitors monitors,
             ClusterExposure exposure,
             PolicyFeed policies,
+            EnvironmentFeed environments,
+            RecordFeed history,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
             EventRecorder events,
+            RecordKeeper records,
             VirtualThreads virtualThreads,
             MeterRegistry meters) {
         this.own = own;
@@ -72,10 +81,13 @@ public class Operator {
         this.monitors = monitors;
         this.exposure = exposure;
         this.policies = policies;
+        this.environments = environments;
+        this.history = history;
         this.certificates = certificates;
         this.webhook = webhook;
         this.trustRoots = trustRoots;
         this.events = events;
+        this.records = records;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
     }
@@ -89,15 +101,21 @@ public class Operator {
         own.start();
         namespaces.start();
         policies.start();
+        environments.start();
+        history.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
-        recording = CompletableFuture.runAsync(events, virtualThreads);
+        recording = CompletableFuture.allOf(
+                CompletableFuture.runAsync(events, virtualThreads),
+                CompletableFuture.runAsync(records, virtualThreads));
         schedule.execute(this::keep);
     }
 
     void stop(@Observes ShutdownEvent event) {
         webhook.stop();
         policies.stop();
+        environments.stop();
+        history.stop();
         namespaces.stop();
         roles.stop();
         monitors.stop();
@@ -105,6 +123,7 @@ public class Operator {
         own.stop();
         schedule.shutdownNow();
         events.close();
+        records.close();
         awaitLastEvents();
     }
 
@@ -120,7 +139,11 @@ public class Operator {
 
     /** Whether requests can be answered: signatures told apart, every policy known, a certificate to show, and the API server told of it. */
     boolean isReady() {
-        return tested && policies.isComplete() && namespaces.isComplete() && webhook.isRegistered();
+        return tested
+                && policies.isComplete()
+                && environments.isComplete()
+                && namespaces.isComplete()
+                && webhook.isRegistered();
     }
 
     /** Again and again, soon where it did not work. */
@@ -151,7 +174,7 @@ public class Operator {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the last Events were not written", e);
+            LOG.warn("the last Events and records were not written", e);
         }
     }
 

@@ -5,20 +5,28 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.cluster.Asked;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
+import dev.sallyport.cluster.ClusterOwners;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.NamespaceInformer;
+import dev.sallyport.cluster.OwnIdentity;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
+import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Controllers;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.EnvironmentCompiler;
+import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
@@ -27,13 +35,17 @@ import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.MeteredVerifier;
+import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.NamespaceGuard;
+import dev.sallyport.webhook.RecordGuard;
 import dev.sallyport.webhook.ServingCertificate;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +58,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The one place that knows ports and adapters: every part of the operator is made here, by its constructor. */
@@ -90,12 +103,9 @@ public class Wiring {
 
     @Produces
     @Singleton
-    PolicyCompiler compiler(
+    ImageTrust imageTrust(
             KubernetesClient client,
             SallyportSettings settings,
-            OwnNamespace own,
-            TrustRoots trustRoots,
-            ClusterFacts facts,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
@@ -104,7 +114,7 @@ public class Wiring {
                 settings.namespace(),
                 settings.registry().pullSecrets().orElse(List.of()),
                 Ticker.systemTicker());
-        var trust = ImageTrust.of(
+        return ImageTrust.of(
                 settings,
                 secrets,
                 virtualThreads,
@@ -112,6 +122,12 @@ public class Wiring {
                 Map.of(),
                 _ -> {},
                 verifier -> new MeteredVerifier(verifier, meters));
+    }
+
+    @Produces
+    @Singleton
+    PolicyCompiler compiler(
+            ImageTrust trust, OwnNamespace own, TrustRoots trustRoots, ClusterFacts facts, InstantSource clock) {
         return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 
@@ -147,8 +163,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure) {
-        return new ClusterFacts(roles, monitors, exposure);
+    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure, Stages stages) {
+        return new ClusterFacts(roles, monitors, exposure, stages);
     }
 
     @Produces
@@ -165,8 +181,60 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Evaluator evaluator(PolicyIndex index, NamespaceInformer namespaces, VirtualThreads virtualThreads) {
-        return new Evaluator(index::policies, namespaces, virtualThreads);
+    Controllers controllers(KubernetesClient client) {
+        return new Controllers(new ClusterOwners(client, Ticker.systemTicker()));
+    }
+
+    @Produces
+    @Singleton
+    EnvironmentIndex environments(
+            Stages stages,
+            Controllers controllers,
+            Authorizer authorizer,
+            RecordFeed history,
+            ImageTrust trust,
+            PolicyIndex policies,
+            InstantSource clock) {
+        stages.onChange(policies::environmentsChanged);
+        var compiler = new EnvironmentCompiler(stages, controllers, authorizer, history, trust.resolver(), clock);
+        return new EnvironmentIndex(compiler, stages);
+    }
+
+    @Produces
+    @Singleton
+    EnvironmentFeed environmentFeed(KubernetesClient client, EnvironmentIndex index) {
+        return new EnvironmentFeed(client, index);
+    }
+
+    @Produces
+    @Singleton
+    RecordFeed recordFeed(KubernetesClient client) {
+        return new RecordFeed(client);
+    }
+
+    @Produces
+    @Singleton
+    OwnIdentity ownIdentity(KubernetesClient client) {
+        return new OwnIdentity(client);
+    }
+
+    @Produces
+    @Singleton
+    Evaluator evaluator(
+            PolicyIndex policies,
+            EnvironmentIndex environments,
+            NamespaceInformer namespaces,
+            VirtualThreads virtualThreads) {
+        return new Evaluator(
+                namespace -> {
+                    var asked = environments.policies(namespace);
+                    var inForce = policies.policies(namespace);
+                    return asked.isEmpty()
+                            ? inForce
+                            : Stream.concat(asked.stream(), inForce.stream()).toList();
+                },
+                namespaces,
+                virtualThreads);
     }
 
     @Produces
@@ -181,13 +249,35 @@ public class Wiring {
 
     @Produces
     @Singleton
-    DecisionRecorder records(EventRecorder events, MeterRegistry meters) {
+    @Typed(RecordKeeper.class)
+    RecordKeeper recordKeeper(
+            KubernetesClient client,
+            Stages stages,
+            NamespaceInformer namespaces,
+            ImageTrust trust,
+            MeterRegistry meters,
+            InstantSource clock) {
+        return new RecordKeeper(
+                client,
+                namespace -> namespaces
+                        .known(namespace)
+                        .map(known -> stages.of(namespace, Subject.labels(known.getMetadata())))
+                        .orElse(List.of()),
+                trust.resolver(),
+                meters,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    DecisionRecorder records(EventRecorder events, RecordKeeper records, MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
         return decision -> {
             metrics.record(decision);
             audit.record(decision);
             events.record(decision);
+            records.record(decision);
         };
     }
 
@@ -197,15 +287,22 @@ public class Wiring {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
+            Stages stages,
+            Authorizer authorizer,
+            OwnIdentity self,
+            VirtualThreads virtualThreads,
             SallyportSettings settings,
             DecisionRecorder recorder,
             PolicyFeed policies,
+            EnvironmentFeed environments,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
+        var guards = List.of(
+                new RecordGuard(self::name, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
-                new AdmissionHandler(evaluator, compiler, trustRoots, responses, recorder, clock),
-                policies::isComplete);
+                new AdmissionHandler(evaluator, compiler, trustRoots, guards, responses, recorder, clock),
+                () -> policies.isComplete() && environments.isComplete());
     }
 
     @Produces
@@ -250,14 +347,22 @@ public class Wiring {
             CertificateKeeper certificates,
             PolicyFeed feed,
             PolicyIndex index,
+            EnvironmentFeed environments,
+            Stages stages,
             VirtualThreads virtualThreads) {
         var keeper = new WebhookKeeper(
                 client,
                 registration,
                 certificates,
-                () -> feed.isComplete() ? Optional.of(index.kinds()) : Optional.empty(),
+                () -> feed.isComplete() && environments.isComplete()
+                        ? Optional.of(new Asked(
+                                index.kinds(),
+                                stages.all().stream()
+                                        .anyMatch(stage -> stage.labels().isPresent())))
+                        : Optional.empty(),
                 virtualThreads);
         index.onChange(keeper::policiesChanged);
+        stages.onChange(keeper::policiesChanged);
         return keeper;
     }
 

@@ -73,7 +73,7 @@ final class CaseReader {
             throw document.error(
                     path + ".oldObject", "the object before is %s, not %s".formatted(name(before), name(after)));
         }
-        return new Change(after, before, () -> request(after, before, test.user()));
+        return new Change(after, before, null, () -> request(after, before, test.user()));
     }
 
     private static String name(Subject subject) {

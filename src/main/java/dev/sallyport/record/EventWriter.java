@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import dev.sallyport.admission.Asker;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -120,8 +121,8 @@ public final class EventWriter {
                 ? null
                 : new ObjectReferenceBuilder()
                         .withApiVersion("sallyport.dev/v1alpha1")
-                        .withKind("DeploymentPolicy")
-                        .withName(notice.policy())
+                        .withKind(Asker.of(notice.policy()).kind())
+                        .withName(Asker.of(notice.policy()).name())
                         .build();
     }
 

@@ -99,7 +99,7 @@ class ChangeTest {
         var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, Runnable::run);
         return evaluator
                 .judge(
-                        new Change(Manifests.subject(after), Manifests.subject(before), Map::of),
+                        new Change(Manifests.subject(after), Manifests.subject(before), null, Map::of),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }

@@ -30,6 +30,7 @@ final class Reviews {
                 new Evaluator(_ -> List.of(policy), new EveryNamespace(), Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
+                List.of(),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},
                 InstantSource.system());
