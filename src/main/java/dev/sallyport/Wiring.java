@@ -13,6 +13,7 @@ import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterOwners;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnIdentity;
@@ -24,6 +25,7 @@ import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Self;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -36,7 +38,11 @@ import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RecordKeeper;
+import dev.sallyport.record.RolloutRecords;
 import dev.sallyport.record.TrustRootMetrics;
+import dev.sallyport.rollout.Retention;
+import dev.sallyport.rollout.RolloutRecorder;
+import dev.sallyport.rollout.Workloads;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
@@ -214,7 +220,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    OwnIdentity ownIdentity(KubernetesClient client) {
+    Self self(KubernetesClient client) {
         return new OwnIdentity(client);
     }
 
@@ -270,6 +276,24 @@ public class Wiring {
 
     @Produces
     @Singleton
+    RolloutRecorder rolloutRecords(EventRecorder events, MeterRegistry meters) {
+        return new RolloutRecords(events, Logger.getLogger("sallyport.audit")::info, meters);
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(SallyportSettings settings) {
+        return new Retention(settings.records().retention());
+    }
+
+    @Produces
+    @Singleton
+    Workloads workloads(KubernetesClient client) {
+        return new ClusterWorkloads(client);
+    }
+
+    @Produces
+    @Singleton
     DecisionRecorder records(EventRecorder events, RecordKeeper records, MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
@@ -289,7 +313,7 @@ public class Wiring {
             TrustRoots trustRoots,
             Stages stages,
             Authorizer authorizer,
-            OwnIdentity self,
+            Self self,
             VirtualThreads virtualThreads,
             SallyportSettings settings,
             DecisionRecorder recorder,
@@ -297,8 +321,8 @@ public class Wiring {
             EnvironmentFeed environments,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
-        var guards = List.of(
-                new RecordGuard(self::name, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
+        var guards =
+                List.of(new RecordGuard(self, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
                 new AdmissionHandler(evaluator, compiler, trustRoots, guards, responses, recorder, clock),

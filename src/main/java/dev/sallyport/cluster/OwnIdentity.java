@@ -1,11 +1,12 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.identity.Self;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.jspecify.annotations.Nullable;
 
 /** Who the operator is, as the API server says (SelfSubjectReview, KEP-3325). */
-public final class OwnIdentity {
+public final class OwnIdentity implements Self {
     private final KubernetesClient client;
     private volatile @Nullable String name;
 
@@ -13,11 +14,7 @@ public final class OwnIdentity {
         this.client = client;
     }
 
-    /**
-     * The user name of the operator, asked for once.
-     *
-     * @throws RuntimeException where the API server does not answer
-     */
+    @Override
     public String name() {
         var known = name;
         if (known == null) {

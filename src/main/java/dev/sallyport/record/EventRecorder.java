@@ -57,11 +57,14 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
 
     @Override
     public void record(Decision decision) {
-        Notices.of(decision, allowed).ifPresent(notice -> {
-            if (!queue.offer(notice)) {
-                dropped("queue-full").increment();
-            }
-        });
+        Notices.of(decision, allowed).ifPresent(this::tell);
+    }
+
+    /** Takes note of something that is no decision. */
+    void tell(Notice notice) {
+        if (!queue.offer(notice)) {
+            dropped("queue-full").increment();
+        }
     }
 
     @Override

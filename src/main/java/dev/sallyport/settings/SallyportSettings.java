@@ -40,6 +40,9 @@ public interface SallyportSettings {
     /** Events. */
     Events events();
 
+    /** Records of deployments. */
+    Records records();
+
     /** The admission webhook. */
     interface Webhook {
         /** Where the API server finds it, where that is not the operator's Service. */
@@ -74,6 +77,13 @@ public interface SallyportSettings {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
         Duration positiveTtl();
+    }
+
+    /** Records of deployments. */
+    interface Records {
+        /** How long the record of a workload that is gone is kept. */
+        @WithDefault("720h")
+        Duration retention();
     }
 
     /** Events. */

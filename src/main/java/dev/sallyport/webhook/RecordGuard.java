@@ -3,22 +3,18 @@ package dev.sallyport.webhook;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.identity.Self;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** DeploymentRecords are what promotion rests on: the operator alone writes them, whoever else has the right to. */
 public final class RecordGuard implements Guard {
-    private final Supplier<String> self;
+    private final Self self;
     private final Executor virtualThreads;
 
-    /**
-     * Lets one user through.
-     *
-     * @param self the operator's user name; may ask and wait
-     */
-    public RecordGuard(Supplier<String> self, Executor virtualThreads) {
+    /** Lets one user through. */
+    public RecordGuard(Self self, Executor virtualThreads) {
         this.self = self;
         this.virtualThreads = virtualThreads;
     }
@@ -40,6 +36,6 @@ public final class RecordGuard implements Guard {
     }
 
     private boolean isAllowed(JsonNode request) {
-        return request.path("userInfo").path("username").asText().equals(self.get());
+        return request.path("userInfo").path("username").asText().equals(self.name());
     }
 }

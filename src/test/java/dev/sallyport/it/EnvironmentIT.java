@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.sallyport.it.Command.Ended;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who may deploy where, when and from where, from the Environment to what kubectl prints. */
 class EnvironmentIT {
-    private static final String OPERATOR = "system:serviceaccount:sallyport-system:sallyport";
     private static LocalCluster cluster;
 
     @BeforeAll
@@ -146,7 +146,7 @@ class EnvironmentIT {
         environment(staging, "namespaces: [%s]\ndeployers: Anyone".formatted(staging));
         environment(
                 production,
-                "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s, soak: 1m}".formatted(production, staging));
+                "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s, soak: 1s}".formatted(production, staging));
 
         assertThat(deploy(production, "", cluster.signed()).err())
                 .contains("promotion/evidence", "has not been deployed with it");
@@ -156,13 +156,11 @@ class EnvironmentIT {
                 .until(() -> record(staging, ".spec.revisions[0].number").equals("1"));
         assertThat(deploy(production, "", cluster.signed()).err()).contains("promotion/evidence");
 
-        healthySince(staging, Instant.now().minusSeconds(30));
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(
-                                deploy(production, "", cluster.signed()).err())
-                        .contains("is healthy with it since"));
-
-        healthySince(staging, Instant.now().minusSeconds(90));
+        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.in(cluster, staging);
+            return List.of("Healthy", "Soaked").contains(record(staging, ".status.phase"));
+        });
+        assertThat(record(staging, ".status.rollouts[0].healthyAt")).isNotEmpty();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> deploy(production, "", cluster.signed()).code() == 0);
         assertThat(kubectl("", production, "set", "image", "deployment/web", "web=" + cluster.unsigned())
@@ -267,23 +265,6 @@ class EnvironmentIT {
                 metadata: {name: %s}
                 spec:
                 """.formatted(name) + spec.indent(2);
-    }
-
-    /** As the operator, which alone may, says it once it has seen the rollout. */
-    private static void healthySince(String namespace, Instant time) {
-        cluster.kubectl(
-                        "patch",
-                        "drec",
-                        "-n",
-                        namespace,
-                        "deployment-web",
-                        "--as=" + OPERATOR,
-                        "--subresource=status",
-                        "--type=merge",
-                        "-p",
-                        "{\"status\":{\"phase\":\"Healthy\",\"rollouts\":[{\"revision\":1,\"phase\":\"Healthy\",\"healthyAt\":\"%s\"}]}}"
-                                .formatted(time))
-                .succeeded();
     }
 
     private static void mayWrite(String namespace, String user) {

@@ -1,0 +1,118 @@
+package dev.sallyport.record;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sallyport.admission.PlainText;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.rollout.RolloutRecorder;
+import dev.sallyport.rollout.Transition;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What becomes of deployments, as Events, audit lines and metrics. */
+public final class RolloutRecords implements RolloutRecorder {
+    private static final int MAX_NOTE = 1024;
+
+    private final EventRecorder events;
+    private final Consumer<String> lines;
+    private final MeterRegistry meters;
+
+    /**
+     * Records in three places.
+     *
+     * @param lines takes each audit line, without a line end
+     */
+    public RolloutRecords(EventRecorder events, Consumer<String> lines, MeterRegistry meters) {
+        this.events = events;
+        this.lines = lines;
+        this.meters = meters;
+    }
+
+    @Override
+    public void record(DeploymentRecord record, Transition transition) {
+        if (transition.phase() == Phase.PROGRESSING) {
+            return; // the decision has told of it
+        }
+        var took = Duration.between(transition.since(), transition.at());
+        count(transition.phase().name().toLowerCase(Locale.ROOT));
+        if (transition.phase() == Phase.FAILED) {
+            time("sallyport.rollout.detect", "From the start of a rollout to its failure being seen", took);
+        }
+        if (transition.phase() == Phase.ROLLED_BACK) {
+            time("sallyport.rollout.rollback", "From a failure being seen to the revision before being put back", took);
+        }
+        tell(record, transition, reason(transition.phase()), transition.message());
+    }
+
+    @Override
+    public void rollbackFailed(DeploymentRecord record, Transition failure, String why) {
+        count("rollback_failed");
+        tell(record, failure, "RollbackFailed", why);
+    }
+
+    private static String reason(Phase phase) {
+        return switch (phase) {
+            case DECIDED, PROGRESSING -> "RolloutStarted";
+            case HEALTHY -> "RolloutHealthy";
+            case SOAKED -> "RolloutSoaked";
+            case FAILED -> "RolloutFailed";
+            case ROLLED_BACK -> "RolledBack";
+        };
+    }
+
+    private void tell(DeploymentRecord record, Transition transition, String reason, String message) {
+        var workload = record.getSpec().workload();
+        var namespace = record.getMetadata().getNamespace();
+        var revision = transition.revision();
+        var isBad = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
+        var note = "revision %d, deployed by %s%s"
+                .formatted(
+                        revision.number(), revision.user(), message.isEmpty() ? "" : ": " + PlainText.clean(message));
+        events.tell(new Notice(
+                new Notice.About(workload.apiVersion(), workload.kind(), namespace, workload.name(), ""),
+                isBad,
+                reason,
+                "Verify",
+                PlainText.cut(note, MAX_NOTE),
+                ""));
+        var line = JsonNodeFactory.instance.objectNode();
+        line.put("@timestamp", transition.at().toString());
+        line.putObject("event")
+                .put("id", revision.decision())
+                .put("kind", "event")
+                .put("action", reason)
+                .put("outcome", isBad ? "failure" : "success")
+                .put(
+                        "duration",
+                        Duration.between(transition.since(), transition.at()).toNanos());
+        line.putObject("user").put("name", revision.user());
+        line.putObject("orchestrator")
+                .put("type", "kubernetes")
+                .put("api_version", workload.apiVersion())
+                .put("namespace", namespace)
+                .putObject("resource")
+                .put("type", workload.kind())
+                .put("name", workload.name());
+        line.putObject("sallyport")
+                .put("environment", revision.environment())
+                .put("revision", revision.number())
+                .put("message", PlainText.clean(message));
+        lines.accept(line.toString());
+    }
+
+    private void count(String outcome) {
+        Counter.builder("sallyport.rollouts")
+                .description("What became of deployments")
+                .tag("outcome", outcome)
+                .register(meters)
+                .increment();
+    }
+
+    private void time(String name, String description, Duration took) {
+        Timer.builder(name).description(description).register(meters).record(took);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a deployment after it was let in. */
+class RolloutIT {
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.get();
+    }
+
+    @Test
+    void getsHealthyOnceItsPodsAreReady() {
+        var namespace = environment("healthy", "Report");
+        apply(namespace, "Deployment", cluster.signed());
+        awaitPhase(namespace, "deployment-web", "Progressing");
+
+        ready(namespace, "deployment-web", "Healthy");
+
+        assertThat(event(namespace, "RolloutHealthy")).contains("Deployment", "revision 1, deployed by");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Deployment", "StatefulSet"})
+    void putsBackWhatWasHealthyOnce(String kind) {
+        var record = kind.toLowerCase(Locale.ROOT) + "-web";
+        var namespace = environment("rollback", "Rollback");
+        apply(namespace, kind, cluster.signed());
+        ready(namespace, record, "Healthy");
+
+        apply(namespace, kind, cluster.unsigned());
+        awaitRevision(namespace, record, "2");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.crash(cluster, namespace);
+            return !event(namespace, "RolledBack").isEmpty();
+        });
+
+        awaitRevision(namespace, record, "3");
+        assertThat(get(namespace, record, ".spec.revisions[0].user"))
+                .isEqualTo("system:serviceaccount:sallyport-system:sallyport");
+        assertThat(get(namespace, record, ".status.rollouts[1].phase")).isEqualTo("RolledBack");
+        assertThat(event(namespace, "RolloutFailed")).contains("ends again and again");
+        assertThat(cluster.kubectl(
+                                "get",
+                                kind,
+                                "-n",
+                                namespace,
+                                "web",
+                                "-o",
+                                "jsonpath={.spec.template.spec.containers[0].image}")
+                        .out())
+                .isEqualTo(cluster.signed());
+    }
+
+    @Test
+    void saysWhatFailedAndLeavesItWhereNothingElseIsAskedFor() {
+        var namespace = environment("report", "Report");
+        apply(namespace, "Deployment", cluster.signed());
+        ready(namespace, "deployment-web", "Healthy");
+        apply(namespace, "Deployment", cluster.unsigned());
+        awaitRevision(namespace, "deployment-web", "2");
+
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.crash(cluster, namespace);
+            return get(namespace, "deployment-web", ".status.phase").equals("Failed");
+        });
+
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[1].phase"))
+                .isEqualTo("Healthy");
+        assertThat(event(namespace, "RolledBack")).isEmpty();
+    }
+
+    /** Controllers add labels to a Job's pods after its admission; it is known again all the same. */
+    @Test
+    void jobsAreFollowedToo() {
+        var namespace = environment("job", "Report");
+        cluster.apply("""
+                        apiVersion: batch/v1
+                        kind: Job
+                        metadata: {name: once}
+                        spec: {template: {spec: {restartPolicy: Never, containers: [{name: once, image: %s}]}}}
+                        """.formatted(cluster.signed()), "create", "-n", namespace, "-f", "-")
+                .succeeded();
+
+        awaitPhase(namespace, "job-once", "Progressing");
+    }
+
+    private static String environment(String stem, String onFailure) {
+        var namespace = cluster.namespace(stem);
+        cluster.apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: Environment
+                        metadata: {name: %1$s}
+                        spec:
+                          namespaces: [%1$s]
+                          deployers: Anyone
+                          verification: {deadline: 10m, onFailure: %2$s}
+                        """.formatted(namespace, onFailure), "apply", "-f", "-").succeeded();
+        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + namespace)
+                .succeeded();
+        return namespace;
+    }
+
+    private static void apply(String namespace, String kind, String image) {
+        cluster.apply("""
+                        apiVersion: apps/v1
+                        kind: %s
+                        metadata: {name: web}
+                        spec:
+                          selector: {matchLabels: {app: web}}
+                          template:
+                            metadata: {labels: {app: web}}
+                            spec: {containers: [{name: web, image: %s}]}
+                        """.formatted(kind, image), "apply", "-n", namespace, "-f", "-")
+                .succeeded();
+    }
+
+    private static void ready(String namespace, String record, String phase) {
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.in(cluster, namespace);
+            return get(namespace, record, ".status.phase").equals(phase);
+        });
+    }
+
+    private static void awaitPhase(String namespace, String record, String phase) {
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> List.of(phase).contains(get(namespace, record, ".status.phase")));
+    }
+
+    private static void awaitRevision(String namespace, String record, String number) {
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> get(namespace, record, ".spec.revisions[0].number").equals(number));
+    }
+
+    private static String get(String namespace, String record, String path) {
+        return cluster.kubectl("get", "drec", "-n", namespace, record, "-o", "jsonpath={" + path + "}")
+                .out()
+                .strip();
+    }
+
+    private static String event(String namespace, String reason) {
+        return cluster.kubectl(
+                        "get",
+                        "events.events.k8s.io",
+                        "-n",
+                        namespace,
+                        "-o",
+                        "jsonpath={range .items[?(@.reason==\"" + reason
+                                + "\")]}{.regarding.kind}: {.note}{\"\\n\"}{end}")
+                .out()
+                .strip();
+    }
+}
