@@ -4,11 +4,14 @@ import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import io.micrometer.core.instrument.Gauge;
@@ -42,9 +45,12 @@ public class Operator {
     private final ClusterMonitors monitors;
     private final ClusterExposure exposure;
     private final PolicyFeed policies;
+    private final ExceptionFeed exceptions;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final TrustRootMetrics trustRoots;
+    private final ExceptionMetrics exceptionMetrics;
+    private final ExceptionUses exceptionUses;
     private final EventRecorder events;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
@@ -60,9 +66,12 @@ public class Operator {
             ClusterMonitors monitors,
             ClusterExposure exposure,
             PolicyFeed policies,
+            ExceptionFeed exceptions,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
+            ExceptionMetrics exceptionMetrics,
+            ExceptionUses exceptionUses,
             EventRecorder events,
             VirtualThreads virtualThreads,
             MeterRegistry meters) {
@@ -72,9 +81,12 @@ public class Operator {
         this.monitors = monitors;
         this.exposure = exposure;
         this.policies = policies;
+        this.exceptions = exceptions;
         this.certificates = certificates;
         this.webhook = webhook;
         this.trustRoots = trustRoots;
+        this.exceptionMetrics = exceptionMetrics;
+        this.exceptionUses = exceptionUses;
         this.events = events;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
@@ -89,15 +101,20 @@ public class Operator {
         own.start();
         namespaces.start();
         policies.start();
+        exceptions.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
-        recording = CompletableFuture.runAsync(events, virtualThreads);
+        exceptionMetrics.show();
+        recording = CompletableFuture.allOf(
+                CompletableFuture.runAsync(events, virtualThreads),
+                CompletableFuture.runAsync(exceptionUses, virtualThreads));
         schedule.execute(this::keep);
     }
 
     void stop(@Observes ShutdownEvent event) {
         webhook.stop();
         policies.stop();
+        exceptions.stop();
         namespaces.stop();
         roles.stop();
         monitors.stop();
@@ -105,6 +122,7 @@ public class Operator {
         own.stop();
         schedule.shutdownNow();
         events.close();
+        exceptionUses.close();
         awaitLastEvents();
     }
 
@@ -120,7 +138,11 @@ public class Operator {
 
     /** Whether requests can be answered: signatures told apart, every policy known, a certificate to show, and the API server told of it. */
     boolean isReady() {
-        return tested && policies.isComplete() && namespaces.isComplete() && webhook.isRegistered();
+        return tested
+                && policies.isComplete()
+                && exceptions.isComplete()
+                && namespaces.isComplete()
+                && webhook.isRegistered();
     }
 
     /** Again and again, soon where it did not work. */

@@ -3,14 +3,17 @@ package dev.sallyport;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
+import dev.sallyport.cluster.ClusterLineage;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
@@ -18,7 +21,10 @@ import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.ExceptionEnd;
+import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
@@ -26,6 +32,9 @@ import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
+import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.ExceptionNotices;
+import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
@@ -33,6 +42,7 @@ import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.ExceptionGuard;
 import dev.sallyport.webhook.ServingCertificate;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -165,8 +175,53 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Evaluator evaluator(PolicyIndex index, NamespaceInformer namespaces, VirtualThreads virtualThreads) {
-        return new Evaluator(index::policies, namespaces, virtualThreads);
+    Exceptions exceptions() {
+        return new Exceptions();
+    }
+
+    @Produces
+    @Singleton
+    ExceptionFeed exceptionFeed(KubernetesClient client, Exceptions exceptions) {
+        return new ExceptionFeed(client, exceptions);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionMetrics exceptionMetrics(Exceptions exceptions, MeterRegistry meters, InstantSource clock) {
+        return new ExceptionMetrics(exceptions, meters, clock);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(ExceptionUses.class)
+    ExceptionUses exceptionUses(KubernetesClient client, MeterRegistry meters) {
+        return new ExceptionUses(client, meters);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionEnd exceptionEnd(EventRecorder events) {
+        return new ExceptionNotices(events);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionGuard exceptionGuard(
+            SallyportSettings settings, Authorizer authorizer, VirtualThreads virtualThreads, InstantSource clock) {
+        return new ExceptionGuard(settings.exceptions().maxDuration(), authorizer, virtualThreads, clock);
+    }
+
+    @Produces
+    @Singleton
+    Evaluator evaluator(
+            KubernetesClient client,
+            PolicyIndex index,
+            NamespaceInformer namespaces,
+            Exceptions exceptions,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
+        var descent = new Descent(new ClusterLineage(client, Ticker.systemTicker()));
+        return new Evaluator(index::policies, namespaces, new Exemptions(exceptions, descent, clock), virtualThreads);
     }
 
     @Produces
@@ -181,13 +236,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    DecisionRecorder records(EventRecorder events, MeterRegistry meters) {
+    DecisionRecorder records(EventRecorder events, ExceptionUses uses, MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
         return decision -> {
             metrics.record(decision);
             audit.record(decision);
             events.record(decision);
+            uses.record(decision);
         };
     }
 
@@ -197,15 +253,17 @@ public class Wiring {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
+            ExceptionGuard guard,
             SallyportSettings settings,
             DecisionRecorder recorder,
             PolicyFeed policies,
+            ExceptionFeed exceptions,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
-                new AdmissionHandler(evaluator, compiler, trustRoots, responses, recorder, clock),
-                policies::isComplete);
+                new AdmissionHandler(evaluator, compiler, trustRoots, guard, responses, recorder, clock),
+                () -> policies.isComplete() && exceptions.isComplete());
     }
 
     @Produces

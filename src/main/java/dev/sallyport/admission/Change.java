@@ -2,6 +2,7 @@ package dev.sallyport.admission;
 
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import java.util.Map;
@@ -13,18 +14,20 @@ import org.jspecify.annotations.Nullable;
  * What is to become of an object.
  *
  * @param before what stands there now; null for a new one
+ * @param user who wants it; null where nobody in particular does, as in a file
  * @param request who asks for what: the AdmissionRequest (admission.k8s.io/v1) without the objects, made when asked for
  */
-public record Change(Subject after, @Nullable Subject before, Supplier<Map<String, @Nullable Object>> request) {
+public record Change(
+        Subject after, @Nullable Subject before, @Nullable User user, Supplier<Map<String, @Nullable Object>> request) {
 
     /** An object that was not there before, put there by nobody in particular. */
     public static Change create(Subject subject) {
-        return new Change(subject, null, () -> PlainRequest.creation(subject));
+        return new Change(subject, null, null, () -> PlainRequest.creation(subject));
     }
 
     /** The same object as it was before, as if it came in new. */
     Change undone() {
-        return new Change(Objects.requireNonNull(before), null, request);
+        return new Change(Objects.requireNonNull(before), null, user, request);
     }
 
     /** What a policy has to look at. */

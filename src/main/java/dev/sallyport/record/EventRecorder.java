@@ -57,11 +57,15 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
 
     @Override
     public void record(Decision decision) {
-        Notices.of(decision, allowed).ifPresent(notice -> {
-            if (!queue.offer(notice)) {
-                dropped("queue-full").increment();
-            }
-        });
+        Notices.of(decision, allowed).ifPresent(this::take);
+        ExceptionNotices.of(decision).forEach(this::take);
+    }
+
+    /** Takes a notice of something else than a decision. */
+    void take(Notice notice) {
+        if (!queue.offer(notice)) {
+            dropped("queue-full").increment();
+        }
     }
 
     @Override
@@ -70,7 +74,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
             while (!closed || !queue.isEmpty()) {
                 var notice = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (notice != null) {
-                    take(notice);
+                    handle(notice);
                 }
                 refresh(false);
             }
@@ -86,7 +90,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         closed = true;
     }
 
-    private void take(Notice notice) {
+    private void handle(Notice notice) {
         var known = series.get(notice);
         if (known != null) {
             known.seen++;

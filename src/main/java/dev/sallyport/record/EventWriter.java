@@ -116,12 +116,14 @@ public final class EventWriter {
     }
 
     private static @Nullable ObjectReference related(Notice notice) {
-        return notice.policy().isEmpty()
+        var related = notice.related();
+        return related == null
                 ? null
                 : new ObjectReferenceBuilder()
                         .withApiVersion("sallyport.dev/v1alpha1")
-                        .withKind("DeploymentPolicy")
-                        .withName(notice.policy())
+                        .withKind(related.kind())
+                        .withNamespace(related.namespace().isEmpty() ? null : related.namespace())
+                        .withName(related.name())
                         .build();
     }
 

@@ -37,6 +37,9 @@ public interface SallyportSettings {
     /** Signatures and how long answers about them hold. */
     Verification verification();
 
+    /** Exceptions. */
+    Exceptions exceptions();
+
     /** Events. */
     Events events();
 
@@ -74,6 +77,13 @@ public interface SallyportSettings {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
         Duration positiveTtl();
+    }
+
+    /** Exceptions. */
+    interface Exceptions {
+        /** How far ahead an exception may end when it is written. */
+        @WithDefault("720h")
+        Duration maxDuration();
     }
 
     /** Events. */

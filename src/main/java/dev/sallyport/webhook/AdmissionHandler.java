@@ -10,6 +10,7 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.PolicyCompiler;
@@ -42,6 +43,7 @@ public final class AdmissionHandler {
     private final Evaluator evaluator;
     private final PolicyCompiler compiler;
     private final TrustRoots trustRoots;
+    private final ExceptionGuard exceptions;
     private final DecisionRecorder recorder;
     private final InstantSource clock;
 
@@ -49,12 +51,14 @@ public final class AdmissionHandler {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
+            ExceptionGuard exceptions,
             AdmissionResponses responses,
             DecisionRecorder recorder,
             InstantSource clock) {
         this.evaluator = evaluator;
         this.compiler = compiler;
         this.trustRoots = trustRoots;
+        this.exceptions = exceptions;
         this.responses = responses;
         this.recorder = recorder;
         this.clock = clock;
@@ -72,7 +76,7 @@ public final class AdmissionHandler {
         var uid = request.path("uid").asText();
         try {
             var answer = isOwn(request)
-                    ? completedFuture(own(uid, request))
+                    ? own(uid, request)
                     : workload(uid, request, arrived, Deadline.in(within(timeout), clock));
             return answer.isDone() && !answer.isCompletedExceptionally() ? answer : guarded(answer, uid, timeout);
         } catch (MalformedReview e) {
@@ -96,7 +100,7 @@ public final class AdmissionHandler {
         var old = json.path("oldObject");
         var before = old.isObject() ? read(json, old) : null;
         return evaluator
-                .judge(new Change(after, before, () -> reviews.plain(json)), deadline)
+                .judge(new Change(after, before, request.user(), () -> reviews.plain(json)), deadline)
                 .thenApply(verdict -> {
                     var decision = decision(request, verdict, arrived);
                     recorder.record(decision);
@@ -141,20 +145,35 @@ public final class AdmissionHandler {
                 && kind.path("version").asText().equals("v1alpha1");
     }
 
-    private ObjectNode own(String uid, JsonNode request) throws MalformedReview {
+    private CompletableFuture<ObjectNode> own(String uid, JsonNode request) throws MalformedReview {
         var object = request.path("object");
         var kind = request.path("kind").path("kind").asText();
         return switch (kind) {
             case "DeploymentPolicy" -> {
                 var policy = whole(reviews.own(object, DeploymentPolicy.class));
-                yield responses.of(uid, policy, compiler.compile(policy).errors());
+                yield completedFuture(
+                        responses.of(uid, policy, compiler.compile(policy).errors()));
             }
             case "TrustRoot" -> {
                 var root = whole(reviews.own(object, TrustRoot.class));
-                yield responses.of(uid, root, errors(trustRoots.read(root)));
+                yield completedFuture(responses.of(uid, root, errors(trustRoots.read(root))));
             }
+            case "DeploymentException" -> exception(uid, request);
             default -> throw new MalformedReview("objects of kind \"%s\" are not known".formatted(kind));
         };
+    }
+
+    private CompletableFuture<ObjectNode> exception(String uid, JsonNode request) throws MalformedReview {
+        var after = whole(reviews.own(request.path("object"), DeploymentException.class));
+        var old = request.path("oldObject");
+        var before = old.isObject() ? whole(reviews.own(old, DeploymentException.class)) : null;
+        return exceptions
+                .refusal(RequestReader.user(request.path("userInfo")), after, before)
+                .thenApply(refusal -> refusal.map(why -> switch (why) {
+                            case ExceptionGuard.Refusal.Invalid(var errors) -> responses.of(uid, after, errors);
+                            case ExceptionGuard.Refusal.Forbidden(var reason) -> responses.forbidden(uid, reason);
+                        })
+                        .orElseGet(() -> responses.of(uid, after, List.of())));
     }
 
     private static List<PolicyError> errors(Reading<?> reading) {

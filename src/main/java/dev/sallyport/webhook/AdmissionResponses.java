@@ -85,6 +85,13 @@ public final class AdmissionResponses {
         return review;
     }
 
+    /** The answer to a write by somebody who may not. */
+    ObjectNode forbidden(String uid, String why) {
+        var review = review(uid, false);
+        status(response(review), 403, "Forbidden", PlainText.clean(why));
+        return review;
+    }
+
     /** The answer to a request that is not understood. */
     ObjectNode badRequest(String uid, String message) {
         var review = review(uid, false);
@@ -146,6 +153,10 @@ public final class AdmissionResponses {
         annotations.put("verdict", decision.label());
         put(annotations, "policies", verdict.policies().stream().map(Policy::name));
         put(annotations, "checks", verdict.findings().stream().map(Finding::check));
+        put(
+                annotations,
+                "exceptions",
+                verdict.exempted().stream().map(each -> each.exception().title()));
         put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
     }
 

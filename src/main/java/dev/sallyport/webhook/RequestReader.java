@@ -36,7 +36,7 @@ final class RequestReader {
     }
 
     /** As the API server says it, letter by letter: it is asked about later what the user may do. */
-    private static User user(JsonNode user) {
+    static User user(JsonNode user) {
         var extra = new TreeMap<String, List<String>>();
         user.path("extra").properties().forEach(each -> extra.put(each.getKey(), texts(each.getValue())));
         return new User(user.path("username").asText(), user.path("uid").asText(), texts(user.path("groups")), extra);

@@ -43,7 +43,7 @@ class AuditLogTest {
                                 false,
                                 null,
                                 null),
-                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence))));
+                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence), List.of())));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
         var line = new ObjectMapper().readTree(lines.getFirst());

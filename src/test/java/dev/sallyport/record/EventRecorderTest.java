@@ -97,13 +97,17 @@ class EventRecorderTest {
     void leavesOutDryRunsAndWhatNobodyJudged() {
         var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
-                "d", NOW, Duration.ZERO, request, new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
+                "d",
+                NOW,
+                Duration.ZERO,
+                request,
+                new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
         var unjudged = new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
                 denied("web", null).request(),
-                new Verdict.Allowed(List.of(), List.of(), List.of()));
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
 
         record(dry, unjudged);
 
@@ -113,7 +117,7 @@ class EventRecorderTest {
     @Test
     void tellsOfAllowedWorkloadsAtTheTopAlone() {
         var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
-        var allowed = new Verdict.Allowed(policies, List.of(), List.of());
+        var allowed = new Verdict.Allowed(policies, List.of(), List.of(), List.of());
 
         record(
                 new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), allowed),
@@ -142,7 +146,7 @@ class EventRecorderTest {
     @Test
     void keepsTheNoteWithinItsBytes() {
         var long1 = new Finding("shop", "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
-        var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of());
+        var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of(), List.of());
 
         record(new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), verdict));
 
@@ -182,6 +186,6 @@ class EventRecorderTest {
                         false,
                         null,
                         owner),
-                new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
+                new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
     }
 }
