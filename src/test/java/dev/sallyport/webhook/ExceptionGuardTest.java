@@ -151,7 +151,7 @@ class ExceptionGuardTest {
     private static Optional<Refusal> refusal(
             String user, DeploymentException after, @Nullable DeploymentException before) {
         return new ExceptionGuard(
-                        Duration.ofHours(720),
+                        Duration.ofDays(30),
                         (who, right) -> right.verb().equals("approve")
                                 && right.resource().equals("deploymentexceptions")
                                 && right.namespace().equals("shop")

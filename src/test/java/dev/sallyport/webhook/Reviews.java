@@ -31,7 +31,7 @@ final class Reviews {
                 new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
-                new ExceptionGuard(Duration.ofHours(720), (_, _) -> true, Runnable::run, InstantSource.system()),
+                new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},
                 InstantSource.system());
