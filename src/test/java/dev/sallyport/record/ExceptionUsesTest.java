@@ -25,8 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,17 +58,6 @@ class ExceptionUsesTest {
                         .counter()
                         .count())
                 .isEqualTo(3);
-    }
-
-    @Test
-    void addsUpWithOtherReplicas() {
-        CompletableFuture.allOf(IntStream.range(0, 4)
-                        .mapToObj(_ -> CompletableFuture.runAsync(
-                                () -> IntStream.range(0, 3).forEach(_ -> count(used(false), used(false)))))
-                        .toArray(CompletableFuture<?>[]::new))
-                .join();
-
-        assertThat(exception().getStatus().uses()).isEqualTo(24);
     }
 
     @Test
