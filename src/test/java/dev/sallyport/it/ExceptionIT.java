@@ -67,9 +67,7 @@ class ExceptionIT {
                                 cluster.kubectl("events", "-n", namespace, "--for", "deployment/web", "-o", "yaml")
                                         .out())
                         .contains("reason: ExceptionUsed", "kind: DeploymentException"));
-        await().atMost(30, SECONDS)
-                .until(() ->
-                        resource(cluster.client(), namespace).get().getStatus().uses() >= 3);
+        await().atMost(30, SECONDS).until(() -> uses(namespace) >= 3);
         assertThat(resource(cluster.client(), namespace).get().getStatus().lastUsed())
                 .isNotNull();
         assertThat(cluster.kubectl("get", "dex", "-n", namespace).out()).contains("Active", "jane", "bob");
@@ -105,14 +103,17 @@ class ExceptionIT {
     @Test
     void endsWhenItsTimeIsOver() {
         var namespace = shop("ending");
-        as("jane", exception(namespace, Duration.ofSeconds(20)), "create", "-f", "-")
+        as("jane", exception(namespace, Duration.ofSeconds(30)), "create", "-f", "-")
                 .succeeded();
         approve(namespace, "bob").succeeded();
         assertEnters(deployment(namespace, "web"));
+        as("jane", deployment(namespace, "web"), "create", "-f", "-").succeeded();
+        await().atMost(20, SECONDS).until(() -> uses(namespace) > 0);
 
-        await().atMost(60, SECONDS).untilAsserted(() -> assertRefused(deployment(namespace, "web")));
+        await().atMost(90, SECONDS).untilAsserted(() -> assertRefused(deployment(namespace, "web")));
 
         waitFor(namespace, "jsonpath={.status.phase}=Expired");
+        assertThat(uses(namespace)).isPositive();
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(
                                 cluster.kubectl("events", "-n", namespace, "--for", "deploymentexception/legacy")
@@ -311,6 +312,11 @@ class ExceptionIT {
     private void waitFor(String namespace, String condition) {
         cluster.kubectl("wait", "--for=" + condition, "--timeout=30s", "dex/legacy", "-n", namespace)
                 .succeeded();
+    }
+
+    private long uses(String namespace) {
+        var status = resource(cluster.client(), namespace).get().getStatus();
+        return status == null || status.uses() == null ? 0 : status.uses();
     }
 
     private int pods(String namespace) {
