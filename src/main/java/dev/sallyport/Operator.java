@@ -4,14 +4,17 @@ import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
+import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionUses;
+import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import io.micrometer.core.instrument.Gauge;
@@ -46,12 +49,15 @@ public class Operator {
     private final ClusterExposure exposure;
     private final PolicyFeed policies;
     private final ExceptionFeed exceptions;
+    private final EnvironmentFeed environments;
+    private final RecordFeed history;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final TrustRootMetrics trustRoots;
     private final ExceptionMetrics exceptionMetrics;
     private final ExceptionUses exceptionUses;
     private final EventRecorder events;
+    private final RecordKeeper records;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
@@ -67,12 +73,15 @@ public class Operator {
             ClusterExposure exposure,
             PolicyFeed policies,
             ExceptionFeed exceptions,
+            EnvironmentFeed environments,
+            RecordFeed history,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
             ExceptionMetrics exceptionMetrics,
             ExceptionUses exceptionUses,
             EventRecorder events,
+            RecordKeeper records,
             VirtualThreads virtualThreads,
             MeterRegistry meters) {
         this.own = own;
@@ -82,12 +91,15 @@ public class Operator {
         this.exposure = exposure;
         this.policies = policies;
         this.exceptions = exceptions;
+        this.environments = environments;
+        this.history = history;
         this.certificates = certificates;
         this.webhook = webhook;
         this.trustRoots = trustRoots;
         this.exceptionMetrics = exceptionMetrics;
         this.exceptionUses = exceptionUses;
         this.events = events;
+        this.records = records;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
     }
@@ -102,11 +114,14 @@ public class Operator {
         namespaces.start();
         policies.start();
         exceptions.start();
+        environments.start();
+        history.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
         exceptionMetrics.show();
         recording = CompletableFuture.allOf(
                 CompletableFuture.runAsync(events, virtualThreads),
+                CompletableFuture.runAsync(records, virtualThreads),
                 CompletableFuture.runAsync(exceptionUses, virtualThreads));
         schedule.execute(this::keep);
     }
@@ -115,6 +130,8 @@ public class Operator {
         webhook.stop();
         policies.stop();
         exceptions.stop();
+        environments.stop();
+        history.stop();
         namespaces.stop();
         roles.stop();
         monitors.stop();
@@ -123,6 +140,7 @@ public class Operator {
         schedule.shutdownNow();
         events.close();
         exceptionUses.close();
+        records.close();
         awaitLastEvents();
     }
 
@@ -141,6 +159,7 @@ public class Operator {
         return tested
                 && policies.isComplete()
                 && exceptions.isComplete()
+                && environments.isComplete()
                 && namespaces.isComplete()
                 && webhook.isRegistered();
     }
@@ -173,7 +192,7 @@ public class Operator {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the last Events were not written", e);
+            LOG.warn("the last Events and records were not written", e);
         }
     }
 

@@ -6,23 +6,31 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.cluster.Asked;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterLineage;
 import dev.sallyport.cluster.ClusterMonitors;
+import dev.sallyport.cluster.ClusterOwners;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
+import dev.sallyport.cluster.OwnIdentity;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
+import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Controllers;
 import dev.sallyport.identity.Descent;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.EnvironmentCompiler;
+import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.ExceptionEnd;
 import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.PolicyCompiler;
@@ -36,6 +44,7 @@ import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionNotices;
 import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.MeteredVerifier;
+import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
@@ -43,7 +52,10 @@ import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
 import dev.sallyport.webhook.ExceptionGuard;
+import dev.sallyport.webhook.NamespaceGuard;
+import dev.sallyport.webhook.RecordGuard;
 import dev.sallyport.webhook.ServingCertificate;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,6 +68,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The one place that knows ports and adapters: every part of the operator is made here, by its constructor. */
@@ -100,12 +113,9 @@ public class Wiring {
 
     @Produces
     @Singleton
-    PolicyCompiler compiler(
+    ImageTrust imageTrust(
             KubernetesClient client,
             SallyportSettings settings,
-            OwnNamespace own,
-            TrustRoots trustRoots,
-            ClusterFacts facts,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
@@ -114,7 +124,7 @@ public class Wiring {
                 settings.namespace(),
                 settings.registry().pullSecrets().orElse(List.of()),
                 Ticker.systemTicker());
-        var trust = ImageTrust.of(
+        return ImageTrust.of(
                 settings,
                 secrets,
                 virtualThreads,
@@ -122,6 +132,12 @@ public class Wiring {
                 Map.of(),
                 _ -> {},
                 verifier -> new MeteredVerifier(verifier, meters));
+    }
+
+    @Produces
+    @Singleton
+    PolicyCompiler compiler(
+            ImageTrust trust, OwnNamespace own, TrustRoots trustRoots, ClusterFacts facts, InstantSource clock) {
         return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 
@@ -157,8 +173,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure) {
-        return new ClusterFacts(roles, monitors, exposure);
+    ClusterFacts facts(ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure, Stages stages) {
+        return new ClusterFacts(roles, monitors, exposure, stages);
     }
 
     @Produces
@@ -181,8 +197,29 @@ public class Wiring {
 
     @Produces
     @Singleton
+    Controllers controllers(KubernetesClient client) {
+        return new Controllers(new ClusterOwners(client, Ticker.systemTicker()));
+    }
+
+    @Produces
+    @Singleton
     ExceptionFeed exceptionFeed(KubernetesClient client, Exceptions exceptions) {
         return new ExceptionFeed(client, exceptions);
+    }
+
+    @Produces
+    @Singleton
+    EnvironmentIndex environments(
+            Stages stages,
+            Controllers controllers,
+            Authorizer authorizer,
+            RecordFeed history,
+            ImageTrust trust,
+            PolicyIndex policies,
+            InstantSource clock) {
+        stages.onChange(policies::environmentsChanged);
+        var compiler = new EnvironmentCompiler(stages, controllers, authorizer, history, trust.resolver(), clock);
+        return new EnvironmentIndex(compiler, stages);
     }
 
     @Produces
@@ -193,9 +230,21 @@ public class Wiring {
 
     @Produces
     @Singleton
+    EnvironmentFeed environmentFeed(KubernetesClient client, EnvironmentIndex index) {
+        return new EnvironmentFeed(client, index);
+    }
+
+    @Produces
+    @Singleton
     @Typed(ExceptionUses.class)
     ExceptionUses exceptionUses(KubernetesClient client, MeterRegistry meters) {
         return new ExceptionUses(client, meters);
+    }
+
+    @Produces
+    @Singleton
+    RecordFeed recordFeed(KubernetesClient client) {
+        return new RecordFeed(client);
     }
 
     @Produces
@@ -213,15 +262,32 @@ public class Wiring {
 
     @Produces
     @Singleton
+    OwnIdentity ownIdentity(KubernetesClient client) {
+        return new OwnIdentity(client);
+    }
+
+    @Produces
+    @Singleton
     Evaluator evaluator(
             KubernetesClient client,
-            PolicyIndex index,
+            PolicyIndex policies,
+            EnvironmentIndex environments,
             NamespaceInformer namespaces,
             Exceptions exceptions,
             VirtualThreads virtualThreads,
             InstantSource clock) {
         var descent = new Descent(new ClusterLineage(client, Ticker.systemTicker()));
-        return new Evaluator(index::policies, namespaces, new Exemptions(exceptions, descent, clock), virtualThreads);
+        return new Evaluator(
+                namespace -> {
+                    var asked = environments.policies(namespace);
+                    var inForce = policies.policies(namespace);
+                    return asked.isEmpty()
+                            ? inForce
+                            : Stream.concat(asked.stream(), inForce.stream()).toList();
+                },
+                namespaces,
+                new Exemptions(exceptions, descent, clock),
+                virtualThreads);
     }
 
     @Produces
@@ -236,7 +302,28 @@ public class Wiring {
 
     @Produces
     @Singleton
-    DecisionRecorder records(EventRecorder events, ExceptionUses uses, MeterRegistry meters) {
+    @Typed(RecordKeeper.class)
+    RecordKeeper recordKeeper(
+            KubernetesClient client,
+            Stages stages,
+            NamespaceInformer namespaces,
+            ImageTrust trust,
+            MeterRegistry meters,
+            InstantSource clock) {
+        return new RecordKeeper(
+                client,
+                namespace -> namespaces
+                        .known(namespace)
+                        .map(known -> stages.of(namespace, Subject.labels(known.getMetadata())))
+                        .orElse(List.of()),
+                trust.resolver(),
+                meters,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    DecisionRecorder records(EventRecorder events, RecordKeeper records, ExceptionUses uses, MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
         return decision -> {
@@ -244,6 +331,7 @@ public class Wiring {
             audit.record(decision);
             events.record(decision);
             uses.record(decision);
+            records.record(decision);
         };
     }
 
@@ -253,17 +341,25 @@ public class Wiring {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
-            ExceptionGuard guard,
+            ExceptionGuard exceptionGuard,
+            Stages stages,
+            Authorizer authorizer,
+            OwnIdentity self,
+            VirtualThreads virtualThreads,
             SallyportSettings settings,
             DecisionRecorder recorder,
             PolicyFeed policies,
+            EnvironmentFeed environments,
             ExceptionFeed exceptions,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
+        var guards = List.of(
+                new RecordGuard(self::name, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
-                new AdmissionHandler(evaluator, compiler, trustRoots, guard, responses, recorder, clock),
-                () -> policies.isComplete() && exceptions.isComplete());
+                new AdmissionHandler(
+                        evaluator, compiler, trustRoots, exceptionGuard, guards, responses, recorder, clock),
+                () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete());
     }
 
     @Produces
@@ -308,14 +404,22 @@ public class Wiring {
             CertificateKeeper certificates,
             PolicyFeed feed,
             PolicyIndex index,
+            EnvironmentFeed environments,
+            Stages stages,
             VirtualThreads virtualThreads) {
         var keeper = new WebhookKeeper(
                 client,
                 registration,
                 certificates,
-                () -> feed.isComplete() ? Optional.of(index.kinds()) : Optional.empty(),
+                () -> feed.isComplete() && environments.isComplete()
+                        ? Optional.of(new Asked(
+                                index.kinds(),
+                                stages.all().stream()
+                                        .anyMatch(stage -> stage.labels().isPresent())))
+                        : Optional.empty(),
                 virtualThreads);
         index.onChange(keeper::policiesChanged);
+        stages.onChange(keeper::policiesChanged);
         return keeper;
     }
 

@@ -22,6 +22,7 @@ class ArchitectureTest {
         "dev.sallyport.workload..",
         "dev.sallyport.identity..",
         "dev.sallyport.environment..",
+        "dev.sallyport.rollout..",
         "dev.sallyport.check..",
         "dev.sallyport.signature..",
         "dev.sallyport.policy..",

@@ -1,10 +1,12 @@
 package dev.sallyport.admission;
 
+import dev.sallyport.check.ActCheck.Act;
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Failed;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -23,6 +25,11 @@ public record Change(
     /** An object that was not there before, put there by nobody in particular. */
     public static Change create(Subject subject) {
         return new Change(subject, null, null, () -> PlainRequest.creation(subject));
+    }
+
+    /** The change as somebody's act. */
+    Act act(Map<String, String> labelsOfNamespace) {
+        return new Act(Objects.requireNonNull(user), (Workload) after, (@Nullable Workload) before, labelsOfNamespace);
     }
 
     /** The same object as it was before, as if it came in new. */

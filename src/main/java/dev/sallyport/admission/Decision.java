@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param id of the decision; the same in the response's audit annotations, the audit line and the log
  * @param took from the request's arrival to the verdict
  */
-public record Decision(String id, Instant at, Duration took, Request request, Verdict verdict) {
+public record Decision(String id, Instant at, Duration took, Request request, Change change, Verdict verdict) {
 
     /** The decision in a word: Allow, Warn, Deny or Defer. */
     public String label() {

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.stream.Gatherers.mapConcurrent;
 
 import dev.sallyport.admission.Change.Scope;
+import dev.sallyport.check.ActCheck;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -83,7 +85,7 @@ public final class Evaluator {
                 var scope = change.scope(policy, labels);
                 if (scope != Scope.NOTHING || policy.judgesRequests()) {
                     asked.add(policy);
-                    judge(change.after(), policy, scope, requests, results, open);
+                    judge(change, labels, policy, scope, requests, results, open);
                 }
             }
         }
@@ -101,7 +103,14 @@ public final class Evaluator {
     }
 
     private static void judge(
-            Subject after, Policy policy, Scope scope, Requests requests, List<Result> results, List<Open> open) {
+            Change change,
+            Map<String, String> labels,
+            Policy policy,
+            Scope scope,
+            Requests requests,
+            List<Result> results,
+            List<Open> open) {
+        var after = change.after();
         for (var check : policy.checks()) {
             if (!check.judges(after.kind())) {
                 continue;
@@ -118,6 +127,12 @@ public final class Evaluator {
                             .map(question -> new Open(policy, check, question))
                             .forEach(open::add);
                 case RemoteCheck _ -> {} // what it asks about has not changed
+                case ActCheck act
+                when scope == Scope.EVERYTHING && change.user() != null ->
+                    act.questions(change.act(labels))
+                            .map(question -> new Open(policy, check, question))
+                            .forEach(open::add);
+                case ActCheck _ -> {} // nobody acts, or what runs stays as it is
             }
         }
     }

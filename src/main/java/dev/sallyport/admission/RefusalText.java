@@ -34,18 +34,17 @@ public record RefusalText(String docsUrl) {
 
     /** How many problems, the gravest of them, and whose policy it is; at most 200 bytes. */
     public static String firstLine(List<Finding> findings) {
-        var policies = findings.stream().map(Finding::policy).distinct().toList();
+        var askers = findings.stream()
+                .map(finding -> Asker.of(finding.policy()))
+                .distinct()
+                .toList();
         var worst = findings.getFirst();
         var more = findings.size() == 1 ? "1 problem" : findings.size() + " problems";
         return PlainText.cut(
-                "%s, %s %s: %s %s"
+                "%s, %s: %s %s"
                         .formatted(
                                 more,
-                                policies.size() == 1 ? "policy" : "policies",
-                                policies.stream()
-                                        .limit(3)
-                                        .map(name -> "\"" + name + "\"")
-                                        .collect(Collectors.joining(", ")),
+                                askers.stream().limit(3).map(Asker::words).collect(Collectors.joining(", ")),
                                 worst.check(),
                                 worst.message()),
                 MAX_FIRST_LINE);
@@ -56,8 +55,12 @@ public record RefusalText(String docsUrl) {
         var warnings = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.WARN)
                 .map(finding -> PlainText.cut(
-                        "policy \"%s\": %s %s: %s"
-                                .formatted(finding.policy(), finding.check(), finding.path(), finding.message()),
+                        "%s: %s %s: %s"
+                                .formatted(
+                                        Asker.of(finding.policy()).words(),
+                                        finding.check(),
+                                        finding.path(),
+                                        finding.message()),
                         MAX_WARNING))
                 .distinct()
                 .toList();
@@ -74,7 +77,7 @@ public record RefusalText(String docsUrl) {
         if (!finding.path().isEmpty()) {
             text.append(" at ").append(finding.path());
         }
-        text.append(" (policy \"").append(finding.policy()).append("\")");
+        text.append(" (").append(Asker.of(finding.policy()).words()).append(")");
         text.append("\n  why: ").append(PlainText.cut(finding.message(), MAX_MESSAGE));
         text.append("\n  fix: ").append(PlainText.cut(finding.fix(), MAX_MESSAGE));
         new DocsUrl(docsUrl)

@@ -55,6 +55,8 @@ public sealed interface Outcome {
         REGISTRY_UNAVAILABLE("RegistryUnavailable"),
         /** The registry wants credentials that we do not have. */
         REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
+        /** The cluster does not answer what it is asked about who may do what. */
+        CLUSTER_UNAVAILABLE("ClusterUnavailable"),
         /** A fault of our own; the log says which. */
         INTERNAL_ERROR("InternalError"),
         /** The answer is being worked out and will be there soon. */
@@ -73,7 +75,7 @@ public sealed interface Outcome {
 
         /** Whether asking again soon may well give an answer. */
         public boolean mayPass() {
-            return this == REGISTRY_UNAVAILABLE || this == PENDING;
+            return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING;
         }
     }
 

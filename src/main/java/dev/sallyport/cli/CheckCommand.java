@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +37,12 @@ final class CheckCommand implements Callable<Integer> {
             description = "A label of the namespaces that the objects go to.")
     private Map<String, String> namespaceLabels = Map.of();
 
+    @Option(
+            names = "--environment",
+            paramLabel = "NAME",
+            description = "The environment that the objects go to; else the Environments among the policies say.")
+    private @Nullable String environment;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files, directories, or - for standard input.")
     private List<String> files;
 
@@ -49,7 +56,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InputError {
         var read = documents.read(files);
-        var judge = new Judge(policyFiles.read(options.policies(), read), namespaceLabels);
+        var judge = new Judge(
+                policyFiles.read(options.policies(), read, Optional.ofNullable(environment)), namespaceLabels);
         var subjects = InputError.collect(read, Candidate::of);
         if (subjects.isEmpty()) {
             throw new InputError("there is nothing to judge in " + String.join(", ", files));

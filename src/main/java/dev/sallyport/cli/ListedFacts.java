@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.image.Exposure;
 import dev.sallyport.check.image.ExposureIndex;
@@ -10,8 +11,10 @@ import dev.sallyport.check.runtime.Monitors;
 import dev.sallyport.check.runtime.RoleGrants;
 import dev.sallyport.check.runtime.ServiceAccountPermissions;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
+import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.StageCompiler;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -30,17 +33,24 @@ final class ListedFacts {
     private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
     private Monitors monitors = Monitors.NONE;
     private Exposure exposure = Exposure.NONE;
+    private final Stages stages = new Stages();
 
     /** What was read, from then on. */
     ClusterFacts facts() {
         return new ClusterFacts(
                 (namespace, account) -> permissions.of(namespace, account),
                 (namespace, labels) -> monitors.select(namespace, labels),
-                (namespace, labels) -> exposure.isExposed(namespace, labels));
+                (namespace, labels) -> exposure.isExposed(namespace, labels),
+                stages);
     }
 
-    /** Reads what the checks of policies ask for. */
+    /** Reads what the policies ask for. */
     void read(ClusterListing listing, List<Policy> policies) throws InputError {
+        var environments = ClusterListing.type("sallyport.dev", "Environment", "environments", false);
+        if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments()) && listing.has(environments)) {
+            listing.all(environments, Environment.class)
+                    .forEach(environment -> stages.put(new StageCompiler().compile(environment)));
+        }
         if (ask(policies, ServiceAccountPermissionsCheck.class)) {
             permissions = new RoleGrants(
                     all(listing, RBAC, Role.class, "roles", true),

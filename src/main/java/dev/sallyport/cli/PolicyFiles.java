@@ -38,21 +38,38 @@ final class PolicyFiles {
         var _ = JSON.readerFor(DeploymentPolicy.class);
     }
 
-    /** Compiles every policy in the files; one that is wrong is an error of the input. */
+    /** Compiles every policy in the files, wherever they are for; one that is wrong is an error of the input. */
     Rules read(List<String> files) throws InputError {
-        return read(files, List.of());
+        var all = documents.read(files);
+        return compile(files, all, new Surroundings(all).facts());
     }
 
     /**
      * Compiles every policy in the files.
      *
-     * @param around other objects of the cluster: the roles and monitors among them, and in the files, are what is known
+     * @param around other objects of the cluster: the roles, monitors and environments among them, and in the files, are
+     *     what is known
+     * @param environment that every namespace belongs to, whatever is known of environments
      */
-    Rules read(List<String> files, List<Document> around) throws InputError {
+    Rules read(List<String> files, List<Document> around, Optional<String> environment) throws InputError {
         var all = documents.read(files);
         var facts =
                 new Surroundings(Stream.concat(all.stream(), around.stream()).toList()).facts();
-        return compile(files, all, facts);
+        var rules = compile(files, all, environment.map(facts::everywhere).orElse(facts));
+        if (environment.isEmpty()) {
+            requireEnvironments(rules.policies());
+        }
+        return rules;
+    }
+
+    /** A policy for an environment that nobody knows would let everything pass, unseen. */
+    private static void requireEnvironments(List<Policy> policies) throws InputError {
+        for (var policy : policies) {
+            for (var unknown : policy.matcher().unknownEnvironments()) {
+                throw new InputError("the policy \"%s\" is for the Environment \"%s\", which is in none of the files"
+                        .formatted(policy.name(), unknown));
+            }
+        }
     }
 
     /** Compiles every policy in the files, for a cluster of which that is known. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Suites of policy tests from files; in directories, from {@code sallyport-test.yaml} and {@code *.sallyport-test.yaml}. */
@@ -71,7 +72,7 @@ final class SuiteFiles {
         if (suite.tests().isEmpty()) {
             throw document.error("tests", "the suite has no tests");
         }
-        var rules = policyFiles.read(policies(document, suite));
+        var rules = policyFiles.read(policies(document, suite), List.of(), Optional.empty());
         var cases = new CaseReader(documents, document, suite, rules);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);

@@ -2,11 +2,15 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RoleGrants;
 import dev.sallyport.cli.Documents.Document;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.StageCompiler;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -24,6 +28,9 @@ import java.util.List;
 final class Surroundings {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private static final ObjectMapper STRICT =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final List<Document> documents;
 
@@ -45,7 +52,30 @@ final class Surroundings {
                         objects("PodMonitor", GenericKubernetesResource.class),
                         objects("ServiceMonitor", GenericKubernetesResource.class),
                         objects("Service", Service.class)),
-                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class)));
+                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class)),
+                stages());
+    }
+
+    private Stages stages() throws InputError {
+        return Stages.of(InputError.collect(
+                documents.stream()
+                        .filter(document -> document.text("kind").equals("Environment"))
+                        .toList(),
+                Surroundings::stage));
+    }
+
+    private static Stage stage(Document document) throws InputError {
+        var reading = new StageCompiler();
+        Stage stage;
+        try {
+            stage = reading.compile(STRICT.convertValue(document.object(), Environment.class));
+        } catch (IllegalArgumentException e) {
+            throw Manifests.unreadable(document, e);
+        }
+        InputError.collect(reading.errors(), error -> {
+            throw document.error(error.path(), "Environment cannot be carried out: " + error);
+        });
+        return stage;
     }
 
     private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {

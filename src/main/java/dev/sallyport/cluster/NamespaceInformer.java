@@ -1,13 +1,18 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.admission.Namespaces;
+import dev.sallyport.environment.KnownNamespaces;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Namespaces, from an informer; one that it has not seen yet is asked for. */
-public final class NamespaceInformer implements Namespaces {
+public final class NamespaceInformer implements Namespaces, KnownNamespaces {
     private final KubernetesClient client;
     private final SharedIndexInformer<Namespace> informer;
 
@@ -16,6 +21,18 @@ public final class NamespaceInformer implements Namespaces {
         this.client = client;
         this.informer = client.namespaces().runnableInformer(0);
         informer.exceptionHandler((_, _) -> true);
+    }
+
+    @Override
+    public Map<String, Map<String, String>> labels() {
+        return informer.getStore().list().stream()
+                .map(Namespace::getMetadata)
+                .collect(Collectors.toMap(ObjectMeta::getName, Subject::labels));
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        informer.addEventHandler(Changes.each(_ -> listener.run(), _ -> listener.run()));
     }
 
     /** Starts watching. */

@@ -1,6 +1,5 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
@@ -9,7 +8,6 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -21,21 +19,21 @@ public final class WebhookKeeper {
     private final CertificateKeeper certificates;
     private final SharedIndexInformer<ValidatingWebhookConfiguration> informer;
     private final Executor executor;
-    private final Supplier<Optional<Set<ObjectKind>>> asked;
-    private volatile Set<ObjectKind> told = Set.of();
+    private final Supplier<Optional<Asked>> asked;
+    private volatile Asked told = Asked.NOTHING;
     private volatile boolean registered;
 
     /**
      * Keeps one configuration; nothing happens before {@link #start}.
      *
-     * @param asked the kinds that policies ask about; empty while not every policy is known
+     * @param asked what policies and environments ask about; empty while not all of them are known
      * @param executor where repairs run
      */
     public WebhookKeeper(
             KubernetesClient client,
             WebhookRegistration registration,
             CertificateKeeper certificates,
-            Supplier<Optional<Set<ObjectKind>>> asked,
+            Supplier<Optional<Asked>> asked,
             Executor executor) {
         this.client = client;
         this.registration = registration;
@@ -71,7 +69,7 @@ public final class WebhookKeeper {
     public void policiesChanged() {
         if (registered) {
             executor.execute(() -> {
-                if (asked.get().filter(kinds -> !kinds.equals(told)).isPresent()) {
+                if (asked.get().filter(now -> !now.equals(told)).isPresent()) {
                     repair();
                 }
             });
@@ -80,11 +78,11 @@ public final class WebhookKeeper {
 
     /** Puts the configuration right where it is not, once there is a certificate and every policy is known. */
     public synchronized void repair() {
-        certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(kinds -> repair(trusted, kinds)));
+        certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(now -> repair(trusted, now)));
     }
 
-    private void repair(String trusted, Set<ObjectKind> kinds) {
-        var wanted = registration.configuration(trusted, owner(), kinds);
+    private void repair(String trusted, Asked now) {
+        var wanted = registration.configuration(trusted, owner(), now);
         var there = client.resource(wanted).get();
         if (there == null) {
             client.resource(wanted).create();
@@ -94,7 +92,7 @@ public final class WebhookKeeper {
                         wanted.getMetadata().getOwnerReferences())) {
             client.resource(wanted).update();
         }
-        told = kinds;
+        told = now;
         registered = true;
     }
 

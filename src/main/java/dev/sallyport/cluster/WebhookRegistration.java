@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,21 +40,33 @@ public record WebhookRegistration(
     private static final String PATH = "/validate";
     private static final int PORT = 443;
     private static final String NAME_OF_NAMESPACE = "kubernetes.io/metadata.name";
+    private static final List<String> CLEANERS = List.of(
+            "system:serviceaccount:kube-system:namespace-controller",
+            "system:serviceaccount:kube-system:generic-garbage-collector",
+            "system:kube-controller-manager");
 
     /**
      * The whole configuration, with the authorities that it is to trust; defaults of the API are spelled out, so that
      * whatever differs is a change by somebody else.
      *
-     * @param asked kinds that policies ask about; workloads always come to the webhook, others just where asked about
+     * @param asked what comes to the webhook beside workloads and our own kinds, which always do
      */
-    ValidatingWebhookConfiguration configuration(String trusted, List<OwnerReference> owners, Set<ObjectKind> asked) {
+    ValidatingWebhookConfiguration configuration(String trusted, List<OwnerReference> owners, Asked asked) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .withOwnerReferences(owners)
                 .endMetadata()
-                .withWebhooks(List.of(workloads(trusted, asked), policies(trusted)))
+                .withWebhooks(Stream.of(
+                                Optional.of(workloads(trusted, asked.kinds())),
+                                Optional.of(policies(trusted)),
+                                Optional.of(records(trusted)),
+                                asked.namespaces()
+                                        ? Optional.of(namespaces(trusted))
+                                        : Optional.<ValidatingWebhook>empty())
+                        .flatMap(Optional::stream)
+                        .toList())
                 .build();
     }
 
@@ -87,7 +100,8 @@ public record WebhookRegistration(
     private ValidatingWebhook policies(String trusted) {
         return webhook("policies.sallyport.dev", trusted)
                 .withRules(
-                        own("Cluster", "deploymentpolicies", "trustroots"), own("Namespaced", "deploymentexceptions"))
+                        own("Cluster", "deploymentpolicies", "environments", "trustroots"),
+                        own("Namespaced", "deploymentexceptions"))
                 .build();
     }
 
@@ -98,6 +112,40 @@ public record WebhookRegistration(
                 .withApiVersions("v1alpha1")
                 .withResources(resources)
                 .withScope(scope)
+                .build();
+    }
+
+    /** What goes with its namespace or its owner goes without asking: a webhook that is down must not hold it up. */
+    private ValidatingWebhook records(String trusted) {
+        return webhook("records.sallyport.dev", trusted)
+                .withRules(new RuleWithOperationsBuilder()
+                        .withOperations("CREATE", "UPDATE", "DELETE")
+                        .withApiGroups("sallyport.dev")
+                        .withApiVersions("v1alpha1")
+                        .withResources("deploymentrecords", "deploymentrecords/status")
+                        .withScope("Namespaced")
+                        .build())
+                .withMatchConditions(new MatchConditionBuilder()
+                        .withName("not-cleaned-up")
+                        .withExpression("!(request.operation == 'DELETE' && request.userInfo.username in ["
+                                + CLEANERS.stream()
+                                        .map(name -> "'" + name + "'")
+                                        .collect(Collectors.joining(", "))
+                                + "])")
+                        .build())
+                .build();
+    }
+
+    private ValidatingWebhook namespaces(String trusted) {
+        return webhook("namespaces.sallyport.dev", trusted)
+                .withRules(new RuleWithOperationsBuilder()
+                        .withOperations("CREATE", "UPDATE")
+                        .withApiGroups("")
+                        .withApiVersions("v1")
+                        .withResources("namespaces")
+                        .withScope("Cluster")
+                        .build())
+                .withNamespaceSelector(judged())
                 .build();
     }
 

@@ -30,6 +30,19 @@ public record Stage(
         freezes = List.copyOf(freezes);
     }
 
+    /** One that every namespace belongs to, and that asks for nothing. */
+    public static Stage everywhere(String name) {
+        return new Stage(
+                name,
+                0,
+                List.of(Glob.parse("**")),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                new Verification(Duration.ofMinutes(10), false),
+                List.of());
+    }
+
     /** Whether a namespace of that name and with those labels belongs to it. */
     public boolean holds(String namespace, Map<String, String> labelsOfNamespace) {
         return holdsByName(namespace)

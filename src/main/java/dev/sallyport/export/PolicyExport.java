@@ -29,7 +29,12 @@ final class PolicyExport {
     PolicyExport(Policy policy, Collection<String> exempt) {
         this.policy = policy;
         this.matching = new Matching(policy.matcher(), exempt);
-        policy.checks().forEach(check -> translations.put(check, Translations.of(check)));
+        policy.checks()
+                .forEach(check -> translations.put(
+                        check,
+                        policy.matcher().isForEnvironments()
+                                ? new Impossible("the policy is for environments, which the API server does not know")
+                                : Translations.of(check)));
     }
 
     List<Omission> omissions() {

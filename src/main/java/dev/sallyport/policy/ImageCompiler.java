@@ -19,7 +19,6 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,7 +152,7 @@ final class ImageCompiler {
         }
         var maxAge = rules.maxAge() == null
                 ? Optional.<Duration>empty()
-                : errors.parsed(path + ".maxAge", rules.maxAge(), ImageCompiler::duration);
+                : errors.parsed(path + ".maxAge", rules.maxAge(), Durations::positive);
         for (int i = 0; i < rules.ignore().size(); i++) {
             var ignored = rules.ignore().get(i);
             if (requireNonNullElse(ignored.id(), "").isEmpty()) {
@@ -176,18 +175,6 @@ final class ImageCompiler {
 
     private static Severity severity(VulnerabilityRules.Severity named) {
         return Severity.valueOf(named.name());
-    }
-
-    private static Duration duration(String text) {
-        try {
-            var duration = io.fabric8.kubernetes.api.model.Duration.parse(text).getDuration();
-            if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException("is no time");
-            }
-            return duration;
-        } catch (ParseException malformed) {
-            throw new IllegalArgumentException("is no duration such as 168h", malformed);
-        }
     }
 
     /** Those that could be made; the others have said why. */

@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A DeploymentPolicy, ready to judge.
+ * A DeploymentPolicy, or what an Environment asks of deployments, ready to judge.
  *
+ * @param name of the DeploymentPolicy; for what an Environment asks, {@link #ENVIRONMENT} and its name, as kubectl has it
  * @param generation of the object it was compiled from; 0 where it was never in a cluster
  */
 public record Policy(String name, long generation, Action action, Matcher matcher, List<Check> checks) {
+    /** What names of policies begin with that an Environment stands for; no object's name can. */
+    public static final String ENVIRONMENT = "environment/";
+
     public Policy {
         checks = List.copyOf(checks);
     }
@@ -51,6 +55,6 @@ public record Policy(String name, long generation, Action action, Matcher matche
 
     /** Whether it cannot judge without the namespace. */
     public boolean asksForNamespace() {
-        return matcher.namespaceLabels() != null || judgesRequests();
+        return matcher.namespaceLabels() != null || matcher.environments() != null || judgesRequests();
     }
 }

@@ -86,6 +86,9 @@ public final class PolicyCompiler {
                     errors.globs("spec.match.namespaces", match.namespaces()),
                     selector("spec.match.namespaceSelector", match.namespaceSelector()),
                     selector("spec.match.workloadSelector", match.workloadSelector()),
+                    match.environments().isEmpty()
+                            ? null
+                            : new EnvironmentMatcher(Set.copyOf(match.environments()), facts.stages()),
                     match.kinds().stream().map(PolicyCompiler::kind).collect(Collectors.toSet()));
             return errors.count() == before ? matcher : Matcher.EVERYTHING;
         }

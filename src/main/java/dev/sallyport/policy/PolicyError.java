@@ -21,7 +21,8 @@ public record PolicyError(String path, String message, Cause cause) {
         return new PolicyError(path, message, Cause.INVALID);
     }
 
-    static PolicyError unresolved(String path, String message) {
+    /** Something that it refers to is not there, or not as it should be. */
+    public static PolicyError unresolved(String path, String message) {
         return new PolicyError(path, message, Cause.UNRESOLVED);
     }
 

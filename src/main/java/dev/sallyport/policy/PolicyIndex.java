@@ -81,7 +81,21 @@ public final class PolicyIndex {
         names.forEach(name -> listeners.forEach(listener -> listener.accept(name)));
     }
 
-    /** Tells of every policy that was compiled, by name. */
+    /** What belongs to an environment is another thing now: says so of the policies that are for environments. */
+    public void environmentsChanged() {
+        List<String> names;
+        synchronized (this) {
+            publish(_ -> null);
+            names = sources.values().stream()
+                    .filter(source -> source.getSpec() != null
+                            && !source.getSpec().match().environments().isEmpty())
+                    .map(source -> source.getMetadata().getName())
+                    .toList();
+        }
+        names.forEach(name -> listeners.forEach(listener -> listener.accept(name)));
+    }
+
+    /** Tells of every policy that was compiled, or may be for other objects than before, by name. */
     public void onCompiled(Consumer<String> listener) {
         listeners.add(listener);
     }

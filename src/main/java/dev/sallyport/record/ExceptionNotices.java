@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import dev.sallyport.admission.Asker;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Exempted;
 import dev.sallyport.admission.PlainText;
@@ -45,8 +46,8 @@ public final class ExceptionNotices implements ExceptionEnd {
         var request = decision.request();
         var first = covered.getFirst().finding();
         var findings = covered.stream()
-                .map(each -> "%s of policy \"%s\""
-                        .formatted(each.finding().check(), each.finding().policy()))
+                .map(each -> each.finding().check() + " of "
+                        + Asker.of(each.finding().policy()).words())
                 .distinct()
                 .limit(MAX_FINDINGS)
                 .collect(Collectors.joining(", "));

@@ -2,6 +2,7 @@ package dev.sallyport.record;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sallyport.admission.Asker;
 import dev.sallyport.admission.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,8 +33,9 @@ record Notice(
      * @param namespace empty for one of cluster scope
      */
     record Related(String kind, String namespace, String name) {
-        static Related policy(String name) {
-            return new Related("DeploymentPolicy", "", name);
+        static Related asker(String policy) {
+            var asker = Asker.of(policy);
+            return new Related(asker.kind(), "", asker.name());
         }
     }
 

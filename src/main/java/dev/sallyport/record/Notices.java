@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import dev.sallyport.admission.Asker;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
@@ -41,6 +42,12 @@ final class Notices {
                         ? Optional.empty()
                         : Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
             case Verdict.Allowed _
+            when verdict.findings().stream().anyMatch(Notices::isSkip) ->
+                Optional.of(notice(
+                        decision,
+                        "PromotionSkipped",
+                        verdict.findings().stream().filter(Notices::isSkip).toList()));
+            case Verdict.Allowed _
             when !with(verdict, Action.WARN).isEmpty() ->
                 Optional.of(notice(decision, "DeploymentWarned", with(verdict, Action.WARN)));
             case Verdict.Allowed _
@@ -52,6 +59,10 @@ final class Notices {
                     && !verdict.policies().isEmpty() -> Optional.of(notice(decision, "DeploymentAllowed", List.of()));
             case Verdict.Allowed _ -> Optional.empty();
         };
+    }
+
+    private static boolean isSkip(Finding finding) {
+        return finding.check().startsWith("promotion/");
     }
 
     /** Replicas are not told of, nor what runs nothing. */
@@ -71,7 +82,7 @@ final class Notices {
                         ? operation
                         : operation + ":" + findings.getFirst().check(),
                 note(decision, findings),
-                Notice.Related.policy(
+                Notice.Related.asker(
                         findings.isEmpty()
                                 ? decision.verdict().policies().getFirst().name()
                                 : findings.getFirst().policy()));
@@ -83,7 +94,7 @@ final class Notices {
                 findings.isEmpty()
                         ? "allowed by "
                                 + decision.verdict().policies().stream()
-                                        .map(policy -> "\"" + policy.name() + "\"")
+                                        .map(policy -> Asker.of(policy.name()).words())
                                         .collect(Collectors.joining(", "))
                         : RefusalText.firstLine(findings));
         lines.add(
@@ -101,8 +112,10 @@ final class Notices {
     }
 
     private static String verified(Evidence evidence) {
-        return "verified %s digest %s signed by %s"
-                .formatted(evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()));
+        return evidence.authorities().isEmpty()
+                ? "image %s digest %s".formatted(evidence.image(), evidence.digest())
+                : "verified %s digest %s signed by %s"
+                        .formatted(evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()));
     }
 
     private static List<Finding> with(Verdict verdict, Action action) {

@@ -1,6 +1,11 @@
 package dev.sallyport.signature;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * On whose behalf an image is read: what a kubelet could use to pull it for the pod, and nothing else.
@@ -12,5 +17,16 @@ import java.util.List;
 public record PullIdentity(String namespace, String serviceAccount, List<String> pullSecrets) {
     public PullIdentity {
         pullSecrets = List.copyOf(pullSecrets);
+    }
+
+    /** That of a workload's pods. */
+    public static PullIdentity of(Workload workload) {
+        var spec = workload.spec();
+        var account = requireNonNullElse(spec.getServiceAccountName(), "");
+        var secrets = requireNonNullElse(spec.getImagePullSecrets(), List.<LocalObjectReference>of()).stream()
+                .map(LocalObjectReference::getName)
+                .filter(Objects::nonNull)
+                .toList();
+        return new PullIdentity(workload.namespace(), account.isEmpty() ? "default" : account, secrets);
     }
 }

@@ -12,10 +12,12 @@ import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.Reading;
+import dev.sallyport.policy.StageCompiler;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -44,6 +46,7 @@ public final class AdmissionHandler {
     private final PolicyCompiler compiler;
     private final TrustRoots trustRoots;
     private final ExceptionGuard exceptions;
+    private final List<Guard> guards;
     private final DecisionRecorder recorder;
     private final InstantSource clock;
 
@@ -52,6 +55,7 @@ public final class AdmissionHandler {
             PolicyCompiler compiler,
             TrustRoots trustRoots,
             ExceptionGuard exceptions,
+            List<Guard> guards,
             AdmissionResponses responses,
             DecisionRecorder recorder,
             InstantSource clock) {
@@ -59,6 +63,7 @@ public final class AdmissionHandler {
         this.compiler = compiler;
         this.trustRoots = trustRoots;
         this.exceptions = exceptions;
+        this.guards = List.copyOf(guards);
         this.responses = responses;
         this.recorder = recorder;
         this.clock = clock;
@@ -75,15 +80,25 @@ public final class AdmissionHandler {
         var request = reviews.request(body);
         var uid = request.path("uid").asText();
         try {
-            var answer = isOwn(request)
-                    ? own(uid, request)
-                    : workload(uid, request, arrived, Deadline.in(within(timeout), clock));
+            var answer = answer(uid, request, arrived, Deadline.in(within(timeout), clock));
             return answer.isDone() && !answer.isCompletedExceptionally() ? answer : guarded(answer, uid, timeout);
         } catch (MalformedReview e) {
             return completedFuture(responses.badRequest(uid, String.valueOf(e.getMessage())));
         } catch (RuntimeException | StackOverflowError e) {
             return completedFuture(responses.internalError(uid, e));
         }
+    }
+
+    private CompletableFuture<ObjectNode> answer(String uid, JsonNode request, Instant arrived, Deadline deadline)
+            throws MalformedReview {
+        for (var guard : guards) {
+            if (guard.concerns(request)) {
+                return guard.refusal(request)
+                        .thenApply(refusal -> refusal.map(why -> responses.refused(uid, why))
+                                .orElseGet(() -> responses.allowed(uid)));
+            }
+        }
+        return isOwn(request) ? own(uid, request) : workload(uid, request, arrived, deadline);
     }
 
     /** Whatever happens, an answer before the API server gives up. */
@@ -99,18 +114,18 @@ public final class AdmissionHandler {
         var after = read(json, object);
         var old = json.path("oldObject");
         var before = old.isObject() ? read(json, old) : null;
-        return evaluator
-                .judge(new Change(after, before, request.user(), () -> reviews.plain(json)), deadline)
-                .thenApply(verdict -> {
-                    var decision = decision(request, verdict, arrived);
-                    recorder.record(decision);
-                    return responses.of(uid, decision);
-                });
+        var change = new Change(after, before, request.user(), () -> reviews.plain(json));
+        return evaluator.judge(change, deadline).thenApply(verdict -> {
+            var decision = decision(request, change, verdict, arrived);
+            recorder.record(decision);
+            return responses.of(uid, decision);
+        });
     }
 
-    private Decision decision(Request request, Verdict verdict, Instant arrived) {
+    private Decision decision(Request request, Change change, Verdict verdict, Instant arrived) {
         var now = clock.instant();
-        return new Decision(UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, verdict);
+        return new Decision(
+                UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, change, verdict);
     }
 
     private Subject read(JsonNode request, JsonNode object) throws MalformedReview {
@@ -154,6 +169,12 @@ public final class AdmissionHandler {
                 yield completedFuture(
                         responses.of(uid, policy, compiler.compile(policy).errors()));
             }
+            case "Environment" -> {
+                var environment = whole(reviews.own(object, Environment.class));
+                var reading = new StageCompiler();
+                reading.compile(environment);
+                yield completedFuture(responses.of(uid, environment, reading.errors()));
+            }
             case "TrustRoot" -> {
                 var root = whole(reviews.own(object, TrustRoot.class));
                 yield completedFuture(responses.of(uid, root, errors(trustRoots.read(root))));
@@ -171,7 +192,7 @@ public final class AdmissionHandler {
                 .refusal(RequestReader.user(request.path("userInfo")), after, before)
                 .thenApply(refusal -> refusal.map(why -> switch (why) {
                             case ExceptionGuard.Refusal.Invalid(var errors) -> responses.of(uid, after, errors);
-                            case ExceptionGuard.Refusal.Forbidden(var reason) -> responses.forbidden(uid, reason);
+                            case ExceptionGuard.Refusal.Forbidden(var reason) -> responses.refused(uid, reason);
                         })
                         .orElseGet(() -> responses.of(uid, after, List.of())));
     }

@@ -85,8 +85,13 @@ public final class AdmissionResponses {
         return review;
     }
 
+    /** The answer to a write that nothing stands against. */
+    ObjectNode allowed(String uid) {
+        return review(uid, true);
+    }
+
     /** The answer to a write by somebody who may not. */
-    ObjectNode forbidden(String uid, String why) {
+    ObjectNode refused(String uid, String why) {
         var review = review(uid, false);
         status(response(review), 403, "Forbidden", PlainText.clean(why));
         return review;

@@ -73,7 +73,7 @@ final class ManifestExamples {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) example.subject());
             case ObjectCheck object -> object.evaluate(example.subject());
-            case RequestCheck _, RemoteCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, ActCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

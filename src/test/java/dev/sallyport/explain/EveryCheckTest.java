@@ -7,9 +7,11 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.Check;
 import dev.sallyport.policy.ApiFields;
+import dev.sallyport.policy.Environments;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.Policies;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +69,15 @@ class EveryCheckTest {
             rules: [{name: any, expression: "true", message: never, messageExpression: "'x'"}]
             """;
 
+    /** Asks for everything that an Environment can ask of deployments. */
+    private static final String ENVIRONMENT = """
+            namespaces: [shop]
+            deployers: RBAC
+            promotion: {from: dev, soak: 30m, onSkip: Deny}
+            verification: {deadline: 10m, onFailure: Report}
+            freeze: [{from: 2026-12-24T00:00:00Z, to: 2026-12-27T00:00:00Z, reason: holidays}]
+            """;
+
     private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities");
 
     @Test
@@ -76,6 +87,7 @@ class EveryCheckTest {
                 .flatMap(Collection::stream)
                 .collect(Collectors.toCollection(TreeSet::new));
         checks.add("policy/error");
+        checks.addAll(ofEnvironments());
 
         assertThat(Explanations.all()).extracting(Explanation::id).containsExactlyInAnyOrderElementsOf(checks);
     }
@@ -106,6 +118,14 @@ class EveryCheckTest {
         assertThat(Policies.compile("network: {hostPorts: [\"0\"]}").policy().checks())
                 .extracting(Check::id)
                 .contains("policy/error");
+    }
+
+    private static List<String> ofEnvironments() {
+        var cluster = new Environments().with("all", ENVIRONMENT);
+        return cluster.index().policies("shop").stream()
+                .flatMap(policy -> policy.checks().stream())
+                .map(Check::id)
+                .toList();
     }
 
     private static Set<String> checks(String level) {

@@ -1,5 +1,6 @@
 package dev.sallyport.export;
 
+import dev.sallyport.check.ActCheck;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
@@ -61,7 +62,7 @@ public final class Corpus {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
             case ObjectCheck object -> object.evaluate(subject);
-            case RequestCheck _, RemoteCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, ActCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

@@ -12,6 +12,8 @@ import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -44,7 +46,8 @@ class PolicyFieldsTest {
     private static final ClusterFacts FACTS = new ClusterFacts(
             (_, _) -> Optional.of(List.of(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", "everything"))),
             (_, _) -> Optional.of(false),
-            (_, _) -> Optional.of(true));
+            (_, _) -> Optional.of(true),
+            Stages.of(List.of(Stage.everywhere("production"))));
     private static final String POD = """
             apiVersion: v1
             kind: Pod
@@ -89,6 +92,8 @@ class PolicyFieldsTest {
                 arguments("action Audit", "action: Audit\n" + FORBID, "Allow"),
                 arguments("action default", FORBID, "Deny"),
                 arguments("namespaces", "match: {namespaces: [\"shop-*\"]}\n" + FORBID, "Deny"),
+                arguments("environments", "match: {environments: [production]}\n" + FORBID, "Deny"),
+                arguments("environments, other", "match: {environments: [staging]}\n" + FORBID, "Allow"),
                 arguments("namespaces, other", "match: {namespaces: [\"shop\"]}\n" + FORBID, "Allow"),
                 arguments(
                         "namespaceSelector",
@@ -342,6 +347,7 @@ class PolicyFieldsTest {
         assertThat(paths)
                 .containsExactlyInAnyOrder(
                         "action",
+                        "match.environments",
                         "match.namespaces",
                         "match.namespaceSelector",
                         "match.workloadSelector",

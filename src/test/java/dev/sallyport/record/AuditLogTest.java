@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Request;
@@ -11,6 +12,7 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.identity.User;
+import dev.sallyport.workload.Manifests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +45,12 @@ class AuditLogTest {
                                 false,
                                 null,
                                 null),
+                        Change.create(Manifests.subject("""
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: web}
+                                spec: {containers: [{name: web, image: web}]}
+                                """)),
                         new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence), List.of())));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");

@@ -2,6 +2,7 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Request;
@@ -10,6 +11,7 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +30,12 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class EventRecorderTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Change CHANGE = Change.create(Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop}
+            spec: {containers: [{name: web, image: web}]}
+            """));
     private static final Finding FINDING = new Finding(
             "shop", "network/host-port", Action.DENY, "spec", "container \"web\" uses host port 80", "x", null);
 
@@ -101,12 +109,14 @@ class EventRecorderTest {
                 NOW,
                 Duration.ZERO,
                 request,
+                CHANGE,
                 new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
         var unjudged = new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
                 denied("web", null).request(),
+                CHANGE,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
 
         record(dry, unjudged);
@@ -120,12 +130,13 @@ class EventRecorderTest {
         var allowed = new Verdict.Allowed(policies, List.of(), List.of(), List.of());
 
         record(
-                new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), allowed),
+                new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), CHANGE, allowed),
                 new Decision(
                         "d",
                         NOW,
                         Duration.ZERO,
                         denied("web-1", owner("ReplicaSet", "web", "u")).request(),
+                        CHANGE,
                         allowed));
 
         assertThat(events()).extracting(Event::getReason).containsExactly("DeploymentAllowed");
@@ -148,7 +159,7 @@ class EventRecorderTest {
         var long1 = new Finding("shop", "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
         var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of(), List.of());
 
-        record(new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), verdict));
+        record(new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), CHANGE, verdict));
 
         assertThat(events().getFirst().getNote().getBytes(StandardCharsets.UTF_8))
                 .hasSizeLessThanOrEqualTo(1024);
@@ -186,6 +197,7 @@ class EventRecorderTest {
                         false,
                         null,
                         owner),
+                CHANGE,
                 new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Exempted;
 import dev.sallyport.admission.Finding;
@@ -15,6 +16,7 @@ import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionCompiler;
 import dev.sallyport.policy.ExceptionYaml;
+import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -28,6 +30,12 @@ import org.junit.jupiter.api.Test;
 /** Replicas that count the same exception at the same time add up. */
 @EnableKubernetesMockClient
 class ExceptionUsesConflictTest {
+    private static final Change CHANGE = Change.create(Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop}
+            spec: {containers: [{name: web, image: web}]}
+            """));
     private static final String PATH = "/apis/sallyport.dev/v1alpha1/namespaces/shop/deploymentexceptions/legacy";
 
     @SuppressWarnings("unused") // set by the extension
@@ -90,6 +98,7 @@ class ExceptionUsesConflictTest {
                         false,
                         null,
                         null),
+                CHANGE,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of(new Exempted(finding, waiver))));
     }
 }

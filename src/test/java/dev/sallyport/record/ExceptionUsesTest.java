@@ -2,6 +2,7 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Exempted;
 import dev.sallyport.admission.Finding;
@@ -16,6 +17,7 @@ import dev.sallyport.policy.ExceptionEnd.Stage;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.Waiver;
+import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -32,6 +34,12 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class ExceptionUsesTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Change CHANGE = Change.create(Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop}
+            spec: {containers: [{name: web, image: web}]}
+            """));
     private static final String APPROVED = ExceptionYaml.ASKED + "approvedBy: bob\n";
 
     @SuppressWarnings("unused") // set by the extension
@@ -67,6 +75,7 @@ class ExceptionUsesTest {
                 NOW,
                 Duration.ZERO,
                 request(false),
+                CHANGE,
                 new Verdict.Denied(List.of(), List.of(finding()), List.of(), List.of(exempted())));
 
         count(used(true), refused);
@@ -196,6 +205,7 @@ class ExceptionUsesTest {
                 NOW,
                 Duration.ZERO,
                 request(dryRun),
+                CHANGE,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of(exempted())));
     }
 

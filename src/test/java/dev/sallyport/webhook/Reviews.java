@@ -32,6 +32,7 @@ final class Reviews {
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
                 new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
+                List.of(),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},
                 InstantSource.system());

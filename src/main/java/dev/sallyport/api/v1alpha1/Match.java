@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a policy is for. All given parts must match; an empty list or selector counts as not given. */
 public record Match(
+        @JsonPropertyDescription("Environments that the namespace belongs to, by their names.") @Size(max = 64)
+        List<String> environments,
+
         @JsonPropertyDescription("Namespaces, as globs: * stays inside a segment between slashes, ** crosses them.")
         @Size(max = 256)
         List<String> namespaces,
@@ -24,9 +27,10 @@ public record Match(
         List<Kind> kinds) {
 
     /** Matches whatever is not exempt. */
-    public static final Match EVERYTHING = new Match(List.of(), null, null, List.of());
+    public static final Match EVERYTHING = new Match(List.of(), List.of(), null, null, List.of());
 
     public Match {
+        environments = List.copyOf(requireNonNullElse(environments, List.of()));
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         kinds = List.copyOf(requireNonNullElse(kinds, List.of()));
     }

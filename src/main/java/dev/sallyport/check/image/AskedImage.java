@@ -1,7 +1,6 @@
 package dev.sallyport.check.image;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.check.Outcome;
 import dev.sallyport.check.Outcome.Failed;
@@ -21,11 +20,9 @@ import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -52,22 +49,12 @@ record AskedImage(ImageReference image, List<ImageUse> uses, PullIdentity puller
                 unreadable.add(Unreadable.problem(use, malformed));
             }
         });
-        var puller = puller(workload);
+        var puller = PullIdentity.of(workload);
         var questions = uses.entrySet().stream()
                 .filter(image -> match.stream()
                         .anyMatch(glob -> glob.matches(image.getKey().name())))
                 .map(image -> question.apply(new AskedImage(image.getKey(), image.getValue(), puller)));
         return unreadable.isEmpty() ? questions : Stream.concat(Stream.of(_ -> new Failed(unreadable)), questions);
-    }
-
-    private static PullIdentity puller(Workload workload) {
-        var spec = workload.spec();
-        var account = requireNonNullElse(spec.getServiceAccountName(), "");
-        var secrets = requireNonNullElse(spec.getImagePullSecrets(), List.<LocalObjectReference>of()).stream()
-                .map(LocalObjectReference::getName)
-                .filter(Objects::nonNull)
-                .toList();
-        return new PullIdentity(workload.namespace(), account.isEmpty() ? "default" : account, secrets);
     }
 
     /** What is to be said of the image once its digest is known. */
@@ -103,7 +90,7 @@ record AskedImage(ImageReference image, List<ImageUse> uses, PullIdentity puller
 
     Outcome undecided(Trouble trouble, String reason) {
         var fix = switch (trouble) {
-            case REGISTRY_UNAVAILABLE, PENDING -> "try again in a moment";
+            case REGISTRY_UNAVAILABLE, CLUSTER_UNAVAILABLE, PENDING -> "try again in a moment";
             case REGISTRY_UNAUTHORIZED -> "let the pod's imagePullSecrets or service account read " + image.name();
             case POLICY_ERROR, INTERNAL_ERROR -> "tell those who look after the policy";
         };

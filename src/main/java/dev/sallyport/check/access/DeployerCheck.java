@@ -1,0 +1,43 @@
+package dev.sallyport.check.access;
+
+import dev.sallyport.check.ActCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Right;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whoever deploys to an environment has the right to, by the cluster's own authorizers (RBAC).
+ *
+ * <p>What the cluster's controllers make for an object that is there was decided with that object.
+ */
+public record DeployerCheck(String environment, Controllers controllers, Authorizer authorizer) implements ActCheck {
+
+    @Override
+    public String id() {
+        return "access/deployer";
+    }
+
+    @Override
+    public Stream<Question> questions(Act act) {
+        return Stream.of(_ -> Unanswered.orElse(() -> judge(act)));
+    }
+
+    private Outcome judge(Act act) {
+        var right = new Right("deploy", "environments", "", environment);
+        return controllers.carryOut(act.user(), act.after()) || authorizer.allows(act.user(), right)
+                ? new Passed()
+                : new Failed(List.of(new Problem(
+                        "",
+                        "\"%s\" may not deploy to the environment \"%s\""
+                                .formatted(act.user().name(), environment),
+                        "deploy as somebody who may, or let a cluster admin bind a role with the verb deploy on"
+                                + " environments/" + environment)));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sallyport.check.access;
+
+import dev.sallyport.check.ActCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.identity.Controllers;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Nothing is deployed while an environment is frozen.
+ *
+ * <p>What the cluster's controllers make for an object that is there goes on: a freeze stops deployments, not what runs.
+ */
+public record FreezeCheck(Stage stage, Controllers controllers, InstantSource clock) implements ActCheck {
+
+    @Override
+    public String id() {
+        return "access/freeze";
+    }
+
+    @Override
+    public Stream<Question> questions(Act act) {
+        return stage.frozenAt(clock.instant()).stream().map(freeze -> _ -> Unanswered.orElse(() -> judge(act, freeze)));
+    }
+
+    private Outcome judge(Act act, Stage.Freeze freeze) {
+        return controllers.carryOut(act.user(), act.after())
+                ? new Passed()
+                : new Failed(List.of(new Problem(
+                        "",
+                        "deployments to the environment \"%s\" are frozen until %s: %s"
+                                .formatted(stage.name(), freeze.to(), freeze.reason()),
+                        "deploy then, or ask for an exception")));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sallyport.check.promotion;
+
+import dev.sallyport.check.ActCheck;
+import dev.sallyport.check.Outcome;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.check.Outcome.Failed;
+import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.environment.Stage.Promotion;
+import dev.sallyport.identity.Controllers;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
+import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.ImageResolver.Resolution.Unavailable;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.ImageUse;
+import dev.sallyport.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What enters an environment has run healthily in the one before: the same workload, by kind and name, with every image
+ * that it has now, by digest.
+ *
+ * <p>What the cluster's controllers make for an object that is there was decided with that object; images that stay as
+ * they are, by digest, enter nothing; what was healthy in the environment before now may come back.
+ *
+ * @param asks which of the two ways to come from nowhere it looks at
+ */
+public record PromotionCheck(
+        Asks asks, Lineage lineage, Promotion promotion, Controllers controllers, ImageResolver resolver)
+        implements ActCheck {
+
+    /** What a promotion check looks at. */
+    public enum Asks {
+        /** Whether there is any evidence that the images have run before. */
+        EVIDENCE("promotion/evidence"),
+        /** Whether an environment on the way was skipped. */
+        ORDER("promotion/order");
+
+        private final String id;
+
+        Asks(String id) {
+            this.id = id;
+        }
+    }
+
+    @Override
+    public String id() {
+        return asks.id;
+    }
+
+    @Override
+    public Stream<Question> questions(Act act) {
+        return isPinnedAsBefore(act) ? Stream.empty() : Stream.of(deadline -> judge(act, deadline));
+    }
+
+    private Outcome judge(Act act, Deadline deadline) {
+        if (isTraced(act)) {
+            return new Passed();
+        }
+        var evidence = new ArrayList<Evidence>();
+        for (var use : act.after().images().toList()) {
+            switch (resolve(act.after(), use, deadline)) {
+                case Known known -> evidence.add(known.evidence());
+                case Unknown unknown -> {
+                    return asks == Asks.EVIDENCE ? unknown.outcome() : new Passed(); // once is enough
+                }
+            }
+        }
+        return judge(act.after(), evidence);
+    }
+
+    private boolean isTraced(Act act) {
+        return controllers.carryOut(act.user(), act.after());
+    }
+
+    private Outcome judge(Workload workload, List<Evidence> images) {
+        var digests = images.stream().map(Evidence::digest).collect(Collectors.toUnmodifiableSet());
+        if (lineage.hasBeenHere(workload, digests) || lineage.hasSoaked(promotion, workload, digests)) {
+            return new Passed(images);
+        }
+        var skippedFrom = lineage.skippedFrom(promotion, workload, digests);
+        return switch (asks) {
+            case EVIDENCE -> skippedFrom.isPresent() ? new Passed() : without(workload, images, digests);
+            case ORDER -> skippedFrom.map(from -> skipped(from, images)).orElseGet(Passed::new);
+        };
+    }
+
+    private Outcome without(Workload workload, List<Evidence> images, Set<String> digests) {
+        return failed(
+                "\"%s\" takes %s from \"%s\" alone, where %s \"%s\" %s"
+                        .formatted(
+                                lineage.stage().name(),
+                                named(images),
+                                promotion.from(),
+                                workload.kind().kind(),
+                                workload.name(),
+                                lineage.progress(promotion, workload, digests)),
+                "deploy the same workload with the same digests to \"%s\" first, and wait until it is healthy%s"
+                        .formatted(
+                                promotion.from(),
+                                promotion.soak().isZero()
+                                        ? ""
+                                        : " for "
+                                                + promotion
+                                                        .soak()
+                                                        .toString()
+                                                        .substring(2)
+                                                        .toLowerCase(Locale.ROOT)));
+    }
+
+    private Outcome skipped(String from, List<Evidence> images) {
+        return failed(
+                "%s comes from \"%s\" and skips \"%s\"".formatted(named(images), from, promotion.from()),
+                "deploy it to \"%s\" first".formatted(promotion.from()));
+    }
+
+    private static Failed failed(String message, String fix) {
+        return new Failed(List.of(new Problem("", message, fix)));
+    }
+
+    private static String named(List<Evidence> images) {
+        return images.stream()
+                .map(image -> image.image().contains("@") ? image.image() : image.image() + " (" + image.digest() + ")")
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private sealed interface Resolving {}
+
+    private record Known(Evidence evidence) implements Resolving {}
+
+    private record Unknown(Outcome outcome) implements Resolving {}
+
+    private Resolving resolve(Workload workload, ImageUse use, Deadline deadline) {
+        ImageReference image;
+        try {
+            image = ImageReference.parse(use.image());
+        } catch (IllegalArgumentException malformed) {
+            return new Unknown(new Failed(List.of(new Problem(
+                    use.path(),
+                    "\"%s\" is no image reference: %s".formatted(use.image(), malformed.getMessage()),
+                    "name the image as a container runtime would pull it"))));
+        }
+        return switch (resolver.resolve(image, PullIdentity.of(workload), deadline)) {
+            case Resolved resolved ->
+                new Known(new Evidence(
+                        use.image(), Objects.requireNonNull(resolved.image().digest()), List.of()));
+            case NotFound missing ->
+                new Unknown(new Failed(List.of(new Problem(
+                        use.path(),
+                        "image " + image + " is not in its registry: " + missing.reason(),
+                        "push the image, or name one that is there"))));
+            case Unavailable trouble ->
+                new Unknown(new Undecided(
+                        trouble.trouble(),
+                        new Problem(
+                                use.path(),
+                                "image " + image + ": " + trouble.reason(),
+                                trouble.trouble() == Trouble.REGISTRY_UNAUTHORIZED
+                                        ? "let the pod's imagePullSecrets or service account read " + image.name()
+                                        : "try again in a moment, or name the image by its digest")));
+        };
+    }
+
+    /** Whether every image is named by digest, and stood there before. */
+    private static boolean isPinnedAsBefore(Act act) {
+        var before = act.before();
+        if (before == null) {
+            return false;
+        }
+        var known = before.images()
+                .map(use -> digest(use.image()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        return act.after()
+                .images()
+                .allMatch(use -> digest(use.image()).filter(known::contains).isPresent());
+    }
+
+    private static Optional<String> digest(String image) {
+        try {
+            return Optional.ofNullable(ImageReference.parse(image).digest());
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sallyport.cluster;
+
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.environment.History;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What DeploymentRecords say of the past, from an informer, in every replica. */
+public final class RecordFeed implements History {
+    private static final String WORKLOAD = "workload";
+
+    private final SharedIndexInformer<DeploymentRecord> informer;
+
+    /** Watches records; nothing happens before {@link #start}. */
+    public RecordFeed(KubernetesClient client) {
+        this.informer =
+                client.resources(DeploymentRecord.class).inAnyNamespace().runnableInformer(0);
+        informer.addIndexers(Map.of(WORKLOAD, RecordFeed::workloads));
+        informer.exceptionHandler((_, _) -> true);
+    }
+
+    /** Starts watching; goes on trying where the API server does not answer. */
+    public void start() {
+        informer.start();
+    }
+
+    /** Ends watching. */
+    public void stop() {
+        informer.stop();
+    }
+
+    @Override
+    public List<Past> of(String environment, String kind, String name) {
+        return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
+                .flatMap(record -> past(record, environment))
+                .toList();
+    }
+
+    private static List<String> workloads(DeploymentRecord record) {
+        var spec = record.getSpec();
+        return spec == null || spec.workload() == null
+                ? List.of()
+                : List.of(key(spec.workload().kind(), spec.workload().name()));
+    }
+
+    private static String key(String kind, String name) {
+        return kind + "/" + name;
+    }
+
+    private static Stream<Past> past(DeploymentRecord record, String environment) {
+        var rollouts = record.getStatus() == null
+                ? List.<Rollout>of()
+                : record.getStatus().rollouts();
+        return record.getSpec().revisions().stream()
+                .filter(revision -> environment.equals(revision.environment()))
+                .map(revision -> past(record.getMetadata().getNamespace(), revision, rollouts));
+    }
+
+    /** A revision of which nobody knows how it went has never been healthy. */
+    private static Past past(String namespace, Revision revision, List<Rollout> rollouts) {
+        var rollout = rollouts.stream()
+                .filter(each -> each.revision() == revision.number())
+                .findFirst();
+        return new Past(
+                namespace,
+                revision.images().stream()
+                        .map(Image::digest)
+                        .filter(digest -> !digest.isEmpty())
+                        .collect(Collectors.toUnmodifiableSet()),
+                rollout.flatMap(each -> time(each.healthyAt())),
+                rollout.flatMap(each -> time(each.endedAt())),
+                rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
+                        .isPresent());
+    }
+
+    private static Optional<Instant> time(@Nullable String text) {
+        return Optional.ofNullable(text).map(Instant::parse);
+    }
+}

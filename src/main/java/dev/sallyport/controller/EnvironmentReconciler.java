@@ -1,0 +1,108 @@
+package dev.sallyport.controller;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus;
+import dev.sallyport.environment.KnownNamespaces;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.policy.PolicyError;
+import dev.sallyport.policy.StageCompiler;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Says in the status of an Environment whether its rules are in force, and how many namespaces belong to it. */
+@ControllerConfiguration
+public class EnvironmentReconciler implements Reconciler<Environment> {
+    private final Stages stages;
+    private final KnownNamespaces namespaces;
+    private final InstantSource clock;
+
+    public EnvironmentReconciler(Stages stages, KnownNamespaces namespaces, InstantSource clock) {
+        this.stages = stages;
+        this.namespaces = namespaces;
+        this.clock = clock;
+    }
+
+    /** Whether a namespace belongs to two is said by both, whichever of them or of the namespaces has changed. */
+    @Override
+    public List<EventSource<?, Environment>> prepareEventSources(EventSourceContext<Environment> context) {
+        var around = new SimpleInboundEventSource<Environment>("around");
+        Runnable changed = () -> {
+            if (around.isRunning()) {
+                stages.all().forEach(stage -> around.propagateEvent(new ResourceID(stage.name())));
+            }
+        };
+        stages.onChange(changed);
+        namespaces.onChange(changed);
+        return List.of(around);
+    }
+
+    @Override
+    public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
+        var status = status(environment);
+        var before = environment.getStatus();
+        if (before != null
+                && Readiness.isUnchanged(
+                        before.conditions(), status.conditions().getFirst())
+                && Objects.equals(before.namespaces(), status.namespaces())
+                && Objects.equals(before.observedGeneration(), status.observedGeneration())) {
+            return UpdateControl.noUpdate();
+        }
+        environment.setStatus(status);
+        return UpdateControl.patchStatus(environment);
+    }
+
+    private EnvironmentStatus status(Environment environment) {
+        var name = environment.getMetadata().getName();
+        var held = new TreeMap<String, List<String>>();
+        namespaces.labels().forEach((namespace, labels) -> {
+            var belongsTo =
+                    stages.of(namespace, labels).stream().map(Stage::name).toList();
+            if (belongsTo.contains(name)) {
+                held.put(namespace, belongsTo);
+            }
+        });
+        return new EnvironmentStatus(
+                environment.getMetadata().getGeneration(), held.size(), List.of(ready(environment, held)));
+    }
+
+    private Condition ready(Environment environment, Map<String, List<String>> held) {
+        var generation = environment.getMetadata().getGeneration();
+        var reading = new StageCompiler();
+        var stage = reading.compile(environment);
+        var errors = new ArrayList<>(reading.errors());
+        stage.promotion()
+                .filter(promotion -> stages.find(promotion.from()).isEmpty())
+                .ifPresent(promotion -> errors.add(PolicyError.unresolved(
+                        "spec.promotion.from", "there is no Environment \"%s\"".formatted(promotion.from()))));
+        held.forEach((namespace, belongsTo) -> {
+            if (belongsTo.size() > 1) {
+                errors.add(PolicyError.unresolved(
+                        "spec",
+                        "the namespace \"%s\" belongs to more than one Environment: %s"
+                                .formatted(
+                                        namespace,
+                                        belongsTo.stream()
+                                                .map(each -> "\"" + each + "\"")
+                                                .collect(Collectors.joining(", ")))));
+            }
+        });
+        return errors.isEmpty()
+                ? Readiness.ready(generation, clock.instant(), "Compiled", "its rules are in force")
+                : Readiness.unready(generation, clock.instant(), "deployments that this concerns are refused", errors);
+    }
+}

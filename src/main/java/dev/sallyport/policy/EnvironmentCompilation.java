@@ -1,0 +1,17 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.environment.Stage;
+import java.util.List;
+
+/**
+ * What came of compiling an Environment.
+ *
+ * @param policies what it asks of deployments, ready to judge; with errors they refuse what they match
+ * @param errors in the order of the fields
+ */
+public record EnvironmentCompilation(Stage stage, List<Policy> policies, List<PolicyError> errors) {
+    public EnvironmentCompilation {
+        policies = List.copyOf(policies);
+        errors = List.copyOf(errors);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.check.Check;
+import dev.sallyport.check.access.DeployerCheck;
+import dev.sallyport.check.access.FreezeCheck;
+import dev.sallyport.check.access.MembershipCheck;
+import dev.sallyport.check.promotion.Lineage;
+import dev.sallyport.check.promotion.PromotionCheck;
+import dev.sallyport.check.promotion.PromotionCheck.Asks;
+import dev.sallyport.environment.History;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stage.Promotion;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Controllers;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.workload.ObjectKind;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Turns an Environment into a {@link Stage}, and what it asks of deployments into policies. */
+public final class EnvironmentCompiler {
+    private final Stages stages;
+    private final Controllers controllers;
+    private final Authorizer authorizer;
+    private final History history;
+    private final ImageResolver resolver;
+    private final InstantSource clock;
+
+    /**
+     * Compiles what is to be judged among those stages.
+     *
+     * @param history in which evidence is looked for
+     * @param resolver finds the digests of what is deployed
+     */
+    public EnvironmentCompiler(
+            Stages stages,
+            Controllers controllers,
+            Authorizer authorizer,
+            History history,
+            ImageResolver resolver,
+            InstantSource clock) {
+        this.stages = stages;
+        this.controllers = controllers;
+        this.authorizer = authorizer;
+        this.history = history;
+        this.resolver = resolver;
+        this.clock = clock;
+    }
+
+    /** Compiles an Environment; mistakes come back as errors, with all that could be compiled beside them. */
+    public EnvironmentCompilation compile(Environment environment) {
+        var reading = new StageCompiler();
+        var stage = reading.compile(environment);
+        var errors = reading.errors();
+        var policies = Stream.concat(
+                Stream.of(access(stage, errors)),
+                stage.promotion().map(promotion -> promotion(stage, promotion, onSkip(environment))).stream());
+        return new EnvironmentCompilation(stage, policies.toList(), errors);
+    }
+
+    private static Action onSkip(Environment environment) {
+        var promotion = environment.getSpec().promotion();
+        return promotion == null ? Action.DENY : promotion.onSkip();
+    }
+
+    private Policy access(Stage stage, List<PolicyError> errors) {
+        var checks = new ArrayList<Check>();
+        if (!errors.isEmpty()) {
+            checks.add(new BrokenPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
+        }
+        checks.add(new MembershipCheck(stages, controllers));
+        if (stage.deployersByRbac()) {
+            checks.add(new DeployerCheck(stage.name(), controllers, authorizer));
+        }
+        if (!stage.freezes().isEmpty()) {
+            checks.add(new FreezeCheck(stage, controllers, clock));
+        }
+        var matcher = !errors.isEmpty() ? Matcher.EVERYTHING : matcher(stage);
+        return new Policy(Policy.ENVIRONMENT + stage.name(), stage.generation(), Action.DENY, matcher, checks);
+    }
+
+    /** A policy of its own, for what it leads to may be another thing. */
+    private Policy promotion(Stage stage, Promotion promotion, Action onSkip) {
+        var lineage = new Lineage(stage, stages, history, clock);
+        return new Policy(
+                Policy.ENVIRONMENT + stage.name(),
+                stage.generation(),
+                onSkip,
+                matcher(stage),
+                Arrays.stream(Asks.values())
+                        .<Check>map(asks -> new PromotionCheck(asks, lineage, promotion, controllers, resolver))
+                        .toList());
+    }
+
+    private Matcher matcher(Stage stage) {
+        return new Matcher(List.of(), null, null, new EnvironmentMatcher(Set.of(stage.name()), stages), Set.of());
+    }
+}

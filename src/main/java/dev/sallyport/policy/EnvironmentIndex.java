@@ -1,0 +1,58 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.environment.Stages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The environments in force, and what they ask of deployments, as policies. */
+public final class EnvironmentIndex {
+    private final EnvironmentCompiler compiler;
+    private final Stages stages;
+    private final Map<String, EnvironmentCompilation> compiled = new TreeMap<>();
+    private volatile InForce policies = new InForce(List.of());
+
+    /** Feeds those stages. */
+    public EnvironmentIndex(EnvironmentCompiler compiler, Stages stages) {
+        this.compiler = compiler;
+        this.stages = stages;
+    }
+
+    /** Policies that may be for objects in a namespace of that name. */
+    public List<Policy> policies(String namespace) {
+        return policies.in(namespace);
+    }
+
+    /** Takes one in, new or changed. */
+    public synchronized void put(Environment environment) {
+        var compilation = compiler.compile(environment);
+        compiled.put(compilation.stage().name(), compilation);
+        stages.put(compilation.stage());
+        publish();
+    }
+
+    /** Forgets one. */
+    public synchronized void remove(String name) {
+        compiled.remove(name);
+        stages.remove(name);
+        publish();
+    }
+
+    /** Whether that one has been taken in. */
+    public synchronized boolean knows(String name) {
+        return compiled.containsKey(name);
+    }
+
+    /** What came of compiling the one of that name. */
+    public synchronized Optional<EnvironmentCompilation> compilation(String name) {
+        return Optional.ofNullable(compiled.get(name));
+    }
+
+    private void publish() {
+        policies = new InForce(compiled.values().stream()
+                .flatMap(compilation -> compilation.policies().stream())
+                .toList());
+    }
+}

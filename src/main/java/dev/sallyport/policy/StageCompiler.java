@@ -1,0 +1,110 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.workload.LabelMatcher;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
+public final class StageCompiler {
+    private static final Stage.Verification REPORT = new Stage.Verification(Duration.ofMinutes(10), false);
+
+    private final PolicyErrors errors = new PolicyErrors();
+
+    /** The mistakes found so far, in the order of the fields. */
+    public List<PolicyError> errors() {
+        return errors.list();
+    }
+
+    /** What an Environment says; what is wrong in it is left out, and among the errors. */
+    public Stage compile(Environment environment) {
+        return stage(
+                Objects.requireNonNullElse(environment.getMetadata().getName(), ""),
+                Objects.requireNonNullElse(environment.getMetadata().getGeneration(), 0L),
+                environment.getSpec());
+    }
+
+    private Stage stage(String name, long generation, @Nullable EnvironmentSpec spec) {
+        if (spec == null) {
+            errors.invalid("spec", "is required");
+            return new Stage(name, generation, List.of(), Optional.empty(), true, Optional.empty(), REPORT, List.of());
+        }
+        if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
+            errors.invalid("spec", "give namespaces, namespaceSelector or both");
+        }
+        return new Stage(
+                name,
+                generation,
+                errors.globs("spec.namespaces", spec.namespaces()),
+                labels(spec.namespaceSelector()),
+                spec.deployers() == Deployers.RBAC,
+                promotion(name, spec.promotion()),
+                verification(spec.verification()),
+                freezes(spec.freeze()));
+    }
+
+    private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {
+        return selector != null && LabelMatcher.isGiven(selector)
+                ? errors.parsed("spec.namespaceSelector", selector, LabelMatcher::of)
+                : Optional.empty();
+    }
+
+    private Optional<Stage.Promotion> promotion(String name, EnvironmentSpec.@Nullable Promotion promotion) {
+        if (promotion == null) {
+            return Optional.empty();
+        }
+        if (promotion.from().isEmpty()) {
+            errors.invalid("spec.promotion.from", "is required");
+        }
+        if (promotion.from().equals(name)) {
+            errors.invalid("spec.promotion.from", "is the Environment itself");
+        }
+        return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
+                .map(soak -> new Stage.Promotion(promotion.from(), soak));
+    }
+
+    private Stage.Verification verification(EnvironmentSpec.Verification verification) {
+        return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
+                .map(deadline -> new Stage.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
+                .orElse(REPORT);
+    }
+
+    private List<Stage.Freeze> freezes(List<EnvironmentSpec.Freeze> given) {
+        var freezes = new ArrayList<Stage.Freeze>();
+        for (int i = 0; i < given.size(); i++) {
+            var freeze = given.get(i);
+            var path = "spec.freeze[" + i + "]";
+            var from = errors.parsed(path + ".from", freeze.from(), StageCompiler::time);
+            var to = errors.parsed(path + ".to", freeze.to(), StageCompiler::time);
+            if (freeze.reason().isBlank()) {
+                errors.invalid(path + ".reason", "is required");
+            }
+            if (from.isPresent() && to.isPresent()) {
+                if (!from.get().isBefore(to.get())) {
+                    errors.invalid(path + ".to", "is not after from");
+                }
+                freezes.add(new Stage.Freeze(from.get(), to.get(), freeze.reason()));
+            }
+        }
+        return freezes;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException("is no time such as 2026-12-24T00:00:00Z", malformed);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sallyport.record;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.PlainText;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Which decisions are deployments that are kept on record, and what is said of them. Bounded, whatever was deployed. */
+final class Revisions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int KEPT = 10;
+    private static final int MAX_SIZE = 14 * 1024;
+    private static final int MAX_IMAGES = 32;
+    private static final int MAX_POLICIES = 16;
+    private static final int MAX_TEXT = 256;
+    private static final Set<ObjectKind> TOP = Set.of(
+            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
+
+    private Revisions() {}
+
+    /** The workload that a decision lets in anew, or with something else to run, where no other workload controls it. */
+    static Optional<Workload> deployed(Decision decision) {
+        return decision.verdict() instanceof Verdict.Allowed
+                        && !decision.request().dryRun()
+                ? deployed(decision.change())
+                : Optional.empty();
+    }
+
+    private static Optional<Workload> deployed(Change change) {
+        return change.after() instanceof Workload workload
+                        && TOP.contains(workload.kind())
+                        && (change.before() == null || !workload.isAlike(change.before()))
+                        && !isControlled(workload)
+                ? Optional.of(workload)
+                : Optional.empty();
+    }
+
+    /** By a workload; what an operator of somebody's own kinds controls is at the top all the same. */
+    private static boolean isControlled(Workload workload) {
+        return Objects.requireNonNullElse(workload.metadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .anyMatch(owner -> ObjectKind.workloads().stream()
+                        .anyMatch(kind -> kind.kind().equals(owner.getKind())
+                                && kind.apiVersion().equals(owner.getApiVersion())));
+    }
+
+    /**
+     * A revision of a workload.
+     *
+     * @param digests finds what stands behind the images that the verdict says nothing about
+     */
+    static Revision of(
+            Decision decision, Workload workload, String environment, Function<String, Optional<String>> digests) {
+        var verdict = decision.verdict();
+        return new Revision(
+                0,
+                decision.id(),
+                decision.at().toString(),
+                PlainText.cut(PlainText.clean(decision.request().user().name()), MAX_TEXT),
+                decision.request().operation(),
+                environment,
+                TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
+                images(workload, verdict.evidence(), digests),
+                verdict.policies().stream()
+                        .limit(MAX_POLICIES)
+                        .map(policy -> new JudgedBy(policy.name(), policy.generation()))
+                        .toList(),
+                verdict.exempted().stream()
+                        .map(exempted -> exempted.exception().name())
+                        .distinct()
+                        .limit(MAX_POLICIES)
+                        .toList());
+    }
+
+    private static List<Image> images(
+            Workload workload, List<Evidence> evidence, Function<String, Optional<String>> digests) {
+        return workload.images()
+                .map(use -> use.image())
+                .distinct()
+                .limit(MAX_IMAGES)
+                .map(image -> image(image, evidence, digests))
+                .toList();
+    }
+
+    private static Image image(String image, List<Evidence> evidence, Function<String, Optional<String>> digests) {
+        var known = evidence.stream().filter(each -> each.image().equals(image)).toList();
+        return new Image(
+                PlainText.cut(PlainText.clean(image), MAX_TEXT),
+                known.stream()
+                        .map(Evidence::digest)
+                        .findFirst()
+                        .or(() -> digests.apply(image))
+                        .orElse(""),
+                known.stream()
+                        .flatMap(each -> each.authorities().stream())
+                        .distinct()
+                        .limit(MAX_POLICIES)
+                        .toList());
+    }
+
+    /** What a record says once another deployment was let in. */
+    static DeploymentRecordSpec with(@Nullable DeploymentRecordSpec before, Workload workload, Revision revision) {
+        var known = before == null ? List.<Revision>of() : before.revisions();
+        var number = known.stream().mapToLong(Revision::number).max().orElse(0) + 1;
+        var revisions = new ArrayList<Revision>();
+        revisions.add(new Revision(
+                number,
+                revision.decision(),
+                revision.at(),
+                revision.user(),
+                revision.operation(),
+                revision.environment(),
+                revision.template(),
+                revision.images(),
+                revision.policies(),
+                revision.exceptions()));
+        known.stream().limit(KEPT - 1L).forEach(revisions::add);
+        while (revisions.size() > 1 && JSON.valueToTree(revisions).toString().length() > MAX_SIZE) {
+            revisions.removeLast();
+        }
+        return new DeploymentRecordSpec(
+                new WorkloadReference(
+                        workload.kind().apiVersion(), workload.kind().kind(), workload.name()),
+                revision.environment(),
+                revisions);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.identity.Owners.Owner;
+import dev.sallyport.identity.Right;
+import dev.sallyport.workload.ObjectKind;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may deploy where, and when. */
+class AccessTest {
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: web}]}
+            """;
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web-1
+              namespace: shop
+              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}]
+            spec: {containers: [{name: web, image: web}]}
+            """;
+    private static final String REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller";
+
+    private final Environments cluster = new Environments();
+
+    @Test
+    void whoeverDeploysNeedsTheRightTo() {
+        cluster.with("production", "namespaces: [shop]");
+        cluster.authorizer = (user, right) ->
+                user.name().equals("bob") && right.equals(new Right("deploy", "environments", "", "production"));
+
+        assertThat(cluster.judge("bob", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
+        assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.check()).isEqualTo("access/deployer");
+                    assertThat(finding.policy()).isEqualTo("environment/production");
+                    assertThat(finding.message())
+                            .isEqualTo("\"jane\" may not deploy to the environment \"production\"");
+                });
+    }
+
+    @Test
+    void elsewhereNobodyIsAsked() {
+        cluster.with("production", "namespaces: [other]");
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void anyoneMayWhereTheEnvironmentSaysSo() {
+        cluster.with("dev", "namespaces: [shop]\ndeployers: Anyone");
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void belongsByLabelsToo() {
+        cluster.with("production", "namespaceSelector: {matchLabels: {stage: production}}");
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+
+        cluster.namespaces = Map.of("shop", Map.of("stage", "production"));
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void whatRunsOnAsItWasIsNoDeployment() {
+        cluster.with("production", "namespaces: [shop]");
+
+        var scaled = DEPLOYMENT.replace("spec:\n  template", "spec:\n  replicas: 5\n  template");
+        assertThat(cluster.judge("jane", scaled, DEPLOYMENT)).isInstanceOf(Verdict.Allowed.class);
+        var labelled = DEPLOYMENT.replace("namespace: shop}", "namespace: shop, labels: {a: b}, annotations: {c: d}}");
+        assertThat(cluster.judge("jane", labelled, DEPLOYMENT)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "labels: {app: web}, annotations: {kubectl.kubernetes.io/restartedAt: now}",
+                "labels: {app: web, version: b}"
+            })
+    void aRestartIsADeployment(String metadata) {
+        cluster.with("production", "namespaces: [shop]");
+
+        var restarted = DEPLOYMENT.replace("labels: {app: web}", metadata);
+        assertThat(cluster.judge("jane", restarted, DEPLOYMENT)).isInstanceOf(Verdict.Denied.class);
+        assertThat(cluster.judge("jane", DEPLOYMENT.replace("image: web", "image: web:2"), DEPLOYMENT))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    static Stream<Arguments> carriers() {
+        var there = new Owner(ObjectKind.REPLICA_SET, "shop", "web", "u");
+        return Stream.of(
+                arguments(REPLICA_SETS, POD, there, true),
+                arguments("system:kube-controller-manager", POD, there, true),
+                arguments("jane", POD, there, false),
+                arguments("system:serviceaccount:shop:replicaset-controller", POD, there, false),
+                arguments("system:serviceaccount:kube-system:job-controller", POD, there, false),
+                arguments(REPLICA_SETS, POD, new Owner(ObjectKind.REPLICA_SET, "shop", "web", "other"), false),
+                arguments(REPLICA_SETS, POD, new Owner(ObjectKind.REPLICA_SET, "blog", "web", "u"), false),
+                arguments(REPLICA_SETS, POD.replace(", controller: true", ""), there, false),
+                arguments(REPLICA_SETS, POD.replace("apps/v1", "example.org/v1"), there, false),
+                arguments(REPLICA_SETS, POD.replace("kind: ReplicaSet", "kind: Rollout"), there, false),
+                arguments(REPLICA_SETS, DEPLOYMENT, there, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("carriers")
+    void whatControllersMakeForWhatIsThereWasDecidedWithThat(String user, String object, Owner there, boolean allowed) {
+        cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
+        cluster.owners = there::equals;
+
+        assertThat(cluster.judge(user, object, null) instanceof Verdict.Allowed).isEqualTo(allowed);
+    }
+
+    @Test
+    void nothingIsDeployedInAFreeze() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
+                .extracting(Finding::check, Finding::message)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(
+                                "access/freeze",
+                                "deployments to the environment \"production\" are frozen until 2026-11-25T00:00:00Z: holidays"));
+        cluster.now = Instant.parse("2026-11-25T00:00:00Z");
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+        cluster.now = Instant.parse("2026-11-23T23:59:59Z");
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void inTwoEnvironmentsNothingIsDeployed() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.owners = _ -> true;
+        cluster.with("a", "namespaces: [\"sh*\"]").with("b", "namespaces: [shop]");
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
+                .extracting(Finding::check, Finding::trouble)
+                .containsOnly(org.assertj.core.api.Assertions.tuple("access/environment", Trouble.POLICY_ERROR));
+        assertThat(cluster.judge(REPLICA_SETS, POD, null)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNoRefusal() {
+        cluster.with("production", "namespaces: [shop]");
+        cluster.authorizer = (_, _) -> {
+            throw new IllegalStateException("timeout");
+        };
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Deferred.class);
+    }
+
+    @Test
+    void environmentsThatAreGoneAskForNothing() {
+        cluster.with("production", "namespaces: [shop]");
+        cluster.index().remove("production");
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "namespaces: []",
+                "namespaces: ['a[']",
+                "namespaceSelector: {matchExpressions: [{key: a, operator: Like}]}",
+                "namespaces: [a]\npromotion: {from: ''}",
+                "namespaces: [a]\npromotion: {from: broken}",
+                "namespaces: [a]\npromotion: {from: dev, soak: soon}",
+                "namespaces: [a]\nverification: {deadline: 0s}",
+                "namespaces: [a]\nfreeze: [{from: now, to: 2026-11-24T00:00:00Z, reason: holidays}]",
+                "namespaces: [a]\nfreeze: [{from: 2026-11-25T00:00:00Z, to: 2026-11-24T00:00:00Z, reason: holidays}]",
+                "namespaces: [a]\nfreeze: [{from: 2026-11-23T00:00:00Z, to: 2026-11-24T00:00:00Z, reason: ' '}]"
+            })
+    void whatIsWrongIsSaidAndRefusesEverything(String spec) {
+        var reading = new StageCompiler();
+        reading.compile(Environments.environment("broken", spec));
+        assertThat(reading.errors()).isNotEmpty();
+
+        cluster.authorizer = (_, _) -> true;
+        assertThat(cluster.with("broken", spec).judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    private static String freeze(String from, String to) {
+        return "{from: %sT00:00:00Z, to: %sT00:00:00Z, reason: holidays}".formatted(from, to);
+    }
+}

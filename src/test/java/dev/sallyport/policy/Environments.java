@@ -1,0 +1,101 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
+import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.environment.History;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Owners;
+import dev.sallyport.identity.User;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster with environments, for tests: who may what, what runs and what was before is what the test says. */
+public final class Environments {
+    public static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+    public Map<String, Map<String, String>> namespaces = Map.of();
+    public Authorizer authorizer = (_, _) -> false;
+    public Owners owners = _ -> false;
+    public History history = History.NONE;
+    public ImageResolver resolver = (image, _, _) ->
+            new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
+    public Instant now = NOW;
+
+    private final Stages stages = new Stages();
+    private final EnvironmentIndex index = new EnvironmentIndex(
+            new EnvironmentCompiler(
+                    stages,
+                    new Controllers(owner -> owners.exists(owner)),
+                    (user, right) -> authorizer.allows(user, right),
+                    (environment, kind, name) -> history.of(environment, kind, name),
+                    (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
+                    () -> now),
+            stages);
+
+    /** An Environment of that name. */
+    public static Environment environment(String name, String spec) {
+        return SERIALIZATION.unmarshal("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s, generation: 1}
+                spec:
+                """.formatted(name) + spec.indent(2), Environment.class);
+    }
+
+    public Environments with(String name, String spec) {
+        index.put(environment(name, spec));
+        return this;
+    }
+
+    public Stages stages() {
+        return stages;
+    }
+
+    public EnvironmentIndex index() {
+        return index;
+    }
+
+    /** What becomes of somebody's act. */
+    public Verdict judge(String user, String after, @Nullable String before) {
+        var change = new Change(
+                Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
+        return new Evaluator(index::policies, new Known(), Exemptions.NONE, Runnable::run)
+                .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private final class Known implements Namespaces {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .addToLabels(namespaces.getOrDefault(name, Map.of()))
+                    .endMetadata()
+                    .build());
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return known(name);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.environment.History.Past;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From where deployments may come. */
+class PromotionTest {
+    private static final String A = "sha256:" + "a".repeat(64);
+    private static final String B = "sha256:" + "b".repeat(64);
+    private static final Instant NOW = Environments.NOW;
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Environments cluster = new Environments();
+    private final List<Recorded> records = new ArrayList<>();
+
+    private record Recorded(String environment, String kind, String name, Past past) {}
+
+    @BeforeEach
+    void threeStages() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.history = (environment, kind, name) -> records.stream()
+                .filter(each -> each.environment().equals(environment)
+                        && each.kind().equals(kind)
+                        && each.name().equals(name))
+                .map(Recorded::past)
+                .toList();
+        cluster.with("dev", "namespaces: [shop-dev]")
+                .with("staging", "namespaces: [shop-staging]\npromotion: {from: dev}")
+                .with("production", "namespaces: [shop]\npromotion: {from: staging, soak: 30m}");
+    }
+
+    @Test
+    void whatHasSoakedBeforeEnters() {
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+
+        var verdict = judge("web@" + A);
+        assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
+        assertThat(verdict.evidence()).singleElement().satisfies(evidence -> {
+            assertThat(evidence.digest()).isEqualTo(A);
+            assertThat(evidence.authorities()).isEmpty();
+        });
+    }
+
+    @Test
+    void nothingEntersFromNowhere() {
+        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/evidence");
+            assertThat(finding.message())
+                    .isEqualTo("\"production\" takes web@" + A
+                            + " from \"staging\" alone, where Deployment \"web\" has not been deployed with it");
+            assertThat(finding.fix()).endsWith("wait until it is healthy for 30m");
+        });
+    }
+
+    @Test
+    void evidenceIsOfTheSameDigestsKindAndName() {
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, B));
+        ran("staging", "Deployment", "api", past(NOW.minus(HOUR), null, false, A));
+        ran("staging", "StatefulSet", "web", past(NOW.minus(HOUR), null, false, A));
+        ran("production", "Deployment", "api", past(NOW.minus(HOUR), null, false, A));
+        ran("elsewhere", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+
+        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-60, , false, true", "-30, , false, true", "-29, , false, false", "-60, -31, false, false",
+        "-60, -30, false, true", "-60, , true, false", "5, , false, false", "-60, 5, false, true"
+    })
+    void isHealthyForAsLongAsIsAskedAndDoesNotFailInTheEnd(
+            int healthy, @Nullable Integer ended, boolean failed, boolean allowed) {
+        var end = ended == null ? null : NOW.plus(Duration.ofMinutes(ended));
+        ran("staging", "Deployment", "web", past(NOW.plus(Duration.ofMinutes(healthy)), end, failed, A));
+
+        assertThat(judge("web@" + A) instanceof Verdict.Allowed).isEqualTo(allowed);
+    }
+
+    @Test
+    void whatNeverGotHealthyIsNoEvidence() {
+        ran("staging", "Deployment", "web", past(null, null, false, A));
+
+        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void everyImageIsOfOneDeployment() {
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, B));
+        assertThat(judge("web@" + A, "web@" + B)).isInstanceOf(Verdict.Denied.class);
+
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A, B));
+        assertThat(judge("web@" + A, "web@" + B)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void aTagIsWhatItStandsForNow() {
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+        assertThat(judge("web:1")).isInstanceOf(Verdict.Allowed.class);
+
+        cluster.resolver = (image, _, _) -> new Resolution.Resolved(image.withDigest(B));
+        assertThat(judge("web:1")).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void aSkippedEnvironmentIsNamed() {
+        ran("dev", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+
+        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/order");
+            assertThat(finding.message()).isEqualTo("web@" + A + " comes from \"dev\" and skips \"staging\"");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
+    void aSkipLeadsToWhatTheEnvironmentSays(String onSkip, String verdict) {
+        cluster.with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: %s}".formatted(onSkip));
+
+        assertThat(judge("web@" + A).getClass().getSimpleName()).isEqualTo(verdict);
+        assertThat(judge("web@" + A).findings()).hasSize(1);
+    }
+
+    @Test
+    void whatWasHealthyHereMayComeBackToItsNamespace() {
+        ran("production", "Deployment", "web", past(NOW.minus(HOUR), NOW.minusSeconds(60), false, A));
+        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Allowed.class);
+
+        records.clear();
+        records.add(new Recorded(
+                "production",
+                "Deployment",
+                "web",
+                new Past("other", Set.of(A), Optional.of(NOW.minus(HOUR)), Optional.empty(), false)));
+        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void imagesThatStayByDigestEnterNothing() {
+        var before = deployment("web@" + A);
+        assertThat(cluster.judge("jane", before.replace("name: web0, image", "name: www, image"), before))
+                .isInstanceOf(Verdict.Allowed.class);
+
+        var tagged = deployment("web:1");
+        assertThat(cluster.judge("jane", tagged.replace("name: web0, image", "name: www, image"), tagged))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void aRegistryThatIsDownIsNoRefusal() {
+        cluster.resolver = (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "timeout");
+
+        assertThat(judge("web:1")).isInstanceOf(Verdict.Deferred.class);
+    }
+
+    @Test
+    void anImageThatIsNotThereIsRefused() {
+        cluster.resolver = (_, _, _) -> new Resolution.NotFound("404");
+
+        assertThat(judge("web:1").findings())
+                .extracting(Finding::path)
+                .containsOnly("spec.template.spec.containers[0].image");
+    }
+
+    @Test
+    void aCircleEndsSomewhere() {
+        cluster.with("dev", "namespaces: [shop-dev]\npromotion: {from: production}");
+
+        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    private Verdict judge(String... images) {
+        return cluster.judge("jane", deployment(images), null);
+    }
+
+    private void ran(String environment, String kind, String name, Past past) {
+        records.add(new Recorded(environment, kind, name, past));
+    }
+
+    private static Past past(@Nullable Instant healthy, @Nullable Instant ended, boolean failed, String... digests) {
+        return new Past("shop", Set.of(digests), Optional.ofNullable(healthy), Optional.ofNullable(ended), failed);
+    }
+
+    private static String deployment(String... images) {
+        var containers = new StringBuilder();
+        for (int i = 0; i < images.length; i++) {
+            containers.append("{name: web%d, image: %s},".formatted(i, images[i]));
+        }
+        return """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: shop}
+                spec:
+                  template:
+                    spec: {containers: [%s]}
+                """.formatted(containers);
+    }
+}

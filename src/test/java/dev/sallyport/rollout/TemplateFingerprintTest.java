@@ -1,0 +1,55 @@
+package dev.sallyport.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import org.junit.jupiter.api.Test;
+
+class TemplateFingerprintTest {
+    private static final ObjectMeta WEB =
+            new ObjectMetaBuilder().addToLabels("app", "web").build();
+
+    @Test
+    void isTheSameForTheSameTemplateAlone() {
+        assertThat(TemplateFingerprint.of(WEB, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
+        assertThat(TemplateFingerprint.of(WEB, spec("web:2"))).isNotEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
+        assertThat(TemplateFingerprint.of(restarted(), spec("web:1")))
+                .isNotEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
+    }
+
+    @Test
+    void leavesOutWhatControllersAdd() {
+        var added = new ObjectMetaBuilder(WEB)
+                .addToLabels("pod-template-hash", "5d8f7b")
+                .addToLabels("batch.kubernetes.io/controller-uid", "u")
+                .build();
+
+        assertThat(TemplateFingerprint.of(added, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
+    }
+
+    @Test
+    void namesRecordsByKindAndName() {
+        assertThat(RecordName.of("Deployment", "web")).isEqualTo("deployment-web");
+        assertThat(RecordName.of("Deployment", "x".repeat(253)))
+                .hasSize(253)
+                .isNotEqualTo(RecordName.of("Deployment", "x".repeat(252) + "y"));
+    }
+
+    private static ObjectMeta restarted() {
+        return new ObjectMetaBuilder(WEB)
+                .addToAnnotations("kubectl.kubernetes.io/restartedAt", "2026-11-24T00:00:00Z")
+                .build();
+    }
+
+    private static PodSpec spec(String image) {
+        return new PodSpecBuilder()
+                .addNewContainer()
+                .withName("web")
+                .withImage(image)
+                .endContainer()
+                .build();
+    }
+}
