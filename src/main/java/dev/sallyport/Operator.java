@@ -5,12 +5,15 @@ import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.EnvironmentFeed;
+import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
@@ -45,11 +48,14 @@ public class Operator {
     private final ClusterMonitors monitors;
     private final ClusterExposure exposure;
     private final PolicyFeed policies;
+    private final ExceptionFeed exceptions;
     private final EnvironmentFeed environments;
     private final RecordFeed history;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final TrustRootMetrics trustRoots;
+    private final ExceptionMetrics exceptionMetrics;
+    private final ExceptionUses exceptionUses;
     private final EventRecorder events;
     private final RecordKeeper records;
     private final VirtualThreads virtualThreads;
@@ -66,11 +72,14 @@ public class Operator {
             ClusterMonitors monitors,
             ClusterExposure exposure,
             PolicyFeed policies,
+            ExceptionFeed exceptions,
             EnvironmentFeed environments,
             RecordFeed history,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
+            ExceptionMetrics exceptionMetrics,
+            ExceptionUses exceptionUses,
             EventRecorder events,
             RecordKeeper records,
             VirtualThreads virtualThreads,
@@ -81,11 +90,14 @@ public class Operator {
         this.monitors = monitors;
         this.exposure = exposure;
         this.policies = policies;
+        this.exceptions = exceptions;
         this.environments = environments;
         this.history = history;
         this.certificates = certificates;
         this.webhook = webhook;
         this.trustRoots = trustRoots;
+        this.exceptionMetrics = exceptionMetrics;
+        this.exceptionUses = exceptionUses;
         this.events = events;
         this.records = records;
         this.virtualThreads = virtualThreads;
@@ -101,19 +113,23 @@ public class Operator {
         own.start();
         namespaces.start();
         policies.start();
+        exceptions.start();
         environments.start();
         history.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
+        exceptionMetrics.show();
         recording = CompletableFuture.allOf(
                 CompletableFuture.runAsync(events, virtualThreads),
-                CompletableFuture.runAsync(records, virtualThreads));
+                CompletableFuture.runAsync(records, virtualThreads),
+                CompletableFuture.runAsync(exceptionUses, virtualThreads));
         schedule.execute(this::keep);
     }
 
     void stop(@Observes ShutdownEvent event) {
         webhook.stop();
         policies.stop();
+        exceptions.stop();
         environments.stop();
         history.stop();
         namespaces.stop();
@@ -123,6 +139,7 @@ public class Operator {
         own.stop();
         schedule.shutdownNow();
         events.close();
+        exceptionUses.close();
         records.close();
         awaitLastEvents();
     }
@@ -141,6 +158,7 @@ public class Operator {
     boolean isReady() {
         return tested
                 && policies.isComplete()
+                && exceptions.isComplete()
                 && environments.isComplete()
                 && namespaces.isComplete()
                 && webhook.isRegistered();

@@ -3,18 +3,20 @@ package dev.sallyport;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.cluster.Asked;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
+import dev.sallyport.cluster.ClusterLineage;
 import dev.sallyport.cluster.ClusterMonitors;
-import dev.sallyport.cluster.ClusterOwners;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.EnvironmentFeed;
+import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnIdentity;
 import dev.sallyport.cluster.OwnNamespace;
@@ -24,11 +26,13 @@ import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.identity.Self;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
+import dev.sallyport.policy.ExceptionEnd;
+import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
@@ -36,6 +40,9 @@ import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
+import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.ExceptionNotices;
+import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.RolloutRecords;
@@ -48,6 +55,7 @@ import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.ExceptionGuard;
 import dev.sallyport.webhook.NamespaceGuard;
 import dev.sallyport.webhook.RecordGuard;
 import dev.sallyport.webhook.ServingCertificate;
@@ -187,23 +195,41 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Controllers controllers(KubernetesClient client) {
-        return new Controllers(new ClusterOwners(client, Ticker.systemTicker()));
+    Exceptions exceptions() {
+        return new Exceptions();
+    }
+
+    @Produces
+    @Singleton
+    Descent descent(KubernetesClient client) {
+        return new Descent(new ClusterLineage(client, Ticker.systemTicker()));
+    }
+
+    @Produces
+    @Singleton
+    ExceptionFeed exceptionFeed(KubernetesClient client, Exceptions exceptions) {
+        return new ExceptionFeed(client, exceptions);
     }
 
     @Produces
     @Singleton
     EnvironmentIndex environments(
             Stages stages,
-            Controllers controllers,
+            Descent descent,
             Authorizer authorizer,
             RecordFeed history,
             ImageTrust trust,
             PolicyIndex policies,
             InstantSource clock) {
         stages.onChange(policies::environmentsChanged);
-        var compiler = new EnvironmentCompiler(stages, controllers, authorizer, history, trust.resolver(), clock);
+        var compiler = new EnvironmentCompiler(stages, descent, authorizer, history, trust.resolver(), clock);
         return new EnvironmentIndex(compiler, stages);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionMetrics exceptionMetrics(Exceptions exceptions, MeterRegistry meters, InstantSource clock) {
+        return new ExceptionMetrics(exceptions, meters, clock);
     }
 
     @Produces
@@ -214,8 +240,28 @@ public class Wiring {
 
     @Produces
     @Singleton
+    @Typed(ExceptionUses.class)
+    ExceptionUses exceptionUses(KubernetesClient client, MeterRegistry meters) {
+        return new ExceptionUses(client, meters);
+    }
+
+    @Produces
+    @Singleton
     RecordFeed recordFeed(KubernetesClient client) {
         return new RecordFeed(client);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionEnd exceptionEnd(EventRecorder events) {
+        return new ExceptionNotices(events);
+    }
+
+    @Produces
+    @Singleton
+    ExceptionGuard exceptionGuard(
+            SallyportSettings settings, Authorizer authorizer, VirtualThreads virtualThreads, InstantSource clock) {
+        return new ExceptionGuard(settings.exceptions().maxDuration(), authorizer, virtualThreads, clock);
     }
 
     @Produces
@@ -227,10 +273,13 @@ public class Wiring {
     @Produces
     @Singleton
     Evaluator evaluator(
+            Descent descent,
             PolicyIndex policies,
             EnvironmentIndex environments,
             NamespaceInformer namespaces,
-            VirtualThreads virtualThreads) {
+            Exceptions exceptions,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
         return new Evaluator(
                 namespace -> {
                     var asked = environments.policies(namespace);
@@ -240,6 +289,7 @@ public class Wiring {
                             : Stream.concat(asked.stream(), inForce.stream()).toList();
                 },
                 namespaces,
+                new Exemptions(exceptions, descent, clock),
                 virtualThreads);
     }
 
@@ -294,13 +344,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    DecisionRecorder records(EventRecorder events, RecordKeeper records, MeterRegistry meters) {
+    DecisionRecorder records(EventRecorder events, RecordKeeper records, ExceptionUses uses, MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
         return decision -> {
             metrics.record(decision);
             audit.record(decision);
             events.record(decision);
+            uses.record(decision);
             records.record(decision);
         };
     }
@@ -311,6 +362,7 @@ public class Wiring {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
+            ExceptionGuard exceptionGuard,
             Stages stages,
             Authorizer authorizer,
             Self self,
@@ -319,14 +371,16 @@ public class Wiring {
             DecisionRecorder recorder,
             PolicyFeed policies,
             EnvironmentFeed environments,
+            ExceptionFeed exceptions,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
         var guards =
                 List.of(new RecordGuard(self, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
-                new AdmissionHandler(evaluator, compiler, trustRoots, guards, responses, recorder, clock),
-                () -> policies.isComplete() && environments.isComplete());
+                new AdmissionHandler(
+                        evaluator, compiler, trustRoots, exceptionGuard, guards, responses, recorder, clock),
+                () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete());
     }
 
     @Produces

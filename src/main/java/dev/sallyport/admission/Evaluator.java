@@ -41,6 +41,7 @@ public final class Evaluator {
 
     private final Function<String, List<Policy>> policies;
     private final Namespaces namespaces;
+    private final Exemptions exemptions;
     private final Executor virtualThreads;
 
     /**
@@ -48,9 +49,14 @@ public final class Evaluator {
      *
      * @param policies those in force that may be for objects in a namespace of that name
      */
-    public Evaluator(Function<String, List<Policy>> policies, Namespaces namespaces, Executor virtualThreads) {
+    public Evaluator(
+            Function<String, List<Policy>> policies,
+            Namespaces namespaces,
+            Exemptions exemptions,
+            Executor virtualThreads) {
         this.policies = policies;
         this.namespaces = namespaces;
+        this.exemptions = exemptions;
         this.virtualThreads = virtualThreads;
     }
 
@@ -84,8 +90,16 @@ public final class Evaluator {
             }
         }
         return open.isEmpty()
-                ? completedFuture(Verdict.of(asked, results))
-                : supplyAsync(() -> Verdict.of(asked, join(results, answers(open, deadline))), virtualThreads);
+                ? weigh(change, asked, results)
+                : supplyAsync(() -> join(results, answers(open, deadline)), virtualThreads)
+                        .thenCompose(all -> weigh(change, asked, all));
+    }
+
+    /** At once, unless it has to be asked what the object was made for that an exception may name. */
+    private CompletableFuture<Verdict> weigh(Change change, List<Policy> asked, List<Result> results) {
+        return exemptions.mustAsk(change, results)
+                ? supplyAsync(() -> Verdict.of(asked, results, exemptions.ask(change)), virtualThreads)
+                : completedFuture(Verdict.of(asked, results, exemptions.of(change)));
     }
 
     private static void judge(

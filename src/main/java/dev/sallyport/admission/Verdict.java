@@ -4,7 +4,11 @@ import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.check.Outcome.Passed;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.Waiver;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the results weigh up to. Every verdict says which policies were asked and all that was found, gravest first. */
@@ -13,28 +17,55 @@ public sealed interface Verdict {
     /** The policies that had something to judge. */
     List<Policy> policies();
 
-    /** Everything found, also what does not keep the workload out. */
+    /** Everything found, also what does not keep the workload out; without what passes by exceptions. */
     List<Finding> findings();
 
     /** What was proven. */
     List<Evidence> evidence();
 
+    /** What was found and passes, with the exceptions that it passes by. */
+    List<Exempted> exempted();
+
     /** It may enter; findings of policies that warn or audit may stand beside. */
-    record Allowed(List<Policy> policies, List<Finding> findings, List<Evidence> evidence) implements Verdict {}
+    record Allowed(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+            implements Verdict {}
 
     /** It may not enter, for what it is. */
-    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence) implements Verdict {}
+    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+            implements Verdict {}
 
     /** It may not enter now; asking again soon may well give another answer. */
-    record Deferred(List<Policy> policies, List<Finding> findings, List<Evidence> evidence) implements Verdict {}
+    record Deferred(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+            implements Verdict {}
+
+    /** Tells which exception covers all of a finding. */
+    @FunctionalInterface
+    interface Exempting {
+        /** The exception; empty where there is none. */
+        Optional<Waiver> exception(Result result, Finding finding);
+    }
 
     /** Weighs results up. */
-    static Verdict of(List<Policy> policies, List<Result> results) {
-        var findings = results.stream()
-                .flatMap(result -> result.findings().stream())
-                .distinct()
-                .sorted(Finding.GRAVEST_FIRST)
-                .toList();
+    static Verdict of(List<Policy> policies, List<Result> results, Exempting exempting) {
+        var standing = new LinkedHashSet<Finding>();
+        var exempted = new LinkedHashSet<Exempted>();
+        results.forEach(result -> result.findings()
+                .forEach(finding -> exempting
+                        .exception(result, finding)
+                        .ifPresentOrElse(
+                                exception -> exempted.add(new Exempted(finding, exception)),
+                                () -> standing.add(finding))));
+        return weighed(
+                policies,
+                results,
+                standing.stream().sorted(Finding.GRAVEST_FIRST).toList(),
+                exempted.stream()
+                        .sorted(Comparator.comparing(Exempted::finding, Finding.GRAVEST_FIRST))
+                        .toList());
+    }
+
+    private static Verdict weighed(
+            List<Policy> policies, List<Result> results, List<Finding> findings, List<Exempted> exempted) {
         var evidence = results.stream()
                 .flatMap(result ->
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
@@ -44,11 +75,11 @@ public sealed interface Verdict {
                 .filter(finding -> finding.action() == Action.DENY)
                 .toList();
         if (against.isEmpty()) {
-            return new Allowed(policies, findings, evidence);
+            return new Allowed(policies, findings, evidence, exempted);
         }
         return against.stream().allMatch(Verdict::mayPass)
-                ? new Deferred(policies, findings, evidence)
-                : new Denied(policies, findings, evidence);
+                ? new Deferred(policies, findings, evidence, exempted)
+                : new Denied(policies, findings, evidence, exempted);
     }
 
     private static boolean mayPass(Finding finding) {

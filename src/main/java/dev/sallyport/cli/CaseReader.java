@@ -6,7 +6,6 @@ import dev.sallyport.cli.Node.Mapping;
 import dev.sallyport.cli.Node.Sequence;
 import dev.sallyport.cli.PolicyTest.Case;
 import dev.sallyport.cli.PolicyTest.Expectation;
-import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -22,14 +21,14 @@ final class CaseReader {
     private final Documents documents;
     private final Document document;
     private final PolicyTest suite;
-    private final List<Policy> policies;
+    private final Rules rules;
     private final Set<String> names = new HashSet<>();
 
-    CaseReader(Documents documents, Document document, PolicyTest suite, List<Policy> policies) {
+    CaseReader(Documents documents, Document document, PolicyTest suite, Rules rules) {
         this.documents = documents;
         this.document = document;
         this.suite = suite;
-        this.policies = policies;
+        this.rules = rules;
     }
 
     PolicyCase read(int index) throws InputError {
@@ -42,7 +41,7 @@ final class CaseReader {
         return new PolicyCase(
                 test.name(),
                 document.place(path),
-                new Judge(policies, labels),
+                new Judge(rules, labels),
                 change(path, index, test),
                 expectation(path + ".expect", test.expect()));
     }

@@ -2,7 +2,6 @@ package dev.sallyport.cli;
 
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.cli.Documents.Document;
-import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
                     document,
                     metadata.get("namespace") instanceof String namespace ? namespace : "",
                     metadata.get("name") instanceof String name ? name : "",
-                    new Verdict.Allowed(List.<Policy>of(), List.of(), List.of()));
+                    new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
         }
     }
 }

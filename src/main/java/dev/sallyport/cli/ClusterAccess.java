@@ -29,6 +29,18 @@ final class ClusterAccess {
             description = "A context of the kubeconfig; the current one where not given.")
     private @Nullable String context;
 
+    @Option(
+            names = "--as",
+            paramLabel = "USER",
+            description = "Acts as this user, which takes the right to impersonate.")
+    private @Nullable String impersonated;
+
+    /** Whom the command acts as; null for whom the cluster knows by the kubeconfig. */
+    @Nullable
+    String impersonated() {
+        return impersonated;
+    }
+
     KubernetesClient connect() throws InputError {
         var config = config();
         if (context != null
@@ -41,6 +53,9 @@ final class ClusterAccess {
         }
         config.setRequestRetryBackoffLimit(RETRIES);
         config.setConnectionTimeout(PATIENCE_MILLIS);
+        if (impersonated != null) {
+            config.setImpersonateUsername(impersonated);
+        }
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

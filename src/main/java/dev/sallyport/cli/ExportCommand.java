@@ -69,7 +69,7 @@ final class ExportCommand {
             throws InputError, JsonProcessingException {
         var never = new ArrayList<>(exempt);
         never.add(ALWAYS_EXEMPT);
-        var export = Export.of(policyFiles.read(policies), never);
+        var export = Export.of(policyFiles.read(policies).policies(), never);
         var commandLine = spec.commandLine();
         commandLine
                 .getOut()

@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.Exempted;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.check.Outcome.Evidence;
@@ -45,6 +46,10 @@ record JsonReport() implements Report.Printer {
                 .put("decision", judged.decision());
         var findings = result.putArray("findings");
         judged.verdict().findings().forEach(finding -> fill(findings.addObject(), judged, finding));
+        if (!judged.verdict().exempted().isEmpty()) {
+            var exempted = result.putArray("exempted");
+            judged.verdict().exempted().forEach(each -> fill(exempted.addObject(), each));
+        }
         var images = result.putArray("images");
         judged.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));
     }
@@ -56,6 +61,13 @@ record JsonReport() implements Report.Printer {
                 .put("path", finding.path());
         judged.place(finding).ifPresent(place -> json.put("line", place.line()).put("column", place.column()));
         json.put("message", finding.message()).put("fix", finding.fix());
+    }
+
+    private static void fill(ObjectNode json, Exempted exempted) {
+        json.put("exception", PlainText.clean(exempted.exception().title()))
+                .put("policy", exempted.finding().policy())
+                .put("check", exempted.finding().check())
+                .put("path", exempted.finding().path());
     }
 
     private static void fill(ObjectNode image, Evidence evidence) {

@@ -2,16 +2,16 @@ package dev.sallyport.cli;
 
 import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.policy.Policy;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +21,18 @@ final class Judge {
 
     private final Evaluator evaluator;
 
-    Judge(List<Policy> policies, Map<String, String> namespaceLabels) {
-        this(policies, new GivenLabels(namespaceLabels));
+    Judge(Rules rules, Map<String, String> namespaceLabels) {
+        this(rules, new GivenLabels(namespaceLabels));
     }
 
-    Judge(List<Policy> policies, Namespaces namespaces) {
+    /** What an object was made for cannot be told from files. */
+    Judge(Rules rules, Namespaces namespaces) {
+        var policies = rules.policies();
         this.evaluator = new Evaluator(
-                _ -> policies, namespaces, task -> Thread.ofVirtual().start(task));
+                _ -> policies,
+                namespaces,
+                new Exemptions(rules.exceptions(), new Descent(_ -> Optional.empty()), InstantSource.system()),
+                task -> Thread.ofVirtual().start(task));
     }
 
     Verdict judge(Subject subject) {

@@ -2,13 +2,17 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.Documents.Document;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.ExceptionCompiler;
+import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.Waiver;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -16,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Policies from files, with the trust roots beside them, and the Secrets and ConfigMaps that hold their keys. */
+/** Policies from files, with the trust roots and exceptions beside them, and the Secrets and ConfigMaps of their keys. */
 final class PolicyFiles {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -35,7 +39,7 @@ final class PolicyFiles {
     }
 
     /** Compiles every policy in the files, wherever they are for; one that is wrong is an error of the input. */
-    List<Policy> read(List<String> files) throws InputError {
+    Rules read(List<String> files) throws InputError {
         var all = documents.read(files);
         return compile(files, all, new Surroundings(all).facts());
     }
@@ -47,15 +51,15 @@ final class PolicyFiles {
      *     what is known
      * @param environment that every namespace belongs to, whatever is known of environments
      */
-    List<Policy> read(List<String> files, List<Document> around, Optional<String> environment) throws InputError {
+    Rules read(List<String> files, List<Document> around, Optional<String> environment) throws InputError {
         var all = documents.read(files);
         var facts =
                 new Surroundings(Stream.concat(all.stream(), around.stream()).toList()).facts();
-        var policies = compile(files, all, environment.map(facts::everywhere).orElse(facts));
+        var rules = compile(files, all, environment.map(facts::everywhere).orElse(facts));
         if (environment.isEmpty()) {
-            requireEnvironments(policies);
+            requireEnvironments(rules.policies());
         }
-        return policies;
+        return rules;
     }
 
     /** A policy for an environment that nobody knows would let everything pass, unseen. */
@@ -69,11 +73,11 @@ final class PolicyFiles {
     }
 
     /** Compiles every policy in the files, for a cluster of which that is known. */
-    List<Policy> read(List<String> files, ClusterFacts facts) throws InputError {
+    Rules read(List<String> files, ClusterFacts facts) throws InputError {
         return compile(files, documents.read(files), facts);
     }
 
-    private List<Policy> compile(List<String> files, List<Document> all, ClusterFacts facts) throws InputError {
+    private Rules compile(List<String> files, List<Document> all, ClusterFacts facts) throws InputError {
         var roots = InputError.collect(
                 all.stream()
                         .filter(document -> document.text("kind").equals("TrustRoot"))
@@ -88,7 +92,23 @@ final class PolicyFiles {
         if (policies.isEmpty()) {
             throw new InputError("there is no DeploymentPolicy in " + String.join(", ", files));
         }
-        return policies;
+        return new Rules(policies, exceptions(all));
+    }
+
+    private static Exceptions exceptions(List<Document> all) throws InputError {
+        return Exceptions.of(InputError.collect(
+                all.stream()
+                        .filter(document -> document.text("kind").equals("DeploymentException"))
+                        .toList(),
+                PolicyFiles::exception));
+    }
+
+    private static Waiver exception(Document document) throws InputError {
+        var compilation = ExceptionCompiler.compile(parse(document, DeploymentException.class));
+        InputError.collect(compilation.errors(), error -> {
+            throw document.error(error.path(), "DeploymentException cannot be carried out: " + error);
+        });
+        return compilation.waiver().orElseThrow();
     }
 
     private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {

@@ -72,8 +72,8 @@ final class SuiteFiles {
         if (suite.tests().isEmpty()) {
             throw document.error("tests", "the suite has no tests");
         }
-        var policies = policyFiles.read(policies(document, suite), List.of(), Optional.empty());
-        var cases = new CaseReader(documents, document, suite, policies);
+        var rules = policyFiles.read(policies(document, suite), List.of(), Optional.empty());
+        var cases = new CaseReader(documents, document, suite, rules);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);
         return new Suite(document.source(), suite.name(), read);

@@ -14,7 +14,7 @@ import java.util.Set;
 final class Survey {
     private static final int CONCURRENCY = 16;
 
-    private final List<Policy> policies;
+    private final Rules rules;
     private final Namespaces namespaces;
     private final Set<String> exempt;
     private final Coverage coverage = new Coverage();
@@ -23,8 +23,8 @@ final class Survey {
     private int matched;
     private int owned;
 
-    Survey(List<Policy> policies, Namespaces namespaces, Set<String> exempt) {
-        this.policies = List.copyOf(policies);
+    Survey(Rules rules, Namespaces namespaces, Set<String> exempt) {
+        this.rules = rules;
         this.namespaces = namespaces;
         this.exempt = Set.copyOf(exempt);
     }
@@ -32,8 +32,9 @@ final class Survey {
     /** Reads and judges every kind that a policy judges. */
     WhatIfReport of(ClusterListing listing) throws InputError {
         for (var kind : Coverage.OWNERS_FIRST) {
-            var judging =
-                    policies.stream().filter(policy -> policy.judges(kind)).toList();
+            var judging = rules.policies().stream()
+                    .filter(policy -> policy.judges(kind))
+                    .toList();
             if (!judging.isEmpty()) {
                 listing.read(kind, page -> judge(judging, page));
             }
@@ -73,7 +74,7 @@ final class Survey {
                 subject.kind().kind(),
                 subject.namespace(),
                 subject.name(),
-                new Judge(open.policies(), namespaces).judge(subject));
+                new Judge(rules.withPolicies(open.policies()), namespaces).judge(subject));
     }
 
     private void count(Judged judged) {

@@ -53,6 +53,13 @@ record TextReport(Colours colours, DocsUrl docs) implements Report.Printer {
                 .append('\n');
         judged.verdict().findings().forEach(finding -> append(text, judged, finding));
         judged.verdict()
+                .exempted()
+                .forEach(exempted -> text.append("    passes %s by exception %s until %s\n"
+                        .formatted(
+                                exempted.finding().check(),
+                                PlainText.clean(exempted.exception().title()),
+                                exempted.exception().expires())));
+        judged.verdict()
                 .evidence()
                 .forEach(evidence -> text.append("    verified %s digest %s signed by %s\n"
                         .formatted(

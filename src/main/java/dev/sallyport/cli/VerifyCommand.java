@@ -43,10 +43,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        var imageRules = policyFiles.read(options.policies()).stream()
+        var rules = policyFiles.read(options.policies());
+        var imageRules = rules.policies().stream()
                 .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
                 .toList();
-        var verdict = new Judge(imageRules, Map.of()).judge(pod());
+        var verdict = new Judge(rules.withPolicies(imageRules), Map.of()).judge(pod());
         return options.print(new Report(List.of(new Judged("-", "v1", "Image", "", image, verdict)), looked()));
     }
 

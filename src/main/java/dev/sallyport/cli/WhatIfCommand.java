@@ -90,10 +90,10 @@ final class WhatIfCommand implements Callable<Integer> {
             var listing = new ClusterListing(client, namespace);
             if (namespace != null) {
                 namespaces.read(namespace);
-            } else if (read.stream().anyMatch(Policy::asksForNamespace)) {
+            } else if (read.policies().stream().anyMatch(Policy::asksForNamespace)) {
                 namespaces.readAll(listing);
             }
-            facts.read(listing, read);
+            facts.read(listing, read.policies());
             var report = new Survey(read, namespaces, exempt).of(listing);
             spec.commandLine().getOut().print(report.text(output));
             spec.commandLine().getOut().flush();

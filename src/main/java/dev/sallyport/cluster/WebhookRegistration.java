@@ -99,13 +99,19 @@ public record WebhookRegistration(
 
     private ValidatingWebhook policies(String trusted) {
         return webhook("policies.sallyport.dev", trusted)
-                .withRules(new RuleWithOperationsBuilder()
-                        .withOperations("CREATE", "UPDATE")
-                        .withApiGroups("sallyport.dev")
-                        .withApiVersions("v1alpha1")
-                        .withResources("deploymentpolicies", "environments", "trustroots")
-                        .withScope("Cluster")
-                        .build())
+                .withRules(
+                        own("Cluster", "deploymentpolicies", "environments", "trustroots"),
+                        own("Namespaced", "deploymentexceptions"))
+                .build();
+    }
+
+    private static RuleWithOperations own(String scope, String... resources) {
+        return new RuleWithOperationsBuilder()
+                .withOperations("CREATE", "UPDATE")
+                .withApiGroups("sallyport.dev")
+                .withApiVersions("v1alpha1")
+                .withResources(resources)
+                .withScope(scope)
                 .build();
     }
 

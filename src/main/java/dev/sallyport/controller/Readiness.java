@@ -31,6 +31,11 @@ final class Readiness {
                         + errors.stream().map(PolicyError::toString).collect(Collectors.joining("; ")));
     }
 
+    /** Says that it cannot, for something that is no mistake. */
+    static Condition unready(@Nullable Long generation, Instant now, String reason, String message) {
+        return condition(generation, now, "False", reason, message);
+    }
+
     /** Whether nothing has changed; where the status has not, the time of its last change is taken over. */
     static boolean isUnchanged(List<Condition> conditions, Condition now) {
         var before = conditions.stream().findFirst().orElse(null);

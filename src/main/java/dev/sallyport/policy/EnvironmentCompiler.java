@@ -14,7 +14,7 @@ import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stage.Promotion;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /** Turns an Environment into a {@link Stage}, and what it asks of deployments into policies. */
 public final class EnvironmentCompiler {
     private final Stages stages;
-    private final Controllers controllers;
+    private final Descent descent;
     private final Authorizer authorizer;
     private final History history;
     private final ImageResolver resolver;
@@ -42,13 +42,13 @@ public final class EnvironmentCompiler {
      */
     public EnvironmentCompiler(
             Stages stages,
-            Controllers controllers,
+            Descent descent,
             Authorizer authorizer,
             History history,
             ImageResolver resolver,
             InstantSource clock) {
         this.stages = stages;
-        this.controllers = controllers;
+        this.descent = descent;
         this.authorizer = authorizer;
         this.history = history;
         this.resolver = resolver;
@@ -76,12 +76,12 @@ public final class EnvironmentCompiler {
         if (!errors.isEmpty()) {
             checks.add(new BrokenPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
         }
-        checks.add(new MembershipCheck(stages, controllers));
+        checks.add(new MembershipCheck(stages, descent));
         if (stage.deployersByRbac()) {
-            checks.add(new DeployerCheck(stage.name(), controllers, authorizer));
+            checks.add(new DeployerCheck(stage.name(), descent, authorizer));
         }
         if (!stage.freezes().isEmpty()) {
-            checks.add(new FreezeCheck(stage, controllers, clock));
+            checks.add(new FreezeCheck(stage, descent, clock));
         }
         var matcher = !errors.isEmpty() ? Matcher.EVERYTHING : matcher(stage);
         return new Policy(Policy.ENVIRONMENT + stage.name(), stage.generation(), Action.DENY, matcher, checks);
@@ -96,7 +96,7 @@ public final class EnvironmentCompiler {
                 onSkip,
                 matcher(stage),
                 Arrays.stream(Asks.values())
-                        .<Check>map(asks -> new PromotionCheck(asks, lineage, promotion, controllers, resolver))
+                        .<Check>map(asks -> new PromotionCheck(asks, lineage, promotion, descent, resolver))
                         .toList());
     }
 

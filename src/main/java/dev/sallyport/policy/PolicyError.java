@@ -16,7 +16,8 @@ public record PolicyError(String path, String message, Cause cause) {
         UNRESOLVED
     }
 
-    static PolicyError invalid(String path, String message) {
+    /** It is wrong, and cannot become right by itself. */
+    public static PolicyError invalid(String path, String message) {
         return new PolicyError(path, message, Cause.INVALID);
     }
 

@@ -73,6 +73,16 @@ public final class AuditLog implements DecisionRecorder {
                         .put("action", finding.action().label())
                         .put("path", finding.path())
                         .put("message", finding.message()));
+        var exceptions = node.putArray("exceptions");
+        verdict.exempted()
+                .forEach(exempted -> exceptions
+                        .addObject()
+                        .put("namespace", exempted.exception().namespace())
+                        .put("name", exempted.exception().name())
+                        .put("policy", exempted.finding().policy())
+                        .put("check", exempted.finding().check())
+                        .put("path", exempted.finding().path())
+                        .put("message", exempted.finding().message()));
         var images = node.putArray("images");
         verdict.evidence().forEach(evidence -> {
             var image = images.addObject().put("image", evidence.image()).put("digest", evidence.digest());

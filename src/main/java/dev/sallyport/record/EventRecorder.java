@@ -58,6 +58,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     @Override
     public void record(Decision decision) {
         Notices.of(decision, allowed).ifPresent(this::tell);
+        ExceptionNotices.of(decision).forEach(this::tell);
     }
 
     /** Takes note of something that is no decision. */
@@ -73,7 +74,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
             while (!closed || !queue.isEmpty()) {
                 var notice = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (notice != null) {
-                    take(notice);
+                    handle(notice);
                 }
                 refresh(false);
             }
@@ -89,7 +90,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         closed = true;
     }
 
-    private void take(Notice notice) {
+    private void handle(Notice notice) {
         var known = series.get(notice);
         if (known != null) {
             known.seen++;

@@ -1,6 +1,5 @@
 package dev.sallyport.record;
 
-import dev.sallyport.admission.Asker;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -117,12 +116,14 @@ public final class EventWriter {
     }
 
     private static @Nullable ObjectReference related(Notice notice) {
-        return notice.policy().isEmpty()
+        var related = notice.related();
+        return related == null
                 ? null
                 : new ObjectReferenceBuilder()
                         .withApiVersion("sallyport.dev/v1alpha1")
-                        .withKind(Asker.of(notice.policy()).kind())
-                        .withName(Asker.of(notice.policy()).name())
+                        .withKind(related.kind())
+                        .withNamespace(related.namespace().isEmpty() ? null : related.namespace())
+                        .withName(related.name())
                         .build();
     }
 

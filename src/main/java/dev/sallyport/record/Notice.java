@@ -2,12 +2,14 @@ package dev.sallyport.record;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sallyport.admission.Asker;
 import dev.sallyport.admission.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an Event is to say. Two decisions with equal notices are one Event, seen twice.
@@ -15,9 +17,27 @@ import java.util.Locale;
  * @param about what the Event is regarding
  * @param warning whether it is unwanted
  * @param note at most 1024 bytes; the first line stands alone
- * @param policy that it is related to; empty for none
+ * @param related what it comes from; null for nothing
  */
-record Notice(About about, boolean warning, String reason, String action, String note, String policy) {
+record Notice(
+        About about,
+        boolean warning,
+        String reason,
+        String action,
+        String note,
+        @Nullable Related related) {
+
+    /**
+     * An object of our own kinds.
+     *
+     * @param namespace empty for one of cluster scope
+     */
+    record Related(String kind, String namespace, String name) {
+        static Related asker(String policy) {
+            var asker = Asker.of(policy);
+            return new Related(asker.kind(), "", asker.name());
+        }
+    }
 
     /**
      * What an Event is about: what controls the object of the request, or the object itself.
@@ -39,7 +59,7 @@ record Notice(About about, boolean warning, String reason, String action, String
     }
 
     Notice withAbout(About other) {
-        return new Notice(other, warning, reason, action, note, policy);
+        return new Notice(other, warning, reason, action, note, related);
     }
 
     /** The name of the Event: the same for the same notice in every replica. */
@@ -50,7 +70,8 @@ record Notice(About about, boolean warning, String reason, String action, String
     }
 
     private String hash() {
-        var key = String.join("\n", about.toString(), reason, action, note, policy, Boolean.toString(warning));
+        var key = String.join(
+                "\n", about.toString(), reason, action, note, String.valueOf(related), Boolean.toString(warning));
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);

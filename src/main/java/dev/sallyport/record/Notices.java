@@ -82,9 +82,10 @@ final class Notices {
                         ? operation
                         : operation + ":" + findings.getFirst().check(),
                 note(decision, findings),
-                findings.isEmpty()
-                        ? decision.verdict().policies().getFirst().name()
-                        : findings.getFirst().policy());
+                Notice.Related.asker(
+                        findings.isEmpty()
+                                ? decision.verdict().policies().getFirst().name()
+                                : findings.getFirst().policy()));
     }
 
     private static String note(Decision decision, List<Finding> findings) {
@@ -124,7 +125,7 @@ final class Notices {
     }
 
     /** Such as Create for CREATE. */
-    private static String operation(String operation) {
+    static String operation(String operation) {
         return operation.isEmpty()
                 ? "Unknown"
                 : operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT);

@@ -83,7 +83,11 @@ final class Revisions {
                         .limit(MAX_POLICIES)
                         .map(policy -> new JudgedBy(policy.name(), policy.generation()))
                         .toList(),
-                List.of());
+                verdict.exempted().stream()
+                        .map(exempted -> exempted.exception().name())
+                        .distinct()
+                        .limit(MAX_POLICIES)
+                        .toList());
     }
 
     private static List<Image> images(

@@ -78,7 +78,7 @@ public final class RolloutRecords implements RolloutRecorder {
                 reason,
                 "Verify",
                 PlainText.cut(note, MAX_NOTE),
-                ""));
+                null));
         var line = JsonNodeFactory.instance.objectNode();
         line.put("@timestamp", transition.at().toString());
         line.putObject("event")

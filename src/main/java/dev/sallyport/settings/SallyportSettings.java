@@ -37,6 +37,9 @@ public interface SallyportSettings {
     /** Signatures and how long answers about them hold. */
     Verification verification();
 
+    /** Exceptions. */
+    Exceptions exceptions();
+
     /** Events. */
     Events events();
 
@@ -84,6 +87,13 @@ public interface SallyportSettings {
         /** How long the record of a workload that is gone is kept. */
         @WithDefault("720h")
         Duration retention();
+    }
+
+    /** Exceptions. */
+    interface Exceptions {
+        /** How far ahead an exception may end when it is written. */
+        @WithDefault("720h")
+        Duration maxDuration();
     }
 
     /** Events. */

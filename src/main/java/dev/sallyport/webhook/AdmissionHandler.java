@@ -10,6 +10,7 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.TrustRoot;
@@ -44,6 +45,7 @@ public final class AdmissionHandler {
     private final Evaluator evaluator;
     private final PolicyCompiler compiler;
     private final TrustRoots trustRoots;
+    private final ExceptionGuard exceptions;
     private final List<Guard> guards;
     private final DecisionRecorder recorder;
     private final InstantSource clock;
@@ -52,6 +54,7 @@ public final class AdmissionHandler {
             Evaluator evaluator,
             PolicyCompiler compiler,
             TrustRoots trustRoots,
+            ExceptionGuard exceptions,
             List<Guard> guards,
             AdmissionResponses responses,
             DecisionRecorder recorder,
@@ -59,6 +62,7 @@ public final class AdmissionHandler {
         this.evaluator = evaluator;
         this.compiler = compiler;
         this.trustRoots = trustRoots;
+        this.exceptions = exceptions;
         this.guards = List.copyOf(guards);
         this.responses = responses;
         this.recorder = recorder;
@@ -94,7 +98,7 @@ public final class AdmissionHandler {
                                 .orElseGet(() -> responses.allowed(uid)));
             }
         }
-        return isOwn(request) ? completedFuture(own(uid, request)) : workload(uid, request, arrived, deadline);
+        return isOwn(request) ? own(uid, request) : workload(uid, request, arrived, deadline);
     }
 
     /** Whatever happens, an answer before the API server gives up. */
@@ -156,26 +160,41 @@ public final class AdmissionHandler {
                 && kind.path("version").asText().equals("v1alpha1");
     }
 
-    private ObjectNode own(String uid, JsonNode request) throws MalformedReview {
+    private CompletableFuture<ObjectNode> own(String uid, JsonNode request) throws MalformedReview {
         var object = request.path("object");
         var kind = request.path("kind").path("kind").asText();
         return switch (kind) {
             case "DeploymentPolicy" -> {
                 var policy = whole(reviews.own(object, DeploymentPolicy.class));
-                yield responses.of(uid, policy, compiler.compile(policy).errors());
+                yield completedFuture(
+                        responses.of(uid, policy, compiler.compile(policy).errors()));
             }
             case "Environment" -> {
                 var environment = whole(reviews.own(object, Environment.class));
                 var reading = new StageCompiler();
                 reading.compile(environment);
-                yield responses.of(uid, environment, reading.errors());
+                yield completedFuture(responses.of(uid, environment, reading.errors()));
             }
             case "TrustRoot" -> {
                 var root = whole(reviews.own(object, TrustRoot.class));
-                yield responses.of(uid, root, errors(trustRoots.read(root)));
+                yield completedFuture(responses.of(uid, root, errors(trustRoots.read(root))));
             }
+            case "DeploymentException" -> exception(uid, request);
             default -> throw new MalformedReview("objects of kind \"%s\" are not known".formatted(kind));
         };
+    }
+
+    private CompletableFuture<ObjectNode> exception(String uid, JsonNode request) throws MalformedReview {
+        var after = whole(reviews.own(request.path("object"), DeploymentException.class));
+        var old = request.path("oldObject");
+        var before = old.isObject() ? whole(reviews.own(old, DeploymentException.class)) : null;
+        return exceptions
+                .refusal(RequestReader.user(request.path("userInfo")), after, before)
+                .thenApply(refusal -> refusal.map(why -> switch (why) {
+                            case ExceptionGuard.Refusal.Invalid(var errors) -> responses.of(uid, after, errors);
+                            case ExceptionGuard.Refusal.Forbidden(var reason) -> responses.refused(uid, reason);
+                        })
+                        .orElseGet(() -> responses.of(uid, after, List.of())));
     }
 
     private static List<PolicyError> errors(Reading<?> reading) {

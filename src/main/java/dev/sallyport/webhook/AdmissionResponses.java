@@ -158,6 +158,10 @@ public final class AdmissionResponses {
         annotations.put("verdict", decision.label());
         put(annotations, "policies", verdict.policies().stream().map(Policy::name));
         put(annotations, "checks", verdict.findings().stream().map(Finding::check));
+        put(
+                annotations,
+                "exceptions",
+                verdict.exempted().stream().map(each -> each.exception().title()));
         put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
     }
 

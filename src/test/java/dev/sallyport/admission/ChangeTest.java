@@ -96,7 +96,7 @@ class ChangeTest {
 
     private static Verdict judge(String spec, String before, String after) {
         var policy = Policies.compile(spec).policy();
-        var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, Runnable::run);
+        var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, Exemptions.NONE, Runnable::run);
         return evaluator
                 .judge(
                         new Change(Manifests.subject(after), Manifests.subject(before), null, Map::of),

@@ -53,7 +53,7 @@ class RefusalTextTest {
                 .mapToObj(i -> finding(Action.WARN, i + " é".repeat(200)))
                 .toArray(Finding[]::new);
 
-        var warnings = RefusalText.warnings(new Verdict.Allowed(List.of(), List.of(findings), List.of()));
+        var warnings = RefusalText.warnings(new Verdict.Allowed(List.of(), List.of(findings), List.of(), List.of()));
 
         assertThat(warnings).hasSize(10).last().isEqualTo("(+21 more)");
         assertThat(warnings)
@@ -73,6 +73,6 @@ class RefusalTextTest {
     }
 
     private static Verdict denied(Finding... findings) {
-        return new Verdict.Denied(List.of(), List.of(findings), List.of());
+        return new Verdict.Denied(List.of(), List.of(findings), List.of(), List.of());
     }
 }

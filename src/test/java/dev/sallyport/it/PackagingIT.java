@@ -86,7 +86,8 @@ class PackagingIT {
 
     @Test
     void theChartHasTheCrdsThatTheTypesMake() throws IOException {
-        for (var kind : List.of("deploymentpolicies", "deploymentrecords", "environments", "trustroots")) {
+        for (var kind : List.of(
+                "deploymentexceptions", "deploymentpolicies", "deploymentrecords", "environments", "trustroots")) {
             var crd = kind + ".sallyport.dev-v1.yml";
             assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))
                     .isEqualTo(Files.readString(Path.of("crds/" + crd)));

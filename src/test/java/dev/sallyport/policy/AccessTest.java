@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.identity.Owners.Owner;
+import dev.sallyport.identity.Lineage.Ancestor;
 import dev.sallyport.identity.Right;
 import dev.sallyport.workload.ObjectKind;
 import java.time.Instant;
@@ -109,15 +109,15 @@ class AccessTest {
     }
 
     static Stream<Arguments> carriers() {
-        var there = new Owner(ObjectKind.REPLICA_SET, "shop", "web", "u");
+        var there = new Ancestor(ObjectKind.REPLICA_SET, "shop", "web", "u");
         return Stream.of(
                 arguments(REPLICA_SETS, POD, there, true),
                 arguments("system:kube-controller-manager", POD, there, true),
                 arguments("jane", POD, there, false),
                 arguments("system:serviceaccount:shop:replicaset-controller", POD, there, false),
                 arguments("system:serviceaccount:kube-system:job-controller", POD, there, false),
-                arguments(REPLICA_SETS, POD, new Owner(ObjectKind.REPLICA_SET, "shop", "web", "other"), false),
-                arguments(REPLICA_SETS, POD, new Owner(ObjectKind.REPLICA_SET, "blog", "web", "u"), false),
+                arguments(REPLICA_SETS, POD, new Ancestor(ObjectKind.REPLICA_SET, "shop", "web", "other"), false),
+                arguments(REPLICA_SETS, POD, new Ancestor(ObjectKind.REPLICA_SET, "blog", "web", "u"), false),
                 arguments(REPLICA_SETS, POD.replace(", controller: true", ""), there, false),
                 arguments(REPLICA_SETS, POD.replace("apps/v1", "example.org/v1"), there, false),
                 arguments(REPLICA_SETS, POD.replace("kind: ReplicaSet", "kind: Rollout"), there, false),
@@ -126,7 +126,7 @@ class AccessTest {
 
     @ParameterizedTest
     @MethodSource("carriers")
-    void whatControllersMakeForWhatIsThereWasDecidedWithThat(String user, String object, Owner there, boolean allowed) {
+    void whatControllersMakeForWhatIsThereWasDecidedWithThat(String user, String object, Ancestor there, boolean allowed) {
         cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
         cluster.owners = there::equals;
 

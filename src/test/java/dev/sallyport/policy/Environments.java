@@ -2,14 +2,15 @@ package dev.sallyport.policy;
 
 import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.environment.History;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Controllers;
-import dev.sallyport.identity.Owners;
+import dev.sallyport.identity.Descent;
+import dev.sallyport.identity.Lineage.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
@@ -21,8 +22,10 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster with environments, for tests: who may what, what runs and what was before is what the test says. */
@@ -32,7 +35,7 @@ public final class Environments {
 
     public Map<String, Map<String, String>> namespaces = Map.of();
     public Authorizer authorizer = (_, _) -> false;
-    public Owners owners = _ -> false;
+    public Predicate<Ancestor> owners = _ -> false;
     public History history = History.NONE;
     public ImageResolver resolver = (image, _, _) ->
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
@@ -42,7 +45,7 @@ public final class Environments {
     private final EnvironmentIndex index = new EnvironmentIndex(
             new EnvironmentCompiler(
                     stages,
-                    new Controllers(owner -> owners.exists(owner)),
+                    new Descent(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
                     (user, right) -> authorizer.allows(user, right),
                     (environment, kind, name) -> history.of(environment, kind, name),
                     (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
@@ -76,7 +79,7 @@ public final class Environments {
     public Verdict judge(String user, String after, @Nullable String before) {
         var change = new Change(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
-        return new Evaluator(index::policies, new Known(), Runnable::run)
+        return new Evaluator(index::policies, new Known(), Exemptions.NONE, Runnable::run)
                 .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }

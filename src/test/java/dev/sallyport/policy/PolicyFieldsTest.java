@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
@@ -427,7 +428,7 @@ class PolicyFieldsTest {
     private static Verdict judge(String spec, String object) {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
-        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), Runnable::run)
+        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), Exemptions.NONE, Runnable::run)
                 .judge(
                         Change.create(Manifests.subject(object)),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))

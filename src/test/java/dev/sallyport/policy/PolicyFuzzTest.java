@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
@@ -59,7 +60,7 @@ class PolicyFuzzTest {
     }
 
     private static Verdict judge(Policy policy) {
-        return new Evaluator(_ -> List.of(policy), new Shop(), Runnable::run)
+        return new Evaluator(_ -> List.of(policy), new Shop(), Exemptions.NONE, Runnable::run)
                 .judge(Change.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }

@@ -51,7 +51,7 @@ class AuditLogTest {
                                 metadata: {name: web}
                                 spec: {containers: [{name: web, image: web}]}
                                 """)),
-                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence))));
+                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence), List.of())));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
         var line = new ObjectMapper().readTree(lines.getFirst());

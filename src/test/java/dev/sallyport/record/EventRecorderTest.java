@@ -105,14 +105,19 @@ class EventRecorderTest {
     void leavesOutDryRunsAndWhatNobodyJudged() {
         var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
-                "d", NOW, Duration.ZERO, request, CHANGE, new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
+                "d",
+                NOW,
+                Duration.ZERO,
+                request,
+                CHANGE,
+                new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
         var unjudged = new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
                 denied("web", null).request(),
                 CHANGE,
-                new Verdict.Allowed(List.of(), List.of(), List.of()));
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
 
         record(dry, unjudged);
 
@@ -122,7 +127,7 @@ class EventRecorderTest {
     @Test
     void tellsOfAllowedWorkloadsAtTheTopAlone() {
         var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
-        var allowed = new Verdict.Allowed(policies, List.of(), List.of());
+        var allowed = new Verdict.Allowed(policies, List.of(), List.of(), List.of());
 
         record(
                 new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), CHANGE, allowed),
@@ -152,7 +157,7 @@ class EventRecorderTest {
     @Test
     void keepsTheNoteWithinItsBytes() {
         var long1 = new Finding("shop", "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
-        var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of());
+        var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of(), List.of());
 
         record(new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), CHANGE, verdict));
 
@@ -193,6 +198,6 @@ class EventRecorderTest {
                         null,
                         owner),
                 CHANGE,
-                new Verdict.Denied(List.of(), List.of(FINDING), List.of()));
+                new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
     }
 }

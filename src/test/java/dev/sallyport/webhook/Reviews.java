@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
@@ -27,9 +28,10 @@ final class Reviews {
     static AdmissionHandler handler(String spec) {
         var policy = Policies.compile(spec).policy();
         return new AdmissionHandler(
-                new Evaluator(_ -> List.of(policy), new EveryNamespace(), Runnable::run),
+                new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
+                new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
                 List.of(),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},

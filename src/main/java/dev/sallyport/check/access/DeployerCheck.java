@@ -7,7 +7,7 @@ import dev.sallyport.check.Outcome.Passed;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.identity.Right;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>What the cluster's controllers make for an object that is there was decided with that object.
  */
-public record DeployerCheck(String environment, Controllers controllers, Authorizer authorizer) implements ActCheck {
+public record DeployerCheck(String environment, Descent descent, Authorizer authorizer) implements ActCheck {
 
     @Override
     public String id() {
@@ -31,7 +31,7 @@ public record DeployerCheck(String environment, Controllers controllers, Authori
 
     private Outcome judge(Act act) {
         var right = new Right("deploy", "environments", "", environment);
-        return controllers.carryOut(act.user(), act.after()) || authorizer.allows(act.user(), right)
+        return descent.carriesOut(act.user(), act.after()) || authorizer.allows(act.user(), right)
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",

@@ -7,7 +7,7 @@ import dev.sallyport.check.Outcome.Passed;
 import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.environment.Stage;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>What the cluster's controllers make for an object that is there goes on: a freeze stops deployments, not what runs.
  */
-public record FreezeCheck(Stage stage, Controllers controllers, InstantSource clock) implements ActCheck {
+public record FreezeCheck(Stage stage, Descent descent, InstantSource clock) implements ActCheck {
 
     @Override
     public String id() {
@@ -30,7 +30,7 @@ public record FreezeCheck(Stage stage, Controllers controllers, InstantSource cl
     }
 
     private Outcome judge(Act act, Stage.Freeze freeze) {
-        return controllers.carryOut(act.user(), act.after())
+        return descent.carriesOut(act.user(), act.after())
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",

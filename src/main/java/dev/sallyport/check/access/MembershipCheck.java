@@ -9,13 +9,13 @@ import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A namespace belongs to one environment at most: nobody knows what holds in one that belongs to two. */
-public record MembershipCheck(Stages stages, Controllers controllers) implements ActCheck {
+public record MembershipCheck(Stages stages, Descent descent) implements ActCheck {
 
     @Override
     public String id() {
@@ -29,7 +29,7 @@ public record MembershipCheck(Stages stages, Controllers controllers) implements
     }
 
     private Outcome judge(Act act, List<Stage> belongsTo) {
-        return controllers.carryOut(act.user(), act.after())
+        return descent.carriesOut(act.user(), act.after())
                 ? new Passed()
                 : new Undecided(
                         Trouble.POLICY_ERROR,

@@ -10,7 +10,7 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.environment.Stage.Promotion;
-import dev.sallyport.identity.Controllers;
+import dev.sallyport.identity.Descent;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * @param asks which of the two ways to come from nowhere it looks at
  */
 public record PromotionCheck(
-        Asks asks, Lineage lineage, Promotion promotion, Controllers controllers, ImageResolver resolver)
+        Asks asks, Lineage lineage, Promotion promotion, Descent descent, ImageResolver resolver)
         implements ActCheck {
 
     /** What a promotion check looks at. */
@@ -83,7 +83,7 @@ public record PromotionCheck(
     }
 
     private boolean isTraced(Act act) {
-        return controllers.carryOut(act.user(), act.after());
+        return descent.carriesOut(act.user(), act.after());
     }
 
     private Outcome judge(Workload workload, List<Evidence> images) {

@@ -1,0 +1,41 @@
+package dev.sallyport.record;
+
+import dev.sallyport.policy.Exceptions;
+import dev.sallyport.policy.Waiver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiPredicate;
+
+/** How many exceptions there are, by what has become of them. */
+public final class ExceptionMetrics {
+    private final Exceptions exceptions;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+
+    public ExceptionMetrics(Exceptions exceptions, MeterRegistry meters, InstantSource clock) {
+        this.exceptions = exceptions;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Shows them from now on. */
+    public void show() {
+        show("pending", (waiver, now) -> !waiver.approved() && !waiver.isExpired(now));
+        show("active", Waiver::isActive);
+        show("expired", Waiver::isExpired);
+    }
+
+    private void show(String state, BiPredicate<Waiver, Instant> isIn) {
+        Gauge.builder("sallyport.exceptions", exceptions, all -> count(all, isIn))
+                .description("DeploymentExceptions by state")
+                .tag("state", state)
+                .register(meters);
+    }
+
+    private double count(Exceptions all, BiPredicate<Waiver, Instant> isIn) {
+        var now = clock.instant();
+        return all.all().filter(waiver -> isIn.test(waiver, now)).count();
+    }
+}
