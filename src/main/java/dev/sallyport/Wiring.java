@@ -27,6 +27,7 @@ import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.MeteredVerifier;
+import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
@@ -111,7 +112,7 @@ public class Wiring {
                 clock,
                 Map.of(),
                 _ -> {},
-                verifier -> new MeteredVerifier(verifier, meters));
+                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
         return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
     }
 
