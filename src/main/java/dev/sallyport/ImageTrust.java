@@ -9,6 +9,7 @@ import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.signature.Candidate;
 import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.Memory;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.signature.SignatureVerifier;
@@ -52,8 +53,9 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
                 watch.registries());
         var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
-        return new ImageTrust(
-                images, new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));
+        var memory = new Memory(
+                settings.verification().positiveTtl(), settings.verification().staleWindow());
+        return new ImageTrust(images, new VerificationCache(verifier, memory, clock, executor));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Records decisions as Kubernetes Events, off the request's path and within bounds: a queue, a token bucket for each
@@ -57,11 +58,12 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
 
     @Override
     public void record(Decision decision) {
-        Notices.of(decision, allowed).ifPresent(notice -> {
-            if (!queue.offer(notice)) {
-                dropped("queue-full").increment();
-            }
-        });
+        Stream.concat(Notices.of(decision, allowed).stream(), Notices.ofStale(decision).stream())
+                .forEach(notice -> {
+                    if (!queue.offer(notice)) {
+                        dropped("queue-full").increment();
+                    }
+                });
     }
 
     @Override

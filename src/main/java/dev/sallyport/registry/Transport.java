@@ -161,8 +161,7 @@ final class Transport {
     }
 
     private static void tell(Passage passage, @Nullable Throwable cause, Duration patience) {
-        boolean isLate = !(cause instanceof HttpConnectTimeoutException)
-                && (cause instanceof TimeoutException || cause instanceof HttpTimeoutException);
+        boolean isLate = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
         if (isLate ? patience.compareTo(PATIENCE) >= 0 : cause instanceof IOException) {
             passage.failed();
         }

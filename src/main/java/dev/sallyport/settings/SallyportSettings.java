@@ -104,6 +104,13 @@ public interface SallyportSettings {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
         Duration positiveTtl();
+
+        /**
+         * How much longer a verified signature or attestation still counts while its registry cannot be asked; never where the
+         * registry says otherwise.
+         */
+        @WithDefault("0s")
+        Duration staleWindow();
     }
 
     /** Events. */

@@ -147,6 +147,12 @@ public final class AdmissionResponses {
         put(annotations, "policies", verdict.policies().stream().map(Policy::name));
         put(annotations, "checks", verdict.findings().stream().map(Finding::check));
         put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
+        put(
+                annotations,
+                "stale",
+                verdict.evidence().stream()
+                        .filter(evidence -> evidence.staleSince().isPresent())
+                        .map(Evidence::digest));
     }
 
     private static void put(ObjectNode annotations, String key, Stream<String> values) {
