@@ -23,6 +23,7 @@ type target struct {
 	url       string
 	client    *http.Client
 	expected  bool
+	disturbed *disturbance
 	latencies []time.Duration
 	rates     []float64
 }
@@ -38,6 +39,9 @@ func reviews(arguments []string) error {
 	block := flags.Int("block", 1000, "how many reviews in a block")
 	warmup := flags.Int("warmup", 20000, "reviews before those that count, for each webhook")
 	refused := flags.String("refused-by", "", "names of webhooks, with commas, that are to refuse; the others are to allow")
+	list := flags.String("images", "", "a file with images, one a line: each review has the next one for IMAGE in its object")
+	disturbed := flags.String("disturbed", "", "the name of a webhook that is asked for something else at the same time")
+	disturbing := flags.String("disturbing", "", "a file with the Pod that it is asked for meanwhile")
 	title := flags.String("title", "", "what is measured")
 	if err := flags.Parse(arguments); err != nil {
 		return err
@@ -58,6 +62,24 @@ func reviews(arguments []string) error {
 		return fmt.Errorf("no webhook is named")
 	}
 	source := &source{pod: pod, namespace: *namespace}
+	if *list != "" {
+		text, err := os.ReadFile(*list)
+		if err != nil {
+			return err
+		}
+		source.images = strings.Fields(string(text))
+	}
+	if *disturbed != "" {
+		other, err := os.ReadFile(*disturbing)
+		if err != nil {
+			return err
+		}
+		for _, each := range targets {
+			if each.name == *disturbed {
+				each.disturbed = newDisturbance(newTarget(each.name, each.url, false), other, *namespace)
+			}
+		}
+	}
 	for _, each := range targets {
 		if err := each.ask(source, *warmup, *clients); err != nil {
 			return err
@@ -93,14 +115,23 @@ func newTarget(name, url string, allowed bool) *target {
 type source struct {
 	pod       []byte
 	namespace string
+	images    []string
 	made      atomic.Int64
 }
 
+// next is the next review; empty where there is no further image for one.
 func (s *source) next() (string, []byte) {
 	number := s.made.Add(1)
 	uid := fmt.Sprintf("00000000-0000-4000-8000-%012d", number)
 	name := fmt.Sprintf("web-%d", number)
 	pod := bytes.Replace(s.pod, []byte("NAME"), []byte(name), 1)
+	pod = bytes.ReplaceAll(pod, []byte("NUMBER"), []byte(fmt.Sprint(number)))
+	if s.images != nil {
+		if int(number) > len(s.images) {
+			return "", nil
+		}
+		pod = bytes.ReplaceAll(pod, []byte("IMAGE"), []byte(s.images[number-1]))
+	}
 	kind := `{"group":"","version":"v1","kind":"Pod"}`
 	resource := `{"group":"","version":"v1","resource":"pods"}`
 	return uid, fmt.Appendf(nil, `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":%q,`+
@@ -116,6 +147,10 @@ func (t *target) ask(source *source, count, clients int) error {
 	var failure error
 	var left atomic.Int64
 	left.Store(int64(count))
+	if t.disturbed != nil {
+		t.disturbed.start()
+		defer t.disturbed.stop()
+	}
 	started := time.Now()
 	for range clients {
 		group.Go(func() {
@@ -141,6 +176,9 @@ func (t *target) ask(source *source, count, clients int) error {
 }
 
 func (t *target) askOnce(uid string, body []byte) (time.Duration, error) {
+	if body == nil {
+		return 0, fmt.Errorf("there are too few images")
+	}
 	started := time.Now()
 	asked, err := http.NewRequestWithContext(context.Background(), http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {

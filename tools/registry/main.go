@@ -1,6 +1,6 @@
 // Command registry is an OCI registry in memory, and what tests and the quickstart need to fill one.
 //
-//	registry serve --listen HOST:PORT [--referrers=false]   serves until it is told to end
+//	registry serve --listen HOST:PORT [--referrers=false] [--log]   serves until it is told to end
 //	registry push [--fallback-tags=false] LAYOUT HOST:PORT/REPOSITORY   pushes all that an OCI image layout holds
 //	registry image --text TEXT [--index] HOST:PORT/REPOSITORY:TAG   makes a tiny image, always the same for the same text
 //	registry save HOST:PORT/REPOSITORY LAYOUT   writes all tags of a repository, and what they refer to, to a layout

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -19,15 +20,20 @@ func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	listen := flags.String("listen", "127.0.0.1:0", "host and port")
 	referrers := flags.Bool("referrers", true, "whether there is a referrers API")
+	requests := flags.Bool("log", false, "whether each request is written to standard error")
 	_ = flags.Parse(args)
 
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
 		return err
 	}
+	written := io.Discard
+	if *requests {
+		written = os.Stderr
+	}
 	server := &http.Server{Handler: registry.New(
 		registry.WithReferrersSupport(*referrers),
-		registry.Logger(log.New(io.Discard, "", 0)))}
+		registry.Logger(log.New(written, "", 0)))}
 	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	go func() {

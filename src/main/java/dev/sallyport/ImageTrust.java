@@ -3,12 +3,15 @@ package dev.sallyport;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
+import dev.sallyport.registry.RegistryLimits;
 import dev.sallyport.registry.RegistrySettings;
 import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.signature.Candidate;
 import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.Memory;
 import dev.sallyport.signature.PullSecrets;
+import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
 import dev.sallyport.sigstore.SigstoreVerifier;
@@ -28,7 +31,7 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
      *
      * @param layouts directories that stand for repositories
      * @param observer is told of everything that is looked at beside images
-     * @param watched wraps the verifier that asks registries, such as with metrics
+     * @param watch looks on, such as for metrics
      */
     static ImageTrust of(
             SallyportSettings settings,
@@ -37,18 +40,41 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
             InstantSource clock,
             Map<String, Path> layouts,
             Consumer<Candidate> observer,
-            UnaryOperator<SignatureVerifier> watched) {
+            Watch watch) {
         var registry = settings.registry();
         var client = new RegistryClient(
                 new RegistrySettings(
                         registry.insecure().orElse(Set.of()),
                         registry.allowLocal(),
-                        registry.tokenRealms().orElse(Set.of())),
+                        registry.tokenRealms().orElse(Set.of()),
+                        limits(registry)),
                 secrets,
-                clock);
+                clock,
+                watch.registries());
         var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
-        var verifier = watched.apply(new SigstoreVerifier(images, observer));
-        return new ImageTrust(
-                images, new VerificationCache(verifier, settings.verification().positiveTtl(), clock, executor));
+        var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
+        var memory = new Memory(
+                settings.verification().positiveTtl(), settings.verification().staleWindow());
+        return new ImageTrust(images, new VerificationCache(verifier, memory, clock, executor));
+    }
+
+    private static RegistryLimits limits(SallyportSettings.Registry registry) {
+        return new RegistryLimits(
+                registry.connectTimeout(),
+                registry.requestTimeout(),
+                registry.connections(),
+                registry.waiting(),
+                registry.breaker().failures(),
+                registry.breaker().pause());
+    }
+
+    /**
+     * Who looks on.
+     *
+     * @param verifications wraps the verifier that asks registries
+     * @param registries is told how they fare
+     */
+    record Watch(UnaryOperator<SignatureVerifier> verifications, RegistryWatcher registries) {
+        static final Watch NONE = new Watch(UnaryOperator.identity(), RegistryWatcher.NONE);
     }
 }

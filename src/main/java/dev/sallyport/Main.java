@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.function.UnaryOperator;
 
 /** The command line's way in. The operator is started by Quarkus. */
 public final class Main {
@@ -33,7 +32,7 @@ public final class Main {
                 InstantSource.system(),
                 images.layouts(),
                 images.candidates()::add,
-                UnaryOperator.identity()));
+                ImageTrust.Watch.NONE));
         System.exit(CommandLines.run(
                 version(),
                 (keys, roots, facts) -> {

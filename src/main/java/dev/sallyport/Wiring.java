@@ -45,6 +45,7 @@ import dev.sallyport.record.ExceptionNotices;
 import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RecordKeeper;
+import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.record.RolloutRecords;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.rollout.Retention;
@@ -135,7 +136,7 @@ public class Wiring {
                 clock,
                 Map.of(),
                 _ -> {},
-                verifier -> new MeteredVerifier(verifier, meters));
+                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
     }
 
     @Produces

@@ -137,6 +137,7 @@ class ArchitectureTest {
         onlyIn("com.google.protobuf..", "dev.sallyport.sigstore..");
         onlyIn("dev.cel..", "dev.sallyport.check.rule..");
         onlyIn("java.net.http..", "dev.sallyport.registry..");
+        onlyIn("io.github.resilience4j..", "dev.sallyport.registry..");
         onlyIn("picocli..", "dev.sallyport.cli..");
         onlyIn("io.micrometer..", "dev.sallyport.record..");
         onlyIn("io.javaoperatorsdk..", "dev.sallyport.controller..");

@@ -1,6 +1,8 @@
 package dev.sallyport.check;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** How a check ends: three ends, never a boolean, never an exception. */
 public sealed interface Outcome {
@@ -27,10 +29,17 @@ public sealed interface Outcome {
      * @param image as the manifest names it
      * @param digest that was verified
      * @param authorities whose signatures were found
+     * @param staleSince since when that is known, where it is known for longer than it should be and the registry could not
+     *     be asked
      */
-    record Evidence(String image, String digest, List<String> authorities) {
+    record Evidence(String image, String digest, List<String> authorities, Optional<Instant> staleSince) {
         public Evidence {
             authorities = List.copyOf(authorities);
+        }
+
+        /** Verified just now or lately enough. */
+        public Evidence(String image, String digest, List<String> authorities) {
+            this(image, digest, authorities, Optional.empty());
         }
     }
 

@@ -88,6 +88,7 @@ public final class AuditLog implements DecisionRecorder {
             var image = images.addObject().put("image", evidence.image()).put("digest", evidence.digest());
             var authorities = image.putArray("authorities");
             evidence.authorities().forEach(authorities::add);
+            evidence.staleSince().ifPresent(since -> image.put("stale_since", since.toString()));
         });
     }
 }

@@ -25,9 +25,14 @@ public final class DecisionMetrics implements DecisionRecorder {
     };
 
     private final MeterRegistry meters;
+    private final Counter stale;
 
     public DecisionMetrics(MeterRegistry meters) {
         this.meters = meters;
+        this.stale = Counter.builder("sallyport.image.verification.stale")
+                .description(
+                        "Images that counted as verified by what was known before, for their registry could not be asked")
+                .register(meters);
     }
 
     @Override
@@ -48,6 +53,9 @@ public final class DecisionMetrics implements DecisionRecorder {
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters)
                 .record(decision.took());
+        decision.verdict().evidence().stream()
+                .filter(evidence -> evidence.staleSince().isPresent())
+                .forEach(_ -> stale.increment());
         decision.verdict()
                 .findings()
                 .forEach(finding -> Counter.builder("sallyport.findings")

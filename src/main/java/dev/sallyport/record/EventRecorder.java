@@ -58,6 +58,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     @Override
     public void record(Decision decision) {
         Notices.of(decision, allowed).ifPresent(this::tell);
+        Notices.ofStale(decision).ifPresent(this::tell);
         ExceptionNotices.of(decision).forEach(this::tell);
     }
 

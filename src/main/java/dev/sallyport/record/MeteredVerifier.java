@@ -9,16 +9,12 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Times verifications, by registry and result. */
 public final class MeteredVerifier implements SignatureVerifier {
-    private static final int MAX_REGISTRIES = 100;
-
     private final SignatureVerifier verifier;
     private final MeterRegistry meters;
-    private final Set<String> registries = ConcurrentHashMap.newKeySet();
+    private final RegistryTags registries = new RegistryTags();
 
     public MeteredVerifier(SignatureVerifier verifier, MeterRegistry meters) {
         this.verifier = verifier;
@@ -32,17 +28,10 @@ public final class MeteredVerifier implements SignatureVerifier {
         var verification = verifier.verify(image, authority, wanted, puller, deadline);
         sample.stop(Timer.builder("sallyport.image.verification")
                 .description("Verifications of image signatures that asked the registry")
-                .tag("registry", bounded(image.registry()))
+                .tag("registry", registries.of(image.registry()))
                 .tag("result", result(verification))
                 .register(meters));
         return verification;
-    }
-
-    private String bounded(String registry) {
-        if (registries.contains(registry)) {
-            return registry;
-        }
-        return registries.size() < MAX_REGISTRIES && registries.add(registry) ? registry : "other";
     }
 
     private static String result(Verification verification) {

@@ -65,6 +65,28 @@ final class Notices {
         return finding.check().startsWith("promotion/");
     }
 
+    /** The notice that something was let in by what was known before, for its registry could not be asked. */
+    static Optional<Notice> ofStale(Decision decision) {
+        var stale = decision.verdict().evidence().stream()
+                .filter(evidence -> evidence.staleSince().isPresent())
+                .toList();
+        if (stale.isEmpty() || decision.request().dryRun() || !(decision.verdict() instanceof Verdict.Allowed)) {
+            return Optional.empty();
+        }
+        var images = stale.stream().map(Notices::verified).distinct().collect(Collectors.joining("; "));
+        var policies = decision.verdict().policies();
+        return Optional.of(new Notice(
+                Notice.About.of(decision.request()),
+                true,
+                "StaleVerificationUsed",
+                operation(decision.request().operation()),
+                PlainText.cut(
+                        PlainText.clean(
+                                "the registry could not be asked, and an earlier verification counted; " + images),
+                        MAX_NOTE),
+                policies.size() == 1 ? Notice.Related.asker(policies.getFirst().name()) : null));
+    }
+
     /** Replicas are not told of, nor what runs nothing. */
     private static boolean isDeployment(Request request) {
         return request.owner() == null

@@ -4,9 +4,11 @@ import dev.sallyport.registry.Credential.Anonymous;
 import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
+import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,9 +29,19 @@ public final class RegistryClient {
     private final PullSecrets secrets;
     private final Authorization authorization;
 
-    /** A client that starts with no connection and no token. */
+    /** A client that starts with no connection and no token, and that nobody watches. */
     public RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock) {
-        this(settings, secrets, clock, new Transport(settings));
+        this(settings, secrets, clock, RegistryWatcher.NONE);
+    }
+
+    /** A client that starts with no connection and no token. */
+    public RegistryClient(
+            RegistrySettings settings, PullSecrets secrets, InstantSource clock, RegistryWatcher watcher) {
+        this(
+                settings,
+                secrets,
+                clock,
+                new Transport(settings, InetAddress::getAllByName, new Lanes(settings.limits(), clock, watcher)));
     }
 
     RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock, Transport transport) {

@@ -1,12 +1,10 @@
 package dev.sallyport.registry;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.sallyport.registry.Lane.Passage;
 import dev.sallyport.registry.RegistryException.Kind;
 import dev.sallyport.workload.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -19,10 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -31,31 +27,30 @@ import org.jspecify.annotations.Nullable;
 /** Requests that are bounded in time, bytes, redirects and number, and go only where registries may be. */
 final class Transport {
     private static final int MAX_REDIRECTS = 3;
-    private static final int MAX_ORIGINS = 256;
     private static final int ERROR_BODY = 64 * 1024;
     private static final int OK = 200;
+    private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    /** A silence shorter than that says nothing about a host. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final RegistrySettings settings;
     private final AddressGuard guard;
+    private final Lanes lanes;
+    private final Lookups lookups = new Lookups();
     private final HttpClient client;
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final LoadingCache<Origin, Semaphore> bulkheads;
 
-    Transport(RegistrySettings settings) {
-        this(settings, InetAddress::getAllByName);
-    }
-
-    Transport(RegistrySettings settings, AddressGuard.Names names) {
+    Transport(RegistrySettings settings, AddressGuard.Names names, Lanes lanes) {
         this.settings = settings;
         this.guard = new AddressGuard(settings.allowLocal(), names);
+        this.lanes = lanes;
         this.client = HttpClient.newBuilder()
                 .followRedirects(Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
-                .executor(executor)
+                .connectTimeout(settings.limits().connectTimeout())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
-        this.bulkheads =
-                Caffeine.newBuilder().maximumSize(MAX_ORIGINS).build(_ -> new Semaphore(settings.connections()));
     }
 
     /** Asks, follows redirects, and comes back once where the server says that it is busy. */
@@ -111,43 +106,64 @@ final class Transport {
         if (!origin.isSecure() && !settings.insecure().contains(origin.registry())) {
             throw unavailable(origin, "is not spoken to over http, unless it is listed as insecure");
         }
-        await(origin, deadline, () -> {
-            guard.check(origin.host());
-            return origin;
-        });
-        var bulkhead = bulkheads.get(origin);
-        acquire(bulkhead, origin, deadline);
-        try {
-            return exchange(request, origin, deadline);
-        } finally {
-            bulkhead.release();
+        var lane = lanes.to(origin);
+        try (var passage = lane.enter(deadline)) {
+            var limit = deadline.atMost(settings.limits().requestTimeout());
+            look(lane, origin, limit, passage);
+            var answer = exchange(request, origin, limit, passage);
+            if (isBroken(answer.status())) {
+                passage.failed();
+            } else {
+                passage.answered();
+            }
+            return answer;
         }
     }
 
-    private Answer exchange(Request request, Origin origin, Deadline deadline) throws RegistryException {
-        var http = request.http(origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1, left(origin, deadline));
+    private static boolean isBroken(int status) {
+        return status >= SERVER_ERROR && status != NOT_IMPLEMENTED;
+    }
+
+    private void look(Lane lane, Origin origin, Deadline limit, Passage passage) throws RegistryException {
+        Callable<Origin> lookup = () -> {
+            guard.check(origin.host());
+            return origin;
+        };
+        get(lookups.submit(lane, lookup), origin, limit, passage);
+    }
+
+    private Answer exchange(Request request, Origin origin, Deadline limit, Passage passage) throws RegistryException {
+        var http = request.http(origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1, left(origin, limit));
         var future =
                 client.sendAsync(http, head -> new CappedBody(head.statusCode() == OK ? request.limit() : ERROR_BODY));
-        HttpResponse<Optional<byte[]>> response = get(future, origin, deadline);
+        HttpResponse<Optional<byte[]>> response = get(future, origin, limit, passage);
         return new Answer(origin, response.statusCode(), response.headers(), response.body());
     }
 
-    private <T> T await(Origin origin, Deadline deadline, Callable<T> task) throws RegistryException {
-        return get(executor.submit(task), origin, deadline);
-    }
-
-    private static <T> T get(Future<T> future, Origin origin, Deadline deadline) throws RegistryException {
+    /** What comes of it; the passage is told where that is the host's fault. */
+    private static <T> T get(Future<T> future, Origin origin, Deadline limit, Passage passage)
+            throws RegistryException {
+        var patience = left(origin, limit);
         try {
-            return future.get(left(origin, deadline).toNanos(), TimeUnit.NANOSECONDS);
+            return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
+            tell(passage, late, patience);
             throw unavailable(origin, "does not answer in time");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unavailable(origin, "was not waited for");
         } catch (ExecutionException trouble) {
+            tell(passage, trouble.getCause(), patience);
             throw translated(origin, trouble.getCause());
         } finally {
             future.cancel(true);
+        }
+    }
+
+    private static void tell(Passage passage, @Nullable Throwable cause, Duration patience) {
+        boolean isLate = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+        if (isLate ? patience.compareTo(PATIENCE) >= 0 : cause instanceof IOException) {
+            passage.failed();
         }
     }
 
@@ -163,17 +179,6 @@ final class Transport {
             default ->
                 unavailable(origin, "cannot be asked (" + cause.getClass().getSimpleName() + ")");
         };
-    }
-
-    private static void acquire(Semaphore bulkhead, Origin origin, Deadline deadline) throws RegistryException {
-        try {
-            if (!bulkhead.tryAcquire(left(origin, deadline).toNanos(), TimeUnit.NANOSECONDS)) {
-                throw unavailable(origin, "has too many requests of ours open");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unavailable(origin, "was not waited for");
-        }
     }
 
     private static void sleep(Duration pause) {

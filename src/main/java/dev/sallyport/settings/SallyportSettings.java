@@ -73,6 +73,36 @@ public interface SallyportSettings {
 
         /** Pull secrets of the operator's namespace, used after those of the pod. */
         Optional<List<String>> pullSecrets();
+
+        /** How long a connection with its TLS handshake may take. */
+        @WithDefault("3s")
+        Duration connectTimeout();
+
+        /** How long a request with its answer may take. */
+        @WithDefault("10s")
+        Duration requestTimeout();
+
+        /** How many requests one host gets at the same time. */
+        @WithDefault("8")
+        int connections();
+
+        /** How many more may wait for one host; what comes then is answered at once, to be asked again. */
+        @WithDefault("256")
+        int waiting();
+
+        /** When a host that does not answer is left alone. */
+        Breaker breaker();
+    }
+
+    /** When a host that does not answer is left alone. */
+    interface Breaker {
+        /** So many failures among its last 10 answers. */
+        @WithDefault("5")
+        int failures();
+
+        /** For how long, until one request finds out whether it answers again. */
+        @WithDefault("10s")
+        Duration pause();
     }
 
     /** Signatures and how long answers about them hold. */
@@ -80,6 +110,13 @@ public interface SallyportSettings {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
         Duration positiveTtl();
+
+        /**
+         * How much longer a verified signature or attestation still counts while its registry cannot be asked; never where the
+         * registry says otherwise.
+         */
+        @WithDefault("0s")
+        Duration staleWindow();
     }
 
     /** Records of deployments. */

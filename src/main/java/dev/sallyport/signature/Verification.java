@@ -1,7 +1,9 @@
 package dev.sallyport.signature;
 
 import dev.sallyport.check.Outcome.Trouble;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What came of looking for an authority's signature. */
 public sealed interface Verification {
@@ -10,15 +12,26 @@ public sealed interface Verification {
      * The authority has signed exactly this digest, or has said of it what was asked for.
      *
      * @param statements in-toto statements in JSON; none where a signature was asked for
+     * @param staleSince when that was verified, where it is longer ago than it should be and the registry could not be asked
      */
-    record Verified(List<String> statements) implements Verification {
+    record Verified(List<String> statements, Optional<Instant> staleSince) implements Verification {
         public Verified {
             statements = List.copyOf(statements);
+        }
+
+        /** Said, and verified just now or lately enough. */
+        public Verified(List<String> statements) {
+            this(statements, Optional.empty());
         }
 
         /** Signed. */
         public Verified() {
             this(List.of());
+        }
+
+        /** The same, verified too long ago. */
+        Verified stale(Instant since) {
+            return new Verified(statements, Optional.of(since));
         }
     }
 

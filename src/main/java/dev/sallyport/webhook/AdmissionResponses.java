@@ -163,6 +163,12 @@ public final class AdmissionResponses {
                 "exceptions",
                 verdict.exempted().stream().map(each -> each.exception().title()));
         put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
+        put(
+                annotations,
+                "stale",
+                verdict.evidence().stream()
+                        .filter(evidence -> evidence.staleSince().isPresent())
+                        .map(Evidence::digest));
     }
 
     private static void put(ObjectNode annotations, String key, Stream<String> values) {

@@ -126,7 +126,8 @@ class AccessTest {
 
     @ParameterizedTest
     @MethodSource("carriers")
-    void whatControllersMakeForWhatIsThereWasDecidedWithThat(String user, String object, Ancestor there, boolean allowed) {
+    void whatControllersMakeForWhatIsThereWasDecidedWithThat(
+            String user, String object, Ancestor there, boolean allowed) {
         cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
         cluster.owners = there::equals;
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
@@ -27,6 +28,8 @@ class AuditLogTest {
         var lines = new ArrayList<String>();
         var finding = new Finding("shop", "a/b", Action.WARN, "spec", "line\nbreak\u001b[31m", "fix", null);
         var evidence = new Evidence("web:1", "sha256:ab", List.of("ci"));
+        var stale =
+                new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
 
         new AuditLog(lines::add)
                 .record(new Decision(
@@ -51,7 +54,7 @@ class AuditLogTest {
                                 metadata: {name: web}
                                 spec: {containers: [{name: web, image: web}]}
                                 """)),
-                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence), List.of())));
+                        new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence, stale), List.of())));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
         var line = new ObjectMapper().readTree(lines.getFirst());
@@ -62,5 +65,7 @@ class AuditLogTest {
         assertThat(line.at("/sallyport/decision").asText()).isEqualTo("Warn");
         assertThat(line.at("/sallyport/findings/0/check").asText()).isEqualTo("a/b");
         assertThat(line.at("/sallyport/images/0/digest").asText()).isEqualTo("sha256:ab");
+        assertThat(line.at("/sallyport/images/0/stale_since").isMissingNode()).isTrue();
+        assertThat(line.at("/sallyport/images/1/stale_since").asText()).isEqualTo("2026-11-23T10:00:00Z");
     }
 }

@@ -9,6 +9,7 @@ import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Request.Owner;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Manifests;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,42 @@ class EventRecorderTest {
                         allowed));
 
         assertThat(events()).extracting(Event::getReason).containsExactly("DeploymentAllowed");
+    }
+
+    @Test
+    void tellsOfOldVerificationsThatCounted() {
+        var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
+        var stale = new Evidence("web:1", "sha256:ab", List.of("ci"), Optional.of(NOW));
+        var pod = denied("web", null).request();
+
+        record(
+                new Decision(
+                        "d",
+                        NOW,
+                        Duration.ZERO,
+                        pod,
+                        CHANGE,
+                        new Verdict.Allowed(policies, List.of(), List.of(stale), List.of())),
+                new Decision(
+                        "d",
+                        NOW,
+                        Duration.ZERO,
+                        denied("other", null).request(),
+                        CHANGE,
+                        new Verdict.Denied(policies, List.of(FINDING), List.of(stale), List.of())));
+
+        assertThat(events())
+                .extracting(Event::getReason)
+                .containsExactlyInAnyOrder("DeploymentAllowed", "StaleVerificationUsed", "DeploymentDenied");
+        assertThat(events())
+                .filteredOn(event -> event.getReason().equals("StaleVerificationUsed"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getType()).isEqualTo("Warning");
+                    assertThat(event.getNote())
+                            .isEqualTo("the registry could not be asked, and an earlier verification counted; "
+                                    + "verified web:1 digest sha256:ab signed by ci");
+                });
     }
 
     @Test

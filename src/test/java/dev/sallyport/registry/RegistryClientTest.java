@@ -212,7 +212,8 @@ class RegistryClientTest {
     void looksAtEveryAddressOfAName() {
         var local = new InetAddress[] {InetAddress.ofLiteral("93.184.216.34"), InetAddress.ofLiteral("10.0.0.1")};
         var settings = new RegistrySettings(Set.of(), false, Set.of());
-        var client = new RegistryClient(settings, _ -> List.of(), CLOCK, new Transport(settings, _ -> local));
+        var client = new RegistryClient(
+                settings, _ -> List.of(), CLOCK, new Transport(settings, _ -> local, RegistryFixture.lanes(settings)));
         var access = client.open(ImageReference.parse("rebind.example/web:v1"), ALICE, soon());
         var trouble = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
         assertThat(trouble).hasMessageContaining("has a local address");
@@ -220,7 +221,7 @@ class RegistryClientTest {
 
     @Test
     void speaksNoHttpToARegistryThatIsNotListed() {
-        var settings = new RegistrySettings(Set.of(), true, Set.of(), Duration.ofMillis(200), 8);
+        var settings = new RegistrySettings(Set.of(), true, Set.of(), RegistryFixture.limits(Duration.ofMillis(200)));
         var client = new RegistryClient(settings, _ -> List.of(), CLOCK);
         var access = client.open(image(registry, "web"), ALICE, soon());
         var trouble = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));

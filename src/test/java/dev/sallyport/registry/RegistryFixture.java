@@ -2,6 +2,7 @@ package dev.sallyport.registry;
 
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
+import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,21 @@ final class RegistryFixture {
                         .toArray(String[]::new)),
                 true,
                 Set.of());
+    }
+
+    static RegistryLimits limits(Duration connectTimeout) {
+        var usual = RegistryLimits.USUAL;
+        return new RegistryLimits(
+                connectTimeout,
+                usual.requestTimeout(),
+                usual.connections(),
+                usual.waiting(),
+                usual.failures(),
+                usual.pause());
+    }
+
+    static Lanes lanes(RegistrySettings settings) {
+        return new Lanes(settings.limits(), CLOCK, RegistryWatcher.NONE);
     }
 
     static ImageReference image(FakeRegistry registry, String rest) {

@@ -32,8 +32,7 @@ class FollowerTest {
     void isDecidedUntilItIsSeen() {
         assertThat(at(0, revisions("a"), Optional.empty())).containsExactly(Phase.DECIDED);
         assertThat(told).isEmpty();
-        assertThat(at(0, revisions("b", "a"), Optional.of(settled("a"))))
-                .containsExactly(Phase.DECIDED, Phase.PROGRESSING);
+        assertThat(at(0, revisions("b", "a"), Optional.of(settled("a")))).containsExactly(Phase.DECIDED, Phase.HEALTHY);
     }
 
     @Test

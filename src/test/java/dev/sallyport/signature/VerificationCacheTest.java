@@ -11,11 +11,14 @@ import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -24,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerificationCacheTest {
     private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
@@ -32,6 +37,10 @@ class VerificationCacheTest {
     private static final PullIdentity OTHER = new PullIdentity("other", "default", List.of());
     private static final ImageReference IMAGE = image("a.io/web");
     private static final ImageReference COPY = image("b.io/copy");
+
+    private static final Memory MEMORY = new Memory(Duration.ofHours(1), Duration.ZERO);
+    private static final Memory STALE = new Memory(Duration.ofHours(1), Duration.ofMinutes(15));
+    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "down");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
     private final AtomicReference<Verification> answer = new AtomicReference<>(new Verified());
@@ -97,7 +106,7 @@ class VerificationCacheTest {
                     calls.incrementAndGet();
                     throw new IllegalArgumentException("bug");
                 },
-                Duration.ofHours(1),
+                MEMORY,
                 now::get,
                 Runnable::run);
         assertThatIllegalStateException().isThrownBy(() -> ask(fails, IMAGE, CI, SHOP));
@@ -115,7 +124,7 @@ class VerificationCacheTest {
                         await(go);
                         return new Verified();
                     },
-                    Duration.ofHours(1),
+                    MEMORY,
                     now::get,
                     threads);
             var answers = new ArrayList<Future<Verification>>();
@@ -153,19 +162,146 @@ class VerificationCacheTest {
                     budget.set(deadline.remaining());
                     return new Verified();
                 },
-                Duration.ofHours(1),
+                MEMORY,
                 now::get,
                 Runnable::run);
         cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
         assertThat(budget).hasValue(Duration.ofSeconds(30));
     }
 
+    @Test
+    void countsAnOldVerificationWhereTheRegistryCannotBeAsked() {
+        var cache = cache(STALE);
+        var at = now.get();
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(DOWN);
+        assertThat(ask(cache, IMAGE, CI, OTHER)).isEqualTo(new Verified(List.of(), Optional.of(at)));
+        assertThat(calls).hasValue(2);
+        assertThat(ask(cache, IMAGE, RELEASE, SHOP)).isEqualTo(DOWN);
+        assertThat(ask(cache, COPY, CI, SHOP)).isEqualTo(DOWN);
+    }
+
+    @Test
+    void countsNoOldVerificationUnlessItIsToldTo() {
+        var cache = cache(Runnable::run);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(DOWN);
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(DOWN);
+    }
+
+    @Test
+    void countsAnOldVerificationNoLongerThanItMay() {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        answer.set(DOWN);
+        pass(Duration.ofMinutes(74));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
+        pass(Duration.ofMinutes(2));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(DOWN);
+    }
+
+    @Test
+    void countsNoOldVerificationAgainstWhatTheRegistrySays() {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(new Rejected(Cause.MISSING, "gone"));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
+        pass(Duration.ofMinutes(1));
+        answer.set(DOWN);
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(DOWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REGISTRY_UNAUTHORIZED", "POLICY_ERROR", "INTERNAL_ERROR"})
+    void countsNoOldVerificationInOtherTrouble(Trouble trouble) {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(new Unavailable(trouble, "other"));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void doesNotTakeAnOldVerificationForANewOne() {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(DOWN);
+        ask(cache, IMAGE, CI, SHOP);
+        answer.set(new Verified());
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(new Verified());
+        assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void knowsAPlaceWhereAFreshVerificationWasGoodToo() {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        ask(cache, COPY, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(DOWN);
+        assertThat(ask(cache, COPY, CI, SHOP)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void countsNoOldVerificationOnceTheSigstoreHasEnded() {
+        var end = now.get().plus(Duration.ofMinutes(65));
+        var ends = new Authority.Keyless(
+                "ci",
+                SignerPattern.glob("https://issuer.example.org", Glob.parse("https://git.example.org/*"), Map.of()),
+                new TrustAnchor("{}", "ends", Optional.of(end)),
+                true);
+        var cache = cache(STALE);
+        ask(cache, IMAGE, ends, SHOP);
+        answer.set(DOWN);
+        pass(Duration.ofMinutes(64));
+        assertThat(ask(cache, IMAGE, ends, SHOP)).isInstanceOf(Verified.class);
+        pass(Duration.ofMinutes(1));
+        assertThat(ask(cache, IMAGE, ends, SHOP)).isEqualTo(DOWN);
+    }
+
+    @Test
+    void countsAnOldVerificationWhereThereIsNoAnswerInTime() {
+        var tasks = new ArrayList<Runnable>();
+        var cache = cache(tasks::add, STALE);
+        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
+                .isInstanceOf(Unavailable.class);
+        run(tasks);
+        pass(Duration.ofMinutes(61));
+        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(100), now::get)))
+                .as("no time to find out")
+                .isInstanceOf(Unavailable.class);
+        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ofSeconds(1), now::get)))
+                .isInstanceOf(Verified.class);
+        answer.set(new Rejected(Cause.MISSING, "gone"));
+        run(tasks);
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
+    }
+
+    /** Among them those that keep caches tidy. */
+    private static void run(List<Runnable> tasks) {
+        var waiting = List.copyOf(tasks);
+        tasks.clear();
+        waiting.forEach(Runnable::run);
+    }
+
     private VerificationCache cache(Executor executor) {
+        return cache(executor, MEMORY);
+    }
+
+    private VerificationCache cache(Memory memory) {
+        return cache(Runnable::run, memory);
+    }
+
+    private VerificationCache cache(Executor executor, Memory memory) {
         SignatureVerifier counting = (_, _, _, _, _) -> {
             calls.incrementAndGet();
             return answer.get();
         };
-        return new VerificationCache(counting, Duration.ofHours(1), now::get, executor);
+        return new VerificationCache(counting, memory, now::get, executor);
     }
 
     private Verification ask(VerificationCache cache, ImageReference image, Authority authority, PullIdentity puller) {

@@ -44,7 +44,8 @@ record AttestationQuestion(AttestationCheck check, AskedImage asked) implements 
                     case Passed _ -> {
                         var signer = authority.name() + " (" + check.predicateType() + ")";
                         var digest = requireNonNull(resolved.digest());
-                        return new Passed(List.of(new Evidence(asked.text(), digest, List.of(signer))));
+                        return new Passed(
+                                List.of(new Evidence(asked.text(), digest, List.of(signer), verified.staleSince())));
                     }
                     case Failed failed -> unmet.add(failed.problems().getFirst().message());
                     case Undecided undecided -> unevaluated.add(undecided);

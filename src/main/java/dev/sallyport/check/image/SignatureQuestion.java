@@ -11,8 +11,10 @@ import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Whether enough authorities have signed one image of a workload. */
@@ -26,15 +28,17 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
     private Outcome verified(ImageReference resolved, Deadline deadline) {
         var rejections = new Rejections();
         var signers = new ArrayList<String>();
+        var stale = Optional.<Instant>empty();
         for (var authority : check.signedBy()) {
             var verification = check.verifier().verify(resolved, authority, Wanted.SIGNATURE, asked.puller(), deadline);
             rejections.add(authority, verification);
-            if (verification instanceof Verification.Verified) {
+            if (verification instanceof Verification.Verified verified) {
                 signers.add(authority.name());
+                stale = stale.or(verified::staleSince);
             }
             if (signers.size() == check.threshold()) {
                 var digest = requireNonNull(resolved.digest());
-                return new Passed(List.of(new Evidence(asked.text(), digest, signers)));
+                return new Passed(List.of(new Evidence(asked.text(), digest, signers, stale)));
             }
         }
         return rejections.trouble().map(asked::undecided).orElseGet(() -> rejected(resolved, rejections, signers));

@@ -38,8 +38,7 @@ import java.util.stream.Stream;
  *
  * @param asks which of the two ways to come from nowhere it looks at
  */
-public record PromotionCheck(
-        Asks asks, Lineage lineage, Promotion promotion, Descent descent, ImageResolver resolver)
+public record PromotionCheck(Asks asks, Lineage lineage, Promotion promotion, Descent descent, ImageResolver resolver)
         implements ActCheck {
 
     /** What a promotion check looks at. */

@@ -25,11 +25,13 @@ import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +46,15 @@ class AttestationCheckTest {
 
     private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
     private final List<Wanted> asked = new ArrayList<>();
+
+    @Test
+    void saysWhereAnOldAttestationCounted() {
+        var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
+        verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}")), since));
+        assertThat(answer())
+                .isEqualTo(
+                        new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("ci (" + TYPE + ")"), since))));
+    }
 
     @Test
     void passesWhereOneStatementMeetsAllConditions() {

@@ -30,11 +30,13 @@ import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SignatureCheckTest {
@@ -55,6 +57,14 @@ class SignatureCheckTest {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, new Verified()));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("release")))));
+    }
+
+    @Test
+    void saysWhereAnOldVerificationCounted() {
+        var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
+        verifications.putAll(Map.of(CI, new Verified(), RELEASE, new Verified(List.of(), since)));
+        assertThat(answer(2, workload("a.io/web:1")))
+                .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("ci", "release"), since))));
     }
 
     @Test

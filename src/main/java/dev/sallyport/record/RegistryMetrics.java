@@ -1,0 +1,67 @@
+package dev.sallyport.record;
+
+import dev.sallyport.signature.RegistryWatcher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which registries are left alone, and what was not asked of them for that or because too many were waiting. */
+public final class RegistryMetrics implements RegistryWatcher {
+    private static final int CLOSED = 0;
+    private static final int HALF_OPEN = 1;
+    private static final int OPEN = 2;
+
+    private final MeterRegistry meters;
+    private final RegistryTags registries = new RegistryTags();
+    /** Registries that are not asked as usual; as few as are kept apart at all. */
+    private final Map<String, Integer> states = new ConcurrentHashMap<>();
+
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
+
+    public RegistryMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void notice(String registry, Happening happening) {
+        switch (happening) {
+            case RECOVERED -> states.remove(registry);
+            case PROBED -> states.put(registry, HALF_OPEN);
+            case GIVEN_UP -> {
+                states.put(registry, OPEN);
+                show(registries.of(registry));
+            }
+            case LEFT_ALONE -> refused(registries.of(registry), "left-alone");
+            case CROWDED -> refused(registries.of(registry), "crowded");
+        }
+    }
+
+    private void show(String label) {
+        if (shown.add(label)) {
+            Gauge.builder("sallyport.registry.breaker.state", () -> worst(label))
+                    .description("Whether a registry is asked (0), tried (1) or left alone (2)")
+                    .tag("registry", label)
+                    .register(meters);
+        }
+    }
+
+    private int worst(String label) {
+        return states.entrySet().stream()
+                .filter(state -> registries.of(state.getKey()).equals(label))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElse(CLOSED);
+    }
+
+    private void refused(String label, String cause) {
+        Counter.builder("sallyport.registry.refused")
+                .description("Requests that were not sent to a registry")
+                .tag("registry", label)
+                .tag("cause", cause)
+                .register(meters)
+                .increment();
+    }
+}

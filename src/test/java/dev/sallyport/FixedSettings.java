@@ -1,0 +1,104 @@
+package dev.sallyport;
+
+import dev.sallyport.settings.SallyportSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Settings as a test wants them; what is not asked about images has no answer. */
+record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Verification verification)
+        implements SallyportSettings {
+
+    /** Registries in this process. */
+    record Registries(Set<String> names, int waiting) implements SallyportSettings.Registry {
+        @Override
+        public Optional<Set<String>> insecure() {
+            return Optional.of(names);
+        }
+
+        @Override
+        public boolean allowLocal() {
+            return true;
+        }
+
+        @Override
+        public Optional<Set<String>> tokenRealms() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> pullSecrets() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return Duration.ofSeconds(3);
+        }
+
+        @Override
+        public Duration requestTimeout() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public int connections() {
+            return 8;
+        }
+
+        @Override
+        public SallyportSettings.Breaker breaker() {
+            return new FiveOfTen();
+        }
+    }
+
+    private record FiveOfTen() implements SallyportSettings.Breaker {
+        @Override
+        public int failures() {
+            return 5;
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ofSeconds(10);
+        }
+    }
+
+    record Verifications(Duration positiveTtl, Duration staleWindow) implements SallyportSettings.Verification {}
+
+    @Override
+    public String namespace() {
+        return "sallyport-system";
+    }
+
+    @Override
+    public String name() {
+        return "sallyport";
+    }
+
+    @Override
+    public Optional<String> docsUrl() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Webhook webhook() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Events events() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Records records() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Exceptions exceptions() {
+        throw new UnsupportedOperationException();
+    }
+}

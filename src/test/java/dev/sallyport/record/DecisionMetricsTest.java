@@ -1,0 +1,46 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.identity.User;
+import dev.sallyport.workload.Manifests;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DecisionMetricsTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    @Test
+    void countsOldVerificationsThatCounted() {
+        var meters = new SimpleMeterRegistry();
+        var fresh = new Evidence("web:1", "sha256:ab", List.of("ci"));
+        var stale = new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(NOW));
+        var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
+
+        new DecisionMetrics(meters)
+                .record(new Decision(
+                        "d",
+                        NOW,
+                        Duration.ZERO,
+                        request,
+                        Change.create(Manifests.subject("""
+                                apiVersion: v1
+                                kind: Pod
+                                metadata: {name: web}
+                                spec: {containers: [{name: web, image: web}]}
+                                """)),
+                        new Verdict.Allowed(List.of(), List.of(), List.of(fresh, stale), List.of())));
+
+        assertThat(meters.get("sallyport.image.verification.stale").counter().count())
+                .isEqualTo(1);
+    }
+}

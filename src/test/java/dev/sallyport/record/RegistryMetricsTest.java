@@ -1,0 +1,57 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.signature.RegistryWatcher.Happening;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+class RegistryMetricsTest {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RegistryMetrics metrics = new RegistryMetrics(meters);
+
+    @Test
+    void tellsWhichRegistriesAreLeftAlone() {
+        metrics.notice("a.io", Happening.GIVEN_UP);
+        assertThat(state("a.io")).isEqualTo(2);
+        metrics.notice("a.io", Happening.PROBED);
+        assertThat(state("a.io")).isEqualTo(1);
+        metrics.notice("a.io", Happening.RECOVERED);
+        assertThat(state("a.io")).isZero();
+    }
+
+    @Test
+    void countsWhatWasNotAsked() {
+        metrics.notice("a.io", Happening.CROWDED);
+        metrics.notice("a.io", Happening.LEFT_ALONE);
+        metrics.notice("a.io", Happening.LEFT_ALONE);
+        assertThat(refused("crowded")).isEqualTo(1);
+        assertThat(refused("left-alone")).isEqualTo(2);
+    }
+
+    @Test
+    void hasNoMoreLabelsThanItMay() {
+        for (int i = 0; i < 1000; i++) {
+            metrics.notice("host-" + i + ".io", Happening.GIVEN_UP);
+            metrics.notice("host-" + i + ".io", Happening.CROWDED);
+            metrics.notice("forgotten-" + i + ".io", Happening.RECOVERED);
+        }
+        assertThat(meters.find("sallyport.registry.breaker.state").gauges()).hasSizeLessThanOrEqualTo(101);
+        assertThat(meters.find("sallyport.registry.refused").counters()).hasSizeLessThanOrEqualTo(101);
+        assertThat(state("other")).isEqualTo(2);
+    }
+
+    private double state(String registry) {
+        return meters.get("sallyport.registry.breaker.state")
+                .tag("registry", registry)
+                .gauge()
+                .value();
+    }
+
+    private double refused(String cause) {
+        return meters.get("sallyport.registry.refused")
+                .tags("registry", "a.io", "cause", cause)
+                .counter()
+                .count();
+    }
+}
