@@ -11,6 +11,7 @@ import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
+import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionUses;
@@ -54,6 +55,7 @@ public class Operator {
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final TrustRootMetrics trustRoots;
+    private final EnvironmentMetrics environmentMetrics;
     private final ExceptionMetrics exceptionMetrics;
     private final ExceptionUses exceptionUses;
     private final EventRecorder events;
@@ -78,6 +80,7 @@ public class Operator {
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
+            EnvironmentMetrics environmentMetrics,
             ExceptionMetrics exceptionMetrics,
             ExceptionUses exceptionUses,
             EventRecorder events,
@@ -96,6 +99,7 @@ public class Operator {
         this.certificates = certificates;
         this.webhook = webhook;
         this.trustRoots = trustRoots;
+        this.environmentMetrics = environmentMetrics;
         this.exceptionMetrics = exceptionMetrics;
         this.exceptionUses = exceptionUses;
         this.events = events;
@@ -177,6 +181,7 @@ public class Operator {
             certificates.keep();
             webhook.repair();
             trustRoots.refresh();
+            environmentMetrics.refresh();
             return webhook.isRegistered();
         } catch (RuntimeException e) {
             LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());

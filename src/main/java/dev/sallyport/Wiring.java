@@ -24,6 +24,7 @@ import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
+import dev.sallyport.environment.Posture;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
@@ -38,6 +39,7 @@ import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
+import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionMetrics;
@@ -327,6 +329,13 @@ public class Wiring {
 
     @Produces
     @Singleton
+    @Typed(EnvironmentMetrics.class)
+    EnvironmentMetrics environmentMetrics(Stages stages, Posture posture, MeterRegistry meters) {
+        return new EnvironmentMetrics(stages, posture, meters);
+    }
+
+    @Produces
+    @Singleton
     RolloutRecorder rolloutRecords(EventRecorder events, MeterRegistry meters) {
         return new RolloutRecords(events, Logger.getLogger("sallyport.audit")::info, meters);
     }
@@ -345,11 +354,17 @@ public class Wiring {
 
     @Produces
     @Singleton
-    DecisionRecorder records(EventRecorder events, RecordKeeper records, ExceptionUses uses, MeterRegistry meters) {
+    DecisionRecorder records(
+            EventRecorder events,
+            RecordKeeper records,
+            ExceptionUses uses,
+            EnvironmentMetrics environments,
+            MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
         return decision -> {
             metrics.record(decision);
+            environments.record(decision);
             audit.record(decision);
             events.record(decision);
             uses.record(decision);

@@ -6,18 +6,20 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.History;
+import dev.sallyport.environment.Posture;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What DeploymentRecords say of the past, from an informer, in every replica. */
-public final class RecordFeed implements History {
+public final class RecordFeed implements History, Posture {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;
@@ -45,6 +47,27 @@ public final class RecordFeed implements History {
         return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
                 .flatMap(record -> past(record, environment))
                 .toList();
+    }
+
+    @Override
+    public Map<String, Counts> counts() {
+        var counts = new TreeMap<String, Counts>();
+        for (var record : informer.getStore().list()) {
+            if (record.getSpec() != null && !record.getSpec().revisions().isEmpty()) {
+                counts.merge(record.getSpec().environment(), counts(record), Counts::plus);
+            }
+        }
+        return counts;
+    }
+
+    private static Counts counts(DeploymentRecord record) {
+        var images = record.getSpec().revisions().getFirst().images();
+        var phase = record.getStatus() == null ? null : record.getStatus().phase();
+        return new Counts(
+                1,
+                images.stream().noneMatch(image -> image.authorities().isEmpty()) ? 1 : 0,
+                phase == Phase.HEALTHY || phase == Phase.SOAKED ? 1 : 0,
+                phase == Phase.FAILED || phase == Phase.ROLLED_BACK ? 1 : 0);
     }
 
     private static List<String> workloads(DeploymentRecord record) {

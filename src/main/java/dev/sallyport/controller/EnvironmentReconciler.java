@@ -3,6 +3,8 @@ package dev.sallyport.controller;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus;
 import dev.sallyport.environment.KnownNamespaces;
+import dev.sallyport.environment.Posture;
+import dev.sallyport.environment.Posture.Counts;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.PolicyError;
@@ -16,24 +18,28 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says in the status of an Environment whether its rules are in force, and how many namespaces belong to it. */
+/** Says in the status of an Environment whether its rules are in force, and how what is deployed there stands. */
 @ControllerConfiguration
 public class EnvironmentReconciler implements Reconciler<Environment> {
+    private static final Duration COUNTING = Duration.ofSeconds(30);
+
     private final Stages stages;
     private final KnownNamespaces namespaces;
+    private final Posture posture;
     private final InstantSource clock;
 
-    public EnvironmentReconciler(Stages stages, KnownNamespaces namespaces, InstantSource clock) {
+    public EnvironmentReconciler(Stages stages, KnownNamespaces namespaces, Posture posture, InstantSource clock) {
         this.stages = stages;
         this.namespaces = namespaces;
+        this.posture = posture;
         this.clock = clock;
     }
 
@@ -58,12 +64,11 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         if (before != null
                 && Readiness.isUnchanged(
                         before.conditions(), status.conditions().getFirst())
-                && Objects.equals(before.namespaces(), status.namespaces())
-                && Objects.equals(before.observedGeneration(), status.observedGeneration())) {
-            return UpdateControl.noUpdate();
+                && before.equals(status)) {
+            return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNTING);
         }
         environment.setStatus(status);
-        return UpdateControl.patchStatus(environment);
+        return UpdateControl.patchStatus(environment).rescheduleAfter(COUNTING);
     }
 
     private EnvironmentStatus status(Environment environment) {
@@ -76,8 +81,15 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 held.put(namespace, belongsTo);
             }
         });
+        var counts = posture.counts().getOrDefault(name, Counts.NONE);
         return new EnvironmentStatus(
-                environment.getMetadata().getGeneration(), held.size(), List.of(ready(environment, held)));
+                environment.getMetadata().getGeneration(),
+                held.size(),
+                counts.workloads(),
+                counts.verified(),
+                counts.healthy(),
+                counts.failed(),
+                List.of(ready(environment, held)));
     }
 
     private Condition ready(Environment environment, Map<String, List<String>> held) {

@@ -139,6 +139,60 @@ class EnvironmentIT {
                 .contains("access/freeze", "until " + now.plusSeconds(3600) + ": holidays");
     }
 
+    /** One asks, another approves; then the freeze holds for everything else. */
+    @Test
+    void letsInWhatCannotWaitByAnException() {
+        var namespace = cluster.namespace("urgent");
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        environment(namespace, """
+                namespaces: [%s]
+                deployers: Anyone
+                freeze: [{from: %s, to: %s, reason: holidays}]
+                """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
+        cluster.apply(
+                        """
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: DeploymentException
+                        metadata: {name: hotfix}
+                        spec:
+                          policies: [environment/%s]
+                          checks: [access/freeze]
+                          workloads: [{kind: Deployment, name: web}]
+                          reason: a hole that is being used
+                          expiresAt: "%s"
+                          requestedBy: jane
+                        """.formatted(namespace, now.plusSeconds(3600)),
+                        "create",
+                        "-n",
+                        namespace,
+                        "--as=jane",
+                        "--as-group=system:masters",
+                        "-f",
+                        "-")
+                .succeeded();
+        assertThat(deploy(namespace, "", cluster.signed()).err()).contains("access/freeze");
+
+        cluster.kubectl(
+                        "patch",
+                        "dex",
+                        "hotfix",
+                        "-n",
+                        namespace,
+                        "--as=bob",
+                        "--as-group=system:masters",
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"approvedBy\":\"bob\"}}")
+                .succeeded();
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> deploy(namespace, "", cluster.signed()).code() == 0);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> record(namespace, ".spec.revisions[0].exceptions").contains("hotfix"));
+        assertThat(cluster.apply(deployment("other", cluster.signed()), "create", "-n", namespace, "-f", "-")
+                        .err())
+                .contains("access/freeze");
+    }
+
     @Test
     void takesWhatHasRunBefore() {
         var staging = cluster.namespace("staging");
@@ -163,6 +217,8 @@ class EnvironmentIT {
         assertThat(record(staging, ".status.rollouts[0].healthyAt")).isNotEmpty();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> deploy(production, "", cluster.signed()).code() == 0);
+        cluster.kubectl("wait", "--for=jsonpath={.status.healthy}=1", "--timeout=60s", "environment/" + staging)
+                .succeeded();
         assertThat(kubectl("", production, "set", "image", "deployment/web", "web=" + cluster.unsigned())
                         .err())
                 .contains("promotion/evidence");

@@ -14,6 +14,24 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Namespaces that belong to it.") @PrinterColumn(name = "Namespaces") @Nullable
         Integer namespaces,
 
+        @JsonPropertyDescription("Workloads that have a record in it.") @PrinterColumn(name = "Workloads") @Nullable
+        Integer workloads,
+
+        @JsonPropertyDescription("Workloads of which every image was verified when it was let in.")
+        @PrinterColumn(name = "Verified")
+        @Nullable
+        Integer verifiedArtifacts,
+
+        @JsonPropertyDescription("Workloads whose last deployment is healthy.")
+        @PrinterColumn(name = "Healthy")
+        @Nullable
+        Integer healthy,
+
+        @JsonPropertyDescription("Workloads whose last deployment has failed, or was rolled back.")
+        @PrinterColumn(name = "Failed")
+        @Nullable
+        Integer failed,
+
         @JsonPropertyDescription("Ready: whether its rules are in force; until then deployments are refused.")
         List<Condition> conditions) {
     public EnvironmentStatus {

@@ -1,0 +1,36 @@
+package dev.sallyport.environment;
+
+import java.util.Map;
+
+/** How what is deployed to environments stands. */
+@FunctionalInterface
+public interface Posture {
+
+    /** Nothing is deployed anywhere. */
+    Posture NONE = Map::of;
+
+    /** By the names of environments; those without workloads are left out. */
+    Map<String, Counts> counts();
+
+    /**
+     * Workloads of one environment, by their last deployment.
+     *
+     * @param workloads that have a record
+     * @param verified of which every image was signed by somebody whom a policy trusts
+     * @param healthy that are healthy, or have soaked
+     * @param failed that have failed, or were rolled back
+     */
+    record Counts(int workloads, int verified, int healthy, int failed) {
+        /** None. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        /** With those of others. */
+        public Counts plus(Counts other) {
+            return new Counts(
+                    workloads + other.workloads,
+                    verified + other.verified,
+                    healthy + other.healthy,
+                    failed + other.failed);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sallyport.record;
+
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.environment.Posture;
+import dev.sallyport.environment.Posture.Counts;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.policy.Policy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/** How many deployments environments have seen, and how what is deployed there stands. Labels grow with environments alone. */
+public final class EnvironmentMetrics implements DecisionRecorder {
+    private final Stages stages;
+    private final Posture posture;
+    private final MeterRegistry meters;
+    private final MultiGauge workloads;
+    private final MultiGauge verified;
+    private final MultiGauge healthy;
+    private final MultiGauge failed;
+
+    public EnvironmentMetrics(Stages stages, Posture posture, MeterRegistry meters) {
+        this.stages = stages;
+        this.posture = posture;
+        this.meters = meters;
+        this.workloads = gauge("workloads", "Workloads with a record");
+        this.verified = gauge("workloads.verified", "Workloads of which every image was verified");
+        this.healthy = gauge("workloads.healthy", "Workloads whose last deployment is healthy");
+        this.failed = gauge("workloads.failed", "Workloads whose last deployment has failed");
+    }
+
+    /** Looks again how things stand. */
+    public void refresh() {
+        var counts = posture.counts();
+        var all = stages.all();
+        register(
+                workloads,
+                all,
+                stage -> counts.getOrDefault(stage.name(), Counts.NONE).workloads());
+        register(
+                verified,
+                all,
+                stage -> counts.getOrDefault(stage.name(), Counts.NONE).verified());
+        register(
+                healthy,
+                all,
+                stage -> counts.getOrDefault(stage.name(), Counts.NONE).healthy());
+        register(
+                failed,
+                all,
+                stage -> counts.getOrDefault(stage.name(), Counts.NONE).failed());
+    }
+
+    @Override
+    public void record(Decision decision) {
+        if (decision.request().dryRun() || decision.request().owner() != null) {
+            return; // no deployment of somebody
+        }
+        var environments = new LinkedHashSet<String>();
+        decision.verdict().policies().stream()
+                .map(Policy::name)
+                .filter(name -> name.startsWith(Policy.ENVIRONMENT))
+                .forEach(environments::add);
+        environments.forEach(environment -> outcomes(decision.verdict(), environment)
+                .forEach(outcome -> Counter.builder("sallyport.environment.deployments")
+                        .description("Deployments that somebody wanted to make")
+                        .tag("environment", environment.substring(Policy.ENVIRONMENT.length()))
+                        .tag("outcome", outcome)
+                        .register(meters)
+                        .increment()));
+    }
+
+    /** Refused or not, and for what of the environment's own rules. */
+    private static List<String> outcomes(Verdict verdict, String environment) {
+        var outcomes = new ArrayList<String>();
+        outcomes.add(
+                switch (verdict) {
+                    case Verdict.Allowed _ -> "allowed";
+                    case Verdict.Denied _ -> "denied";
+                    case Verdict.Deferred _ -> "deferred";
+                });
+        verdict.findings().stream()
+                .filter(finding -> finding.policy().equals(environment) && finding.trouble() == null)
+                .map(Finding::check)
+                .distinct()
+                .map(EnvironmentMetrics::word)
+                .distinct()
+                .forEach(outcomes::add);
+        return outcomes;
+    }
+
+    private static String word(String check) {
+        return switch (check) {
+            case "access/deployer" -> "unauthorized";
+            case "access/freeze" -> "frozen";
+            case "promotion/evidence", "promotion/order" -> "skipped";
+            default -> "other";
+        };
+    }
+
+    private MultiGauge gauge(String name, String description) {
+        return MultiGauge.builder("sallyport.environment." + name)
+                .description(description)
+                .register(meters);
+    }
+
+    private static void register(MultiGauge gauge, List<Stage> stages, ToIntFunction<Stage> count) {
+        gauge.register(
+                stages.stream()
+                        .map(stage -> Row.of(Tags.of("environment", stage.name()), count.applyAsInt(stage)))
+                        .toList(),
+                true);
+    }
+}

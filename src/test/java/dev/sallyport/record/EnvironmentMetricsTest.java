@@ -1,0 +1,91 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.Change;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Request;
+import dev.sallyport.admission.Request.Owner;
+import dev.sallyport.environment.Posture.Counts;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.identity.User;
+import dev.sallyport.policy.Environments;
+import dev.sallyport.workload.Manifests;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentMetricsTest {
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop}
+            spec: {containers: [{name: web, image: web}]}
+            """;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Environments cluster =
+            new Environments().with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: Deny}");
+
+    @Test
+    void countsWhatPeopleWantedToDeploy() {
+        var metrics = new EnvironmentMetrics(cluster.stages(), Map::of, meters);
+        metrics.record(decision(false, null));
+        metrics.record(decision(true, null));
+        metrics.record(decision(false, new Owner("apps/v1", "ReplicaSet", "web", "u")));
+
+        assertThat(count("denied")).isEqualTo(1);
+        assertThat(count("unauthorized")).isEqualTo(1);
+        assertThat(count("skipped")).isEqualTo(1);
+
+        cluster.authorizer = (_, _) -> true;
+        cluster.with("production", "namespaces: [shop]");
+        metrics.record(decision(false, null));
+        assertThat(count("allowed")).isEqualTo(1);
+        assertThat(count("unauthorized")).isEqualTo(1);
+    }
+
+    @Test
+    void saysHowWhatIsDeployedStands() {
+        var metrics = new EnvironmentMetrics(
+                Stages.of(List.of(Stage.everywhere("dev"), Stage.everywhere("empty"))),
+                () -> Map.of("dev", new Counts(4, 3, 2, 1), "gone", new Counts(1, 1, 1, 1)),
+                meters);
+        metrics.refresh();
+
+        assertThat(gauge("workloads", "dev")).isEqualTo(4);
+        assertThat(gauge("workloads.verified", "dev")).isEqualTo(3);
+        assertThat(gauge("workloads.healthy", "dev")).isEqualTo(2);
+        assertThat(gauge("workloads.failed", "dev")).isEqualTo(1);
+        assertThat(gauge("workloads", "empty")).isZero();
+        assertThat(meters.find("sallyport.environment.workloads").gauges()).hasSize(2);
+    }
+
+    private Decision decision(boolean dryRun, @Nullable Owner owner) {
+        return new Decision(
+                "d",
+                Environments.NOW,
+                Duration.ZERO,
+                new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), dryRun, null, owner),
+                Change.create(Manifests.subject(POD)),
+                cluster.judge("jane", POD, null));
+    }
+
+    private double count(String outcome) {
+        var counter = meters.find("sallyport.environment.deployments")
+                .tags("environment", "production", "outcome", outcome)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private double gauge(String name, String environment) {
+        return meters.get("sallyport.environment." + name)
+                .tag("environment", environment)
+                .gauge()
+                .value();
+    }
+}
