@@ -343,7 +343,7 @@ public class Wiring {
     @Produces
     @Singleton
     Retention retention(SallyportSettings settings) {
-        return new Retention(settings.records().retention());
+        return new Retention(settings.records().retention(), settings.records().maxGone());
     }
 
     @Produces

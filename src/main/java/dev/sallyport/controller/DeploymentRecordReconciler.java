@@ -10,7 +10,6 @@ import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.Follower;
 import dev.sallyport.rollout.Observed;
 import dev.sallyport.rollout.Progress;
-import dev.sallyport.rollout.RecordName;
 import dev.sallyport.rollout.Retention;
 import dev.sallyport.rollout.Rollbacks;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -18,43 +17,42 @@ import dev.sallyport.rollout.Transition;
 import dev.sallyport.rollout.WorkloadObserver;
 import dev.sallyport.rollout.Workloads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Follows deployments after they were let in: says in the status of a record how far they have come, and puts back what
  * was healthy where an Environment asks for that. Records of workloads that are gone are kept for a while.
+ *
+ * <p>What is said comes first: a failure is written before anything is done about it, so that it is told, counted and
+ * rolled back once, whoever is leader meanwhile.
  */
 @ControllerConfiguration
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
     private static final Duration PODS_AGAIN = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int TRIES = 5;
     private static final Follower UNKNOWN = new Follower(Duration.ofMinutes(10), Duration.ZERO);
 
     private final Stages stages;
     private final Workloads workloads;
     private final RolloutRecorder recorder;
     private final Self self;
-    private final Duration retention;
+    private final Retention retention;
     private final InstantSource clock;
 
     public DeploymentRecordReconciler(
@@ -68,102 +66,101 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         this.workloads = workloads;
         this.recorder = recorder;
         this.self = self;
-        this.retention = retention.time();
+        this.retention = retention;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, DeploymentRecord>> prepareEventSources(EventSourceContext<DeploymentRecord> context) {
-        return Stream.of(Deployment.class, StatefulSet.class, DaemonSet.class, Job.class, CronJob.class)
-                .<EventSource<?, DeploymentRecord>>map(kind -> source(kind, context))
-                .toList();
-    }
-
-    private static <T extends HasMetadata> InformerEventSource<T, DeploymentRecord> source(
-            Class<T> kind, EventSourceContext<DeploymentRecord> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, DeploymentRecord.class)
-                        .withName(kind.getSimpleName())
-                        .withSecondaryToPrimaryMapper(workload -> Set.of(new ResourceID(
-                                RecordName.of(
-                                        kind.getSimpleName(),
-                                        workload.getMetadata().getName()),
-                                workload.getMetadata().getNamespace())))
-                        .build(),
-                context);
+        return Followed.sources(context);
     }
 
     @Override
     public UpdateControl<DeploymentRecord> reconcile(DeploymentRecord record, Context<DeploymentRecord> context) {
+        if (!isComplete(record)) {
+            return UpdateControl.noUpdate();
+        }
+        try {
+            var now = clock.instant();
+            var workload = Followed.workload(record, context);
+            var next = follow(record, workload, context, now);
+            if (workload.isEmpty()) {
+                forget(record, context, now);
+            }
+            return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(next.toMillis());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) { // another revision was let in, or this was stale
+                return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(SOON.toMillis());
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isComplete(DeploymentRecord record) {
+        return record.getSpec() != null
+                && record.getSpec().workload() != null
+                && !record.getSpec().revisions().isEmpty();
+    }
+
+    /** Says how far it has come, does what follows from that, and answers when to look again. */
+    private Duration follow(
+            DeploymentRecord record, Optional<HasMetadata> workload, Context<DeploymentRecord> context, Instant now) {
         var spec = record.getSpec();
-        if (spec == null || spec.workload() == null || spec.revisions().isEmpty()) {
-            return UpdateControl.noUpdate();
-        }
-        var now = clock.instant();
-        var workload = workload(record, context);
-        if (workload.isEmpty() && isForgotten(record, now)) {
-            context.getClient().resource(record).delete();
-            return UpdateControl.noUpdate();
-        }
         var stage = stages.find(spec.environment());
-        var observed = workload.flatMap(WorkloadObserver::observe)
-                .map(seen -> withCrashes(seen, workload.orElseThrow(), record));
-        var progress = stage.map(this::follower).orElse(UNKNOWN).follow(spec, record.getStatus(), observed, now);
-        var status = afterRollback(record, progress, stage, workload);
+        var follower = stage.map(this::follower).orElse(UNKNOWN);
+        var decided = Instant.parse(spec.revisions().getFirst().at());
+        var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
+        var progress = follower.follow(spec, record.getStatus(), observed, now);
+        var mayCrash =
+                progress.judged() && observed.filter(Observed::isUnsettled).isPresent();
+        if (mayCrash) {
+            var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
+            progress = follower.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
+        }
+        var written = written(record, progress.status(), context);
         progress.transitions().forEach(transition -> recorder.record(record, transition));
-        return updated(record, status)
-                .rescheduleAfter(next(progress, workload.isPresent(), now).toMillis());
+        if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
+            rollBack(written, progress, workload.get(), context);
+        }
+        return next(progress, mayCrash, now);
     }
 
     private Follower follower(Stage stage) {
         return new Follower(stage.verification().deadline(), stages.soakAskedOf(stage.name()));
     }
 
-    private static Optional<HasMetadata> workload(DeploymentRecord record, Context<DeploymentRecord> context) {
-        Class<? extends HasMetadata> kind = switch (record.getSpec().workload().kind()) {
-            case "Deployment" -> Deployment.class;
-            case "StatefulSet" -> StatefulSet.class;
-            case "DaemonSet" -> DaemonSet.class;
-            case "Job" -> Job.class;
-            default -> CronJob.class;
-        };
-        return context.getSecondaryResource(kind).map(HasMetadata.class::cast);
+    /** With the resourceVersion that was seen; what was seen of an older one is refused, and so nothing is told twice. */
+    private static DeploymentRecord written(
+            DeploymentRecord record, DeploymentRecordStatus status, Context<DeploymentRecord> context) {
+        if (Objects.equals(record.getStatus(), status)) {
+            return record;
+        }
+        var changed = new DeploymentRecord();
+        changed.setMetadata(record.getMetadata());
+        changed.setSpec(record.getSpec());
+        changed.setStatus(status);
+        return context.resourceOperations().updatePrimaryStatus(changed);
     }
 
-    /** Pods are looked at just while a rollout may crash. */
-    private Observed withCrashes(Observed seen, HasMetadata workload, DeploymentRecord record) {
-        var isOpen = record.getStatus() == null
-                || record.getStatus().phase() == null
-                || Set.of(Phase.DECIDED, Phase.PROGRESSING, Phase.HEALTHY)
-                        .contains(record.getStatus().phase());
-        return isOpen && !seen.settled()
-                ? seen.failing(CrashLoop.among(
-                        workloads.pods(workload),
-                        Instant.parse(record.getSpec().revisions().getFirst().at())))
-                : seen;
-    }
-
-    private DeploymentRecordStatus afterRollback(
-            DeploymentRecord record, Progress progress, Optional<Stage> stage, Optional<HasMetadata> workload) {
+    private void rollBack(
+            DeploymentRecord record, Progress progress, HasMetadata workload, Context<DeploymentRecord> context) {
         var failure = progress.transitions().stream()
                 .filter(transition -> transition.phase() == Phase.FAILED)
                 .findFirst();
-        if (failure.isEmpty()
-                || workload.isEmpty()
-                || stage.filter(each -> each.verification().rollback()).isEmpty()) {
-            return progress.status();
+        if (failure.isEmpty()) {
+            return;
         }
         try {
             var target = Rollbacks.target(record.getSpec(), progress.status(), self.name());
             if (target.isEmpty()) {
-                return progress.status();
+                return;
             }
-            workloads.restore(workload.get(), target.get().template());
+            workloads.restore(
+                    workload, failure.get().revision().template(), target.get().template());
         } catch (RuntimeException e) {
             recorder.rollbackFailed(record, failure.get(), String.valueOf(e.getMessage()));
-            return progress.status();
+            return;
         }
-        var done = Rollbacks.done(progress.status());
         recorder.record(
                 record,
                 new Transition(
@@ -172,34 +169,49 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                         failure.get().at(),
                         clock.instant(),
                         failure.get().message()));
-        return done;
+        sayRolledBack(record, failure.get(), context);
     }
 
-    private UpdateControl<DeploymentRecord> updated(DeploymentRecord record, DeploymentRecordStatus status) {
-        if (Objects.equals(record.getStatus(), status)) {
-            return UpdateControl.noUpdate();
+    /** The revision that was put back is on record at about the same time: what is refused for that is said again. */
+    private static void sayRolledBack(DeploymentRecord record, Transition failure, Context<DeploymentRecord> context) {
+        for (int i = 0; i < TRIES; i++) {
+            var latest = context.getClient().resource(record).get();
+            if (latest == null || latest.getStatus() == null) {
+                return;
+            }
+            try {
+                var _ = written(
+                        latest,
+                        Rollbacks.done(latest.getStatus(), failure.revision().number()),
+                        context);
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+            }
         }
-        record.setStatus(status);
-        return UpdateControl.patchStatus(record);
     }
 
-    private Duration next(Progress progress, boolean isThere, Instant now) {
-        if (!isThere) {
-            return retention;
-        }
-        var phase = progress.status().phase();
-        var wanted = progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive);
-        return phase == Phase.PROGRESSING || phase == Phase.DECIDED
-                ? wanted.filter(at -> at.compareTo(PODS_AGAIN) < 0).orElse(PODS_AGAIN)
-                : wanted.orElse(retention);
+    private Duration next(Progress progress, boolean mayCrash, Instant now) {
+        var wanted = Stream.concat(
+                        progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive).stream(),
+                        mayCrash ? Stream.of(PODS_AGAIN) : Stream.<Duration>of())
+                .min(Comparator.naturalOrder());
+        return wanted.orElse(retention.time());
     }
 
-    private boolean isForgotten(DeploymentRecord record, Instant now) {
-        var last = record.getStatus() == null || record.getStatus().rollouts().isEmpty()
-                ? null
-                : record.getStatus().rollouts().getFirst().endedAt();
-        var since = Instant.parse(
-                last == null ? record.getSpec().revisions().getFirst().at() : last);
-        return !now.isBefore(since.plus(retention));
+    private void forget(DeploymentRecord record, Context<DeploymentRecord> context, Instant now) {
+        var gone = context.getPrimaryCache()
+                .list(record.getMetadata().getNamespace())
+                .filter(DeploymentRecordReconciler::isComplete)
+                .filter(each -> Followed.workload(each, context).isEmpty())
+                .toList();
+        retention
+                .forgotten(gone, now)
+                .forEach(each -> context.getClient()
+                        .resource(each)
+                        .lockResourceVersion(each.getMetadata().getResourceVersion())
+                        .delete());
     }
 }

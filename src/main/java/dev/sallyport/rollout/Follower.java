@@ -5,14 +5,17 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.rollout.Observed.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,11 @@ public record Follower(Duration deadline, Duration soak) {
             rollouts.add(then);
         }
         var phase = rollouts.isEmpty() ? null : rollouts.getFirst().phase();
-        return new Progress(new DeploymentRecordStatus(phase, rollouts), transitions, next(live, rollouts, observed));
+        return new Progress(
+                new DeploymentRecordStatus(phase, rollouts),
+                transitions,
+                next(live, rollouts),
+                live.stream().anyMatch(i -> isJudged(rollouts.get(i), now)));
     }
 
     /** The newest revision with the template that the workload has. */
@@ -91,8 +98,7 @@ public record Follower(Duration deadline, Duration soak) {
             return known; // it failed, or another was there since
         }
         return switch (known.phase()) {
-            case DECIDED -> progressing(started(known, now), observed, now);
-            case PROGRESSING -> progressing(known, observed, now);
+            case DECIDED, PROGRESSING -> progressing(timed(known, observed, now), observed, now);
             case HEALTHY -> healthy(known, observed, now);
             case SOAKED, FAILED, ROLLED_BACK -> known;
         };
@@ -105,32 +111,66 @@ public record Follower(Duration deadline, Duration soak) {
         }
         if (observed.settled()
                 || observed.succeeded().filter(at -> !at.isBefore(since)).isPresent()) {
-            return new Rollout(known.revision(), Phase.HEALTHY, known.startedAt(), now.toString(), null, null);
+            return new Rollout(
+                    known.revision(),
+                    Phase.HEALTHY,
+                    since.toString(),
+                    notBefore(known, now).toString(),
+                    null,
+                    null);
         }
-        return observed.timed() && !now.isBefore(since.plus(deadline))
+        return observed.pace() == Pace.PROMPT && !now.isBefore(since.plus(deadline))
                 ? failed(known, "it is not healthy within " + words(deadline) + ": " + observed.progress(), now)
                 : known;
     }
 
-    /** Fewer of it may be ready for a while; all of it may not be gone, nor may it crash. */
+    /** Fewer of it may be ready for a while; it may not stop working, nor may it crash. */
     private Rollout healthy(Rollout known, Observed observed, Instant now) {
+        if (!isJudged(known, now)) {
+            return known;
+        }
         if (observed.failure().isPresent()) {
             return failed(known, observed.failure().get(), now);
         }
         if (!observed.working()) {
-            return new Rollout(known.revision(), Phase.PROGRESSING, now.toString(), null, null, null);
+            return timed(new Rollout(known.revision(), Phase.PROGRESSING, null, null, null, null), observed, now);
         }
         return !soak.isZero() && !now.isBefore(time(known.healthyAt(), now).plus(soak))
                 ? new Rollout(known.revision(), Phase.SOAKED, known.startedAt(), known.healthyAt(), null, null)
                 : known;
     }
 
-    private static Rollout started(Rollout known, Instant now) {
-        return new Rollout(known.revision(), Phase.PROGRESSING, now.toString(), null, null, null);
+    /**
+     * Whether a failure would be its own. Once it has soaked it is one of operations, and where nobody asks for that, once
+     * it has been healthy for as long as it might have taken.
+     */
+    private boolean isJudged(Rollout rollout, Instant now) {
+        return rollout.endedAt() == null
+                && switch (rollout.phase()) {
+                    case PROGRESSING -> true;
+                    case HEALTHY ->
+                        !soak.isZero()
+                                || now.isBefore(time(rollout.healthyAt(), now).plus(deadline));
+                    case DECIDED, SOAKED, FAILED, ROLLED_BACK -> false;
+                };
+    }
+
+    /** On its way, since it was to go; what is held back has not started. */
+    private static Rollout timed(Rollout known, Observed observed, Instant now) {
+        var startedAt = observed.pace() == Pace.HELD
+                ? null
+                : time(known.startedAt(), now).toString();
+        return new Rollout(known.revision(), Phase.PROGRESSING, startedAt, null, null, null);
     }
 
     private static Rollout failed(Rollout known, String why, Instant now) {
-        return new Rollout(known.revision(), Phase.FAILED, known.startedAt(), known.healthyAt(), now.toString(), why);
+        return new Rollout(
+                known.revision(),
+                Phase.FAILED,
+                known.startedAt(),
+                known.healthyAt(),
+                notBefore(known, now).toString(),
+                why);
     }
 
     private static Rollout ended(Rollout known, Instant now) {
@@ -141,20 +181,19 @@ public record Follower(Duration deadline, Duration soak) {
                         known.phase(),
                         known.startedAt(),
                         known.healthyAt(),
-                        now.toString(),
+                        notBefore(known, now).toString(),
                         known.message());
     }
 
-    private Optional<Instant> next(OptionalInt live, List<Rollout> rollouts, Optional<Observed> observed) {
+    private Optional<Instant> next(OptionalInt live, List<Rollout> rollouts) {
         if (live.isEmpty()) {
             return Optional.empty();
         }
         var rollout = rollouts.get(live.getAsInt());
         return switch (rollout.phase()) {
             case PROGRESSING ->
-                observed.filter(Observed::timed)
-                        .map(_ -> Instant.parse(String.valueOf(rollout.startedAt()))
-                                .plus(deadline));
+                Optional.ofNullable(rollout.startedAt())
+                        .map(at -> Instant.parse(at).plus(deadline));
             case HEALTHY ->
                 soak.isZero()
                         ? Optional.empty()
@@ -162,6 +201,13 @@ public record Follower(Duration deadline, Duration soak) {
                                 .plus(soak));
             case DECIDED, SOAKED, FAILED, ROLLED_BACK -> Optional.empty();
         };
+    }
+
+    /** Clocks are set back; what ends does not end before it began. */
+    private static Instant notBefore(Rollout known, Instant now) {
+        return Stream.of(time(known.startedAt(), now), time(known.healthyAt(), now), now)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
     }
 
     private static Instant time(@Nullable String text, Instant now) {

@@ -9,8 +9,10 @@ import java.util.Optional;
  * How far the revisions of a workload have come.
  *
  * @param next when to look again, though nothing happens
+ * @param judged whether a failure seen now would be one of the revision that is live
  */
-public record Progress(DeploymentRecordStatus status, List<Transition> transitions, Optional<Instant> next) {
+public record Progress(
+        DeploymentRecordStatus status, List<Transition> transitions, Optional<Instant> next, boolean judged) {
     public Progress {
         transitions = List.copyOf(transitions);
     }

@@ -5,7 +5,6 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /** Which revision is put back where the newest has failed. */
@@ -31,18 +30,23 @@ public final class Rollbacks {
                 .findFirst();
     }
 
-    /** The status once the newest revision has been replaced. */
-    public static DeploymentRecordStatus done(DeploymentRecordStatus status) {
-        var rollouts = new ArrayList<>(status.rollouts());
-        var failed = rollouts.removeFirst();
-        rollouts.addFirst(new Rollout(
+    /** The status once a revision that failed has been replaced. */
+    public static DeploymentRecordStatus done(DeploymentRecordStatus status, long failed) {
+        var rollouts = status.rollouts().stream()
+                .map(rollout ->
+                        rollout.revision() == failed && rollout.phase() == Phase.FAILED ? rolledBack(rollout) : rollout)
+                .toList();
+        return new DeploymentRecordStatus(rollouts.getFirst().phase(), rollouts);
+    }
+
+    private static Rollout rolledBack(Rollout failed) {
+        return new Rollout(
                 failed.revision(),
                 Phase.ROLLED_BACK,
                 failed.startedAt(),
                 failed.healthyAt(),
                 failed.endedAt(),
-                failed.message()));
-        return new DeploymentRecordStatus(Phase.ROLLED_BACK, rollouts);
+                failed.message());
     }
 
     private static boolean wasHealthy(Revision revision, DeploymentRecordStatus status) {

@@ -1,13 +1,13 @@
 package dev.sallyport.rollout;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +24,6 @@ import java.util.TreeMap;
  */
 public final class TemplateFingerprint {
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final Set<String> ADDED = Set.of(
@@ -36,7 +35,16 @@ public final class TemplateFingerprint {
 
     private TemplateFingerprint() {}
 
-    /** SHA-256, in hexadecimal, of a pod template. */
+    /** SHA-256, in hexadecimal, of a pod template; of one that was {@linkplain SlimWorkload made slim}, what it was. */
+    static String of(PodTemplateSpec template) {
+        var metadata = Objects.requireNonNullElseGet(template.getMetadata(), ObjectMeta::new);
+        return SlimWorkload.fingerprint(template).orElseGet(() -> of(metadata, template.getSpec()));
+    }
+
+    /**
+     * SHA-256, in hexadecimal, of a pod template. All names are sorted, also those that the model does not know yet: what
+     * is on record is known again by a newer operator.
+     */
     public static String of(ObjectMeta podMetadata, PodSpec spec) {
         var labels = new TreeMap<>(Subject.labels(podMetadata));
         labels.keySet().removeAll(ADDED);
@@ -45,7 +53,7 @@ public final class TemplateFingerprint {
         template.put("annotations", Objects.requireNonNullElse(podMetadata.getAnnotations(), Map.<String, String>of()));
         template.put("spec", spec);
         try {
-            var text = JSON.writeValueAsString(template);
+            var text = JSON.writeValueAsString(JSON.convertValue(template, Object.class));
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {

@@ -3,62 +3,90 @@ package dev.sallyport.rollout;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.sallyport.rollout.Observed.Pace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetUpdateStrategy;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how far workloads are from what their controllers say, as {@code kubectl rollout status} does. */
 public final class WorkloadObserver {
+    private static final String ON_DELETE = "OnDelete";
+
     private WorkloadObserver() {}
 
-    /** What is seen of a workload; empty for kinds that are not followed. */
-    public static Optional<Observed> observe(HasMetadata workload) {
+    /**
+     * What is seen of a workload; empty for kinds that are not followed.
+     *
+     * @param decided when its newest revision was let in: what its controller has said before is of another
+     */
+    public static Optional<Observed> observe(HasMetadata workload, Instant decided) {
         return switch (workload) {
-            case Deployment deployment -> Optional.of(deployment(deployment));
+            case Deployment deployment -> Optional.of(deployment(deployment, decided));
             case StatefulSet set -> Optional.of(statefulSet(set));
             case DaemonSet set -> Optional.of(daemonSet(set));
             case Job job -> Optional.of(job(job));
-            case CronJob cronJob -> Optional.of(cronJob(cronJob));
+            case CronJob cronJob -> Optional.of(cronJob(cronJob, decided));
             default -> Optional.empty();
         };
     }
 
-    private static Observed deployment(Deployment deployment) {
+    /** It works as long as its controller calls it available: no more is away than its strategy lets be away. */
+    private static Observed deployment(Deployment deployment, Instant decided) {
+        var spec = deployment.getSpec();
         var status = requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
+        var conditions = requireNonNullElse(status.getConditions(), List.<DeploymentCondition>of());
         var counts = new Counts(
-                requireNonNullElse(deployment.getSpec().getReplicas(), 1),
+                requireNonNullElse(spec.getReplicas(), 1),
                 or0(status.getUpdatedReplicas()),
                 or0(status.getAvailableReplicas()),
                 or0(status.getReplicas()));
-        var isSeen = isSeen(deployment, status.getObservedGeneration());
-        var failure =
-                requireNonNullElse(
-                                status.getConditions(),
-                                List.<io.fabric8.kubernetes.api.model.apps.DeploymentCondition>of())
-                        .stream()
-                        .filter(condition -> isSeen && "ProgressDeadlineExceeded".equals(condition.getReason()))
-                        .map(condition -> "ProgressDeadlineExceeded")
-                        .findFirst();
-        return counts.observed(
-                fingerprint(deployment.getSpec().getTemplate()),
-                isSeen,
-                !Boolean.TRUE.equals(deployment.getSpec().getPaused()),
-                failure);
+        var isUnavailable = conditions.stream()
+                .anyMatch(
+                        condition -> "Available".equals(condition.getType()) && "False".equals(condition.getStatus()));
+        var seen = counts.observed(
+                TemplateFingerprint.of(spec.getTemplate()),
+                isSeen(deployment, status.getObservedGeneration()),
+                Boolean.TRUE.equals(spec.getPaused()));
+        return new Observed(
+                        seen.template(),
+                        seen.settled(),
+                        seen.working() && !isUnavailable,
+                        seen.pace(),
+                        seen.succeeded(),
+                        seen.failure(),
+                        seen.progress())
+                .failing(
+                        seen.settled()
+                                ? Optional.empty()
+                                : conditions.stream()
+                                        .filter(condition -> exceeded(condition, decided))
+                                        .map(_ -> "its controller sees no progress (ProgressDeadlineExceeded)")
+                                        .findFirst());
+    }
+
+    /** The condition outlives the template it was about, until the controller sees progress with the next one. */
+    private static boolean exceeded(DeploymentCondition condition, Instant decided) {
+        return "ProgressDeadlineExceeded".equals(condition.getReason())
+                && condition.getLastUpdateTime() != null
+                && time(condition.getLastUpdateTime()).isAfter(decided.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Observed statefulSet(StatefulSet set) {
@@ -69,10 +97,17 @@ public final class WorkloadObserver {
                 or0(status.getAvailableReplicas()),
                 or0(status.getReplicas()));
         return counts.observed(
-                fingerprint(set.getSpec().getTemplate()),
+                TemplateFingerprint.of(set.getSpec().getTemplate()),
                 isSeen(set, status.getObservedGeneration()),
-                true,
-                Optional.empty());
+                isHeld(set.getSpec().getUpdateStrategy()));
+    }
+
+    /** Pods below the partition, or that nobody deletes, stay as they are. */
+    private static boolean isHeld(@Nullable StatefulSetUpdateStrategy strategy) {
+        return strategy != null
+                && (ON_DELETE.equals(strategy.getType())
+                        || (strategy.getRollingUpdate() != null
+                                && or0(strategy.getRollingUpdate().getPartition()) > 0));
     }
 
     private static Observed daemonSet(DaemonSet set) {
@@ -83,49 +118,58 @@ public final class WorkloadObserver {
                 or0(status.getNumberAvailable()),
                 or0(status.getUpdatedNumberScheduled()));
         return counts.observed(
-                fingerprint(set.getSpec().getTemplate()),
+                TemplateFingerprint.of(set.getSpec().getTemplate()),
                 isSeen(set, status.getObservedGeneration()),
-                true,
-                Optional.empty());
+                isHeld(set.getSpec().getUpdateStrategy()));
+    }
+
+    private static boolean isHeld(@Nullable DaemonSetUpdateStrategy strategy) {
+        return strategy != null && ON_DELETE.equals(strategy.getType());
     }
 
     private static Observed job(Job job) {
         var status = requireNonNullElseGet(job.getStatus(), JobStatus::new);
-        var isComplete = has(status, "Complete");
-        var failure = requireNonNullElse(status.getConditions(), List.<JobCondition>of()).stream()
-                .filter(condition -> "Failed".equals(condition.getType()) && "True".equals(condition.getStatus()))
+        var conditions = requireNonNullElse(status.getConditions(), List.<JobCondition>of());
+        var isComplete = conditions.stream().anyMatch(condition -> is(condition, "Complete"));
+        var failure = conditions.stream()
+                .filter(condition -> is(condition, "Failed"))
                 .map(condition -> "the Job failed: " + condition.getReason())
                 .findFirst();
         return new Observed(
-                fingerprint(job.getSpec().getTemplate()),
+                TemplateFingerprint.of(job.getSpec().getTemplate()),
                 isComplete,
                 isComplete,
-                !Boolean.TRUE.equals(job.getSpec().getSuspend()),
+                Boolean.TRUE.equals(job.getSpec().getSuspend()) ? Pace.HELD : Pace.PROMPT,
                 Optional.empty(),
                 failure,
                 isComplete ? "complete" : "not complete");
     }
 
-    private static Observed cronJob(CronJob cronJob) {
-        var last = cronJob.getStatus() == null ? null : cronJob.getStatus().getLastSuccessfulTime();
+    private static boolean is(JobCondition condition, String type) {
+        return type.equals(condition.getType()) && "True".equals(condition.getStatus());
+    }
+
+    private static Observed cronJob(CronJob cronJob, Instant decided) {
+        var status = requireNonNullElseGet(cronJob.getStatus(), CronJobStatus::new);
         return new Observed(
-                fingerprint(cronJob.getSpec().getJobTemplate().getSpec().getTemplate()),
+                TemplateFingerprint.of(
+                        cronJob.getSpec().getJobTemplate().getSpec().getTemplate()),
                 false,
                 true,
-                false,
-                Optional.ofNullable(last).map(WorkloadObserver::time),
+                Pace.PERIODIC,
+                succeeded(status, decided),
                 Optional.empty(),
                 "no run has ended well");
     }
 
-    private static boolean has(JobStatus status, String type) {
-        return requireNonNullElse(status.getConditions(), List.<JobCondition>of()).stream()
-                .anyMatch(condition -> type.equals(condition.getType()) && "True".equals(condition.getStatus()));
-    }
-
-    private static String fingerprint(PodTemplateSpec template) {
-        return TemplateFingerprint.of(
-                requireNonNullElseGet(template.getMetadata(), ObjectMeta::new), template.getSpec());
+    /** When a run ended well that had begun since; a run of an earlier template may end well later than that. */
+    private static Optional<Instant> succeeded(CronJobStatus status, Instant decided) {
+        var begun = Optional.ofNullable(status.getLastScheduleTime()).map(WorkloadObserver::time);
+        return Optional.ofNullable(status.getLastSuccessfulTime())
+                .map(WorkloadObserver::time)
+                .filter(_ -> requireNonNullElse(status.getActive(), List.of()).isEmpty())
+                .filter(ended -> begun.filter(at -> !at.isBefore(decided) && !at.isAfter(ended))
+                        .isPresent());
     }
 
     private static boolean isSeen(HasMetadata workload, @Nullable Long observed) {
@@ -143,14 +187,14 @@ public final class WorkloadObserver {
 
     /** How many pods there should be, and how many of them are where they should be. */
     private record Counts(int desired, int updated, int available, int all) {
-        Observed observed(String template, boolean isSeen, boolean isGoing, Optional<String> failure) {
+        Observed observed(String template, boolean isSeen, boolean isHeld) {
             return new Observed(
                     template,
                     isSeen && desired > 0 && updated >= desired && available >= desired && all <= updated,
-                    available > 0,
-                    isGoing && desired > 0,
+                    desired > 0 && available > 0,
+                    isHeld || desired == 0 ? Pace.HELD : Pace.PROMPT,
                     Optional.empty(),
-                    failure,
+                    Optional.empty(),
                     "%d of %d ready, %d of them new".formatted(available, desired, Math.min(updated, available)));
         }
     }

@@ -11,11 +11,12 @@ public interface Workloads {
     List<Pod> pods(HasMetadata workload);
 
     /**
-     * Puts an earlier pod template back, unless the workload has changed meanwhile.
+     * Puts an earlier pod template back, unless the workload has another by now than the one that failed.
      *
      * @param workload as it was seen
-     * @param template fingerprint of the template
+     * @param failed fingerprint of the template that it had then
+     * @param template fingerprint of the one to put back
      * @throws RuntimeException where it cannot be found or written, with a message for people
      */
-    void restore(HasMetadata workload, String template);
+    void restore(HasMetadata workload, String failed, String template);
 }

@@ -124,6 +124,10 @@ public interface SallyportSettings {
         /** How long the record of a workload that is gone is kept. */
         @WithDefault("720h")
         Duration retention();
+
+        /** How many records of workloads that are gone are kept in each namespace; the oldest are forgotten. */
+        @WithDefault("200")
+        int maxGone();
     }
 
     /** Exceptions. */

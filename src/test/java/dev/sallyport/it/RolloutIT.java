@@ -49,7 +49,9 @@ class RolloutIT {
         awaitRevision(namespace, record, "3");
         assertThat(get(namespace, record, ".spec.revisions[0].user"))
                 .isEqualTo("system:serviceaccount:sallyport-system:sallyport");
-        assertThat(get(namespace, record, ".status.rollouts[1].phase")).isEqualTo("RolledBack");
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> get(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
+                        .equals("RolledBack"));
         assertThat(event(namespace, "RolloutFailed")).contains("ends again and again");
         assertThat(cluster.kubectl(
                                 "get",
@@ -79,6 +81,46 @@ class RolloutIT {
         assertThat(get(namespace, "deployment-web", ".status.rollouts[1].phase"))
                 .isEqualTo("Healthy");
         assertThat(event(namespace, "RolledBack")).isEmpty();
+    }
+
+    /** What the Deployment's controller says of the failed template stays in its status for a while. */
+    @Test
+    void doesNotTakeWhatIsSaidOfTheFailedRevisionForAFailureOfTheRestored() {
+        var namespace = environment("deadline", "Rollback");
+        apply(namespace, "Deployment", cluster.signed());
+        ready(namespace, "deployment-web", "Healthy");
+
+        apply(namespace, "Deployment", "progressDeadlineSeconds: 2", cluster.unsigned());
+        awaitRevision(namespace, "deployment-web", "3");
+        assertThat(event(namespace, "RolloutFailed")).contains("ProgressDeadlineExceeded");
+
+        ready(namespace, "deployment-web", "Healthy");
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[*].phase"))
+                .isEqualTo("Healthy RolledBack Healthy");
+        assertThat(event(namespace, "RolloutFailed").lines()).hasSize(1);
+    }
+
+    @Test
+    void noTimeRunsWhileNothingIsToRun() {
+        var namespace = environment("nothing", "Report");
+        apply(namespace, "Deployment", "replicas: 0", cluster.signed());
+        awaitPhase(namespace, "deployment-web", "Progressing");
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startedAt"))
+                .isEmpty();
+
+        cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=1")
+                .succeeded();
+        ready(namespace, "deployment-web", "Healthy");
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startedAt"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aDaemonSetIsKnownAgain() {
+        var namespace = environment("daemons", "Report");
+        apply(namespace, "DaemonSet", cluster.signed());
+
+        awaitPhase(namespace, "daemonset-web", "Progressing");
     }
 
     /** Controllers add labels to a Job's pods after its admission; it is known again all the same. */
@@ -113,16 +155,21 @@ class RolloutIT {
     }
 
     private static void apply(String namespace, String kind, String image) {
+        apply(namespace, kind, "revisionHistoryLimit: 10", image);
+    }
+
+    private static void apply(String namespace, String kind, String more, String image) {
         cluster.apply("""
                         apiVersion: apps/v1
                         kind: %s
                         metadata: {name: web}
                         spec:
+                          %s
                           selector: {matchLabels: {app: web}}
                           template:
                             metadata: {labels: {app: web}}
                             spec: {containers: [{name: web, image: %s}]}
-                        """.formatted(kind, image), "apply", "-n", namespace, "-f", "-")
+                        """.formatted(kind, more, image), "apply", "-n", namespace, "-f", "-")
                 .succeeded();
     }
 

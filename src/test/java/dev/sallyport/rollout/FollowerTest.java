@@ -7,6 +7,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.rollout.Observed.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,15 +76,59 @@ class FollowerTest {
 
     @Test
     void hasNoDeadlineWhereNothingIsToRun() {
-        var paused = new Observed("a", false, false, false, Optional.empty(), Optional.empty(), "");
-        at(0, revisions("a"), Optional.of(paused));
+        at(0, revisions("a"), Optional.of(held("a")));
 
-        assertThat(at(60, revisions("a"), Optional.of(paused))).containsExactly(Phase.PROGRESSING);
+        assertThat(at(60, revisions("a"), Optional.of(held("a")))).containsExactly(Phase.PROGRESSING);
+    }
+
+    @Test
+    void hasItsWholeDeadlineOnceItIsNoLongerHeldBack() {
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(5, revisions("a"), Optional.of(held("a")));
+        assertThat(rollout(0).startedAt()).isNull();
+
+        assertThat(at(60, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
+        assertThat(at(69, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
+        assertThat(at(70, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.FAILED);
+    }
+
+    @Test
+    void beginsAgainOnceItIsScaledUpFromNothing() {
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(1, revisions("a"), Optional.of(settled("a")));
+        assertThat(at(2, revisions("a"), Optional.of(held("a")))).containsExactly(Phase.PROGRESSING);
+        assertThat(rollout(0).healthyAt()).isNull();
+
+        assertThat(at(90, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
+        assertThat(at(91, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.HEALTHY);
+    }
+
+    @Test
+    void anOutageLongAfterwardsIsNoFailureOfTheDeploymentWhereNobodyAsksForSoaking() {
+        var crashing = waiting("a").failing(Optional.of("it crashes"));
+        follower = new Follower(DEADLINE, Duration.ZERO);
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(1, revisions("a"), Optional.of(settled("a")));
+        assertThat(follow(10, revisions("a"), crashing).status().phase()).isEqualTo(Phase.FAILED);
+
+        assertThat(follow(11, revisions("a"), crashing).judged()).isFalse();
+        assertThat(at(11, revisions("a"), Optional.of(crashing))).containsExactly(Phase.HEALTHY);
+        assertThat(at(600, revisions("a"), Optional.of(down("a")))).containsExactly(Phase.HEALTHY);
+    }
+
+    @Test
+    void endsNoSoonerThanItBeganThoughTheClockIsSetBack() {
+        at(60, revisions("a"), Optional.of(waiting("a")));
+        at(61, revisions("a"), Optional.of(settled("a")));
+
+        assertThat(at(5, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.HEALTHY);
+        at(6, revisions("b", "a"), Optional.of(waiting("b")));
+        assertThat(rollout(1).endedAt()).isEqualTo(rollout(1).healthyAt());
     }
 
     @Test
     void beginsAgainWhereNothingOfItWorksBeforeItHasSoaked() {
-        var down = new Observed("a", false, false, true, Optional.empty(), Optional.empty(), "0 of 3 ready");
+        var down = down("a");
         at(0, revisions("a"), Optional.of(waiting("a")));
         at(1, revisions("a"), Optional.of(settled("a")));
         assertThat(at(2, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.HEALTHY);
@@ -190,8 +235,14 @@ class FollowerTest {
                 .map(Revision::template)
                 .hasValue("a");
         assertThat(Rollbacks.target(spec, status, "jane")).isEmpty();
-        assertThat(Rollbacks.target(spec, Rollbacks.done(status), "operator")).isEmpty();
-        assertThat(Rollbacks.done(status).phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(Rollbacks.target(spec, Rollbacks.done(status, 2), "operator"))
+                .isEmpty();
+        assertThat(Rollbacks.done(status, 2).phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(Rollbacks.done(status, 1)).isEqualTo(status);
+    }
+
+    private Progress follow(int minute, DeploymentRecordSpec spec, Observed observed) {
+        return follower.follow(spec, status, Optional.of(observed), START.plus(Duration.ofMinutes(minute)));
     }
 
     private List<Phase> at(int minute, DeploymentRecordSpec spec, Optional<Observed> observed) {
@@ -227,15 +278,29 @@ class FollowerTest {
     }
 
     private static Observed settled(String template) {
-        return new Observed(template, true, true, true, Optional.empty(), Optional.empty(), "3 of 3 ready");
+        return new Observed(template, true, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "3 of 3 ready");
     }
 
     private static Observed waiting(String template) {
-        return new Observed(template, false, true, true, Optional.empty(), Optional.empty(), "1 of 3 ready");
+        return new Observed(template, false, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "1 of 3 ready");
+    }
+
+    private static Observed down(String template) {
+        return new Observed(template, false, false, Pace.PROMPT, Optional.empty(), Optional.empty(), "0 of 3 ready");
+    }
+
+    private static Observed held(String template) {
+        return new Observed(template, false, false, Pace.HELD, Optional.empty(), Optional.empty(), "");
     }
 
     private static Observed run(int minute) {
         return new Observed(
-                "a", false, true, false, Optional.of(START.plus(Duration.ofMinutes(minute))), Optional.empty(), "");
+                "a",
+                false,
+                true,
+                Pace.PERIODIC,
+                Optional.of(START.plus(Duration.ofMinutes(minute))),
+                Optional.empty(),
+                "");
     }
 }

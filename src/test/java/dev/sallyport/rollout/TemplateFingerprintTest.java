@@ -30,6 +30,19 @@ class TemplateFingerprintTest {
         assertThat(TemplateFingerprint.of(added, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
     }
 
+    /** A newer operator knows more fields by name; what it reads is the same, and so what it makes of that. */
+    @Test
+    void isTheSameWhetherTheModelKnowsAFieldOrNot() {
+        var known = spec("web:1");
+        known.setRestartPolicy("Always");
+        known.setServiceAccountName("web");
+        var unknown = spec("web:1");
+        unknown.setServiceAccountName("web");
+        unknown.setAdditionalProperty("restartPolicy", "Always");
+
+        assertThat(TemplateFingerprint.of(WEB, unknown)).isEqualTo(TemplateFingerprint.of(WEB, known));
+    }
+
     @Test
     void namesRecordsByKindAndName() {
         assertThat(RecordName.of("Deployment", "web")).isEqualTo("deployment-web");

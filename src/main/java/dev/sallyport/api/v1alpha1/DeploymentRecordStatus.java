@@ -45,7 +45,8 @@ public record DeploymentRecordStatus(
             long revision,
             Phase phase,
 
-            @JsonPropertyDescription("When the workload was first seen with it.") @Nullable
+            @JsonPropertyDescription("When the workload was first seen with it, and something of it was to run.")
+            @Nullable
             String startedAt,
 
             @JsonPropertyDescription("When it got healthy.") @Nullable
