@@ -1,11 +1,14 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -27,7 +31,7 @@ public final class Subjects {
     private static final ImageResolver NO_RESOLVER = (_, _, _) -> {
         throw new IllegalStateException("no image is asked about");
     };
-    private static final SignatureVerifier NO_VERIFIER = (_, _, _, _) -> {
+    private static final SignatureVerifier NO_VERIFIER = (_, _, _, _, _) -> {
         throw new IllegalStateException("no signature is asked about");
     };
 
@@ -35,7 +39,15 @@ public final class Subjects {
 
     /** A compiler of policies that ask about nothing but the manifest. */
     public static PolicyCompiler compiler() {
-        return new PolicyCompiler(NO_RESOLVER, NO_VERIFIER, (_, _, _) -> Optional.empty(), ClusterFacts.NONE);
+        return new PolicyCompiler(
+                NO_RESOLVER, NO_VERIFIER, KeyMaterial.NONE, trustRoots(), ClusterFacts.NONE, InstantSource.system());
+    }
+
+    /** None; a policy that asks for one cannot be carried out. */
+    public static TrustRoots trustRoots() {
+        return new TrustRoots(KeyMaterial.NONE, _ -> {
+            throw new IllegalArgumentException("no trust root is asked about");
+        });
     }
 
     /** That many policies, of which at most ten are for the namespace of the Pods. */
@@ -51,7 +63,7 @@ public final class Subjects {
 
     /** An evaluator that knows one namespace. */
     public static Evaluator evaluator(int policies) {
-        return new Evaluator(policies(policies)::policies, new OneNamespace(), Runnable::run);
+        return new Evaluator(policies(policies)::policies, new OneNamespace(), Exemptions.NONE, Runnable::run);
     }
 
     /** A Pod of bench/pods, as JSON. */

@@ -7,6 +7,7 @@ import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,6 +49,9 @@ public class ReviewBenchmark {
         handler = new AdmissionHandler(
                 Subjects.evaluator(1),
                 Subjects.compiler(),
+                Subjects.trustRoots(),
+                new ExceptionGuard(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()),
+                List.of(),
                 new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
                 _ -> {},
                 InstantSource.system());
