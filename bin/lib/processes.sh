@@ -10,7 +10,7 @@ pid_of() {
 is_running() {
     local pid
     pid=$(pid_of "$1")
-    [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null && ps -o args= -p "$pid" | grep -qF "$(cat "$state/pids/$1.command")"
+    [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null && [[ $(ps -o args= -p "$pid") == "$(cat "$state/pids/$1.command")"* ]]
 }
 
 # start NAME COMMAND...: in the background, detached, with its own log.
@@ -21,7 +21,8 @@ start() {
     printf '%s' "$1" > "$state/pids/$name.command"
     nohup "$@" > "$state/logs/$name.log" 2>&1 < /dev/null &
     echo $! > "$state/pids/$name"
-    # Until it has become the command it looks like another process with its number, and so as if it had ended.
+    # Until it has become the command it looks like another process with its number, and so as if it had ended: it is
+    # nohup before, and nothing for as long as the command's first pages are read from the disk.
     until is_running "$name" || [ $((tries -= 1)) -eq 0 ]; do sleep 0.01; done
 }
 
