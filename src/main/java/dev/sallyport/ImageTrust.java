@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
@@ -15,6 +16,7 @@ import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
 import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.survey.Platforms;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,8 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Everything about images, wired: what resolves them and what verifies their signatures. */
-public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
+/** Everything about images, wired: what resolves them, what verifies their signatures, and what they consist of. */
+public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier, Platforms platforms) {
 
     /**
      * Wires the registry client, the verifier and the cache.
@@ -55,7 +57,8 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier) {
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
         var memory = new Memory(
                 settings.verification().positiveTtl(), settings.verification().staleWindow());
-        return new ImageTrust(images, new VerificationCache(verifier, memory, clock, executor));
+        return new ImageTrust(
+                images, new VerificationCache(verifier, memory, clock, executor), new IndexedPlatforms(client));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

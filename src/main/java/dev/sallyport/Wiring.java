@@ -10,6 +10,7 @@ import dev.sallyport.cluster.Asked;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
 import dev.sallyport.cluster.ClusterExposure;
+import dev.sallyport.cluster.ClusterInventory;
 import dev.sallyport.cluster.ClusterLineage;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterPullSecrets;
@@ -25,6 +26,7 @@ import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Posture;
+import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
@@ -49,12 +51,16 @@ import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.record.RolloutRecords;
+import dev.sallyport.record.SurveyRecords;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.rollout.Retention;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.Workloads;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.TrustedRoots;
+import dev.sallyport.survey.Surveyor;
+import dev.sallyport.survey.Surveys;
+import dev.sallyport.survey.Yardstick;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
@@ -64,6 +70,7 @@ import dev.sallyport.webhook.RecordGuard;
 import dev.sallyport.webhook.ServingCertificate;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -298,6 +305,66 @@ public class Wiring {
 
     @Produces
     @Singleton
+    Surveys surveys(
+            KubernetesClient client,
+            SallyportSettings settings,
+            PolicyCompiler compiler,
+            PolicyIndex policies,
+            PolicyFeed policyFeed,
+            EnvironmentFeed environments,
+            ExceptionFeed exceptionFeed,
+            Exceptions exceptions,
+            Stages stages,
+            NamespaceInformer namespaces,
+            RecordFeed history,
+            Evaluator evaluator,
+            ImageTrust trust,
+            WebhookRegistration registration,
+            EventRecorder events,
+            MeterRegistry meters,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
+        var surveyor = new Surveyor(
+                new ClusterInventory(client),
+                policies::policies,
+                evaluator,
+                stages,
+                namespace -> one(environments(stages, namespaces, namespace)),
+                history,
+                trust.platforms(),
+                Yardstick.by(compiler),
+                registration.neverJudged()::contains,
+                clock);
+        var surveys = new Surveys(
+                surveyor,
+                () -> policyFeed.isComplete()
+                        && environments.isComplete()
+                        && exceptionFeed.isComplete()
+                        && namespaces.isComplete()
+                        && history.isComplete(),
+                new SurveyRecords(events, stages, meters),
+                settings.survey().interval(),
+                virtualThreads,
+                clock);
+        policies.onChange(surveys::changed);
+        exceptions.onChange(surveys::changed);
+        return surveys;
+    }
+
+    private static List<Stage> environments(Stages stages, NamespaceInformer namespaces, String namespace) {
+        return namespaces
+                .known(namespace)
+                .map(known -> stages.of(namespace, Subject.labels(known.getMetadata())))
+                .orElse(List.of());
+    }
+
+    /** A namespace that belongs to two belongs to none, until that is mended. */
+    private static Optional<Stage> one(List<Stage> environments) {
+        return environments.size() == 1 ? Optional.of(environments.getFirst()) : Optional.empty();
+    }
+
+    @Produces
+    @Singleton
     @Typed(EventRecorder.class)
     EventRecorder events(
             KubernetesClient client, SallyportSettings settings, MeterRegistry meters, InstantSource clock) {
@@ -317,14 +384,7 @@ public class Wiring {
             MeterRegistry meters,
             InstantSource clock) {
         return new RecordKeeper(
-                client,
-                namespace -> namespaces
-                        .known(namespace)
-                        .map(known -> stages.of(namespace, Subject.labels(known.getMetadata())))
-                        .orElse(List.of()),
-                trust.resolver(),
-                meters,
-                clock);
+                client, namespace -> environments(stages, namespaces, namespace), trust.resolver(), meters, clock);
     }
 
     @Produces
@@ -460,11 +520,11 @@ public class Wiring {
         return keeper;
     }
 
-    /** Only status is written by the leader; losing the lease must not end a process that serves admissions. */
+    /** The leader writes status and surveys; losing the lease must not end a process that serves admissions. */
     @Produces
     @Singleton
     @SuppressWarnings({"deprecation", "removal"}) // the SDK calls this constructor internal, and has no other way
-    LeaderElectionConfiguration leaderElection(SallyportSettings settings) {
+    LeaderElectionConfiguration leaderElection(SallyportSettings settings, Surveys surveys) {
         return new LeaderElectionConfiguration(
                 settings.name(),
                 settings.namespace(),
@@ -472,7 +532,7 @@ public class Wiring {
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                 null,
-                null,
+                new LeaderCallbacks(surveys::start, surveys::stop, _ -> {}),
                 false);
     }
 }

@@ -101,4 +101,9 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     public Exceptions exceptions() {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Survey survey() {
+        throw new UnsupportedOperationException();
+    }
 }

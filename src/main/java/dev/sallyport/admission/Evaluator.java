@@ -62,8 +62,12 @@ public final class Evaluator {
 
     /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
     public CompletableFuture<Verdict> judge(Change change, Deadline deadline) {
+        return judge(change, policies.apply(change.after().namespace()), deadline);
+    }
+
+    /** Judges by just these policies, as if no others were in force. */
+    public CompletableFuture<Verdict> judge(Change change, List<Policy> inForce, Deadline deadline) {
         var name = change.after().namespace();
-        var inForce = policies.apply(name);
         var namespace = inForce.stream().anyMatch(Policy::asksForNamespace)
                 ? namespaces.known(name)
                 : Optional.of(NOT_ASKED_FOR);

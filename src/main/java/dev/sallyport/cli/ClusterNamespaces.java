@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.admission.Namespaces;
+import dev.sallyport.listing.ListedObject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,7 +20,7 @@ final class ClusterNamespaces implements Namespaces {
 
     /** Reads all of them. */
     void readAll(ClusterListing listing) throws InputError {
-        listing.all(ClusterListing.type("", "Namespace", "namespaces", false), Namespace.class)
+        listing.all(ListedObject.type("", "Namespace", "namespaces", false), Namespace.class)
                 .forEach(each -> known.put(each.getMetadata().getName(), each));
     }
 

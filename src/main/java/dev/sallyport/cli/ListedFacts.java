@@ -12,6 +12,7 @@ import dev.sallyport.check.runtime.RoleGrants;
 import dev.sallyport.check.runtime.ServiceAccountPermissions;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
 import dev.sallyport.environment.Stages;
+import dev.sallyport.listing.ListedObject;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.StageCompiler;
@@ -46,7 +47,7 @@ final class ListedFacts {
 
     /** Reads what the policies ask for. */
     void read(ClusterListing listing, List<Policy> policies) throws InputError {
-        var environments = ClusterListing.type("sallyport.dev", "Environment", "environments", false);
+        var environments = ListedObject.type("sallyport.dev", "Environment", "environments", false);
         if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments()) && listing.has(environments)) {
             listing.all(environments, Environment.class)
                     .forEach(environment -> stages.put(new StageCompiler().compile(environment)));
@@ -77,12 +78,12 @@ final class ListedFacts {
 
     private static List<GenericKubernetesResource> monitors(ClusterListing listing, String kind, String plural)
             throws InputError {
-        var type = ClusterListing.type(MONITORING, kind, plural, true);
+        var type = ListedObject.type(MONITORING, kind, plural, true);
         return listing.has(type) ? listing.all(type, GenericKubernetesResource.class) : List.of();
     }
 
     private static <T extends HasMetadata> List<T> all(
             ClusterListing listing, String group, Class<T> type, String plural, boolean namespaced) throws InputError {
-        return listing.all(ClusterListing.type(group, type.getSimpleName(), plural, namespaced), type);
+        return listing.all(ListedObject.type(group, type.getSimpleName(), plural, namespaced), type);
     }
 }

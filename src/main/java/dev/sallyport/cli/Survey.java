@@ -4,6 +4,7 @@ import static java.util.stream.Gatherers.mapConcurrent;
 
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.survey.Coverage;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import java.util.ArrayList;

@@ -1,12 +1,16 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.History;
 import dev.sallyport.environment.Posture;
+import dev.sallyport.rollout.RecordName;
+import dev.sallyport.survey.Decisions;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
@@ -19,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What DeploymentRecords say of the past, from an informer, in every replica. */
-public final class RecordFeed implements History, Posture {
+public final class RecordFeed implements History, Posture, Decisions {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;
@@ -47,6 +51,29 @@ public final class RecordFeed implements History, Posture {
         return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
                 .flatMap(record -> past(record, environment))
                 .toList();
+    }
+
+    /** Whether every record that was there at the start is known. */
+    public boolean isComplete() {
+        return informer.hasSynced();
+    }
+
+    @Override
+    public Optional<Decided> of(String namespace, ObjectKind kind, String name) {
+        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.kind(), name)))
+                .map(DeploymentRecord::getSpec)
+                .filter(spec -> !spec.revisions().isEmpty())
+                .map(RecordFeed::decided);
+    }
+
+    private static Decided decided(DeploymentRecordSpec spec) {
+        return new Decided(
+                spec.revisions().stream().map(Revision::template).collect(Collectors.toUnmodifiableSet()),
+                spec.revisions().stream()
+                        .flatMap(revision -> revision.images().stream())
+                        .filter(image -> !image.digest().isEmpty())
+                        .collect(Collectors.groupingBy(
+                                Image::image, Collectors.mapping(Image::digest, Collectors.toUnmodifiableSet()))));
     }
 
     @Override

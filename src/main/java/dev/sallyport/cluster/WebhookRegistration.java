@@ -181,15 +181,20 @@ public record WebhookRegistration(
                 : Stream.of(kind.plural());
     }
 
-    /** By the label that the API server itself sets and nobody can change (KEP-2161). */
-    private LabelSelector judged() {
+    /** Every namespace that is never judged. */
+    public Set<String> neverJudged() {
         var never = new TreeSet<>(exempt);
         never.addAll(List.of("kube-system", namespace));
+        return never;
+    }
+
+    /** By the label that the API server itself sets and nobody can change (KEP-2161). */
+    private LabelSelector judged() {
         return new LabelSelectorBuilder()
                 .addNewMatchExpression()
                 .withKey(NAME_OF_NAMESPACE)
                 .withOperator("NotIn")
-                .withValues(List.copyOf(never))
+                .withValues(List.copyOf(neverJudged()))
                 .endMatchExpression()
                 .build();
     }

@@ -2,11 +2,15 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus;
+import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.Violating;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.Compilation;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.survey.Standing.Compliance;
+import dev.sallyport.survey.Surveys;
+import dev.sallyport.survey.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -17,22 +21,29 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the status of a policy whether it can be carried out. Whether it is in force does not hang on this. */
 @ControllerConfiguration
 public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> {
+    private static final int SHOWN = 10;
+
     private final PolicyCompiler compiler;
     private final PolicyIndex index;
     private final Stages stages;
+    private final Surveys surveys;
     private final InstantSource clock;
 
-    public DeploymentPolicyReconciler(PolicyCompiler compiler, PolicyIndex index, Stages stages, InstantSource clock) {
+    public DeploymentPolicyReconciler(
+            PolicyCompiler compiler, PolicyIndex index, Stages stages, Surveys surveys, InstantSource clock) {
         this.compiler = compiler;
         this.index = index;
         this.stages = stages;
+        this.surveys = surveys;
         this.clock = clock;
     }
 
@@ -45,6 +56,11 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                 compiled.propagateEvent(new ResourceID(name));
             }
         });
+        surveys.onSurvey(() -> {
+            if (compiled.isRunning()) {
+                index.names().forEach(name -> compiled.propagateEvent(new ResourceID(name)));
+            }
+        });
         return List.of(compiled);
     }
 
@@ -53,13 +69,48 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         var status = policy.getStatus();
         var ready = ready(policy, compiler.compile(policy));
         var generation = policy.getMetadata().getGeneration();
-        if (status != null
-                && Readiness.isUnchanged(status.conditions(), ready)
-                && Objects.equals(status.observedGeneration(), generation)) {
+        var isUnchanged = status != null && Readiness.isUnchanged(status.conditions(), ready);
+        var now = status(policy, generation, ready);
+        if (isUnchanged && now.equals(status)) {
             return UpdateControl.noUpdate();
         }
-        policy.setStatus(new DeploymentPolicyStatus(generation, List.of(ready)));
+        policy.setStatus(now);
         return UpdateControl.patchStatus(policy);
+    }
+
+    /** Until the first survey of this replica, what the last one of another has found stands. */
+    private DeploymentPolicyStatus status(DeploymentPolicy policy, @Nullable Long generation, Condition ready) {
+        var name = policy.getMetadata().getName();
+        var found = surveys.standing().map(standing -> standing.compliance(name));
+        var before = Optional.ofNullable(policy.getStatus());
+        return new DeploymentPolicyStatus(
+                generation,
+                found.map(Compliance::judged)
+                        .or(() -> before.map(DeploymentPolicyStatus::judged))
+                        .orElse(null),
+                found.map(Compliance::violating)
+                        .or(() -> before.map(DeploymentPolicyStatus::violating))
+                        .orElse(null),
+                found.map(Compliance::undecided)
+                        .or(() -> before.map(DeploymentPolicyStatus::undecided))
+                        .orElse(null),
+                found.map(DeploymentPolicyReconciler::some)
+                        .or(() -> before.map(DeploymentPolicyStatus::violations))
+                        .orElse(List.of()),
+                List.of(ready));
+    }
+
+    private static List<Violating> some(Compliance compliance) {
+        return compliance.violations().stream()
+                .sorted(Comparator.comparing(Violation::workload))
+                .limit(SHOWN)
+                .map(violation -> new Violating(
+                        violation.workload().kind().kind(),
+                        violation.workload().namespace(),
+                        violation.workload().name(),
+                        violation.check(),
+                        violation.message()))
+                .toList();
     }
 
     private Condition ready(DeploymentPolicy policy, Compilation compilation) {

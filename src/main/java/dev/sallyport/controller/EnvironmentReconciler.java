@@ -2,6 +2,7 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
 import dev.sallyport.environment.KnownNamespaces;
 import dev.sallyport.environment.Posture;
 import dev.sallyport.environment.Posture.Counts;
@@ -9,6 +10,8 @@ import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.StageCompiler;
+import dev.sallyport.survey.Drift;
+import dev.sallyport.survey.Surveys;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -23,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,16 +34,20 @@ import java.util.stream.Collectors;
 @ControllerConfiguration
 public class EnvironmentReconciler implements Reconciler<Environment> {
     private static final Duration COUNTING = Duration.ofSeconds(30);
+    private static final int SHOWN = 10;
 
     private final Stages stages;
     private final KnownNamespaces namespaces;
     private final Posture posture;
+    private final Surveys surveys;
     private final InstantSource clock;
 
-    public EnvironmentReconciler(Stages stages, KnownNamespaces namespaces, Posture posture, InstantSource clock) {
+    public EnvironmentReconciler(
+            Stages stages, KnownNamespaces namespaces, Posture posture, Surveys surveys, InstantSource clock) {
         this.stages = stages;
         this.namespaces = namespaces;
         this.posture = posture;
+        this.surveys = surveys;
         this.clock = clock;
     }
 
@@ -54,6 +62,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         };
         stages.onChange(changed);
         namespaces.onChange(changed);
+        surveys.onSurvey(changed);
         return List.of(around);
     }
 
@@ -81,6 +90,8 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 held.put(namespace, belongsTo);
             }
         });
+        var drifts = surveys.standing().map(standing -> standing.drifts(name));
+        var before = Optional.ofNullable(environment.getStatus());
         var counts = posture.counts().getOrDefault(name, Counts.NONE);
         return new EnvironmentStatus(
                 environment.getMetadata().getGeneration(),
@@ -89,7 +100,26 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 counts.verified(),
                 counts.healthy(),
                 counts.failed(),
+                drifts.map(List::size)
+                        .or(() -> before.map(EnvironmentStatus::drifted))
+                        .orElse(null),
+                drifts.map(EnvironmentReconciler::some)
+                        .or(() -> before.map(EnvironmentStatus::drifts))
+                        .orElse(List.of()),
                 List.of(ready(environment, held)));
+    }
+
+    /** Those of them that are shown. */
+    private static List<Drifted> some(List<Drift> drifts) {
+        return drifts.stream()
+                .limit(SHOWN)
+                .map(drift -> new Drifted(
+                        drift.workload().kind().kind(),
+                        drift.workload().namespace(),
+                        drift.workload().name(),
+                        drift.cause().label(),
+                        drift.message()))
+                .toList();
     }
 
     private Condition ready(Environment environment, Map<String, List<String>> held) {

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The exceptions that are known, by namespace; read without locks. */
 public final class Exceptions {
     /** By namespace and name; an empty one stands for what cannot be carried out. */
     private final Map<String, Map<String, Optional<Waiver>>> known = new ConcurrentHashMap<>();
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Just these. */
     public static Exceptions of(Collection<Waiver> waivers) {
@@ -38,6 +41,12 @@ public final class Exceptions {
             next.remove(name);
             return next.isEmpty() ? null : Collections.unmodifiableMap(next);
         });
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Tells whenever one is another than it was, or gone; not when it has merely been used. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Whether that one has been taken in. */
@@ -59,13 +68,18 @@ public final class Exceptions {
     }
 
     private void put(String namespace, String name, Optional<Waiver> waiver) {
-        known.compute(namespace, (_, before) -> {
+        var before = known.getOrDefault(namespace, Map.of()).get(name);
+        if (waiver.equals(before)) {
+            return;
+        }
+        known.compute(namespace, (_, there) -> {
             var next = new TreeMap<String, Optional<Waiver>>();
-            if (before != null) {
-                next.putAll(before);
+            if (there != null) {
+                next.putAll(there);
             }
             next.put(name, waiver);
             return Collections.unmodifiableMap(next);
         });
+        listeners.forEach(Runnable::run);
     }
 }

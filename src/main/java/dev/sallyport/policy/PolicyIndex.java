@@ -105,6 +105,11 @@ public final class PolicyIndex {
         changes.add(listener);
     }
 
+    /** Of every policy that is known. */
+    public Set<String> names() {
+        return compiled.keySet();
+    }
+
     /** The kinds that any of the policies has something to say about. */
     public Set<ObjectKind> kinds() {
         var inForce = policies.all();

@@ -12,14 +12,10 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +27,6 @@ final class Revisions {
     private static final int MAX_IMAGES = 32;
     private static final int MAX_POLICIES = 16;
     private static final int MAX_TEXT = 256;
-    private static final Set<ObjectKind> TOP = Set.of(
-            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
 
     private Revisions() {}
 
@@ -46,20 +40,10 @@ final class Revisions {
 
     private static Optional<Workload> deployed(Change change) {
         return change.after() instanceof Workload workload
-                        && TOP.contains(workload.kind())
+                        && workload.isAtTop()
                         && (change.before() == null || !workload.isAlike(change.before()))
-                        && !isControlled(workload)
                 ? Optional.of(workload)
                 : Optional.empty();
-    }
-
-    /** By a workload; what an operator of somebody's own kinds controls is at the top all the same. */
-    private static boolean isControlled(Workload workload) {
-        return Objects.requireNonNullElse(workload.metadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .anyMatch(owner -> ObjectKind.workloads().stream()
-                        .anyMatch(kind -> kind.kind().equals(owner.getKind())
-                                && kind.apiVersion().equals(owner.getApiVersion())));
     }
 
     /**

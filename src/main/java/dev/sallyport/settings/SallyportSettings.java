@@ -43,6 +43,9 @@ public interface SallyportSettings {
     /** Events. */
     Events events();
 
+    /** Looks at what runs already. */
+    Survey survey();
+
     /** Records of deployments. */
     Records records();
 
@@ -135,6 +138,13 @@ public interface SallyportSettings {
         /** How far ahead an exception may end when it is written. */
         @WithDefault("720h")
         Duration maxDuration();
+    }
+
+    /** Looks at what runs already. */
+    interface Survey {
+        /** How long it may be from one to the next where nothing changes; 0s for none at all. */
+        @WithDefault("10m")
+        Duration interval();
     }
 
     /** Events. */

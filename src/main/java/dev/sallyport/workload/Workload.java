@@ -2,10 +2,13 @@ package dev.sallyport.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -25,6 +28,8 @@ public record Workload(
         PodSpec spec,
         List<WorkloadContainer> containers)
         implements Subject {
+    private static final Set<ObjectKind> TOP = Set.of(
+            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
 
     public Workload {
         containers = List.copyOf(containers);
@@ -50,6 +55,23 @@ public record Workload(
         return Stream.concat(
                 containers.stream().map(container -> new ImageUse(container.path() + ".image", container.image())),
                 ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
+    }
+
+    /** Whether somebody deploys it: it is of a kind that makes pods, and no other workload controls it. */
+    public boolean isAtTop() {
+        return TOP.contains(kind) && controller().isEmpty();
+    }
+
+    /**
+     * The workload that controls it, as it says itself; what an operator of somebody's own kinds controls has none.
+     */
+    public Optional<OwnerReference> controller() {
+        return Objects.requireNonNullElse(metadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .filter(owner -> ObjectKind.workloads().stream()
+                        .anyMatch(each -> each.kind().equals(owner.getKind())
+                                && each.apiVersion().equals(owner.getApiVersion())))
+                .findFirst();
     }
 
     private static String specPath(ObjectKind kind) {

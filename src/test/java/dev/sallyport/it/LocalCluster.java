@@ -15,7 +15,10 @@ import java.util.stream.Stream;
  */
 final class LocalCluster {
     private static final Map<String, String> ENVIRONMENT = Map.of(
-            "SALLYPORT_LOCAL_DIR", Path.of("target", "it").toAbsolutePath().toString());
+            "SALLYPORT_LOCAL_DIR",
+            Path.of("target", "it").toAbsolutePath().toString(),
+            "SALLYPORT_SURVEY_INTERVAL",
+            "3s");
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final LocalCluster INSTANCE = new LocalCluster();

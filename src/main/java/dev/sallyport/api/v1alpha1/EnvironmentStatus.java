@@ -1,7 +1,10 @@
 package dev.sallyport.api.v1alpha1;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +35,29 @@ public record EnvironmentStatus(
         @Nullable
         Integer failed,
 
+        @JsonPropertyDescription("Workloads that are not what was decided.") @PrinterColumn(name = "Drifted") @Nullable
+        Integer drifted,
+
+        @JsonPropertyDescription("Some of those.") @Size(max = 10)
+        List<Drifted> drifts,
+
         @JsonPropertyDescription("Ready: whether its rules are in force; until then deployments are refused.")
         List<Condition> conditions) {
     public EnvironmentStatus {
+        drifts = List.copyOf(requireNonNullElse(drifts, List.of()));
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
+
+    /** A workload that is not what was decided. */
+    public record Drifted(
+            String kind,
+            String namespace,
+            String name,
+
+            @JsonPropertyDescription(
+                    "Image: it runs another digest than was let in. Undecided: it is on no record as it is."
+                            + " Weaker: it fails checks that it passes in the environment before.")
+            String cause,
+
+            String message) {}
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.survey;
 
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.ObjectKind;
@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * Which policies have judged which object or an owner of it, so that a Deployment, its ReplicaSets and their Pods count once:
  * at the topmost that a policy judges.
  */
-final class Coverage {
+public final class Coverage {
     /** Owners before what they own. */
-    static final List<ObjectKind> OWNERS_FIRST = List.of(ObjectKind.values()).reversed();
+    public static final List<ObjectKind> OWNERS_FIRST =
+            List.of(ObjectKind.values()).reversed();
 
     private static final Set<ObjectKind> OWN_NOTHING = EnumSet.of(
             ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.SERVICE, ObjectKind.INGRESS, ObjectKind.CONFIG_MAP);
@@ -31,7 +32,7 @@ final class Coverage {
      * @param judging the policies that judge objects of its kind
      * @return those that have judged no owner of it
      */
-    List<Policy> take(Subject subject, List<Policy> judging) {
+    public List<Policy> take(Subject subject, List<Policy> judging) {
         var covered = subject.metadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .map(OwnerReference::getUid)

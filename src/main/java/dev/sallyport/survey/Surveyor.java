@@ -1,0 +1,104 @@
+package dev.sallyport.survey;
+
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.survey.Inventory.Item;
+import dev.sallyport.workload.ObjectKind;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Looks at everything in the cluster once, kind by kind and page by page.
+ *
+ * <p>A drift counts where it was seen twice in a row: records are written after workloads, and what rolls out is
+ * neither what it was nor what it will be.
+ */
+public final class Surveyor {
+    /** What can be listed, and runs or leads to what runs. */
+    private static final Set<ObjectKind> LISTED =
+            EnumSet.complementOf(EnumSet.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE));
+
+    private final Inventory inventory;
+    private final Function<String, List<Policy>> policies;
+    private final Evaluator evaluator;
+    private final Stages stages;
+    private final Function<String, Optional<Stage>> environments;
+    private final Decisions decisions;
+    private final Platforms platforms;
+    private final Yardstick yardstick;
+    private final Predicate<String> exempt;
+    private final InstantSource clock;
+    private Set<Drift> seenBefore = Set.of();
+    private boolean unsure;
+
+    /**
+     * Looks with these.
+     *
+     * @param policies those in force that may be for objects in a namespace of that name
+     * @param environments the one that a namespace belongs to
+     * @param exempt names of namespaces that are never judged
+     */
+    public Surveyor(
+            Inventory inventory,
+            Function<String, List<Policy>> policies,
+            Evaluator evaluator,
+            Stages stages,
+            Function<String, Optional<Stage>> environments,
+            Decisions decisions,
+            Platforms platforms,
+            Yardstick yardstick,
+            Predicate<String> exempt,
+            InstantSource clock) {
+        this.inventory = inventory;
+        this.policies = policies;
+        this.evaluator = evaluator;
+        this.stages = stages;
+        this.environments = environments;
+        this.decisions = decisions;
+        this.platforms = platforms;
+        this.yardstick = yardstick;
+        this.exempt = exempt;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at everything; one at a time.
+     *
+     * @throws RuntimeException where the cluster does not answer; nothing is found then
+     */
+    Standing survey() {
+        var compliances = new Compliances(policies, evaluator, clock);
+        var drifts = new Drifts(environments, decisions, new RunningImages(platforms, clock), yardstick);
+        for (var kind : Coverage.OWNERS_FIRST) {
+            if (LISTED.contains(kind)) {
+                inventory.read(kind, page -> look(page, compliances, drifts));
+            }
+        }
+        var seen = drifts.found(stages.all());
+        var sure = seen.stream().filter(seenBefore::contains).toList();
+        unsure = sure.size() < seen.size();
+        seenBefore = new HashSet<>(seen);
+        return new Standing(compliances.found(), sure);
+    }
+
+    /** Whether the last survey has seen what another has to confirm. */
+    boolean isUnsure() {
+        return unsure;
+    }
+
+    private void look(List<Item> page, Compliances compliances, Drifts drifts) {
+        var judged = page.stream()
+                .filter(item -> !exempt.test(item.subject().namespace()))
+                .toList();
+        compliances.judge(judged.stream().map(Item::subject).toList());
+        judged.forEach(drifts::look);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.sallyport.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is said of what runs already. */
+class SurveyIT {
+    private static final String OTHER = "sha256:" + "0".repeat(64);
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.get();
+    }
+
+    @Test
+    void countsWhatAPolicyObjectsToThatWasThereBefore() {
+        var namespace = cluster.namespace("before");
+        deploy(namespace, "web", "");
+        cluster.policy(namespace, "runtime: {readOnlyRootFilesystem: Require}");
+
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> policy(namespace, "violating").equals("1"));
+        assertThat(policy(namespace, "judged")).isEqualTo("1");
+        assertThat(policy(namespace, "violations[0].kind")).isEqualTo("Deployment");
+        assertThat(policy(namespace, "violations[0].check")).isEqualTo("runtime/read-only-root-filesystem");
+        assertThat(cluster.kubectl("get", "dp", namespace).out()).contains("VIOLATING");
+        awaitEvent(namespace, "PolicyViolated", "web");
+
+        deploy(namespace, "web", "securityContext: {readOnlyRootFilesystem: true}, ");
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> policy(namespace, "violating").equals("0"));
+        assertThat(policy(namespace, "violations[*].name")).isEmpty();
+    }
+
+    @Test
+    void tellsAWorkloadThatNobodyHasDecidedOnUntilSomebodyDoes() {
+        var namespace = cluster.namespace("undecided");
+        deploy(namespace, "web", "");
+        environment(namespace, "");
+
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> environmentStatus(namespace, "drifted").equals("1"));
+        assertThat(environmentStatus(namespace, "drifts[0].cause")).isEqualTo("Undecided");
+        assertThat(environmentStatus(namespace, "drifts[0].name")).isEqualTo("web");
+        awaitEvent(namespace, "DriftDetected", "web");
+        assertThat(cluster.kubectl("events", "-n", namespace, "--for", "deployment/web")
+                        .out())
+                .contains("DriftDetected");
+
+        cluster.kubectl("rollout", "restart", "-n", namespace, "deployment/web").succeeded();
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> environmentStatus(namespace, "drifted").equals("0"));
+        awaitEvent(namespace, "DriftEnded", "web");
+    }
+
+    @Test
+    void tellsAContainerThatRunsAnotherDigestThanWasLetIn() {
+        var namespace = cluster.namespace("image");
+        environment(namespace, "");
+        deploy(namespace, "web", "");
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> !cluster.kubectl(
+                                "get",
+                                "drec",
+                                "-n",
+                                namespace,
+                                "-o",
+                                "jsonpath={.items[0].spec.revisions[0].images[0]}")
+                        .out()
+                        .isBlank());
+
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            runs(namespace, OTHER);
+            return environmentStatus(namespace, "drifts[0].cause").equals("Image");
+        });
+        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(OTHER, "let in was sha256:");
+    }
+
+    @Test
+    void tellsAWorkloadThatIsLessStrictThanInTheEnvironmentBefore() {
+        var before = cluster.namespace("strict");
+        var after = cluster.namespace("weak");
+        environment(before, "");
+        environment(after, "promotion: {from: %s, onSkip: Audit}".formatted(before));
+        deploy(before, "web", "securityContext: {readOnlyRootFilesystem: true}, ");
+        deploy(after, "web", "");
+
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> environmentStatus(after, "drifts[0].cause").equals("Weaker"));
+        assertThat(environmentStatus(after, "drifts[0].message")).contains(before, "runtime/read-only-root-filesystem");
+        assertThat(environmentStatus(before, "drifted")).isEqualTo("0");
+    }
+
+    private static void deploy(String namespace, String name, String container) {
+        cluster.apply("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: %1$s}
+                        spec:
+                          selector: {matchLabels: {app: %1$s}}
+                          template:
+                            metadata: {labels: {app: %1$s}}
+                            spec: {containers: [{%2$sname: web, image: %3$s}]}
+                        """.formatted(name, container, cluster.signed()), "apply", "-n", namespace, "-f", "-")
+                .succeeded();
+    }
+
+    private static void environment(String namespace, String more) {
+        cluster.apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: Environment
+                        metadata: {name: %1$s}
+                        spec:
+                          namespaces: [%1$s]
+                          deployers: Anyone
+                        %2$s""".formatted(namespace, more.indent(2)), "apply", "-f", "-")
+                .succeeded();
+        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + namespace)
+                .succeeded();
+    }
+
+    /** The test cluster has no nodes that would say what they run. */
+    private static void runs(String namespace, String digest) {
+        for (Pod pod : cluster.client().pods().inNamespace(namespace).list().getItems()) {
+            var container = pod.getSpec().getContainers().getFirst();
+            try {
+                cluster.client()
+                        .pods()
+                        .resource(new PodBuilder(pod)
+                                .editOrNewStatus()
+                                .withContainerStatuses(new ContainerStatusBuilder()
+                                        .withName(container.getName())
+                                        .withImage(container.getImage())
+                                        .withImageID(container.getImage() + "@" + digest)
+                                        .withReady(true)
+                                        .withRestartCount(0)
+                                        .build())
+                                .endStatus()
+                                .build())
+                        .updateStatus();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                    throw e; // else it has changed or gone meanwhile
+                }
+            }
+        }
+    }
+
+    private static String policy(String name, String path) {
+        return cluster.kubectl("get", "dp", name, "-o", "jsonpath={.status." + path + "}")
+                .out();
+    }
+
+    private static String environmentStatus(String name, String path) {
+        return cluster.kubectl("get", "env", name, "-o", "jsonpath={.status." + path + "}")
+                .out();
+    }
+
+    private static void awaitEvent(String namespace, String reason, String name) {
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> cluster.kubectl(
+                                "get",
+                                "events.events.k8s.io",
+                                "-n",
+                                namespace,
+                                "--field-selector=reason=" + reason,
+                                "-o",
+                                "jsonpath={.items[*].regarding.name}")
+                        .out()
+                        .contains(name));
+    }
+}
