@@ -7,9 +7,11 @@ import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,24 @@ record ClusterListing(KubernetesClient client, @Nullable String namespace) {
         var all = new ArrayList<T>();
         read(kind, null, page -> page.forEach(each -> all.add(ListedObject.as(type, each))));
         return all;
+    }
+
+    /** Reads all objects of a kind of our own; none of a cluster that has no such kind. */
+    <T extends HasMetadata> List<T> ours(Class<T> type) throws InputError {
+        var all = client.resources(type);
+        try {
+            return (namespace == null || !Namespaced.class.isAssignableFrom(type)
+                            ? all.inAnyNamespace()
+                            : all.inNamespace(namespace))
+                    .list()
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return List.of();
+            }
+            var context = ResourceDefinitionContext.fromResourceType(type);
+            throw ClusterAccess.trouble(client, "list", resource(context) + where(context, namespace), e);
+        }
     }
 
     /** Whether the cluster has a kind that somebody else defines. */

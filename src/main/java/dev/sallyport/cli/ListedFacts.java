@@ -47,9 +47,8 @@ final class ListedFacts {
 
     /** Reads what the policies ask for. */
     void read(ClusterListing listing, List<Policy> policies) throws InputError {
-        var environments = ListedObject.type("sallyport.dev", "Environment", "environments", false);
-        if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments()) && listing.has(environments)) {
-            listing.all(environments, Environment.class)
+        if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments())) {
+            listing.ours(Environment.class)
                     .forEach(environment -> stages.put(new StageCompiler().compile(environment)));
         }
         if (ask(policies, ServiceAccountPermissionsCheck.class)) {

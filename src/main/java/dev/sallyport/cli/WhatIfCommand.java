@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.policy.Policy;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +95,7 @@ final class WhatIfCommand implements Callable<Integer> {
                 namespaces.readAll(listing);
             }
             facts.read(listing, read.policies());
+            read.add(listing.ours(DeploymentException.class));
             var report = new Survey(read, namespaces, exempt).of(listing);
             spec.commandLine().getOut().print(report.text(output));
             spec.commandLine().getOut().flush();

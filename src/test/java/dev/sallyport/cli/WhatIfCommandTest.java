@@ -207,6 +207,47 @@ class WhatIfCommandTest {
     }
 
     @Test
+    void knowsTheEnvironmentsAndTheExceptionsOfTheCluster() throws IOException {
+        policy("podSecurity: {level: baseline}", "kinds: [Pod], environments: [production]");
+        answer("/api/v1/namespaces" + PAGE, namespaces("", "shop", "shop"));
+        server.expect()
+                .get()
+                .withPath("/apis/sallyport.dev/v1alpha1/environments")
+                .andReturn(200, Serialization.unmarshal("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: EnvironmentList
+                        items: [{metadata: {name: production}, spec: {namespaces: [shop]}}]
+                        """, Map.class))
+                .always();
+        answer("/api/v1/pods" + PAGE, pods("", pod("one", true), pod("two", true)));
+        server.expect()
+                .get()
+                .withPath("/apis/sallyport.dev/v1alpha1/deploymentexceptions")
+                .andReturn(200, Serialization.unmarshal("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: DeploymentExceptionList
+                        items:
+                        - metadata: {name: privileged, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
+                          spec:
+                            policies: [new]
+                            checks: [pod-security/privileged]
+                            workloads: [{kind: Pod, name: one}]
+                            reason: it mounts what others use
+                            requestedBy: jane
+                            approvedBy: bob
+                            expiresAt: "9999-01-01T00:00:00Z"
+                        """, Map.class))
+                .always();
+
+        var ended = whatIf();
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out())
+                .startsWith("2 objects looked at, 2 of them under a policy; 1 would be refused")
+                .contains("Deny Pod/two in shop");
+    }
+
+    @Test
     void looksAtOneNamespace() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Pod]");
         answer(
@@ -272,7 +313,8 @@ class WhatIfCommandTest {
         var ended = run("--kubeconfig", directory + "/dead");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-                .startsWith("error: the cluster at http://127.0.0.1:1/ does not list pods in all namespaces: ");
+                .startsWith(
+                        "error: the cluster at http://127.0.0.1:1/ does not list deploymentexceptions.sallyport.dev in all namespaces: ");
     }
 
     private static Pod pod(String name, boolean privileged) {
