@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Says of pods what kubelets would say; the test cluster has none. */
 final class ReadyPods {
+    /** A digest that no image has. */
+    static final String OTHER = "sha256:" + "0".repeat(64);
+
     private ReadyPods() {}
 
     /** All pods of a namespace run and are ready. */
@@ -60,6 +63,26 @@ final class ReadyPods {
                                         .build())
                                 .endStatus()
                                 .build());
+    }
+
+    /** The containers of all pods run an image that nobody has let in. */
+    static void runningOther(LocalCluster cluster, String namespace) {
+        each(
+                cluster,
+                namespace,
+                pod -> new PodBuilder(pod)
+                        .editOrNewStatus()
+                        .withContainerStatuses(pod.getSpec().getContainers().stream()
+                                .map(container -> new ContainerStatusBuilder()
+                                        .withName(container.getName())
+                                        .withImage(container.getImage())
+                                        .withImageID(container.getImage() + "@" + OTHER)
+                                        .withReady(true)
+                                        .withRestartCount(0)
+                                        .build())
+                                .toList())
+                        .endStatus()
+                        .build());
     }
 
     private static void each(LocalCluster cluster, String namespace, UnaryOperator<Pod> said) {

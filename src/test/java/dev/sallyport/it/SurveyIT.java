@@ -3,19 +3,12 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is said of what runs already. */
 class SurveyIT {
-    private static final String OTHER = "sha256:" + "0".repeat(64);
-
     private static LocalCluster cluster;
 
     @BeforeAll
@@ -81,10 +74,10 @@ class SurveyIT {
                         .isBlank());
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            runs(namespace, OTHER);
+            ReadyPods.runningOther(cluster, namespace);
             return environmentStatus(namespace, "drifts[0].cause").equals("Image");
         });
-        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(OTHER, "let in was sha256:");
+        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "let in was sha256:");
     }
 
     @Test
@@ -128,33 +121,6 @@ class SurveyIT {
                 .succeeded();
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + namespace)
                 .succeeded();
-    }
-
-    /** The test cluster has no nodes that would say what they run. */
-    private static void runs(String namespace, String digest) {
-        for (Pod pod : cluster.client().pods().inNamespace(namespace).list().getItems()) {
-            var container = pod.getSpec().getContainers().getFirst();
-            try {
-                cluster.client()
-                        .pods()
-                        .resource(new PodBuilder(pod)
-                                .editOrNewStatus()
-                                .withContainerStatuses(new ContainerStatusBuilder()
-                                        .withName(container.getName())
-                                        .withImage(container.getImage())
-                                        .withImageID(container.getImage() + "@" + digest)
-                                        .withReady(true)
-                                        .withRestartCount(0)
-                                        .build())
-                                .endStatus()
-                                .build())
-                        .updateStatus();
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                    throw e; // else it has changed or gone meanwhile
-                }
-            }
-        }
     }
 
     private static String policy(String name, String path) {

@@ -1,0 +1,348 @@
+package dev.sallyport.it;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sallyport.it.Command.Ended;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole way of an image: from development by staging to production, with everything that is to stop it or to let it
+ * pass, and what is left of it in Events, audit lines, records and metrics. Ann deploys, Joe may not, Bob approves.
+ */
+class StoryIT {
+    private static final String SIGNATURE = """
+            authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+            images: {rules: [{match: ["**"], signedBy: [release]}]}
+            """;
+
+    private final LocalCluster cluster = LocalCluster.get();
+    private final String dev = cluster.namespace("story-dev");
+    private final String staging = cluster.namespace("story-staging");
+    private final String production = cluster.namespace("story-production");
+
+    @Test
+    void isToldFromTheFirstDeploymentToTheDrift() throws IOException, InterruptedException {
+        environments();
+        people();
+
+        refuses(deploy("joe", dev, cluster.signed(), ""), "access/deployer", "\"joe\" may not deploy");
+        refuses(deploy("ann", dev, cluster.unsigned(), ""), "image/signature");
+        refuses(deploy("ann", production, cluster.signed(), ""), "promotion/evidence");
+
+        deploy("ann", dev, cluster.signed(), "").succeeded();
+        soak(dev);
+        assertThat(record(dev, ".spec.revisions[0].user")).isEqualTo("ann");
+        assertThat(record(dev, ".spec.revisions[0].images[0].authorities[0]")).isEqualTo("release");
+        refuses(deploy("ann", production, cluster.signed(), ""), "promotion/order", staging);
+
+        lets(() -> deploy("ann", staging, cluster.signed(), ""));
+        soak(staging);
+        lets(() -> deploy("ann", production, cluster.signed(), ""));
+        healthy("1");
+
+        freeze();
+        var restart = new String[] {"rollout", "restart", "-n", production, "deployment/web", "--as=ann"};
+        refuses(cluster.kubectl(restart), "access/freeze", "the end of the year");
+        except(Instant.now().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS));
+        refuses(cluster.kubectl(restart), "access/freeze");
+        approve("ann", 1);
+        approve("bob", 0);
+        lets(() -> cluster.kubectl(restart));
+        await().atMost(30, SECONDS)
+                .until(() ->
+                        record(production, ".spec.revisions[0].exceptions[0]").equals("hotfix"));
+        healthy("2");
+        cluster.kubectl(
+                        "wait",
+                        "--for=jsonpath={.status.phase}=Expired",
+                        "--timeout=90s",
+                        "dex/hotfix",
+                        "-n",
+                        production)
+                .succeeded();
+        await().atMost(20, SECONDS).untilAsserted(() -> refuses(cluster.kubectl(restart), "access/freeze"));
+        thaw();
+
+        lets(() -> deploy("ann", production, cluster.signed(), "env: [{name: MODE, value: broken}], "));
+        await().atMost(30, SECONDS)
+                .until(() -> record(production, ".spec.revisions[0].number").equals("3"));
+        await().atMost(90, SECONDS).until(() -> {
+            ReadyPods.crash(cluster, production);
+            return events(production).contains("RolledBack");
+        });
+        healthy("4");
+        assertThat(record(production, ".status.rollouts[*].phase")).isEqualTo("Healthy RolledBack Healthy Healthy");
+
+        await().atMost(60, SECONDS).until(() -> {
+            ReadyPods.runningOther(cluster, production);
+            return cluster.kubectl("get", "env", production, "-o", "jsonpath={.status.drifts[*].cause}")
+                    .out()
+                    .contains("Image");
+        });
+
+        isFoundInEvents();
+        isFoundInAuditLines();
+        isFoundInMetrics();
+    }
+
+    private void isFoundInEvents() {
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(events(production))
+                        .contains(
+                                "DeploymentDenied",
+                                "DeploymentAllowed",
+                                "ExceptionUsed",
+                                "ExceptionExpired",
+                                "RolloutHealthy",
+                                "RolloutFailed",
+                                "RolledBack",
+                                "DriftDetected"));
+        assertThat(events(dev)).contains("DeploymentDenied", "DeploymentAllowed", "RolloutHealthy", "RolloutSoaked");
+    }
+
+    private void isFoundInAuditLines() throws IOException {
+        var lines = Files.readAllLines(Path.of(cluster.now("operator_log"))).stream()
+                .filter(line -> line.startsWith("{") && line.contains("\"" + production + "\""))
+                .toList();
+        assertThat(lines)
+                .anyMatch(line -> line.contains("promotion/order") && line.contains("\"ann\""))
+                .anyMatch(line -> line.contains("access/freeze") && line.contains("\"Deny\""))
+                .anyMatch(line -> line.contains("\"hotfix\"") && line.contains("\"Allow\""))
+                .anyMatch(line -> line.contains("RolloutFailed"))
+                .anyMatch(line -> line.contains("RolledBack"));
+    }
+
+    private void isFoundInMetrics() throws IOException, InterruptedException {
+        var metrics = metrics();
+        assertThat(metrics)
+                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", dev, "unauthorized"))
+                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "skipped"))
+                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "frozen"))
+                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "allowed"))
+                .anyMatch(line -> is(line, "sallyport_environment_drifted", production, "Image"))
+                .anyMatch(line -> is(line, "sallyport_exceptions_used_total", "access/freeze"))
+                .anyMatch(line -> is(line, "sallyport_rollout_detect_seconds_count"))
+                .anyMatch(line -> is(line, "sallyport_rollout_rollback_seconds_count"));
+        await().atMost(60, SECONDS)
+                .until(() -> metrics().stream()
+                        .anyMatch(line -> is(line, "sallyport_environment_workloads_verified", production)));
+    }
+
+    /** A sample of that name and with these label values, of more than nothing. */
+    private static boolean is(String line, String name, String... labels) {
+        return line.startsWith(name)
+                && !line.endsWith(" 0.0")
+                && List.of(labels).stream().allMatch(label -> line.contains("\"" + label + "\""));
+    }
+
+    private List<String> metrics() throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(cluster.now("management") + "/q/metrics"))
+                    .build();
+            return http.send(request, BodyHandlers.ofString()).body().lines().toList();
+        }
+    }
+
+    private void environments() {
+        environment(dev, "");
+        environment(staging, "promotion: {from: %s, soak: 1s}".formatted(dev));
+        environment(production, inProduction(""));
+        cluster.apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: DeploymentPolicy
+                        metadata: {name: %1$s}
+                        spec:
+                          match: {environments: [%2$s, %3$s, %1$s]}
+                        %4$s""".formatted(production, dev, staging, SIGNATURE.indent(2)), "apply", "-f", "-")
+                .succeeded();
+        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "dp/" + production)
+                .succeeded();
+    }
+
+    private String inProduction(String more) {
+        return """
+                promotion: {from: %s, soak: 1s, onSkip: Deny}
+                verification: {deadline: 10m, onFailure: Rollback}
+                """.formatted(staging) + more;
+    }
+
+    private void freeze() {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        environment(
+                production,
+                inProduction("freeze: [{from: %s, to: %s, reason: the end of the year}]"
+                        .formatted(now.minusSeconds(60), now.plusSeconds(3600))));
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> refuses(
+                        cluster.kubectl("rollout", "restart", "-n", production, "deployment/web", "--as=ann"),
+                        "access/freeze"));
+    }
+
+    private void thaw() {
+        environment(production, inProduction(""));
+    }
+
+    private void environment(String name, String more) {
+        cluster.apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: Environment
+                        metadata: {name: %1$s}
+                        spec:
+                          namespaces: [%1$s]
+                          deployers: RBAC
+                        %2$s""".formatted(name, more.indent(2)), "apply", "-f", "-").succeeded();
+        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
+                .succeeded();
+    }
+
+    private void people() {
+        cluster.apply("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRole
+                        metadata: {name: %1$s-deployer}
+                        rules:
+                          - {apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%2$s, %3$s, %1$s], verbs: [deploy]}
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRoleBinding
+                        metadata: {name: %1$s-deployer}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s-deployer}
+                        subjects: [{kind: User, name: ann}]
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: exceptions, namespace: %1$s}
+                        rules:
+                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, create, update, patch]}
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: approver, namespace: %1$s}
+                        rules:
+                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [approve]}
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: exceptions, namespace: %1$s}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exceptions}
+                        subjects: [{kind: User, name: ann}, {kind: User, name: bob}]
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: approver, namespace: %1$s}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
+                        subjects: [{kind: User, name: bob}]
+                        """.formatted(production, dev, staging), "apply", "-f", "-")
+                .succeeded();
+        for (var namespace : List.of(dev, staging, production)) {
+            cluster.kubectl(
+                            "create",
+                            "rolebinding",
+                            "developers",
+                            "-n",
+                            namespace,
+                            "--clusterrole=edit",
+                            "--user=ann",
+                            "--user=joe")
+                    .succeeded();
+        }
+        await().atMost(20, SECONDS)
+                .until(() -> cluster.kubectl("auth", "can-i", "deploy", "environments.sallyport.dev/" + dev, "--as=ann")
+                                .code()
+                        == 0);
+    }
+
+    private void except(Instant until) {
+        cluster.apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: DeploymentException
+                        metadata: {name: hotfix, namespace: %1$s}
+                        spec:
+                          policies: [environment/%1$s]
+                          checks: [access/freeze]
+                          workloads: [{kind: Deployment, name: web}]
+                          reason: a hole that is being used
+                          ticket: SEC-1
+                          expiresAt: "%2$s"
+                          requestedBy: ann
+                        """.formatted(production, until), "create", "--as=ann", "-f", "-")
+                .succeeded();
+    }
+
+    private void approve(String user, int code) {
+        assertThat(cluster.kubectl(
+                                "patch",
+                                "dex",
+                                "hotfix",
+                                "-n",
+                                production,
+                                "--as=" + user,
+                                "--type=merge",
+                                "-p",
+                                "{\"spec\":{\"approvedBy\":\"" + user + "\"}}")
+                        .code())
+                .isEqualTo(code);
+    }
+
+    private Ended deploy(String user, String namespace, String image, String container) {
+        return cluster.apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{%sname: web, image: %s}]}
+                """.formatted(container, image), "apply", "--as=" + user, "-n", namespace, "-f", "-");
+    }
+
+    private static void refuses(Ended ended, String... why) {
+        assertThat(ended.code()).as(ended.out()).isEqualTo(1);
+        assertThat(ended.err()).contains(why);
+    }
+
+    /** Replicas hear of what has changed a moment later than the API server. */
+    private static void lets(Callable<Ended> deployment) {
+        await().atMost(30, SECONDS).until(() -> deployment.call().code() == 0);
+    }
+
+    private void soak(String namespace) {
+        await().atMost(60, SECONDS).until(() -> {
+            ReadyPods.in(cluster, namespace);
+            return record(namespace, ".status.phase").equals("Soaked");
+        });
+    }
+
+    private void healthy(String revision) {
+        await().atMost(90, SECONDS).until(() -> {
+            ReadyPods.in(cluster, production);
+            return record(production, ".spec.revisions[0].number").equals(revision)
+                    && record(production, ".status.phase").equals("Healthy");
+        });
+    }
+
+    private String record(String namespace, String path) {
+        return cluster.kubectl("get", "drec", "-n", namespace, "deployment-web", "-o", "jsonpath={" + path + "}")
+                .out()
+                .strip();
+    }
+
+    private String events(String namespace) {
+        return cluster.kubectl("get", "events.events.k8s.io", "-n", namespace, "-o", "jsonpath={.items[*].reason}")
+                .out();
+    }
+}
