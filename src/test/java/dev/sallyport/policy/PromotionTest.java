@@ -128,6 +128,24 @@ class PromotionTest {
         });
     }
 
+    /** Whoever waits in the environment before has skipped nothing. */
+    @Test
+    void whatSoaksOrHasFailedInTheEnvironmentBeforeSkipsNothing() {
+        ran("dev", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+        ran("staging", "Deployment", "web", past(NOW.minusSeconds(60), null, false, A));
+
+        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/evidence");
+            assertThat(finding.message()).contains("is healthy with it since", "has to be until");
+        });
+
+        records.removeLast();
+        ran("staging", "Deployment", "web", past(NOW.minusSeconds(60), NOW, true, A));
+        assertThat(judge("web@" + A).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("has failed with it"));
+    }
+
     @ParameterizedTest
     @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
     void aSkipLeadsToWhatTheEnvironmentSays(String onSkip, String verdict) {

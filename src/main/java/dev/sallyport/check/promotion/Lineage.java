@@ -32,8 +32,14 @@ public record Lineage(Stage stage, Stages stages, History history, InstantSource
                 .anyMatch(past -> past.ran(digests) && past.wasHealthyFor(soak, clock.instant()));
     }
 
-    /** The nearest environment further back where they have been healthy: what lies between was skipped. */
+    /**
+     * The nearest environment further back where they have been healthy: what lies between was skipped. Empty where they are
+     * on their way in the environment before, or have failed there.
+     */
     Optional<String> skippedFrom(Stage.Promotion promotion, Workload workload, Set<String> digests) {
+        if (past(promotion.from(), workload).stream().anyMatch(past -> past.ran(digests))) {
+            return Optional.empty();
+        }
         var seen = new LinkedHashSet<>(Set.of(stage.name(), promotion.from()));
         var at = before(promotion.from());
         while (at.isPresent() && seen.add(at.get())) {
