@@ -22,18 +22,21 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Writes deployments that were let into an environment into the DeploymentRecord of their workload, off the request's
  * path. What cannot be written is counted; it is missing as evidence then, and lets nothing in that should not.
  */
 public final class RecordKeeper implements DecisionRecorder, Runnable, AutoCloseable {
-    private static final int QUEUE = 1000;
+    private static final int LANES = 8;
+    private static final int QUEUE = 250;
     private static final int TRIES = 5;
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,7 +46,12 @@ public final class RecordKeeper implements DecisionRecorder, Runnable, AutoClose
     private final ImageResolver resolver;
     private final MeterRegistry meters;
     private final InstantSource clock;
-    private final BlockingQueue<Deployed> queue = new LinkedBlockingQueue<>(QUEUE);
+    /** Deployments of one workload wait in one of them, and so are written in their order. */
+    private final List<BlockingQueue<Deployed>> lanes = Stream.<BlockingQueue<Deployed>>generate(
+                    () -> new LinkedBlockingQueue<>(QUEUE))
+            .limit(LANES)
+            .toList();
+
     private volatile boolean closed;
 
     /**
@@ -71,18 +79,37 @@ public final class RecordKeeper implements DecisionRecorder, Runnable, AutoClose
         Revisions.deployed(decision).ifPresent(workload -> {
             var belongsTo = environments.apply(workload.namespace());
             if (belongsTo.size() == 1
-                    && !queue.offer(new Deployed(
-                            decision, workload, belongsTo.getFirst().name()))) {
+                    && !lane(workload)
+                            .offer(new Deployed(
+                                    decision, workload, belongsTo.getFirst().name()))) {
                 dropped("queue-full").increment();
             }
         });
     }
 
+    private BlockingQueue<Deployed> lane(Workload workload) {
+        return lanes.get(Math.floorMod(Objects.hash(workload.namespace(), workload.kind(), workload.name()), LANES));
+    }
+
     @Override
     public void run() {
+        var threads = lanes.stream()
+                .map(lane -> Thread.ofVirtual().start(() -> run(lane)))
+                .toList();
         try {
-            while (!closed || !queue.isEmpty()) {
-                var deployed = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            for (var thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(BlockingQueue<Deployed> lane) {
+        try {
+            while (!closed || !lane.isEmpty()) {
+                var deployed = lane.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (deployed != null) {
                     write(deployed);
                 }
