@@ -1,6 +1,7 @@
 package dev.sallyport.environment;
 
 import java.util.Map;
+import java.util.Set;
 
 /** How what is deployed to environments stands. */
 @FunctionalInterface
@@ -11,6 +12,14 @@ public interface Posture {
 
     /** By the names of environments; those without workloads are left out. */
     Map<String, Counts> counts();
+
+    /**
+     * What runs, by the last deployments: by the names of environments, and there by kind and name of workloads, the
+     * digests of each workload of that kind and name.
+     */
+    default Map<String, Map<String, Set<Set<String>>>> images() {
+        return Map.of();
+    }
 
     /**
      * Workloads of one environment, by their last deployment.

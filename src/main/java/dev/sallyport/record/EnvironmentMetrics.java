@@ -4,6 +4,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.environment.Consistency;
 import dev.sallyport.environment.Posture;
 import dev.sallyport.environment.Posture.Counts;
 import dev.sallyport.environment.Stage;
@@ -17,7 +18,11 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** How many deployments environments have seen, and how what is deployed there stands. Labels grow with environments alone. */
 public final class EnvironmentMetrics implements DecisionRecorder {
@@ -28,6 +33,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private final MultiGauge verified;
     private final MultiGauge healthy;
     private final MultiGauge failed;
+    private final MultiGauge consistency;
 
     public EnvironmentMetrics(Stages stages, Posture posture, MeterRegistry meters) {
         this.stages = stages;
@@ -37,6 +43,9 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         this.verified = gauge("workloads.verified", "Workloads of which every image was verified");
         this.healthy = gauge("workloads.healthy", "Workloads whose last deployment is healthy");
         this.failed = gauge("workloads.failed", "Workloads whose last deployment has failed");
+        this.consistency = gauge(
+                "consistency.ratio",
+                "Of the workloads that the environment before has too, the share that run the same images");
     }
 
     /** Looks again how things stand. */
@@ -59,6 +68,19 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 failed,
                 all,
                 stage -> counts.getOrDefault(stage.name(), Counts.NONE).failed());
+        var images = posture.images();
+        consistency.register(
+                all.stream().flatMap(stage -> consistency(stage, images)).toList(), true);
+    }
+
+    private static Stream<Row<?>> consistency(Stage stage, Map<String, Map<String, Set<Set<String>>>> images) {
+        return stage
+                .promotion()
+                .map(promotion -> Consistency.of(
+                        images.getOrDefault(stage.name(), Map.of()), images.getOrDefault(promotion.from(), Map.of())))
+                .filter(OptionalDouble::isPresent)
+                .<Row<?>>map(ratio -> Row.of(Tags.of("environment", stage.name()), ratio.getAsDouble()))
+                .stream();
     }
 
     @Override

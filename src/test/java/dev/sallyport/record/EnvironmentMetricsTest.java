@@ -6,6 +6,7 @@ import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Request.Owner;
+import dev.sallyport.environment.Posture;
 import dev.sallyport.environment.Posture.Counts;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
@@ -14,8 +15,10 @@ import dev.sallyport.policy.Environments;
 import dev.sallyport.workload.Manifests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,45 @@ class EnvironmentMetricsTest {
         assertThat(gauge("workloads.failed", "dev")).isEqualTo(1);
         assertThat(gauge("workloads", "empty")).isZero();
         assertThat(meters.find("sallyport.environment.workloads").gauges()).hasSize(2);
+    }
+
+    @Test
+    void saysHowAlikeAnEnvironmentAndTheOneBeforeAre() {
+        var stages = new Environments()
+                .with("staging", "namespaces: [staging]")
+                .with("production", "namespaces: [shop]\npromotion: {from: staging}")
+                .stages();
+        var images = new HashMap<String, Map<String, Set<Set<String>>>>();
+        var metrics = new EnvironmentMetrics(
+                stages,
+                new Posture() {
+                    @Override
+                    public Map<String, Counts> counts() {
+                        return Map.of();
+                    }
+
+                    @Override
+                    public Map<String, Map<String, Set<Set<String>>>> images() {
+                        return images;
+                    }
+                },
+                meters);
+        metrics.refresh();
+        assertThat(meters.find("sallyport.environment.consistency.ratio").gauges())
+                .isEmpty();
+
+        images.put(
+                "staging",
+                Map.of(
+                        "Deployment/web", Set.of(Set.of("a"), Set.of("b")),
+                        "Deployment/api", Set.of(Set.of("c")),
+                        "Deployment/only-here", Set.of(Set.of("d"))));
+        images.put(
+                "production", Map.of("Deployment/web", Set.of(Set.of("a")), "Deployment/api", Set.of(Set.of("old"))));
+        metrics.refresh();
+        assertThat(gauge("consistency.ratio", "production")).isEqualTo(0.5);
+        assertThat(meters.find("sallyport.environment.consistency.ratio").gauges())
+                .hasSize(1);
     }
 
     private Decision decision(boolean dryRun, @Nullable Owner owner) {
