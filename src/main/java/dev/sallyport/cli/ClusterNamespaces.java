@@ -5,6 +5,7 @@ import dev.sallyport.listing.ListedObject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,11 @@ final class ClusterNamespaces implements Namespaces {
         } catch (KubernetesClientException e) {
             throw ClusterAccess.trouble(client, "get", "namespace \"" + name + "\"", e);
         }
+    }
+
+    /** Those that were read. */
+    Collection<Namespace> all() {
+        return known.values();
     }
 
     @Override

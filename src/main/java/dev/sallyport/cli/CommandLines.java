@@ -74,6 +74,9 @@ public final class CommandLines {
         commands.put("verify", () -> new VerifyCommand(policyFiles, images));
         commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles), images));
         commands.put("whatif", () -> new WhatIfCommand(policyFiles));
+        commands.put("status", StatusCommand::new);
+        commands.put("history", HistoryCommand::new);
+        commands.put("promote", PromoteCommand::new);
         commands.put("exception", ExceptionCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("export", () -> new ExportCommand(policyFiles));

@@ -87,7 +87,7 @@ final class ExceptionListCommand implements Callable<Integer> {
     }
 
     /** By the clock, and not by what was last written into the status. */
-    private static String phase(DeploymentException exception, Instant now) {
+    static String phase(DeploymentException exception, Instant now) {
         return ExceptionCompiler.compile(exception)
                 .waiver()
                 .map(waiver -> {

@@ -5,22 +5,21 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.History;
 import dev.sallyport.environment.Posture;
 import dev.sallyport.rollout.RecordName;
+import dev.sallyport.rollout.RecordedHistory;
 import dev.sallyport.survey.Decisions;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What DeploymentRecords say of the past, from an informer, in every replica. */
 public final class RecordFeed implements History, Posture, Decisions {
@@ -49,7 +48,7 @@ public final class RecordFeed implements History, Posture, Decisions {
     @Override
     public List<Past> of(String environment, String kind, String name) {
         return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
-                .flatMap(record -> past(record, environment))
+                .flatMap(record -> RecordedHistory.past(record, environment))
                 .toList();
     }
 
@@ -87,6 +86,23 @@ public final class RecordFeed implements History, Posture, Decisions {
         return counts;
     }
 
+    @Override
+    public Map<String, Map<String, Set<Set<String>>>> images() {
+        var images = new TreeMap<String, Map<String, Set<Set<String>>>>();
+        for (var record : informer.getStore().list()) {
+            var spec = record.getSpec();
+            if (spec != null && spec.workload() != null && !spec.revisions().isEmpty()) {
+                images.computeIfAbsent(spec.environment(), _ -> new TreeMap<>())
+                        .computeIfAbsent(
+                                key(spec.workload().kind(), spec.workload().name()), _ -> new HashSet<>())
+                        .add(spec.revisions().getFirst().images().stream()
+                                .map(Image::digest)
+                                .collect(Collectors.toUnmodifiableSet()));
+            }
+        }
+        return images;
+    }
+
     private static Counts counts(DeploymentRecord record) {
         var images = record.getSpec().revisions().getFirst().images();
         var phase = record.getStatus() == null ? null : record.getStatus().phase();
@@ -106,35 +122,5 @@ public final class RecordFeed implements History, Posture, Decisions {
 
     private static String key(String kind, String name) {
         return kind + "/" + name;
-    }
-
-    private static Stream<Past> past(DeploymentRecord record, String environment) {
-        var rollouts = record.getStatus() == null
-                ? List.<Rollout>of()
-                : record.getStatus().rollouts();
-        return record.getSpec().revisions().stream()
-                .filter(revision -> environment.equals(revision.environment()))
-                .map(revision -> past(record.getMetadata().getNamespace(), revision, rollouts));
-    }
-
-    /** A revision of which nobody knows how it went has never been healthy. */
-    private static Past past(String namespace, Revision revision, List<Rollout> rollouts) {
-        var rollout = rollouts.stream()
-                .filter(each -> each.revision() == revision.number())
-                .findFirst();
-        return new Past(
-                namespace,
-                revision.images().stream()
-                        .map(Image::digest)
-                        .filter(digest -> !digest.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet()),
-                rollout.flatMap(each -> time(each.healthyAt())),
-                rollout.flatMap(each -> time(each.endedAt())),
-                rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
-                        .isPresent());
-    }
-
-    private static Optional<Instant> time(@Nullable String text) {
-        return Optional.ofNullable(text).map(Instant::parse);
     }
 }

@@ -1,0 +1,34 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.Right;
+import dev.sallyport.identity.User;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** What whoever runs the command may do, which everybody may ask (SelfSubjectAccessReview of authorization.k8s.io/v1). */
+record OwnRights(KubernetesClient client) implements Authorizer {
+
+    @Override
+    public boolean allows(User user, Right right) {
+        var answer = client.authorization()
+                .v1()
+                .selfSubjectAccessReview()
+                .create(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withVerb(right.verb())
+                        .withGroup("sallyport.dev")
+                        .withVersion("v1alpha1")
+                        .withResource(right.resource())
+                        .withNamespace(right.namespace().isEmpty() ? null : right.namespace())
+                        .withName(right.name())
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build());
+        if (answer.getStatus() == null) {
+            throw new IllegalStateException("the API server does not say who may do what");
+        }
+        return Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+}

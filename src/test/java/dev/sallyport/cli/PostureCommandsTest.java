@@ -1,0 +1,368 @@
+package dev.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentException;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.Environment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a cluster stands, what became of a workload, and what it takes to promote it. */
+@EnableKubernetesMockClient(crud = true, https = false)
+class PostureCommandsTest {
+    private static final String A = "sha256:" + "a".repeat(64);
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesMockServer server;
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesClient client;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void cluster() {
+        for (var name : List.of("dev", "staging", "shop", "prod")) {
+            put("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}".formatted(name));
+        }
+        environment("development", "namespaces: [dev]\ndeployers: Anyone", "");
+        environment("staging", "namespaces: [staging]\ndeployers: Anyone\npromotion: {from: development}", "");
+        environment("production", "namespaces: [shop, prod]\npromotion: {from: staging, soak: 1h}", """
+                workloads: 3
+                verifiedArtifacts: 2
+                healthy: 1
+                failed: 1
+                drifted: 1
+                drifts: [{cause: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
+                conditions: [{type: Ready, status: "True"}]
+                """);
+        record("dev", "development", "Healthy", "2026-01-01T00:00:00Z");
+        put(deployment("dev"));
+        answer(
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                Map.of(
+                        "apiVersion", "authentication.k8s.io/v1",
+                        "kind", "SelfSubjectReview",
+                        "status", Map.of("userInfo", Map.of("username", "jane"))));
+    }
+
+    @Test
+    void saysInOneScreenHowTheClusterStands() {
+        policy("baseline", "judged: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
+        policy("broken", "conditions: [{type: Ready, status: \"False\", message: no such key}]");
+        exception("pending", "");
+        exception("active", "approvedBy: bob");
+
+        var run = run("status");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "ENVIRONMENT FROM NAMESPACES WORKLOADS VERIFIED HEALTHY FAILED DRIFTED FROZEN UNTIL READY",
+                        "development - 0 0 0 0 0 0 - False",
+                        "staging development 0 0 0 0 0 0 - False",
+                        "production staging 0 3 2 1 1 1 - True",
+                        "",
+                        "policies: 2, 1 of them not ready, 1 with violations",
+                        " broken is not ready: no such key",
+                        " baseline: 2 of 7 objects violate it",
+                        "",
+                        "exceptions: 1 pending, 1 active, 0 expired, 0 invalid");
+    }
+
+    @Test
+    void saysTheSameForPrograms() throws IOException {
+        policy("baseline", "judged: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
+        exception("active", "approvedBy: bob");
+
+        var json = new ObjectMapper().readTree(run("status", "-o", "json").out());
+
+        assertThat(json.at("/environments/2/name").asText()).isEqualTo("production");
+        assertThat(json.at("/environments/2/drifted").asInt()).isOne();
+        assertThat(json.at("/environments/2/ready").asBoolean()).isTrue();
+        assertThat(json.at("/environments/0/frozenUntil").isNull()).isTrue();
+        assertThat(json.at("/policies/0/violating").asInt()).isEqualTo(2);
+        assertThat(json.at("/exceptions/active").asInt()).isOne();
+    }
+
+    @Test
+    void saysHowEachWorkloadOfAnEnvironmentStands() throws IOException {
+        record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
+
+        var run = run("status", "production");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith("production, from staging, deployers: who has the verb deploy\n")
+                .contains("Image drift: Deployment shop/web: another image");
+        assertThat(run.out().replaceAll(" +", " "))
+                .contains("shop Deployment/web Failed 2 jane 2026-01-02T00:00:00Z web:1@sha256:aaaaaaaaaaaa");
+        var json = new ObjectMapper()
+                .readTree(run("status", "production", "-o", "json").out());
+        assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Failed");
+        assertThat(json.at("/drifts/0/cause").asText()).isEqualTo("Image");
+        assertThat(run("status", "nowhere").err()).isEqualTo("error: there is no Environment \"nowhere\"\n");
+    }
+
+    @Test
+    void saysWhoDeployedWhatAndWhatBecameOfIt() throws IOException {
+        record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
+
+        var run = run("history", "deploy/web", "-n", "shop");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replaceAll(" +", " "))
+                .contains(
+                        "2 2026-01-02T00:00:00Z jane production Failed web:1@sha256:aaaaaaaaaaaa release baseline,exception hotfix",
+                        "1 2026-01-01T00:00:00Z bob production - web:0",
+                        "revision 2: it crashes");
+        var json = new ObjectMapper()
+                .readTree(run("history", "Deployment/web", "-n", "shop", "-o", "json")
+                        .out());
+        assertThat(json.at("/revisions/0/user").asText()).isEqualTo("jane");
+        assertThat(json.at("/revisions/0/rollout/phase").asText()).isEqualTo("Failed");
+        assertThat(run("history", "Deployment/other", "-n", "shop").err())
+                .contains("there is no DeploymentRecord of Deployment/other in namespace \"shop\"");
+        assertThat(run("history", "Pod/web", "-n", "shop").err())
+                .contains("\"Pod/web\" is no kind and name such as Deployment/web");
+        assertThat(run("history", "Deployment/web").code()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhetherAnEnvironmentWouldTakeWhatRunsInTheOneBefore() {
+        mayDeploy(true);
+
+        var run = promote("--to", "staging");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .isEqualTo("Deployment/web from dev to \"staging\" (staging): would be let in\n  web:1 is " + A + "\n");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        mayDeploy(false);
+
+        var run = promote("--to", "production", "--into", "shop");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .startsWith("Deployment/web from dev to \"production\" (shop): would be refused\n")
+                .contains(
+                        "access/deployer: \"jane\" may not deploy",
+                        "promotion/order",
+                        "comes from \"development\" and skips \"staging\"");
+        var json = new ObjectMapper()
+                .readTree(promote("--to", "production", "--into", "shop", "-o", "json")
+                        .out());
+        assertThat(json.at("/results/0/decision").asText()).isEqualTo("Deny");
+
+        mayDeploy(true);
+        record("staging", "staging", "Healthy", Instant.now().toString());
+        assertThat(promote("--to", "production", "--into", "shop").out())
+                .contains("promotion/evidence", "is healthy with it since", "has to be until");
+    }
+
+    @Test
+    void knowsFreezesAndTheExceptionsFromThem() {
+        mayDeploy(true);
+        environment("staging", """
+                namespaces: [staging]
+                deployers: Anyone
+                freeze: [{from: "2000-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z", reason: for ever}]
+                """, "");
+        assertThat(promote("--to", "staging").out()).contains("access/freeze", "for ever");
+        assertThat(run("status").out()).contains("9999-01-01T00:00:00Z");
+
+        put("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentException
+                metadata: {name: hotfix, namespace: staging, creationTimestamp: "2026-01-01T00:00:00Z"}
+                spec:
+                  policies: [environment/staging]
+                  checks: [access/freeze]
+                  workloads: [{kind: Deployment, name: web}]
+                  reason: a hole that is being used
+                  requestedBy: jane
+                  approvedBy: bob
+                  expiresAt: "9999-01-01T00:00:00Z"
+                """);
+        var run = promote("--to", "staging");
+        assertThat(run.out()).contains("would be let in", "passes access/freeze by exception staging/hotfix");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void tellsWhatItCannotPromote() {
+        assertThat(promote("--to", "nowhere").err()).contains("there is no Environment \"nowhere\"");
+        assertThat(promote("--to", "production").err())
+                .contains("\"production\" has 2 namespaces; name one with --into");
+        assertThat(promote("--to", "production", "--into", "dev").err())
+                .contains("namespace \"dev\" does not belong to \"production\"");
+        assertThat(run("promote").code()).isEqualTo(2);
+
+        // What runs there was never let in as it is.
+        put(deployment("dev").replace("web:1", "web:2"));
+        mayDeploy(true);
+        var run = promote("--to", "staging");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("no record says what it stood for");
+    }
+
+    private CommandLineRun promote(String... more) {
+        var arguments = new ArrayList<>(List.of("promote", "check", "Deployment/web", "-n", "dev"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private CommandLineRun run(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        try {
+            Files.writeString(directory.resolve("kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: test
+                    contexts: [{name: test, context: {cluster: test, user: test}}]
+                    clusters: [{name: test, cluster: {server: "%s"}}]
+                    users: [{name: test, user: {token: t}}]
+                    """.formatted(server.url("/")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        all.addAll(List.of("--kubeconfig", directory.resolve("kubeconfig").toString()));
+        return CommandLineRun.of("", all.toArray(String[]::new));
+    }
+
+    private void mayDeploy(boolean allowed) {
+        server.expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                .andReturn(
+                        201,
+                        Map.of(
+                                "apiVersion", "authorization.k8s.io/v1",
+                                "kind", "SelfSubjectAccessReview",
+                                "status", Map.of("allowed", allowed)))
+                .times(allowed ? 20 : 2);
+    }
+
+    private void answer(String path, Object answer) {
+        server.expect().post().withPath(path).andReturn(201, answer).always();
+    }
+
+    private void environment(String name, String spec, String status) {
+        put("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s}
+                spec:
+                %sstatus:
+                %s""".formatted(name, spec.indent(2), status.isEmpty() ? "  {}\n" : status.indent(2)));
+    }
+
+    private void policy(String name, String status) {
+        put("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentPolicy
+                metadata: {name: %s}
+                spec: {podSecurity: {level: baseline}}
+                status:
+                %s""".formatted(name, status.indent(2)));
+    }
+
+    private void exception(String name, String more) {
+        put("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentException
+                metadata: {name: %s, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
+                spec:
+                  policies: [baseline]
+                  checks: [pod-security/privileged]
+                  workloads: [{kind: Deployment, name: web}]
+                  reason: it mounts what others use
+                  requestedBy: jane
+                  expiresAt: "9999-01-01T00:00:00Z"
+                %s""".formatted(name, more.indent(2)));
+    }
+
+    private void record(String namespace, String environment, String phase, String healthyAt) {
+        put("""
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentRecord
+                metadata: {name: deployment-web, namespace: %1$s}
+                spec:
+                  workload: {apiVersion: apps/v1, kind: Deployment, name: web}
+                  environment: %2$s
+                  revisions:
+                    - number: 2
+                      decision: d-2
+                      at: "2026-01-02T00:00:00Z"
+                      user: jane
+                      operation: UPDATE
+                      environment: %2$s
+                      template: t
+                      images: [{image: "web:1", digest: "%3$s", authorities: [release]}]
+                      policies: [{name: baseline, generation: 1}]
+                      exceptions: [hotfix]
+                    - number: 1
+                      decision: d-1
+                      at: "2026-01-01T00:00:00Z"
+                      user: bob
+                      operation: CREATE
+                      environment: %2$s
+                      template: t
+                      images: [{image: "web:0", digest: ""}]
+                status:
+                  phase: %4$s
+                  rollouts: [{revision: 2, phase: %4$s, startedAt: "%5$s", healthyAt: "%5$s", message: "%6$s"}]
+                """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
+    }
+
+    private static String deployment(String namespace) {
+        return """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: %s}
+                spec:
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec: {containers: [{name: web, image: "web:1"}]}
+                """.formatted(namespace);
+    }
+
+    private void put(String yaml) {
+        HasMetadata object = switch (yaml) {
+            case String it when it.contains("kind: Environment\n") -> Serialization.unmarshal(yaml, Environment.class);
+            case String it
+            when it.contains("kind: DeploymentPolicy\n") -> Serialization.unmarshal(yaml, DeploymentPolicy.class);
+            case String it
+            when it.contains("kind: DeploymentException\n") -> Serialization.unmarshal(yaml, DeploymentException.class);
+            case String it
+            when it.contains("kind: DeploymentRecord\n") -> Serialization.unmarshal(yaml, DeploymentRecord.class);
+            default -> new KubernetesSerialization().unmarshal(yaml);
+        };
+        client.resource(object).createOr(existing -> existing.update());
+    }
+}
