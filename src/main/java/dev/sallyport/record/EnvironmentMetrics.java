@@ -26,6 +26,10 @@ import java.util.stream.Stream;
 
 /** How many deployments environments have seen, and how what is deployed there stands. Labels grow with environments alone. */
 public final class EnvironmentMetrics implements DecisionRecorder {
+    /** There from the start, so that the first one is an increase. */
+    private static final List<String> OUTCOMES =
+            List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped");
+
     private final Stages stages;
     private final Posture posture;
     private final MeterRegistry meters;
@@ -52,6 +56,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     public void refresh() {
         var counts = posture.counts();
         var all = stages.all();
+        all.forEach(stage -> OUTCOMES.forEach(outcome -> deployments(stage.name(), outcome)));
         register(
                 workloads,
                 all,
@@ -94,12 +99,16 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 .filter(name -> name.startsWith(Policy.ENVIRONMENT))
                 .forEach(environments::add);
         environments.forEach(environment -> outcomes(decision.verdict(), environment)
-                .forEach(outcome -> Counter.builder("sallyport.environment.deployments")
-                        .description("Deployments that somebody wanted to make")
-                        .tag("environment", environment.substring(Policy.ENVIRONMENT.length()))
-                        .tag("outcome", outcome)
-                        .register(meters)
+                .forEach(outcome -> deployments(environment.substring(Policy.ENVIRONMENT.length()), outcome)
                         .increment()));
+    }
+
+    private Counter deployments(String environment, String outcome) {
+        return Counter.builder("sallyport.environment.deployments")
+                .description("Deployments that somebody wanted to make")
+                .tag("environment", environment)
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /** Refused or not, and for what of the environment's own rules. */

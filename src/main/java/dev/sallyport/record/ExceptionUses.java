@@ -42,6 +42,7 @@ public final class ExceptionUses implements DecisionRecorder, Runnable, AutoClos
     public ExceptionUses(KubernetesClient client, MeterRegistry meters) {
         this.client = client;
         this.meters = meters;
+        uncounted();
     }
 
     private record ExceptionKey(String namespace, String name, String uid) {}

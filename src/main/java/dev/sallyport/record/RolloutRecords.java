@@ -12,10 +12,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What becomes of deployments, as Events, audit lines and metrics. */
 public final class RolloutRecords implements RolloutRecorder {
     private static final int MAX_NOTE = 1024;
+    private static final String ROLLBACK_FAILED = "rollback_failed";
 
     private final EventRecorder events;
     private final Consumer<String> lines;
@@ -30,6 +32,8 @@ public final class RolloutRecords implements RolloutRecorder {
         this.events = events;
         this.lines = lines;
         this.meters = meters;
+        // There from the start, so that the first one is an increase.
+        Stream.of("healthy", "soaked", "failed", "rolled_back", ROLLBACK_FAILED).forEach(this::rollouts);
     }
 
     @Override
@@ -38,7 +42,7 @@ public final class RolloutRecords implements RolloutRecorder {
             return; // the decision has told of it
         }
         var took = Duration.between(transition.since(), transition.at());
-        count(transition.phase().name().toLowerCase(Locale.ROOT));
+        rollouts(transition.phase().name().toLowerCase(Locale.ROOT)).increment();
         if (transition.phase() == Phase.FAILED) {
             time("sallyport.rollout.detect", "From the start of a rollout to its failure being seen", took);
         }
@@ -50,7 +54,7 @@ public final class RolloutRecords implements RolloutRecorder {
 
     @Override
     public void rollbackFailed(DeploymentRecord record, Transition failure, String why) {
-        count("rollback_failed");
+        rollouts(ROLLBACK_FAILED).increment();
         tell(record, failure, "RollbackFailed", why);
     }
 
@@ -104,12 +108,11 @@ public final class RolloutRecords implements RolloutRecorder {
         lines.accept(line.toString());
     }
 
-    private void count(String outcome) {
-        Counter.builder("sallyport.rollouts")
+    private Counter rollouts(String outcome) {
+        return Counter.builder("sallyport.rollouts")
                 .description("What became of deployments")
                 .tag("outcome", outcome)
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 
     private void time(String name, String description, Duration took) {

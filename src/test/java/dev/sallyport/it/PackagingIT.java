@@ -30,6 +30,20 @@ class PackagingIT {
         assertThat(template("--set", "webhook.timeoutSeconds=60").err()).contains("timeoutSeconds");
     }
 
+    @Test
+    void theChartHasTheAlertsAndTheDashboardWhereTheyAreAskedFor() throws IOException {
+        assertThat(template().succeeded().out()).doesNotContain("PrometheusRule", "grafana_dashboard");
+
+        var rendered = template(
+                        "--set", "prometheusRule.enabled=true,dashboard.enabled=true,serviceMonitor.enabled=true")
+                .succeeded()
+                .out();
+        assertThat(rendered).contains("kind: ServiceMonitor", "grafana_dashboard: \"1\"");
+        assertThat(rendered)
+                .contains(Files.readString(MonitoringFiles.RULES).indent(2).stripTrailing());
+        assertThat(rendered).contains("sallyport.json: \"{\\n");
+    }
+
     static Stream<List<String>> values() {
         return Stream.of(
                 List.<String>of(),

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +29,10 @@ class StoryIT {
             authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
             images: {rules: [{match: ["**"], signedBy: [release]}]}
             """;
+
+    /** Metrics that there are where a TrustRoot is, and where a registry has been left alone. */
+    private static final Set<String> OF_OTHER_STORIES =
+            Set.of("sallyport_trust_root_until_timestamp_seconds", "sallyport_registry_breaker_state");
 
     private final LocalCluster cluster = LocalCluster.get();
     private final String dev = cluster.namespace("story-dev");
@@ -139,6 +145,11 @@ class StoryIT {
         await().atMost(60, SECONDS)
                 .until(() -> metrics().stream()
                         .anyMatch(line -> is(line, "sallyport_environment_workloads_verified", production)));
+        await().atMost(60, SECONDS)
+                .untilAsserted(() -> assertThat(names())
+                        .containsAll(MonitoringFiles.metrics().stream()
+                                .filter(name -> !OF_OTHER_STORIES.contains(name))
+                                .toList()));
     }
 
     /** A sample of that name and with these label values, of more than nothing. */
@@ -146,6 +157,13 @@ class StoryIT {
         return line.startsWith(name)
                 && !line.endsWith(" 0.0")
                 && List.of(labels).stream().allMatch(label -> line.contains("\"" + label + "\""));
+    }
+
+    private Set<String> names() throws IOException, InterruptedException {
+        return metrics().stream()
+                .filter(line -> line.startsWith("sallyport_"))
+                .map(line -> line.replaceAll("[{ ].*", ""))
+                .collect(Collectors.toSet());
     }
 
     private List<String> metrics() throws IOException, InterruptedException {
