@@ -227,12 +227,13 @@ public class Wiring {
             Stages stages,
             Descent descent,
             Authorizer authorizer,
+            Self self,
             RecordFeed history,
             ImageTrust trust,
             PolicyIndex policies,
             InstantSource clock) {
         stages.onChange(policies::environmentsChanged);
-        var compiler = new EnvironmentCompiler(stages, descent, authorizer, history, trust.resolver(), clock);
+        var compiler = new EnvironmentCompiler(stages, descent, authorizer, self, history, trust.resolver(), clock);
         return new EnvironmentIndex(compiler, stages);
     }
 

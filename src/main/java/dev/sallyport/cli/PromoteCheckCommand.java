@@ -145,6 +145,7 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 stages,
                 nobodys(),
                 new OwnRights(client),
+                () -> "", // whoever asks is not the operator
                 RecordedHistory.of(listing.ours(DeploymentRecord.class)),
                 recorded(record),
                 InstantSource.system());

@@ -15,6 +15,7 @@ import dev.sallyport.environment.Stage.Promotion;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
+import dev.sallyport.identity.Self;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ public final class EnvironmentCompiler {
     private final Stages stages;
     private final Descent descent;
     private final Authorizer authorizer;
+    private final Self self;
     private final History history;
     private final ImageResolver resolver;
     private final InstantSource clock;
@@ -44,12 +46,14 @@ public final class EnvironmentCompiler {
             Stages stages,
             Descent descent,
             Authorizer authorizer,
+            Self self,
             History history,
             ImageResolver resolver,
             InstantSource clock) {
         this.stages = stages;
         this.descent = descent;
         this.authorizer = authorizer;
+        this.self = self;
         this.history = history;
         this.resolver = resolver;
         this.clock = clock;
@@ -81,7 +85,7 @@ public final class EnvironmentCompiler {
             checks.add(new DeployerCheck(stage.name(), descent, authorizer));
         }
         if (!stage.freezes().isEmpty()) {
-            checks.add(new FreezeCheck(stage, descent, clock));
+            checks.add(new FreezeCheck(stage, descent, self, clock));
         }
         var matcher = !errors.isEmpty() ? Matcher.EVERYTHING : matcher(stage);
         return new Policy(Policy.ENVIRONMENT + stage.name(), stage.generation(), Action.DENY, matcher, checks);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
+import dev.sallyport.explain.Explanations;
 import dev.sallyport.policy.Waiver.Named;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ObjectKind;
@@ -51,7 +52,7 @@ public final class ExceptionCompiler {
                     spec.policies(),
                     "a policy is named exactly, without stars",
                     each -> !each.contains("*"));
-            names("spec.checks", spec.checks(), "is no id of a check, such as image/signature", this::isCheck);
+            checks();
             var workloads = workloads();
             var images = images();
             findUnpinned();
@@ -85,8 +86,21 @@ public final class ExceptionCompiler {
             }
         }
 
-        private boolean isCheck(String id) {
-            return CHECK.matcher(id).matches();
+        private void checks() {
+            names(
+                    "spec.checks",
+                    spec.checks(),
+                    "is no id of a check, such as image/signature",
+                    id -> CHECK.matcher(id).matches());
+            for (int i = 0; i < spec.checks().size(); i++) {
+                var id = spec.checks().get(i);
+                if (CHECK.matcher(id).matches() && Explanations.of(id).isEmpty()) {
+                    errors.invalid(
+                            "spec.checks[" + i + "]",
+                            "is no check that there is; did you mean %s?"
+                                    .formatted(String.join(", ", Explanations.nearest(id))));
+                }
+            }
         }
 
         private List<Named> workloads() {

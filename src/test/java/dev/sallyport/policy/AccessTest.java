@@ -145,6 +145,9 @@ class AccessTest {
                         org.assertj.core.api.Assertions.tuple(
                                 "access/freeze",
                                 "deployments to the environment \"production\" are frozen until 2026-11-25T00:00:00Z: holidays"));
+        assertThat(cluster.judge(Environments.OPERATOR, DEPLOYMENT, null))
+                .as("what the operator puts back")
+                .isInstanceOf(Verdict.Allowed.class);
         cluster.now = Instant.parse("2026-11-25T00:00:00Z");
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
         cluster.now = Instant.parse("2026-11-23T23:59:59Z");

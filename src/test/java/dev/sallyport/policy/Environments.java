@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster with environments, for tests: who may what, what runs and what was before is what the test says. */
 public final class Environments {
+    public static final String OPERATOR = "operator";
     public static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
@@ -47,6 +48,7 @@ public final class Environments {
                     stages,
                     new Descent(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
                     (user, right) -> authorizer.allows(user, right),
+                    () -> OPERATOR,
                     (environment, kind, name) -> history.of(environment, kind, name),
                     (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
                     () -> now),

@@ -31,6 +31,7 @@ class ExceptionCompilerTest {
                 "[network/host-port]|['network/*']|spec.checks[0]",
                 "[network/host-port]|['**']|spec.checks[0]",
                 "[network/host-port]|[host-port]|spec.checks[0]",
+                "[network/host-port]|[network/host-prot]|spec.checks[0]",
                 "[{kind: Deployment, name: web}]|[]|spec.workloads",
                 "name: web|name: '*'|spec.workloads[0].name",
                 "name: web|name: '**'|spec.workloads[0].name",
