@@ -9,6 +9,7 @@ import dev.sallyport.identity.Self;
 import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.Follower;
 import dev.sallyport.rollout.Observed;
+import dev.sallyport.rollout.PodLooks;
 import dev.sallyport.rollout.Progress;
 import dev.sallyport.rollout.Retention;
 import dev.sallyport.rollout.Rollbacks;
@@ -43,7 +44,6 @@ import java.util.stream.Stream;
  */
 @ControllerConfiguration
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
-    private static final Duration PODS_AGAIN = Duration.ofSeconds(15);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int TRIES = 5;
     private static final Follower UNKNOWN = new Follower(Duration.ofMinutes(10), Duration.ZERO);
@@ -54,6 +54,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     private final Self self;
     private final Retention retention;
     private final InstantSource clock;
+    private final PodLooks looks = new PodLooks();
 
     public DeploymentRecordReconciler(
             Stages stages,
@@ -122,7 +123,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollBack(written, progress, workload.get(), context);
         }
-        return next(progress, mayCrash, now);
+        return next(record, progress, mayCrash, now);
     }
 
     private Follower follower(Stage stage) {
@@ -193,10 +194,14 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
     }
 
-    private Duration next(Progress progress, boolean mayCrash, Instant now) {
+    private Duration next(DeploymentRecord record, Progress progress, boolean mayCrash, Instant now) {
+        var uid = record.getMetadata().getUid();
+        if (!mayCrash) {
+            looks.settled(uid);
+        }
         var wanted = Stream.concat(
                         progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive).stream(),
-                        mayCrash ? Stream.of(PODS_AGAIN) : Stream.<Duration>of())
+                        mayCrash ? Stream.of(looks.unsettled(uid)) : Stream.<Duration>of())
                 .min(Comparator.naturalOrder());
         return wanted.orElse(retention.time());
     }
