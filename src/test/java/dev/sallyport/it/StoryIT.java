@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,8 +56,15 @@ class StoryIT {
         assertThat(record(dev, ".spec.revisions[0].images[0].authorities[0]")).isEqualTo("release");
         refuses(deploy("ann", production, cluster.signed(), ""), "promotion/order", staging);
 
+        assertThat(sallyport("promote", "check", "Deployment/web", "-n", dev, "--to", production))
+                .satisfies(run -> assertThat(run.code()).as(run.err()).isEqualTo(1))
+                .satisfies(run -> assertThat(run.out()).contains("would be refused", "promotion/order"));
         lets(() -> deploy("ann", staging, cluster.signed(), ""));
         soak(staging);
+        assertThat(sallyport("promote", "check", "deploy/web", "-n", staging, "--to", production))
+                .satisfies(
+                        run -> assertThat(run.code()).as(run.out() + run.err()).isZero())
+                .satisfies(run -> assertThat(run.out()).contains("would be let in", "sha256:"));
         lets(() -> deploy("ann", production, cluster.signed(), ""));
         healthy("1");
 
@@ -99,9 +108,29 @@ class StoryIT {
                     .contains("Image");
         });
 
+        isFoundOnTheCommandLine();
         isFoundInEvents();
         isFoundInAuditLines();
         isFoundInMetrics();
+    }
+
+    private void isFoundOnTheCommandLine() {
+        assertThat(sallyport("status").out()).contains(dev, staging, production, "policies: ", "exceptions: ");
+        assertThat(sallyport("status", production).out())
+                .contains("from " + staging, "Deployment/web", "Image drift: Deployment " + production + "/web");
+        assertThat(sallyport("history", "Deployment/web", "-n", production).out())
+                .contains("RolledBack", "ann", "exception hotfix", "release", "revision 3: ");
+    }
+
+    private Ended sallyport(String... arguments) {
+        return Command.run(
+                Map.of(),
+                "",
+                Stream.concat(
+                                Stream.of("bin/sallyport"),
+                                Stream.concat(
+                                        Stream.of(arguments), Stream.of("--kubeconfig", cluster.now("kubeconfig"))))
+                        .toArray(String[]::new));
     }
 
     private void isFoundInEvents() {
