@@ -5,7 +5,6 @@ import static java.util.stream.Gatherers.mapConcurrent;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.survey.Coverage;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,7 @@ final class Survey {
     private void judge(List<Policy> judging, List<Subject> page) {
         var open = new ArrayList<Open>();
         for (var subject : page) {
-            if (exempt.contains(subject.namespace()) || isOfNode(subject)) {
+            if (exempt.contains(subject.namespace()) || Coverage.isOfNode(subject)) {
                 continue;
             }
             var asked = coverage.take(subject, judging);
@@ -58,13 +57,6 @@ final class Survey {
         }
         open.stream().gather(mapConcurrent(CONCURRENCY, this::judge)).forEach(this::count);
         lookedAt += open.size();
-    }
-
-    /** A Pod that stands for one which a node runs by itself; nodes are never asked. */
-    private static boolean isOfNode(Subject subject) {
-        return subject.kind() == ObjectKind.POD
-                && subject.metadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> owner.getKind().equals("Node"));
     }
 
     private Judged judge(Open open) {

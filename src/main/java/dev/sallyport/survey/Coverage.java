@@ -26,6 +26,13 @@ public final class Coverage {
 
     private final Map<String, List<Policy>> byUid = new HashMap<>();
 
+    /** Whether it is a Pod that stands for one which a node runs by itself; the webhook is never asked about those. */
+    public static boolean isOfNode(Subject subject) {
+        return subject.kind() == ObjectKind.POD
+                && subject.metadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> owner.getKind().equals("Node"));
+    }
+
     /**
      * Takes an object in, after its owners.
      *

@@ -96,7 +96,7 @@ public final class Surveyor {
 
     private void look(List<Item> page, Compliances compliances, Drifts drifts) {
         var judged = page.stream()
-                .filter(item -> !exempt.test(item.subject().namespace()))
+                .filter(item -> !exempt.test(item.subject().namespace()) && !Coverage.isOfNode(item.subject()))
                 .toList();
         compliances.judge(judged.stream().map(Item::subject).toList());
         judged.forEach(drifts::look);

@@ -111,6 +111,23 @@ class SurveyorTest {
     }
 
     @Test
+    void leavesOutWhatANodeRunsByItself() {
+        policy("pods", "podSecurity: {level: baseline}");
+        add("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: agent-node-1
+                  namespace: shop
+                  uid: m
+                  ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, uid: n, controller: true}]
+                spec: {hostNetwork: true, containers: [{name: agent, image: "agent:1"}]}
+                """, List.of());
+
+        assertThat(surveyor.survey().compliance("pods").judged()).isZero();
+    }
+
+    @Test
     void whatAnExceptionCoversIsNoViolation() {
         policy("pods", "podSecurity: {level: baseline}");
         deployment("shop", "web", "hostNetwork: true, ");
