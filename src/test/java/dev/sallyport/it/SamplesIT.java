@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +59,81 @@ class SamplesIT {
                 .toList();
 
         assertThat(wrong).isEmpty();
+    }
+
+    /** Two environments, who may deploy there, and what lets a deployment into a freeze. */
+    @Test
+    void environmentsDoWhatTheirCommentsSay() throws IOException {
+        for (var namespace : List.of("shop-development", "shop-production")) {
+            cluster.kubectl("create", "namespace", namespace).succeeded();
+            cluster.kubectl("create", "rolebinding", "jane", "-n", namespace, "--clusterrole=edit", "--user=jane")
+                    .succeeded();
+        }
+        var environments = read(ROOT.resolve("environments/environments.yaml"));
+        cluster.apply(environments, "apply", "-f", "-").succeeded();
+        cluster.apply(environments, "wait", "--for=condition=Ready", "--timeout=20s", "-f", "-")
+                .succeeded();
+        assertThat(web("shop-development").code()).isZero();
+        assertThat(web("shop-production").err()).contains("access/deployer", "promotion/evidence");
+
+        cluster.apply(read(ROOT.resolve("environments/deployers.yaml")), "apply", "-f", "-")
+                .succeeded();
+        cluster.kubectl(
+                        "create",
+                        "clusterrolebinding",
+                        "release-deploys",
+                        "--clusterrole=production-deployer",
+                        "--user=jane")
+                .succeeded();
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(web("shop-production").err())
+                        .contains("promotion/evidence")
+                        .doesNotContain("access/deployer"));
+
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        cluster.kubectl(
+                        "patch",
+                        "environment",
+                        "production",
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"freeze\":[{\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"holidays\"}]}}"
+                                .formatted(now.minusSeconds(60), now.plusSeconds(3600)))
+                .succeeded();
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(web("shop-production").err()).contains("access/freeze"));
+        var exception = read(ROOT.resolve("environments/exception.yaml"))
+                .replace("EXPIRES", now.plusSeconds(3600).toString());
+        cluster.apply(exception, "create", "--as=jane", "--as-group=system:masters", "-f", "-")
+                .succeeded();
+        cluster.kubectl(
+                        "patch",
+                        "dex",
+                        "hotfix",
+                        "-n",
+                        "shop-production",
+                        "--as=bob",
+                        "--as-group=system:masters",
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"approvedBy\":\"bob\"}}")
+                .succeeded();
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(web("shop-production").err())
+                        .contains("promotion/evidence")
+                        .doesNotContain("access/freeze"));
+        cluster.apply(environments, "delete", "-f", "-").succeeded();
+    }
+
+    private Command.Ended web(String namespace) {
+        return cluster.apply(
+                read(ROOT.resolve("quickstart/web.yaml")).replace("REGISTRY/shop:v1", cluster.signed()),
+                "apply",
+                "--as=jane",
+                "-n",
+                namespace,
+                "-f",
+                "-");
     }
 
     /** What a sample did that its comment does not say. */
