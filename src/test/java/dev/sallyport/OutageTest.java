@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.check.Outcome.Trouble;
@@ -26,8 +26,6 @@ import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.SubjectReader;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -314,21 +312,5 @@ class OutageTest {
         return new FixedSettings(
                 new FixedSettings.Registries(Set.of(faulty.name(), healthy.name()), WAITING),
                 new FixedSettings.Verifications(Duration.ofHours(1), Duration.ofMinutes(15)));
-    }
-
-    private static final class EveryNamespace implements Namespaces {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return find(name);
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.of(new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .endMetadata()
-                    .build());
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.rollout.RecordName;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
+import java.util.Optional;
 
 /** The DeploymentRecords of a cluster. */
 record ClusterRecords(KubernetesClient client) {
@@ -37,11 +38,16 @@ record ClusterRecords(KubernetesClient client) {
         return record.getStatus() == null ? List.of() : record.getStatus().rollouts();
     }
 
-    /** How far a revision has come, in a word. */
-    static String phase(DeploymentRecord record, Revision revision) {
+    /** How a revision went; empty where nobody has seen it yet. */
+    static Optional<Rollout> rollout(DeploymentRecord record, Revision revision) {
         return rollouts(record).stream()
                 .filter(rollout -> rollout.revision() == revision.number())
-                .findFirst()
+                .findFirst();
+    }
+
+    /** How far a revision has come, in a word. */
+    static String phase(DeploymentRecord record, Revision revision) {
+        return rollout(record, revision)
                 .map(Rollout::phase)
                 .map(phase -> switch (phase) {
                     case DECIDED -> "Decided";

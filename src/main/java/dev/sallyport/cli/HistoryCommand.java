@@ -10,9 +10,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -129,14 +127,9 @@ final class HistoryCommand implements Callable<Integer> {
         for (var revision : record.getSpec().revisions()) {
             var each = revisions.addObject();
             each.setAll(JSON.<ObjectNode>valueToTree(revision));
-            rollout(record, revision).ifPresent(rollout -> each.set("rollout", JSON.valueToTree(rollout)));
+            ClusterRecords.rollout(record, revision)
+                    .ifPresent(rollout -> each.set("rollout", JSON.valueToTree(rollout)));
         }
         return json.toPrettyString() + "\n";
-    }
-
-    private static Optional<Rollout> rollout(DeploymentRecord record, Revision revision) {
-        return ClusterRecords.rollouts(record).stream()
-                .filter(rollout -> rollout.revision() == revision.number())
-                .findFirst();
     }
 }

@@ -6,12 +6,14 @@ import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.identity.Descent;
+import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,9 +42,16 @@ final class Judge {
     }
 
     Verdict judge(Change change) {
-        return evaluator
-                .judge(change, Deadline.in(PATIENCE, InstantSource.system()))
-                .join();
+        return evaluator.judge(change, deadline()).join();
+    }
+
+    /** By just these policies. */
+    Verdict judge(Subject subject, List<Policy> policies) {
+        return evaluator.judge(Change.create(subject), policies, deadline()).join();
+    }
+
+    private static Deadline deadline() {
+        return Deadline.in(PATIENCE, InstantSource.system());
     }
 
     private record GivenLabels(Map<String, String> labels) implements Namespaces {

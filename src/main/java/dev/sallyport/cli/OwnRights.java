@@ -16,14 +16,7 @@ record OwnRights(KubernetesClient client) implements Authorizer {
                 .selfSubjectAccessReview()
                 .create(new SelfSubjectAccessReviewBuilder()
                         .withNewSpec()
-                        .withNewResourceAttributes()
-                        .withVerb(right.verb())
-                        .withGroup("sallyport.dev")
-                        .withVersion("v1alpha1")
-                        .withResource(right.resource())
-                        .withNamespace(right.namespace().isEmpty() ? null : right.namespace())
-                        .withName(right.name())
-                        .endResourceAttributes()
+                        .withResourceAttributes(right.attributes())
                         .endSpec()
                         .build());
         if (answer.getStatus() == null) {

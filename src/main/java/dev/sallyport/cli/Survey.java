@@ -15,7 +15,7 @@ final class Survey {
     private static final int CONCURRENCY = 16;
 
     private final Rules rules;
-    private final Namespaces namespaces;
+    private final Judge judge;
     private final Set<String> exempt;
     private final Coverage coverage = new Coverage();
     private final List<Judged> conspicuous = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Survey {
 
     Survey(Rules rules, Namespaces namespaces, Set<String> exempt) {
         this.rules = rules;
-        this.namespaces = namespaces;
+        this.judge = new Judge(rules, namespaces);
         this.exempt = Set.copyOf(exempt);
     }
 
@@ -67,7 +67,7 @@ final class Survey {
                 subject.kind().kind(),
                 subject.namespace(),
                 subject.name(),
-                new Judge(rules.withPolicies(open.policies()), namespaces).judge(subject));
+                judge.judge(subject, open.policies()));
     }
 
     private void count(Judged judged) {

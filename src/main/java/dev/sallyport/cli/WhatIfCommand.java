@@ -57,7 +57,7 @@ final class WhatIfCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             defaultValue = "text",
             description = "One of: ${COMPLETION-CANDIDATES}.")
-    private WhatIfReport.Format output;
+    private OutputFormat output;
 
     /** One namespace, or all. */
     private static final class Where {

@@ -27,12 +27,6 @@ record WhatIfReport(int lookedAt, int matched, int owned, List<Judged> judged) {
     private static final Comparator<Judged> ORDER =
             Comparator.comparing(Judged::namespace).thenComparing(Judged::kind).thenComparing(Judged::name);
 
-    /** How it is printed. */
-    enum Format {
-        text,
-        json
-    }
-
     WhatIfReport {
         judged = judged.stream().sorted(ORDER).toList();
     }
@@ -42,7 +36,7 @@ record WhatIfReport(int lookedAt, int matched, int owned, List<Judged> judged) {
         return new Report(judged).exitCode();
     }
 
-    String text(Format format) {
+    String text(OutputFormat format) {
         return switch (format) {
             case text -> text();
             case json -> json().toPrettyString() + "\n";

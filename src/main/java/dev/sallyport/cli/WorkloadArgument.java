@@ -1,30 +1,24 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.workload.ObjectKind;
-import java.util.Arrays;
-import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A workload as people name it, such as {@code Deployment/web}, {@code deployments/web} or {@code deploy/web}. */
 record WorkloadArgument(ObjectKind kind, String name) {
-    private static final List<ObjectKind> RECORDED = List.of(
-            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
-
     static WorkloadArgument parse(String text) throws InputError {
         var parts = text.split("/", -1);
         if (parts.length == 2 && !parts[1].isEmpty()) {
-            for (var kind : RECORDED) {
+            for (var kind : ObjectKind.deployed()) {
                 if (names(kind).anyMatch(parts[0]::equalsIgnoreCase)) {
                     return new WorkloadArgument(kind, parts[1]);
                 }
             }
         }
         throw new InputError("\"%s\" is no kind and name such as Deployment/web; kinds that have records: %s"
-                .formatted(text, String.join(", ", Arrays.asList(kinds()))));
-    }
-
-    private static String[] kinds() {
-        return RECORDED.stream().map(ObjectKind::kind).toArray(String[]::new);
+                .formatted(
+                        text,
+                        ObjectKind.deployed().stream().map(ObjectKind::kind).collect(Collectors.joining(", "))));
     }
 
     private static Stream<String> names(ObjectKind kind) {

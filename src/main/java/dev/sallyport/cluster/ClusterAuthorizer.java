@@ -17,7 +17,6 @@ import java.time.Duration;
  * one question, and what is taken from somebody is soon gone.
  */
 public final class ClusterAuthorizer implements Authorizer {
-    private static final String GROUP = "sallyport.dev";
     private static final Duration ALLOWED = Duration.ofSeconds(10);
     private static final Duration REFUSED = Duration.ofSeconds(2);
     private static final int ANSWERS = 10_000;
@@ -55,14 +54,7 @@ public final class ClusterAuthorizer implements Authorizer {
                 .withUid(user.uid().isEmpty() ? null : user.uid())
                 .withGroups(user.groups())
                 .withExtra(user.extra())
-                .withNewResourceAttributes()
-                .withVerb(right.verb())
-                .withGroup(GROUP)
-                .withVersion("v1alpha1")
-                .withResource(right.resource())
-                .withNamespace(right.namespace().isEmpty() ? null : right.namespace())
-                .withName(right.name())
-                .endResourceAttributes()
+                .withResourceAttributes(right.attributes())
                 .endSpec()
                 .build();
     }

@@ -2,12 +2,8 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.rollout.RecordName;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -20,8 +16,9 @@ import java.util.Set;
 
 /** The workloads that records are about, as informers hold them. */
 final class Followed {
-    private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(Deployment.class, StatefulSet.class, DaemonSet.class, Job.class, CronJob.class);
+    private static final List<Class<? extends HasMetadata>> KINDS = ObjectKind.deployed().stream()
+            .<Class<? extends HasMetadata>>map(ObjectKind::type)
+            .toList();
 
     private Followed() {}
 

@@ -40,6 +40,8 @@ public enum ObjectKind {
     private static final List<ObjectKind> WORKLOADS =
             Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
 
+    private static final List<ObjectKind> DEPLOYED = List.of(DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB);
+
     private final String group;
     private final Class<? extends HasMetadata> type;
     private final String plural;
@@ -55,6 +57,11 @@ public enum ObjectKind {
     /** The kinds that run containers. */
     public static List<ObjectKind> workloads() {
         return WORKLOADS;
+    }
+
+    /** The kinds that people deploy and that make pods by themselves: what is kept on record. */
+    public static List<ObjectKind> deployed() {
+        return DEPLOYED;
     }
 
     /** The kind that an API group and kind name, whatever its version. */

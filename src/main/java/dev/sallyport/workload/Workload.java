@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -28,9 +27,6 @@ public record Workload(
         PodSpec spec,
         List<WorkloadContainer> containers)
         implements Subject {
-    private static final Set<ObjectKind> TOP = Set.of(
-            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
-
     public Workload {
         containers = List.copyOf(containers);
     }
@@ -59,7 +55,7 @@ public record Workload(
 
     /** Whether somebody deploys it: it is of a kind that makes pods, and no other workload controls it. */
     public boolean isAtTop() {
-        return TOP.contains(kind) && controller().isEmpty();
+        return ObjectKind.deployed().contains(kind) && controller().isEmpty();
     }
 
     /**

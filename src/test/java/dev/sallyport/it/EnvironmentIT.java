@@ -309,9 +309,7 @@ class EnvironmentIT {
     }
 
     private static void environment(String name, String spec) {
-        cluster.apply(manifest(name, spec), "apply", "-f", "-").succeeded();
-        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
-                .succeeded();
+        cluster.environment(name, spec);
     }
 
     private static String manifest(String name, String spec) {

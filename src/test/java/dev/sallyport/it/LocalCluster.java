@@ -116,6 +116,18 @@ final class LocalCluster {
                 .succeeded();
     }
 
+    /** Writes an Environment and waits until it is in force. */
+    void environment(String name, String spec) {
+        apply("""
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: Environment
+                        metadata: {name: %s}
+                        spec:
+                        %s""".formatted(name, spec.indent(2)), "apply", "-f", "-").succeeded();
+        kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
+                .succeeded();
+    }
+
     private static Map<String, String> status() {
         return Command.run(ENVIRONMENT, "", "bin/local", "status")
                 .succeeded()

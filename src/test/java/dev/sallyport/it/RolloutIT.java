@@ -140,17 +140,10 @@ class RolloutIT {
 
     private static String environment(String stem, String onFailure) {
         var namespace = cluster.namespace(stem);
-        cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: Environment
-                        metadata: {name: %1$s}
-                        spec:
-                          namespaces: [%1$s]
-                          deployers: Anyone
-                          verification: {deadline: 10m, onFailure: %2$s}
-                        """.formatted(namespace, onFailure), "apply", "-f", "-").succeeded();
-        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + namespace)
-                .succeeded();
+        cluster.environment(
+                namespace,
+                "namespaces: [%s]\ndeployers: Anyone\nverification: {deadline: 10m, onFailure: %s}"
+                        .formatted(namespace, onFailure));
         return namespace;
     }
 

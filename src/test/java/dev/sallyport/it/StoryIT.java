@@ -243,16 +243,7 @@ class StoryIT {
     }
 
     private void environment(String name, String more) {
-        cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: Environment
-                        metadata: {name: %1$s}
-                        spec:
-                          namespaces: [%1$s]
-                          deployers: RBAC
-                        %2$s""".formatted(name, more.indent(2)), "apply", "-f", "-").succeeded();
-        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
-                .succeeded();
+        cluster.environment(name, "namespaces: [%s]\ndeployers: RBAC\n".formatted(name) + more);
     }
 
     private void people() {

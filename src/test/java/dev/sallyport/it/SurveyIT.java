@@ -110,17 +110,7 @@ class SurveyIT {
     }
 
     private static void environment(String namespace, String more) {
-        cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: Environment
-                        metadata: {name: %1$s}
-                        spec:
-                          namespaces: [%1$s]
-                          deployers: Anyone
-                        %2$s""".formatted(namespace, more.indent(2)), "apply", "-f", "-")
-                .succeeded();
-        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + namespace)
-                .succeeded();
+        cluster.environment(namespace, "namespaces: [%s]\ndeployers: Anyone\n".formatted(namespace) + more);
     }
 
     private static String policy(String name, String path) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.identity.Descent;
 import dev.sallyport.policy.Environments;
@@ -21,8 +21,6 @@ import dev.sallyport.survey.Inventory.Item;
 import dev.sallyport.survey.Inventory.RunningImage;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ class SurveyorTest {
             policies::policies,
             new Evaluator(
                     policies::policies,
-                    new Known(),
+                    new EveryNamespace(),
                     new Exemptions(exceptions, new Descent(_ -> Optional.empty()), () -> Environments.NOW),
                     Runnable::run),
             environments.stages(),
@@ -304,21 +302,5 @@ class SurveyorTest {
         decided.put(
                 workload.namespace() + "/" + workload.kind().kind() + "/" + workload.name(),
                 new Decided(Set.of(TemplateFingerprint.of(workload.podMetadata(), workload.spec())), digests));
-    }
-
-    private static final class Known implements Namespaces {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return Optional.of(new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .endMetadata()
-                    .build());
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return known(name);
-        }
     }
 }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.Policies;
-import io.fabric8.kubernetes.api.model.Namespace;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -117,7 +116,7 @@ class SurveysTest {
                     pages.accept(List.of());
                 },
                 _ -> List.of(),
-                new Evaluator(_ -> List.of(), new None(), Exemptions.NONE, Runnable::run),
+                new Evaluator(_ -> List.of(), new EveryNamespace(), Exemptions.NONE, Runnable::run),
                 new Stages(),
                 _ -> Optional.empty(),
                 (_, _, _) -> Optional.empty(),
@@ -149,18 +148,6 @@ class SurveysTest {
         @Override
         public void ended() {
             told.add("ended");
-        }
-    }
-
-    private static final class None implements Namespaces {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.empty();
         }
     }
 }

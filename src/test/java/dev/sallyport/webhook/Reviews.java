@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,21 +64,5 @@ final class Reviews {
     /** The answer, which is there at once: nothing has to be asked elsewhere. */
     static JsonNode answer(AdmissionHandler handler, byte[] body) throws MalformedReview {
         return handler.handle(body, TIMEOUT).join().path("response");
-    }
-
-    private static final class EveryNamespace implements Namespaces {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return find(name);
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.of(new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .endMetadata()
-                    .build());
-        }
     }
 }
