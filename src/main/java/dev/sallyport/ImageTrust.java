@@ -1,8 +1,10 @@
 package dev.sallyport;
 
+import dev.sallyport.attestation.AttestationStore;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.ReferrerSource;
+import dev.sallyport.registry.ReferrerWriter;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistryLimits;
 import dev.sallyport.registry.RegistrySettings;
@@ -25,8 +27,18 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Everything about images, wired: what resolves them, what verifies their signatures, and what they consist of. */
-public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier, Platforms platforms) {
+/**
+ * Everything about images, wired: what resolves them, what verifies their signatures, what they consist of, and what writes
+ * beside them.
+ *
+ * @param newest verifies without remembering what it has found, for there may be more by now
+ */
+public record ImageTrust(
+        ImageResolver resolver,
+        SignatureVerifier verifier,
+        SignatureVerifier newest,
+        Platforms platforms,
+        AttestationStore store) {
 
     /**
      * Wires the registry client, the verifier and the cache.
@@ -58,7 +70,11 @@ public record ImageTrust(ImageResolver resolver, SignatureVerifier verifier, Pla
         var memory = new Memory(
                 settings.verification().positiveTtl(), settings.verification().staleWindow());
         return new ImageTrust(
-                images, new VerificationCache(verifier, memory, clock, executor), new IndexedPlatforms(client));
+                images,
+                new VerificationCache(verifier, memory, clock, executor),
+                new VerificationCache(verifier, Memory.NONE, clock, executor),
+                new IndexedPlatforms(client),
+                new ReferrerWriter(client));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

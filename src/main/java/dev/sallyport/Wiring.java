@@ -6,6 +6,7 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.attestation.Attester;
 import dev.sallyport.cluster.Asked;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.ClusterAuthorizer;
@@ -31,6 +32,7 @@ import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
 import dev.sallyport.identity.Self;
+import dev.sallyport.policy.AttestedEvidence;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -57,6 +59,7 @@ import dev.sallyport.rollout.Retention;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.Workloads;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.survey.Surveyor;
 import dev.sallyport.survey.Surveys;
@@ -123,6 +126,12 @@ public class Wiring {
     @Singleton
     Stages stages() {
         return new Stages();
+    }
+
+    @Produces
+    @Singleton
+    Attester attester(OwnNamespace own, ImageTrust trust, InstantSource clock) {
+        return new Attester(own, new KeyStatementSigner(), trust.store(), clock);
     }
 
     @Produces
@@ -199,8 +208,13 @@ public class Wiring {
 
     @Produces
     @Singleton
-    PolicyFeed policyFeed(KubernetesClient client, OwnNamespace own, TrustRoots trustRoots, PolicyIndex index) {
-        return new PolicyFeed(client, own, trustRoots, index);
+    PolicyFeed policyFeed(
+            KubernetesClient client,
+            OwnNamespace own,
+            TrustRoots trustRoots,
+            PolicyIndex index,
+            EnvironmentIndex environments) {
+        return new PolicyFeed(client, own, trustRoots, index, environments);
     }
 
     @Produces
@@ -223,17 +237,31 @@ public class Wiring {
 
     @Produces
     @Singleton
-    EnvironmentIndex environments(
+    EnvironmentCompiler environmentCompiler(
             Stages stages,
             Descent descent,
             Authorizer authorizer,
             Self self,
             RecordFeed history,
             ImageTrust trust,
-            PolicyIndex policies,
+            OwnNamespace own,
+            TrustRoots trustRoots,
             InstantSource clock) {
+        return new EnvironmentCompiler(
+                stages,
+                descent,
+                authorizer,
+                self,
+                history,
+                trust.resolver(),
+                new AttestedEvidence(own, trustRoots, trust.newest()),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    EnvironmentIndex environments(EnvironmentCompiler compiler, Stages stages, PolicyIndex policies) {
         stages.onChange(policies::environmentsChanged);
-        var compiler = new EnvironmentCompiler(stages, descent, authorizer, self, history, trust.resolver(), clock);
         return new EnvironmentIndex(compiler, stages);
     }
 
@@ -438,6 +466,7 @@ public class Wiring {
     AdmissionRoute admission(
             Evaluator evaluator,
             PolicyCompiler compiler,
+            EnvironmentCompiler environmentCompiler,
             TrustRoots trustRoots,
             ExceptionGuard exceptionGuard,
             Stages stages,
@@ -456,7 +485,15 @@ public class Wiring {
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
         return new AdmissionRoute(
                 new AdmissionHandler(
-                        evaluator, compiler, trustRoots, exceptionGuard, guards, responses, recorder, clock),
+                        evaluator,
+                        compiler,
+                        environmentCompiler,
+                        trustRoots,
+                        exceptionGuard,
+                        guards,
+                        responses,
+                        recorder,
+                        clock),
                 () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete());
     }
 

@@ -23,6 +23,7 @@ class ArchitectureTest {
         "dev.sallyport.identity..",
         "dev.sallyport.environment..",
         "dev.sallyport.rollout..",
+        "dev.sallyport.attestation..",
         "dev.sallyport.survey..",
         "dev.sallyport.check..",
         "dev.sallyport.signature..",

@@ -8,9 +8,11 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Descent;
 import dev.sallyport.identity.User;
+import dev.sallyport.policy.AttestedEvidence;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.Exceptions;
@@ -148,6 +150,7 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 () -> "", // whoever asks is not the operator
                 RecordedHistory.of(listing.ours(DeploymentRecord.class)),
                 recorded(record),
+                AttestedEvidence.none(),
                 InstantSource.system());
         var index = new EnvironmentIndex(compiler, stages);
         listing.ours(Environment.class).forEach(index::put);
@@ -178,6 +181,11 @@ final class PromoteCheckCommand implements Callable<Integer> {
     private String target(Stages stages, ClusterNamespaces namespaces) throws InputError {
         var stage = stages.find(environment)
                 .orElseThrow(() -> new InputError("there is no Environment \"%s\"".formatted(environment)));
+        if (stage.promotion().filter(Stage.Promotion::isAttested).isPresent()) {
+            throw new InputError(
+                    "\"%s\" takes what another cluster attests; kubectl apply --dry-run=server tells whether it does"
+                            .formatted(environment));
+        }
         var held = namespaces.all().stream()
                 .filter(each -> stage.holds(each.getMetadata().getName(), Subject.labels(each.getMetadata())))
                 .map(each -> each.getMetadata().getName())

@@ -2,6 +2,7 @@ package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -20,15 +21,22 @@ public final class PolicyFeed {
     private final OwnNamespace own;
     private final TrustRoots trustRoots;
     private final PolicyIndex index;
+    private final EnvironmentIndex environments;
     private volatile boolean complete;
 
     /** Feeds an index; nothing happens before {@link #start}. */
-    public PolicyFeed(KubernetesClient client, OwnNamespace own, TrustRoots trustRoots, PolicyIndex index) {
+    public PolicyFeed(
+            KubernetesClient client,
+            OwnNamespace own,
+            TrustRoots trustRoots,
+            PolicyIndex index,
+            EnvironmentIndex environments) {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
         this.roots = client.resources(TrustRoot.class).runnableInformer(0);
         this.own = own;
         this.trustRoots = trustRoots;
         this.index = index;
+        this.environments = environments;
         policies.addEventHandler(Changes.each(
                 index::put, policy -> index.remove(policy.getMetadata().getName())));
         roots.addEventHandler(Changes.each(this::take, this::forget));
@@ -53,19 +61,24 @@ public final class PolicyFeed {
     }
 
     private void materialChanged() {
-        index.keysChanged();
+        keysChanged();
         trustRoots.materialChanged();
     }
 
     private void take(TrustRoot root) {
         trustRoots.put(root);
-        index.keysChanged();
+        keysChanged();
         knownRoots.add(root.getMetadata().getName());
     }
 
     private void forget(TrustRoot root) {
         trustRoots.remove(root.getMetadata().getName());
+        keysChanged();
+    }
+
+    private void keysChanged() {
         index.keysChanged();
+        environments.keysChanged();
     }
 
     private boolean knowsRoots() {

@@ -1,11 +1,15 @@
 package dev.sallyport.controller;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.attestation.Attester;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Self;
+import dev.sallyport.rollout.Attestable;
 import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.Follower;
 import dev.sallyport.rollout.Observed;
@@ -45,6 +49,7 @@ import java.util.stream.Stream;
 @ControllerConfiguration
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
     private static final int TRIES = 5;
     private static final Follower UNKNOWN = new Follower(Duration.ofMinutes(10), Duration.ZERO);
 
@@ -52,6 +57,9 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     private final Workloads workloads;
     private final RolloutRecorder recorder;
     private final Self self;
+    private final Attester attester;
+    private final Cache<String, Boolean> unattested =
+            Caffeine.newBuilder().expireAfterWrite(AGAIN).build();
     private final Retention retention;
     private final InstantSource clock;
     private final PodLooks looks = new PodLooks();
@@ -61,12 +69,14 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
             Workloads workloads,
             RolloutRecorder recorder,
             Self self,
+            Attester attester,
             Retention retention,
             InstantSource clock) {
         this.stages = stages;
         this.workloads = workloads;
         this.recorder = recorder;
         this.self = self;
+        this.attester = attester;
         this.retention = retention;
         this.clock = clock;
     }
@@ -123,7 +133,43 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollBack(written, progress, workload.get(), context);
         }
-        return next(record, progress, mayCrash, now);
+        var isOwed = stage.flatMap(Stage::attestation)
+                .filter(asked -> isOwed(written, asked, follower.soak(), context))
+                .isPresent();
+        return next(record, progress, mayCrash, isOwed, now);
+    }
+
+    /** Tells other clusters of what has soaked, once; answers whether that is still to be done. */
+    private boolean isOwed(
+            DeploymentRecord record, Stage.Attestation asked, Duration soak, Context<DeploymentRecord> context) {
+        var status = record.getStatus();
+        var found = status == null
+                ? Optional.<Attestable>empty()
+                : Attestable.of(record.getSpec(), status, soak)
+                        .filter(each -> each.revision()
+                                .environment()
+                                .equals(record.getSpec().environment()));
+        if (found.isEmpty() || status == null) {
+            return false;
+        }
+        var revision = found.get().revision();
+        var told = found.get().told();
+        if (told.isEmpty()) {
+            var uid = record.getMetadata().getUid();
+            if (unattested.getIfPresent(uid) != null) {
+                return true;
+            }
+            var at = clock.instant();
+            var why = attester.attest(record, revision, found.get().rollout(), asked);
+            recorder.attested(record, revision, at, why.orElse(""));
+            if (why.isPresent()) {
+                unattested.put(uid, true);
+                return true;
+            }
+            told = Optional.of(at.toString());
+        }
+        var _ = written(record, found.get().done(status, told.get()), context);
+        return false;
     }
 
     private Follower follower(Stage stage) {
@@ -194,14 +240,16 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
     }
 
-    private Duration next(DeploymentRecord record, Progress progress, boolean mayCrash, Instant now) {
+    private Duration next(DeploymentRecord record, Progress progress, boolean mayCrash, boolean isOwed, Instant now) {
         var uid = record.getMetadata().getUid();
         if (!mayCrash) {
             looks.settled(uid);
         }
-        var wanted = Stream.concat(
-                        progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive).stream(),
-                        mayCrash ? Stream.of(looks.unsettled(uid)) : Stream.<Duration>of())
+        var wanted = Stream.of(
+                        progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
+                        mayCrash ? Optional.of(looks.unsettled(uid)) : Optional.<Duration>empty(),
+                        isOwed ? Optional.of(AGAIN) : Optional.<Duration>empty())
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         return wanted.orElse(retention.time());
     }

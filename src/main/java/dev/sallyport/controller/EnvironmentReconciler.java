@@ -8,8 +8,8 @@ import dev.sallyport.environment.Posture;
 import dev.sallyport.environment.Posture.Counts;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
+import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.PolicyError;
-import dev.sallyport.policy.StageCompiler;
 import dev.sallyport.survey.Drift;
 import dev.sallyport.survey.Surveys;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -36,6 +36,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
     private static final Duration COUNTING = Duration.ofSeconds(30);
     private static final int SHOWN = 10;
 
+    private final EnvironmentCompiler compiler;
     private final Stages stages;
     private final KnownNamespaces namespaces;
     private final Posture posture;
@@ -43,7 +44,13 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
     private final InstantSource clock;
 
     public EnvironmentReconciler(
-            Stages stages, KnownNamespaces namespaces, Posture posture, Surveys surveys, InstantSource clock) {
+            EnvironmentCompiler compiler,
+            Stages stages,
+            KnownNamespaces namespaces,
+            Posture posture,
+            Surveys surveys,
+            InstantSource clock) {
+        this.compiler = compiler;
         this.stages = stages;
         this.namespaces = namespaces;
         this.posture = posture;
@@ -124,10 +131,12 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
 
     private Condition ready(Environment environment, Map<String, List<String>> held) {
         var generation = environment.getMetadata().getGeneration();
-        var reading = new StageCompiler();
-        var stage = reading.compile(environment);
-        var errors = new ArrayList<>(reading.errors());
-        stage.promotion()
+        var compilation = compiler.compile(environment);
+        var errors = new ArrayList<>(compilation.errors());
+        compilation
+                .stage()
+                .promotion()
+                .filter(promotion -> !promotion.isAttested())
                 .filter(promotion -> stages.find(promotion.from()).isEmpty())
                 .ifPresent(promotion -> errors.add(PolicyError.unresolved(
                         "spec.promotion.from", "there is no Environment \"%s\"".formatted(promotion.from()))));

@@ -5,6 +5,7 @@ import dev.sallyport.workload.LabelMatcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ public record Stage(
         Optional<LabelMatcher> labels,
         boolean deployersByRbac,
         Optional<Promotion> promotion,
+        Optional<Attestation> attestation,
         Verification verification,
         List<Freeze> freezes) {
     public Stage {
@@ -38,6 +40,7 @@ public record Stage(
                 List.of(Glob.parse("**")),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 new Verification(Duration.ofMinutes(10), false),
                 List.of());
@@ -68,8 +71,38 @@ public record Stage(
      *
      * @param from name of the Environment before
      * @param soak how long they must have been healthy there
+     * @param isAttested whether that is an Environment of another cluster, which attests what has soaked
      */
-    public record Promotion(String from, Duration soak) {}
+    public record Promotion(String from, Duration soak, boolean isAttested) {
+
+        /** How long, such as {@code for 30m}, after a space; empty where being healthy is enough. */
+        public String forSoLong() {
+            return soak.isZero() ? "" : " for " + soak.toString().substring(2).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What other clusters are told of deployments that have soaked here.
+     *
+     * @param soak how long they must have been healthy
+     * @param repositories that are written to
+     * @param key the private key
+     * @param password of the key
+     * @param registry credentials that may write
+     */
+    public record Attestation(
+            Duration soak,
+            List<Glob> repositories,
+            SecretEntry key,
+            Optional<SecretEntry> password,
+            Optional<SecretEntry> registry) {
+        public Attestation {
+            repositories = List.copyOf(repositories);
+        }
+    }
+
+    /** An entry of a Secret in the operator's namespace. */
+    public record SecretEntry(String name, String key) {}
 
     /**
      * How rollouts are judged.

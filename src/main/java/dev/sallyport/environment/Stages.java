@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Every Environment that is known: one immutable snapshot, read without locks, replaced whole on every change. */
 public final class Stages {
@@ -63,12 +64,14 @@ public final class Stages {
         return List.copyOf(stages.values());
     }
 
-    /** How long deployments must have been healthy in that one, before any other takes them from there. */
+    /** How long deployments must have been healthy in that one, before any other takes them from there, here or elsewhere. */
     public Duration soakAskedOf(String name) {
-        return stages.values().stream()
+        var here = stages.values().stream()
                 .flatMap(stage -> stage.promotion().stream())
-                .filter(promotion -> promotion.from().equals(name))
-                .map(Stage.Promotion::soak)
+                .filter(promotion -> !promotion.isAttested() && promotion.from().equals(name))
+                .map(Stage.Promotion::soak);
+        var elsewhere = find(name).flatMap(Stage::attestation).map(Stage.Attestation::soak);
+        return Stream.concat(here, elsewhere.stream())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
     }

@@ -1,14 +1,18 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.access.DeployerCheck;
 import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
+import dev.sallyport.check.promotion.AttestedWay;
 import dev.sallyport.check.promotion.Lineage;
 import dev.sallyport.check.promotion.PromotionCheck;
 import dev.sallyport.check.promotion.PromotionCheck.Asks;
+import dev.sallyport.check.promotion.RecordedWay;
 import dev.sallyport.environment.History;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stage.Promotion;
@@ -34,6 +38,7 @@ public final class EnvironmentCompiler {
     private final Self self;
     private final History history;
     private final ImageResolver resolver;
+    private final AttestedEvidence attested;
     private final InstantSource clock;
 
     /**
@@ -41,6 +46,7 @@ public final class EnvironmentCompiler {
      *
      * @param history in which evidence is looked for
      * @param resolver finds the digests of what is deployed
+     * @param attested what other clusters say
      */
     public EnvironmentCompiler(
             Stages stages,
@@ -49,6 +55,7 @@ public final class EnvironmentCompiler {
             Self self,
             History history,
             ImageResolver resolver,
+            AttestedEvidence attested,
             InstantSource clock) {
         this.stages = stages;
         this.descent = descent;
@@ -56,6 +63,7 @@ public final class EnvironmentCompiler {
         this.self = self;
         this.history = history;
         this.resolver = resolver;
+        this.attested = attested;
         this.clock = clock;
     }
 
@@ -64,15 +72,16 @@ public final class EnvironmentCompiler {
         var reading = new StageCompiler();
         var stage = reading.compile(environment);
         var errors = reading.errors();
-        var policies = Stream.concat(
-                Stream.of(access(stage, errors)),
-                stage.promotion().map(promotion -> promotion(stage, promotion, onSkip(environment))).stream());
-        return new EnvironmentCompilation(stage, policies.toList(), errors);
-    }
-
-    private static Action onSkip(Environment environment) {
-        var promotion = environment.getSpec().promotion();
-        return promotion == null ? Action.DENY : promotion.onSkip();
+        var later = new PolicyErrors();
+        var policies = new ArrayList<>(List.of(access(stage, errors)));
+        var given = environment.getSpec() == null ? null : environment.getSpec().promotion();
+        if (stage.promotion().isPresent() && given != null) {
+            policies.add(promotion(stage, stage.promotion().get(), given, later));
+        }
+        return new EnvironmentCompilation(
+                stage,
+                policies,
+                Stream.concat(errors.stream(), later.list().stream()).toList());
     }
 
     private Policy access(Stage stage, List<PolicyError> errors) {
@@ -92,16 +101,29 @@ public final class EnvironmentCompiler {
     }
 
     /** A policy of its own, for what it leads to may be another thing. */
-    private Policy promotion(Stage stage, Promotion promotion, Action onSkip) {
+    private Policy promotion(Stage stage, Promotion promotion, EnvironmentSpec.Promotion given, PolicyErrors errors) {
         var lineage = new Lineage(stage, stages, history, clock);
+        var checks = promotion.isAttested()
+                ? attested(lineage, promotion, given.attestedBy(), errors)
+                : Arrays.stream(Asks.values())
+                        .<Check>map(asks ->
+                                new PromotionCheck(asks, new RecordedWay(asks, lineage, promotion), descent, resolver))
+                        .toList();
         return new Policy(
-                Policy.ENVIRONMENT + stage.name(),
-                stage.generation(),
-                onSkip,
-                matcher(stage),
-                Arrays.stream(Asks.values())
-                        .<Check>map(asks -> new PromotionCheck(asks, lineage, promotion, descent, resolver))
-                        .toList());
+                Policy.ENVIRONMENT + stage.name(), stage.generation(), given.onSkip(), matcher(stage), checks);
+    }
+
+    /** Of what lies before the other cluster's environment nobody knows anything here, so nothing can be skipped. */
+    private List<Check> attested(
+            Lineage lineage, Promotion promotion, List<AuthoritySpec> attestedBy, PolicyErrors errors) {
+        var authorities = attested.authorities(attestedBy, errors);
+        return errors.count() > 0
+                ? List.of(new BrokenPolicyCheck(errors.list(), EnumSet.copyOf(ObjectKind.workloads())))
+                : List.of(new PromotionCheck(
+                        Asks.EVIDENCE,
+                        new AttestedWay(lineage, promotion, authorities, attested.verifier()),
+                        descent,
+                        resolver));
     }
 
     private Matcher matcher(Stage stage) {

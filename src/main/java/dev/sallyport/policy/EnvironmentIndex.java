@@ -11,6 +11,7 @@ import java.util.TreeMap;
 public final class EnvironmentIndex {
     private final EnvironmentCompiler compiler;
     private final Stages stages;
+    private final Map<String, Environment> sources = new TreeMap<>();
     private final Map<String, EnvironmentCompilation> compiled = new TreeMap<>();
     private volatile InForce policies = new InForce(List.of());
 
@@ -28,6 +29,7 @@ public final class EnvironmentIndex {
     /** Takes one in, new or changed. */
     public synchronized void put(Environment environment) {
         var compilation = compiler.compile(environment);
+        sources.put(compilation.stage().name(), environment);
         compiled.put(compilation.stage().name(), compilation);
         stages.put(compilation.stage());
         publish();
@@ -35,9 +37,24 @@ public final class EnvironmentIndex {
 
     /** Forgets one. */
     public synchronized void remove(String name) {
+        sources.remove(name);
         compiled.remove(name);
         stages.remove(name);
         publish();
+    }
+
+    /** Compiles again what believes the attestations of others, after a key or trust root has changed. */
+    public synchronized void keysChanged() {
+        sources.values().stream()
+                .filter(EnvironmentIndex::believesOthers)
+                .toList()
+                .forEach(this::put);
+    }
+
+    private static boolean believesOthers(Environment environment) {
+        return environment.getSpec() != null
+                && environment.getSpec().promotion() != null
+                && !environment.getSpec().promotion().attestedBy().isEmpty();
     }
 
     /** Whether that one has been taken in. */

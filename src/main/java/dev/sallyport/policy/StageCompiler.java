@@ -1,10 +1,13 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
 import dev.sallyport.environment.Stage;
+import dev.sallyport.environment.Stage.SecretEntry;
 import dev.sallyport.workload.LabelMatcher;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
 public final class StageCompiler {
     private static final Stage.Verification REPORT = new Stage.Verification(Duration.ofMinutes(10), false);
+
+    private static final String DOCKER_CONFIG = ".dockerconfigjson";
 
     private final PolicyErrors errors = new PolicyErrors();
 
@@ -38,7 +43,16 @@ public final class StageCompiler {
     private Stage stage(String name, long generation, @Nullable EnvironmentSpec spec) {
         if (spec == null) {
             errors.invalid("spec", "is required");
-            return new Stage(name, generation, List.of(), Optional.empty(), true, Optional.empty(), REPORT, List.of());
+            return new Stage(
+                    name,
+                    generation,
+                    List.of(),
+                    Optional.empty(),
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    REPORT,
+                    List.of());
         }
         if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
             errors.invalid("spec", "give namespaces, namespaceSelector or both");
@@ -50,6 +64,7 @@ public final class StageCompiler {
                 labels(spec.namespaceSelector()),
                 spec.deployers() == Deployers.RBAC,
                 promotion(name, spec.promotion()),
+                attestation(spec.attestation()),
                 verification(spec.verification()),
                 freezes(spec.freeze()));
     }
@@ -70,8 +85,38 @@ public final class StageCompiler {
         if (promotion.from().equals(name)) {
             errors.invalid("spec.promotion.from", "is the Environment itself");
         }
+        boolean isAttested = promotion.evidence() == Evidence.ATTESTATION;
+        if (isAttested == promotion.attestedBy().isEmpty()) {
+            errors.invalid(
+                    "spec.promotion.attestedBy", "is required with evidence: Attestation, and with nothing else");
+        }
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
-                .map(soak -> new Stage.Promotion(promotion.from(), soak));
+                .map(soak -> new Stage.Promotion(promotion.from(), soak, isAttested));
+    }
+
+    private Optional<Stage.Attestation> attestation(EnvironmentSpec.@Nullable Attestation attestation) {
+        if (attestation == null) {
+            return Optional.empty();
+        }
+        if (attestation.repositories().isEmpty()) {
+            errors.invalid("spec.attestation.repositories", "is required");
+        }
+        if (attestation.keyRef() == null) {
+            errors.invalid("spec.attestation.keyRef", "is required");
+            return Optional.empty();
+        }
+        return errors.parsed("spec.attestation.soak", attestation.soak(), Durations::orNone)
+                .map(soak -> new Stage.Attestation(
+                        soak,
+                        errors.globs("spec.attestation.repositories", attestation.repositories()),
+                        entry(attestation.keyRef()),
+                        Optional.ofNullable(attestation.passwordRef()).map(StageCompiler::entry),
+                        Optional.ofNullable(attestation.registrySecret())
+                                .map(name -> new SecretEntry(name, DOCKER_CONFIG))));
+    }
+
+    private static SecretEntry entry(KeyReference reference) {
+        return new SecretEntry(reference.name(), reference.key());
     }
 
     private Stage.Verification verification(EnvironmentSpec.Verification verification) {

@@ -3,6 +3,7 @@ package dev.sallyport.record;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sallyport.admission.PlainText;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.Transition;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ public final class RolloutRecords implements RolloutRecorder {
         this.meters = meters;
         // There from the start, so that the first one is an increase.
         Stream.of("healthy", "soaked", "failed", "rolled_back", ROLLBACK_FAILED).forEach(this::rollouts);
+        Stream.of(true, false).forEach(this::attestations);
     }
 
     @Override
@@ -53,6 +56,19 @@ public final class RolloutRecords implements RolloutRecorder {
     }
 
     @Override
+    public void attested(DeploymentRecord record, Revision revision, Instant at, String why) {
+        attestations(why.isEmpty()).increment();
+        tell(
+                record,
+                revision,
+                at,
+                Duration.ZERO,
+                why.isEmpty() ? "SoakAttested" : "AttestationFailed",
+                !why.isEmpty(),
+                why);
+    }
+
+    @Override
     public void rollbackFailed(DeploymentRecord record, Transition failure, String why) {
         rollouts(ROLLBACK_FAILED).increment();
         tell(record, failure, "RollbackFailed", why);
@@ -69,10 +85,21 @@ public final class RolloutRecords implements RolloutRecorder {
     }
 
     private void tell(DeploymentRecord record, Transition transition, String reason, String message) {
+        var isBad = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
+        var took = Duration.between(transition.since(), transition.at());
+        tell(record, transition.revision(), transition.at(), took, reason, isBad, message);
+    }
+
+    private void tell(
+            DeploymentRecord record,
+            Revision revision,
+            Instant at,
+            Duration took,
+            String reason,
+            boolean isBad,
+            String message) {
         var workload = record.getSpec().workload();
         var namespace = record.getMetadata().getNamespace();
-        var revision = transition.revision();
-        var isBad = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
         var note = "revision %d, deployed by %s%s"
                 .formatted(
                         revision.number(), revision.user(), message.isEmpty() ? "" : ": " + PlainText.clean(message));
@@ -84,15 +111,13 @@ public final class RolloutRecords implements RolloutRecorder {
                 PlainText.cut(note, MAX_NOTE),
                 null));
         var line = JsonNodeFactory.instance.objectNode();
-        line.put("@timestamp", transition.at().toString());
+        line.put("@timestamp", at.toString());
         line.putObject("event")
                 .put("id", revision.decision())
                 .put("kind", "event")
                 .put("action", reason)
                 .put("outcome", isBad ? "failure" : "success")
-                .put(
-                        "duration",
-                        Duration.between(transition.since(), transition.at()).toNanos());
+                .put("duration", took.toNanos());
         line.putObject("user").put("name", revision.user());
         line.putObject("orchestrator")
                 .put("type", "kubernetes")
@@ -106,6 +131,13 @@ public final class RolloutRecords implements RolloutRecorder {
                 .put("revision", revision.number())
                 .put("message", PlainText.clean(message));
         lines.accept(line.toString());
+    }
+
+    private Counter attestations(boolean isDone) {
+        return Counter.builder("sallyport.attestations")
+                .description("Deployments that other clusters were told of")
+                .tag("outcome", isDone ? "done" : "failed")
+                .register(meters);
     }
 
     private Counter rollouts(String outcome) {

@@ -50,6 +50,14 @@ public final class RegistryClient {
         this.authorization = new Authorization(transport, new Tokens(transport, settings, clock), clock);
     }
 
+    RegistrySettings settings() {
+        return settings;
+    }
+
+    Authorization authorization() {
+        return authorization;
+    }
+
     /** Opens a repository on somebody's behalf. */
     Access open(ImageReference image, PullIdentity puller, Deadline deadline) {
         return new Access(Repository.of(image, settings.insecure()), puller, deadline);

@@ -10,15 +10,21 @@ import java.util.Set;
  * @param registry as images name it
  * @param base URL of the registry
  * @param path such as {@code library/nginx}
+ * @param actions that a token has to be good for, such as {@code pull}
  */
-record Repository(String registry, URI base, String path) {
+record Repository(String registry, URI base, String path, String actions) {
     private static final String HUB = "docker.io";
     private static final String HUB_ADDRESS = "registry-1.docker.io";
 
     static Repository of(ImageReference image, Set<String> insecure) {
         var scheme = insecure.contains(image.registry()) ? "http" : "https";
         var address = image.registry().equals(HUB) ? HUB_ADDRESS : image.registry();
-        return new Repository(image.registry(), URI.create(scheme + "://" + address), image.repository());
+        return new Repository(image.registry(), URI.create(scheme + "://" + address), image.repository(), "pull");
+    }
+
+    /** The same, to be written to. */
+    Repository writable() {
+        return new Repository(registry, base, path, "pull,push");
     }
 
     /** The host that answers for the registry. */
@@ -32,7 +38,7 @@ record Repository(String registry, URI base, String path) {
 
     /** What a token has to be good for; the registry's own wish does not count. */
     String scope() {
-        return "repository:" + path + ":pull";
+        return "repository:" + path + ":" + actions;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,21 +13,39 @@ import java.util.Optional;
  *
  * @param accept media types, as a header has them
  * @param authorization the header, for the origin of the URL alone
- * @param form for the one request that is no GET: an identity token that is exchanged for a bearer token
+ * @param content of requests that are no GET
  * @param limit bytes that the answer may have
  */
-record Request(URI url, String accept, Optional<String> authorization, Optional<String> form, int limit) {
+record Request(URI url, String accept, Optional<String> authorization, Optional<Content> content, int limit) {
+
+    /** What is sent; it goes to nobody but whom it is meant for. */
+    static final class Content {
+        private final String method;
+        private final String mediaType;
+        private final byte[] bytes;
+
+        Content(String method, String mediaType, byte[] bytes) {
+            this.method = method;
+            this.mediaType = mediaType;
+            this.bytes = bytes.clone();
+        }
+
+        /** A form with credentials in it. */
+        static Content form(String form) {
+            return new Content("POST", "application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     static Request get(URI url, String accept, int limit) {
         return new Request(url, accept, Optional.empty(), Optional.empty(), limit);
     }
 
     Request to(URI other) {
-        return new Request(other, accept, authorization, form, limit);
+        return new Request(other, accept, authorization, content, limit);
     }
 
     Request with(Optional<String> credentials) {
-        return new Request(url, accept, credentials, form, limit);
+        return new Request(url, accept, credentials, content, limit);
     }
 
     Request anonymous() {
@@ -40,8 +59,8 @@ record Request(URI url, String accept, Optional<String> authorization, Optional<
                 .header("Accept", accept)
                 .header("User-Agent", "sallyport");
         authorization.ifPresent(value -> request.header("Authorization", value));
-        form.ifPresent(value -> request.header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(value)));
+        content.ifPresent(sent -> request.header("Content-Type", sent.mediaType)
+                .method(sent.method, BodyPublishers.ofByteArray(sent.bytes)));
         return request.build();
     }
 

@@ -8,6 +8,7 @@ import dev.sallyport.registry.Credential.Anonymous;
 import dev.sallyport.registry.Credential.IdentityToken;
 import dev.sallyport.registry.Credential.Password;
 import dev.sallyport.registry.RegistryException.Kind;
+import dev.sallyport.registry.Request.Content;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.signature.Ticks;
 import dev.sallyport.workload.Deadline;
@@ -126,8 +127,8 @@ final class Tokens {
                         realm,
                         "application/json",
                         Optional.empty(),
-                        Optional.of("grant_type=refresh_token&client_id=sallyport&" + query + "&refresh_token="
-                                + encoded(identity.token())),
+                        Optional.of(Content.form("grant_type=refresh_token&client_id=sallyport&" + query
+                                + "&refresh_token=" + encoded(identity.token()))),
                         MAX_ANSWER);
         };
     }

@@ -95,8 +95,8 @@ final class Transport {
         if (from.isSecure() && !to.isSecure()) {
             throw unavailable(from, "redirects from https to http");
         }
-        if (request.form().isPresent()) {
-            throw unavailable(from, "redirects where credentials were sent");
+        if (request.content().isPresent()) {
+            throw unavailable(from, "redirects what was sent to it");
         }
         return to.equals(from) ? request.to(target) : request.to(target).anonymous();
     }

@@ -48,6 +48,7 @@ public record Follower(Duration deadline, Duration soak) {
             var then = live.isPresent() && live.getAsInt() == i
                     ? advanced(known, observed.orElseThrow(), now)
                     : isStillToCome(i, live, known) ? known : ended(known, now);
+            then = then.attested(known.attestedAt());
             if (then.phase() != known.phase()) {
                 transitions.add(new Transition(
                         revision,

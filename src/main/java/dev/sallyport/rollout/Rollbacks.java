@@ -46,7 +46,8 @@ public final class Rollbacks {
                 failed.startedAt(),
                 failed.healthyAt(),
                 failed.endedAt(),
-                failed.message());
+                failed.message(),
+                failed.attestedAt());
     }
 
     private static boolean wasHealthy(Revision revision, DeploymentRecordStatus status) {

@@ -9,6 +9,10 @@ import java.time.Duration;
  * @param stale so much longer it still counts where the registry cannot be asked; zero for never
  */
 public record Memory(Duration fresh, Duration stale) {
+
+    /** Not remembered. */
+    public static final Memory NONE = new Memory(Duration.ZERO, Duration.ZERO);
+
     public Memory {
         if (fresh.isNegative() || stale.isNegative()) {
             throw new IllegalArgumentException("what is verified is remembered for no less than no time");

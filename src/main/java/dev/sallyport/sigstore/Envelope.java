@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** The DSSE envelope of a bundle: a payload, its type and the one signature over both. */
 final class Envelope {
-    private static final String IN_TOTO = "application/vnd.in-toto+json";
+    static final String IN_TOTO = "application/vnd.in-toto+json";
 
     private final byte[] payload;
     private final byte[] signature;
@@ -68,8 +68,13 @@ final class Envelope {
         return signature.clone();
     }
 
-    /** What is signed: DSSE's pre-authentication encoding, its lengths counted in bytes. */
+    /** What is signed. */
     byte[] signed() {
+        return encoded(payload);
+    }
+
+    /** DSSE's pre-authentication encoding of a statement, its lengths counted in bytes. */
+    static byte[] encoded(byte[] payload) {
         var head = "DSSEv1 %d %s %d ".formatted(IN_TOTO.length(), IN_TOTO, payload.length);
         var signed = new ByteArrayOutputStream(head.length() + payload.length);
         signed.writeBytes(head.getBytes(StandardCharsets.US_ASCII));

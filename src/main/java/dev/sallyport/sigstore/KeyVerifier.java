@@ -42,7 +42,8 @@ final class KeyVerifier {
         };
     }
 
-    private static String algorithm(ECPublicKey key) {
+    /** The algorithm that goes with the curve of a key. */
+    static String algorithm(ECPublicKey key) {
         return switch (key.getParams().getOrder().bitLength()) {
             case P256 -> "SHA256withECDSA";
             case P384 -> "SHA384withECDSA";

@@ -14,10 +14,10 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.Reading;
-import dev.sallyport.policy.StageCompiler;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -44,6 +44,7 @@ public final class AdmissionHandler {
     private final AdmissionResponses responses;
     private final Evaluator evaluator;
     private final PolicyCompiler compiler;
+    private final EnvironmentCompiler environments;
     private final TrustRoots trustRoots;
     private final ExceptionGuard exceptions;
     private final List<Guard> guards;
@@ -53,6 +54,7 @@ public final class AdmissionHandler {
     public AdmissionHandler(
             Evaluator evaluator,
             PolicyCompiler compiler,
+            EnvironmentCompiler environments,
             TrustRoots trustRoots,
             ExceptionGuard exceptions,
             List<Guard> guards,
@@ -61,6 +63,7 @@ public final class AdmissionHandler {
             InstantSource clock) {
         this.evaluator = evaluator;
         this.compiler = compiler;
+        this.environments = environments;
         this.trustRoots = trustRoots;
         this.exceptions = exceptions;
         this.guards = List.copyOf(guards);
@@ -171,9 +174,8 @@ public final class AdmissionHandler {
             }
             case "Environment" -> {
                 var environment = whole(reviews.own(object, Environment.class));
-                var reading = new StageCompiler();
-                reading.compile(environment);
-                yield completedFuture(responses.of(uid, environment, reading.errors()));
+                yield completedFuture(responses.of(
+                        uid, environment, environments.compile(environment).errors()));
             }
             case "TrustRoot" -> {
                 var root = whole(reviews.own(object, TrustRoot.class));

@@ -1,14 +1,17 @@
 package dev.sallyport.controller;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.attestation.Attester;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.rollout.Retention;
@@ -16,6 +19,7 @@ import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.Transition;
 import dev.sallyport.rollout.Workloads;
+import dev.sallyport.workload.Glob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -36,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,12 +50,16 @@ import org.junit.jupiter.api.Test;
 class DeploymentRecordReconcilerTest {
     private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
     private static final String OPERATOR = "operator";
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final String OTHER = "sha256:" + "b".repeat(64);
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> pushed = new CopyOnWriteArrayList<>();
+    private volatile Optional<String> unpushed = Optional.empty();
     private final List<String> restored = new CopyOnWriteArrayList<>();
     private Optional<String> refusal = Optional.empty();
     private Operator operator;
@@ -61,12 +70,22 @@ class DeploymentRecordReconcilerTest {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false));
-        var stages = Stages.of(List.of(stage("dev", false), stage("prod", true)));
+        var stages = Stages.of(List.of(stage("dev", false), stage("prod", true), attesting("staging")));
         operator.register(new DeploymentRecordReconciler(
                 stages,
                 new Restoring(),
                 new Telling(),
                 () -> OPERATOR,
+                new Attester(
+                        (_, name, key) -> Optional.of(name + "/" + key),
+                        (key, password, statement) ->
+                                (key + " " + password.orElse("") + " " + new String(statement, UTF_8)).getBytes(UTF_8),
+                        (image, type, bundle, config, _) -> {
+                            pushed.add(
+                                    "%s %s %s %s".formatted(image, type, config.orElse(""), new String(bundle, UTF_8)));
+                            return unpushed;
+                        },
+                        now::get),
                 new Retention(Duration.ofHours(10), 1),
                 now::get));
         operator.start();
@@ -95,6 +114,51 @@ class DeploymentRecordReconcilerTest {
         await().atMost(10, SECONDS).until(() -> phases() == 3 && phase(1) == Phase.ROLLED_BACK);
         assertThat(restored).containsExactly("while FAILED: " + fingerprint("web:2") + " -> " + fingerprint("web:1"));
         assertThat(told).containsSubsequence("2 FAILED", "2 ROLLED_BACK");
+    }
+
+    @Test
+    void attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed() {
+        decide("staging", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> attestedAt(0) != null);
+        assertThat(told).endsWith("1 attested ");
+        assertThat(pushed)
+                .singleElement()
+                .satisfies(pushed -> assertThat(pushed)
+                        .startsWith("registry.example/web:1@" + DIGEST
+                                + " https://slsa.dev/verification_summary/v1 push/.dockerconfigjson"
+                                + " promotion/cosign.key promotion/cosign.password {\"_type\"")
+                        .contains(
+                                "\"subject\":[{\"name\":\"registry.example/web\",\"digest\":{\"sha256\":\""
+                                        + DIGEST.substring(7) + "\"}}]",
+                                "\"environment\":\"staging\",\"namespace\":\"shop\",\"kind\":\"Deployment\",\"name\":\"web\"",
+                                "\"images\":[\"" + DIGEST + "\",\"" + OTHER + "\"]",
+                                "\"verificationResult\":\"PASSED\""));
+
+        edit(record("web", "staging", now.get(), "jane", "web:1", "web:1"));
+        await().atMost(10, SECONDS).until(() -> phases() == 2 && phase(0) == Phase.HEALTHY && attestedAt(0) != null);
+        assertThat(pushed).hasSize(1);
+    }
+
+    @Test
+    void tellsWhyNobodyElseWasTold() {
+        unpushed = Optional.of("registry.example/web may not be written to");
+        decide("staging", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> told.contains("1 attested registry.example/web may not be written to"));
+        assertThat(attestedAt(0)).isNull();
+        assertThat(phase(0)).isEqualTo(Phase.HEALTHY);
+    }
+
+    @Test
+    void attestsNothingWhereNobodyAsksForIt() {
+        decide("prod", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> phase(0) == Phase.HEALTHY);
+        assertThat(pushed).isEmpty();
     }
 
     @Test
@@ -192,6 +256,12 @@ class DeploymentRecordReconcilerTest {
                 : status.rollouts().get(index).phase();
     }
 
+    private @Nullable String attestedAt(int revision) {
+        return record().getStatus() == null || record().getStatus().rollouts().size() <= revision
+                ? null
+                : record().getStatus().rollouts().get(revision).attestedAt();
+    }
+
     private int phases() {
         return record().getStatus().rollouts().size();
     }
@@ -204,6 +274,24 @@ class DeploymentRecordReconcilerTest {
         return client.resources(DeploymentRecord.class).inNamespace("shop").withName("deployment-web");
     }
 
+    private static Stage attesting(String name) {
+        return new Stage(
+                name,
+                1,
+                List.of(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.of(new Stage.Attestation(
+                        Duration.ZERO,
+                        List.of(Glob.parse("registry.example/**")),
+                        new Stage.SecretEntry("promotion", "cosign.key"),
+                        Optional.of(new Stage.SecretEntry("promotion", "cosign.password")),
+                        Optional.of(new Stage.SecretEntry("push", ".dockerconfigjson")))),
+                new Stage.Verification(Duration.ofMinutes(10), false),
+                List.of());
+    }
+
     private static Stage stage(String name, boolean rollback) {
         return new Stage(
                 name,
@@ -211,6 +299,7 @@ class DeploymentRecordReconcilerTest {
                 List.of(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 new Stage.Verification(Duration.ofMinutes(10), rollback),
                 List.of());
@@ -235,7 +324,9 @@ class DeploymentRecordReconcilerTest {
                                 "UPDATE",
                                 environment,
                                 fingerprint(images[i]),
-                                List.of(),
+                                List.of(
+                                        new Image("registry.example/" + images[i], DIGEST, List.of()),
+                                        new Image("docker.io/library/sidecar:1", OTHER, List.of())),
                                 List.of(),
                                 List.of()))
                         .toList()));
@@ -290,6 +381,11 @@ class DeploymentRecordReconcilerTest {
         @Override
         public void record(DeploymentRecord record, Transition transition) {
             told.add(transition.revision().number() + " " + transition.phase());
+        }
+
+        @Override
+        public void attested(DeploymentRecord record, Revision revision, Instant at, String why) {
+            told.add(revision.number() + " attested " + why);
         }
 
         @Override

@@ -14,6 +14,9 @@ import dev.sallyport.identity.Lineage.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -40,19 +43,27 @@ public final class Environments {
     public History history = History.NONE;
     public ImageResolver resolver = (image, _, _) ->
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
+    public KeyMaterial keys = KeyMaterial.NONE;
+    public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(Cause.MISSING, "there is none");
     public Instant now = NOW;
 
     private final Stages stages = new Stages();
-    private final EnvironmentIndex index = new EnvironmentIndex(
-            new EnvironmentCompiler(
-                    stages,
-                    new Descent(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
-                    (user, right) -> authorizer.allows(user, right),
-                    () -> OPERATOR,
-                    (environment, kind, name) -> history.of(environment, kind, name),
-                    (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
-                    () -> now),
-            stages);
+    private final EnvironmentCompiler compiler = new EnvironmentCompiler(
+            stages,
+            new Descent(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
+            (user, right) -> authorizer.allows(user, right),
+            () -> OPERATOR,
+            (environment, kind, name) -> history.of(environment, kind, name),
+            (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
+            new AttestedEvidence(
+                    (kind, name, key) -> keys.find(kind, name, key),
+                    new TrustRoots(KeyMaterial.NONE, _ -> {
+                        throw new IllegalArgumentException("no test needs one");
+                    }),
+                    (image, authority, wanted, puller, deadline) ->
+                            verifier.verify(image, authority, wanted, puller, deadline)),
+            () -> now);
+    private final EnvironmentIndex index = new EnvironmentIndex(compiler, stages);
 
     /** An Environment of that name. */
     public static Environment environment(String name, String spec) {
@@ -71,6 +82,10 @@ public final class Environments {
 
     public Stages stages() {
         return stages;
+    }
+
+    public EnvironmentCompiler compiler() {
+        return compiler;
     }
 
     public EnvironmentIndex index() {

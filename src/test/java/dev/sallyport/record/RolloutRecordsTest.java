@@ -45,6 +45,29 @@ class RolloutRecordsTest {
     }
 
     @Test
+    void tellsWhetherOtherClustersKnow() throws Exception {
+        records.attested(record(), REVISION, NOW, "");
+        records.attested(record(), REVISION, NOW, "the registry does not answer");
+
+        assertThat(written())
+                .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
+                .containsExactlyInAnyOrder(
+                        "Normal SoakAttested revision 7, deployed by jane",
+                        "Warning AttestationFailed revision 7, deployed by jane: the registry does not answer");
+        assertThat(meters.get("sallyport.attestations")
+                        .tag("outcome", "done")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(meters.get("sallyport.attestations")
+                        .tag("outcome", "failed")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(lines).hasSize(2).anyMatch(line -> line.contains("AttestationFailed") && line.contains("failure"));
+    }
+
+    @Test
     void tellsOfAFailureWithWhoAndWhyAndHowLongItTook() throws Exception {
         records.record(record(), new Transition(REVISION, Phase.FAILED, NOW.minusSeconds(90), NOW, "it\u202e crashes"));
 

@@ -8,6 +8,7 @@ import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.policy.Environments;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
@@ -28,6 +29,7 @@ final class Reviews {
         return new AdmissionHandler(
                 new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
                 Policies.compiler((_, _, _) -> Optional.empty()),
+                new Environments().compiler(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
                 new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
                 List.of(),

@@ -56,5 +56,25 @@ public record DeploymentRecordStatus(
             String endedAt,
 
             @JsonPropertyDescription("Why it failed.") @Nullable
-            String message) {}
+            String message,
+
+            @JsonPropertyDescription("When other clusters were told that it has soaked.") @Nullable
+            String attestedAt) {
+
+        /** As far as that, and not yet attested. */
+        public Rollout(
+                long revision,
+                Phase phase,
+                @Nullable String startedAt,
+                @Nullable String healthyAt,
+                @Nullable String endedAt,
+                @Nullable String message) {
+            this(revision, phase, startedAt, healthyAt, endedAt, message, null);
+        }
+
+        /** The same, attested at that time. */
+        public Rollout attested(@Nullable String at) {
+            return new Rollout(revision, phase, startedAt, healthyAt, endedAt, message, at);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -36,6 +37,11 @@ public record EnvironmentSpec(
         @Nullable
         Promotion promotion,
 
+        @JsonPropertyDescription(
+                "What other clusters are told of deployments that have soaked here; nothing when unset.")
+        @Nullable
+        Attestation attestation,
+
         @JsonPropertyDescription("How a deployment is followed once it is let in.")
         Verification verification,
 
@@ -57,6 +63,10 @@ public record EnvironmentSpec(
     }
 
     /** Where images must have run before. */
+    @ValidationRule(
+            value = "(has(self.evidence) && self.evidence == 'Attestation')"
+                    + " == (has(self.attestedBy) && size(self.attestedBy) > 0)",
+            message = "give attestedBy with evidence: Attestation, and with nothing else")
     public record Promotion(
             @JsonPropertyDescription(
                     "The Environment that a deployment comes from: there the same workload must have run"
@@ -68,6 +78,15 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("How long it must have been healthy there, such as 30m.") @Default("0s")
             String soak,
 
+            @JsonPropertyDescription("What counts as evidence. Record: a DeploymentRecord of this cluster. Attestation:"
+                    + " what the operator of another cluster has signed and put beside the images; then from names"
+                    + " the Environment of that cluster.")
+            @Default("Record")
+            Evidence evidence,
+
+            @JsonPropertyDescription("Who may attest; any one of them is enough.") @Size(max = 16)
+            List<AuthoritySpec> attestedBy,
+
             @JsonPropertyDescription("What comes of a deployment that has not: it is refused, let in with a warning, or"
                     + " let in and only recorded.")
             @Default("Deny")
@@ -75,7 +94,47 @@ public record EnvironmentSpec(
         public Promotion {
             from = requireNonNullElse(from, "");
             soak = requireNonNullElse(soak, "0s");
+            evidence = requireNonNullElse(evidence, Evidence.RECORD);
+            attestedBy = List.copyOf(requireNonNullElse(attestedBy, List.of()));
             onSkip = requireNonNullElse(onSkip, Action.DENY);
+        }
+    }
+
+    /** What proves that images have run before. */
+    public enum Evidence {
+        @JsonProperty("Record")
+        RECORD,
+        @JsonProperty("Attestation")
+        ATTESTATION
+    }
+
+    /** What is signed and put beside images for the Environments of other clusters that take deployments from here. */
+    public record Attestation(
+            @JsonPropertyDescription("How long a deployment must have been healthy here, such as 30m.") @Default("0s")
+            String soak,
+
+            @JsonPropertyDescription(
+                    "Repositories that attestations are written to, as globs over registry and" + " repository.")
+            @Required
+            @Size(min = 1, max = 64)
+            List<String> repositories,
+
+            @JsonPropertyDescription("Private key in a Secret of the operator's namespace, in PEM: PKCS#8, or as cosign"
+                    + " generate-key-pair makes it.")
+            @Required
+            KeyReference keyRef,
+
+            @JsonPropertyDescription("Password of the key, where it has one; as an entry of such a Secret.") @Nullable
+            KeyReference passwordRef,
+
+            @JsonPropertyDescription("Secret of type kubernetes.io/dockerconfigjson in the operator's namespace, with"
+                    + " credentials that may write there; without it nobody is named.")
+            @Size(min = 1, max = 253)
+            @Nullable
+            String registrySecret) {
+        public Attestation {
+            soak = requireNonNullElse(soak, "0s");
+            repositories = List.copyOf(requireNonNullElse(repositories, List.of()));
         }
     }
 

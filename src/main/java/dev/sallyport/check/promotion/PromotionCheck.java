@@ -9,7 +9,6 @@ import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck.Question;
-import dev.sallyport.environment.Stage.Promotion;
 import dev.sallyport.identity.Descent;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
@@ -22,10 +21,8 @@ import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,9 +34,9 @@ import java.util.stream.Stream;
  * they are, by digest, enter nothing; what was healthy in the environment before now may come back.
  *
  * @param asks which of the two ways to come from nowhere it looks at
+ * @param way where evidence is looked for
  */
-public record PromotionCheck(Asks asks, Lineage lineage, Promotion promotion, Descent descent, ImageResolver resolver)
-        implements ActCheck {
+public record PromotionCheck(Asks asks, Way way, Descent descent, ImageResolver resolver) implements ActCheck {
 
     /** What a promotion check looks at. */
     public enum Asks {
@@ -53,6 +50,14 @@ public record PromotionCheck(Asks asks, Lineage lineage, Promotion promotion, De
         Asks(String id) {
             this.id = id;
         }
+    }
+
+    /** Where it is looked for that images have run before. */
+    @FunctionalInterface
+    public interface Way {
+
+        /** What is to be said of a workload with just these images, their digests known. */
+        Outcome judge(Workload workload, List<Evidence> images, Deadline deadline);
     }
 
     @Override
@@ -78,63 +83,11 @@ public record PromotionCheck(Asks asks, Lineage lineage, Promotion promotion, De
                 }
             }
         }
-        return judge(act.after(), evidence);
+        return way.judge(act.after(), evidence, deadline);
     }
 
     private boolean isTraced(Act act) {
         return descent.carriesOut(act.user(), act.after());
-    }
-
-    private Outcome judge(Workload workload, List<Evidence> images) {
-        var digests = images.stream().map(Evidence::digest).collect(Collectors.toUnmodifiableSet());
-        if (lineage.hasBeenHere(workload, digests) || lineage.hasSoaked(promotion, workload, digests)) {
-            return new Passed(images);
-        }
-        var skippedFrom = lineage.skippedFrom(promotion, workload, digests);
-        return switch (asks) {
-            case EVIDENCE -> skippedFrom.isPresent() ? new Passed() : without(workload, images, digests);
-            case ORDER -> skippedFrom.map(from -> skipped(from, images)).orElseGet(Passed::new);
-        };
-    }
-
-    private Outcome without(Workload workload, List<Evidence> images, Set<String> digests) {
-        return failed(
-                "\"%s\" takes %s from \"%s\" alone, where %s \"%s\" %s"
-                        .formatted(
-                                lineage.stage().name(),
-                                named(images),
-                                promotion.from(),
-                                workload.kind().kind(),
-                                workload.name(),
-                                lineage.progress(promotion, workload, digests)),
-                "deploy the same workload with the same digests to \"%s\" first, and wait until it is healthy%s"
-                        .formatted(
-                                promotion.from(),
-                                promotion.soak().isZero()
-                                        ? ""
-                                        : " for "
-                                                + promotion
-                                                        .soak()
-                                                        .toString()
-                                                        .substring(2)
-                                                        .toLowerCase(Locale.ROOT)));
-    }
-
-    private Outcome skipped(String from, List<Evidence> images) {
-        return failed(
-                "%s comes from \"%s\" and skips \"%s\"".formatted(named(images), from, promotion.from()),
-                "deploy it to \"%s\" first".formatted(promotion.from()));
-    }
-
-    private static Failed failed(String message, String fix) {
-        return new Failed(List.of(new Problem("", message, fix)));
-    }
-
-    private static String named(List<Evidence> images) {
-        return images.stream()
-                .map(image -> image.image().contains("@") ? image.image() : image.image() + " (" + image.digest() + ")")
-                .distinct()
-                .collect(Collectors.joining(", "));
     }
 
     private sealed interface Resolving {}

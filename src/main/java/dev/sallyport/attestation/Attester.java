@@ -1,0 +1,118 @@
+package dev.sallyport.attestation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.environment.SoakSummary;
+import dev.sallyport.environment.Stage.Attestation;
+import dev.sallyport.environment.Stage.SecretEntry;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Attests that a deployment has soaked: a statement for each of its images, beside that image. */
+public final class Attester {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KeyMaterial secrets;
+    private final StatementSigner signer;
+    private final AttestationStore store;
+    private final InstantSource clock;
+
+    public Attester(KeyMaterial secrets, StatementSigner signer, AttestationStore store, InstantSource clock) {
+        this.secrets = secrets;
+        this.signer = signer;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Attests one revision.
+     *
+     * @param rollout how the revision went; it is healthy since some time
+     * @return why other clusters do not know of it, or not of all images, in words; empty where they do
+     */
+    public Optional<String> attest(DeploymentRecord record, Revision revision, Rollout rollout, Attestation asked) {
+        var images = revision.images().stream()
+                .filter(image -> !image.digest().isEmpty())
+                .map(image -> ImageReference.parse(image.image()).withDigest(image.digest()))
+                .filter(image -> asked.repositories().stream().anyMatch(glob -> glob.matches(image.name())))
+                .distinct()
+                .toList();
+        if (images.isEmpty()) {
+            return Optional.of("none of its images is in a repository that attestations are written to");
+        }
+        try {
+            var key = required(asked.key());
+            var password = asked.password().map(this::required);
+            var registry = asked.registry().map(this::required);
+            var summary = summary(record, revision, rollout);
+            var reasons = images.stream()
+                    .flatMap(image ->
+                            attach(image, signer.sign(key, password, statement(image, summary)), registry).stream())
+                    .toList();
+            return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+        } catch (IllegalArgumentException unusable) {
+            return Optional.of(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private Optional<String> attach(ImageReference image, byte[] bundle, Optional<String> registry) {
+        return store.attach(image, SoakSummary.PREDICATE_TYPE, bundle, registry, Deadline.in(PATIENCE, clock));
+    }
+
+    private String required(SecretEntry entry) {
+        return secrets.find(KeyMaterial.Kind.SECRET, entry.name(), entry.key())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no Secret \"%s\" with an entry \"%s\" in the operator's namespace"
+                                .formatted(entry.name(), entry.key())));
+    }
+
+    private SoakSummary summary(DeploymentRecord record, Revision revision, Rollout rollout) {
+        var workload = record.getSpec().workload();
+        var now = clock.instant();
+        return new SoakSummary(
+                revision.environment(),
+                record.getMetadata().getNamespace(),
+                workload.kind(),
+                workload.name(),
+                revision.images().stream()
+                        .map(Image::digest)
+                        .filter(digest -> !digest.isEmpty())
+                        .collect(Collectors.toSet()),
+                Optional.ofNullable(rollout.healthyAt())
+                        .map(java.time.Instant::parse)
+                        .orElse(now),
+                now);
+    }
+
+    /** An in-toto statement of version 1. */
+    private static byte[] statement(ImageReference image, SoakSummary summary) {
+        var digest = String.valueOf(image.digest());
+        var subject = new LinkedHashMap<String, Object>();
+        subject.put("name", image.name());
+        subject.put("digest", Map.of("sha256", digest.substring(digest.indexOf(':') + 1)));
+        var statement = new LinkedHashMap<String, Object>();
+        statement.put("_type", "https://in-toto.io/Statement/v1");
+        statement.put("subject", List.of(subject));
+        statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+        statement.put("predicate", summary.predicate(image.name() + "@" + digest));
+        try {
+            return JSON.writeValueAsString(statement).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.sallyport.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.admission.Finding;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.environment.History.Past;
+import dev.sallyport.environment.SoakSummary;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.signature.Wanted;
+import dev.sallyport.sigstore.KeyMint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code evidence: Attestation}: what another cluster says of its own environment. */
+class AttestedPromotionTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final KeyMint KEY = new KeyMint(KeyMint.Algorithm.P256);
+    private static final String A = "sha256:" + "a".repeat(64);
+    private static final String B = "sha256:" + "b".repeat(64);
+    private static final Instant SINCE = Environments.NOW.minus(Duration.ofHours(2));
+    private static final SoakSummary SUMMARY =
+            new SoakSummary("staging", "shop", "Deployment", "web", Set.of(A), SINCE, SINCE.plus(Duration.ofHours(1)));
+
+    private final Environments cluster = new Environments();
+    private final Map<String, Verification> answers = new HashMap<>();
+
+    @BeforeEach
+    void anotherCluster() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.verifier = (image, authority, wanted, _, _) -> {
+            assertThat(wanted).isEqualTo(new Wanted.Attestation(Set.of(SoakSummary.PREDICATE_TYPE)));
+            return answers.getOrDefault(
+                    authority.name() + " " + image.digest(), new Rejected(Cause.MISSING, "there is none"));
+        };
+        cluster.with("production", environment("Deny", authority("eu")));
+    }
+
+    private static String environment(String onSkip, String... authorities) {
+        return """
+                namespaces: [shop]
+                promotion:
+                  from: staging
+                  soak: 30m
+                  evidence: Attestation
+                  onSkip: %s
+                  attestedBy:
+                """.formatted(onSkip)
+                + Stream.of(authorities).collect(Collectors.joining()).indent(4);
+    }
+
+    private static String authority(String name) {
+        return "- name: " + name + "\n  key:\n    pem: |\n" + KEY.pem().indent(6);
+    }
+
+    @Test
+    void whatHasSoakedElsewhereEntersAndIsOnRecord() {
+        answers.put("eu " + A, attested(SUMMARY));
+
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge("web", A).evidence()).singleElement().satisfies(evidence -> {
+            assertThat(evidence.digest()).isEqualTo(A);
+            assertThat(evidence.authorities()).containsExactly("eu (staging)");
+        });
+    }
+
+    @Test
+    void whatNobodyAttestsIsRefusedWithWhatIsMissing() {
+        assertThat(judge("web", A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/evidence");
+            assertThat(finding.message())
+                    .isEqualTo("\"production\" takes r.example/web@" + A + " with an attestation by eu alone, that"
+                            + " Deployment \"web\" was healthy with it in \"staging\" for 30m. by eu: there is none");
+            assertThat(finding.fix()).startsWith("deploy the same workload with the same digests to \"staging\"");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "environment, dev, it of \"dev\"",
+        "kind, StatefulSet, it of StatefulSet \"web\"",
+        "name, api, it of Deployment \"api\"",
+        "verificationResult, FAILED, something else",
+        "verifier, https://example.com/other, something else",
+        "healthyAt, 2026-11-24T10:31:00Z, that it was healthy from 2026-11-24T10:31:00Z to 2026-11-24T11:00:00Z alone",
+        "healthyAt, soon, something else",
+        "timeVerified, 2026-11-24T10:29:59Z, that it was healthy from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z alone",
+        "predicateType, https://slsa.dev/provenance/v1, something else"
+    })
+    void everyFieldOfItCounts(String field, String value, String reason) {
+        answers.put("eu " + A, attested(with(field, value)));
+
+        assertThat(judge("web", A).findings())
+                .singleElement()
+                .extracting(Finding::message)
+                .asString()
+                .endsWith("eu attests " + reason);
+    }
+
+    @Test
+    void whatIsSaidOfTheFutureCountsForNothing() {
+        answers.put("eu " + A, attested(with("timeVerified", "2027-01-01T00:00:00Z")));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+
+        answers.put(
+                "eu " + A,
+                attested(new SoakSummary(
+                        "staging",
+                        "shop",
+                        "Deployment",
+                        "web",
+                        Set.of(A),
+                        Environments.NOW.minus(Duration.ofMinutes(29)),
+                        Environments.NOW.plus(Duration.ofHours(1)))));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void oneStatementNamesAllImagesThatRanTogether() {
+        answers.put("eu " + A, attested(SUMMARY));
+        answers.put(
+                "eu " + B,
+                attested(new SoakSummary(
+                        "staging", "shop", "Deployment", "web", Set.of(B), SUMMARY.healthyAt(), SUMMARY.verifiedAt())));
+        assertThat(judge("web", A, B)).isInstanceOf(Verdict.Denied.class);
+
+        answers.put(
+                "eu " + B,
+                attested(new SoakSummary(
+                        "staging",
+                        "shop",
+                        "Deployment",
+                        "web",
+                        Set.of(A, B),
+                        SUMMARY.healthyAt(),
+                        SUMMARY.verifiedAt())));
+        assertThat(judge("web", A, B)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void anyAuthorityWillDoAndTroubleWithOneIsNoRefusal() {
+        cluster.with("production", environment("Deny", authority("eu"), authority("us")));
+        answers.put("eu " + A, new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "it does not answer"));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Deferred.class);
+
+        answers.put("us " + A, attested(SUMMARY));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void recordsOfThisClusterAreNoEvidenceButWhatWasHereMayComeBack() {
+        var past = new Past("shop", Set.of(A), Optional.of(SINCE), Optional.empty(), false);
+        cluster.history = (environment, _, _) -> environment.equals("staging") ? List.of(past) : List.of();
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+
+        cluster.history = (environment, _, _) -> environment.equals("production") ? List.of(past) : List.of();
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void aSkipMayBeWarnedOf() {
+        cluster.with("production", environment("Warn", authority("eu")));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge("web", A).findings()).hasSize(1);
+    }
+
+    /** A key that is not there yet closes this environment, and no other. */
+    @Test
+    void aKeyThatIsMissingRefusesUntilItIsThere() {
+        cluster.with("other", "namespaces: [other]");
+        cluster.with("production", environment("Deny", """
+                - name: eu
+                  key: {secretRef: {name: eu, key: cosign.pub}}
+                """));
+        answers.put("eu " + A, attested(SUMMARY));
+        assertThat(judge("web", A).findings())
+                .singleElement()
+                .extracting(Finding::message)
+                .asString()
+                .contains("there is no Secret \"eu\" with an entry \"cosign.pub\"");
+        assertThat(cluster.judge("ann", pods("web", "other", A), null)).isInstanceOf(Verdict.Allowed.class);
+
+        cluster.keys = (_, _, _) -> Optional.of(KEY.pem());
+        cluster.index().keysChanged();
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "promotion: {from: staging, evidence: Attestation}",
+                "promotion: {from: staging, attestedBy: [{name: eu, key: {secretRef: {name: eu, key: k}}}]}",
+                "promotion: {from: staging, evidence: Attestation, attestedBy: [{name: eu}]}",
+                "promotion: {from: staging, evidence: Attestation, attestedBy: [{name: eu, key: {pem: none}}]}"
+            })
+    void whatCannotBeRightIsAnError(String promotion) {
+        var errors = cluster.compiler()
+                .compile(Environments.environment("next", "namespaces: [next]\n" + promotion))
+                .errors();
+        assertThat(errors).anySatisfy(error -> {
+            assertThat(error.path()).startsWith("spec.promotion.attestedBy");
+            assertThat(error.cause()).isEqualTo(PolicyError.Cause.INVALID);
+        });
+    }
+
+    @Test
+    void deploymentsSoakAsLongAsAnyClusterAsks() {
+        assertThat(cluster.stages().soakAskedOf("staging")).isZero(); // of another cluster's staging
+
+        cluster.with("staging", attesting("soak: 20m, "));
+        assertThat(cluster.stages().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(20));
+
+        cluster.with("here", "namespaces: [here]\npromotion: {from: staging, soak: 25m}");
+        assertThat(cluster.stages().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(25));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attestation: {repositories: ['**']} | spec.attestation.keyRef",
+                "attestation: {keyRef: {name: k, key: k}} | spec.attestation.repositories",
+                "attestation: {repositories: ['a[b'], keyRef: {name: k, key: k}} | spec.attestation.repositories[0]",
+                "attestation: {soak: soon, repositories: ['**'], keyRef: {name: k, key: k}} | spec.attestation.soak"
+            })
+    void anAttestationThatCannotBeMadeIsAnError(String attestation, String path) {
+        assertThat(cluster.compiler()
+                        .compile(Environments.environment("next", "namespaces: [next]\n" + attestation))
+                        .errors())
+                .extracting(PolicyError::path)
+                .containsExactly(path);
+    }
+
+    private static String attesting(String more) {
+        return "namespaces: [shop-staging]\nattestation: {" + more + "repositories: ['**'], keyRef: {name: k, key: k}}";
+    }
+
+    private Verdict judge(String name, String... digests) {
+        return cluster.judge("ann", pods(name, "shop", digests), null);
+    }
+
+    private static String pods(String name, String namespace, String... digests) {
+        return """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      containers: [%s]
+                """.formatted(
+                        name,
+                        namespace,
+                        Stream.of(digests)
+                                .map(digest -> "{name: c%s, image: \"r.example/web@%s\"}"
+                                        .formatted(digest.substring(7, 9), digest))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static Verified attested(SoakSummary summary) {
+        return attested(statement(summary));
+    }
+
+    private static Verified attested(Map<String, Object> statement) {
+        try {
+            return new Verified(List.of(JSON.writeValueAsString(statement)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Map<String, Object> statement(SoakSummary summary) {
+        var statement = new LinkedHashMap<String, Object>();
+        statement.put("_type", KeyMint.STATEMENT);
+        statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+        statement.put("predicate", summary.predicate("r.example/web@" + A));
+        return statement;
+    }
+
+    /** The good statement with another value in one place. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> with(String field, String value) {
+        var statement = statement(SUMMARY);
+        var predicate = (Map<String, Object>) statement.get("predicate");
+        var soak = (Map<String, Object>) predicate.get("sallyport_soak");
+        if (field.equals("verifier")) {
+            predicate.put(field, Map.of("id", value));
+        } else if (statement.containsKey(field)) {
+            statement.put(field, value);
+        } else {
+            assertThat(predicate.containsKey(field) || soak.containsKey(field)).isTrue();
+            (soak.containsKey(field) ? soak : predicate).put(field, value);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sallyport.sigstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.SignatureArtifact;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SigningKeyTest {
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+
+    @ParameterizedTest
+    @EnumSource(names = {"P256", "P384", "P521"})
+    void signsWhatItsPublicKeyVerifies(KeyMint.Algorithm algorithm) {
+        var mint = new KeyMint(algorithm);
+
+        isVerified(mint.privatePem(), Optional.empty(), mint.authority("other"));
+    }
+
+    /** The key was sealed by go-securesystemslib 0.11.1, the library that cosign keeps its keys with. */
+    @Test
+    void opensWhatCosignHasSealed() {
+        isVerified(
+                resource("password.key"),
+                Optional.of("a password"),
+                Authority.Key.parse("release", resource("password.pub")));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAPasswordAndNotWhatItIs() {
+        var sealed = resource("password.key");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SigningKey.parse(sealed, Optional.of("another")))
+                .withMessage("the key cannot be opened with that password");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SigningKey.parse(sealed, Optional.empty()))
+                .withMessage("the key has a password, and none is given");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RSA2048", "ED25519"})
+    void otherKindsOfKeysAreRefused(KeyMint.Algorithm algorithm) {
+        refuses(new KeyMint(algorithm).privatePem());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "none",
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----",
+                "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----",
+                "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----"
+            })
+    void whatIsNoKeyIsRefused(String pem) {
+        refuses(pem);
+    }
+
+    @Test
+    void aPublicKeySignsNothing() {
+        refuses(new KeyMint(KeyMint.Algorithm.P256).pem());
+    }
+
+    private static void refuses(String pem) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SigningKey.parse(pem, Optional.of("a password")));
+    }
+
+    private static void isVerified(String pem, Optional<String> password, Authority.Key authority) {
+        var statement = KeyMint.statement(DIGEST).toString().getBytes(StandardCharsets.UTF_8);
+        var bundle = new KeyStatementSigner().sign(pem, password, statement);
+
+        var signed =
+                Signed.parse(new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "sha256:here"));
+        assertThat(signed.digests()).containsExactly(DIGEST);
+        assertThat(new KeySigner(authority).refute(signed)).isEmpty();
+        assertThat(new KeySigner(new KeyMint(KeyMint.Algorithm.P256).authority("else")).refute(signed))
+                .isPresent();
+    }
+
+    private static String resource(String name) {
+        try (var file = SigningKeyTest.class.getResourceAsStream("/attestation/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
