@@ -152,10 +152,10 @@ public final class RecordKeeper implements DecisionRecorder, Runnable, AutoClose
                 .get();
         try {
             if (there == null) {
-                client.resource(record(workload.namespace(), name, Revisions.with(null, workload, revision)))
+                client.resource(record(workload.namespace(), name, Revisions.with(null, null, workload, revision)))
                         .create();
             } else {
-                there.setSpec(Revisions.with(there.getSpec(), workload, revision));
+                there.setSpec(Revisions.with(there.getSpec(), there.getStatus(), workload, revision));
                 client.resource(there).update();
             }
             return true;

@@ -10,6 +10,9 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.workload.Workload;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which decisions are deployments that are kept on record, and what is said of them. Bounded, whatever was deployed. */
@@ -100,8 +104,40 @@ final class Revisions {
                         .toList());
     }
 
-    /** What a record says once another deployment was let in. */
-    static DeploymentRecordSpec with(@Nullable DeploymentRecordSpec before, Workload workload, Revision revision) {
+    private static Optional<Revision> lastHealthy(List<Revision> known, @Nullable DeploymentRecordStatus status) {
+        var healthy = (status == null ? List.<Rollout>of() : status.rollouts())
+                .stream()
+                        .filter(rollout -> rollout.healthyAt() != null)
+                        .filter(rollout -> rollout.phase() == Phase.HEALTHY || rollout.phase() == Phase.SOAKED)
+                        .map(Rollout::revision)
+                        .collect(Collectors.toSet());
+        return known.stream()
+                .filter(revision -> healthy.contains(revision.number()))
+                .findFirst();
+    }
+
+    /** Whether there was one to remove, beside the newest and what is to be kept. */
+    private static boolean removeOldest(List<Revision> revisions, Optional<Revision> kept) {
+        for (int i = revisions.size() - 1; i > 0; i--) {
+            if (!kept.filter(revisions.get(i)::equals).isPresent()) {
+                revisions.remove(i);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What a record says once another deployment was let in. The oldest are forgotten, but not the last one that was healthy:
+     * it is what may be put back, and the evidence that promotions go by.
+     *
+     * @param status what became of those before
+     */
+    static DeploymentRecordSpec with(
+            @Nullable DeploymentRecordSpec before,
+            @Nullable DeploymentRecordStatus status,
+            Workload workload,
+            Revision revision) {
         var known = before == null ? List.<Revision>of() : before.revisions();
         var number = known.stream().mapToLong(Revision::number).max().orElse(0) + 1;
         var revisions = new ArrayList<Revision>();
@@ -116,9 +152,12 @@ final class Revisions {
                 revision.images(),
                 revision.policies(),
                 revision.exceptions()));
-        known.stream().limit(KEPT - 1L).forEach(revisions::add);
-        while (revisions.size() > 1 && JSON.valueToTree(revisions).toString().length() > MAX_SIZE) {
-            revisions.removeLast();
+        revisions.addAll(known);
+        var healthy = lastHealthy(known, status);
+        while (revisions.size() > KEPT || JSON.valueToTree(revisions).toString().length() > MAX_SIZE) {
+            if (!removeOldest(revisions, healthy)) {
+                break;
+            }
         }
         return new DeploymentRecordSpec(
                 new WorkloadReference(

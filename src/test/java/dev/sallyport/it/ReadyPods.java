@@ -19,20 +19,29 @@ final class ReadyPods {
 
     /** All pods of a namespace run and are ready. */
     static void in(LocalCluster cluster, String namespace) {
+        each(cluster, namespace, ReadyPods::ready);
+    }
+
+    /** Only those pods of a namespace run and are ready that have the image. */
+    static void with(String image, LocalCluster cluster, String namespace) {
         each(
                 cluster,
                 namespace,
-                pod -> new PodBuilder(pod)
-                        .editOrNewStatus()
-                        .withPhase("Running")
-                        .withConditions(Stream.of("Ready", "ContainersReady")
-                                .map(type -> new PodConditionBuilder()
-                                        .withType(type)
-                                        .withStatus("True")
-                                        .build())
-                                .toList())
-                        .endStatus()
-                        .build());
+                pod -> pod.getSpec().getContainers().getFirst().getImage().equals(image) ? ready(pod) : pod);
+    }
+
+    private static Pod ready(Pod pod) {
+        return new PodBuilder(pod)
+                .editOrNewStatus()
+                .withPhase("Running")
+                .withConditions(Stream.of("Ready", "ContainersReady")
+                        .map(type -> new PodConditionBuilder()
+                                .withType(type)
+                                .withStatus("True")
+                                .build())
+                        .toList())
+                .endStatus()
+                .build();
     }
 
     /** The container of all pods that are not ready ends again and again. */
