@@ -2,15 +2,11 @@ package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** docs/threat-model.md names tests; each of them is there, and is one. */
@@ -20,12 +16,7 @@ class ThreatModelTest {
 
     @Test
     void everyTestThatItNamesIsThere() throws IOException {
-        var tests = new ClassFileImporter()
-                .withImportOption(new ImportOption.OnlyIncludeTests()).importPackages("dev.sallyport").stream()
-                        .flatMap(each -> each.getMethods().stream())
-                        .filter(ThreatModelTest::isTest)
-                        .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
-                        .collect(Collectors.toSet());
+        var tests = TestNames.all();
 
         var named =
                 NAMED.matcher(text()).results().map(result -> result.group(1)).toList();
@@ -38,11 +29,6 @@ class ThreatModelTest {
         assertThat(ROW.matcher(text()).results().map(MatchResult::group))
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row).containsPattern(NAMED));
-    }
-
-    private static boolean isTest(JavaMethod method) {
-        return method.isAnnotatedWith("org.junit.jupiter.api.Test")
-                || method.isAnnotatedWith("org.junit.jupiter.params.ParameterizedTest");
     }
 
     private static String text() throws IOException {

@@ -178,6 +178,19 @@ class AttestedPromotionTest {
     }
 
     @Test
+    void believesAnIdentityToo() {
+        var keyless = "- name: eu\n  keyless: {issuer: \"https://issuer.example\", subject: \"%s\", trustRoot: %s}\n";
+        cluster.with("production", environment("Deny", keyless.formatted("operator@eu.example", "public")));
+        answers.put("eu " + A, attested(SUMMARY));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+
+        cluster.with("production", environment("Deny", keyless.formatted("operator@eu.example", "unknown")));
+        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+        cluster.with("production", environment("Deny", keyless.formatted("**", "public")));
+        assertThat(judge("web", A)).isNotInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
     void aSkipMayBeWarnedOf() {
         cluster.with("production", environment("Warn", authority("eu")));
         assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);

@@ -57,9 +57,7 @@ public final class Environments {
             (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
             new AttestedEvidence(
                     (kind, name, key) -> keys.find(kind, name, key),
-                    new TrustRoots(KeyMaterial.NONE, _ -> {
-                        throw new IllegalArgumentException("no test needs one");
-                    }),
+                    Policies.trustRoots(KeyMaterial.NONE),
                     (image, authority, wanted, puller, deadline) ->
                             verifier.verify(image, authority, wanted, puller, deadline)),
             () -> now);
