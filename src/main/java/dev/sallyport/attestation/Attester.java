@@ -14,6 +14,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,9 +93,7 @@ public final class Attester {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toSet()),
-                Optional.ofNullable(rollout.healthyAt())
-                        .map(java.time.Instant::parse)
-                        .orElse(now),
+                Optional.ofNullable(rollout.healthyAt()).map(Instant::parse).orElse(now),
                 now);
     }
 

@@ -8,6 +8,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +43,7 @@ public record Attestable(Revision revision, Rollout rollout, Optional<String> to
                 .findFirst();
     }
 
-    private static Object digests(Revision revision) {
+    private static Set<String> digests(Revision revision) {
         return revision.images().stream().map(Image::digest).collect(Collectors.toSet());
     }
 

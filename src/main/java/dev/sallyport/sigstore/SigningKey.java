@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -44,8 +45,8 @@ final class SigningKey {
     private static final int TAG = 16;
     private static final int NONCE = 24;
 
-    /** As far as cosign goes, twice over: each doubling takes twice the memory. */
-    private static final int MAX_COST = 1 << 17;
+    /** As far as cosign goes: 64 MiB of memory. */
+    private static final int MAX_COST = 1 << 16;
 
     private final PrivateKey key;
     private final PublicKey publicKey;
@@ -125,7 +126,7 @@ final class SigningKey {
         mac.update(sealed, TAG, sealed.length - TAG);
         var tag = new byte[TAG];
         mac.doFinal(tag, 0);
-        if (!java.security.MessageDigest.isEqual(tag, Arrays.copyOf(sealed, TAG))) {
+        if (!MessageDigest.isEqual(tag, Arrays.copyOf(sealed, TAG))) {
             throw new IllegalArgumentException(WRONG);
         }
         var open = new byte[sealed.length - TAG];

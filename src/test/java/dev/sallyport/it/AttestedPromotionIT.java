@@ -19,6 +19,7 @@ import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.Wanted;
 import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -29,8 +30,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +138,48 @@ class AttestedPromotionIT {
         }
     }
 
+    /** With a key that cosign has made, and a bundle that it takes: nobody needs us to read what we say. */
+    @Test
+    @Tag("full")
+    void cosignVerifiesWhatWeAttestWithItsKey(@TempDir Path directory) throws IOException {
+        var cosign = Command.tool("cosign");
+        var environment = Map.of("COSIGN_PASSWORD", "a password", "HOME", directory.toString());
+        Command.run(
+                        environment,
+                        "",
+                        cosign,
+                        "generate-key-pair",
+                        "--output-key-prefix=" + directory.resolve("promotion"))
+                .succeeded();
+        var secret = Files.readString(directory.resolve("promotion.key"));
+        try (var registry = TestRegistry.withReferrers()) {
+            var client = client(registry);
+            var image = pushed(registry, client);
+            var statement = KeyMint.statement(String.valueOf(image.digest()));
+            statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+            var bundle = new KeyStatementSigner()
+                    .sign(
+                            secret,
+                            Optional.of("a password"),
+                            statement.toString().getBytes(StandardCharsets.UTF_8));
+            assertThat(attach(client, image.toString(), new String(bundle, StandardCharsets.UTF_8)))
+                    .isEmpty();
+
+            String[] verify = {
+                cosign,
+                "verify-attestation",
+                "--key=" + directory.resolve("promotion.pub"),
+                "--type=" + SoakSummary.PREDICATE_TYPE,
+                "--insecure-ignore-tlog",
+                "--allow-http-registry",
+                image.name() + "@" + image.digest()
+            };
+            assertThat(Command.run(environment, "", verify).succeeded().out()).contains("payload");
+            Files.writeString(directory.resolve("promotion.pub"), key.pem());
+            assertThat(Command.run(environment, "", verify).code()).isNotZero();
+        }
+    }
+
     @Test
     void tellsWhyARegistryDoesNotTakeIt() throws IOException {
         String name;
@@ -155,14 +200,9 @@ class AttestedPromotionIT {
 
     /** Two of them, so that the second is put beside the first and not in its place. */
     private void isFoundAgain(TestRegistry registry) {
-        registry.push(Path.of("src/test/resources/sigstore/cosign-3.1.3/unsigned"), "shop/web", false);
         var client = client(registry);
         SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client), _ -> {});
-        var named = ImageReference.parse(registry.image("shop/web:v1"));
-        var resolution = new TagResolver(client, InstantSource.system(), Runnable::run)
-                .resolve(named, PULLER, Deadline.in(Duration.ofSeconds(20), InstantSource.system()));
-        assertThat(resolution).isInstanceOf(Resolved.class);
-        var image = ((Resolved) resolution).image();
+        var image = pushed(registry, client);
         var digest = String.valueOf(image.digest());
         assertThat(verify(verifier, image)).isInstanceOf(Verification.Rejected.class);
 
@@ -180,6 +220,15 @@ class AttestedPromotionIT {
                                 .hasSize(2)
                                 .anyMatch(statement -> statement.contains("\"dev\""))
                                 .anyMatch(statement -> statement.contains("\"staging\"")));
+    }
+
+    private static ImageReference pushed(TestRegistry registry, RegistryClient client) {
+        registry.push(Path.of("src/test/resources/sigstore/cosign-3.1.3/unsigned"), "shop/web", false);
+        var named = ImageReference.parse(registry.image("shop/web:v1"));
+        var resolution = new TagResolver(client, InstantSource.system(), Runnable::run)
+                .resolve(named, PULLER, Deadline.in(Duration.ofSeconds(20), InstantSource.system()));
+        assertThat(resolution).isInstanceOf(Resolved.class);
+        return ((Resolved) resolution).image();
     }
 
     private static String statement(String digest, String environment) {

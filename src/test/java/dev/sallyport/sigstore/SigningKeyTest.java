@@ -7,6 +7,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureArtifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,24 @@ class SigningKeyTest {
         refuses(pem);
     }
 
+    /** What was opened for one is no key of another. */
+    @Test
+    void everyoneSignsWithTheirOwnKey() {
+        var signer = new KeyStatementSigner();
+        var one = new KeyMint(KeyMint.Algorithm.P256);
+        var other = new KeyMint(KeyMint.Algorithm.P256);
+        for (var each : List.of(one, one, other, one)) {
+            isVerified(signer, each.privatePem(), Optional.empty(), each.authority("it"));
+        }
+        isVerified(
+                signer,
+                resource("password.key"),
+                Optional.of("a password"),
+                Authority.Key.parse("it", resource("password.pub")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signer.sign(resource("password.key"), Optional.of("another"), new byte[0]));
+    }
+
     @Test
     void aPublicKeySignsNothing() {
         refuses(new KeyMint(KeyMint.Algorithm.P256).pem());
@@ -75,8 +94,13 @@ class SigningKeyTest {
     }
 
     private static void isVerified(String pem, Optional<String> password, Authority.Key authority) {
+        isVerified(new KeyStatementSigner(), pem, password, authority);
+    }
+
+    private static void isVerified(
+            KeyStatementSigner signer, String pem, Optional<String> password, Authority.Key authority) {
         var statement = KeyMint.statement(DIGEST).toString().getBytes(StandardCharsets.UTF_8);
-        var bundle = new KeyStatementSigner().sign(pem, password, statement);
+        var bundle = signer.sign(pem, password, statement);
 
         var signed =
                 Signed.parse(new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "sha256:here"));

@@ -4,7 +4,12 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Namespaces;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.environment.History;
+import dev.sallyport.environment.Stages;
+import dev.sallyport.identity.Descent;
+import dev.sallyport.policy.AttestedEvidence;
 import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
@@ -41,6 +46,19 @@ public final class Subjects {
     public static PolicyCompiler compiler() {
         return new PolicyCompiler(
                 NO_RESOLVER, NO_VERIFIER, KeyMaterial.NONE, trustRoots(), ClusterFacts.NONE, InstantSource.system());
+    }
+
+    /** A compiler of Environments that nobody asks. */
+    public static EnvironmentCompiler environments() {
+        return new EnvironmentCompiler(
+                new Stages(),
+                new Descent(_ -> Optional.empty()),
+                (_, _) -> false,
+                () -> "",
+                History.NONE,
+                NO_RESOLVER,
+                AttestedEvidence.none(),
+                InstantSource.system());
     }
 
     /** None; a policy that asks for one cannot be carried out. */

@@ -49,6 +49,7 @@ public class ReviewBenchmark {
         handler = new AdmissionHandler(
                 Subjects.evaluator(1),
                 Subjects.compiler(),
+                Subjects.environments(),
                 Subjects.trustRoots(),
                 new ExceptionGuard(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()),
                 List.of(),
