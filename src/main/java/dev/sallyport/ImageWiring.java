@@ -1,0 +1,66 @@
+package dev.sallyport;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.attestation.Attester;
+import dev.sallyport.cluster.ClusterPullSecrets;
+import dev.sallyport.cluster.OwnNamespace;
+import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.record.MeteredVerifier;
+import dev.sallyport.record.RegistryMetrics;
+import dev.sallyport.record.TrustRootMetrics;
+import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.sigstore.KeyStatementSigner;
+import dev.sallyport.sigstore.TrustedRoots;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Images: what trusts, verifies and attests them. */
+@Singleton
+public class ImageWiring {
+
+    @Produces
+    @Singleton
+    ImageTrust imageTrust(
+            KubernetesClient client,
+            SallyportSettings settings,
+            MeterRegistry meters,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
+        var secrets = new ClusterPullSecrets(
+                client,
+                settings.namespace(),
+                settings.registry().pullSecrets().orElse(List.of()),
+                Ticker.systemTicker());
+        return ImageTrust.of(
+                settings,
+                secrets,
+                virtualThreads,
+                clock,
+                Map.of(),
+                _ -> {},
+                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
+    }
+
+    @Produces
+    @Singleton
+    Attester attester(OwnNamespace own, ImageTrust trust, InstantSource clock) {
+        return new Attester(own, new KeyStatementSigner(), trust.store(), clock);
+    }
+
+    @Produces
+    @Singleton
+    TrustRoots trustRoots(OwnNamespace own) {
+        return new TrustRoots(own, TrustedRoots::read);
+    }
+
+    @Produces
+    @Singleton
+    TrustRootMetrics trustRootMetrics(TrustRoots trustRoots, MeterRegistry meters) {
+        return new TrustRootMetrics(trustRoots, meters);
+    }
+}
