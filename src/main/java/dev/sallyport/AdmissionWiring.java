@@ -39,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /** The way of a request, and how the API server finds it. */
@@ -90,6 +91,7 @@ public class AdmissionWiring {
         var guards =
                 List.of(new RecordGuard(self, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
+        var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         return new AdmissionRoute(
                 new AdmissionHandler(
                         evaluator,
@@ -101,7 +103,11 @@ public class AdmissionWiring {
                         responses,
                         recorder,
                         clock),
-                () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete());
+                () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete(),
+                Executors.newFixedThreadPool(
+                        others,
+                        Thread.ofPlatform().name("admission-", 0).daemon().factory()),
+                2 * others); // the next one is there when one is done
     }
 
     @Produces

@@ -128,8 +128,10 @@ public final class Evaluator {
                 case RemoteCheck remote
                 when scope == Scope.EVERYTHING ->
                     remote.questions((Workload) after)
-                            .map(question -> new Open(policy, check, question))
-                            .forEach(open::add);
+                            .forEach(question -> question.known()
+                                    .ifPresentOrElse(
+                                            outcome -> results.add(new Result(policy, check, outcome)),
+                                            () -> open.add(new Open(policy, check, question))));
                 case RemoteCheck _ -> {} // what it asks about has not changed
                 case ActCheck act
                 when scope == Scope.EVERYTHING && change.user() != null ->

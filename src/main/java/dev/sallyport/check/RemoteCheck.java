@@ -2,6 +2,7 @@ package dev.sallyport.check;
 
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Workload;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A check that has to ask elsewhere, such as a registry. */
@@ -13,6 +14,11 @@ public non-sealed interface RemoteCheck extends Check {
     /** Something to be asked elsewhere. */
     @FunctionalInterface
     interface Question {
+        /** The answer where it is known already, at once and on any thread; empty where it has to be asked for. */
+        default Optional<Outcome> known() {
+            return Optional.empty();
+        }
+
         /** Asks and waits, until the deadline at most; never throws for the registry's trouble. */
         Outcome answer(Deadline deadline);
     }

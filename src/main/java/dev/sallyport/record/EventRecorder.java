@@ -9,11 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +35,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private final BlockingQueue<Notice> queue = new LinkedBlockingQueue<>(QUEUE);
     private final LoadingCache<String, TokenBucket> namespaces;
     private final TokenBucket process;
-    private final Map<Notice, Series> series = new LinkedHashMap<>();
+    private final SequencedMap<Notice, Series> series = new LinkedHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -72,12 +70,16 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     @Override
     public void run() {
         try {
+            var refreshed = clock.instant();
             while (!closed || !queue.isEmpty()) {
                 var notice = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (notice != null) {
                     handle(notice);
                 }
-                refresh(false);
+                if (notice == null || !clock.instant().isBefore(refreshed.plus(TICK))) {
+                    refresh(false);
+                    refreshed = clock.instant();
+                }
             }
             refresh(true);
         } catch (InterruptedException _) {
@@ -136,7 +138,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
 
     private void forgetOldest() {
         if (series.size() > SERIES) {
-            Optional.ofNullable(new ArrayList<>(series.keySet()).getFirst()).ifPresent(series::remove);
+            series.pollFirstEntry();
         }
     }
 

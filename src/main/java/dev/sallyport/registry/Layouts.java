@@ -52,6 +52,11 @@ public final class Layouts implements ImageResolver, SignatureSource {
     }
 
     @Override
+    public Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
+        return directories.containsKey(image.name()) ? Optional.empty() : resolver.known(image, puller);
+    }
+
+    @Override
     public Search search(
             ImageReference image,
             Wanted wanted,

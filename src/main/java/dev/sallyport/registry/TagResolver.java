@@ -9,6 +9,7 @@ import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Resolves tags in their registries, and remembers the answer for as long as nobody minds. */
@@ -41,6 +42,15 @@ public final class TagResolver implements ImageResolver {
         }
         return work.result(new Tag(image, puller), deadline, () -> ask(image, puller))
                 .orElseGet(() -> new Resolution.Unavailable(Trouble.PENDING, image + " is still being resolved"));
+    }
+
+    @Override
+    public Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
+        return image.digest() != null
+                ? Optional.of(image)
+                : work.known(new Tag(image, puller))
+                        .filter(Resolution.Resolved.class::isInstance)
+                        .map(resolution -> ((Resolution.Resolved) resolution).image());
     }
 
     private Resolution ask(ImageReference image, PullIdentity puller) {

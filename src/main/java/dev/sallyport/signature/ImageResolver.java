@@ -3,6 +3,7 @@ package dev.sallyport.signature;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import java.util.Optional;
 
 /** Finds the digest that an image reference stands for now. */
 @FunctionalInterface
@@ -10,6 +11,11 @@ public interface ImageResolver {
 
     /** Resolves a tag to a digest computed from the bytes of the manifest; a digest stands for itself. */
     Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline);
+
+    /** What it was resolved to lately enough, with its digest, at once; empty where it has to be asked for. */
+    default Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
+        return image.digest() == null ? Optional.empty() : Optional.of(image);
+    }
 
     /** What came of resolving. */
     sealed interface Resolution {

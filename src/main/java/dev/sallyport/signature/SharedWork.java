@@ -42,6 +42,15 @@ public final class SharedWork<K, V> {
                 .buildAsync();
     }
 
+    /** The result, if it is there and remembered. */
+    public Optional<V> known(K key) {
+        var future = results.getIfPresent(key);
+        return future == null || !future.isDone() || future.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(future.join())
+                        .filter(result -> !memory.apply(result).isZero());
+    }
+
     /**
      * The result, from memory, from who is at it already or from new work; empty where the deadline comes first.
      *

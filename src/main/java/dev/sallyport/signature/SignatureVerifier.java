@@ -1,7 +1,9 @@
 package dev.sallyport.signature;
 
+import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import java.util.Optional;
 
 /** Tells whether an authority has signed an image, or what it says of it. */
 @FunctionalInterface
@@ -14,4 +16,13 @@ public interface SignatureVerifier {
      */
     Verification verify(
             ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline);
+
+    /**
+     * What was verified lately enough, at once and without asking anybody; empty where it has to be verified.
+     *
+     * @param image with a digest; the tag is not looked at
+     */
+    default Optional<Verified> known(ImageReference image, Authority authority, Wanted wanted) {
+        return Optional.empty();
+    }
 }

@@ -12,6 +12,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -52,8 +53,7 @@ public final class VerificationCache implements SignatureVerifier {
     @Override
     public Verification verify(
             ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
-        var signed = new Signed(requireNonNull(image.digest()), authority.fingerprint(), wanted);
-        var place = new Place(image.name(), signed);
+        var place = place(image, authority, wanted);
         var known = findings.fresh(place);
         if (known.isPresent()) {
             return known.get();
@@ -67,6 +67,15 @@ public final class VerificationCache implements SignatureVerifier {
                         .<Verification>map(Function.identity())
                         .orElse(unavailable)
                 : verification;
+    }
+
+    @Override
+    public Optional<Verified> known(ImageReference image, Authority authority, Wanted wanted) {
+        return findings.fresh(place(image, authority, wanted));
+    }
+
+    private static Place place(ImageReference image, Authority authority, Wanted wanted) {
+        return new Place(image.name(), new Signed(requireNonNull(image.digest()), authority.fingerprint(), wanted));
     }
 
     /** Whether the registry does not answer, or has not for as long as there was time. */

@@ -9,12 +9,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * {@code POST /validate}: reads a bounded body on the event loop and answers there, or from where the answer comes.
+ * {@code POST /validate}: reads a bounded body on the event loop, and judges it there while it is alone.
  *
  * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
  * not ready. The API server takes each of them for a failed call, and so refuses.
@@ -28,11 +29,20 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
 
     private final AdmissionHandler handler;
     private final BooleanSupplier ready;
+    private final Turns turns;
     private final AtomicLong bytesInFlight = new AtomicLong();
 
-    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready) {
+    /**
+     * Answers with a handler.
+     *
+     * @param ready whether reviews can be judged yet
+     * @param beside threads for reviews that come faster than an event loop judges them
+     * @param places how many reviews these get at the same time
+     */
+    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready, Executor beside, int places) {
         this.handler = handler;
         this.ready = ready;
+        this.turns = new Turns(beside, places, System::nanoTime);
     }
 
     @Override
@@ -85,23 +95,30 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             if (done) {
                 return;
             }
+            var body = bytes.getBytes();
+            var timeout = timeout(request);
+            var arrived = System.nanoTime();
+            var context = Objects.requireNonNull(Vertx.currentContext());
+            turns.take(() -> judge(body, timeout.minusNanos(System.nanoTime() - arrived), context));
+        }
+
+        private void judge(byte[] body, Duration timeout, Context context) {
             try {
-                var answer = handler.handle(bytes.getBytes(), timeout(request));
-                if (answer.isDone()) {
-                    send(answer.join().toString());
-                } else {
-                    var context = Objects.requireNonNull(Vertx.currentContext());
-                    var _ = answer.whenComplete(
-                            (review, broken) -> on(context, () -> send(broken == null ? review.toString() : "")));
-                }
+                var _ = handler.handle(body, timeout).whenComplete((review, broken) -> {
+                    var text = broken == null ? review.toString() : "";
+                    on(context, () -> send(text));
+                });
             } catch (MalformedReview e) {
-                release();
-                refuse(request, 400, String.valueOf(e.getMessage()));
+                on(context, () -> giveUp(400, String.valueOf(e.getMessage())));
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("a review could not be answered", e);
-                release();
-                refuse(request, 500, "the operator could not read the review, by a fault of its own");
+                on(context, () -> giveUp(500, "the operator could not read the review, by a fault of its own"));
             }
+        }
+
+        private void giveUp(int code, String message) {
+            release();
+            refuse(request, code, message);
         }
 
         private void send(String review) {
@@ -120,8 +137,13 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         }
     }
 
+    /** On the event loop of the connection, which alone may write to it. */
     private static void on(Context context, Runnable action) {
-        context.runOnContext(_ -> action.run());
+        if (context.equals(Vertx.currentContext())) {
+            action.run();
+        } else {
+            context.runOnContext(_ -> action.run());
+        }
     }
 
     private static long declaredLength(HttpServerRequest request) {

@@ -11,11 +11,13 @@ public final class Glob {
 
     private final String text;
     private final String start;
+    private final String rest;
     private final Pattern pattern;
 
     private Glob(String text) {
         this.text = text;
         this.start = text.substring(0, text.contains("*") ? text.indexOf('*') : text.length());
+        this.rest = text.substring(start.length());
         this.pattern = Pattern.compile(expression(text));
     }
 
@@ -41,7 +43,12 @@ public final class Glob {
     /** Whether the whole name matches. */
     public boolean matches(String name) {
         return name.startsWith(start)
-                && (start.length() == text.length() ? name.length() == start.length() : pattern.matches(name));
+                && switch (rest) { // most globs are one of the first three, and need no expression
+                    case "" -> name.length() == start.length();
+                    case "*" -> name.indexOf('/', start.length()) < 0;
+                    case "**" -> name.indexOf('\n', start.length()) < 0;
+                    default -> pattern.matches(name);
+                };
     }
 
     /** The same as a regular expression in the syntax of RE2, to be matched against the whole of a text. */

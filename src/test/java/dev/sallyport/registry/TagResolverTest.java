@@ -61,6 +61,19 @@ class TagResolverTest {
     }
 
     @Test
+    void knowsWhatItRemembersWithoutAsking() {
+        var digest = registry.image("web", "v1");
+        var image = image(registry, "web:v1");
+        assertThat(resolver.known(image, ALICE)).isEmpty();
+        resolve(image, ALICE);
+        assertThat(resolver.known(image, ALICE)).contains(image.withDigest(digest));
+        assertThat(resolver.known(image, MALLORY)).isEmpty();
+        now.updateAndGet(instant -> instant.plusSeconds(31));
+        assertThat(resolver.known(image, ALICE)).isEmpty();
+        assertThat(registry.seen()).hasSize(1);
+    }
+
+    @Test
     void remembersNothingThatIsMissing() {
         var image = image(registry, "web:v1");
         assertThat(resolve(image, ALICE)).isInstanceOf(Resolution.NotFound.class);

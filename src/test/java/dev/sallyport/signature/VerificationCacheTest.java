@@ -57,6 +57,18 @@ class VerificationCacheTest {
     }
 
     @Test
+    void knowsASignatureAtOnceForAsLongAsItIsFresh() {
+        var cache = cache(Runnable::run);
+        assertThat(cache.known(IMAGE, CI, Wanted.SIGNATURE)).isEmpty();
+        ask(cache, IMAGE, CI, SHOP);
+        assertThat(cache.known(COPY, CI, Wanted.SIGNATURE)).contains(new Verified());
+        assertThat(cache.known(IMAGE, RELEASE, Wanted.SIGNATURE)).isEmpty();
+        pass(Duration.ofMinutes(61));
+        assertThat(cache.known(IMAGE, CI, Wanted.SIGNATURE)).isEmpty();
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
     void forgetsASignatureInTheEnd() {
         var cache = cache(Runnable::run);
         ask(cache, IMAGE, CI, SHOP);

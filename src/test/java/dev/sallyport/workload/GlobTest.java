@@ -41,6 +41,13 @@ class GlobTest {
         assertThat(Glob.parse(glob).matches(name)).isFalse();
     }
 
+    /** A name in a certificate may hold anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a.io/**", "https://a.io/**x", "**"})
+    void crossesNoLines(String glob) {
+        assertThat(Glob.parse(glob).matches("https://a.io/b\nx")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a***", "[a]", "a?", "{a,b}", "a\\"})
     void isRefused(String glob) {

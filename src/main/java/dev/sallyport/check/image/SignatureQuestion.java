@@ -25,6 +25,28 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
         return asked.resolved(check.resolver(), deadline, resolved -> verified(resolved, deadline));
     }
 
+    @Override
+    public Optional<Outcome> known() {
+        return check.resolver().known(asked.image(), asked.puller()).flatMap(this::known);
+    }
+
+    private Optional<Outcome> known(ImageReference resolved) {
+        var signers = check.signedBy().stream()
+                .filter(authority -> check.verifier()
+                        .known(resolved, authority, Wanted.SIGNATURE)
+                        .isPresent())
+                .map(Authority::name)
+                .limit(check.threshold())
+                .toList();
+        return signers.size() == check.threshold()
+                ? Optional.of(passed(resolved, signers, Optional.empty()))
+                : Optional.empty();
+    }
+
+    private Outcome passed(ImageReference resolved, List<String> signers, Optional<Instant> staleSince) {
+        return new Passed(List.of(new Evidence(asked.text(), requireNonNull(resolved.digest()), signers, staleSince)));
+    }
+
     private Outcome verified(ImageReference resolved, Deadline deadline) {
         var rejections = new Rejections();
         var signers = new ArrayList<String>();
@@ -37,8 +59,7 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
                 stale = stale.or(verified::staleSince);
             }
             if (signers.size() == check.threshold()) {
-                var digest = requireNonNull(resolved.digest());
-                return new Passed(List.of(new Evidence(asked.text(), digest, signers, stale)));
+                return passed(resolved, signers, stale);
             }
         }
         return rejections.trouble().map(asked::undecided).orElseGet(() -> rejected(resolved, rejections, signers));

@@ -23,10 +23,12 @@ import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.signature.Wanted;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import java.time.Duration;
@@ -159,6 +161,43 @@ class SignatureCheckTest {
                 .containsExactly(
                         new PullIdentity("shop", "default", List.of()),
                         new PullIdentity("shop", "builder", List.of("one", "two")));
+    }
+
+    /** Judged where the request is read, without a thread of its own. */
+    @Test
+    void isKnownAtOnceWhereEnoughSignaturesAre() {
+        var image = workload("a.io/web@" + DIGEST);
+        var asked = new ArrayList<Authority>();
+        var known = new SignatureVerifier() {
+            @Override
+            public Verification verify(
+                    ImageReference reference,
+                    Authority authority,
+                    Wanted wanted,
+                    PullIdentity puller,
+                    Deadline deadline) {
+                asked.add(authority);
+                return MISSING;
+            }
+
+            @Override
+            public Optional<Verified> known(ImageReference reference, Authority authority, Wanted wanted) {
+                return authority.equals(RELEASE) ? Optional.of(new Verified()) : Optional.empty();
+            }
+        };
+        ImageResolver digests = (_, _, _) -> new NotFound("not asked");
+        var one = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, digests, known);
+        var both = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 2, digests, known);
+
+        assertThat(known(one, image))
+                .contains(new Passed(List.of(new Evidence("a.io/web@" + DIGEST, DIGEST, List.of("release")))));
+        assertThat(known(both, image)).isEmpty();
+        assertThat(known(one, workload("a.io/web:1"))).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    private static Optional<Outcome> known(SignatureCheck check, Workload workload) {
+        return check.questions(workload).findFirst().orElseThrow().known();
     }
 
     private SignatureCheck check(int threshold, Authority... signedBy) {
