@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.attestation.AttestationStore;
+import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.ReferrerSource;
@@ -8,6 +9,7 @@ import dev.sallyport.registry.ReferrerWriter;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistryLimits;
 import dev.sallyport.registry.RegistrySettings;
+import dev.sallyport.registry.SigstoreClient;
 import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.signature.Candidate;
@@ -32,13 +34,15 @@ import java.util.function.UnaryOperator;
  * beside them.
  *
  * @param newest verifies without remembering what it has found, for there may be more by now
+ * @param services a sigstore's, over the same connections
  */
 public record ImageTrust(
         ImageResolver resolver,
         SignatureVerifier verifier,
         SignatureVerifier newest,
         Platforms platforms,
-        AttestationStore store) {
+        AttestationStore store,
+        SigstoreServices services) {
 
     /**
      * Wires the registry client, the verifier and the cache.
@@ -74,7 +78,8 @@ public record ImageTrust(
                 new VerificationCache(verifier, memory, clock, executor),
                 new VerificationCache(verifier, Memory.NONE, clock, executor),
                 new IndexedPlatforms(client),
-                new ReferrerWriter(client));
+                new ReferrerWriter(client),
+                new SigstoreClient(client));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

@@ -2,13 +2,17 @@ package dev.sallyport;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.attestation.Attester;
+import dev.sallyport.attestation.Signatures;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OwnNamespace;
+import dev.sallyport.cluster.OwnTokens;
+import dev.sallyport.identity.Self;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.sigstore.IdentityStatementSigner;
 import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.sigstore.TrustedRoots;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,8 +52,16 @@ public class ImageWiring {
 
     @Produces
     @Singleton
-    Attester attester(OwnNamespace own, ImageTrust trust, InstantSource clock) {
-        return new Attester(own, new KeyStatementSigner(), trust.store(), clock);
+    Attester attester(
+            KubernetesClient client,
+            Self self,
+            OwnNamespace own,
+            TrustRoots trustRoots,
+            ImageTrust trust,
+            InstantSource clock) {
+        var byIdentity = new IdentityStatementSigner(new OwnTokens(client, self), trust.services());
+        return new Attester(
+                new Signatures(own, trustRoots, new KeyStatementSigner(), byIdentity), trust.store(), clock);
     }
 
     @Produces

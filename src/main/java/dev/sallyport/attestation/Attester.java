@@ -8,14 +8,13 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.SoakSummary;
 import dev.sallyport.environment.Stage.Attestation;
-import dev.sallyport.environment.Stage.SecretEntry;
-import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +26,12 @@ public final class Attester {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final KeyMaterial secrets;
-    private final StatementSigner signer;
+    private final Signatures signatures;
     private final AttestationStore store;
     private final InstantSource clock;
 
-    public Attester(KeyMaterial secrets, StatementSigner signer, AttestationStore store, InstantSource clock) {
-        this.secrets = secrets;
-        this.signer = signer;
+    public Attester(Signatures signatures, AttestationStore store, InstantSource clock) {
+        this.signatures = signatures;
         this.store = store;
         this.clock = clock;
     }
@@ -56,29 +53,21 @@ public final class Attester {
             return Optional.of("none of its images is in a repository that attestations are written to");
         }
         try {
-            var key = required(asked.key());
-            var password = asked.password().map(this::required);
-            var registry = asked.registry().map(this::required);
+            var registry = asked.registry().isPresent()
+                    ? Optional.of(signatures.required(asked.registry().get()))
+                    : Optional.<String>empty();
             var summary = summary(record, revision, rollout);
-            var reasons = images.stream()
-                    .flatMap(image ->
-                            attach(image, signer.sign(key, password, statement(image, summary)), registry).stream())
-                    .toList();
+            var reasons = new ArrayList<String>();
+            for (var image : images) {
+                var deadline = Deadline.in(PATIENCE, clock);
+                var bundle = signatures.sign(asked.signing(), statement(image, summary), deadline);
+                store.attach(image, SoakSummary.PREDICATE_TYPE, bundle, registry, deadline)
+                        .ifPresent(reasons::add);
+            }
             return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
-        } catch (IllegalArgumentException unusable) {
-            return Optional.of(String.valueOf(unusable.getMessage()));
+        } catch (SigningException unsigned) {
+            return Optional.of(unsigned.getMessage());
         }
-    }
-
-    private Optional<String> attach(ImageReference image, byte[] bundle, Optional<String> registry) {
-        return store.attach(image, SoakSummary.PREDICATE_TYPE, bundle, registry, Deadline.in(PATIENCE, clock));
-    }
-
-    private String required(SecretEntry entry) {
-        return secrets.find(KeyMaterial.Kind.SECRET, entry.name(), entry.key())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no Secret \"%s\" with an entry \"%s\" in the operator's namespace"
-                                .formatted(entry.name(), entry.key())));
     }
 
     private SoakSummary summary(DeploymentRecord record, Revision revision, Rollout rollout) {

@@ -2,6 +2,7 @@ package dev.sallyport.environment;
 
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,19 +87,32 @@ public record Stage(
      *
      * @param soak how long they must have been healthy
      * @param repositories that are written to
-     * @param key the private key
-     * @param password of the key
+     * @param signing in whose name
      * @param registry credentials that may write
      */
-    public record Attestation(
-            Duration soak,
-            List<Glob> repositories,
-            SecretEntry key,
-            Optional<SecretEntry> password,
-            Optional<SecretEntry> registry) {
+    public record Attestation(Duration soak, List<Glob> repositories, Signing signing, Optional<SecretEntry> registry) {
         public Attestation {
             repositories = List.copyOf(repositories);
         }
+    }
+
+    /** How attestations are signed. */
+    public sealed interface Signing {
+
+        /** With a private key. */
+        record ByKey(SecretEntry key, Optional<SecretEntry> password) implements Signing {}
+
+        /**
+         * As the operator itself, which a sigstore vouches for.
+         *
+         * @param authority where certificates are issued
+         * @param log where signatures are written down
+         * @param timestamps where the time is attested
+         * @param audience of the tokens that the authority takes
+         * @param trustRoot name of the one by which others will verify
+         */
+        record Keyless(URI authority, URI log, URI timestamps, String audience, Optional<String> trustRoot)
+                implements Signing {}
     }
 
     /** An entry of a Secret in the operator's namespace. */

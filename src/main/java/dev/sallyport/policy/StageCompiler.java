@@ -8,8 +8,10 @@ import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stage.SecretEntry;
+import dev.sallyport.environment.Stage.Signing;
 import dev.sallyport.workload.LabelMatcher;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -101,18 +103,63 @@ public final class StageCompiler {
         if (attestation.repositories().isEmpty()) {
             errors.invalid("spec.attestation.repositories", "is required");
         }
-        if (attestation.keyRef() == null) {
-            errors.invalid("spec.attestation.keyRef", "is required");
-            return Optional.empty();
-        }
-        return errors.parsed("spec.attestation.soak", attestation.soak(), Durations::orNone)
-                .map(soak -> new Stage.Attestation(
-                        soak,
-                        errors.globs("spec.attestation.repositories", attestation.repositories()),
-                        entry(attestation.keyRef()),
-                        Optional.ofNullable(attestation.passwordRef()).map(StageCompiler::entry),
+        var signing = signing(attestation);
+        var soak = errors.parsed("spec.attestation.soak", attestation.soak(), Durations::orNone);
+        var repositories = errors.globs("spec.attestation.repositories", attestation.repositories());
+        return signing.isEmpty() || soak.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Stage.Attestation(
+                        soak.get(),
+                        repositories,
+                        signing.get(),
                         Optional.ofNullable(attestation.registrySecret())
                                 .map(name -> new SecretEntry(name, DOCKER_CONFIG))));
+    }
+
+    private Optional<Signing> signing(EnvironmentSpec.Attestation attestation) {
+        if ((attestation.keyRef() == null) == (attestation.keyless() == null)) {
+            errors.invalid("spec.attestation", "give exactly one of keyRef, keyless");
+            return Optional.empty();
+        }
+        if (attestation.keyless() == null) {
+            return Optional.of(new Signing.ByKey(
+                    entry(Objects.requireNonNull(attestation.keyRef())),
+                    Optional.ofNullable(attestation.passwordRef()).map(StageCompiler::entry)));
+        }
+        if (attestation.passwordRef() != null) {
+            errors.invalid("spec.attestation.passwordRef", "is the password of keyRef, which is not there");
+        }
+        return keyless(attestation.keyless(), "spec.attestation.keyless.");
+    }
+
+    private Optional<Signing> keyless(EnvironmentSpec.KeylessSigning given, String path) {
+        if (given.audience().isBlank()) {
+            errors.invalid(path + "audience", "is required");
+        }
+        var authority = errors.parsed(path + "caUrl", given.caUrl(), StageCompiler::address);
+        var log = errors.parsed(path + "rekorTlogUrl", given.rekorTlogUrl(), StageCompiler::address);
+        var timestamps = errors.parsed(path + "tsaUrl", given.tsaUrl(), StageCompiler::address);
+        return authority.isEmpty() || log.isEmpty() || timestamps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Signing.Keyless(
+                        authority.get(),
+                        log.get(),
+                        timestamps.get(),
+                        given.audience(),
+                        Optional.ofNullable(given.trustRoot())));
+    }
+
+    private static URI address(String text) {
+        var url = URI.create(text);
+        boolean isAddress = ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
+        if (!isAddress) {
+            throw new IllegalArgumentException("is no address such as https://sigstore.example.org");
+        }
+        return url;
     }
 
     private static SecretEntry entry(KeyReference reference) {

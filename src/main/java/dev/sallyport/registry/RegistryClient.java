@@ -27,6 +27,7 @@ public final class RegistryClient {
 
     private final RegistrySettings settings;
     private final PullSecrets secrets;
+    private final Transport transport;
     private final Authorization authorization;
 
     /** A client that starts with no connection and no token, and that nobody watches. */
@@ -47,11 +48,16 @@ public final class RegistryClient {
     RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock, Transport transport) {
         this.settings = settings;
         this.secrets = secrets;
+        this.transport = transport;
         this.authorization = new Authorization(transport, new Tokens(transport, settings, clock), clock);
     }
 
     RegistrySettings settings() {
         return settings;
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     Authorization authorization() {

@@ -1,20 +1,24 @@
 package dev.sallyport.sigstore;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.bundle.v1.Bundle;
+import dev.sigstore.proto.bundle.v1.VerificationMaterial;
+import io.intoto.EnvelopeOuterClass;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Reads sigstore bundles, versions 0.1 to 0.3. */
+/** Reads sigstore bundles, versions 0.1 to 0.3, and writes those of version 0.3. */
 final class Bundles {
     private static final String FIRST = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+    private static final String NEWEST = "application/vnd.dev.sigstore.bundle.v0.3+json";
     private static final Set<String> MEDIA_TYPES = Set.of(
             FIRST,
             "application/vnd.dev.sigstore.bundle+json;version=0.2",
             "application/vnd.dev.sigstore.bundle+json;version=0.3",
-            "application/vnd.dev.sigstore.bundle.v0.3+json");
+            NEWEST);
 
     private Bundles() {}
 
@@ -36,6 +40,26 @@ final class Bundles {
         }
         requireWhole(bundle);
         return bundle.build();
+    }
+
+    /** Writes a bundle of a statement that is signed, with what it is verified by. */
+    static byte[] write(VerificationMaterial.Builder material, byte[] statement, byte[] signature) {
+        var bundle = Bundle.newBuilder()
+                .setMediaType(NEWEST)
+                .setVerificationMaterial(material)
+                .setDsseEnvelope(EnvelopeOuterClass.Envelope.newBuilder()
+                        .setPayloadType(Envelope.IN_TOTO)
+                        .setPayload(ByteString.copyFrom(statement))
+                        .addSignatures(
+                                EnvelopeOuterClass.Signature.newBuilder().setSig(ByteString.copyFrom(signature))));
+        try {
+            return JsonFormat.printer()
+                    .omittingInsignificantWhitespace()
+                    .print(bundle)
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (InvalidProtocolBufferException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** The first version has promises of logs, all later ones proofs of inclusion. */

@@ -1,12 +1,7 @@
 package dev.sallyport.sigstore;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.sallyport.attestation.StatementSigner;
-import dev.sigstore.proto.bundle.v1.Bundle;
-import io.intoto.EnvelopeOuterClass;
-import java.nio.charset.StandardCharsets;
+import dev.sigstore.proto.bundle.v1.VerificationMaterial;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -14,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Signs statements with a key, as {@code cosign attest --key} of version 3 does where it uploads to no log. */
 public final class KeyStatementSigner implements StatementSigner {
-    private static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
-
     private @Nullable Opened last;
 
     /** A key, and what it was read from. */
@@ -31,13 +24,9 @@ public final class KeyStatementSigner implements StatementSigner {
         var signing = opened(key, password);
         var signature = signing.sign(Envelope.encoded(statement));
         var hint = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(signing.fingerprint()));
-        var bundle = Bundle.newBuilder().setMediaType(MEDIA_TYPE);
-        bundle.getVerificationMaterialBuilder().getPublicKeyBuilder().setHint(hint);
-        bundle.setDsseEnvelope(EnvelopeOuterClass.Envelope.newBuilder()
-                .setPayloadType(Envelope.IN_TOTO)
-                .setPayload(ByteString.copyFrom(statement))
-                .addSignatures(EnvelopeOuterClass.Signature.newBuilder().setSig(ByteString.copyFrom(signature))));
-        return json(bundle);
+        var material = VerificationMaterial.newBuilder();
+        material.getPublicKeyBuilder().setHint(hint);
+        return Bundles.write(material, statement, signature);
     }
 
     /** One at a time, and not for each image: scrypt takes as much memory as a small operator has, on purpose. */
@@ -48,16 +37,5 @@ public final class KeyStatementSigner implements StatementSigner {
             last = known;
         }
         return known.key();
-    }
-
-    private static byte[] json(Bundle.Builder bundle) {
-        try {
-            return JsonFormat.printer()
-                    .omittingInsignificantWhitespace()
-                    .print(bundle)
-                    .getBytes(StandardCharsets.UTF_8);
-        } catch (InvalidProtocolBufferException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

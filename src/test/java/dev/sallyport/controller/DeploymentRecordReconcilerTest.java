@@ -12,6 +12,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
+import dev.sallyport.attestation.Signatures;
 import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.rollout.Retention;
@@ -19,6 +20,7 @@ import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.Transition;
 import dev.sallyport.rollout.Workloads;
+import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.Glob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -77,9 +79,14 @@ class DeploymentRecordReconcilerTest {
                 new Telling(),
                 () -> OPERATOR,
                 new Attester(
-                        (_, name, key) -> Optional.of(name + "/" + key),
-                        (key, password, statement) ->
-                                (key + " " + password.orElse("") + " " + new String(statement, UTF_8)).getBytes(UTF_8),
+                        new Signatures(
+                                (_, name, key) -> Optional.of(name + "/" + key),
+                                TestTrust.none(),
+                                (key, password, statement) -> (key + " " + password.orElse("") + " "
+                                                + new String(statement, UTF_8))
+                                        .getBytes(UTF_8),
+                                (asked, _, statement, _) ->
+                                        (asked.authority() + " " + new String(statement, UTF_8)).getBytes(UTF_8)),
                         (image, type, bundle, config, _) -> {
                             pushed.add(
                                     "%s %s %s %s".formatted(image, type, config.orElse(""), new String(bundle, UTF_8)));
@@ -285,8 +292,9 @@ class DeploymentRecordReconcilerTest {
                 Optional.of(new Stage.Attestation(
                         Duration.ZERO,
                         List.of(Glob.parse("registry.example/**")),
-                        new Stage.SecretEntry("promotion", "cosign.key"),
-                        Optional.of(new Stage.SecretEntry("promotion", "cosign.password")),
+                        new Stage.Signing.ByKey(
+                                new Stage.SecretEntry("promotion", "cosign.key"),
+                                Optional.of(new Stage.SecretEntry("promotion", "cosign.password"))),
                         Optional.of(new Stage.SecretEntry("push", ".dockerconfigjson")))),
                 new Stage.Verification(Duration.ofMinutes(10), false),
                 List.of());

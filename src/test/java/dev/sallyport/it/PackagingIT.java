@@ -54,6 +54,8 @@ class PackagingIT {
                         "--set",
                         "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
                         "--set",
+                        "attestation.keyless=true",
+                        "--set",
                         "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"));
     }
 

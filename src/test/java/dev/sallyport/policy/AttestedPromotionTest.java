@@ -9,6 +9,7 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.environment.History.Past;
 import dev.sallyport.environment.SoakSummary;
+import dev.sallyport.environment.Stage;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
@@ -16,6 +17,7 @@ import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.Wanted;
 import dev.sallyport.sigstore.KeyMint;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -247,11 +249,40 @@ class AttestedPromotionTest {
         assertThat(cluster.stages().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(25));
     }
 
+    @Test
+    void attestsAsItselfWhereASigstoreIsNamed() {
+        cluster.with("next", """
+                namespaces: [next]
+                attestation:
+                  repositories: ["**"]
+                  keyless:
+                    caUrl: https://fulcio.example.org
+                    rekorTlogUrl: https://rekor.example.org
+                    tsaUrl: https://tsa.example.org/api/v1/timestamp
+                    trustRoot: private
+                """);
+
+        assertThat(cluster.stages().find("next").flatMap(Stage::attestation).map(Stage.Attestation::signing))
+                .contains(new Stage.Signing.Keyless(
+                        URI.create("https://fulcio.example.org"),
+                        URI.create("https://rekor.example.org"),
+                        URI.create("https://tsa.example.org/api/v1/timestamp"),
+                        "sigstore",
+                        Optional.of("private")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "attestation: {repositories: ['**']} | spec.attestation.keyRef",
+                "attestation: {repositories: ['**']} | spec.attestation",
+                "attestation: {repositories: ['**'], keyRef: {name: k, key: k}, keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation",
+                "attestation: {repositories: ['**'], passwordRef: {name: k, key: k}, keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.passwordRef",
+                "attestation: {repositories: ['**'], keyless: {rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.keyless.caUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: 'ftp://b', tsaUrl: https://c}} | spec.attestation.keyless.rekorTlogUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: 'https://me:secret@c'}} | spec.attestation.keyless.tsaUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: 'https://a b', rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.keyless.caUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c, audience: ' '}} | spec.attestation.keyless.audience",
                 "attestation: {keyRef: {name: k, key: k}} | spec.attestation.repositories",
                 "attestation: {repositories: ['a[b'], keyRef: {name: k, key: k}} | spec.attestation.repositories[0]",
                 "attestation: {soak: soon, repositories: ['**'], keyRef: {name: k, key: k}} | spec.attestation.soak"

@@ -35,6 +35,9 @@ class EnvironmentFieldsTest {
             Map.entry(
                     "attestation",
                     "DeploymentRecordReconcilerTest.attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed"),
+            Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
+            Map.entry("attestation.keyless.audience", "SignaturesTest.whoIsAskedGetsWhatTheEnvironmentSays"),
+            Map.entry("attestation.keyless.trustRoot", "SignaturesTest.aTrustRootThatIsMissingKeepsFromSigning"),
             Map.entry("verification.deadline", "FollowerTest.failsAtItsDeadlineAndForGood"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.reportsAloneWhereNoMoreIsAskedFor"),
             Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));

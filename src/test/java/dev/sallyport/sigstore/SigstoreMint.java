@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -43,6 +44,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
@@ -115,6 +117,7 @@ public final class SigstoreMint {
     public final class Signing {
         private final KeyPair key = pair();
         private final byte[] payload;
+        PublicKey certified = key.getPublic();
         String issuer = ISSUER;
         GeneralName[] names = {new GeneralName(GeneralName.uniformResourceIdentifier, SUBJECT)};
         Map<Integer, String> claims = Map.of(12, "https://github.com/acme/shop", 20, "push");
@@ -291,7 +294,7 @@ public final class SigstoreMint {
                     Date.from(notBefore),
                     Date.from(notAfter),
                     new X500Principal(""),
-                    key.getPublic());
+                    certified);
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usage));
             if (names.length > 0) {
@@ -334,14 +337,17 @@ public final class SigstoreMint {
         }
 
         private byte[] stamp(byte[] signature) {
+            return stamp(new TimeStampRequestGenerator()
+                    .generate(TSPAlgorithms.SHA256, Message.digest("SHA-256", signature), BigInteger.ONE));
+        }
+
+        byte[] stamp(TimeStampRequest request) {
             try {
                 var digests = new JcaDigestCalculatorProviderBuilder().build();
                 var generator = new TimeStampTokenGenerator(
                         new JcaSignerInfoGeneratorBuilder(digests).build(signer(stamper), stamperCertificate),
                         digests.get(new AlgorithmIdentifier(TSPAlgorithms.SHA256)),
                         new ASN1ObjectIdentifier("1.2.3"));
-                var request = new TimeStampRequestGenerator()
-                        .generate(TSPAlgorithms.SHA256, Message.digest("SHA-256", signature), BigInteger.ONE);
                 return new TimeStampResponseGenerator(generator, TSPAlgorithms.ALLOWED)
                         .generate(request, BigInteger.ONE, Date.from(stamped))
                         .getEncoded();

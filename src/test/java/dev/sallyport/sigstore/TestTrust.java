@@ -9,6 +9,11 @@ import java.util.List;
 public final class TestTrust {
     private TestTrust() {}
 
+    /** None. */
+    public static TrustRoots none() {
+        return roots(KeyMaterial.NONE, List.of());
+    }
+
     /** Just those. */
     public static TrustRoots roots(KeyMaterial keys, List<TrustRoot> roots) {
         var known = new TrustRoots(keys, TrustedRoots::read);

@@ -108,7 +108,47 @@ public record EnvironmentSpec(
         ATTESTATION
     }
 
+    /** Where the operator gets a certificate for its own identity, and what proves when it has signed; names as in sigstore's signing_config. */
+    public record KeylessSigning(
+            @JsonPropertyDescription("Fulcio, which issues the certificate, such as https://fulcio.example.org.")
+            @Required
+            @Size(min = 1, max = 512)
+            String caUrl,
+
+            @JsonPropertyDescription("Rekor 2, the transparency log, such as https://rekor.example.org.")
+            @Required
+            @Size(min = 1, max = 512)
+            String rekorTlogUrl,
+
+            @JsonPropertyDescription(
+                    "Timestamp authority (RFC 3161), such as https://timestamp.example.org/api/v1/timestamp.")
+            @Required
+            @Size(min = 1, max = 512)
+            String tsaUrl,
+
+            @JsonPropertyDescription("Audience of the operator's token, as Fulcio expects it.")
+            @Default("sigstore")
+            @Size(min = 1, max = 256)
+            String audience,
+
+            @JsonPropertyDescription("TrustRoot that what was signed must verify by before it is written; without one"
+                    + " certificate, log entry and timestamp are held against the signature alone.")
+            @Size(min = 1, max = 253)
+            @Nullable
+            String trustRoot) {
+        public KeylessSigning {
+            caUrl = requireNonNullElse(caUrl, "");
+            rekorTlogUrl = requireNonNullElse(rekorTlogUrl, "");
+            tsaUrl = requireNonNullElse(tsaUrl, "");
+            audience = requireNonNullElse(audience, "sigstore");
+        }
+    }
+
     /** What is signed and put beside images for the Environments of other clusters that take deployments from here. */
+    @ValidationRule(value = "has(self.keyRef) != has(self.keyless)", message = "give exactly one of keyRef, keyless")
+    @ValidationRule(
+            value = "!has(self.passwordRef) || has(self.keyRef)",
+            message = "give passwordRef with keyRef alone")
     public record Attestation(
             @JsonPropertyDescription("How long a deployment must have been healthy here, such as 30m.") @Default("0s")
             String soak,
@@ -121,11 +161,17 @@ public record EnvironmentSpec(
 
             @JsonPropertyDescription("Private key in a Secret of the operator's namespace, in PEM: PKCS#8, or as cosign"
                     + " generate-key-pair makes it.")
-            @Required
+            @Nullable
             KeyReference keyRef,
 
             @JsonPropertyDescription("Password of the key, where it has one; as an entry of such a Secret.") @Nullable
             KeyReference passwordRef,
+
+            @JsonPropertyDescription(
+                    "In place of a key: the operator's own service account, for which a sigstore issues"
+                            + " a certificate for each signature.")
+            @Nullable
+            KeylessSigning keyless,
 
             @JsonPropertyDescription("Secret of type kubernetes.io/dockerconfigjson in the operator's namespace, with"
                     + " credentials that may write there; without it nobody is named.")

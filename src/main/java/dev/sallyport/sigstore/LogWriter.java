@@ -1,0 +1,61 @@
+package dev.sallyport.sigstore;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.sallyport.attestation.SigningException;
+import dev.sallyport.attestation.SigstoreServices;
+import dev.sallyport.signature.StrictJson;
+import dev.sallyport.workload.Deadline;
+import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * Rekor 2, which answers once an entry is in the log. Envelopes are written down as cosign 3 does it: by the digest of what is
+ * signed.
+ *
+ * @see <a href="https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md">Rekor 2 for clients</a>
+ */
+record LogWriter(SigstoreServices services, URI url) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MEDIA_TYPE = "application/json";
+
+    /** The entry of a signature with a key on P-256, with its proof. */
+    TransparencyLogEntry write(byte[] message, byte[] signature, SigningCertificate certificate, Deadline deadline)
+            throws SigningException {
+        var request = JSON.createObjectNode();
+        var hashed = request.putObject("hashedRekordRequestV002");
+        hashed.put("digest", base64(Message.digest("SHA-256", message)));
+        var signed = hashed.putObject("signature").put("content", base64(signature));
+        signed.putObject("verifier")
+                .put("keyDetails", "PKIX_ECDSA_P256_SHA_256")
+                .putObject("x509Certificate")
+                .put("rawBytes", base64(certificate.encoded()));
+        var answer = services.post(
+                path(url, "/api/v2/log/entries"),
+                MEDIA_TYPE,
+                request.toString().getBytes(StandardCharsets.UTF_8),
+                MEDIA_TYPE,
+                deadline);
+        var entry = TransparencyLogEntry.newBuilder();
+        try {
+            StrictJson.object(answer);
+            JsonFormat.parser().ignoringUnknownFields().merge(new String(answer, StandardCharsets.UTF_8), entry);
+        } catch (IllegalArgumentException | InvalidProtocolBufferException garbage) {
+            throw new SigningException(url.getHost() + " answers with something else than an entry of its log");
+        }
+        return entry.build();
+    }
+
+    /** Below a URL, whether it ends with a slash or not. */
+    static URI path(URI url, String path) {
+        var text = url.toString();
+        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+    }
+
+    private static String base64(byte[] content) {
+        return Base64.getEncoder().encodeToString(content);
+    }
+}
