@@ -4,13 +4,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OwnNamespace;
-import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
-import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.KeyStatementSigner;
-import dev.sallyport.sigstore.TrustedRoots;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -50,17 +47,5 @@ public class ImageWiring {
     @Singleton
     Attester attester(OwnNamespace own, ImageTrust trust, InstantSource clock) {
         return new Attester(own, new KeyStatementSigner(), trust.store(), clock);
-    }
-
-    @Produces
-    @Singleton
-    TrustRoots trustRoots(OwnNamespace own) {
-        return new TrustRoots(own, TrustedRoots::read);
-    }
-
-    @Produces
-    @Singleton
-    TrustRootMetrics trustRootMetrics(TrustRoots trustRoots, MeterRegistry meters) {
-        return new TrustRootMetrics(trustRoots, meters);
     }
 }
