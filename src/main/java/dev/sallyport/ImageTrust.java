@@ -4,6 +4,7 @@ import dev.sallyport.attestation.AttestationStore;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
+import dev.sallyport.registry.MirrorClient;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.ReferrerWriter;
 import dev.sallyport.registry.RegistryClient;
@@ -20,10 +21,12 @@ import dev.sallyport.signature.RegistryWatcher;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
 import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.sigstore.TufClient;
 import dev.sallyport.survey.Platforms;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -80,6 +83,14 @@ public record ImageTrust(
                 new IndexedPlatforms(client),
                 new ReferrerWriter(client),
                 new SigstoreClient(client));
+    }
+
+    /** Where TUF repositories are read, and what was verified of them kept. */
+    static TufClient repositories(SallyportSettings settings, Optional<Path> cache, InstantSource clock) {
+        var trust = settings.trust();
+        var mirrors = new RegistrySettings(
+                trust.insecure().orElse(Set.of()), trust.allowLocal(), Set.of(), limits(settings.registry()));
+        return new TufClient(new MirrorClient(mirrors, clock), cache, clock);
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

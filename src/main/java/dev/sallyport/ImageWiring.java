@@ -10,11 +10,9 @@ import dev.sallyport.identity.Self;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
-import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.IdentityStatementSigner;
 import dev.sallyport.sigstore.KeyStatementSigner;
-import dev.sallyport.sigstore.TrustedRoots;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -62,17 +60,5 @@ public class ImageWiring {
         var byIdentity = new IdentityStatementSigner(new OwnTokens(client, self), trust.services());
         return new Attester(
                 new Signatures(own, trustRoots, new KeyStatementSigner(), byIdentity), trust.store(), clock);
-    }
-
-    @Produces
-    @Singleton
-    TrustRoots trustRoots(OwnNamespace own) {
-        return new TrustRoots(own, TrustedRoots::read);
-    }
-
-    @Produces
-    @Singleton
-    TrustRootMetrics trustRootMetrics(TrustRoots trustRoots, MeterRegistry meters) {
-        return new TrustRootMetrics(trustRoots, meters);
     }
 }

@@ -6,6 +6,9 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.sigstore.TrustedRoots;
+import dev.sallyport.sigstore.TufClient;
+import dev.sallyport.trust.AskedRepositories;
+import dev.sallyport.trust.Repositories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The command line's way in. The operator is started by Quarkus. */
@@ -37,7 +41,10 @@ public final class Main {
                 version(),
                 (keys, roots, facts) -> {
                     SettingsSource.requireRight();
-                    var trustRoots = new TrustRoots(keys, TrustedRoots::read);
+                    var trustRoots = new TrustRoots(
+                            keys,
+                            new TrustRoots.Readers(TrustedRoots::read, TufClient::requireRoot),
+                            new LazyRepositories(Main::repositories));
                     roots.forEach(trustRoots::put);
                     return new PolicyCompiler(trust, trust, keys, trustRoots, facts, InstantSource.system());
                 },
@@ -46,6 +53,21 @@ public final class Main {
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 arguments));
+    }
+
+    private static Repositories repositories() {
+        var settings = SettingsSource.ofSystem();
+        var cache = settings.trust().cache().map(Path::of).orElseGet(Main::userCache);
+        var client = ImageTrust.repositories(settings, Optional.of(cache), InstantSource.system());
+        return new AskedRepositories(client, TrustWiring.pace(settings), InstantSource.system());
+    }
+
+    private static Path userCache() {
+        var directory = System.getenv("XDG_CACHE_HOME");
+        var caches = directory == null || directory.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(directory);
+        return caches.resolve("sallyport").resolve("trust");
     }
 
     /** What docker login has left; credential helpers are not run. */

@@ -18,6 +18,7 @@ import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
+import dev.sallyport.trust.FollowedRepositories;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -41,6 +42,7 @@ public class Operator {
     private static final Logger LOG = Logger.getLogger(Operator.class);
     private static final Duration KEEPING = Duration.ofSeconds(30);
     private static final Duration FIRST_TRIES = Duration.ofSeconds(1);
+    private static final Duration REFRESHING = Duration.ofSeconds(5);
     private static final Duration LAST_EVENTS = Duration.ofSeconds(5);
 
     private final OwnNamespace own;
@@ -54,6 +56,7 @@ public class Operator {
     private final RecordFeed history;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
+    private final FollowedRepositories repositories;
     private final TrustRootMetrics trustRoots;
     private final EnvironmentMetrics environmentMetrics;
     private final ExceptionMetrics exceptionMetrics;
@@ -79,6 +82,7 @@ public class Operator {
             RecordFeed history,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
+            FollowedRepositories repositories,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environmentMetrics,
             ExceptionMetrics exceptionMetrics,
@@ -98,6 +102,7 @@ public class Operator {
         this.history = history;
         this.certificates = certificates;
         this.webhook = webhook;
+        this.repositories = repositories;
         this.trustRoots = trustRoots;
         this.environmentMetrics = environmentMetrics;
         this.exceptionMetrics = exceptionMetrics;
@@ -128,6 +133,8 @@ public class Operator {
                 CompletableFuture.runAsync(records, virtualThreads),
                 CompletableFuture.runAsync(exceptionUses, virtualThreads));
         schedule.execute(this::keep);
+        var _ = schedule.scheduleWithFixedDelay(
+                repositories::refreshDue, REFRESHING.toMillis(), REFRESHING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -158,10 +165,14 @@ public class Operator {
         }
     }
 
-    /** Whether requests can be answered: signatures told apart, every policy known, a certificate to show, and the API server told of it. */
+    /**
+     * Whether requests can be answered: signatures told apart, every policy known, every repository of trust roots asked or known
+     * from before, a certificate to show, and the API server told of it.
+     */
     boolean isReady() {
         return tested
                 && policies.isComplete()
+                && repositories.isSettled()
                 && exceptions.isComplete()
                 && environments.isComplete()
                 && namespaces.isComplete()

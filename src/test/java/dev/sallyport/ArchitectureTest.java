@@ -27,6 +27,7 @@ class ArchitectureTest {
         "dev.sallyport.survey..",
         "dev.sallyport.check..",
         "dev.sallyport.signature..",
+        "dev.sallyport.trust..",
         "dev.sallyport.policy..",
         "dev.sallyport.explain..",
         "dev.sallyport.admission.."

@@ -98,6 +98,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public Trust trust() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Exceptions exceptions() {
         throw new UnsupportedOperationException();
     }

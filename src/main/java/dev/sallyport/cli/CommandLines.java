@@ -86,7 +86,7 @@ public final class CommandLines {
     private static int complain(Throwable broken, CommandLine command) {
         if (broken instanceof InputError input) {
             input.problems().forEach(problem -> command.getErr().println("error: " + PlainText.clean(problem)));
-            return ExitCode.USAGE;
+            return input.isPassing() ? UNDECIDED : ExitCode.USAGE;
         }
         for (var cause = broken; cause != null; cause = cause.getCause()) {
             if (cause instanceof SettingsException setting) {

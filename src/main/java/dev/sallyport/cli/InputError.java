@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What was given on the command line cannot be used; each problem says why. */
+/**
+ * What was given on the command line cannot be used, or what it refers to cannot be had for now; each problem says why.
+ */
 final class InputError extends Exception {
     private final List<String> problems;
+    private final boolean passing;
 
     /** What may turn out not to be usable. */
     interface Step<T, R> {
@@ -14,12 +17,23 @@ final class InputError extends Exception {
     }
 
     InputError(String problem) {
-        this(List.of(problem));
+        this(List.of(problem), false);
     }
 
-    private InputError(List<String> problems) {
+    private InputError(List<String> problems, boolean passing) {
         super(String.join("; ", problems));
         this.problems = List.copyOf(problems);
+        this.passing = passing;
+    }
+
+    /** The same where nothing is known to be wrong: it may work the next time. */
+    InputError passing() {
+        return new InputError(problems, true);
+    }
+
+    /** Whether nothing is known to be wrong, but something could not be had. */
+    boolean isPassing() {
+        return passing;
     }
 
     List<String> problems() {
@@ -30,15 +44,17 @@ final class InputError extends Exception {
     static <T, R> List<R> collect(Collection<? extends T> inputs, Step<T, R> step) throws InputError {
         var results = new ArrayList<R>();
         var problems = new ArrayList<String>();
+        boolean passing = true;
         for (var input : inputs) {
             try {
                 results.add(step.take(input));
             } catch (InputError e) {
                 problems.addAll(e.problems());
+                passing &= e.isPassing();
             }
         }
         if (!problems.isEmpty()) {
-            throw new InputError(problems);
+            throw new InputError(problems, passing);
         }
         return results;
     }

@@ -12,6 +12,7 @@ import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.Waiver;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -114,7 +115,8 @@ final class PolicyFiles {
     private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {
         var compilation = compiler.compile(parse(document, DeploymentPolicy.class));
         InputError.collect(compilation.errors(), error -> {
-            throw document.error(error.path(), "DeploymentPolicy cannot be carried out: " + error);
+            var wrong = document.error(error.path(), "DeploymentPolicy cannot be carried out: " + error);
+            throw error.cause() == PolicyError.Cause.UNAVAILABLE ? wrong.passing() : wrong;
         });
         return compilation.policy();
     }

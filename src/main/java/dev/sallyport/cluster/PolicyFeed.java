@@ -46,6 +46,7 @@ public final class PolicyFeed {
         ResourceEventHandler<ConfigMap> configMaps = Changes.each(_ -> materialChanged(), _ -> materialChanged());
         own.onSecrets(secrets);
         own.onConfigMaps(configMaps);
+        trustRoots.onNewContent(this::keysChanged);
     }
 
     /** Starts watching; goes on trying where the API server does not answer. */

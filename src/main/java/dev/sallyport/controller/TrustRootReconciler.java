@@ -1,10 +1,10 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.api.v1alpha1.TrustRootStatus;
-import dev.sallyport.policy.Reading;
+import dev.sallyport.policy.TrustRootNews;
+import dev.sallyport.policy.TrustRootNews.Happening;
 import dev.sallyport.policy.TrustRoots;
-import dev.sallyport.signature.TrustAnchor;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -13,27 +13,35 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
-/** Says in the status of a trust root whether anything can be verified with it, and until when. */
+/**
+ * Says in the status of a trust root whether anything can be verified with it, until when, and how current it is; tells when
+ * it ends and when it is not kept current.
+ */
 @ControllerConfiguration
 public class TrustRootReconciler implements Reconciler<TrustRoot> {
     private final TrustRoots trustRoots;
+    private final TrustRootConditions conditions;
+    private final TrustRootNews news;
     private final InstantSource clock;
 
-    public TrustRootReconciler(TrustRoots trustRoots, InstantSource clock) {
+    public TrustRootReconciler(
+            TrustRoots trustRoots, TrustRootConditions conditions, TrustRootNews news, InstantSource clock) {
         this.trustRoots = trustRoots;
+        this.conditions = conditions;
+        this.news = news;
         this.clock = clock;
     }
 
-    /** The Secret or ConfigMap that it refers to may change. */
+    /** The Secret or ConfigMap that it refers to may change, and what its repository has. */
     @Override
     public List<EventSource<?, TrustRoot>> prepareEventSources(EventSourceContext<TrustRoot> context) {
         var referred = new SimpleInboundEventSource<TrustRoot>("referred");
-        trustRoots.onMaterialChange(name -> {
+        trustRoots.onChange(name -> {
             if (referred.isRunning()) {
                 referred.propagateEvent(new ResourceID(name));
             }
@@ -43,37 +51,38 @@ public class TrustRootReconciler implements Reconciler<TrustRoot> {
 
     @Override
     public UpdateControl<TrustRoot> reconcile(TrustRoot root, Context<TrustRoot> context) {
-        var status = status(root);
+        var now = clock.instant();
+        var reading = trustRoots.read(root);
+        var standing = trustRoots.standing(root);
         var before = root.getStatus();
-        if (before != null
-                && Readiness.isUnchanged(
-                        before.conditions(), status.conditions().getFirst())
-                && Objects.equals(before.until(), status.until())
-                && Objects.equals(before.observedGeneration(), status.observedGeneration())) {
-            return UpdateControl.noUpdate();
+        var status = conditions.status(root.getMetadata(), before, reading, standing, now);
+        var control = UpdateControl.<TrustRoot>noUpdate();
+        if (!TrustRootConditions.isUnchanged(before, status)) {
+            status.conditions().stream()
+                    .filter(condition -> !TrustRootConditions.says(before, condition))
+                    .forEach(condition -> tell(root, condition));
+            root.setStatus(status);
+            control = UpdateControl.patchStatus(root);
         }
-        root.setStatus(status);
-        return UpdateControl.patchStatus(root);
+        var next = conditions.next(reading, standing, now);
+        if (next.isPresent()) {
+            control.rescheduleAfter(Duration.between(now, next.get()).plusMillis(1));
+        }
+        return control;
     }
 
-    private TrustRootStatus status(TrustRoot root) {
-        var generation = root.getMetadata().getGeneration();
-        var now = clock.instant();
-        return switch (trustRoots.read(root)) {
-            case Reading.Usable<TrustAnchor> usable ->
-                new TrustRootStatus(
-                        generation,
-                        usable.value().until().map(Instant::toString).orElse(null),
-                        List.of(Readiness.ready(generation, now, "Read", "signatures can be verified with it")));
-            case Reading.Unusable<TrustAnchor> unusable ->
-                new TrustRootStatus(
-                        generation,
-                        null,
-                        List.of(Readiness.unready(
-                                generation,
-                                now,
-                                "what authorities that refer to it must have signed is refused",
-                                List.of(unusable.error()))));
+    /** Each is told of once: when the status first says so. */
+    private void tell(TrustRoot root, Condition condition) {
+        happening(condition).ifPresent(happening -> news.tell(root, happening, condition.getMessage()));
+    }
+
+    private static Optional<Happening> happening(Condition condition) {
+        return switch (condition.getReason()) {
+            case TrustRootConditions.EXPIRING -> Optional.of(Happening.EXPIRING);
+            case TrustRootConditions.EXPIRED -> Optional.of(Happening.EXPIRED);
+            case TrustRootConditions.REFUSED, TrustRootConditions.UNREACHABLE, TrustRootConditions.METADATA_EXPIRED ->
+                Optional.of(Happening.REFRESH_FAILED);
+            default -> Optional.empty();
         };
     }
 }

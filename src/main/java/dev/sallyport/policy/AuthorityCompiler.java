@@ -85,11 +85,17 @@ final class AuthorityCompiler {
         return switch (reading.get()) {
             case Reading.Usable<TrustAnchor> usable -> Optional.of(usable.value());
             case Reading.Unusable<TrustAnchor> unusable -> {
-                errors.add(PolicyError.unresolved(
-                        path, "the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot, unusable.error())));
+                errors.add(unusable(trustRoot, unusable.error(), path));
                 yield Optional.empty();
             }
         };
+    }
+
+    private static PolicyError unusable(String trustRoot, PolicyError error, String path) {
+        var message = "the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot, error);
+        return error.cause() == PolicyError.Cause.UNAVAILABLE
+                ? PolicyError.unavailable(path, message)
+                : PolicyError.unresolved(path, message);
     }
 
     private Optional<Authority> key(AuthoritySpec authority, String path) {

@@ -13,7 +13,9 @@ public record PolicyError(String path, String message, Cause cause) {
         /** The policy is wrong and cannot become right by itself; refused when written. */
         INVALID,
         /** Something that the policy refers to is not there, or not as it should be. */
-        UNRESOLVED
+        UNRESOLVED,
+        /** Something that the policy refers to could not be asked for: that says nothing of it. */
+        UNAVAILABLE
     }
 
     /** It is wrong, and cannot become right by itself. */
@@ -24,6 +26,11 @@ public record PolicyError(String path, String message, Cause cause) {
     /** Something that it refers to is not there, or not as it should be. */
     public static PolicyError unresolved(String path, String message) {
         return new PolicyError(path, message, Cause.UNRESOLVED);
+    }
+
+    /** Something that it refers to could not be asked for. */
+    public static PolicyError unavailable(String path, String message) {
+        return new PolicyError(path, message, Cause.UNAVAILABLE);
     }
 
     @Override

@@ -1,7 +1,14 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.policy.Reading.Unusable;
+import dev.sallyport.policy.Reading.Usable;
 import dev.sallyport.signature.TrustAnchor;
+import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.Repositories;
+import dev.sallyport.trust.Standing;
+import dev.sallyport.trust.TufRepository;
+import dev.sallyport.trust.VerifiedCopy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,42 +16,101 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The trust roots that authorities may refer to, by name. */
 public final class TrustRoots {
     private final Map<String, TrustRoot> known = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> contentListeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<String, Refresh>> refreshListeners = new CopyOnWriteArrayList<>();
     private final KeyMaterial material;
-    private final TrustAnchor.Reader reader;
+    private final Readers readers;
+    private final Repositories repositories;
 
-    /** None yet; what they refer to is found in that material. */
+    /**
+     * How what they hold or refer to is read.
+     *
+     * @param trustedRoot reads a {@code trusted_root.json}
+     * @param tufRoot hands back the {@code root.json} of a TUF repository; throws IllegalArgumentException where it is none
+     */
+    public record Readers(TrustAnchor.Reader trustedRoot, UnaryOperator<String> tufRoot) {}
+
+    /** None yet, and none of repositories; what they refer to is found in that material. */
     public TrustRoots(KeyMaterial material, TrustAnchor.Reader reader) {
+        this(material, new Readers(reader, UnaryOperator.identity()), Repositories.NONE);
+    }
+
+    /** None yet; what they refer to is found in that material and those repositories. */
+    public TrustRoots(KeyMaterial material, Readers readers, Repositories repositories) {
         this.material = material;
-        this.reader = reader;
+        this.readers = readers;
+        this.repositories = repositories;
+        repositories.onRefresh(this::refreshed);
     }
 
     /** Takes one in, new or changed. */
     public void put(TrustRoot root) {
         known.put(root.getMetadata().getName(), root);
+        follow();
     }
 
     /** Forgets one. */
     public void remove(String name) {
         known.remove(name);
+        follow();
     }
 
-    /** Tells of those that refer to Secrets and ConfigMaps, by name, whenever one of these has changed. */
-    public void onMaterialChange(Consumer<String> listener) {
+    /** Tells of those that may be something else now, by name, though the object has not changed. */
+    public void onChange(Consumer<String> listener) {
         listeners.add(listener);
+    }
+
+    /** Tells whenever a repository has something else than before. */
+    public void onNewContent(Runnable listener) {
+        contentListeners.add(listener);
+    }
+
+    /** Tells of those whose repository has been asked, by name, and what came of it. */
+    public void onRefresh(BiConsumer<String, Refresh> listener) {
+        refreshListeners.add(listener);
     }
 
     /** A Secret or ConfigMap has changed. */
     public void materialChanged() {
+        follow();
         known.forEach((name, root) -> {
-            if (root.getSpec() != null
-                    && root.getSpec().trustedRoot() != null
-                    && root.getSpec().trustedRoot().inline() == null) {
+            if (refers(root)) {
+                listeners.forEach(listener -> listener.accept(name));
+            }
+        });
+    }
+
+    private static boolean refers(TrustRoot root) {
+        var spec = root.getSpec();
+        if (spec == null) {
+            return false;
+        }
+        var source = spec.tuf() != null ? spec.tuf().root() : spec.trustedRoot();
+        return source != null && source.inline() == null;
+    }
+
+    private void follow() {
+        repositories.follow(known.values().stream()
+                .flatMap(root -> repository(root).stream())
+                .collect(Collectors.toSet()));
+    }
+
+    private void refreshed(TufRepository repository, Refresh refresh, boolean changed) {
+        if (changed) {
+            contentListeners.forEach(Runnable::run);
+        }
+        known.forEach((name, root) -> {
+            if (repository(root).filter(repository::equals).isPresent()) {
+                refreshListeners.forEach(listener -> listener.accept(name, refresh));
                 listeners.forEach(listener -> listener.accept(name));
             }
         });
@@ -59,19 +125,67 @@ public final class TrustRoots {
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();
         known.forEach((name, root) -> {
-            if (read(root) instanceof Reading.Usable<TrustAnchor>(var anchor)) {
+            if (read(root) instanceof Usable<TrustAnchor>(var anchor)) {
                 anchor.until().ifPresent(end -> ends.put(name, end));
             }
         });
         return ends;
     }
 
+    /** How it stands with the repositories of those that have one, by name. */
+    public Map<String, Standing> standings() {
+        var standings = new TreeMap<String, Standing>();
+        known.forEach((name, root) -> standing(root).ifPresent(standing -> standings.put(name, standing)));
+        return standings;
+    }
+
+    /** How it stands with the repository of one; empty where it has none that can be asked. */
+    public Optional<Standing> standing(TrustRoot root) {
+        return repository(root).map(repository -> repositories.find(repository).orElse(Standing.UNKNOWN));
+    }
+
     /** Reads one that need not be known. */
     public Reading<TrustAnchor> read(TrustRoot root) {
         var source = root.getSpec() == null ? null : root.getSpec().trustedRoot();
-        var text = source == null
-                ? new TextSource("inline", null, null, null)
-                : new TextSource("inline", source.inline(), source.secretRef(), source.configMapRef());
-        return text.read("spec.trustedRoot", material, reader::read);
+        var tuf = root.getSpec() == null ? null : root.getSpec().tuf();
+        if (source != null && tuf == null) {
+            return new TextSource("inline", source.inline(), source.secretRef(), source.configMapRef())
+                    .read("spec.trustedRoot", material, readers.trustedRoot()::read);
+        }
+        if (source == null && tuf != null) {
+            return switch (new TufSource(tuf).read(material, readers.tufRoot())) {
+                case Usable<TufRepository>(var repository) -> read(repository);
+                case Unusable<TufRepository>(var error) -> new Unusable<>(error);
+            };
+        }
+        return new Unusable<>(PolicyError.invalid("spec", "give exactly one of trustedRoot, tuf"));
+    }
+
+    private Reading<TrustAnchor> read(TufRepository repository) {
+        var standing = repositories.find(repository).orElse(Standing.UNKNOWN);
+        return standing.copy()
+                .map(VerifiedCopy::content)
+                .<Reading<TrustAnchor>>map(
+                        content -> new Usable<>(readers.trustedRoot().read(content)))
+                .orElseGet(() -> new Unusable<>(nothingYet(repository, standing)));
+    }
+
+    private static PolicyError nothingYet(TufRepository repository, Standing standing) {
+        var message = "nothing of %s has been verified yet: %s"
+                .formatted(repository, standing.trouble().orElse("it is being asked"));
+        return standing.latest().filter(Refresh.Refused.class::isInstance).isPresent()
+                ? PolicyError.unresolved("spec.tuf", message)
+                : PolicyError.unavailable("spec.tuf", message);
+    }
+
+    private Optional<TufRepository> repository(TrustRoot root) {
+        var spec = root.getSpec();
+        return spec != null
+                        && spec.tuf() != null
+                        && spec.trustedRoot() == null
+                        && new TufSource(spec.tuf()).read(material, readers.tufRoot())
+                                instanceof Usable<TufRepository>(var repository)
+                ? Optional.of(repository)
+                : Optional.empty();
     }
 }

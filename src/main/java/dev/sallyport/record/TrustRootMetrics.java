@@ -1,31 +1,89 @@
 package dev.sallyport.record;
 
+import dev.sallyport.policy.TrustRootWatch;
 import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.Standing;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
+import java.time.InstantSource;
 
-/** Until when signatures can be verified with each trust root. */
+/** Until when signatures can be verified with each trust root, and how current this replica keeps those of repositories. */
 public final class TrustRootMetrics {
-    private final TrustRoots trustRoots;
-    private final MultiGauge until;
+    private static final String TRUST_ROOT = "trust_root";
 
-    public TrustRootMetrics(TrustRoots trustRoots, MeterRegistry meters) {
+    private final TrustRoots trustRoots;
+    private final TrustRootWatch watch;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final MultiGauge until;
+    private final MultiGauge refreshed;
+    private final MultiGauge neglected;
+
+    public TrustRootMetrics(TrustRoots trustRoots, TrustRootWatch watch, MeterRegistry meters, InstantSource clock) {
         this.trustRoots = trustRoots;
+        this.watch = watch;
+        this.meters = meters;
+        this.clock = clock;
         this.until = MultiGauge.builder("sallyport.trust.root.until.timestamp")
                 .description("When the first kind of a trust root's authorities and logs ends as a whole")
                 .baseUnit("seconds")
                 .register(meters);
+        this.refreshed = MultiGauge.builder("sallyport.trust.root.refreshed.timestamp")
+                .description("When a trust root's TUF repository was last found to have what is in force")
+                .baseUnit("seconds")
+                .register(meters);
+        this.neglected = MultiGauge.builder("sallyport.trust.root.neglected")
+                .description(
+                        "1 where what a trust root's TUF repository has was refused, or it could not be asked for too long")
+                .register(meters);
+        trustRoots.onRefresh((name, refresh) -> count(name, refresh).increment());
     }
 
     /** Looks at the trust roots there are now. */
     public void refresh() {
         until.register(
                 trustRoots.ends().entrySet().stream()
-                        .map(root -> MultiGauge.Row.of(
-                                Tags.of("trust_root", root.getKey()), root.getValue(), Instant::getEpochSecond))
+                        .map(root -> Row.of(tags(root.getKey()), root.getValue(), Instant::getEpochSecond))
                         .toList(),
                 true);
+        var standings = trustRoots.standings().entrySet();
+        refreshed.register(
+                standings.stream()
+                        .flatMap(root -> root.getValue().copy().stream()
+                                .map(copy -> Row.of(tags(root.getKey()), copy.refreshed(), Instant::getEpochSecond)))
+                        .toList(),
+                true);
+        neglected.register(
+                standings.stream()
+                        .map(root -> Row.of(tags(root.getKey()), root.getValue(), this::neglected))
+                        .toList(),
+                true);
+    }
+
+    private double neglected(Standing standing) {
+        return watch.isNeglected(standing, clock.instant()) ? 1 : 0;
+    }
+
+    private Counter count(String trustRoot, Refresh refresh) {
+        return Counter.builder("sallyport.trust.root.refresh")
+                .description("Times that a trust root's TUF repository was asked")
+                .tags(tags(trustRoot))
+                .tag(
+                        "outcome",
+                        switch (refresh) {
+                            case Refresh.Refreshed _ -> "refreshed";
+                            case Refresh.Refused _ -> "refused";
+                            case Refresh.Unreachable _ -> "unreachable";
+                        })
+                .register(meters);
+    }
+
+    private static Tags tags(String trustRoot) {
+        return Tags.of(TRUST_ROOT, trustRoot);
     }
 }

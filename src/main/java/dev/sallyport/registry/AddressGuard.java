@@ -75,7 +75,7 @@ final class AddressGuard {
         for (var address : addresses) {
             if (!isAllowed(address)) {
                 throw new RegistryException(
-                        Kind.UNAVAILABLE, "host " + host + " has a local address, which registries may not have here");
+                        Kind.UNAVAILABLE, "host " + host + " has a local address, which none may have here");
             }
         }
     }

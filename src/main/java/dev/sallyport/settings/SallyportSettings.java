@@ -37,6 +37,9 @@ public interface SallyportSettings {
     /** Signatures and how long answers about them hold. */
     Verification verification();
 
+    /** Trust roots and how they are kept current. */
+    Trust trust();
+
     /** Exceptions. */
     Exceptions exceptions();
 
@@ -120,6 +123,30 @@ public interface SallyportSettings {
          */
         @WithDefault("0s")
         Duration staleWindow();
+    }
+
+    /** Trust roots and how they are kept current. */
+    interface Trust {
+        /** How long it is from one look at a TUF repository to the next. */
+        @WithDefault("6h")
+        Duration tufRefresh();
+
+        /**
+         * Where what was verified of TUF repositories is kept for the next start. Unset, the operator keeps it nowhere and the
+         * command line below the user's cache directory.
+         */
+        Optional<String> cache();
+
+        /** Hosts of TUF repositories, with ports, that are spoken to over http. */
+        Optional<Set<String>> insecure();
+
+        /** Whether TUF repositories may be on loopback and private addresses. */
+        @WithDefault("false")
+        boolean allowLocal();
+
+        /** How long before the end of a trust root its Event is written. */
+        @WithDefault("168h")
+        Duration expiryWarning();
     }
 
     /** Records of deployments. */

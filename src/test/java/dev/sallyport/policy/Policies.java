@@ -56,7 +56,7 @@ public final class Policies {
         });
         var root = new TrustRoot();
         root.setMetadata(new ObjectMetaBuilder().withName("public").build());
-        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source("trusted", null, null)));
+        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source("trusted", null, null), null));
         roots.put(root);
         return roots;
     }

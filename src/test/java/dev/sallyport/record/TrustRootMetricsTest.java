@@ -5,20 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.TrustRootWatch;
 import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.sigstore.SigstoreMint;
 import dev.sallyport.sigstore.TrustedRoots;
+import dev.sallyport.trust.FollowedRepositories;
+import dev.sallyport.trust.Pace;
+import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TufRepository;
+import dev.sallyport.trust.VerifiedCopy;
+import dev.sallyport.workload.Deadline;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class TrustRootMetricsTest {
+    private static final TrustRootWatch WATCH = new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12));
+
     @Test
     void sayUntilWhenEachThatCanBeUsedWillDo() {
         var meters = new SimpleMeterRegistry();
         var roots = new TrustRoots(KeyMaterial.NONE, TrustedRoots::read);
-        var metrics = new TrustRootMetrics(roots, meters);
+        var metrics = new TrustRootMetrics(roots, WATCH, meters, InstantSource.system());
         roots.put(root("good", new SigstoreMint().trustedRoot().toString()));
         roots.put(root("bad", "{}"));
 
@@ -34,10 +51,73 @@ class TrustRootMetricsTest {
         assertThat(meters.getMeters()).isEmpty();
     }
 
+    @Test
+    void sayHowCurrentThoseOfRepositoriesAre() {
+        var meters = new SimpleMeterRegistry();
+        var answer = new AtomicReference<Refresh>(new Refresh.Unreachable("no answer"));
+        var now = new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
+        var content = new SigstoreMint().trustedRoot().toString();
+        var reader = new FakeReader(answer::get);
+        var followed = new FollowedRepositories(reader, new Pace(Duration.ofHours(6)), Runnable::run, now::get);
+        var roots = new TrustRoots(
+                KeyMaterial.NONE, new TrustRoots.Readers(TrustedRoots::read, UnaryOperator.identity()), followed);
+        var metrics = new TrustRootMetrics(roots, WATCH, meters, now::get);
+        var root = root("public", "");
+        root.setSpec(new TrustRootSpec(
+                null, new TrustRootSpec.Tuf("https://m", new TrustRootSpec.Source("root", null, null), "t")));
+
+        roots.put(root);
+        metrics.refresh();
+        assertThat(refreshes(meters, "unreachable")).isEqualTo(1);
+        assertThat(meters.find("sallyport.trust.root.refreshed.timestamp").gauge())
+                .isNull();
+        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isOne();
+
+        answer.set(new Refresh.Refreshed(
+                new VerifiedCopy(content, now.get(), now.get().plus(Duration.ofDays(7)))));
+        now.set(now.get().plusSeconds(30));
+        followed.refreshDue();
+        metrics.refresh();
+        assertThat(refreshes(meters, "refreshed")).isEqualTo(1);
+        assertThat(meters.get("sallyport.trust.root.refreshed.timestamp")
+                        .gauge()
+                        .value())
+                .isEqualTo(now.get().getEpochSecond() - 30.0);
+        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isZero();
+        assertThat(meters.get("sallyport.trust.root.until.timestamp").gauge().value())
+                .isPositive();
+
+        answer.set(new Refresh.Refused("rolled back"));
+        now.set(now.get().plus(Duration.ofHours(6)));
+        followed.refreshDue();
+        metrics.refresh();
+        assertThat(refreshes(meters, "refused")).isEqualTo(1);
+        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isOne();
+    }
+
+    private static double refreshes(MeterRegistry meters, String outcome) {
+        return meters.get("sallyport.trust.root.refresh")
+                .tags("trust_root", "public", "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private record FakeReader(Supplier<Refresh> answer) implements RepositoryReader {
+        @Override
+        public Optional<VerifiedCopy> last(TufRepository repository) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Refresh refresh(TufRepository repository, Deadline deadline) {
+            return answer.get();
+        }
+    }
+
     private static TrustRoot root(String name, String json) {
         var root = new TrustRoot();
         root.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source(json, null, null)));
+        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source(json, null, null), null));
         return root;
     }
 }

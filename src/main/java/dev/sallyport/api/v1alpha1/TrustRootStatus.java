@@ -15,7 +15,12 @@ public record TrustRootStatus(
         @Nullable
         String until,
 
-        @JsonPropertyDescription("Ready: whether signatures can be verified with it; until then they are refused.")
+        @JsonPropertyDescription("When the leader last found its TUF repository to have what is in force.") @Nullable
+        String refreshed,
+
+        @JsonPropertyDescription(
+                "Ready: whether signatures can be verified with it; until then they are refused. Current: whether"
+                        + " its TUF repository was asked with success lately. Expiring: whether its end is near, or past.")
         List<Condition> conditions) {
     public TrustRootStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

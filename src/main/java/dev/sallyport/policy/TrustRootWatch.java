@@ -1,0 +1,19 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.trust.Standing;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * From when on somebody is to look after a trust root.
+ *
+ * @param warning how long before its end
+ * @param patience how long its repository may not have been asked with success
+ */
+public record TrustRootWatch(Duration warning, Duration patience) {
+
+    /** Whether its repository needs somebody's attention. */
+    public boolean isNeglected(Standing standing, Instant now) {
+        return standing.isNeglected(now, patience);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sallyport.sigstore;
+
+import dev.sallyport.trust.TufRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Keeps the files of repositories on disk, each repository's as one that is replaced as a whole. */
+final class TufCache {
+    private static final System.Logger LOG = System.getLogger(TufCache.class.getName());
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    private final Optional<Path> directory;
+
+    /** In that directory; nowhere where it is empty. */
+    TufCache(Optional<Path> directory) {
+        this.directory = directory;
+    }
+
+    Optional<TufFiles> load(TufRepository repository) {
+        return directory.flatMap(in -> load(file(in, repository)));
+    }
+
+    /** Does what it can: what cannot be kept is as good as long as this process lives. */
+    void keep(TufRepository repository, TufFiles files) {
+        directory.ifPresent(in -> {
+            try {
+                Files.createDirectories(in);
+                var next = Files.createTempFile(in, "next", ".tmp");
+                try {
+                    Files.write(next, files.encoded());
+                    Files.move(
+                            next,
+                            file(in, repository),
+                            StandardCopyOption.ATOMIC_MOVE,
+                            StandardCopyOption.REPLACE_EXISTING);
+                } finally {
+                    Files.deleteIfExists(next);
+                }
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "what was verified of {0} cannot be kept for the next start: {1}",
+                        repository,
+                        e.toString());
+            }
+        });
+    }
+
+    private static Optional<TufFiles> load(Path file) {
+        try {
+            return Files.size(file) > MAX_BYTES ? Optional.empty() : TufFiles.decoded(Files.readAllBytes(file));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "what was verified before cannot be read: {0}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static Path file(Path directory, TufRepository repository) {
+        return directory.resolve(repository.fingerprint() + ".json");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.TrustAnchor;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.trust.AskedRepositories;
+import dev.sallyport.trust.Pace;
+import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TufRepository;
+import dev.sallyport.trust.VerifiedCopy;
+import dev.sallyport.workload.Deadline;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command makes of a policy whose trust root is in a TUF repository. */
+class TrustRootCommandTest {
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {containers: [{name: web, image: registry.example.org/web}]}
+            """;
+
+    private Refresh answer = new Refresh.Refreshed(new VerifiedCopy("good", Instant.EPOCH, Instant.MAX));
+    private int asked;
+    private Path policy;
+
+    @BeforeEach
+    void write(@TempDir Path directory) throws IOException {
+        policy = Files.writeString(directory.resolve("policy.yaml"), """
+                apiVersion: sallyport.dev/v1alpha1
+                kind: TrustRoot
+                metadata: {name: public}
+                spec: {tuf: {mirror: "https://tuf.example.org", root: {inline: root}}}
+                ---
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentPolicy
+                metadata: {name: shop}
+                spec:
+                  match: {namespaces: ["*"]}
+                  authorities:
+                    - {name: ci, keyless: {issuer: https://issuer.example.org, subject: ci@example.org, trustRoot: public}}
+                  images: {rules: [{match: ["**"], signedBy: [ci]}]}
+                """);
+    }
+
+    @Test
+    void asksTheRepositoryOnceAndGoesOn() {
+        var run = check();
+
+        assertThat(run.out()).contains("no answer");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(asked).isEqualTo(1);
+    }
+
+    @Test
+    void couldNotDecideWhereTheRepositoryCannotBeAsked() {
+        answer = new Refresh.Unreachable("tuf.example.org does not answer in time");
+
+        var run = check();
+
+        assertThat(run.err())
+                .contains("policy.yaml:12:", "the TrustRoot \"public\" cannot be used", "does not answer in time");
+        assertThat(run.code()).isEqualTo(3);
+    }
+
+    @Test
+    void isGivenBadInputWhereWhatTheRepositoryHasIsRefused() {
+        answer = new Refresh.Refused("timestamp.json is refused");
+
+        var run = check();
+
+        assertThat(run.err()).contains("the TrustRoot \"public\" cannot be used", "timestamp.json is refused");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    private CommandLineRun check() {
+        return CommandLineRun.of(
+                this::compiler, POD.getBytes(StandardCharsets.UTF_8), "check", "-p", policy.toString(), "-");
+    }
+
+    private PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> given, ClusterFacts facts) {
+        var repositories =
+                new AskedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), InstantSource.system());
+        var roots = new TrustRoots(
+                keys,
+                new TrustRoots.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                repositories);
+        given.forEach(roots::put);
+        return new PolicyCompiler(
+                (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                keys,
+                roots,
+                facts,
+                InstantSource.system());
+    }
+
+    private final class FakeReader implements RepositoryReader {
+        @Override
+        public Optional<VerifiedCopy> last(TufRepository repository) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Refresh refresh(TufRepository repository, Deadline deadline) {
+            asked++;
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.sallyport.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.api.v1alpha1.TrustRootSpec;
+import dev.sallyport.api.v1alpha1.TrustRootStatus;
+import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.TrustRootNews.Happening;
+import dev.sallyport.policy.TrustRootWatch;
+import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.signature.TrustAnchor;
+import dev.sallyport.trust.FollowedRepositories;
+import dev.sallyport.trust.Pace;
+import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TufRepository;
+import dev.sallyport.trust.VerifiedCopy;
+import dev.sallyport.workload.Deadline;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The life of a trust root that ends on December 1, and of its repository, which is asked every six hours. */
+class TrustRootReconcilerTest {
+    private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+    private static final Instant END = Instant.parse("2026-12-01T00:00:00Z");
+
+    private final List<String> told = new ArrayList<>();
+    private Instant now = START;
+    private Refresh answer = fresh();
+    private final FollowedRepositories followed =
+            new FollowedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), Runnable::run, () -> now);
+    private final TrustRoots roots = new TrustRoots(
+            KeyMaterial.NONE,
+            new TrustRoots.Readers(
+                    text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text))), UnaryOperator.identity()),
+            followed);
+    private final TrustRootReconciler reconciler = new TrustRootReconciler(
+            roots,
+            new TrustRootConditions(new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12))),
+            (_, happening, message) -> told.add(happening + " " + message),
+            () -> now);
+
+    @Test
+    void tellsOnceThatItsEndIsNearAndOnceThatItHasEnded() {
+        var root = fixed();
+        assertThat(wait(reconcile(root))).isEqualTo(Duration.ofDays(23).plusMillis(1));
+        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=False InUse");
+        assertThat(told).isEmpty();
+
+        now = END.minus(Duration.ofDays(7));
+        assertThat(wait(reconcile(root))).isEqualTo(Duration.ofDays(7).plusMillis(1));
+        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=True Expiring");
+        assertThat(told)
+                .containsExactly(Happening.EXPIRING
+                        + " it ends at 2026-12-01T00:00:00Z: what is signed later cannot be verified with it");
+        assertThat(reconcile(root).isNoUpdate()).isTrue();
+
+        now = END;
+        assertThat(reconcile(root).getScheduleDelay()).isEmpty();
+        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=True Expired");
+        reconcile(root);
+        assertThat(told).hasSize(2).last().asString().startsWith("EXPIRED it ended at 2026-12-01");
+    }
+
+    @Test
+    void saysHowCurrentItsRepositoryIs() {
+        var root = followed();
+        assertThat(said(root)).isEqualTo("Ready=True Read, Current=True Refreshed, Expiring=False InUse");
+        assertThat(root.getStatus().refreshed()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(root.getStatus().until()).isEqualTo("2026-12-01T00:00:00Z");
+
+        now = START.plus(Duration.ofHours(6));
+        answer = fresh();
+        followed.refreshDue();
+        reconcile(root);
+        assertThat(root.getStatus().refreshed()).isEqualTo("2026-11-01T06:00:00Z");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void tellsAtOnceThatWhatTheRepositoryHasWasRefused() {
+        var root = followed();
+        refreshWith(new Refresh.Refused("timestamp.json is refused"), Duration.ofHours(6));
+        reconcile(root);
+
+        assertThat(said(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
+        assertThat(told)
+                .containsExactly(
+                        "REFRESH_FAILED timestamp.json is refused; what was verified at 2026-11-01T00:00:00Z stays in"
+                                + " force, its metadata are good until 2026-11-08T00:00:00Z");
+        refreshWith(new Refresh.Refused("timestamp.json is refused"), Duration.ofHours(7));
+        assertThat(reconcile(root).isNoUpdate()).isTrue();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void bearsARepositoryThatIsAwayForTwoRounds() {
+        var root = followed();
+        refreshWith(new Refresh.Unreachable("no answer"), Duration.ofHours(6));
+        assertThat(wait(reconcile(root))).isEqualTo(Duration.ofHours(6).plusMillis(1));
+        assertThat(told).isEmpty();
+
+        now = START.plus(Duration.ofHours(12));
+        reconcile(root);
+        assertThat(said(root)).contains("Current=False Unreachable");
+        assertThat(told).singleElement().asString().startsWith("REFRESH_FAILED no answer; what was verified at");
+
+        now = START.plus(Duration.ofDays(7));
+        reconcile(root);
+        assertThat(said(root)).contains("Ready=True Read", "Current=False MetadataExpired");
+        assertThat(told).hasSize(2);
+
+        answer = fresh();
+        followed.refreshDue();
+        reconcile(root);
+        assertThat(said(root)).contains("Current=True Refreshed");
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void isNotReadyWhereNothingHasBeenVerifiedYetAndSaysWhy() {
+        answer = new Refresh.Unreachable("no answer");
+        var root = followed();
+
+        assertThat(said(root)).isEqualTo("Ready=False Unresolved, Current=False Unreachable");
+        assertThat(root.getStatus().conditions().getFirst().getMessage())
+                .contains("nothing of https://m/ has been verified yet: no answer");
+        assertThat(told).containsExactly("REFRESH_FAILED no answer; nothing is in force");
+    }
+
+    /** Whoever becomes the leader, or starts again, has not asked yet, and tells nothing anew. */
+    @Test
+    void leavesWhatWasSaidUntilTheRepositoryHasBeenAsked() {
+        var root = followed();
+        refreshWith(new Refresh.Refused("bad"), Duration.ofHours(6));
+        reconcile(root);
+        var waiting = new ArrayList<Runnable>();
+        var later = new FollowedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), waiting::add, () -> now);
+        var again = new TrustRoots(
+                KeyMaterial.NONE,
+                new TrustRoots.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                later);
+        again.put(root);
+        var next = new TrustRootReconciler(
+                again,
+                new TrustRootConditions(new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12))),
+                (_, happening, _) -> told.add(happening.toString()),
+                () -> now);
+
+        apply(root, next.reconcile(root, null));
+        assertThat(said(root)).contains("Current=False Refused");
+        waiting.forEach(Runnable::run);
+        apply(root, next.reconcile(root, null));
+        assertThat(told).hasSize(1);
+    }
+
+    private void refreshWith(Refresh other, Duration later) {
+        answer = other;
+        now = START.plus(later);
+        followed.refreshDue();
+    }
+
+    private Refresh fresh() {
+        return new Refresh.Refreshed(new VerifiedCopy(END.toString(), now, now.plus(Duration.ofDays(7))));
+    }
+
+    private TrustRoot fixed() {
+        var root = root(new TrustRootSpec(new TrustRootSpec.Source(END.toString(), null, null), null));
+        roots.put(root);
+        return root;
+    }
+
+    private TrustRoot followed() {
+        var root = root(new TrustRootSpec(
+                null, new TrustRootSpec.Tuf("https://m", new TrustRootSpec.Source("root", null, null), "t")));
+        roots.put(root);
+        reconcile(root);
+        return root;
+    }
+
+    private static TrustRoot root(TrustRootSpec spec) {
+        var root = new TrustRoot();
+        root.setMetadata(
+                new ObjectMetaBuilder().withName("public").withGeneration(1L).build());
+        root.setSpec(spec);
+        return root;
+    }
+
+    private UpdateControl<TrustRoot> reconcile(TrustRoot root) {
+        var before = root.getStatus();
+        var control = reconciler.reconcile(root, null);
+        apply(root, control);
+        if (control.isNoUpdate()) {
+            root.setStatus(before);
+        }
+        return control;
+    }
+
+    private static void apply(TrustRoot root, UpdateControl<TrustRoot> control) {
+        control.getResource().map(TrustRoot::getStatus).ifPresent(root::setStatus);
+    }
+
+    private static Duration wait(UpdateControl<TrustRoot> control) {
+        return Duration.ofMillis(control.getScheduleDelay().orElseThrow());
+    }
+
+    private static String said(TrustRoot root) {
+        TrustRootStatus status = Objects.requireNonNull(root.getStatus());
+        return status.conditions().stream()
+                .map((Condition each) -> each.getType() + "=" + each.getStatus() + " " + each.getReason())
+                .collect(Collectors.joining(", "));
+    }
+
+    private final class FakeReader implements RepositoryReader {
+        @Override
+        public Optional<VerifiedCopy> last(TufRepository repository) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Refresh refresh(TufRepository repository, Deadline deadline) {
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sallyport.sigstore;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Executors;
+
+/** A mirror of files that are in memory, over http; what it answers otherwise is up to the test. */
+public final class TufServer implements AutoCloseable {
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final HttpServer server;
+    private final Map<String, byte[]> files;
+    private volatile HttpHandler handler = this::serve;
+
+    public TufServer(Map<String, byte[]> files) {
+        this.files = files;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException(trouble);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> handler.handle(exchange));
+        server.start();
+    }
+
+    /** Host and port. */
+    public String name() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    public String url() {
+        return "http://" + name();
+    }
+
+    /** Everything is answered by that from now on. */
+    public void answer(HttpHandler other) {
+        handler = other;
+    }
+
+    /** It answers again as it should. */
+    public void recover() {
+        handler = this::serve;
+    }
+
+    public static void status(HttpExchange exchange, int status) throws IOException {
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        var file = files.get(exchange.getRequestURI().getPath().substring(1));
+        if (file == null) {
+            status(exchange, NOT_FOUND);
+            return;
+        }
+        exchange.sendResponseHeaders(OK, file.length);
+        exchange.getResponseBody().write(file);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
