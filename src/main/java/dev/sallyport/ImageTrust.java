@@ -1,8 +1,11 @@
 package dev.sallyport;
 
 import dev.sallyport.attestation.AttestationStore;
+import dev.sallyport.registry.Egress;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
+import dev.sallyport.registry.Mirrors;
+import dev.sallyport.registry.Proxies;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.ReferrerWriter;
 import dev.sallyport.registry.RegistryClient;
@@ -21,6 +24,7 @@ import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.survey.Platforms;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -56,15 +60,7 @@ public record ImageTrust(
             Consumer<Candidate> observer,
             Watch watch) {
         var registry = settings.registry();
-        var client = new RegistryClient(
-                new RegistrySettings(
-                        registry.insecure().orElse(Set.of()),
-                        registry.allowLocal(),
-                        registry.tokenRealms().orElse(Set.of()),
-                        limits(registry)),
-                secrets,
-                clock,
-                watch.registries());
+        var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
         var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
         var memory = new Memory(
@@ -75,6 +71,16 @@ public record ImageTrust(
                 new VerificationCache(verifier, Memory.NONE, clock, executor),
                 new IndexedPlatforms(client),
                 new ReferrerWriter(client));
+    }
+
+    private static RegistrySettings registrySettings(SallyportSettings.Registry registry) {
+        return new RegistrySettings(
+                registry.insecure().orElse(Set.of()),
+                registry.allowLocal(),
+                registry.tokenRealms().orElse(Set.of()),
+                limits(registry),
+                Mirrors.parse(registry.mirrors().orElse(List.of()), registry.mirrorTimeout()),
+                new Egress(registry.caFile(), Proxies.of(registry.proxy(), registry.noProxy(), System.getenv())));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {
