@@ -2,9 +2,12 @@ package dev.sallyport;
 
 import dev.sallyport.attestation.AttestationStore;
 import dev.sallyport.attestation.SigstoreServices;
+import dev.sallyport.registry.Egress;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.MirrorClient;
+import dev.sallyport.registry.Mirrors;
+import dev.sallyport.registry.Proxies;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.ReferrerWriter;
 import dev.sallyport.registry.RegistryClient;
@@ -25,6 +28,7 @@ import dev.sallyport.sigstore.TufClient;
 import dev.sallyport.survey.Platforms;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,15 +67,7 @@ public record ImageTrust(
             Consumer<Candidate> observer,
             Watch watch) {
         var registry = settings.registry();
-        var client = new RegistryClient(
-                new RegistrySettings(
-                        registry.insecure().orElse(Set.of()),
-                        registry.allowLocal(),
-                        registry.tokenRealms().orElse(Set.of()),
-                        limits(registry)),
-                secrets,
-                clock,
-                watch.registries());
+        var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
         var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
         var memory = new Memory(
@@ -88,9 +84,24 @@ public record ImageTrust(
     /** Where TUF repositories are read, and what was verified of them kept. */
     static TufClient repositories(SallyportSettings settings, Optional<Path> cache, InstantSource clock) {
         var trust = settings.trust();
-        var mirrors = new RegistrySettings(
-                trust.insecure().orElse(Set.of()), trust.allowLocal(), Set.of(), limits(settings.registry()));
+        var mirrors = new RegistrySettings(trust.insecure().orElse(Set.of()), trust.allowLocal(), Set.of())
+                .with(limits(settings.registry()))
+                .with(egress(settings.registry()));
         return new TufClient(new MirrorClient(mirrors, clock), cache, clock);
+    }
+
+    private static RegistrySettings registrySettings(SallyportSettings.Registry registry) {
+        return new RegistrySettings(
+                registry.insecure().orElse(Set.of()),
+                registry.allowLocal(),
+                registry.tokenRealms().orElse(Set.of()),
+                limits(registry),
+                Mirrors.parse(registry.mirrors().orElse(List.of()), registry.mirrorTimeout()),
+                egress(registry));
+    }
+
+    private static Egress egress(SallyportSettings.Registry registry) {
+        return new Egress(registry.caFile(), Proxies.of(registry.proxy(), registry.noProxy(), System.getenv()));
     }
 
     private static RegistryLimits limits(SallyportSettings.Registry registry) {

@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.settings.SallyportSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,31 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
 
         @Override
         public Optional<List<String>> pullSecrets() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> mirrors() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration mirrorTimeout() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Optional<Path> caFile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> proxy() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> noProxy() {
             return Optional.empty();
         }
 

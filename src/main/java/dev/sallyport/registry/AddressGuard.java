@@ -50,7 +50,6 @@ final class AddressGuard {
     private static final Network TEREDO = Network.parse("2001::/32");
     private static final int IPV4 = 4;
 
-    private final boolean allowLocal;
     private final Names names;
 
     /** Where the addresses of a host are looked up. */
@@ -59,36 +58,47 @@ final class AddressGuard {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    AddressGuard(boolean allowLocal, Names names) {
-        this.allowLocal = allowLocal;
+    AddressGuard(Names names) {
         this.names = names;
     }
 
     /** Refuses a host if one of its addresses is not to be spoken to. Blocks while the name is looked up. */
-    void check(String host) throws RegistryException {
-        InetAddress[] addresses;
+    void check(String host, boolean allowLocal) throws RegistryException {
         try {
-            addresses = names.addresses(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+            check(host, addresses(host), allowLocal);
         } catch (UnknownHostException unknown) {
             throw new RegistryException(Kind.UNAVAILABLE, "host " + host + " is unknown");
         }
+    }
+
+    /** The same for a host behind a proxy, whose name need not be known here: the proxy looks it up by itself. */
+    void checkBehindProxy(String host, boolean allowLocal) throws RegistryException {
+        try {
+            check(host, addresses(host), allowLocal);
+        } catch (UnknownHostException _) {
+            // so nothing here has that name
+        }
+    }
+
+    private InetAddress[] addresses(String host) throws UnknownHostException {
+        return names.addresses(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    }
+
+    private static void check(String host, InetAddress[] addresses, boolean allowLocal) throws RegistryException {
         for (var address : addresses) {
-            if (!isAllowed(address)) {
+            if (!isAllowed(address, allowLocal)) {
                 throw new RegistryException(
                         Kind.UNAVAILABLE, "host " + host + " has a local address, which none may have here");
             }
         }
     }
 
-    boolean isAllowed(InetAddress address) {
+    static boolean isAllowed(InetAddress address, boolean allowLocal) {
         var bytes = address.getAddress();
-        if (TEREDO.has(bytes)) {
-            return false;
-        }
-        return isAllowed(bytes) && isAllowed(embedded(bytes));
+        return !TEREDO.has(bytes) && isAllowed(bytes, allowLocal) && isAllowed(embedded(bytes), allowLocal);
     }
 
-    private boolean isAllowed(byte[] address) {
+    private static boolean isAllowed(byte[] address, boolean allowLocal) {
         return NEVER.stream().noneMatch(network -> network.has(address))
                 && (allowLocal || LOCAL.stream().noneMatch(network -> network.has(address)));
     }

@@ -30,7 +30,8 @@ public final class IndexedPlatforms implements Platforms {
             return before;
         }
         try {
-            var manifest = client.open(image, puller, deadline).manifest(Objects.requireNonNull(image.digest()));
+            var digest = Objects.requireNonNull(image.digest());
+            var manifest = client.read(image, puller, deadline, _ -> true, access -> access.manifest(digest));
             var digests = manifest.manifests().stream().map(Descriptor::digest).collect(Collectors.toUnmodifiableSet());
             known.put(image, digests);
             return Optional.of(digests);

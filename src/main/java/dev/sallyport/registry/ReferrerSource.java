@@ -12,7 +12,10 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.function.Predicate;
 
-/** Finds signatures where cosign puts them: with the referrers of OCI 1.1, and under a tag of their own. */
+/**
+ * Finds signatures where cosign puts them: with the referrers of OCI 1.1, and under a tag of their own. A mirror is looked at
+ * first, and can but speed it up: what it lacks is looked for in the registry, and nothing is concluded from its lack.
+ */
 public final class ReferrerSource implements SignatureSource {
     private final RegistryClient client;
 
@@ -28,10 +31,15 @@ public final class ReferrerSource implements SignatureSource {
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts) {
-        var access = client.open(image, puller, deadline);
-        var search = new ReferrerSearch(access, requireNonNull(image.digest()), wanted, accepts);
+        var digest = requireNonNull(image.digest());
+        var offered = new Offered(accepts);
         try {
-            return search.run();
+            return client.read(
+                    image,
+                    puller,
+                    deadline,
+                    Search.Accepted.class::isInstance,
+                    access -> new ReferrerSearch(access, digest, wanted, offered).run());
         } catch (RegistryException trouble) {
             return trouble.kind() == Kind.UNAUTHORIZED
                     ? new Search.Unavailable(Trouble.REGISTRY_UNAUTHORIZED, trouble.getMessage())

@@ -11,9 +11,11 @@ import dev.sallyport.workload.ImageReference;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads manifests, blobs and referrers, and believes nothing that it has not hashed. */
 public final class RegistryClient {
@@ -67,6 +69,38 @@ public final class RegistryClient {
     /** Opens a repository on somebody's behalf. */
     Access open(ImageReference image, PullIdentity puller, Deadline deadline) {
         return new Access(Repository.of(image, settings.insecure()), puller, deadline);
+    }
+
+    /** Something that is read of an image, in whatever repository has it. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(Access access) throws RegistryException;
+    }
+
+    /**
+     * Reads an image from its mirrors, one after another, and then from its registry. What the registry answers counts, and
+     * what a mirror answers if it suffices; mirrors that are in trouble are told of where the registry is too.
+     */
+    <T> T read(ImageReference image, PullIdentity puller, Deadline deadline, Predicate<T> suffices, Reading<T> reading)
+            throws RegistryException {
+        var troubles = new ArrayList<String>();
+        for (var mirror : settings.mirrors().of(image)) {
+            try {
+                var answer = reading.of(open(mirror, puller, settings.mirrors().share(deadline)));
+                if (suffices.test(answer)) {
+                    return answer;
+                }
+            } catch (RegistryException trouble) {
+                troubles.add("; mirror " + mirror.name() + ": " + trouble.getMessage());
+            }
+        }
+        try {
+            return reading.of(open(image, puller, deadline));
+        } catch (RegistryException trouble) {
+            throw troubles.isEmpty()
+                    ? trouble
+                    : new RegistryException(trouble.kind(), trouble.getMessage() + String.join("", troubles));
+        }
     }
 
     /** A repository as somebody may read it, until the deadline and until so many bytes are read. */

@@ -52,12 +52,15 @@ record Request(URI url, String accept, Optional<String> authorization, Optional<
         return with(Optional.empty());
     }
 
-    HttpRequest http(Version version, Duration timeout) {
+    /** The request to be sent, with what the proxy on the way to its server wants to see. */
+    HttpRequest http(Version version, Duration timeout, Optional<Proxy> proxy) {
         var request = HttpRequest.newBuilder(url)
                 .version(version)
                 .timeout(timeout)
                 .header("Accept", accept)
                 .header("User-Agent", "sallyport");
+        proxy.flatMap(Proxy::credential)
+                .ifPresent(credential -> request.header("Proxy-Authorization", credential.basic()));
         authorization.ifPresent(value -> request.header("Authorization", value));
         content.ifPresent(sent -> request.header("Content-Type", sent.mediaType)
                 .method(sent.method, BodyPublishers.ofByteArray(sent.bytes)));

@@ -55,8 +55,9 @@ public final class TagResolver implements ImageResolver {
 
     private Resolution ask(ImageReference image, PullIdentity puller) {
         try {
-            var access = client.open(image, puller, Deadline.in(BUDGET, clock));
-            var manifest = access.manifest(Objects.requireNonNull(image.tag()));
+            var tag = Objects.requireNonNull(image.tag());
+            var manifest =
+                    client.read(image, puller, Deadline.in(BUDGET, clock), _ -> true, access -> access.manifest(tag));
             return new Resolution.Resolved(image.withDigest(manifest.digest()));
         } catch (RegistryException trouble) {
             return switch (trouble.kind()) {

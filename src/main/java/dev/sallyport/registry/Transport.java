@@ -6,8 +6,6 @@ import dev.sallyport.workload.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +26,7 @@ final class Transport {
     private static final int MAX_REDIRECTS = 3;
     private static final int ERROR_BODY = 64 * 1024;
     private static final int OK = 200;
+    private static final int PROXY_UNAUTHORIZED = 407;
     private static final int SERVER_ERROR = 500;
     private static final int NOT_IMPLEMENTED = 501;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -40,17 +38,13 @@ final class Transport {
     private final AddressGuard guard;
     private final Lanes lanes;
     private final Lookups lookups = new Lookups();
-    private final HttpClient client;
+    private final Connections connections;
 
     Transport(RegistrySettings settings, AddressGuard.Names names, Lanes lanes) {
         this.settings = settings;
-        this.guard = new AddressGuard(settings.allowLocal(), names);
+        this.guard = new AddressGuard(names);
         this.lanes = lanes;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(Redirect.NEVER)
-                .connectTimeout(settings.limits().connectTimeout())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+        this.connections = new Connections(settings);
     }
 
     /** Asks, follows redirects, and comes back once where the server says that it is busy. */
@@ -125,24 +119,57 @@ final class Transport {
     }
 
     private void look(Lane lane, Origin origin, Deadline limit, Passage passage) throws RegistryException {
+        boolean mayBeLocal = settings.mayBeLocal(origin.registry());
+        if (proxy(origin).isPresent()) {
+            lookBehindProxy(lane, origin, mayBeLocal, limit);
+            return;
+        }
         Callable<Origin> lookup = () -> {
-            guard.check(origin.host());
+            guard.check(origin.host(), mayBeLocal);
             return origin;
         };
         get(lookups.submit(lane, lookup), origin, limit, passage);
     }
 
+    /** What is known here of a host that the proxy looks up by itself; where nothing is soon, it may be asked for. */
+    private void lookBehindProxy(Lane lane, Origin origin, boolean mayBeLocal, Deadline limit)
+            throws RegistryException {
+        Callable<Origin> lookup = () -> {
+            guard.checkBehindProxy(origin.host(), mayBeLocal);
+            return origin;
+        };
+        var known = lookups.submit(lane, lookup);
+        try {
+            known.get(limit.atMost(PATIENCE).remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            known.cancel(true);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable(origin, "was not waited for");
+        } catch (ExecutionException refused) {
+            throw translated(origin, refused.getCause());
+        }
+    }
+
+    private Optional<Proxy> proxy(Origin origin) {
+        return settings.egress().proxies().to(origin);
+    }
+
     private Answer exchange(Request request, Origin origin, Deadline limit, Passage passage) throws RegistryException {
-        var http = request.http(origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1, left(origin, limit));
-        var future =
-                client.sendAsync(http, head -> new CappedBody(head.statusCode() == OK ? request.limit() : ERROR_BODY));
+        var version = origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1;
+        var http = request.http(version, left(origin, limit), proxy(origin));
+        var future = connections
+                .client()
+                .sendAsync(http, head -> new CappedBody(head.statusCode() == OK ? request.limit() : ERROR_BODY));
         HttpResponse<Optional<byte[]>> response = get(future, origin, limit, passage);
+        if (response.statusCode() == PROXY_UNAUTHORIZED) {
+            throw unavailable(origin, "is behind a proxy that wants other credentials");
+        }
         return new Answer(origin, response.statusCode(), response.headers(), response.body());
     }
 
     /** What comes of it; the passage is told where that is the host's fault. */
-    private static <T> T get(Future<T> future, Origin origin, Deadline limit, Passage passage)
-            throws RegistryException {
+    private <T> T get(Future<T> future, Origin origin, Deadline limit, Passage passage) throws RegistryException {
         var patience = left(origin, limit);
         try {
             return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -167,15 +194,20 @@ final class Transport {
         }
     }
 
-    private static RegistryException translated(Origin origin, @Nullable Throwable cause) {
+    private RegistryException translated(Origin origin, @Nullable Throwable cause) {
         return switch (cause) {
             case null -> unavailable(origin, "cannot be asked");
             case RegistryException known -> known;
             case HttpConnectTimeoutException _ -> unavailable(origin, "does not accept a connection in time");
             case HttpTimeoutException _ -> unavailable(origin, "does not answer in time");
-            case ConnectException _ -> unavailable(origin, "does not accept a connection");
+            case ConnectException _ when proxy(origin).isEmpty() -> unavailable(origin, "does not accept a connection");
             case SSLException _ -> unavailable(origin, "has no TLS that can be trusted");
-            case IOException _ -> unavailable(origin, "broke off");
+            case IOException _ ->
+                unavailable(
+                        origin,
+                        proxy(origin)
+                                .map(proxy -> "is not to be had through proxy " + proxy)
+                                .orElse("broke off"));
             default ->
                 unavailable(origin, "cannot be asked (" + cause.getClass().getSimpleName() + ")");
         };

@@ -2,6 +2,7 @@ package dev.sallyport.settings;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,25 @@ public interface SallyportSettings {
 
         /** Pull secrets of the operator's namespace, used after those of the pod. */
         Optional<List<String>> pullSecrets();
+
+        /**
+         * Mirrors, {@code registry=mirror} or {@code registry/path=mirror/path}, asked in that order before the registry; as the
+         * nodes have them.
+         */
+        Optional<List<String>> mirrors();
+
+        /** How long a mirror may take before the next one, or the registry, is asked. */
+        @WithDefault("2s")
+        Duration mirrorTimeout();
+
+        /** A file of certificate authorities in PEM, trusted beside the system's; read again when it changes. */
+        Optional<Path> caFile();
+
+        /** The proxy to registries, {@code http://[user:password@]host:port}; that of the environment when unset. */
+        Optional<String> proxy();
+
+        /** Registries that are asked without it, in the form of {@code NO_PROXY}; that of the environment when unset. */
+        Optional<List<String>> noProxy();
 
         /** How long a connection with its TLS handshake may take. */
         @WithDefault("3s")

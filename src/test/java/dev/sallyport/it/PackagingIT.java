@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart and the kustomize base give objects that a real API server takes, and with the same rights. */
 class PackagingIT {
@@ -28,6 +29,10 @@ class PackagingIT {
         assertThat(template("--set", "replicas=3").err()).contains("additional properties 'replicas' not allowed");
         assertThat(template("--set", "image.digest=latest").err()).contains("/image/digest");
         assertThat(template("--set", "webhook.timeoutSeconds=60").err()).contains("timeoutSeconds");
+        assertThat(template("--set", "registry.mirrors={docker.io}").err()).contains("/registry/mirrors/0");
+        assertThat(template("--set", "registry.proxy=http://joe:secret@proxy:3128")
+                        .err())
+                .contains("/registry/proxy");
     }
 
     @Test
@@ -56,7 +61,12 @@ class PackagingIT {
                         "--set",
                         "attestation.keyless=true",
                         "--set",
-                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"));
+                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"),
+                List.of(
+                        "--set",
+                        "registry.mirrors={docker.io=m.example.org/hub},registry.ca.configMap=corporate-ca",
+                        "--set",
+                        "registry.proxy=http://proxy:3128,registry.noProxy={.example.org}"));
     }
 
     @ParameterizedTest
@@ -70,9 +80,10 @@ class PackagingIT {
         assertThat(applied.err()).doesNotContain("violate PodSecurity");
     }
 
-    @Test
-    void theApiServerTakesTheKustomizeBase() {
-        var rendered = cluster.kubectl("kustomize", "deploy/base").succeeded().out();
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/base", "deploy/overlays/private-registries"})
+    void theApiServerTakesTheKustomizations(String directory) {
+        var rendered = cluster.kubectl("kustomize", directory).succeeded().out();
 
         var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-");
 

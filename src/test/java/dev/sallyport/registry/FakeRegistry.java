@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A registry in memory on loopback, as well-behaved or as hostile as a test wants it. */
@@ -28,7 +31,7 @@ public final class FakeRegistry implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A request that came in. */
-    public record Seen(String method, String uri, @Nullable String authorization) {}
+    public record Seen(String method, String uri, @Nullable String authorization, Map<String, List<String>> headers) {}
 
     private final HttpServer server;
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -45,14 +48,36 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     public FakeRegistry() {
+        this(HttpServer::create);
+    }
+
+    private FakeRegistry(Servers servers) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+            server = servers.at(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         } catch (IOException trouble) {
             throw new UncheckedIOException(trouble);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    @FunctionalInterface
+    private interface Servers {
+        HttpServer at(InetSocketAddress address, int backlog) throws IOException;
+    }
+
+    /** One that is spoken to over https. */
+    static FakeRegistry secure(SSLContext identity) {
+        return new FakeRegistry((address, backlog) -> {
+            var server = HttpsServer.create(address, backlog);
+            server.setHttpsConfigurator(new HttpsConfigurator(identity));
+            return server;
+        });
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     /** As images name it. */
@@ -194,7 +219,8 @@ public final class FakeRegistry implements AutoCloseable {
         seen.add(new Seen(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
-                exchange.getRequestHeaders().getFirst("Authorization")));
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                Map.copyOf(exchange.getRequestHeaders())));
         var override = overrides.get(path);
         if (override != null) {
             override.handle(exchange);

@@ -221,7 +221,8 @@ class RegistryClientTest {
 
     @Test
     void speaksNoHttpToARegistryThatIsNotListed() {
-        var settings = new RegistrySettings(Set.of(), true, Set.of(), RegistryFixture.limits(Duration.ofMillis(200)));
+        var settings =
+                new RegistrySettings(Set.of(), true, Set.of()).with(RegistryFixture.limits(Duration.ofMillis(200)));
         var client = new RegistryClient(settings, _ -> List.of(), CLOCK);
         var access = client.open(image(registry, "web"), ALICE, soon());
         var trouble = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
