@@ -22,6 +22,7 @@ import dev.sallyport.survey.Platforms;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ public record ImageTrust(
      * Wires the registry client, the verifier and the cache.
      *
      * @param layouts directories that stand for repositories
-     * @param observer is told of everything that is looked at beside images
+     * @param observer is told of everything that lies beside images
      * @param watch looks on, such as for metrics
      */
     static ImageTrust of(
@@ -53,7 +54,7 @@ public record ImageTrust(
             Executor executor,
             InstantSource clock,
             Map<String, Path> layouts,
-            Consumer<Candidate> observer,
+            Optional<Consumer<Candidate>> observer,
             Watch watch) {
         var registry = settings.registry();
         var client = new RegistryClient(
