@@ -55,7 +55,7 @@ public record ImageTrust(
      * Wires the registry client, the verifier and the cache.
      *
      * @param layouts directories that stand for repositories
-     * @param observer is told of everything that is looked at beside images
+     * @param observer is told of everything that lies beside images
      * @param watch looks on, such as for metrics
      */
     static ImageTrust of(
@@ -64,7 +64,7 @@ public record ImageTrust(
             Executor executor,
             InstantSource clock,
             Map<String, Path> layouts,
-            Consumer<Candidate> observer,
+            Optional<Consumer<Candidate>> observer,
             Watch watch) {
         var registry = settings.registry();
         var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());

@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Images: what trusts, verifies and attests them. */
 @Singleton
@@ -44,7 +45,7 @@ public class ImageWiring {
                 virtualThreads,
                 clock,
                 Map.of(),
-                _ -> {},
+                Optional.empty(),
                 new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
     }
 

@@ -4,6 +4,7 @@ import dev.sallyport.cli.CommandLines;
 import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.registry.LayoutImages;
 import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.sigstore.TufClient;
@@ -17,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The command line's way in. The operator is started by Quarkus. */
 public final class Main {
@@ -28,19 +31,13 @@ public final class Main {
 
     /** Runs the command line and ends with its exit code. */
     public static void main(String[] arguments) {
-        var images = new LocalImages();
-        var trust = new LazyImageTrust(() -> ImageTrust.of(
-                SettingsSource.ofSystem(),
-                _ -> dockerConfig(),
-                new VirtualThreads(),
-                InstantSource.system(),
-                images.layouts(),
-                images.candidates()::add,
-                ImageTrust.Watch.NONE));
+        var images = new LocalImages(new LayoutImages());
+        var trusts = new ConcurrentHashMap<Map<String, Path>, LazyImageTrust>();
         System.exit(CommandLines.run(
                 version(),
-                (keys, roots, facts) -> {
+                (keys, roots, facts, layouts) -> {
                     SettingsSource.requireRight();
+                    var trust = trusts.computeIfAbsent(layouts, _ -> trust(images, layouts));
                     var trustRoots = new TrustRoots(
                             keys,
                             new TrustRoots.Readers(TrustedRoots::read, TufClient::requireRoot),
@@ -68,6 +65,18 @@ public final class Main {
                 ? Path.of(System.getProperty("user.home"), ".cache")
                 : Path.of(directory);
         return caches.resolve("sallyport").resolve("trust");
+    }
+
+    /** What was found in one directory is not remembered for another that stands for the same repository. */
+    private static LazyImageTrust trust(LocalImages images, Map<String, Path> layouts) {
+        return new LazyImageTrust(() -> ImageTrust.of(
+                SettingsSource.ofSystem(),
+                _ -> dockerConfig(),
+                new VirtualThreads(),
+                InstantSource.system(),
+                layouts,
+                images.observer(),
+                ImageTrust.Watch.NONE));
     }
 
     /** What docker login has left; credential helpers are not run. */

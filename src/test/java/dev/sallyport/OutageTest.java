@@ -284,7 +284,7 @@ class OutageTest {
                 threads,
                 this::now,
                 Map.of(),
-                _ -> {},
+                Optional.empty(),
                 new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
         var compiler = new PolicyCompiler(
                 trust.resolver(),

@@ -39,7 +39,7 @@ public final class CommandLines {
             String... arguments) {
         prepare();
         var documents = new Documents(in, note -> err.println("note: " + PlainText.clean(note)));
-        var known = subcommands(documents, new PolicyFiles(documents, compilers), images);
+        var known = subcommands(documents, new PolicyFiles(documents, compilers, images.layouts()), images);
         var commands = new CommandLine(new CommandLines());
         // Reading the annotations of all of them would take half of the start.
         var called = arguments.length > 0 ? known.get(arguments[0]) : null;
@@ -72,7 +72,7 @@ public final class CommandLines {
         var commands = new LinkedHashMap<String, Supplier<?>>();
         commands.put("check", () -> new CheckCommand(documents, policyFiles, images));
         commands.put("verify", () -> new VerifyCommand(policyFiles, images));
-        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles), images));
+        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles, images), images));
         commands.put("whatif", () -> new WhatIfCommand(policyFiles));
         commands.put("status", StatusCommand::new);
         commands.put("history", HistoryCommand::new);

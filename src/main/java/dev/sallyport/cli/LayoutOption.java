@@ -1,7 +1,5 @@
 package dev.sallyport.cli;
 
-import dev.sallyport.workload.ImageReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,13 +27,10 @@ final class LayoutOption {
                             + " read from there.")
     void layouts(Map<String, Path> given) {
         given.forEach((repository, directory) -> {
-            if (!Files.isRegularFile(directory.resolve("oci-layout"))) {
-                throw new ParameterException(command.commandLine(), directory + " is no OCI image layout");
-            }
             try {
-                images.layouts().put(ImageReference.parse(repository).name(), directory);
-            } catch (IllegalArgumentException malformed) {
-                throw new ParameterException(command.commandLine(), "--layout: " + malformed.getMessage(), malformed);
+                images.stand(repository, directory);
+            } catch (IllegalArgumentException unusable) {
+                throw new ParameterException(command.commandLine(), "--layout: " + unusable.getMessage(), unusable);
             }
         });
     }

@@ -1,22 +1,76 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.signature.Candidate;
+import dev.sallyport.signature.ImageLayouts;
+import dev.sallyport.workload.ImageReference;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
-/**
- * What one run of the command line says and learns about images.
- *
- * @param layouts directories that stand for repositories, as options name them
- * @param candidates what was looked at beside images
- */
-public record LocalImages(Map<String, Path> layouts, List<Candidate> candidates) {
+/** What one run of the command line says and learns about images. */
+public final class LocalImages {
+    private final ImageLayouts reader;
+    private final Map<String, Path> layouts = new HashMap<>();
+    private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
+    private boolean tells;
 
     /** Nothing said, nothing learnt. */
-    public LocalImages() {
-        this(new ConcurrentHashMap<>(), new CopyOnWriteArrayList<>());
+    public LocalImages(ImageLayouts reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * The images of a directory.
+     *
+     * @throws IllegalArgumentException where it is no whole OCI image layout
+     */
+    List<ImageLayouts.Image> in(Path directory) {
+        return reader.images(directory);
+    }
+
+    /**
+     * Lets a directory stand for a repository.
+     *
+     * @throws IllegalArgumentException where the directory is no whole OCI image layout, or the repository has no name for one
+     */
+    void stand(String repository, Path directory) {
+        layouts.put(repository(repository), checked(directory));
+    }
+
+    /** The registry and repository that a name is short for. */
+    static String repository(String name) {
+        if (name.substring(name.lastIndexOf('/') + 1).matches(".*[:@].*")) {
+            throw new IllegalArgumentException("\"" + name + "\" has a tag or a digest; a repository has none");
+        }
+        return ImageReference.parse(name).name();
+    }
+
+    private Path checked(Path directory) {
+        in(directory);
+        return directory;
+    }
+
+    /** The directories by the registry and repository that each stands for. */
+    Map<String, Path> layouts() {
+        return layouts;
+    }
+
+    /** From now on everything that lies beside images is told of. */
+    void tell() {
+        tells = true;
+    }
+
+    /** What was found beside images. */
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    /** Is told of everything that lies beside images; empty where nobody asks for that. */
+    public Optional<Consumer<Candidate>> observer() {
+        return tells ? Optional.of(candidates::add) : Optional.empty();
     }
 }

@@ -15,7 +15,9 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.Waiver;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +30,20 @@ final class PolicyFiles {
 
     private final Documents documents;
     private final Compilers compilers;
+    private final Map<String, Path> layouts;
 
-    PolicyFiles(Documents documents, Compilers compilers) {
+    /** @param layouts directories that stand for repositories, as they are when policies are read */
+    PolicyFiles(Documents documents, Compilers compilers, Map<String, Path> layouts) {
         this.documents = documents;
         this.compilers = compilers;
+        this.layouts = layouts;
+    }
+
+    /** The same with more directories; where both have one for a repository, that of this one stands. */
+    PolicyFiles with(Map<String, Path> more) {
+        var all = new HashMap<>(more);
+        all.putAll(layouts);
+        return new PolicyFiles(documents, compilers, all);
     }
 
     /** Learns what a policy looks like, which the first to be read would have to wait for. */
@@ -84,7 +96,7 @@ final class PolicyFiles {
                         .filter(document -> document.text("kind").equals("TrustRoot"))
                         .toList(),
                 document -> parse(document, TrustRoot.class));
-        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, facts);
+        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, facts, Map.copyOf(layouts));
         var policies = InputError.collect(
                 all.stream()
                         .filter(document -> document.text("kind").equals("DeploymentPolicy"))

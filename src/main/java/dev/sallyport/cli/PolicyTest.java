@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policies files and directories, from where the suite is
  * @param namespaceLabels labels of the namespace of every test that names none
+ * @param layouts OCI image layouts, from where the suite is, by the repositories that they stand for
  */
 record PolicyTest(
         @Nullable String apiVersion,
@@ -24,6 +25,7 @@ record PolicyTest(
         @Nullable String name,
         List<String> policies,
         Map<String, String> namespaceLabels,
+        Map<String, String> layouts,
         List<Case> tests) {
     static final String API_VERSION = "cli.sallyport.dev/v1alpha1";
     static final String KIND = "PolicyTest";
@@ -34,6 +36,7 @@ record PolicyTest(
     PolicyTest {
         policies = requireNonNullElse(policies, List.of());
         namespaceLabels = requireNonNullElse(namespaceLabels, Map.of());
+        layouts = requireNonNullElse(layouts, Map.of());
         tests = requireNonNullElse(tests, List.of());
     }
 

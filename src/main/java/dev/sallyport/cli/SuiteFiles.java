@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -15,10 +17,12 @@ final class SuiteFiles {
 
     private final Documents documents;
     private final PolicyFiles policyFiles;
+    private final LocalImages images;
 
-    SuiteFiles(Documents documents, PolicyFiles policyFiles) {
+    SuiteFiles(Documents documents, PolicyFiles policyFiles, LocalImages images) {
         this.documents = documents;
         this.policyFiles = policyFiles;
+        this.images = images;
     }
 
     /**
@@ -72,7 +76,8 @@ final class SuiteFiles {
         if (suite.tests().isEmpty()) {
             throw document.error("tests", "the suite has no tests");
         }
-        var rules = policyFiles.read(policies(document, suite), List.of(), Optional.empty());
+        var rules =
+                policyFiles.with(layouts(document, suite)).read(policies(document, suite), List.of(), Optional.empty());
         var cases = new CaseReader(documents, document, suite, rules);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);
@@ -86,6 +91,25 @@ final class SuiteFiles {
         return InputError.collect(
                 IntStream.range(0, suite.policies().size()).boxed().toList(),
                 i -> beside(document, "policies[" + i + "]", suite.policies().get(i)));
+    }
+
+    private Map<String, Path> layouts(Document document, PolicyTest suite) throws InputError {
+        var layouts = new HashMap<String, Path>();
+        for (var layout : InputError.collect(suite.layouts().entrySet(), each -> layout(document, each))) {
+            layouts.put(layout.getKey(), layout.getValue());
+        }
+        return layouts;
+    }
+
+    private Map.Entry<String, Path> layout(Document document, Map.Entry<String, String> given) throws InputError {
+        var path = "layouts['" + given.getKey() + "']";
+        var directory = Path.of(beside(document, path, given.getValue()));
+        try {
+            images.in(directory);
+            return Map.entry(LocalImages.repository(given.getKey()), directory);
+        } catch (IllegalArgumentException unusable) {
+            throw document.error(path, String.valueOf(unusable.getMessage()));
+        }
     }
 
     /** A file or directory that a suite names, which must be there. */

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An OCI image layout: an image, and what refers to it, in a directory, such as {@code cosign save} or
@@ -18,6 +20,12 @@ import java.util.List;
  */
 final class LayoutStore implements Store {
     private static final String NAME = "org.opencontainers.image.ref.name";
+
+    /** What {@code cosign save} says of what it writes, instead of names. */
+    private static final String KIND = "kind";
+
+    private static final Map<String, String> SAVED =
+            Map.of("dev.cosignproject.cosign/sigs", ".sig", "dev.cosignproject.cosign/atts", ".att");
 
     private final Path directory;
 
@@ -39,14 +47,20 @@ final class LayoutStore implements Store {
     @Override
     public List<Descriptor> referrers(String digest, Wanted wanted, int limit) throws RegistryException {
         var found = new ArrayList<Descriptor>();
-        for (var descriptor : index()) {
-            if (Digests.isDigest(descriptor.digest())) {
+        for (var descriptor : listed()) {
+            try {
                 var manifest = parsed(descriptor.digest());
                 if (manifest.subject().equals(digest)) {
                     found.add(descriptor);
                 }
-                if (Tags.fallback(digest).equals(descriptor.annotations().get(NAME))) {
+                if (name(descriptor).equals(Tags.fallback(digest))) {
                     found.addAll(manifest.manifests());
+                }
+            } catch (RegistryException trouble) {
+                switch (trouble.kind()) {
+                    case CORRUPT -> found.add(descriptor); // whoever looks at it is told
+                    case NOT_FOUND, UNUSABLE -> {}
+                    case UNAUTHORIZED, UNAVAILABLE -> throw trouble;
                 }
             }
         }
@@ -58,15 +72,69 @@ final class LayoutStore implements Store {
         return false;
     }
 
-    /** The one of that tag; the name may be the tag alone or a whole reference that ends in it. */
+    /**
+     * What the index lists that stands for itself: neither what belongs to another manifest, nor a part of an index that has
+     * no name of its own.
+     *
+     * @throws RegistryException where anything that the index lists is not there, or is something else
+     */
+    List<Descriptor> images() throws RegistryException {
+        var images = new ArrayList<Descriptor>();
+        var parts = new HashSet<String>();
+        for (var descriptor : listed()) {
+            try {
+                var manifest = parsed(descriptor.digest());
+                manifest.manifests().forEach(part -> parts.add(part.digest()));
+                if (manifest.subject().isEmpty()
+                        && !Tags.belongsToAnother(name(descriptor))
+                        && !SAVED.containsKey(kind(descriptor))) {
+                    images.add(descriptor);
+                }
+            } catch (RegistryException trouble) {
+                if (trouble.kind() != Kind.UNUSABLE) {
+                    throw trouble;
+                }
+            }
+        }
+        images.removeIf(image -> name(image).isEmpty() && parts.contains(image.digest()));
+        return images;
+    }
+
+    /** As the index gives it; empty where it gives none. */
+    static String name(Descriptor descriptor) {
+        return descriptor.annotations().getOrDefault(NAME, "");
+    }
+
+    private static String kind(Descriptor descriptor) {
+        return descriptor.annotations().getOrDefault(KIND, "");
+    }
+
+    /** The one of that tag; of a layout that holds a single image without a name, that one. */
     private String tagged(String tag) throws RegistryException {
-        for (var descriptor : index()) {
-            var name = descriptor.annotations().getOrDefault(NAME, "");
-            if ((name.equals(tag) || name.endsWith(":" + tag)) && Digests.isDigest(descriptor.digest())) {
+        for (var descriptor : listed()) {
+            if (isTagged(descriptor, tag)) {
                 return descriptor.digest();
             }
         }
+        var images = Tags.belongsToAnother(tag) ? List.<Descriptor>of() : images();
+        if (images.size() == 1 && name(images.getFirst()).isEmpty()) {
+            return images.getFirst().digest();
+        }
         throw new RegistryException(Kind.NOT_FOUND, directory + " has no " + tag);
+    }
+
+    /** The name may be the tag alone or a whole reference that ends in it. */
+    private static boolean isTagged(Descriptor descriptor, String tag) {
+        var suffix = SAVED.get(kind(descriptor));
+        return suffix == null
+                ? name(descriptor).equals(tag) || name(descriptor).endsWith(":" + tag)
+                : tag.endsWith(suffix);
+    }
+
+    private List<Descriptor> listed() throws RegistryException {
+        return index().stream()
+                .filter(descriptor -> Digests.isDigest(descriptor.digest()))
+                .toList();
     }
 
     private List<Descriptor> index() throws RegistryException {

@@ -45,9 +45,11 @@ public final class Layouts implements ImageResolver, SignatureSource {
             return new Resolution.Resolved(
                     image.withDigest(store.get().manifest(reference).digest()));
         } catch (RegistryException trouble) {
-            return trouble.kind() == RegistryException.Kind.NOT_FOUND
-                    ? new Resolution.NotFound(trouble.getMessage())
-                    : new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+            return switch (trouble.kind()) {
+                case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(trouble.getMessage());
+                case UNAUTHORIZED, UNAVAILABLE ->
+                    new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
+            };
         }
     }
 
@@ -68,7 +70,8 @@ public final class Layouts implements ImageResolver, SignatureSource {
             return source.search(image, wanted, puller, deadline, accepts);
         }
         try {
-            return new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
+            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
+            return found instanceof Search.Unavailable unavailable ? new Search.Broken(unavailable.reason()) : found;
         } catch (RegistryException trouble) {
             return new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
         }

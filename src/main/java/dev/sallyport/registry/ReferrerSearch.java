@@ -4,7 +4,10 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.SignatureSource.Unreadable;
 import dev.sallyport.signature.Wanted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,8 @@ final class ReferrerSearch {
     private final String digest;
     private final Wanted wanted;
     private final Predicate<SignatureArtifact> accepts;
+    private final List<Unreadable> unreadable = new ArrayList<>();
     private int artifacts;
-    private int unreadable;
     private @Nullable RegistryException corrupt;
 
     ReferrerSearch(Store store, String digest, Wanted wanted, Predicate<SignatureArtifact> accepts) {
@@ -90,35 +93,39 @@ final class ReferrerSearch {
             var manifest = store.manifest(reference);
             boolean isOurs = manifest.subject().isEmpty() || manifest.subject().equals(digest);
             if (!isOurs) {
-                unreadable++;
+                unreadable.add(new Unreadable(manifest.digest(), "it belongs to another manifest"));
             }
             return isOurs ? Optional.of(manifest) : Optional.empty();
         } catch (RegistryException trouble) {
             if (isListed || trouble.kind() != RegistryException.Kind.NOT_FOUND) {
-                passOver(trouble);
+                passOver(reference, trouble);
             }
             return Optional.empty();
         }
     }
 
     private boolean accepts(Descriptor layer, Form form) throws RegistryException {
-        if (!Digests.isDigest(layer.digest()) || layer.size() > RegistryClient.MAX_BLOB) {
-            unreadable++;
+        if (!Digests.isDigest(layer.digest())) {
+            unreadable.add(new Unreadable("a layer", "it has no digest of a kind that is known"));
+            return false;
+        }
+        if (layer.size() > RegistryClient.MAX_BLOB) {
+            unreadable.add(new Unreadable(layer.digest(), "it is larger than what is read"));
             return false;
         }
         byte[] content;
         try {
             content = store.blob(layer.digest());
         } catch (RegistryException trouble) {
-            passOver(trouble);
+            passOver(layer.digest(), trouble);
             return false;
         }
         return accepts.test(new SignatureArtifact(form, content, layer.annotations(), layer.digest()));
     }
 
-    private void passOver(RegistryException trouble) throws RegistryException {
+    private void passOver(String origin, RegistryException trouble) throws RegistryException {
         switch (trouble.kind()) {
-            case NOT_FOUND, UNUSABLE -> unreadable++;
+            case NOT_FOUND, UNUSABLE -> unreadable.add(new Unreadable(origin, trouble.getMessage()));
             case CORRUPT -> corrupt = trouble;
             case UNAUTHORIZED, UNAVAILABLE -> throw trouble;
         }

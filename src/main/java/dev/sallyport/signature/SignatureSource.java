@@ -3,6 +3,7 @@ package dev.sallyport.signature;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Finds what a registry keeps beside an image and what may be a signature of it. */
@@ -31,14 +32,28 @@ public interface SignatureSource {
         /**
          * All that there is was offered, and nothing was accepted.
          *
-         * @param unreadable how many things beside the image are no artifact that can be read
+         * @param unreadable what lies beside the image and is no artifact that can be read
          */
-        record Exhausted(int unreadable) implements Search {}
+        record Exhausted(List<Unreadable> unreadable) implements Search {
+            public Exhausted {
+                unreadable = List.copyOf(unreadable);
+            }
+        }
 
         /** There is more beside the image than anyone should look at. */
         record TooMany(String reason) implements Search {}
 
+        /** Not everything is what its digest names, and asking again will not mend it. */
+        record Broken(String reason) implements Search {}
+
         /** Not everything could be read. */
         record Unavailable(Trouble trouble, String reason) implements Search {}
     }
+
+    /**
+     * Something beside an image that cannot be read.
+     *
+     * @param origin where it was found, such as {@code sha256:...}
+     */
+    record Unreadable(String origin, String reason) {}
 }

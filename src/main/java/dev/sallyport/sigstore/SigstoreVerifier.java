@@ -16,6 +16,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,16 +27,16 @@ public final class SigstoreVerifier implements SignatureVerifier {
     private static final int MAX_STATEMENTS = 16;
 
     private final SignatureSource source;
-    private final Consumer<Candidate> observer;
+    private final Optional<Consumer<Candidate>> observer;
     private final TrustedRoots roots = new TrustedRoots();
 
     /** Verifies what that source finds. */
     public SigstoreVerifier(SignatureSource source) {
-        this(source, _ -> {});
+        this(source, Optional.empty());
     }
 
-    /** Verifies what that source finds, and tells of each thing that was looked at. */
-    public SigstoreVerifier(SignatureSource source, Consumer<Candidate> observer) {
+    /** Verifies what that source finds; where somebody is to be told of all that there is, all of it is looked at. */
+    public SigstoreVerifier(SignatureSource source, Optional<Consumer<Candidate>> observer) {
         this.source = source;
         this.observer = observer;
     }
@@ -46,23 +47,29 @@ public final class SigstoreVerifier implements SignatureVerifier {
         var signer = signer(authority);
         var judge = new ArtifactJudge(signer, wanted, requireNonNull(image.digest()));
         var tally = new Tally(wanted, signer);
+        var teller = new Teller(image, authority, wanted);
         var search = source.search(image, wanted, puller, deadline, artifact -> {
             var judgement = judge.judge(artifact);
-            observer.accept(new Candidate(
-                    image.name() + "@" + image.digest(),
-                    artifact.origin(),
-                    wanted.toString(),
-                    authority.name(),
-                    judgement.nearness() == Nearness.HOLDS,
-                    judgement.nearness() == Nearness.HOLDS ? "it counts" : judgement.reason()));
-            return tally.add(judgement);
+            boolean counts = judgement.nearness() == Nearness.HOLDS;
+            teller.tell(artifact.origin(), counts, counts ? "it counts" : judgement.reason());
+            tally.add(judgement);
+            return tally.suffices() && observer.isEmpty();
         });
+        if (search instanceof Search.Exhausted(var unreadable)) {
+            unreadable.forEach(each -> teller.tell(each.origin(), false, "it cannot be read: " + each.reason()));
+        }
+        return tally.suffices() ? new Verification.Verified(tally.statements()) : concluded(search, tally);
+    }
+
+    private static Verification concluded(Search search, Tally tally) {
         return switch (search) {
             case Search.Accepted _ -> new Verification.Verified(tally.statements());
-            case Search.Exhausted exhausted -> tally.concluded(exhausted.unreadable());
-            case Search.TooMany many ->
-                new Verification.Rejected(Cause.INVALID, tally.expected() + "; " + many.reason());
-            case Search.Unavailable trouble -> new Verification.Unavailable(trouble.trouble(), trouble.reason());
+            case Search.Exhausted(var unreadable) -> tally.concluded(unreadable.size());
+            case Search.TooMany(var reason) ->
+                new Verification.Rejected(Cause.INVALID, tally.expected() + "; " + reason);
+            case Search.Broken(var reason) ->
+                new Verification.Rejected(Cause.INVALID, tally.expected() + "; " + reason);
+            case Search.Unavailable(var trouble, var reason) -> new Verification.Unavailable(trouble, reason);
         };
     }
 
@@ -71,6 +78,24 @@ public final class SigstoreVerifier implements SignatureVerifier {
             case Authority.Key key -> new KeySigner(key);
             case Authority.Keyless keyless -> new CertificateSigner(keyless, roots.of(keyless.anchor()));
         };
+    }
+
+    /** Tells of what lies beside one image, where anybody listens. */
+    private final class Teller {
+        private final ImageReference image;
+        private final Authority authority;
+        private final Wanted wanted;
+
+        Teller(ImageReference image, Authority authority, Wanted wanted) {
+            this.image = image;
+            this.authority = authority;
+            this.wanted = wanted;
+        }
+
+        void tell(String origin, boolean counts, String words) {
+            observer.ifPresent(it -> it.accept(new Candidate(
+                    image.name() + "@" + image.digest(), origin, wanted.toString(), authority.name(), counts, words)));
+        }
     }
 
     /** What was found so far. */
@@ -86,20 +111,24 @@ public final class SigstoreVerifier implements SignatureVerifier {
             this.signer = signer;
         }
 
-        /** Whether that is all that was looked for. */
-        boolean add(Judgement judgement) {
+        void add(Judgement judgement) {
             if (found == 0 || judgement.isNearerThan(nearest)) {
                 nearest = judgement;
             }
             found++;
-            if (judgement.nearness() != Nearness.HOLDS) {
-                return false;
+            if (judgement.nearness() == Nearness.HOLDS
+                    && wanted instanceof Wanted.Attestation
+                    && statements.size() < MAX_STATEMENTS) {
+                statements.add(judgement.statement());
             }
-            if (wanted instanceof Wanted.Signature) {
-                return true;
-            }
-            statements.add(judgement.statement());
-            return statements.size() == MAX_STATEMENTS;
+        }
+
+        /** Whether that is all that was looked for. */
+        boolean suffices() {
+            return switch (wanted) {
+                case Wanted.Signature _ -> nearest.nearness() == Nearness.HOLDS;
+                case Wanted.Attestation _ -> statements.size() == MAX_STATEMENTS;
+            };
         }
 
         List<String> statements() {

@@ -100,7 +100,7 @@ class SignaturesTest {
     private static TrustRoot root(String name, String text) {
         var root = new TrustRoot();
         root.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source(text, (KeyReference) null, null)));
+        root.setSpec(new TrustRootSpec(new TrustRootSpec.Source(text, (KeyReference) null, null), null));
         return root;
     }
 }

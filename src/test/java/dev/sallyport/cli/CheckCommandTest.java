@@ -44,7 +44,7 @@ class CheckCommandTest {
     @ValueSource(booleans = {true, false})
     void aFaultOfOurOwnIsNoRefusal(boolean isError) {
         var run = CommandLineRun.of(
-                (_, _, _) -> {
+                (_, _, _, _) -> {
                     if (isError) {
                         throw new StackOverflowError();
                     }

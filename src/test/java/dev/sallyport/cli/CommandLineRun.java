@@ -5,17 +5,22 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.LayoutImages;
+import dev.sallyport.registry.Layouts;
 import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
-/** A command that was run, in a world where no registry answers. */
+/** A command that was run, in a world where no registry answers; directories may stand for some. */
 record CommandLineRun(int code, String out, String err) {
 
     static CommandLineRun of(String input, String... arguments) {
@@ -23,16 +28,25 @@ record CommandLineRun(int code, String out, String err) {
     }
 
     static CommandLineRun of(byte[] input, String... arguments) {
-        return of(CommandLineRun::compiler, input, arguments);
+        var images = new LocalImages(new LayoutImages());
+        return run(
+                images,
+                (keys, roots, facts, layouts) -> compiler(images, keys, roots, facts, layouts),
+                input,
+                arguments);
     }
 
     static CommandLineRun of(Compilers compilers, byte[] input, String... arguments) {
+        return run(new LocalImages(new LayoutImages()), compilers, input, arguments);
+    }
+
+    private static CommandLineRun run(LocalImages images, Compilers compilers, byte[] input, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code = CommandLines.run(
                 "1.2.3",
                 compilers,
-                new LocalImages(),
+                images,
                 new ByteArrayInputStream(input),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
@@ -40,10 +54,19 @@ record CommandLineRun(int code, String out, String err) {
         return new CommandLineRun(code, out.toString(), err.toString());
     }
 
-    private static PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> roots, ClusterFacts facts) {
-        return new PolicyCompiler(
+    private static PolicyCompiler compiler(
+            LocalImages images,
+            KeyMaterial keys,
+            List<TrustRoot> roots,
+            ClusterFacts facts,
+            Map<String, Path> directories) {
+        var layouts = new Layouts(
+                directories,
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"));
+        return new PolicyCompiler(
+                layouts,
+                new SigstoreVerifier(layouts, images.observer()),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

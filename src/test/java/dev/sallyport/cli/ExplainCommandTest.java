@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,8 +89,8 @@ class ExplainCommandTest {
         var err = new StringWriter();
         var code = CommandLines.run(
                 "test",
-                (keys, _, facts) -> Policies.compiler(keys, facts),
-                new LocalImages(),
+                (keys, _, facts, _) -> Policies.compiler(keys, facts),
+                new LocalImages(_ -> List.of()),
                 InputStream.nullInputStream(),
                 new PrintWriter(out),
                 new PrintWriter(err),

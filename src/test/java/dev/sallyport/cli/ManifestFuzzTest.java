@@ -7,6 +7,7 @@ import dev.sallyport.policy.Policies;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /** Whatever stands in a manifest, {@code check} says allowed, refused or not understood. */
 class ManifestFuzzTest {
@@ -19,8 +20,8 @@ class ManifestFuzzTest {
 
         var code = CommandLines.run(
                 "0",
-                (keys, _, facts) -> Policies.compiler(keys, facts),
-                new LocalImages(),
+                (keys, _, facts, _) -> Policies.compiler(keys, facts),
+                new LocalImages(_ -> List.of()),
                 new ByteArrayInputStream(bytes),
                 new PrintWriter(out),
                 new PrintWriter(err),

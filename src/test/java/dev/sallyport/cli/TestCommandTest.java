@@ -60,7 +60,7 @@ class TestCommandTest {
         var ended = CommandLineRun.of("", "test", "deploy/samples/tests");
 
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).isEqualTo("18 tests in 5 suites: 18 as expected, 0 not, 0 undecided\n");
+        assertThat(ended.out()).isEqualTo("22 tests in 6 suites: 22 as expected, 0 not, 0 undecided\n");
         assertThat(ended.code()).isZero();
     }
 
@@ -272,6 +272,52 @@ class TestCommandTest {
         assertThat(test().code())
                 .as("it is refused, whatever the registry says")
                 .isZero();
+    }
+
+    /** Each of two suites has its own directory for the same repository, and what is found in one says nothing in the other. */
+    @Test
+    void readsImagesFromTheDirectoriesThatASuiteNames() throws IOException {
+        var fixtures = Path.of("src/test/resources/sigstore/cosign-3.1.3").toAbsolutePath();
+        var suite = HEAD.replace("[policy.yaml]", "[../policy.yaml]") + "- {name: it, object: ../plain.yaml, expect: ";
+        file("policy.yaml", signed("Deny"));
+        file("plain.yaml", PLAIN.replace("nginx", "docker.io/library/nginx:v1"));
+        file(
+                "a/sallyport-test.yaml",
+                suite.replace("tests:", "layouts: {nginx: \"%s/keyed-p256\"}\ntests:".formatted(fixtures))
+                        + "{decision: Allow, exactly: true}}");
+        file(
+                "b/sallyport-test.yaml",
+                suite.replace("tests:", "layouts: {nginx: \"%s/wrong-key\"}\ntests:".formatted(fixtures))
+                        + "{findings: [{check: image/signature, message: IdentityMismatch}]}}");
+        assertThat(test().code()).as(test().out() + test().err()).isZero();
+
+        assertThat(test("--layout", "nginx=" + fixtures.resolve("unsigned")).out())
+                .as("what the command line says stands")
+                .contains("Missing", "0 as expected, 2 not");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            nginx: nothing      | there is no file
+            nginx: .            | is no OCI image layout
+            nginx: broken       | has no index.json
+            'nginx:1': broken   | has no index.json
+            'nginx:1': whole    | a repository has none
+            nginx: null         | layouts
+            """)
+    void aDirectoryThatASuiteNamesIsALayout(String layouts, String complaint) throws IOException {
+        file("broken/oci-layout", "{}");
+        file("whole/oci-layout", "{}");
+        file("whole/index.json", "{\"schemaVersion\": 2, \"manifests\": []}");
+        file(
+                "sallyport-test.yaml",
+                HEAD.replace("tests:", "layouts: {" + layouts + "}\ntests:")
+                        + "- {name: it, object: plain.yaml, expect: {decision: Allow}}");
+
+        var ended = test();
+
+        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("error: ").contains(":6:", complaint);
     }
 
     private static String signed(String action) throws IOException {

@@ -29,7 +29,7 @@ class VerifyCommandTest {
     @Test
     void aFaultOfOurOwnIsNoRefusal() {
         var ended = CommandLineRun.of(
-                (keys, roots, facts) -> new PolicyCompiler(
+                (keys, roots, facts, _) -> new PolicyCompiler(
                         (_, _, _) -> {
                             throw new IllegalStateException("broken");
                         },

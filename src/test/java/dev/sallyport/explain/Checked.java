@@ -57,7 +57,7 @@ record Checked(List<String> checks, String error) {
     static int run(String input, StringWriter out, StringWriter err, String... arguments) {
         return CommandLines.run(
                 "test",
-                (keys, roots, facts) -> new PolicyCompiler(
+                (keys, roots, facts, _) -> new PolicyCompiler(
                         (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
                         (image, _, wanted, _, _) -> SIGNED.equals(image.digest())
                                 ? new Verification.Verified(statements(wanted))
@@ -66,7 +66,7 @@ record Checked(List<String> checks, String error) {
                         TestTrust.roots(keys, roots),
                         facts,
                         InstantSource.system()),
-                new LocalImages(),
+                new LocalImages(_ -> List.of()),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out),
                 new PrintWriter(err),

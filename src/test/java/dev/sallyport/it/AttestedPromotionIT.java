@@ -201,7 +201,7 @@ class AttestedPromotionIT {
     /** Two of them, so that the second is put beside the first and not in its place. */
     private void isFoundAgain(TestRegistry registry) {
         var client = client(registry);
-        SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client), _ -> {});
+        SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client));
         var image = pushed(registry, client);
         var digest = String.valueOf(image.digest());
         assertThat(verify(verifier, image)).isInstanceOf(Verification.Rejected.class);

@@ -10,6 +10,7 @@ import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.LayoutImages;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
@@ -38,7 +39,7 @@ class CosignFixturesIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
-    private static LocalImages images = new LocalImages();
+    private static LocalImages images = new LocalImages(new LayoutImages());
 
     /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -145,12 +146,12 @@ class CosignFixturesIT {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
-            images = new LocalImages();
+            images = new LocalImages(new LayoutImages());
             var out = new StringWriter();
             var err = new StringWriter();
             var code = CommandLines.run(
                     "test",
-                    CosignFixturesIT::compiler,
+                    (keys, roots, facts, _) -> compiler(keys, roots, facts),
                     images,
                     InputStream.nullInputStream(),
                     new PrintWriter(out),
@@ -171,7 +172,7 @@ class CosignFixturesIT {
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
-                new SigstoreVerifier(new ReferrerSource(client), images.candidates()::add),
+                new SigstoreVerifier(new ReferrerSource(client), images.observer()),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

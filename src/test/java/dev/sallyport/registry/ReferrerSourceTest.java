@@ -11,6 +11,7 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.SignatureSource.Unreadable;
 import dev.sallyport.signature.Wanted;
 import dev.sallyport.workload.Deadline;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class ReferrerSourceTest {
         }
         attach("one");
         registry.sign("web", digest, bytes("payload"), "c2ln");
-        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(0));
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
         assertThat(offered).extracting(SignatureArtifact::form).containsExactly(Form.BUNDLE, Form.SIMPLE_SIGNING);
         assertThat(offered.getLast().content()).isEqualTo(bytes("payload"));
         assertThat(offered.getLast().annotations()).containsValue("c2ln");
@@ -67,7 +68,7 @@ class ReferrerSourceTest {
 
     @Test
     void findsNothingBesideAnUnsignedImage() {
-        assertThat(search(_ -> true)).isEqualTo(new Search.Exhausted(0));
+        assertThat(search(_ -> true)).isEqualTo(new Search.Exhausted(List.of()));
         assertThat(offered).isEmpty();
     }
 
@@ -86,7 +87,7 @@ class ReferrerSourceTest {
         for (int i = 0; i < 7; i++) {
             attach("bundle " + i);
         }
-        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(0));
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
         assertThat(offered).hasSize(7);
     }
 
@@ -135,7 +136,7 @@ class ReferrerSourceTest {
         for (int i = 0; i < 64; i++) {
             attach("bundle " + i);
         }
-        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(0));
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
         assertThat(offered).hasSize(64);
     }
 
@@ -164,7 +165,16 @@ class ReferrerSourceTest {
         registry.refer("web", digest, dangling);
         registry.attach("web", digest, "application/spdx+json", bytes("an SBOM"));
         attach("one");
-        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(4));
+        assertThat(search(_ -> false))
+                .isInstanceOfSatisfying(
+                        Search.Exhausted.class,
+                        all -> assertThat(all.unreadable())
+                                .extracting(Unreadable::reason)
+                                .satisfiesExactlyInAnyOrder(
+                                        reason -> assertThat(reason).contains("belongs to another manifest"),
+                                        reason -> assertThat(reason).contains("has no digest"),
+                                        reason -> assertThat(reason).contains("larger than what is read"),
+                                        reason -> assertThat(reason).contains("sha256:aaaa")));
         assertThat(offered)
                 .singleElement()
                 .satisfies(one -> assertThat(one.content()).isEqualTo(bytes("one")));
