@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -99,7 +100,8 @@ class TrustRootCommandTest {
                 this::compiler, POD.getBytes(StandardCharsets.UTF_8), "check", "-p", policy.toString(), "-");
     }
 
-    private PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> given, ClusterFacts facts) {
+    private PolicyCompiler compiler(
+            KeyMaterial keys, List<TrustRoot> given, ClusterFacts facts, Map<String, Path> layouts) {
         var repositories =
                 new AskedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), InstantSource.system());
         var roots = new TrustRoots(
