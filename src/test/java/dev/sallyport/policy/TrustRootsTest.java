@@ -84,7 +84,9 @@ class TrustRootsTest {
 
     @Test
     void isAWholeOrARepository() {
-        assertThat(read("trustedRoot: {inline: text}\n  tuf: {mirror: 'https://m', root: {inline: a}}", TrustRootsTest::nothing))
+        assertThat(read(
+                        "trustedRoot: {inline: text}\n  tuf: {mirror: 'https://m', root: {inline: a}}",
+                        TrustRootsTest::nothing))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
         assertThat(read("{}", TrustRootsTest::nothing)).isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.sigstore.TufMint.Key;
 import dev.sallyport.trust.FileSource.Fetched;
 import dev.sallyport.trust.Refresh;
 import dev.sallyport.trust.TufRepository;
@@ -77,9 +76,9 @@ class TufClientTest {
 
     @Test
     void followsRootsOneByOneHoweverManyThereAre() {
-        mint.rotate("root", Key.of("ed25519"), Key.of("ecdsa"));
-        mint.rotate("timestamp", Key.of("ecdsa"));
-        mint.rotate("root", Key.of("rsa"), Key.of("ed25519"));
+        mint.rotate("root", TufMint.Key.of("ed25519"), TufMint.Key.of("ecdsa"));
+        mint.rotate("timestamp", TufMint.Key.of("ecdsa"));
+        mint.rotate("root", TufMint.Key.of("rsa"), TufMint.Key.of("ed25519"));
         mint.publish(TARGET, BETTER);
 
         assertThat(content(refresh())).isEqualTo(BETTER);
@@ -90,7 +89,7 @@ class TufClientTest {
     @Test
     void takesNoRootThatThoseBeforeHaveNotSigned() {
         refresh();
-        var foreign = List.of(Key.of("ed25519"), Key.of("ed25519"));
+        var foreign = List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519"));
         mint.keys.put("root", foreign);
         mint.put("2.root.json", mint.signed(mint.root(2), foreign));
 
@@ -108,7 +107,7 @@ class TufClientTest {
     @Test
     void takesNoRootThatItsOwnKeysHaveNotSigned() {
         var before = mint.keys.get("root");
-        mint.keys.put("root", List.of(Key.of("ed25519"), Key.of("ed25519")));
+        mint.keys.put("root", List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519")));
         mint.put("2.root.json", mint.signed(mint.root(2), before));
 
         assertThat(refused()).contains("2.root.json is refused", "signed by 0");
@@ -212,7 +211,7 @@ class TufClientTest {
     @Test
     void takesNothingThatOthersHaveSigned() {
         for (var role : List.of("timestamp", "snapshot", "targets")) {
-            var own = mint.keys.put(role, List.of(Key.of("ed25519")));
+            var own = mint.keys.put(role, List.of(TufMint.Key.of("ed25519")));
             mint.publish(TARGET, BETTER);
 
             assertThat(refused()).contains(role + ".json is refused: it is signed by 0 of the keys");
@@ -259,7 +258,7 @@ class TufClientTest {
     @Test
     void doesNotGoOnWithTargetsWhoseKeyIsRevoked() {
         refresh();
-        mint.rotate("targets", Key.of("ecdsa"));
+        mint.rotate("targets", TufMint.Key.of("ecdsa"));
 
         assertThat(refused()).contains("targets.json is refused: it is signed by 0 of the keys");
         mint.publish(TARGET, BETTER);
