@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -363,6 +364,17 @@ class TufClientTest {
                     .hasMessageContaining("no root of a TUF repository");
         }
         assertThatThrownBy(() -> TufClient.requireRoot("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** They come with sigstore-java. */
+    @Test
+    void takesTheRootsThatSigstoreHasPublished() throws IOException {
+        for (var name : List.of("sigstore-tuf-root", "tuf-root-staging")) {
+            try (var file = TufMint.class.getResourceAsStream("/dev/sigstore/tuf/" + name + "/root.json")) {
+                var root = text(Objects.requireNonNull(file).readAllBytes());
+                assertThat(TufClient.requireRoot(root)).isEqualTo(root);
+            }
+        }
     }
 
     private ObjectNode both() {
