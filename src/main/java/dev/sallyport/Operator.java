@@ -42,7 +42,7 @@ public class Operator {
     private static final Logger LOG = Logger.getLogger(Operator.class);
     private static final Duration KEEPING = Duration.ofSeconds(30);
     private static final Duration FIRST_TRIES = Duration.ofSeconds(1);
-    private static final Duration REFRESHING = Duration.ofSeconds(5);
+    private static final Duration REFRESHING = Duration.ofSeconds(2);
     private static final Duration LAST_EVENTS = Duration.ofSeconds(5);
 
     private final OwnNamespace own;

@@ -1,11 +1,13 @@
 package dev.sallyport.it;
 
 import dev.sallyport.it.Command.Ended;
+import dev.sallyport.sigstore.TufServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,11 +16,21 @@ import java.util.stream.Stream;
  * The cluster that {@code bin/local} brings up, with the operator as it was built; one for all tests, ended with the JVM.
  */
 final class LocalCluster {
+    private static final TufServer MIRROR = new TufServer(new ConcurrentHashMap<>());
+    private static final Path DIRECTORY = Path.of("target", "it").toAbsolutePath();
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "SALLYPORT_LOCAL_DIR",
-            Path.of("target", "it").toAbsolutePath().toString(),
+            DIRECTORY.toString(),
             "SALLYPORT_SURVEY_INTERVAL",
-            "3s");
+            "3s",
+            "SALLYPORT_TRUST_TUF_REFRESH",
+            "2s",
+            "SALLYPORT_TRUST_INSECURE",
+            MIRROR.name(),
+            "SALLYPORT_TRUST_ALLOW_LOCAL",
+            "true",
+            "SALLYPORT_TRUST_CACHE",
+            DIRECTORY.resolve("trust").toString());
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final LocalCluster INSTANCE = new LocalCluster();
@@ -53,6 +65,11 @@ final class LocalCluster {
 
     KubernetesClient client() {
         return client;
+    }
+
+    /** Where TUF repositories may be; serves what is put there. */
+    TufServer mirror() {
+        return MIRROR;
     }
 
     String registry() {

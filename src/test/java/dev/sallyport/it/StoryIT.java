@@ -32,9 +32,11 @@ class StoryIT {
             images: {rules: [{match: ["**"], signedBy: [release]}]}
             """;
 
-    /** Metrics that there are where a TrustRoot is, and where a registry has been left alone. */
-    private static final Set<String> OF_OTHER_STORIES =
-            Set.of("sallyport_trust_root_until_timestamp_seconds", "sallyport_registry_breaker_state");
+    /** Metrics that there are where a TrustRoot is, one of a repository too, and where a registry has been left alone. */
+    private static final Set<String> OF_OTHER_STORIES = Set.of(
+            "sallyport_trust_root_until_timestamp_seconds",
+            "sallyport_trust_root_neglected",
+            "sallyport_registry_breaker_state");
 
     private final LocalCluster cluster = LocalCluster.get();
     private final String dev = cluster.namespace("story-dev");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.sigstore.TufMint.Key;
 import dev.sallyport.trust.FileSource.Fetched;
 import dev.sallyport.trust.Refresh;
 import dev.sallyport.trust.TufRepository;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,9 +77,9 @@ class TufClientTest {
 
     @Test
     void followsRootsOneByOneHoweverManyThereAre() {
-        mint.rotate("root", Key.of("ed25519"), Key.of("ecdsa"));
-        mint.rotate("timestamp", Key.of("ecdsa"));
-        mint.rotate("root", Key.of("rsa"), Key.of("ed25519"));
+        mint.rotate("root", TufMint.Key.of("ed25519"), TufMint.Key.of("ecdsa"));
+        mint.rotate("timestamp", TufMint.Key.of("ecdsa"));
+        mint.rotate("root", TufMint.Key.of("rsa"), TufMint.Key.of("ed25519"));
         mint.publish(TARGET, BETTER);
 
         assertThat(content(refresh())).isEqualTo(BETTER);
@@ -90,7 +90,7 @@ class TufClientTest {
     @Test
     void takesNoRootThatThoseBeforeHaveNotSigned() {
         refresh();
-        var foreign = List.of(Key.of("ed25519"), Key.of("ed25519"));
+        var foreign = List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519"));
         mint.keys.put("root", foreign);
         mint.put("2.root.json", mint.signed(mint.root(2), foreign));
 
@@ -108,7 +108,7 @@ class TufClientTest {
     @Test
     void takesNoRootThatItsOwnKeysHaveNotSigned() {
         var before = mint.keys.get("root");
-        mint.keys.put("root", List.of(Key.of("ed25519"), Key.of("ed25519")));
+        mint.keys.put("root", List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519")));
         mint.put("2.root.json", mint.signed(mint.root(2), before));
 
         assertThat(refused()).contains("2.root.json is refused", "signed by 0");
@@ -212,7 +212,7 @@ class TufClientTest {
     @Test
     void takesNothingThatOthersHaveSigned() {
         for (var role : List.of("timestamp", "snapshot", "targets")) {
-            var own = mint.keys.put(role, List.of(Key.of("ed25519")));
+            var own = mint.keys.put(role, List.of(TufMint.Key.of("ed25519")));
             mint.publish(TARGET, BETTER);
 
             assertThat(refused()).contains(role + ".json is refused: it is signed by 0 of the keys");
@@ -259,7 +259,7 @@ class TufClientTest {
     @Test
     void doesNotGoOnWithTargetsWhoseKeyIsRevoked() {
         refresh();
-        mint.rotate("targets", Key.of("ecdsa"));
+        mint.rotate("targets", TufMint.Key.of("ecdsa"));
 
         assertThat(refused()).contains("targets.json is refused: it is signed by 0 of the keys");
         mint.publish(TARGET, BETTER);
@@ -364,6 +364,17 @@ class TufClientTest {
                     .hasMessageContaining("no root of a TUF repository");
         }
         assertThatThrownBy(() -> TufClient.requireRoot("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** They come with sigstore-java. */
+    @Test
+    void takesTheRootsThatSigstoreHasPublished() throws IOException {
+        for (var name : List.of("sigstore-tuf-root", "tuf-root-staging")) {
+            try (var file = TufMint.class.getResourceAsStream("/dev/sigstore/tuf/" + name + "/root.json")) {
+                var root = text(Objects.requireNonNull(file).readAllBytes());
+                assertThat(TufClient.requireRoot(root)).isEqualTo(root);
+            }
+        }
     }
 
     private ObjectNode both() {

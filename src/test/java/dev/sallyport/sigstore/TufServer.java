@@ -16,7 +16,7 @@ public final class TufServer implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final HttpServer server;
-    private final Map<String, byte[]> files;
+    private volatile Map<String, byte[]> files;
     private volatile HttpHandler handler = this::serve;
 
     public TufServer(Map<String, byte[]> files) {
@@ -38,6 +38,11 @@ public final class TufServer implements AutoCloseable {
 
     public String url() {
         return "http://" + name();
+    }
+
+    /** What it has from now on. */
+    public void serve(Map<String, byte[]> others) {
+        files = others;
     }
 
     /** Everything is answered by that from now on. */
