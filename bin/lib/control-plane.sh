@@ -65,7 +65,7 @@ start_apiserver() {
     start kube-apiserver "$state/bin/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd_port" \
         --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" --cert-dir "$state/pki" \
         --authorization-mode RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
-        --service-account-issuer https://kubernetes.default.svc --service-cluster-ip-range 10.96.0.0/16 \
+        --service-account-issuer "https://127.0.0.1:$api_port" --service-cluster-ip-range 10.96.0.0/16 \
         --service-account-key-file "$state/pki/service-accounts.pub" \
         --service-account-signing-key-file "$state/pki/service-accounts.key" \
         --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1

@@ -14,8 +14,10 @@ import dev.sallyport.policy.Exceptions;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.record.EventRecorder;
+import dev.sallyport.record.ReportKeeper;
 import dev.sallyport.record.SurveyRecords;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.survey.SurveyRecorder;
 import dev.sallyport.survey.Surveyor;
 import dev.sallyport.survey.Surveys;
 import dev.sallyport.survey.Yardstick;
@@ -63,7 +65,9 @@ public class SurveyWiring {
                 trust.platforms(),
                 Yardstick.by(compiler),
                 registration.neverJudged()::contains,
-                clock);
+                clock,
+                settings.reports().enabled());
+        SurveyRecorder records = new SurveyRecords(events, stages, meters);
         var surveys = new Surveys(
                 surveyor,
                 () -> policyFeed.isComplete()
@@ -71,7 +75,9 @@ public class SurveyWiring {
                         && exceptionFeed.isComplete()
                         && namespaces.isComplete()
                         && history.isComplete(),
-                new SurveyRecords(events, stages, meters),
+                settings.reports().enabled()
+                        ? SurveyRecorder.both(records, new ReportKeeper(client, meters, virtualThreads, clock))
+                        : records,
                 settings.survey().interval(),
                 virtualThreads,
                 clock);

@@ -119,6 +119,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public Reports reports() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Records records() {
         throw new UnsupportedOperationException();
     }

@@ -50,6 +50,9 @@ public interface SallyportSettings {
     /** Looks at what runs already. */
     Survey survey();
 
+    /** Reports of what policies object to. */
+    Reports reports();
+
     /** Records of deployments. */
     Records records();
 
@@ -192,6 +195,13 @@ public interface SallyportSettings {
         /** How long it may be from one to the next where nothing changes; 0s for none at all. */
         @WithDefault("10m")
         Duration interval();
+    }
+
+    /** Reports of what policies object to. */
+    interface Reports {
+        /** Whether surveys write a Report (OpenReports) for each workload that policies object to. */
+        @WithDefault("false")
+        boolean enabled();
     }
 
     /** Events. */

@@ -28,6 +28,7 @@ final class Compliances {
     private final Function<String, List<Policy>> policies;
     private final Evaluator evaluator;
     private final InstantSource clock;
+    private final WorkloadFindings workloads;
     private final Coverage coverage = new Coverage();
     private final Map<String, Count> counts = new TreeMap<>();
     private int remembered;
@@ -36,11 +37,17 @@ final class Compliances {
      * Counts from nothing.
      *
      * @param policies those in force that may be for objects in a namespace of that name
+     * @param workloads takes down what they object to, workload by workload
      */
-    Compliances(Function<String, List<Policy>> policies, Evaluator evaluator, InstantSource clock) {
+    Compliances(
+            Function<String, List<Policy>> policies,
+            Evaluator evaluator,
+            InstantSource clock,
+            WorkloadFindings workloads) {
         this.policies = policies;
         this.evaluator = evaluator;
         this.clock = clock;
+        this.workloads = workloads;
     }
 
     /** Judges some objects, after their owners. */
@@ -51,8 +58,9 @@ final class Compliances {
                     .filter(policy -> policy.judges(subject.kind()))
                     .toList();
             var asked = coverage.take(subject, judging);
+            var top = workloads.take(subject);
             if (!asked.isEmpty()) {
-                open.add(new Open(subject, asked));
+                open.add(new Open(subject, top, asked));
             }
         }
         open.stream().gather(mapConcurrent(CONCURRENCY, this::judged)).forEach(this::count);
@@ -68,12 +76,14 @@ final class Compliances {
     private Judged judged(Open open) {
         return new Judged(
                 WorkloadName.of(open.subject()),
+                open.top(),
                 evaluator
                         .judge(Change.create(open.subject()), open.policies(), Deadline.in(PATIENCE, clock))
                         .join());
     }
 
     private void count(Judged judged) {
+        workloads.add(judged.top(), judged.verdict().findings());
         var byPolicy = judged.verdict().findings().stream().collect(Collectors.groupingBy(Finding::policy));
         for (var policy : judged.verdict().policies()) {
             var count = counts.computeIfAbsent(policy.name(), _ -> new Count());
@@ -98,9 +108,9 @@ final class Compliances {
         }
     }
 
-    private record Open(Subject subject, List<Policy> policies) {}
+    private record Open(Subject subject, WorkloadName top, List<Policy> policies) {}
 
-    private record Judged(WorkloadName workload, Verdict verdict) {}
+    private record Judged(WorkloadName workload, WorkloadName top, Verdict verdict) {}
 
     private static final class Count {
         private int judged;

@@ -33,6 +33,11 @@ public final class Coverage {
                         .anyMatch(owner -> owner.getKind().equals("Node"));
     }
 
+    /** Whether objects of that kind never control others. */
+    static boolean ownsNothing(ObjectKind kind) {
+        return OWN_NOTHING.contains(kind);
+    }
+
     /**
      * Takes an object in, after its owners.
      *
@@ -50,7 +55,7 @@ public final class Coverage {
         var open = covered.isEmpty()
                 ? judging
                 : judging.stream().filter(policy -> !covered.contains(policy)).toList();
-        if (!OWN_NOTHING.contains(subject.kind())) {
+        if (!ownsNothing(subject.kind())) {
             byUid.put(subject.metadata().getUid(), union(covered, open));
         }
         return open;

@@ -8,10 +8,11 @@ import java.util.Map;
  *
  * @param compliance by names of policies
  * @param drifts of all environments
+ * @param objections none where nobody asks for them
  */
-public record Standing(Map<String, Compliance> compliance, List<Drift> drifts) {
+public record Standing(Map<String, Compliance> compliance, List<Drift> drifts, Objections objections) {
     /** Nothing runs. */
-    public static final Standing NONE = new Standing(Map.of(), List.of());
+    public static final Standing NONE = new Standing(Map.of(), List.of(), Objections.NONE);
 
     public Standing {
         compliance = Map.copyOf(compliance);

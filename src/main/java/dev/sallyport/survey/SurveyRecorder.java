@@ -5,6 +5,29 @@ import java.time.Duration;
 /** Takes down what surveys find. */
 public interface SurveyRecorder {
 
+    /** Both, one after the other. */
+    static SurveyRecorder both(SurveyRecorder one, SurveyRecorder other) {
+        return new SurveyRecorder() {
+            @Override
+            public void record(Standing before, Standing now, Duration took) {
+                one.record(before, now, took);
+                other.record(before, now, took);
+            }
+
+            @Override
+            public void failed(RuntimeException why) {
+                one.failed(why);
+                other.failed(why);
+            }
+
+            @Override
+            public void ended() {
+                one.ended();
+                other.ended();
+            }
+        };
+    }
+
     /** A survey has ended. */
     void record(Standing before, Standing now, Duration took);
 

@@ -36,6 +36,7 @@ public final class Surveyor {
     private final Yardstick yardstick;
     private final Predicate<String> exempt;
     private final InstantSource clock;
+    private final boolean reporting;
     private Set<Drift> seenBefore = Set.of();
     private boolean unsure;
 
@@ -45,6 +46,7 @@ public final class Surveyor {
      * @param policies those in force that may be for objects in a namespace of that name
      * @param environments the one that a namespace belongs to
      * @param exempt names of namespaces that are never judged
+     * @param reporting whether what policies object to is asked for workload by workload
      */
     public Surveyor(
             Inventory inventory,
@@ -56,7 +58,8 @@ public final class Surveyor {
             Platforms platforms,
             Yardstick yardstick,
             Predicate<String> exempt,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean reporting) {
         this.inventory = inventory;
         this.policies = policies;
         this.evaluator = evaluator;
@@ -67,6 +70,7 @@ public final class Surveyor {
         this.yardstick = yardstick;
         this.exempt = exempt;
         this.clock = clock;
+        this.reporting = reporting;
     }
 
     /**
@@ -75,7 +79,8 @@ public final class Surveyor {
      * @throws RuntimeException where the cluster does not answer; nothing is found then
      */
     Standing survey() {
-        var compliances = new Compliances(policies, evaluator, clock);
+        var workloads = new WorkloadFindings(reporting);
+        var compliances = new Compliances(policies, evaluator, clock, workloads);
         var drifts = new Drifts(environments, decisions, new RunningImages(platforms, clock), yardstick);
         for (var kind : Coverage.OWNERS_FIRST) {
             if (LISTED.contains(kind)) {
@@ -86,7 +91,7 @@ public final class Surveyor {
         var sure = seen.stream().filter(seenBefore::contains).toList();
         unsure = sure.size() < seen.size();
         seenBefore = new HashSet<>(seen);
-        return new Standing(compliances.found(), sure);
+        return new Standing(compliances.found(), sure, workloads.objections());
     }
 
     /** Whether the last survey has seen what another has to confirm. */

@@ -30,19 +30,21 @@ final class LocalCluster {
             "SALLYPORT_TRUST_ALLOW_LOCAL",
             "true",
             "SALLYPORT_TRUST_CACHE",
-            DIRECTORY.resolve("trust").toString());
+            DIRECTORY.resolve("trust").toString(),
+            "SALLYPORT_REPORTS_ENABLED",
+            "true");
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final LocalCluster INSTANCE = new LocalCluster();
+    private static final LocalCluster INSTANCE = fresh();
 
+    private final Map<String, String> environment;
     private final Map<String, String> status;
     private final String kubectl = Command.tool("kubectl");
     private final KubernetesClient client;
 
-    private LocalCluster() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(ENVIRONMENT, "", "bin/local", "down")));
-        Command.run(ENVIRONMENT, "", "bin/local", "down").succeeded();
-        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+    private LocalCluster(Map<String, String> environment) {
+        this.environment = environment;
+        Command.run(environment, "", "bin/local", "up").succeeded();
         status = status();
         client = new KubernetesClientBuilder()
                 .withConfig(
@@ -59,8 +61,19 @@ final class LocalCluster {
                 .succeeded();
     }
 
+    private static LocalCluster fresh() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(ENVIRONMENT, "", "bin/local", "down")));
+        Command.run(ENVIRONMENT, "", "bin/local", "down").succeeded();
+        return new LocalCluster(ENVIRONMENT);
+    }
+
     static LocalCluster get() {
         return INSTANCE;
+    }
+
+    /** Another one, for settings that no other test wants; whoever asks for it ends it. */
+    static LocalCluster in(Map<String, String> environment) {
+        return new LocalCluster(environment);
     }
 
     KubernetesClient client() {
@@ -109,7 +122,7 @@ final class LocalCluster {
 
     /** Starts whatever does not run. */
     void up() {
-        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+        Command.run(environment, "", "bin/local", "up").succeeded();
     }
 
     /** A new namespace, labelled so that {@link #policy} is for it. */
@@ -145,8 +158,8 @@ final class LocalCluster {
                 .succeeded();
     }
 
-    private static Map<String, String> status() {
-        return Command.run(ENVIRONMENT, "", "bin/local", "status")
+    private Map<String, String> status() {
+        return Command.run(environment, "", "bin/local", "status")
                 .succeeded()
                 .out()
                 .lines()

@@ -59,7 +59,7 @@ class PackagingIT {
                         "--set",
                         "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
                         "--set",
-                        "attestation.keyless=true",
+                        "attestation.keyless=true,reports.enabled=true",
                         "--set",
                         "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"),
                 List.of(
@@ -89,6 +89,25 @@ class PackagingIT {
 
         assertThat(applied.code()).as(applied.err()).isZero();
         assertThat(applied.err()).doesNotContain("violate PodSecurity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "reports"})
+    void whatIsAskedForGivesTheSameRightsToo(String component) {
+        var chart = template("--set", "attestation.keyless=true,reports.enabled=true")
+                .succeeded()
+                .out();
+        var rights = "jsonpath={.items[?(@.metadata.name==\"sallyport-" + component + "\")].rules}";
+        var file = "deploy/components/" + component + "/rbac.yaml";
+
+        var there = cluster.kubectl("apply", "--dry-run=server", "-f", file, "-o", rights)
+                .succeeded()
+                .out();
+
+        assertThat(there).isNotEmpty();
+        assertThat(cluster.apply(chart, "apply", "--dry-run=server", "-f", "-", "-o", rights)
+                        .out())
+                .isEqualTo(there);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sallyport.environment.Stage;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.survey.Drift;
 import dev.sallyport.survey.Drift.Cause;
+import dev.sallyport.survey.Objections;
 import dev.sallyport.survey.Standing;
 import dev.sallyport.survey.Standing.Compliance;
 import dev.sallyport.survey.Violation;
@@ -37,7 +38,8 @@ class SurveyRecordsTest {
                             1,
                             2,
                             List.of(new Violation("pods", WEB, "pod-security/privileged", "it is privileged")))),
-            List.of(new Drift("production", WEB, Cause.IMAGE, "another\u202e image")));
+            List.of(new Drift("production", WEB, Cause.IMAGE, "another\u202e image")),
+            Objections.NONE);
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;

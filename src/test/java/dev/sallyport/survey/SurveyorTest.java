@@ -65,7 +65,8 @@ class SurveyorTest {
             (image, _, _) -> Optional.ofNullable(indexes.get(image.digest())),
             Yardstick.by(compiler),
             "kube-system"::equals,
-            () -> Environments.NOW);
+            () -> Environments.NOW,
+            true);
 
     @Test
     void countsADeploymentOnceWithAllThatIsMadeOfIt() {
@@ -85,6 +86,23 @@ class SurveyorTest {
             assertThat(violation.check()).isEqualTo("pod-security/hostNamespaces");
             assertThat(violation.message()).isNotEmpty();
         });
+    }
+
+    @Test
+    void gathersWhatIsObjectedToAtTheTopmostThatControlsIt() {
+        policy("pods", "match: {kinds: [Pod]}\npodSecurity: {level: baseline}");
+        policy("deployments", "match: {kinds: [Deployment]}\nruntime: {readOnlyRootFilesystem: Require}");
+        deployment("shop", "web", "hostNetwork: true, ");
+        replicaSet("shop", "web");
+        pod("shop", "web", List.of());
+
+        var objections = surveyor.survey().objections();
+
+        assertThat(objections.isWhole()).isTrue();
+        assertThat(objections.findings().keySet()).singleElement().hasToString("Deployment shop/web");
+        assertThat(objections.findings().values().iterator().next())
+                .extracting(finding -> finding.policy() + " " + finding.check())
+                .containsExactly("pods pod-security/hostNamespaces", "deployments runtime/read-only-root-filesystem");
     }
 
     @Test

@@ -123,7 +123,8 @@ class SurveysTest {
                 (_, _, _) -> Optional.empty(),
                 Yardstick.by(compiler),
                 _ -> false,
-                InstantSource.system());
+                InstantSource.system(),
+                false);
         return new Surveys(
                 surveyor,
                 () -> ready,

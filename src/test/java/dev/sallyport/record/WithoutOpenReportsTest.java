@@ -1,0 +1,51 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.Finding;
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.survey.Objections;
+import dev.sallyport.survey.Standing;
+import dev.sallyport.survey.WorkloadName;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Reports where the cluster does not know what that is. */
+@EnableKubernetesMockClient
+class WithoutOpenReportsTest {
+    private static final Standing STANDING = new Standing(
+            Map.of(),
+            List.of(),
+            new Objections(
+                    Map.of(
+                            new WorkloadName(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
+                            List.of(new Finding("prod", "rule/a", Action.DENY, "", "no", "mend it", null))),
+                    true));
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesMockServer server;
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesClient client;
+
+    @Test
+    void itIsAskedOnceASurveyAndNothingIsWritten() {
+        var meters = new SimpleMeterRegistry();
+        var keeper = new ReportKeeper(client, meters, Runnable::run, () -> Instant.EPOCH, Duration.ZERO);
+
+        keeper.record(Standing.NONE, STANDING, Duration.ZERO);
+        keeper.record(Standing.NONE, STANDING, Duration.ZERO);
+
+        assertThat(server.getRequestCount()).isEqualTo(2);
+        assertThat(meters.get("sallyport.report.writes").counters())
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    }
+}
