@@ -86,13 +86,21 @@ final class CertificateSigner implements Signer {
     private List<Instant> stamps(Signed signed) {
         var times = new ArrayList<Instant>();
         for (ByteString response : signed.material().timestamps()) {
-            try {
-                times.add(trust.requireStamped(response.toByteArray(), signed.signature()));
-            } catch (UntrustedException | RuntimeException untrusted) {
-                System.getLogger(CertificateSigner.class.getName())
-                        .log(System.Logger.Level.DEBUG, "a timestamp does not count", untrusted);
-            }
+            signed.stamped().stream()
+                    .flatMap(seen -> stamp(response, seen).stream())
+                    .findFirst()
+                    .ifPresent(times::add);
         }
         return times;
+    }
+
+    private Optional<Instant> stamp(ByteString response, byte[] seen) {
+        try {
+            return Optional.of(trust.requireStamped(response.toByteArray(), seen));
+        } catch (UntrustedException | RuntimeException untrusted) {
+            System.getLogger(CertificateSigner.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a timestamp does not count", untrusted);
+            return Optional.empty();
+        }
     }
 }
