@@ -5,6 +5,7 @@ import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a certificate counts, whomever it names: that it was issued by who is trusted, and used while it was valid.
@@ -56,13 +57,21 @@ record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
     private List<Instant> stamps(Signed signed) {
         var times = new ArrayList<Instant>();
         for (ByteString response : signed.material().timestamps()) {
-            try {
-                times.add(trust.requireStamped(response.toByteArray(), signed.signature()));
-            } catch (UntrustedException | RuntimeException untrusted) {
-                System.getLogger(CertificateProof.class.getName())
-                        .log(System.Logger.Level.DEBUG, "a timestamp does not count", untrusted);
-            }
+            signed.stamped().stream()
+                    .flatMap(seen -> stamp(response, seen).stream())
+                    .findFirst()
+                    .ifPresent(times::add);
         }
         return times;
+    }
+
+    private Optional<Instant> stamp(ByteString response, byte[] seen) {
+        try {
+            return Optional.of(trust.requireStamped(response.toByteArray(), seen));
+        } catch (UntrustedException | RuntimeException untrusted) {
+            System.getLogger(CertificateProof.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a timestamp does not count", untrusted);
+            return Optional.empty();
+        }
     }
 }

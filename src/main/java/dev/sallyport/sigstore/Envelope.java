@@ -5,6 +5,7 @@ import dev.sigstore.proto.bundle.v1.Bundle;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The DSSE envelope of a bundle: a payload, its type and the one signature over both. */
@@ -13,10 +14,12 @@ final class Envelope {
 
     private final byte[] payload;
     private final byte[] signature;
+    private final Optional<byte[]> written;
 
-    private Envelope(byte[] payload, byte[] signature) {
+    private Envelope(byte[] payload, byte[] signature, Optional<byte[]> written) {
         this.payload = payload;
         this.signature = signature;
+        this.written = written;
     }
 
     /**
@@ -30,7 +33,8 @@ final class Envelope {
                 envelope.getPayloadType(),
                 envelope.getSignaturesCount(),
                 () -> envelope.getPayload().toByteArray(),
-                () -> envelope.getSignatures(0).getSig().toByteArray());
+                () -> envelope.getSignatures(0).getSig().toByteArray(),
+                Optional.empty());
     }
 
     /**
@@ -46,18 +50,23 @@ final class Envelope {
                 json.path("payloadType").asText(),
                 signatures.size(),
                 () -> Base64.getDecoder().decode(json.path("payload").asText()),
-                () -> Base64.getDecoder().decode(signatures.path(0).path("sig").asText()));
+                () -> Base64.getDecoder().decode(signatures.path(0).path("sig").asText()),
+                Optional.of(content.clone()));
     }
 
     private static Envelope of(
-            String payloadType, int signatures, Supplier<byte[]> payload, Supplier<byte[]> signature) {
+            String payloadType,
+            int signatures,
+            Supplier<byte[]> payload,
+            Supplier<byte[]> signature,
+            Optional<byte[]> written) {
         if (!payloadType.equals(IN_TOTO)) {
             throw new IllegalArgumentException("its payload is no in-toto statement");
         }
         if (signatures != 1) {
             throw new IllegalArgumentException("it has " + signatures + " signatures where one is expected");
         }
-        return new Envelope(payload.get(), signature.get());
+        return new Envelope(payload.get(), signature.get(), written);
     }
 
     byte[] payload() {
@@ -66,6 +75,11 @@ final class Envelope {
 
     byte[] signature() {
         return signature.clone();
+    }
+
+    /** Its JSON as the signer has written it; a bundle does not keep that. */
+    Optional<byte[]> written() {
+        return written.map(byte[]::clone);
     }
 
     /** What is signed. */

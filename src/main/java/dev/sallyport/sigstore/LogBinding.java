@@ -32,6 +32,8 @@ final class LogBinding {
             case "hashedrekord 0.0.1" -> hashed1(spec, signed, certificate);
             case "hashedrekord 0.0.2" -> hashed2(spec.path("hashedRekordV002"), signed, certificate);
             case "dsse 0.0.1" -> envelope1(spec, signed, certificate);
+            case "intoto 0.0.1" -> statement1(spec, signed, certificate);
+            case "intoto 0.0.2" -> statement2(spec.path("content"), signed, certificate);
             default ->
                 throw new UntrustedException("its log entry is of a kind that is not known: "
                         + (kind.length() > 64 ? kind.substring(0, 64) : kind));
@@ -45,7 +47,7 @@ final class LogBinding {
     private static boolean hashed1(JsonNode spec, Signed signed, SigningCertificate certificate) {
         var hash = spec.path("data").path("hash");
         var signature = spec.path("signature");
-        return signed.payload().isEmpty()
+        return signed.envelope().isEmpty()
                 && signed.message().hasDigest(algorithm(hash.path("algorithm").asText()), hex(hash.path("value")))
                 && isSame(signature.path("content"), signed.signature())
                 && isSamePem(signature.path("publicKey").path("content"), certificate);
@@ -60,18 +62,46 @@ final class LogBinding {
     }
 
     private static boolean envelope1(JsonNode spec, Signed signed, SigningCertificate certificate) {
-        var hash = spec.path("payloadHash");
         var signatures = spec.path("signatures");
-        return isPayload(signed, hash.path("algorithm").asText(), hex(hash.path("value")))
+        return isPayload(signed, spec.path("payloadHash"))
                 && signatures.size() == 1
                 && isSame(signatures.path(0).path("signature"), signed.signature())
                 && isSamePem(signatures.path(0).path("verifier"), certificate);
     }
 
-    private static boolean isPayload(Signed signed, String algorithm, byte[] digest) {
-        return signed.payload()
-                .filter(payload -> Arrays.equals(Message.digest(algorithm(algorithm), payload), digest))
+    /** The log has hashed the whole envelope, its signature in it, and keeps nothing else of that; a bundle has another JSON. */
+    private static boolean statement1(JsonNode spec, Signed signed, SigningCertificate certificate)
+            throws UntrustedException {
+        var written = signed.envelope().flatMap(Envelope::written);
+        if (written.isEmpty()) {
+            throw new UntrustedException("its log entry, of kind intoto 0.0.1, is about an envelope that a bundle does not"
+                    + " keep; attest it anew, with cosign 2.2 or later");
+        }
+        return isHashOf(spec.path("content").path("hash"), written.get())
+                && isSamePem(spec.path("publicKey"), certificate);
+    }
+
+    /** The log keeps the base64 of a signature once more in base64; it has never looked at the hash of the envelope. */
+    private static boolean statement2(JsonNode content, Signed signed, SigningCertificate certificate) {
+        var envelope = content.path("envelope");
+        var signatures = envelope.path("signatures");
+        return isPayload(signed, content.path("payloadHash"))
+                && envelope.path("payloadType").asText().equals(Envelope.IN_TOTO)
+                && signatures.size() == 1
+                && Arrays.equals(
+                        Base64.getDecoder().decode(base64(signatures.path(0).path("sig"))), signed.signature())
+                && isSamePem(signatures.path(0).path("publicKey"), certificate);
+    }
+
+    private static boolean isPayload(Signed signed, JsonNode hash) {
+        return signed.envelope()
+                .filter(envelope -> isHashOf(hash, envelope.payload()))
                 .isPresent();
+    }
+
+    private static boolean isHashOf(JsonNode hash, byte[] content) {
+        return Arrays.equals(
+                Message.digest(algorithm(hash.path("algorithm").asText()), content), hex(hash.path("value")));
     }
 
     private static JsonNode rawCertificate(JsonNode signature) {

@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Something that is signed, as an artifact has it: what is said, by what bytes, and with which signature. */
 final class Signed {
@@ -15,7 +16,7 @@ final class Signed {
 
     private final String predicateType;
     private final List<String> digests;
-    private final Optional<byte[]> payload;
+    private final Optional<Envelope> envelope;
     private final Message message;
     private final byte[] signature;
     private final Material material;
@@ -23,13 +24,13 @@ final class Signed {
     private Signed(
             String predicateType,
             List<String> digests,
-            Optional<byte[]> payload,
+            Optional<Envelope> envelope,
             Message message,
             byte[] signature,
             Material material) {
         this.predicateType = predicateType;
         this.digests = List.copyOf(digests);
-        this.payload = payload;
+        this.envelope = envelope;
         this.message = message;
         this.signature = signature;
         this.material = material;
@@ -75,7 +76,7 @@ final class Signed {
         return new Signed(
                 statement.predicateType(),
                 statement.digests(),
-                Optional.of(envelope.payload()),
+                Optional.of(envelope),
                 new Message.Whole(envelope.signed()),
                 envelope.signature(),
                 material);
@@ -105,14 +106,15 @@ final class Signed {
         return digests;
     }
 
-    /** The payload of an envelope. */
-    Optional<byte[]> payload() {
-        return payload.map(byte[]::clone);
+    /** What encloses the statement; empty for a bare signature. */
+    Optional<Envelope> envelope() {
+        return envelope;
     }
 
     /** The in-toto statement in JSON; empty where there is none. */
     String statement() {
-        return payload.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+        return envelope.map(it -> new String(it.payload(), StandardCharsets.UTF_8))
+                .orElse("");
     }
 
     Message message() {
@@ -121,6 +123,12 @@ final class Signed {
 
     byte[] signature() {
         return signature.clone();
+    }
+
+    /** What a timestamp authority may have seen of it, each of which has the signature in it. */
+    List<byte[]> stamped() {
+        return Stream.concat(Stream.of(signature()), envelope.flatMap(Envelope::written).stream())
+                .toList();
     }
 
     Material material() {

@@ -16,6 +16,7 @@ import dev.sallyport.sigstore.SigstoreMint.Signing;
 import dev.sallyport.workload.Glob;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -33,6 +34,9 @@ class CertificateSignerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final String OTHER = "sha256:" + "b".repeat(64);
     private static final String WORKFLOW = "https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/*";
+    private static final String PROVENANCE = KeyMint.statement(DIGEST)
+            .put("predicateType", "https://slsa.dev/provenance/v1")
+            .toString();
     private static final SigstoreMint MINT = new SigstoreMint();
     private static final SigstoreMint STRANGER = new SigstoreMint();
     private static final TrustAnchor ANCHOR = MINT.anchor();
@@ -41,7 +45,7 @@ class CertificateSignerTest {
     @ParameterizedTest
     @EnumSource(
             value = Entry.class,
-            names = {"ENVELOPE_1", "HASHED_2"})
+            names = {"ENVELOPE_1", "STATEMENT_2", "HASHED_2"})
     void holdsHoweverTheLogWritesItDown(Entry entry) {
         assertHolds(signing -> {
             signing.entry = entry;
@@ -76,6 +80,53 @@ class CertificateSignerTest {
         var late = MINT.signing(DIGEST);
         late.integrated = SigstoreMint.SIGNED.plus(Duration.ofDays(20));
         assertThat(judge(legacy(late, DIGEST)).reason()).contains("its certificate was not valid");
+    }
+
+    /** cosign 1 to 2.1 wrote statements into the log as intoto, and so does cosign 2 where it is told to. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Entry.class,
+            names = {"ENVELOPE_1", "STATEMENT_1", "STATEMENT_2"})
+    void holdsForWhatCosign2Attested(Entry entry) {
+        var signing = MINT.attesting(PROVENANCE);
+        signing.entry = entry;
+        assertThat(attested("https://slsa.dev/provenance/v1", signing.attestation(false)))
+                .isEqualTo(Judgement.holds(PROVENANCE));
+
+        var other = MINT.attesting(PROVENANCE);
+        other.entry = entry;
+        var mine = signing.attestation(false);
+        var mixed = new HashMap<>(mine.annotations());
+        mixed.put(
+                "dev.sigstore.cosign/bundle",
+                other.attestation(false).annotations().get("dev.sigstore.cosign/bundle"));
+        assertThat(attested(
+                                "https://slsa.dev/provenance/v1",
+                                new SignatureArtifact(Form.ENVELOPE, mine.content(), mixed, "x"))
+                        .reason())
+                .contains("its log entry is about another signature");
+    }
+
+    @Test
+    void refusesAStatementWhoseEnvelopeTheBundleDoesNotKeepAndSaysHowToMendIt() {
+        assertRefused("attest it anew, with cosign 2.2 or later", signing -> signing.entry = Entry.STATEMENT_1);
+    }
+
+    /** cosign 2 has the whole envelope stamped, cosign 3 the signature alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void holdsForAnAttestationWithATimestamp(boolean stampsEnvelope) {
+        var signing = MINT.attesting(PROVENANCE);
+        signing.isLogged = false;
+        signing.isStamped = true;
+        var judge = new ArtifactJudge(
+                signer(release(), ANCHOR, false),
+                new Wanted.Attestation(Set.of("https://slsa.dev/provenance/v1")),
+                DIGEST);
+        assertThat(judge.judge(signing.attestation(stampsEnvelope))).isEqualTo(Judgement.holds(PROVENANCE));
+
+        signing.stamped = SigstoreMint.SIGNED.plus(Duration.ofDays(20));
+        assertThat(judge.judge(signing.attestation(stampsEnvelope)).reason()).contains("was not valid");
     }
 
     @Test
@@ -199,7 +250,7 @@ class CertificateSignerTest {
 
     /** The entry of one signature beside another, though both are by the same authority. */
     @ParameterizedTest
-    @EnumSource(Entry.class)
+    @EnumSource(value = Entry.class, mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT_1")
     void refusesTheLogEntryOfAnotherSignature(Entry entry) {
         var mine = MINT.signing(DIGEST);
         var other = MINT.signing(OTHER);
@@ -215,7 +266,7 @@ class CertificateSignerTest {
 
     /** The same key and payload, but a certificate that the entry does not name. */
     @ParameterizedTest
-    @EnumSource(Entry.class)
+    @EnumSource(value = Entry.class, mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT_1")
     void refusesAnotherCertificateOfTheSameKey(Entry entry) {
         var signing = MINT.signing(DIGEST);
         signing.entry = entry;

@@ -2,6 +2,8 @@ package dev.sallyport.sigstore;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.TrustAnchor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,8 @@ public final class SigstoreMint {
     enum Entry {
         HASHED_1("hashedrekord", "0.0.1"),
         ENVELOPE_1("dsse", "0.0.1"),
+        STATEMENT_1("intoto", "0.0.1"),
+        STATEMENT_2("intoto", "0.0.2"),
         HASHED_2("hashedrekord", "0.0.2");
 
         private final String kind;
@@ -109,7 +114,7 @@ public final class SigstoreMint {
         }
 
         boolean isPromised() {
-            return version.equals("0.0.1");
+            return this != HASHED_2;
         }
     }
 
@@ -179,23 +184,55 @@ public final class SigstoreMint {
             entry = Entry.HASHED_1;
             var signature = signature(message);
             var certificate = certificate();
-            var logged = entry(message, signature, certificate);
-            var bundle = JSON.createObjectNode()
-                    .put(
-                            "SignedEntryTimestamp",
-                            logged.at("/inclusionPromise/signedEntryTimestamp").asText());
-            bundle.putObject("Payload")
-                    .put("body", logged.path("canonicalizedBody").asText())
-                    .put("integratedTime", integrated.getEpochSecond())
-                    .put("logIndex", 0)
-                    .put("logID", HexFormat.of().formatHex(id(loggedBy)));
             return Map.of(
                     "dev.cosignproject.cosign/signature",
                     base64(signature),
                     "dev.sigstore.cosign/certificate",
                     KeyMint.pem("CERTIFICATE", encoded(certificate)),
                     "dev.sigstore.cosign/bundle",
-                    bundle.toString());
+                    logged(entry(message, signature, certificate)));
+        }
+
+        /** What cosign 1 and 2 leave of an attestation, by an entry in the log or a timestamp of one of both bytes. */
+        SignatureArtifact attestation(boolean stampsEnvelope) {
+            var signed = pae(payload);
+            var signature = signature(signed);
+            var certificate = certificate();
+            var annotations = new HashMap<String, String>();
+            annotations.put("dev.cosignproject.cosign/signature", "");
+            annotations.put("dev.sigstore.cosign/certificate", KeyMint.pem("CERTIFICATE", encoded(certificate)));
+            if (isLogged) {
+                annotations.put("dev.sigstore.cosign/bundle", logged(entry(signed, signature, certificate)));
+            }
+            if (isStamped) {
+                var stamp = base64(stamp(stampsEnvelope ? envelope(signature) : signature));
+                annotations.put(
+                        "dev.sigstore.cosign/rfc3161timestamp",
+                        JSON.createObjectNode()
+                                .put("SignedRFC3161Timestamp", stamp)
+                                .toString());
+            }
+            return new SignatureArtifact(Form.ENVELOPE, envelope(signature), annotations, "sha256:x");
+        }
+
+        private byte[] envelope(byte[] signature) {
+            var envelope =
+                    JSON.createObjectNode().put("payloadType", KeyMint.IN_TOTO).put("payload", base64(payload));
+            envelope.putArray("signatures").addObject().put("keyid", "").put("sig", base64(signature));
+            return envelope.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        private String logged(ObjectNode entry) {
+            var bundle = JSON.createObjectNode()
+                    .put(
+                            "SignedEntryTimestamp",
+                            entry.at("/inclusionPromise/signedEntryTimestamp").asText());
+            bundle.putObject("Payload")
+                    .put("body", entry.path("canonicalizedBody").asText())
+                    .put("integratedTime", integrated.getEpochSecond())
+                    .put("logIndex", 0)
+                    .put("logID", HexFormat.of().formatHex(id(loggedBy)));
+            return bundle.toString();
         }
 
         ObjectNode entry(byte[] message, byte[] signature, X509Certificate certificate) {
@@ -259,6 +296,23 @@ public final class SigstoreMint {
                             .addObject()
                             .put("signature", base64(signature))
                             .put("verifier", pem);
+                }
+                case STATEMENT_1 -> {
+                    var content = spec.putObject("content");
+                    hash1(content.putObject("hash"), envelope(signature));
+                    hash1(content.putObject("payloadHash"), payload);
+                    spec.put("publicKey", pem);
+                }
+                case STATEMENT_2 -> {
+                    var content = spec.putObject("content");
+                    var envelope = content.putObject("envelope").put("payloadType", KeyMint.IN_TOTO);
+                    var text = base64(signature).getBytes(StandardCharsets.UTF_8);
+                    envelope.putArray("signatures")
+                            .addObject()
+                            .put("publicKey", pem)
+                            .put("sig", base64(text));
+                    hash1(content.putObject("hash"), envelope(signature));
+                    hash1(content.putObject("payloadHash"), payload);
                 }
                 case HASHED_2 -> {
                     var record = spec.putObject("hashedRekordV002");
