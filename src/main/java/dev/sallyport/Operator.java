@@ -18,6 +18,7 @@ import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
+import dev.sallyport.webhook.Callers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -54,6 +55,7 @@ public class Operator {
     private final RecordFeed history;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
+    private final Callers callers;
     private final TrustRootMetrics trustRoots;
     private final EnvironmentMetrics environmentMetrics;
     private final ExceptionMetrics exceptionMetrics;
@@ -79,6 +81,7 @@ public class Operator {
             RecordFeed history,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
+            Callers callers,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environmentMetrics,
             ExceptionMetrics exceptionMetrics,
@@ -98,6 +101,7 @@ public class Operator {
         this.history = history;
         this.certificates = certificates;
         this.webhook = webhook;
+        this.callers = callers;
         this.trustRoots = trustRoots;
         this.environmentMetrics = environmentMetrics;
         this.exceptionMetrics = exceptionMetrics;
@@ -161,6 +165,7 @@ public class Operator {
     /** Whether requests can be answered: signatures told apart, every policy known, a certificate to show, and the API server told of it. */
     boolean isReady() {
         return tested
+                && callers.areKnown()
                 && policies.isComplete()
                 && exceptions.isComplete()
                 && environments.isComplete()
@@ -178,6 +183,7 @@ public class Operator {
 
     private boolean keepOnce() {
         try {
+            callers.refresh();
             certificates.keep();
             webhook.repair();
             trustRoots.refresh();

@@ -9,30 +9,34 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * {@code POST /validate}: reads a bounded body on the event loop and answers there, or from where the answer comes.
+ * {@code POST}: reads a bounded body on the event loop and answers there, or from where the answer comes.
  *
  * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
- * not ready. The API server takes each of them for a failed call, and so refuses.
+ * not ready. The API server takes each of them for a failed call.
  */
 public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(AdmissionRoute.class);
     private static final int MAX_BODY = 8 * 1024 * 1024;
-    private static final long MAX_BYTES_IN_FLIGHT = 48L * 1024 * 1024;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final AdmissionHandler handler;
     private final BooleanSupplier ready;
-    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final InFlight inFlight;
 
-    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready) {
+    /**
+     * Answers by that handler.
+     *
+     * @param inFlight shared with the routes beside it
+     */
+    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready, InFlight inFlight) {
         this.handler = handler;
         this.ready = ready;
+        this.inFlight = inFlight;
     }
 
     @Override
@@ -72,8 +76,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             if (bytes.length() + chunk.length() > MAX_BODY) {
                 release();
                 refuse(request, 413, "the review is larger than 8 MiB");
-            } else if (bytesInFlight.addAndGet(chunk.length()) > MAX_BYTES_IN_FLIGHT) {
-                bytesInFlight.addAndGet(-chunk.length());
+            } else if (!inFlight.take(chunk.length())) {
                 release();
                 retryLater(request, 429, "too many reviews at once");
             } else {
@@ -115,7 +118,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         private void release() {
             if (!done) {
                 done = true;
-                bytesInFlight.addAndGet(-bytes.length());
+                inFlight.release(bytes.length());
             }
         }
     }

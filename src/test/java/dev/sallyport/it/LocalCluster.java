@@ -4,33 +4,47 @@ import dev.sallyport.it.Command.Ended;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cluster that {@code bin/local} brings up, with the operator as it was built; one for all tests, ended with the JVM.
+ * A cluster that {@code bin/local} brings up, with the operator as it was built; one for nearly all tests, ended with the JVM.
  */
 final class LocalCluster {
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "SALLYPORT_LOCAL_DIR",
-            Path.of("target", "it").toAbsolutePath().toString(),
-            "SALLYPORT_SURVEY_INTERVAL",
-            "3s");
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final LocalCluster INSTANCE = new LocalCluster();
 
+    private final Map<String, String> environment;
     private final Map<String, String> status;
     private final String kubectl = Command.tool("kubectl");
     private final KubernetesClient client;
 
-    private LocalCluster() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(ENVIRONMENT, "", "bin/local", "down")));
-        Command.run(ENVIRONMENT, "", "bin/local", "down").succeeded();
-        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+    /** The one for nearly all tests, made when the first of them wants it. */
+    private static final class Usual {
+        private static final LocalCluster INSTANCE = new LocalCluster("it", Map.of("SALLYPORT_SURVEY_INTERVAL", "3s"));
+    }
+
+    /**
+     * Brings up a cluster with settings of its own.
+     *
+     * @param directory below {@code target}
+     */
+    LocalCluster(String directory, Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put(
+                "SALLYPORT_LOCAL_DIR",
+                Path.of("target", directory).toAbsolutePath().toString());
+        environment = Map.copyOf(all);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(environment, "", "bin/local", "down")));
+        Command.run(environment, "", "bin/local", "down").succeeded();
+        Command.run(environment, "", "bin/local", "up").succeeded();
         status = status();
         client = new KubernetesClientBuilder()
                 .withConfig(
@@ -48,7 +62,7 @@ final class LocalCluster {
     }
 
     static LocalCluster get() {
-        return INSTANCE;
+        return Usual.INSTANCE;
     }
 
     KubernetesClient client() {
@@ -92,7 +106,26 @@ final class LocalCluster {
 
     /** Starts whatever does not run. */
     void up() {
-        Command.run(ENVIRONMENT, "", "bin/local", "up").succeeded();
+        Command.run(environment, "", "bin/local", "up").succeeded();
+    }
+
+    /** What the operator has said so far. */
+    String log() {
+        try {
+            return Files.readString(Path.of(status.get("operator_log")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the operator and starts it with other settings. */
+    void restart(Map<String, String> settings) {
+        var running = ProcessHandle.of(Long.parseLong(now("operator_pid"))).orElseThrow();
+        running.destroy();
+        running.onExit().join();
+        var all = new HashMap<>(environment);
+        all.putAll(settings);
+        Command.run(all, "", "bin/local", "up").succeeded();
     }
 
     /** A new namespace, labelled so that {@link #policy} is for it. */
@@ -128,8 +161,8 @@ final class LocalCluster {
                 .succeeded();
     }
 
-    private static Map<String, String> status() {
-        return Command.run(ENVIRONMENT, "", "bin/local", "status")
+    private Map<String, String> status() {
+        return Command.run(environment, "", "bin/local", "status")
                 .succeeded()
                 .out()
                 .lines()
