@@ -28,6 +28,46 @@ rules:
 YAML
 }
 
+# Whether the API server is to show the webhook a certificate, and the webhook to want it.
+shows_client_certificate() {
+    [ "${SALLYPORT_LOCAL_CLIENT_CERTIFICATE:-false}" = true ]
+}
+
+# An authority for the API server's client certificate and nothing else, the certificate, and what tells the API server of it.
+make_client_certificate() {
+    local pki=$state/pki/webhook-client
+    [ -f "$pki/admission.yaml" ] && return
+    mkdir -p "$pki"
+    (
+        umask 077
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=webhook-clients \
+            -keyout "$pki/ca.key" -out "$pki/ca.crt"
+        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=kube-apiserver \
+            -keyout "$pki/client.key" -out "$pki/client.csr"
+        openssl x509 -req -in "$pki/client.csr" -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -CAcreateserial -days 365 \
+            -extfile <(echo extendedKeyUsage=clientAuth) -out "$pki/client.crt"
+    ) 2> /dev/null
+    cat > "$pki/kubeconfig" << YAML
+apiVersion: v1
+kind: Config
+users:
+  - name: "127.0.0.1:$webhook_port"
+    user: {client-certificate: "$pki/client.crt", client-key: "$pki/client.key"}
+YAML
+    cat > "$pki/admission.yaml" << YAML
+apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+  - name: ValidatingAdmissionWebhook
+    configuration: &webhooks
+      apiVersion: apiserver.config.k8s.io/v1
+      kind: WebhookAdmissionConfiguration
+      kubeConfigFile: "$pki/kubeconfig"
+  - name: MutatingAdmissionWebhook
+    configuration: *webhooks
+YAML
+}
+
 # write_kubeconfig FILE TOKEN
 write_kubeconfig() {
     (
@@ -62,13 +102,18 @@ start_etcd() {
 
 start_apiserver() {
     is_running kube-apiserver && return
+    local admission=()
+    if shows_client_certificate; then
+        make_client_certificate
+        admission=(--admission-control-config-file "$state/pki/webhook-client/admission.yaml")
+    fi
     start kube-apiserver "$state/bin/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd_port" \
         --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" --cert-dir "$state/pki" \
         --authorization-mode RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
         --service-account-issuer "https://127.0.0.1:$api_port" --service-cluster-ip-range 10.96.0.0/16 \
         --service-account-key-file "$state/pki/service-accounts.pub" \
         --service-account-signing-key-file "$state/pki/service-accounts.key" \
-        --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1
+        --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1 ${admission[@]+"${admission[@]}"}
 }
 
 start_controller_manager() {

@@ -9,6 +9,9 @@ prepare_cluster() {
         kubectl wait --for condition=Established --timeout 30s -f "$crd" >> "$state/logs/kubectl.log"
     done
     kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
+    if [ "${SALLYPORT_WEBHOOK_PIN_DIGESTS:-false}" = true ]; then
+        kubectl apply -f "$root/deploy/components/pin-digests/rbac.yaml" >> "$state/logs/kubectl.log"
+    fi
 }
 
 operator_is_ready() {
@@ -29,6 +32,10 @@ start_operator() {
         export SALLYPORT_NAMESPACE=${SALLYPORT_NAMESPACE:-sallyport-system}
         export SALLYPORT_REGISTRY_INSECURE=${SALLYPORT_REGISTRY_INSECURE:-127.0.0.1:$registry_port}
         export SALLYPORT_REGISTRY_ALLOW_LOCAL=${SALLYPORT_REGISTRY_ALLOW_LOCAL:-true}
+        if shows_client_certificate; then
+            export SALLYPORT_WEBHOOK_CLIENT_CA_FILE=$state/pki/webhook-client/ca.crt
+            export SALLYPORT_WEBHOOK_CLIENT_NAMES=kube-apiserver
+        fi
         # shellcheck disable=SC2086 # options are words
         start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:MaxRAM=384m -XX:MaxRAMPercentage=60 \
             --sun-misc-unsafe-memory-access=allow -jar "$jar"

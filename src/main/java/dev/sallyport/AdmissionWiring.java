@@ -4,16 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Exemptions;
+import dev.sallyport.admission.HeadStart;
+import dev.sallyport.admission.Pinner;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
-import dev.sallyport.cluster.Asked;
-import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.ExceptionFeed;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.PolicyFeed;
-import dev.sallyport.cluster.WebhookKeeper;
-import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
@@ -28,21 +26,29 @@ import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.webhook.AdmissionHandler;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.Callers;
+import dev.sallyport.webhook.Endpoints;
 import dev.sallyport.webhook.ExceptionGuard;
+import dev.sallyport.webhook.InFlight;
 import dev.sallyport.webhook.NamespaceGuard;
+import dev.sallyport.webhook.OwnKinds;
+import dev.sallyport.webhook.Pinning;
 import dev.sallyport.webhook.RecordGuard;
-import dev.sallyport.webhook.ServingCertificate;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.sallyport.webhook.Turns;
+import dev.sallyport.webhook.Validation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** The way of a request, and how the API server finds it. */
+/** The way of a request. */
 @Singleton
 public class AdmissionWiring {
 
@@ -69,105 +75,82 @@ public class AdmissionWiring {
                 virtualThreads);
     }
 
+    /** What it asks decides nothing, and so nobody's exception is looked for. */
     @Produces
     @Singleton
-    AdmissionRoute admission(
-            Evaluator evaluator,
+    @Typed(HeadStart.class)
+    HeadStart headStart(
+            PolicyIndex policies,
+            NamespaceInformer namespaces,
+            VirtualThreads virtualThreads,
+            MeterRegistry meters,
+            InstantSource clock) {
+        var dropped = Counter.builder("sallyport.image.verification.ahead.dropped")
+                .description(
+                        "Workloads whose images were not looked at before their Pods came, for there was too much to do")
+                .register(meters);
+        var evaluator = new Evaluator(policies::policies, namespaces, Exemptions.NONE, virtualThreads);
+        return new HeadStart(policies::policies, evaluator, dropped::increment, clock, virtualThreads);
+    }
+
+    @Produces
+    @Singleton
+    OwnKinds ownKinds(
             PolicyCompiler compiler,
-            EnvironmentCompiler environmentCompiler,
+            EnvironmentCompiler environments,
             TrustRoots trustRoots,
-            ExceptionGuard exceptionGuard,
+            ExceptionGuard exceptions) {
+        return new OwnKinds(compiler, environments, trustRoots, exceptions);
+    }
+
+    @Produces
+    @Singleton
+    Validation validation(
+            OwnKinds own,
+            Evaluator evaluator,
             Stages stages,
             Authorizer authorizer,
             Self self,
             VirtualThreads virtualThreads,
             SallyportSettings settings,
             DecisionRecorder recorder,
-            PolicyFeed policies,
-            EnvironmentFeed environments,
-            ExceptionFeed exceptions,
             InstantSource clock) {
         var text = new RefusalText(settings.docsUrl().orElse(""));
         var guards =
                 List.of(new RecordGuard(self, virtualThreads), new NamespaceGuard(stages, authorizer, virtualThreads));
         var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
-        var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-        return new AdmissionRoute(
-                new AdmissionHandler(
-                        evaluator,
-                        compiler,
-                        environmentCompiler,
-                        trustRoots,
-                        exceptionGuard,
-                        guards,
-                        responses,
-                        recorder,
-                        clock),
-                () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete(),
-                Executors.newFixedThreadPool(
-                        others,
-                        Thread.ofPlatform().name("admission-", 0).daemon().factory()),
-                2 * others); // the next one is there when one is done
+        return new Validation(guards, own, evaluator, recorder, responses, clock);
     }
 
     @Produces
     @Singleton
-    ServingCertificate servingCertificate() {
-        return new ServingCertificate();
+    Pinning pinning(
+            PolicyIndex policies, NamespaceInformer namespaces, ImageTrust trust, VirtualThreads virtualThreads) {
+        return new Pinning(new Pinner(policies::policies, namespaces, trust.resolver(), virtualThreads));
     }
 
     @Produces
     @Singleton
-    WebhookRegistration registration(SallyportSettings settings) {
-        return new WebhookRegistration(
-                settings.name(),
-                settings.namespace(),
-                settings.webhook().url(),
-                settings.webhook().timeout(),
-                settings.webhook().exemptNamespaces().orElse(Set.of()));
-    }
-
-    @Produces
-    @Singleton
-    CertificateKeeper certificates(
-            KubernetesClient client,
+    Endpoints endpoints(
+            Callers callers,
+            Validation validation,
+            Pinning pinning,
             SallyportSettings settings,
-            WebhookRegistration registration,
-            ServingCertificate endpoint,
-            InstantSource clock) {
-        return new CertificateKeeper(
-                client,
-                settings.namespace(),
-                settings.name() + "-webhook-certificate",
-                registration.hosts(),
-                endpoint::show,
-                clock);
-    }
-
-    @Produces
-    @Singleton
-    WebhookKeeper webhook(
-            KubernetesClient client,
-            WebhookRegistration registration,
-            CertificateKeeper certificates,
-            PolicyFeed feed,
-            PolicyIndex index,
+            PolicyFeed policies,
             EnvironmentFeed environments,
-            Stages stages,
-            VirtualThreads virtualThreads) {
-        var keeper = new WebhookKeeper(
-                client,
-                registration,
-                certificates,
-                () -> feed.isComplete() && environments.isComplete()
-                        ? Optional.of(new Asked(
-                                index.kinds(),
-                                stages.all().stream()
-                                        .anyMatch(stage -> stage.labels().isPresent())))
-                        : Optional.empty(),
-                virtualThreads);
-        index.onChange(keeper::policiesChanged);
-        stages.onChange(keeper::policiesChanged);
-        return keeper;
+            ExceptionFeed exceptions,
+            InstantSource clock) {
+        BooleanSupplier ready = () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete();
+        var inFlight = new InFlight();
+        var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        var threads = Executors.newFixedThreadPool(
+                others, Thread.ofPlatform().name("admission-", 0).daemon().factory());
+        var turns = new Turns(threads, 2 * others, System::nanoTime); // the next one is there when one is done
+        var validate = new AdmissionRoute(new AdmissionHandler(validation, clock), ready, inFlight, turns);
+        var pin = new AdmissionRoute(new AdmissionHandler(pinning, clock), ready, inFlight, turns);
+        return new Endpoints(
+                settings.webhook().pinDigests()
+                        ? Map.of("/validate", callers.guard(validate), "/mutate", callers.guard(pin))
+                        : Map.of("/validate", callers.guard(validate)));
     }
 }

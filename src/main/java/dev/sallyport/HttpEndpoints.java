@@ -1,12 +1,17 @@
 package dev.sallyport;
 
-import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.Callers;
+import dev.sallyport.webhook.Endpoints;
 import dev.sallyport.webhook.ServingCertificate;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -22,11 +27,31 @@ public final class HttpEndpoints {
 
     private HttpEndpoints() {}
 
-    /** {@code POST /validate}. */
+    /** What the API server posts reviews to. */
     @Singleton
-    public static class Validate {
-        void register(@Observes Router router, AdmissionRoute admission) {
-            router.post("/validate").handler(context -> admission.handle(context.request()));
+    public static class Reviews {
+        void register(@Observes Router router, Endpoints endpoints) {
+            endpoints
+                    .byPath()
+                    .forEach((path, endpoint) ->
+                            router.post(path).handler(context -> endpoint.handle(context.request())));
+        }
+    }
+
+    /** Where the API server is known by a certificate, nobody gets a connection without one. */
+    @Singleton
+    public static class Clients implements HttpServerOptionsCustomizer {
+        private final Callers callers;
+
+        public Clients(Callers callers) {
+            this.callers = callers;
+        }
+
+        @Override
+        public void customizeHttpsServer(HttpServerOptions options) {
+            callers.certificates()
+                    .ifPresent(known ->
+                            options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(TrustOptions.wrap(known)));
         }
     }
 

@@ -74,8 +74,8 @@ public record ImageTrust(
                 settings.verification().positiveTtl(), settings.verification().staleWindow());
         return new ImageTrust(
                 images,
-                new VerificationCache(verifier, memory, clock, executor),
-                new VerificationCache(verifier, Memory.NONE, clock, executor),
+                new VerificationCache(verifier, secrets, memory, clock, executor),
+                new VerificationCache(verifier, secrets, Memory.NONE, clock, executor),
                 new IndexedPlatforms(client),
                 new ReferrerWriter(client),
                 new SigstoreClient(client));

@@ -19,6 +19,7 @@ import dev.sallyport.record.RecordKeeper;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import dev.sallyport.trust.FollowedRepositories;
+import dev.sallyport.webhook.Callers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -57,6 +58,7 @@ public class Operator {
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final FollowedRepositories repositories;
+    private final Callers callers;
     private final TrustRootMetrics trustRoots;
     private final EnvironmentMetrics environmentMetrics;
     private final ExceptionMetrics exceptionMetrics;
@@ -83,6 +85,7 @@ public class Operator {
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             FollowedRepositories repositories,
+            Callers callers,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environmentMetrics,
             ExceptionMetrics exceptionMetrics,
@@ -103,6 +106,7 @@ public class Operator {
         this.certificates = certificates;
         this.webhook = webhook;
         this.repositories = repositories;
+        this.callers = callers;
         this.trustRoots = trustRoots;
         this.environmentMetrics = environmentMetrics;
         this.exceptionMetrics = exceptionMetrics;
@@ -171,6 +175,7 @@ public class Operator {
      */
     boolean isReady() {
         return tested
+                && callers.areKnown()
                 && policies.isComplete()
                 && repositories.isSettled()
                 && exceptions.isComplete()
@@ -189,6 +194,7 @@ public class Operator {
 
     private boolean keepOnce() {
         try {
+            callers.refresh();
             certificates.keep();
             webhook.repair();
             trustRoots.refresh();

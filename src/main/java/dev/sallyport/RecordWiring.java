@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.HeadStart;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.environment.Membership;
@@ -106,6 +107,7 @@ public class RecordWiring {
             RecordKeeper records,
             ExceptionUses uses,
             EnvironmentMetrics environments,
+            HeadStart headStart,
             MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
@@ -116,6 +118,7 @@ public class RecordWiring {
             events.record(decision);
             uses.record(decision);
             records.record(decision);
+            headStart.record(decision);
         };
     }
 }

@@ -23,11 +23,9 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -36,11 +34,8 @@ import org.jspecify.annotations.Nullable;
 /** Judges objects by the policies in force. */
 public final class Evaluator {
     private static final int CONCURRENCY = 16;
-    private static final Namespace NOT_ASKED_FOR =
-            new NamespaceBuilder().withNewMetadata().endMetadata().build();
-
     private final Function<String, List<Policy>> policies;
-    private final Namespaces namespaces;
+    private final NamespaceLookup namespaces;
     private final Exemptions exemptions;
     private final Executor virtualThreads;
 
@@ -55,7 +50,7 @@ public final class Evaluator {
             Exemptions exemptions,
             Executor virtualThreads) {
         this.policies = policies;
-        this.namespaces = namespaces;
+        this.namespaces = new NamespaceLookup(namespaces, virtualThreads);
         this.exemptions = exemptions;
         this.virtualThreads = virtualThreads;
     }
@@ -67,14 +62,9 @@ public final class Evaluator {
 
     /** Judges by just these policies, as if no others were in force. */
     public CompletableFuture<Verdict> judge(Change change, List<Policy> inForce, Deadline deadline) {
-        var name = change.after().namespace();
-        var namespace = inForce.stream().anyMatch(Policy::asksForNamespace)
-                ? namespaces.known(name)
-                : Optional.of(NOT_ASKED_FOR);
-        return namespace
-                .map(known -> judge(change, inForce, known, deadline))
-                .orElseGet(() -> supplyAsync(() -> find(name), virtualThreads)
-                        .thenCompose(found -> judge(change, inForce, found, deadline)));
+        return namespaces
+                .asked(change.after().namespace(), inForce)
+                .thenCompose(namespace -> judge(change, inForce, namespace, deadline));
     }
 
     private CompletableFuture<Verdict> judge(
@@ -141,13 +131,6 @@ public final class Evaluator {
                 case ActCheck _ -> {} // nobody acts, or what runs stays as it is
             }
         }
-    }
-
-    /** A namespace that cannot be found is an error: without it nobody knows which policies are for it. */
-    private Namespace find(String name) {
-        return namespaces
-                .find(name)
-                .orElseThrow(() -> new IllegalStateException("there is no namespace \"" + name + "\""));
     }
 
     private static List<Result> answers(List<Open> open, Deadline deadline) {

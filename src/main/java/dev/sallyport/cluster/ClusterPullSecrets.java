@@ -53,13 +53,24 @@ public final class ClusterPullSecrets implements PullSecrets {
 
     @Override
     public List<String> dockerConfigs(PullIdentity puller) {
-        var ofServiceAccount = serviceAccounts.get(new Name(puller.namespace(), puller.serviceAccount()));
-        var ofPod = Stream.concat(puller.pullSecrets().stream(), ofServiceAccount.stream())
-                .map(name -> new Name(puller.namespace(), name));
+        var ofPod = whole(puller).pullSecrets().stream().map(name -> new Name(puller.namespace(), name));
         return Stream.concat(ofPod, ownSecrets.stream().map(name -> new Name(ownNamespace, name)))
                 .distinct()
                 .flatMap(name -> secrets.get(name).stream())
                 .toList();
+    }
+
+    @Override
+    public PullIdentity whole(PullIdentity puller) {
+        var ofServiceAccount = serviceAccounts.get(new Name(puller.namespace(), puller.serviceAccount()));
+        return ofServiceAccount.isEmpty()
+                ? puller
+                : new PullIdentity(
+                        puller.namespace(),
+                        puller.serviceAccount(),
+                        Stream.concat(puller.pullSecrets().stream(), ofServiceAccount.stream())
+                                .distinct()
+                                .toList());
     }
 
     private Optional<String> secret(Name name) {

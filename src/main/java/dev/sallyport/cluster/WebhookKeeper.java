@@ -2,29 +2,31 @@ package dev.sallyport.cluster;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Keeps the webhook configuration in the cluster as it should be: makes it, and puts it right when
- * somebody changes or deletes it. */
+/**
+ * Keeps the webhook configurations in the cluster as they should be: makes them, and puts them right when somebody changes or
+ * deletes them. What is not asked for any more is taken away.
+ */
 public final class WebhookKeeper {
     private final KubernetesClient client;
     private final WebhookRegistration registration;
     private final CertificateKeeper certificates;
-    private final SharedIndexInformer<ValidatingWebhookConfiguration> informer;
+    private final KeptConfiguration<ValidatingWebhookConfiguration> validating;
+    private final KeptConfiguration<MutatingWebhookConfiguration> mutating;
     private final Executor executor;
     private final Supplier<Optional<Asked>> asked;
     private volatile Asked told = Asked.NOTHING;
     private volatile boolean registered;
 
     /**
-     * Keeps one configuration; nothing happens before {@link #start}.
+     * Keeps the configurations; nothing happens before {@link #start}.
      *
      * @param asked what policies and environments ask about; empty while not all of them are known
      * @param executor where repairs run
@@ -40,27 +42,37 @@ public final class WebhookKeeper {
         this.certificates = certificates;
         this.asked = asked;
         this.executor = executor;
-        this.informer = client.admissionRegistration()
-                .v1()
-                .validatingWebhookConfigurations()
-                .withName(registration.name())
-                .runnableInformer(0);
-        informer.exceptionHandler((_, _) -> true);
-        informer.addEventHandler(
-                Changes.each(_ -> executor.execute(this::repair), _ -> executor.execute(this::repair)));
+        this.validating = new KeptConfiguration<>(
+                client,
+                ValidatingWebhookConfiguration.class,
+                registration.name(),
+                ValidatingWebhookConfiguration::getWebhooks);
+        this.mutating = new KeptConfiguration<>(
+                client,
+                MutatingWebhookConfiguration.class,
+                registration.name(),
+                MutatingWebhookConfiguration::getWebhooks);
     }
 
     /** Starts watching. */
     public void start() {
-        informer.start();
+        validating.watch(this::changed);
+        if (registration.pinsDigests()) {
+            mutating.watch(this::changed);
+        }
     }
 
     /** Ends watching. */
     public void stop() {
-        informer.stop();
+        validating.stop();
+        mutating.stop();
     }
 
-    /** Whether the configuration has been in the cluster. */
+    private void changed() {
+        executor.execute(this::repair);
+    }
+
+    /** Whether what judges has been in the cluster. */
     public boolean isRegistered() {
         return registered;
     }
@@ -76,29 +88,26 @@ public final class WebhookKeeper {
         }
     }
 
-    /** Puts the configuration right where it is not, once there is a certificate and every policy is known. */
+    /** Puts the configurations right where they are not, once there is a certificate and every policy is known. */
     public synchronized void repair() {
         certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(now -> repair(trusted, now)));
     }
 
     private void repair(String trusted, Asked now) {
-        var wanted = registration.configuration(trusted, owner(), now);
-        var there = client.resource(wanted).get();
-        if (there == null) {
-            client.resource(wanted).create();
-        } else if (!Objects.equals(there.getWebhooks(), wanted.getWebhooks())
-                || !Objects.equals(
-                        there.getMetadata().getOwnerReferences(),
-                        wanted.getMetadata().getOwnerReferences())) {
-            client.resource(wanted).update();
-        }
+        var owner = owner();
+        validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now));
         told = now;
         registered = true;
+        if (registration.pinsDigests()) {
+            mutating.keep(new MutatingWebhooks(registration, trusted).configuration(owner));
+        } else {
+            mutating.remove();
+        }
     }
 
     /**
      * The operator's ClusterRole, if there is one: when the operator is uninstalled the garbage collector takes the
-     * configuration away with it, and no cluster is left with a webhook that nobody answers.
+     * configurations away with it, and no cluster is left with a webhook that nobody answers.
      */
     private List<OwnerReference> owner() {
         var role = client.rbac().clusterRoles().withName(registration.name()).get();

@@ -53,6 +53,12 @@ public record Policy(String name, long generation, Action action, Matcher matche
                 checks.stream().filter(kept).toList());
     }
 
+    /** The same policy with those of its checks alone. */
+    public Policy only(Predicate<Check> kept) {
+        return new Policy(
+                name, generation, action, matcher, checks.stream().filter(kept).toList());
+    }
+
     /** Whether it cannot judge without the namespace. */
     public boolean asksForNamespace() {
         return matcher.namespaceLabels() != null || matcher.environments() != null || judgesRequests();

@@ -66,6 +66,11 @@ public final class RegistryClient {
         return authorization;
     }
 
+    /** The same one who pulls, with all secrets by name. */
+    PullIdentity whole(PullIdentity puller) {
+        return secrets.whole(puller);
+    }
+
     /** Opens a repository on somebody's behalf. */
     Access open(ImageReference image, PullIdentity puller, Deadline deadline) {
         return new Access(Repository.of(image, settings.insecure()), puller, deadline);

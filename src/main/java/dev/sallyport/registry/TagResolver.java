@@ -40,7 +40,8 @@ public final class TagResolver implements ImageResolver {
         if (image.digest() != null) {
             return new Resolution.Resolved(image);
         }
-        return work.result(new Tag(image, puller), deadline, () -> ask(image, puller))
+        var whole = client.whole(puller);
+        return work.result(new Tag(image, whole), deadline, () -> ask(image, whole))
                 .orElseGet(() -> new Resolution.Unavailable(Trouble.PENDING, image + " is still being resolved"));
     }
 

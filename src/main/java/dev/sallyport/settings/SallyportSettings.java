@@ -67,6 +67,19 @@ public interface SallyportSettings {
 
         /** Namespaces that are never judged, beside kube-system and the operator's own. */
         Optional<Set<String>> exemptNamespaces();
+
+        /** Whether a mutating webhook names images by digest as they come in, where policies ask about them. */
+        @WithDefault("false")
+        boolean pinDigests();
+
+        /**
+         * Authorities, in PEM, of the API server's client certificate; read again when it changes. Nobody else may post
+         * reviews then. Anybody may when unset.
+         */
+        Optional<Path> clientCaFile();
+
+        /** Common names or DNS names, one of which that certificate must be for; any when unset. */
+        Optional<Set<String>> clientNames();
     }
 
     /** Registries and how they are read. */

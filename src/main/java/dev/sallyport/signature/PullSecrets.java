@@ -11,4 +11,12 @@ public interface PullSecrets {
      * first. A secret that is absent is left out, as a kubelet does.
      */
     List<String> dockerConfigs(PullIdentity puller);
+
+    /**
+     * The same one who pulls, with all secrets by name: a Pod names those of its service account, which the API server has
+     * written into it, and the workload that makes it does not. Who is the same here may see the same.
+     */
+    default PullIdentity whole(PullIdentity puller) {
+        return puller;
+    }
 }

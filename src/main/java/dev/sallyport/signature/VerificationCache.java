@@ -32,6 +32,7 @@ public final class VerificationCache implements SignatureVerifier {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final SignatureVerifier verifier;
+    private final PullSecrets secrets;
     private final InstantSource clock;
     private final Findings findings;
     private final SharedWork<Question, Verification> questions;
@@ -41,10 +42,13 @@ public final class VerificationCache implements SignatureVerifier {
     /**
      * Remembers what another verifier finds.
      *
+     * @param secrets tell who is the same to registries
      * @param executor where verifications run, such as one virtual thread each
      */
-    public VerificationCache(SignatureVerifier verifier, Memory memory, InstantSource clock, Executor executor) {
+    public VerificationCache(
+            SignatureVerifier verifier, PullSecrets secrets, Memory memory, InstantSource clock, Executor executor) {
         this.verifier = verifier;
+        this.secrets = secrets;
         this.clock = clock;
         this.findings = new Findings(memory, clock);
         this.questions = new SharedWork<>(SIZE, VerificationCache::memory, clock, executor);
@@ -59,8 +63,9 @@ public final class VerificationCache implements SignatureVerifier {
             return known.get();
         }
         boolean isPatient = deadline.remaining().compareTo(PATIENCE) >= 0;
+        var whole = secrets.whole(puller);
         var verification = questions
-                .result(new Question(place, puller), deadline, () -> ask(place, image, authority, puller))
+                .result(new Question(place, whole), deadline, () -> ask(place, image, authority, whole))
                 .orElseGet(() -> new Unavailable(Trouble.PENDING, "the signatures are still being looked for"));
         return verification instanceof Unavailable unavailable && isOutage(unavailable.trouble(), isPatient)
                 ? findings.stale(place, authority)

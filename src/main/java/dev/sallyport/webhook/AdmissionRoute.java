@@ -9,40 +9,37 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * {@code POST /validate}: reads a bounded body on the event loop, and judges it there while it is alone.
+ * {@code POST}: reads a bounded body on the event loop, and judges it there unless that is behind.
  *
  * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
- * not ready. The API server takes each of them for a failed call, and so refuses.
+ * not ready. The API server takes each of them for a failed call.
  */
 public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(AdmissionRoute.class);
     private static final int MAX_BODY = 8 * 1024 * 1024;
-    private static final long MAX_BYTES_IN_FLIGHT = 48L * 1024 * 1024;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final AdmissionHandler handler;
     private final BooleanSupplier ready;
+    private final InFlight inFlight;
     private final Turns turns;
-    private final AtomicLong bytesInFlight = new AtomicLong();
 
     /**
-     * Answers with a handler.
+     * Answers by that handler.
      *
-     * @param ready whether reviews can be judged yet
-     * @param beside threads for reviews that come faster than an event loop judges them
-     * @param places how many reviews these get at the same time
+     * @param inFlight shared with the routes beside it
+     * @param turns shared with them too
      */
-    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready, Executor beside, int places) {
+    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready, InFlight inFlight, Turns turns) {
         this.handler = handler;
         this.ready = ready;
-        this.turns = new Turns(beside, places, System::nanoTime);
+        this.inFlight = inFlight;
+        this.turns = turns;
     }
 
     @Override
@@ -82,8 +79,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             if (bytes.length() + chunk.length() > MAX_BODY) {
                 release();
                 refuse(request, 413, "the review is larger than 8 MiB");
-            } else if (bytesInFlight.addAndGet(chunk.length()) > MAX_BYTES_IN_FLIGHT) {
-                bytesInFlight.addAndGet(-chunk.length());
+            } else if (!inFlight.take(chunk.length())) {
                 release();
                 retryLater(request, 429, "too many reviews at once");
             } else {
@@ -132,7 +128,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         private void release() {
             if (!done) {
                 done = true;
-                bytesInFlight.addAndGet(-bytes.length());
+                inFlight.release(bytes.length());
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * right after another was judged had to wait for it; then some go to other threads, so that all processors work. Where the
  * loop had nothing to do in between, handing over would but cost time.
  */
-final class Turns {
+public final class Turns {
     /** A review that comes in so few nanoseconds after the last was there already. */
     private static final long BEHIND = 30_000;
 
@@ -28,7 +28,7 @@ final class Turns {
      * @param places how many reviews these get at most, those that wait for a thread among them
      * @param nanos a clock for spans of time
      */
-    Turns(Executor beside, int places, LongSupplier nanos) {
+    public Turns(Executor beside, int places, LongSupplier nanos) {
         this.beside = beside;
         this.places = places;
         this.nanos = nanos;

@@ -3,6 +3,7 @@ package dev.sallyport.workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,27 @@ public record Workload(
     /** Every image that the pod brings in: of all containers, and of image volumes (KEP-4639). */
     public Stream<ImageUse> images() {
         return Stream.concat(
-                containers.stream().map(container -> new ImageUse(container.path() + ".image", container.image())),
+                containers.stream()
+                        .map(container -> new ImageUse(
+                                container.path() + ".image", "container " + container.name(), container.image())),
                 ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
+    }
+
+    /** The Pod that it makes, as far as that can be told from its template; itself where it is one. */
+    public Workload pod() {
+        if (kind == ObjectKind.POD) {
+            return this;
+        }
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withGenerateName(name() + "-")
+                .withNamespace(namespace)
+                .withLabels(podMetadata.getLabels())
+                .withAnnotations(podMetadata.getAnnotations())
+                .endMetadata()
+                .withSpec(spec)
+                .build();
+        return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
     }
 
     /** Whether somebody deploys it: it is of a kind that makes pods, and no other workload controls it. */

@@ -43,6 +43,26 @@ class ClusterPullSecretsTest {
                 .containsExactly("ns/ours");
     }
 
+    @Test
+    void takesAPodAndWhatMakesItForTheSame() {
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("web")
+                        .endMetadata()
+                        .addNewImagePullSecret("of-account")
+                        .build())
+                .create();
+        var secrets = new ClusterPullSecrets(client, "ns", List.of(), Ticker.systemTicker());
+
+        assertThat(secrets.whole(new PullIdentity("shop", "web", List.of())))
+                .isEqualTo(secrets.whole(new PullIdentity("shop", "web", List.of("of-account"))));
+        assertThat(secrets.whole(new PullIdentity("shop", "web", List.of("own"))))
+                .isEqualTo(new PullIdentity("shop", "web", List.of("own", "of-account")));
+        assertThat(secrets.whole(new PullIdentity("shop", "other", List.of())))
+                .isEqualTo(new PullIdentity("shop", "other", List.of()));
+    }
+
     private void secret(String namespace, String name, String type) {
         var content = Base64.getEncoder().encodeToString((namespace + "/" + name).getBytes(StandardCharsets.UTF_8));
         client.resource(new SecretBuilder()

@@ -5,7 +5,11 @@ import dev.sallyport.sigstore.TufServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,34 +17,45 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cluster that {@code bin/local} brings up, with the operator as it was built; one for all tests, ended with the JVM.
+ * A cluster that {@code bin/local} brings up, with the operator as it was built; one for nearly all tests, ended with the JVM.
  */
 final class LocalCluster {
     private static final TufServer MIRROR = new TufServer(new ConcurrentHashMap<>());
-    private static final Path DIRECTORY = Path.of("target", "it").toAbsolutePath();
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "SALLYPORT_LOCAL_DIR",
-            DIRECTORY.toString(),
-            "SALLYPORT_SURVEY_INTERVAL",
-            "3s",
-            "SALLYPORT_TRUST_TUF_REFRESH",
-            "2s",
-            "SALLYPORT_TRUST_INSECURE",
-            MIRROR.name(),
-            "SALLYPORT_TRUST_ALLOW_LOCAL",
-            "true",
-            "SALLYPORT_TRUST_CACHE",
-            DIRECTORY.resolve("trust").toString(),
-            "SALLYPORT_REPORTS_ENABLED",
-            "true");
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final LocalCluster INSTANCE = fresh();
 
     private final Map<String, String> environment;
     private final Map<String, String> status;
     private final String kubectl = Command.tool("kubectl");
     private final KubernetesClient client;
+
+    /** The one for nearly all tests, made when the first of them wants it. */
+    private static final class Usual {
+        private static final LocalCluster INSTANCE = new LocalCluster(
+                "it",
+                Map.of(
+                        "SALLYPORT_SURVEY_INTERVAL",
+                        "3s",
+                        "SALLYPORT_TRUST_TUF_REFRESH",
+                        "2s",
+                        "SALLYPORT_TRUST_INSECURE",
+                        MIRROR.name(),
+                        "SALLYPORT_TRUST_ALLOW_LOCAL",
+                        "true",
+                        "SALLYPORT_TRUST_CACHE",
+                        Path.of("target", "it", "trust").toAbsolutePath().toString(),
+                        "SALLYPORT_REPORTS_ENABLED",
+                        "true"));
+    }
+
+    /**
+     * Brings up a cluster with settings of its own.
+     *
+     * @param directory below {@code target}
+     */
+    LocalCluster(String directory, Map<String, String> settings) {
+        this(empty(directory, settings));
+    }
 
     private LocalCluster(Map<String, String> environment) {
         this.environment = environment;
@@ -61,17 +76,21 @@ final class LocalCluster {
                 .succeeded();
     }
 
-    private static LocalCluster fresh() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(ENVIRONMENT, "", "bin/local", "down")));
-        Command.run(ENVIRONMENT, "", "bin/local", "down").succeeded();
-        return new LocalCluster(ENVIRONMENT);
+    private static Map<String, String> empty(String directory, Map<String, String> settings) {
+        var environment = new HashMap<>(settings);
+        environment.put(
+                "SALLYPORT_LOCAL_DIR",
+                Path.of("target", directory).toAbsolutePath().toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.run(environment, "", "bin/local", "down")));
+        Command.run(environment, "", "bin/local", "down").succeeded();
+        return Map.copyOf(environment);
     }
 
     static LocalCluster get() {
-        return INSTANCE;
+        return Usual.INSTANCE;
     }
 
-    /** Another one, for settings that no other test wants; whoever asks for it ends it. */
+    /** One of which something runs already, to be ended by who asks for it. */
     static LocalCluster in(Map<String, String> environment) {
         return new LocalCluster(environment);
     }
@@ -123,6 +142,25 @@ final class LocalCluster {
     /** Starts whatever does not run. */
     void up() {
         Command.run(environment, "", "bin/local", "up").succeeded();
+    }
+
+    /** What the operator has said so far. */
+    String log() {
+        try {
+            return Files.readString(Path.of(status.get("operator_log")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the operator and starts it with other settings. */
+    void restart(Map<String, String> settings) {
+        var running = ProcessHandle.of(Long.parseLong(now("operator_pid"))).orElseThrow();
+        running.destroy();
+        running.onExit().join();
+        var all = new HashMap<>(environment);
+        all.putAll(settings);
+        Command.run(all, "", "bin/local", "up").succeeded();
     }
 
     /** A new namespace, labelled so that {@link #policy} is for it. */

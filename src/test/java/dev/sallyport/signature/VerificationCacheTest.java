@@ -38,6 +38,7 @@ class VerificationCacheTest {
     private static final ImageReference IMAGE = image("a.io/web");
     private static final ImageReference COPY = image("b.io/copy");
 
+    private static final PullSecrets NOBODY = _ -> List.of();
     private static final Memory MEMORY = new Memory(Duration.ofHours(1), Duration.ZERO);
     private static final Memory STALE = new Memory(Duration.ofHours(1), Duration.ofMinutes(15));
     private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "down");
@@ -91,6 +92,38 @@ class VerificationCacheTest {
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
     }
 
+    /** The API server writes the pull secrets of a Pod's service account into the Pod, not into what makes it. */
+    @Test
+    void knowsAPodForTheOneThatTheWorkloadWasWhichMadeIt() {
+        answer.set(new Rejected(Cause.MISSING, "none"));
+        PullSecrets ofAccount = new PullSecrets() {
+            @Override
+            public List<String> dockerConfigs(PullIdentity puller) {
+                return List.of();
+            }
+
+            @Override
+            public PullIdentity whole(PullIdentity puller) {
+                return new PullIdentity(puller.namespace(), puller.serviceAccount(), List.of("ours"));
+            }
+        };
+        var cache = new VerificationCache(
+                (_, _, _, puller, _) -> {
+                    calls.incrementAndGet();
+                    assertThat(puller.pullSecrets()).containsExactly("ours");
+                    return answer.get();
+                },
+                ofAccount,
+                MEMORY,
+                now::get,
+                Runnable::run);
+
+        ask(cache, IMAGE, CI, SHOP);
+        ask(cache, IMAGE, CI, new PullIdentity("shop", "default", List.of("ours")));
+
+        assertThat(calls).hasValue(1);
+    }
+
     @Test
     void forgetsARejectionSoon() {
         answer.set(new Rejected(Cause.MISSING, "none"));
@@ -118,6 +151,7 @@ class VerificationCacheTest {
                     calls.incrementAndGet();
                     throw new IllegalArgumentException("bug");
                 },
+                NOBODY,
                 MEMORY,
                 now::get,
                 Runnable::run);
@@ -136,6 +170,7 @@ class VerificationCacheTest {
                         await(go);
                         return new Verified();
                     },
+                    NOBODY,
                     MEMORY,
                     now::get,
                     threads);
@@ -174,6 +209,7 @@ class VerificationCacheTest {
                     budget.set(deadline.remaining());
                     return new Verified();
                 },
+                NOBODY,
                 MEMORY,
                 now::get,
                 Runnable::run);
@@ -313,7 +349,7 @@ class VerificationCacheTest {
             calls.incrementAndGet();
             return answer.get();
         };
-        return new VerificationCache(counting, memory, now::get, executor);
+        return new VerificationCache(counting, NOBODY, memory, now::get, executor);
     }
 
     private Verification ask(VerificationCache cache, ImageReference image, Authority authority, PullIdentity puller) {

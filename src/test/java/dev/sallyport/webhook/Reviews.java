@@ -26,15 +26,19 @@ final class Reviews {
 
     static AdmissionHandler handler(String spec) {
         var policy = Policies.compile(spec).policy();
-        return new AdmissionHandler(
-                new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
+        var own = new OwnKinds(
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 new Environments().compiler(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
-                new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
-                List.of(),
-                new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
-                _ -> {},
+                new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()));
+        return new AdmissionHandler(
+                new Validation(
+                        List.of(),
+                        own,
+                        new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
+                        _ -> {},
+                        new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                        InstantSource.system()),
                 InstantSource.system());
     }
 

@@ -6,6 +6,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public record AttestationCheck(
         List<Function<Map<String, Object>, Outcome>> conditions,
         ImageResolver resolver,
         SignatureVerifier verifier)
-        implements RemoteCheck {
+        implements RemoteCheck, ImageCheck {
     static final String ID = "image/attestation";
 
     public AttestationCheck {
@@ -43,6 +44,11 @@ public record AttestationCheck(
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public boolean concerns(ImageReference image) {
+        return match.stream().anyMatch(glob -> glob.matches(image.name()));
     }
 
     @Override

@@ -15,11 +15,16 @@ import java.util.stream.Stream;
  *
  * <p>Allowed values: references with a sha256 digest
  */
-public record DigestCheck() implements ManifestCheck {
+public record DigestCheck() implements ManifestCheck, ImageCheck {
 
     @Override
     public String id() {
         return "image/digest";
+    }
+
+    @Override
+    public boolean concerns(ImageReference image) {
+        return true;
     }
 
     @Override

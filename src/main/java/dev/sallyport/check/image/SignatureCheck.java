@@ -5,6 +5,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  */
 public record SignatureCheck(
         List<Glob> match, List<Authority> signedBy, int threshold, ImageResolver resolver, SignatureVerifier verifier)
-        implements RemoteCheck {
+        implements RemoteCheck, ImageCheck {
     static final String ID = "image/signature";
 
     public SignatureCheck {
@@ -38,6 +39,11 @@ public record SignatureCheck(
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public boolean concerns(ImageReference image) {
+        return match.stream().anyMatch(glob -> glob.matches(image.name()));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Allowed values: references whose registry and repository match one of {@code sources}
  */
-public record SourceCheck(List<Glob> sources) implements ManifestCheck {
+public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageCheck {
     public SourceCheck {
         sources = List.copyOf(sources);
     }
@@ -26,6 +26,16 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck {
     @Override
     public String id() {
         return "image/source";
+    }
+
+    @Override
+    public boolean concerns(ImageReference image) {
+        return true;
+    }
+
+    @Override
+    public boolean bars(ImageReference image) {
+        return sources.stream().noneMatch(source -> source.matches(image.name()));
     }
 
     @Override
@@ -40,7 +50,7 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck {
         } catch (IllegalArgumentException malformed) {
             return Stream.of(Unreadable.problem(use, malformed));
         }
-        if (sources.stream().anyMatch(source -> source.matches(image.name()))) {
+        if (!bars(image)) {
             return Stream.empty();
         }
         var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));

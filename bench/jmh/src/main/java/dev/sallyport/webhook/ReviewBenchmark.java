@@ -46,15 +46,19 @@ public class ReviewBenchmark {
     @Setup
     public void make() {
         review = REVIEW.formatted(KIND, Subjects.pod(pod)).getBytes(StandardCharsets.UTF_8);
-        handler = new AdmissionHandler(
-                Subjects.evaluator(1),
+        var own = new OwnKinds(
                 Subjects.compiler(),
                 Subjects.environments(),
                 Subjects.trustRoots(),
-                new ExceptionGuard(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()),
-                List.of(),
-                new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
-                _ -> {},
+                new ExceptionGuard(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
+        handler = new AdmissionHandler(
+                new Validation(
+                        List.of(),
+                        own,
+                        Subjects.evaluator(1),
+                        _ -> {},
+                        new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                        InstantSource.system()),
                 InstantSource.system());
     }
 
