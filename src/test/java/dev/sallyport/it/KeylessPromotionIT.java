@@ -121,7 +121,8 @@ class KeylessPromotionIT {
             assertThat(cluster.kubectl("get", "events", "-n", staging).out()).contains("SoakAttested");
         });
         await().atMost(60, SECONDS).until(() -> deploy(production).code() == 0);
-        assertThat(deploy(elsewhere).err()).contains("promotion/evidence", "it is by " + OPERATOR);
+        assertThat(deploy(elsewhere).err())
+                .contains("promotion/evidence", "a signature is another's: it is by https://kubernetes.io/");
         assertThat(verify(OPERATOR).code()).isZero();
         assertThat(verify(OTHER).code()).isNotZero();
     }
