@@ -84,9 +84,10 @@ class TrustRootIT {
         cluster.kubectl("wait", "--for=condition=Ready=false", "--timeout=30s", "trustroot/" + namespace)
                 .succeeded();
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(cluster.kubectl("get", "trustroot", namespace, "-o", "jsonpath={.status}")
-                                .out())
-                        .contains("has been verified yet", "has no timestamp.json"));
+                .untilAsserted(
+                        () -> assertThat(cluster.kubectl("get", "trustroot", namespace, "-o", "jsonpath={.status}")
+                                        .out())
+                                .contains("has been verified yet", "has no timestamp.json"));
         cluster.kubectl("delete", "trustroot", namespace).succeeded();
     }
 
