@@ -54,7 +54,12 @@ class PackagingIT {
                         "--set",
                         "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
                         "--set",
-                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"));
+                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"),
+                List.of(
+                        "--set",
+                        "webhook.pinDigests=true,webhook.clientAuthority.configMap=ours",
+                        "--set",
+                        "webhook.clientAuthority.names={kube-apiserver}"));
     }
 
     @ParameterizedTest
@@ -76,6 +81,23 @@ class PackagingIT {
 
         assertThat(applied.code()).as(applied.err()).isZero();
         assertThat(applied.err()).doesNotContain("violate PodSecurity");
+    }
+
+    @Test
+    void theApiServerTakesTheComponentsOfKustomize() throws IOException {
+        var overlay = Files.createDirectories(Path.of("target", "overlay"));
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: [../../deploy/base]
+                components: [../../deploy/components/pin-digests, ../../deploy/components/client-certificates]
+                """);
+        var rendered =
+                cluster.kubectl("kustomize", overlay.toString()).succeeded().out();
+
+        assertThat(rendered).contains("SALLYPORT_WEBHOOK_PIN_DIGESTS", "/etc/sallyport/client-authority/ca.crt");
+        assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-").code())
+                .isZero();
     }
 
     @Test
