@@ -66,7 +66,12 @@ class PackagingIT {
                         "--set",
                         "registry.mirrors={docker.io=m.example.org/hub},registry.ca.configMap=corporate-ca",
                         "--set",
-                        "registry.proxy=http://proxy:3128,registry.noProxy={.example.org}"));
+                        "registry.proxy=http://proxy:3128,registry.noProxy={.example.org}"),
+                List.of(
+                        "--set",
+                        "webhook.pinDigests=true,webhook.clientAuthority.configMap=ours",
+                        "--set",
+                        "webhook.clientAuthority.names={kube-apiserver}"));
     }
 
     @ParameterizedTest
@@ -108,6 +113,23 @@ class PackagingIT {
         assertThat(cluster.apply(chart, "apply", "--dry-run=server", "-f", "-", "-o", rights)
                         .out())
                 .isEqualTo(there);
+    }
+
+    @Test
+    void theApiServerTakesTheComponentsOfKustomize() throws IOException {
+        var overlay = Files.createDirectories(Path.of("target", "overlay"));
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: [../../deploy/base]
+                components: [../../deploy/components/pin-digests, ../../deploy/components/client-certificates]
+                """);
+        var rendered =
+                cluster.kubectl("kustomize", overlay.toString()).succeeded().out();
+
+        assertThat(rendered).contains("SALLYPORT_WEBHOOK_PIN_DIGESTS", "/etc/sallyport/client-authority/ca.crt");
+        assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-").code())
+                .isZero();
     }
 
     @Test
