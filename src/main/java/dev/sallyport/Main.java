@@ -39,7 +39,7 @@ public final class Main {
                     SettingsSource.requireRight();
                     var trustRoots = new TrustRoots(keys, TrustedRoots::read);
                     roots.forEach(trustRoots::put);
-                    return new PolicyCompiler(trust, trust, keys, trustRoots, facts, InstantSource.system());
+                    return new PolicyCompiler(trust, trust, trust, keys, trustRoots, facts, InstantSource.system());
                 },
                 images,
                 System.in,

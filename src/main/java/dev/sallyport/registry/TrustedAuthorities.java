@@ -80,8 +80,7 @@ final class TrustedAuthorities {
                 .toArray(X509Certificate[]::new);
     }
 
-    private static TrustManager[] trusting(@Nullable KeyStore store)
-            throws GeneralSecurityException {
+    private static TrustManager[] trusting(@Nullable KeyStore store) throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();

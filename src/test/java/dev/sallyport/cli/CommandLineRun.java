@@ -5,6 +5,7 @@ import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.sigstore.TestTrust;
@@ -44,6 +45,7 @@ record CommandLineRun(int code, String out, String err) {
         return new PolicyCompiler(
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
                 (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                ImageIndexes.NONE,
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

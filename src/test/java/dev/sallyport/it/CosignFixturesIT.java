@@ -10,6 +10,7 @@ import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.IndexReader;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
 import dev.sallyport.registry.RegistrySettings;
@@ -172,6 +173,7 @@ class CosignFixturesIT {
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
                 new SigstoreVerifier(new ReferrerSource(client), images.candidates()::add),
+                new IndexReader(client, clock, Thread::startVirtualThread),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

@@ -65,8 +65,7 @@ final class TlsMint {
         return context;
     }
 
-    private X509Certificate certificate(
-            X500Principal subject, KeyPair pair, @Nullable GeneralNames hosts) {
+    private X509Certificate certificate(X500Principal subject, KeyPair pair, @Nullable GeneralNames hosts) {
         try {
             var now = Instant.now();
             var builder = new JcaX509v3CertificateBuilder(
