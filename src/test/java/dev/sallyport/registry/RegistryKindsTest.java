@@ -44,7 +44,8 @@ class RegistryKindsTest {
             ACR, by password  | /oauth2/token  | x.azurecr.io        | access_token | 00000000-0000        | x
             """)
     void givesATokenForAPassword(
-            String name, String path, String service, String field, String user, String password) {
+            String kind, String path, String service, String field, String user, String password) {
+        assertThat(kind).isNotEmpty();
         demandToken(path, service);
         registry.on(path, exchange -> {
             asked = exchange.getRequestURI().getQuery();
