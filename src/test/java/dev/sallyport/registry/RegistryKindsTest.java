@@ -72,9 +72,9 @@ class RegistryKindsTest {
                     + URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
             FakeRegistry.answer(exchange, 200, "{\"%s\":\"t0ken\"}".formatted(field).getBytes(UTF_8));
         });
-        var config = """
-                {"auths": {"%s": {"auth": "MDAwMDAwMDAtMDAwMDo=", "identitytoken": "refresh+x"}}}""";
-        assertThat(digest(config.formatted(registry.name()))).isEqualTo(registry.image("shop/web", "v1"));
+        var config = "{\"auths\":{\"%s\":{\"auth\":\"MDAwMDAwMDAtMDAwMDo=\",\"identitytoken\":\"refresh+x\"}}}"
+                .formatted(registry.name());
+        assertThat(digest(config)).isEqualTo(registry.image("shop/web", "v1"));
         assertThat(asked)
                 .startsWith("POST grant_type=refresh_token&")
                 .contains("&service=x.azurecr.io&scope=repository:shop/web:pull")
