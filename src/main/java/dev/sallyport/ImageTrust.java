@@ -3,6 +3,7 @@ package dev.sallyport;
 import dev.sallyport.attestation.AttestationStore;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.registry.Egress;
+import dev.sallyport.registry.IndexReader;
 import dev.sallyport.registry.IndexedPlatforms;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.registry.MirrorClient;
@@ -17,6 +18,7 @@ import dev.sallyport.registry.SigstoreClient;
 import dev.sallyport.registry.TagResolver;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.signature.Candidate;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.Memory;
 import dev.sallyport.signature.PullSecrets;
@@ -45,6 +47,7 @@ import java.util.function.UnaryOperator;
  */
 public record ImageTrust(
         ImageResolver resolver,
+        ImageIndexes indexes,
         SignatureVerifier verifier,
         SignatureVerifier newest,
         Platforms platforms,
@@ -68,11 +71,16 @@ public record ImageTrust(
             Watch watch) {
         var registry = settings.registry();
         var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
-        var images = new Layouts(layouts, new TagResolver(client, clock, executor), new ReferrerSource(client));
+        var images = new Layouts(
+                layouts,
+                new TagResolver(client, clock, executor),
+                new ReferrerSource(client),
+                new IndexReader(client, clock, executor));
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
         var memory = new Memory(
                 settings.verification().positiveTtl(), settings.verification().staleWindow());
         return new ImageTrust(
+                images,
                 images,
                 new VerificationCache(verifier, secrets, memory, clock, executor),
                 new VerificationCache(verifier, secrets, Memory.NONE, clock, executor),

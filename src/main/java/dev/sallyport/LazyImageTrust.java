@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Wired at the first image that somebody asks about: most runs of the command line ask about none. */
-final class LazyImageTrust implements ImageResolver, SignatureVerifier {
+final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVerifier {
     private final Supplier<ImageTrust> wiring;
     private @Nullable ImageTrust wired;
 
@@ -29,6 +30,11 @@ final class LazyImageTrust implements ImageResolver, SignatureVerifier {
     public Verification verify(
             ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
         return trust().verifier().verify(image, authority, wanted, puller, deadline);
+    }
+
+    @Override
+    public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
+        return trust().indexes().of(image, puller, deadline);
     }
 
     private synchronized ImageTrust trust() {

@@ -43,7 +43,7 @@ public final class Main {
                             new TrustRoots.Readers(TrustedRoots::read, TufClient::requireRoot),
                             new LazyRepositories(Main::repositories));
                     roots.forEach(trustRoots::put);
-                    return new PolicyCompiler(trust, trust, keys, trustRoots, facts, InstantSource.system());
+                    return new PolicyCompiler(trust, trust, trust, keys, trustRoots, facts, InstantSource.system());
                 },
                 images,
                 System.in,

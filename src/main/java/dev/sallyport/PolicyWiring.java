@@ -79,7 +79,7 @@ public class PolicyWiring {
     @Singleton
     PolicyCompiler compiler(
             ImageTrust trust, OwnNamespace own, TrustRoots trustRoots, ClusterFacts facts, InstantSource clock) {
-        return new PolicyCompiler(trust.resolver(), trust.verifier(), own, trustRoots, facts, clock);
+        return new PolicyCompiler(trust.resolver(), trust.verifier(), trust.indexes(), own, trustRoots, facts, clock);
     }
 
     @Produces

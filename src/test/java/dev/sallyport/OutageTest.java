@@ -289,6 +289,7 @@ class OutageTest {
         var compiler = new PolicyCompiler(
                 trust.resolver(),
                 trust.verifier(),
+                trust.indexes(),
                 (_, _, _) -> Optional.empty(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
                 ClusterFacts.NONE,

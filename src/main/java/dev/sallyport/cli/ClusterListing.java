@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +62,13 @@ record ClusterListing(KubernetesClient client, @Nullable String namespace) {
         }
     }
 
-    /** Whether the cluster has a kind that somebody else defines. */
-    boolean has(ResourceDefinitionContext kind) throws InputError {
+    /** A kind that somebody else defines, in a version that the cluster serves; empty where it has none. */
+    Optional<ResourceDefinitionContext> served(ResourceDefinitionContext kind) throws InputError {
         var name = kind.getPlural() + "." + kind.getGroup();
         try {
-            return client.apiextensions()
-                            .v1()
-                            .customResourceDefinitions()
-                            .withName(name)
-                            .get()
-                    != null;
+            var definitions = client.apiextensions().v1().customResourceDefinitions();
+            return Optional.ofNullable(definitions.withName(name).get())
+                    .flatMap(definition -> ListedObject.served(definition, kind));
         } catch (KubernetesClientException e) {
             throw ClusterAccess.trouble(client, "get", "customresourcedefinition \"" + name + "\"", e);
         }

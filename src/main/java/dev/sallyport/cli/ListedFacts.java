@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.image.Exposure;
 import dev.sallyport.check.image.ExposureIndex;
+import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.MonitoringCheck;
@@ -24,6 +25,8 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What checks ask of a cluster beside the objects that they judge; read once, and only where a check asks. */
@@ -67,7 +70,8 @@ final class ListedFacts {
         if (ask(policies, VulnerabilityCheck.class)) {
             exposure = new ExposureIndex(
                     all(listing, "", Service.class, "services", true),
-                    all(listing, "networking.k8s.io", Ingress.class, "ingresses", true));
+                    all(listing, "networking.k8s.io", Ingress.class, "ingresses", true),
+                    routes(listing));
         }
     }
 
@@ -75,10 +79,23 @@ final class ListedFacts {
         return policies.stream().flatMap(policy -> policy.checks().stream()).anyMatch(check::isInstance);
     }
 
+    private static List<GenericKubernetesResource> routes(ClusterListing listing) throws InputError {
+        var routes = new ArrayList<GenericKubernetesResource>();
+        for (var kind : GatewayRoutes.KINDS) {
+            routes.addAll(foreign(listing, ListedObject.type(GatewayRoutes.GROUP, kind.name(), kind.plural(), true)));
+        }
+        return routes;
+    }
+
     private static List<GenericKubernetesResource> monitors(ClusterListing listing, String kind, String plural)
             throws InputError {
-        var type = ListedObject.type(MONITORING, kind, plural, true);
-        return listing.has(type) ? listing.all(type, GenericKubernetesResource.class) : List.of();
+        return foreign(listing, ListedObject.type(MONITORING, kind, plural, true));
+    }
+
+    private static List<GenericKubernetesResource> foreign(ClusterListing listing, ResourceDefinitionContext type)
+            throws InputError {
+        var served = listing.served(type);
+        return served.isPresent() ? listing.all(served.get(), GenericKubernetesResource.class) : List.of();
     }
 
     private static <T extends HasMetadata> List<T> all(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.image.ExposureIndex;
+import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RoleGrants;
 import dev.sallyport.cli.Documents.Document;
@@ -52,8 +53,16 @@ final class Surroundings {
                         objects("PodMonitor", GenericKubernetesResource.class),
                         objects("ServiceMonitor", GenericKubernetesResource.class),
                         objects("Service", Service.class)),
-                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class)),
+                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class), routes()),
                 stages());
+    }
+
+    private List<GenericKubernetesResource> routes() throws InputError {
+        var routes = new ArrayList<GenericKubernetesResource>();
+        for (var kind : GatewayRoutes.KINDS) {
+            routes.addAll(objects(kind.name(), GenericKubernetesResource.class));
+        }
+        return routes;
     }
 
     private Stages stages() throws InputError {

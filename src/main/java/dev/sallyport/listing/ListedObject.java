@@ -7,7 +7,11 @@ import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Objects as they stand in lists. */
 public final class ListedObject {
@@ -54,9 +58,27 @@ public final class ListedObject {
 
     /** How a kind of the version v1 is listed. */
     public static ResourceDefinitionContext type(String group, String kind, String plural, boolean namespaced) {
+        return type(group, "v1", kind, plural, namespaced);
+    }
+
+    /** How a kind that somebody else defines is listed: in the version that is wanted, or in one that is served; empty for none. */
+    public static Optional<ResourceDefinitionContext> served(
+            CustomResourceDefinition definition, ResourceDefinitionContext wanted) {
+        var versions = definition.getSpec().getVersions().stream()
+                .filter(version -> Boolean.TRUE.equals(version.getServed()))
+                .map(CustomResourceDefinitionVersion::getName)
+                .toList();
+        return Stream.concat(Stream.of(wanted.getVersion()).filter(versions::contains), versions.stream())
+                .findFirst()
+                .map(version -> type(
+                        wanted.getGroup(), version, wanted.getKind(), wanted.getPlural(), wanted.isNamespaceScoped()));
+    }
+
+    private static ResourceDefinitionContext type(
+            String group, String version, String kind, String plural, boolean namespaced) {
         return new ResourceDefinitionContext.Builder()
                 .withGroup(group)
-                .withVersion("v1")
+                .withVersion(version)
                 .withKind(kind)
                 .withPlural(plural)
                 .withNamespaced(namespaced)

@@ -16,6 +16,7 @@ import dev.sallyport.check.image.SourceCheck;
 import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.rule.StatementRule;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
@@ -35,6 +36,7 @@ final class ImageCompiler {
 
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
+    private final ImageIndexes indexes;
     private final Exposure exposure;
     private final InstantSource clock;
     private final PolicyErrors errors;
@@ -43,6 +45,7 @@ final class ImageCompiler {
     ImageCompiler(
             ImageResolver resolver,
             SignatureVerifier verifier,
+            ImageIndexes indexes,
             Exposure exposure,
             InstantSource clock,
             KeyMaterial keys,
@@ -51,6 +54,7 @@ final class ImageCompiler {
             PolicyErrors errors) {
         this.resolver = resolver;
         this.verifier = verifier;
+        this.indexes = indexes;
         this.exposure = exposure;
         this.clock = clock;
         this.errors = errors;
@@ -92,6 +96,9 @@ final class ImageCompiler {
         if (rule.signedBy() == null && rule.attestations() == null && rule.vulnerabilities() == null) {
             errors.invalid(path, "give signedBy, attestations or vulnerabilities");
         }
+        if (rule.signedBy() == null && rule.children() == ImageRules.Children.VERIFIED) {
+            errors.invalid(path + ".children", "Verified is about signatures; give signedBy");
+        }
         var match = errors.globs(path + ".match", rule.match());
         var checks = new ArrayList<Check>();
         if (rule.signedBy() != null) {
@@ -111,12 +118,14 @@ final class ImageCompiler {
 
     private Optional<Check> signature(ImageRules.Rule rule, List<Glob> match, List<String> signedBy, String path) {
         var signers = signers(signedBy, path + ".signedBy");
+        var children =
+                rule.children() == ImageRules.Children.VERIFIED ? Optional.of(indexes) : Optional.<ImageIndexes>empty();
         return match.size() < rule.match().size() || signers.size() < signedBy.size()
                 ? Optional.empty()
                 : errors.parsed(
                         path + ".threshold",
                         rule.threshold(),
-                        threshold -> new SignatureCheck(match, signers, threshold, resolver, verifier));
+                        threshold -> new SignatureCheck(match, signers, threshold, children, resolver, verifier));
     }
 
     private Optional<Check> attestation(ImageRules.Attestation attestation, List<Glob> match, String path) {

@@ -7,6 +7,7 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.LabelMatcher;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyCompiler {
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
+    private final ImageIndexes indexes;
     private final KeyMaterial keys;
     private final TrustRoots trustRoots;
     private final ClusterFacts facts;
@@ -35,12 +37,14 @@ public final class PolicyCompiler {
     public PolicyCompiler(
             ImageResolver resolver,
             SignatureVerifier verifier,
+            ImageIndexes indexes,
             KeyMaterial keys,
             TrustRoots trustRoots,
             ClusterFacts facts,
             InstantSource clock) {
         this.resolver = resolver;
         this.verifier = verifier;
+        this.indexes = indexes;
         this.keys = keys;
         this.trustRoots = trustRoots;
         this.facts = facts;
@@ -103,7 +107,7 @@ public final class PolicyCompiler {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
             var images = new ImageCompiler(
-                    resolver, verifier, facts.exposure(), clock, keys, trustRoots, spec.authorities(), errors);
+                    resolver, verifier, indexes, facts.exposure(), clock, keys, trustRoots, spec.authorities(), errors);
             if (spec.images() != null) {
                 checks.addAll(images.compile(spec.images()));
             }

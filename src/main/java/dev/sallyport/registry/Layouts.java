@@ -3,6 +3,7 @@ package dev.sallyport.registry;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
@@ -16,10 +17,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads the images of some repositories from directories, as if those were what the registry has. */
-public final class Layouts implements ImageResolver, SignatureSource {
+public final class Layouts implements ImageResolver, SignatureSource, ImageIndexes {
     private final Map<String, Path> directories;
     private final ImageResolver resolver;
     private final SignatureSource source;
+    private final ImageIndexes indexes;
 
     /**
      * Takes the place of registries.
@@ -27,11 +29,14 @@ public final class Layouts implements ImageResolver, SignatureSource {
      * @param directories OCI image layouts by registry and repository; looked at whenever an image is asked for
      * @param resolver for all other images
      * @param source for all other images
+     * @param indexes for all other images
      */
-    public Layouts(Map<String, Path> directories, ImageResolver resolver, SignatureSource source) {
+    public Layouts(
+            Map<String, Path> directories, ImageResolver resolver, SignatureSource source, ImageIndexes indexes) {
         this.directories = directories;
         this.resolver = resolver;
         this.source = source;
+        this.indexes = indexes;
     }
 
     @Override
@@ -75,6 +80,13 @@ public final class Layouts implements ImageResolver, SignatureSource {
         } catch (RegistryException trouble) {
             return new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
         }
+    }
+
+    @Override
+    public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
+        return store(image)
+                .map(store -> IndexReader.contents(requireNonNull(image.digest()), store::manifest))
+                .orElseGet(() -> indexes.of(image, puller, deadline));
     }
 
     private Optional<Store> store(ImageReference image) {

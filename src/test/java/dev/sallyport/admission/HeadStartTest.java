@@ -2,6 +2,7 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.Policies;
@@ -125,6 +126,7 @@ class HeadStartTest {
                     asked.add(puller);
                     return new Verification.Verified();
                 },
+                ImageIndexes.NONE,
                 (_, _, _) -> Optional.empty(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
                 ClusterFacts.NONE,

@@ -7,6 +7,7 @@ import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.registry.LayoutImages;
 import dev.sallyport.registry.Layouts;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.sigstore.SigstoreVerifier;
@@ -63,10 +64,12 @@ record CommandLineRun(int code, String out, String err) {
         var layouts = new Layouts(
                 directories,
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"));
+                (_, _, _, _, _) -> new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+ ImageIndexes.NONE);
         return new PolicyCompiler(
                 layouts,
                 new SigstoreVerifier(layouts, images.observer()),
+                layouts,
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.policy.ClusterFacts;
@@ -112,6 +113,7 @@ class TrustRootCommandTest {
         return new PolicyCompiler(
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
                 (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                ImageIndexes.NONE,
                 keys,
                 roots,
                 facts,

@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.sigstore.TestTrust;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class VerifyCommandTest {
                         (_, _, _, _, _) -> {
                             throw new IllegalStateException("broken");
                         },
+                        ImageIndexes.NONE,
                         keys,
                         TestTrust.roots(keys, roots),
                         facts,

@@ -194,7 +194,9 @@ class WhatIfCommandTest {
                 {metadata: {name: them}, roleRef: {kind: ClusterRole, name: all},
                  subjects: [{kind: ServiceAccount, namespace: shop, name: front}]}""");
         list("/api/v1/services");
-        answer("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/podmonitors.monitoring.coreos.com", Map.of());
+        answer(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/podmonitors.monitoring.coreos.com",
+                Map.of("spec", Map.of("versions", List.of(Map.of("name", "v1", "served", true)))));
         list("/apis/monitoring.coreos.com/v1/podmonitors", """
                 {metadata: {name: back, namespace: shop}, spec: {selector: {matchLabels: {app: back}}}}""");
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.CommandLines;
 import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
@@ -62,6 +63,7 @@ record Checked(List<String> checks, String error) {
                         (image, _, wanted, _, _) -> SIGNED.equals(image.digest())
                                 ? new Verification.Verified(statements(wanted))
                                 : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                        ImageIndexes.NONE,
                         keys,
                         TestTrust.roots(keys, roots),
                         facts,

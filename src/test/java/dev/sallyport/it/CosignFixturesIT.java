@@ -10,6 +10,7 @@ import dev.sallyport.cli.LocalImages;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.IndexReader;
 import dev.sallyport.registry.LayoutImages;
 import dev.sallyport.registry.ReferrerSource;
 import dev.sallyport.registry.RegistryClient;
@@ -173,6 +174,7 @@ class CosignFixturesIT {
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
                 new SigstoreVerifier(new ReferrerSource(client), images.observer()),
+                new IndexReader(client, clock, Thread::startVirtualThread),
                 keys,
                 TestTrust.roots(keys, roots),
                 facts,

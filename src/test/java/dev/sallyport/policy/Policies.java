@@ -4,6 +4,8 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes.Child;
+import dev.sallyport.signature.ImageIndexes.Contents;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.SignedIdentity;
 import dev.sallyport.signature.TrustAnchor;
@@ -24,11 +26,12 @@ public final class Policies {
     private static final SignedIdentity SIGNER = new SignedIdentity(
             "https://issuer.example.org", "https://git.example.org/shop", Map.of("buildTrigger", "push"));
     private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final String OF_PLATFORM = "sha256:" + "b".repeat(64);
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private Policies() {}
 
-    /** An image {@code signed-by-a-b} is signed by the authorities a and b. */
+    /** An image {@code signed-by-a-b} is signed by the authorities a and b, and its one platform by nobody. */
     public static PolicyCompiler compiler(KeyMaterial keys) {
         return compiler(keys, ClusterFacts.NONE);
     }
@@ -37,9 +40,11 @@ public final class Policies {
     public static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
         return new PolicyCompiler(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
-                (image, authority, wanted, _, _) -> isSigned(image.repository(), authority)
-                        ? new Verification.Verified(statements(wanted))
-                        : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                (image, authority, wanted, _, _) ->
+                        DIGEST.equals(image.digest()) && isSigned(image.repository(), authority)
+                                ? new Verification.Verified(statements(wanted))
+                                : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                (_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", OF_PLATFORM))),
                 keys,
                 trustRoots(keys),
                 facts,

@@ -160,6 +160,12 @@ class PolicyFieldsTest {
                         "Deny"),
                 arguments("threshold 1", two(1, "**"), "Allow"),
                 arguments("threshold 2", two(2, "**"), "Deny"),
+                arguments(
+                        "children Covered", two(1, "**").replace("threshold", "children: Covered, threshold"), "Allow"),
+                arguments(
+                        "children Verified",
+                        two(1, "**").replace("threshold", "children: Verified, threshold"),
+                        "Deny"),
                 arguments("rule match, other", two(2, "example.com/**"), "Allow"),
                 arguments("sources", "images: {sources: [\"example.org/*\"]}", "Allow"),
                 arguments("sources, other", "images: {sources: [\"example.com/*\"]}", "Deny"),
@@ -369,6 +375,7 @@ class PolicyFieldsTest {
                         "images.rules.match",
                         "images.rules.signedBy",
                         "images.rules.threshold",
+                        "images.rules.children",
                         "images.rules.attestations.predicateType",
                         "images.rules.attestations.signedBy",
                         "images.rules.attestations.conditions.expression",

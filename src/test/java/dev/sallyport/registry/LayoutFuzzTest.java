@@ -2,6 +2,7 @@ package dev.sallyport.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.ImageIndexes;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sallyport.signature.ImageResolver.Resolution;
@@ -44,7 +45,8 @@ class LayoutFuzzTest {
         var layouts = new Layouts(
                 Map.of(NAME, DIRECTORY),
                 (_, _, _) -> new Resolution.NotFound("elsewhere"),
-                (_, _, _, _, _) -> new Search.Exhausted(List.of()));
+                (_, _, _, _, _) -> new Search.Exhausted(List.of()),
+ ImageIndexes.NONE);
         if (layouts.resolve(ImageReference.parse(NAME + ":v1"), NOBODY, soon())
                 instanceof Resolution.Resolved(var image)) {
             assertThat(image.digest()).isEqualTo(digest);

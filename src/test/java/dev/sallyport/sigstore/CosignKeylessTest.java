@@ -2,6 +2,7 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.ImageIndexes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -242,7 +243,8 @@ class CosignKeylessTest {
         return new Layouts(
                 Map.of(image(each).name(), FIXTURES.resolve(each.name())),
                 (_, _, _) -> new Resolution.NotFound("elsewhere"),
-                (_, _, _, _, _) -> new Search.Exhausted(List.of()));
+                (_, _, _, _, _) -> new Search.Exhausted(List.of()),
+ ImageIndexes.NONE);
     }
 
     private static ImageReference image(Case each) {

@@ -2,6 +2,7 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.ImageIndexes;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,9 +96,12 @@ class RecordedFuzzTest {
             for (var each : cases(KEYLESS)) {
                 var type = each.path("predicateType").asText();
                 var who = SignerPattern.glob(
-                        each.path("issuer").asText(), Glob.parse(each.path("subject").asText()), Map.of());
+                        each.path("issuer").asText(),
+                        Glob.parse(each.path("subject").asText()),
+                        Map.of());
                 var signer = new CertificateSigner(
-                        new Authority.Keyless("them", who, anchor, each.path("logged").asBoolean()),
+                        new Authority.Keyless(
+                                "them", who, anchor, each.path("logged").asBoolean()),
                         new TrustedRoots().of(anchor));
                 var wanted = type.isEmpty() ? Wanted.SIGNATURE : new Wanted.Attestation(Set.of(type));
                 recorded.addAll(recorded(KEYLESS, each, signer, wanted));
@@ -126,12 +130,12 @@ class RecordedFuzzTest {
         new Layouts(
                         Map.of(image.name(), fixtures.resolve(name)),
                         (_, _, _) -> new Resolution.NotFound("elsewhere"),
-                        (_, _, _, _, _) -> new Search.Exhausted(List.of()))
-                .search(
-                        image, wanted, NOBODY, Deadline.in(Duration.ofMinutes(1), InstantSource.system()), artifact -> {
-                            found.add(new Recorded(judge, artifact));
-                            return false;
-                        });
+                        (_, _, _, _, _) -> new Search.Exhausted(List.of()),
+ ImageIndexes.NONE)
+                .search(image, wanted, NOBODY, Deadline.in(Duration.ofMinutes(1), InstantSource.system()), artifact -> {
+                    found.add(new Recorded(judge, artifact));
+                    return false;
+                });
         return found;
     }
 

@@ -41,6 +41,16 @@ public record ImageRules(
         REQUIRE_DIGEST
     }
 
+    /** Whether the images in an image index must be signed themselves. */
+    public enum Children {
+        /** The signature of the index covers them, for it has their digests. */
+        @JsonProperty("Covered")
+        COVERED,
+        /** The index and each image for a platform is signed. */
+        @JsonProperty("Verified")
+        VERIFIED
+    }
+
     /** Who must have signed the images that match, and what must be attested of them. */
     @ValidationRule(
             value = "!has(self.threshold) || !has(self.signedBy) || self.threshold <= size(self.signedBy)",
@@ -48,6 +58,9 @@ public record ImageRules(
     @ValidationRule(
             value = "has(self.signedBy) || has(self.attestations) || has(self.vulnerabilities)",
             message = "give signedBy, attestations or vulnerabilities")
+    @ValidationRule(
+            value = "!has(self.children) || self.children == 'Covered' || has(self.signedBy)",
+            message = "children: Verified is about signatures; give signedBy")
     public record Rule(
             @JsonPropertyDescription("Images that the rule is for, as globs over registry/repository.")
             @Required
@@ -62,6 +75,12 @@ public record ImageRules(
             @JsonPropertyDescription("How many of them must have signed.") @Default("1") @Min(1)
             Integer threshold,
 
+            @JsonPropertyDescription(
+                    "Whether the signature of an image index will do for the images in it, or each must be signed"
+                            + " for itself too.")
+            @Default("Covered")
+            Children children,
+
             @JsonPropertyDescription("What must be attested of them; all of it.") @Size(min = 1, max = 16) @Nullable
             List<Attestation> attestations,
 
@@ -71,6 +90,7 @@ public record ImageRules(
             match = List.copyOf(requireNonNullElse(match, List.of()));
             signedBy = signedBy == null ? null : List.copyOf(signedBy);
             threshold = requireNonNullElse(threshold, 1);
+            children = requireNonNullElse(children, Children.COVERED);
             attestations = attestations == null ? null : List.copyOf(attestations);
         }
     }

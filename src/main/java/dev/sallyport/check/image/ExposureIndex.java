@@ -2,6 +2,7 @@ package dev.sallyport.check.image;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
@@ -17,16 +18,18 @@ import java.util.stream.Stream;
 
 /**
  * Services that lead from outside the cluster to pods: those of type NodePort or LoadBalancer, those with external addresses,
- * and those behind an Ingress.
+ * and those behind an Ingress or a route of the Gateway API.
  */
 public final class ExposureIndex implements Exposure {
     private static final Set<String> OUTWARD = Set.of("NodePort", "LoadBalancer");
 
     private final Map<String, List<Map<String, String>>> selectors = new HashMap<>();
 
-    /** Of all Services and Ingresses that there are. */
-    public ExposureIndex(Collection<Service> services, Collection<Ingress> ingresses) {
-        var behind = ingresses.stream().flatMap(ExposureIndex::backends).collect(Collectors.toSet());
+    /** Of all Services, Ingresses and {@linkplain GatewayRoutes routes} that there are. */
+    public ExposureIndex(
+            Collection<Service> services, Collection<Ingress> ingresses, Collection<GenericKubernetesResource> routes) {
+        var behind = Stream.concat(ingresses.stream().flatMap(ExposureIndex::backends), GatewayRoutes.services(routes))
+                .collect(Collectors.toSet());
         for (var service : services) {
             var spec = service.getSpec();
             var metadata = service.getMetadata();

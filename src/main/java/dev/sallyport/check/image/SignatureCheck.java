@@ -2,6 +2,7 @@ package dev.sallyport.check.image;
 
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.workload.Glob;
@@ -9,6 +10,7 @@ import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,13 +19,19 @@ import java.util.stream.Stream;
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
  * <p>Allowed values: references that {@code match} does not concern; otherwise images whose digest at least {@code threshold}
- * of {@code signedBy} have signed
+ * of {@code signedBy} have signed, and where {@code children} are asked for, the digest of each platform in its index too
  *
  * @param match globs over registry and repository
+ * @param children tells what is in an image index; without, its signature will do for all that is in it
  * @param signedBy who may sign; one key under two names counts once
  */
 public record SignatureCheck(
-        List<Glob> match, List<Authority> signedBy, int threshold, ImageResolver resolver, SignatureVerifier verifier)
+        List<Glob> match,
+        List<Authority> signedBy,
+        int threshold,
+        Optional<ImageIndexes> children,
+        ImageResolver resolver,
+        SignatureVerifier verifier)
         implements RemoteCheck, ImageCheck {
     static final String ID = "image/signature";
 

@@ -2,6 +2,7 @@ package dev.sallyport.check.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -51,8 +52,53 @@ class ExposureIndexTest {
                 .contains(false);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web, port: 80}]}]}                 | true",
+                "{parentRefs: [{name: gw}], rules: [{}, {backendRefs: [{name: db}, {name: web}]}]}           | true",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db}]}]}                            | false",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: Bucket, name: web}]}]}             | false",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: ServiceImport, name: web}]}]}      | true",
+                "{parentRefs: [{name: gw}], rules: [{filters: [{requestMirror: {backendRef: {name: web}}}]}]} | true",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db, filters: [{requestMirror: {backendRef: {name: web}}}]}]}]} | true",
+                "{parentRefs: [{kind: ListenerSet, name: gw}], rules: [{backendRefs: [{name: web}]}]}        | true",
+                "{parentRefs: [{kind: Service, name: db}], rules: [{backendRefs: [{name: web}]}]}            | false",
+                "{parentRefs: [], rules: [{backendRefs: [{name: web}]}]}                                     | false",
+                "{rules: [{backendRefs: [{name: web}]}]}                                                     | false",
+                "{parentRefs: [{name: gw}]}                                                                  | false",
+                "{parentRefs: odd, rules: 7}                                                                 | false",
+            })
+    void leadsThroughARouteOfAGateway(String spec, boolean expected) {
+        assertThat(behind(route("shop", spec)).isExposed("shop", WEB)).contains(expected);
+    }
+
+    /** Whether a ReferenceGrant allows it is not asked: it may be written a moment later. */
+    @Test
+    void leadsFromAnotherNamespaceToo() {
+        var spec = "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web, namespace: shop}]}]}";
+        assertThat(behind(route("edge", spec)).isExposed("shop", WEB)).contains(true);
+        assertThat(behind(route("edge", "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web}]}]}"))
+                        .isExposed("shop", WEB))
+                .contains(false);
+    }
+
+    private static ExposureIndex behind(GenericKubernetesResource route) {
+        return new ExposureIndex(List.of(service("{selector: {app: web}}")), List.of(), List.of(route));
+    }
+
+    private static GenericKubernetesResource route(String namespace, String spec) {
+        return Serialization.unmarshal("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: web, namespace: %s}
+                spec: %s
+                """.formatted(namespace, spec), GenericKubernetesResource.class);
+    }
+
     private static ExposureIndex index(Service service, Ingress... ingresses) {
-        return new ExposureIndex(List.of(service), List.of(ingresses));
+        return new ExposureIndex(List.of(service), List.of(ingresses), List.of());
     }
 
     private static Service service(String spec) {

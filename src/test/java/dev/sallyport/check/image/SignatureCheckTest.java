@@ -13,6 +13,9 @@ import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.ImageIndexes.Child;
+import dev.sallyport.signature.ImageIndexes.Contents;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
@@ -53,6 +56,11 @@ class SignatureCheckTest {
     private final Map<Authority, Verification> verifications = new HashMap<>();
     private final List<PullIdentity> pullers = new ArrayList<>();
     private ImageResolver resolver = (image, _, _) -> new Resolved(image.withDigest(DIGEST));
+
+    private static final String AMD64 = "sha256:" + "1".repeat(64);
+    private static final String ARM64 = "sha256:" + "2".repeat(64);
+    private final Map<String, Verification> ofChildren = new HashMap<>();
+    private Optional<ImageIndexes> children = Optional.empty();
 
     @Test
     void passesWithEvidenceWhereOneOfThemHasSigned() {
@@ -128,8 +136,8 @@ class SignatureCheckTest {
     void asksOnceForAnImageAndNamesEveryPlace() {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
         var workload = workload("nginx", "docker.io/library/nginx:latest", "a.io/other");
-        var check =
-                new SignatureCheck(List.of(Glob.parse("docker.io/**")), List.of(CI, RELEASE), 1, resolver, verifier());
+        var check = new SignatureCheck(
+                List.of(Glob.parse("docker.io/**")), List.of(CI, RELEASE), 1, Optional.empty(), resolver, verifier());
         var questions = check.questions(workload).toList();
         assertThat(questions).hasSize(1);
         assertThat(((Failed) questions.getFirst().answer(soon())).problems())
@@ -186,9 +194,18 @@ class SignatureCheckTest {
             }
         };
         ImageResolver digests = (_, _, _) -> new NotFound("not asked");
-        var one = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, digests, known);
-        var both = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 2, digests, known);
+        var one = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, Optional.empty(), digests, known);
+        var both = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 2, Optional.empty(), digests, known);
 
+        var each = new SignatureCheck(
+                List.of(Glob.parse("**")),
+                List.of(CI, RELEASE),
+                1,
+                Optional.of((_, _, _) -> new Contents.One()),
+                digests,
+                known);
+
+        assertThat(known(each, image)).isEmpty();
         assertThat(known(one, image))
                 .contains(new Passed(List.of(new Evidence("a.io/web@" + DIGEST, DIGEST, List.of("release")))));
         assertThat(known(both, image)).isEmpty();
@@ -200,13 +217,63 @@ class SignatureCheckTest {
         return check.questions(workload).findFirst().orElseThrow().known();
     }
 
+    @Test
+    void wantsEachPlatformSignedWhereChildrenAreVerified() {
+        verifications.put(CI, new Verified());
+        children = Optional.of((_, _, _) ->
+                new Contents.Many(List.of(new Child("linux/amd64", AMD64), new Child("linux/arm64/v8", ARM64))));
+        ofChildren.putAll(Map.of(AMD64, new Verified(), ARM64, MISSING));
+        assertThat(problem(answer(1, workload("a.io/web:1"))))
+                .isEqualTo(new Problem(
+                        PATH,
+                        "Missing: platform linux/arm64/v8 (" + ARM64 + ") of image a.io/web:1 (" + DIGEST
+                                + ") is signed by none who may, 1 of ci, release required."
+                                + " ci: there is none; release: there is none",
+                        "cosign sign --recursive --key <key> a.io/web@" + DIGEST));
+        ofChildren.put(ARM64, DOWN);
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
+        ofChildren.put(AMD64, MISSING);
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Failed.class);
+        ofChildren.putAll(Map.of(AMD64, new Verified(), ARM64, new Verified()));
+        assertThat(answer(1, workload("a.io/web:1")))
+                .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("ci"), Optional.empty()))));
+        var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
+        ofChildren.put(ARM64, new Verified(List.of(), since));
+        assertThat(answer(1, workload("a.io/web:1")))
+                .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("ci"), since))));
+    }
+
+    @Test
+    void wantsTheIndexItselfSignedToo() {
+        verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
+        ofChildren.put(AMD64, new Verified());
+        children = Optional.of((_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", AMD64))));
+        assertThat(problem(answer(1, workload("a.io/web:1"))).message()).startsWith("Missing: image a.io/web:1");
+    }
+
+    @Test
+    void tellsApartWhatAnImageConsistsOf() {
+        verifications.put(CI, new Verified());
+        children = Optional.of((_, _, _) -> new Contents.One());
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
+        children = Optional.of((_, _, _) -> new Contents.Unfit("its index has an index in it"));
+        assertThat(problem(answer(1, workload("a.io/web:1"))).message())
+                .isEqualTo("Invalid: image a.io/web:1 (" + DIGEST + "): its index has an index in it");
+        children = Optional.of((_, _, _) -> new Contents.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"));
+        assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
+    }
+
     private SignatureCheck check(int threshold, Authority... signedBy) {
-        return new SignatureCheck(List.of(Glob.parse("a.io/**")), List.of(signedBy), threshold, resolver, verifier());
+        return new SignatureCheck(
+                List.of(Glob.parse("a.io/**")), List.of(signedBy), threshold, children, resolver, verifier());
     }
 
     private SignatureVerifier verifier() {
-        return (_, authority, _, puller, _) -> {
+        return (image, authority, _, puller, _) -> {
             pullers.add(puller);
+            if (ofChildren.containsKey(image.digest())) {
+                return ofChildren.get(image.digest());
+            }
             return verifications.get(authority);
         };
     }

@@ -14,6 +14,7 @@ import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -45,7 +46,13 @@ public final class Subjects {
     /** A compiler of policies that ask about nothing but the manifest. */
     public static PolicyCompiler compiler() {
         return new PolicyCompiler(
-                NO_RESOLVER, NO_VERIFIER, KeyMaterial.NONE, trustRoots(), ClusterFacts.NONE, InstantSource.system());
+                NO_RESOLVER,
+                NO_VERIFIER,
+                ImageIndexes.NONE,
+                KeyMaterial.NONE,
+                trustRoots(),
+                ClusterFacts.NONE,
+                InstantSource.system());
     }
 
     /** A compiler of Environments that nobody asks. */
