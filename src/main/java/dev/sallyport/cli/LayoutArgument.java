@@ -61,9 +61,7 @@ record LayoutArgument(Path directory, String digest) {
                                 .formatted(
                                         directory,
                                         digests.size(),
-                                        there.stream()
-                                                .map(this::argument)
-                                                .collect(Collectors.joining(", "))));
+                                        there.stream().map(this::argument).collect(Collectors.joining(", "))));
     }
 
     private String argument(Image image) {

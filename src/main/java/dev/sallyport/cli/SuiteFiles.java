@@ -76,9 +76,8 @@ final class SuiteFiles {
         if (suite.tests().isEmpty()) {
             throw document.error("tests", "the suite has no tests");
         }
-        var rules = policyFiles
-                .with(layouts(document, suite))
-                .read(policies(document, suite), List.of(), Optional.empty());
+        var rules =
+                policyFiles.with(layouts(document, suite)).read(policies(document, suite), List.of(), Optional.empty());
         var cases = new CaseReader(documents, document, suite, rules);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);

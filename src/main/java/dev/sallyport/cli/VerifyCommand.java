@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Judges an image by the image rules of policies, asking its registry, or looking into a directory.",
+        description =
+                "Judges an image by the image rules of policies, asking its registry, or looking into a directory.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
 final class VerifyCommand implements Callable<Integer> {

@@ -74,8 +74,9 @@ final class LogBinding {
             throws UntrustedException {
         var written = signed.envelope().flatMap(Envelope::written);
         if (written.isEmpty()) {
-            throw new UntrustedException("its log entry, of kind intoto 0.0.1, is about an envelope that a bundle does not"
-                    + " keep; attest it anew, with cosign 2.2 or later");
+            throw new UntrustedException(
+                    "its log entry, of kind intoto 0.0.1, is about an envelope that a bundle does not"
+                            + " keep; attest it anew, with cosign 2.2 or later");
         }
         return isHashOf(spec.path("content").path("hash"), written.get())
                 && isSamePem(spec.path("publicKey"), certificate);

@@ -206,11 +206,12 @@ class LayoutArgumentTest {
                 "oci:" + layout + "@" + digest("two-keys"), "--as", "registry.example.org/shop/web", "-o", "json");
 
         assertThat(ended.code()).as(ended.out()).isZero();
-        var candidates = JSON.readTree(ended.out()).path("candidates").valueStream().toList();
+        var candidates =
+                JSON.readTree(ended.out()).path("candidates").valueStream().toList();
         assertThat(candidates)
-                .extracting(each -> each.path("counts").asBoolean(), each -> each.path("judgement")
-                        .asText()
-                        .replaceFirst("(has no ).*", "$1it"))
+                .extracting(
+                        each -> each.path("counts").asBoolean(),
+                        each -> each.path("judgement").asText().replaceFirst("(has no ).*", "$1it"))
                 .satisfiesExactlyInAnyOrder(
                         each -> assertThat(each.toList()).containsExactly(true, "it counts"),
                         each -> assertThat(each.toList())
@@ -249,7 +250,8 @@ class LayoutArgumentTest {
 
     private static void merge(Path layout, Path other) throws IOException {
         var index = (ObjectNode) JSON.readTree(layout.resolve("index.json").toFile());
-        var more = (ArrayNode) JSON.readTree(other.resolve("index.json").toFile()).path("manifests");
+        var more =
+                (ArrayNode) JSON.readTree(other.resolve("index.json").toFile()).path("manifests");
         index.withArray("manifests").addAll(more);
         JSON.writeValue(layout.resolve("index.json").toFile(), index);
         for (var blob : blobs(other)) {
@@ -275,8 +277,7 @@ class LayoutArgumentTest {
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

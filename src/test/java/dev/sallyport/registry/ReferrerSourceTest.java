@@ -165,13 +165,16 @@ class ReferrerSourceTest {
         registry.refer("web", digest, dangling);
         registry.attach("web", digest, "application/spdx+json", bytes("an SBOM"));
         attach("one");
-        assertThat(search(_ -> false)).isInstanceOfSatisfying(Search.Exhausted.class, all -> assertThat(all.unreadable())
-                .extracting(Unreadable::reason)
-                .satisfiesExactlyInAnyOrder(
-                        reason -> assertThat(reason).contains("belongs to another manifest"),
-                        reason -> assertThat(reason).contains("has no digest"),
-                        reason -> assertThat(reason).contains("larger than what is read"),
-                        reason -> assertThat(reason).contains("sha256:aaaa")));
+        assertThat(search(_ -> false))
+                .isInstanceOfSatisfying(
+                        Search.Exhausted.class,
+                        all -> assertThat(all.unreadable())
+                                .extracting(Unreadable::reason)
+                                .satisfiesExactlyInAnyOrder(
+                                        reason -> assertThat(reason).contains("belongs to another manifest"),
+                                        reason -> assertThat(reason).contains("has no digest"),
+                                        reason -> assertThat(reason).contains("larger than what is read"),
+                                        reason -> assertThat(reason).contains("sha256:aaaa")));
         assertThat(offered)
                 .singleElement()
                 .satisfies(one -> assertThat(one.content()).isEqualTo(bytes("one")));

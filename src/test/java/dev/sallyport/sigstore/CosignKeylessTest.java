@@ -47,7 +47,13 @@ class CosignKeylessTest {
     private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
 
     private record Case(
-            String name, String digest, String issuer, String subject, String predicateType, boolean logged, String cosign) {
+            String name,
+            String digest,
+            String issuer,
+            String subject,
+            String predicateType,
+            boolean logged,
+            String cosign) {
 
         static Case of(JsonNode json) {
             return new Case(
@@ -141,12 +147,7 @@ class CosignKeylessTest {
                 "runnerEnvironment", Glob.parse("github-hosted"),
                 "buildTrigger", Glob.parse("push"),
                 "sourceRepositoryOwnerURI", Glob.parse("https://github.com/example"));
-        assertThat(verify(
-                        each,
-                        pattern(each.issuer(), each.subject(), right),
-                        ANCHOR,
-                        each.logged(),
-                        each.wanted()))
+        assertThat(verify(each, pattern(each.issuer(), each.subject(), right), ANCHOR, each.logged(), each.wanted()))
                 .isInstanceOf(Verification.Verified.class);
         var wrong = Map.of("runnerEnvironment", Glob.parse("self-hosted"));
         assertRefused(
@@ -191,9 +192,9 @@ class CosignKeylessTest {
     @ParameterizedTest
     @MethodSource("cases")
     void refusesWhatIsSaidOfAnotherImage(Case each) throws IOException {
-        for (var other : cases().filter(it -> !it.digest().equals(each.digest())).toList()) {
-            var judge = new ArtifactJudge(
-                    signer(each.signer(), ANCHOR, each.logged()), each.wanted(), other.digest());
+        for (var other :
+                cases().filter(it -> !it.digest().equals(each.digest())).toList()) {
+            var judge = new ArtifactJudge(signer(each.signer(), ANCHOR, each.logged()), each.wanted(), other.digest());
             assertThat(search(each, artifact -> judge.judge(artifact).nearness() == Judgement.Nearness.HOLDS))
                     .isInstanceOf(Search.Exhausted.class);
         }
@@ -222,8 +223,7 @@ class CosignKeylessTest {
                         Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
     }
 
-    private static Search search(
-            Case each, Predicate<SignatureArtifact> accepts) {
+    private static Search search(Case each, Predicate<SignatureArtifact> accepts) {
         return layouts(each)
                 .search(
                         image(each),

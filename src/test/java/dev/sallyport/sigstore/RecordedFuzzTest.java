@@ -95,9 +95,12 @@ class RecordedFuzzTest {
             for (var each : cases(KEYLESS)) {
                 var type = each.path("predicateType").asText();
                 var who = SignerPattern.glob(
-                        each.path("issuer").asText(), Glob.parse(each.path("subject").asText()), Map.of());
+                        each.path("issuer").asText(),
+                        Glob.parse(each.path("subject").asText()),
+                        Map.of());
                 var signer = new CertificateSigner(
-                        new Authority.Keyless("them", who, anchor, each.path("logged").asBoolean()),
+                        new Authority.Keyless(
+                                "them", who, anchor, each.path("logged").asBoolean()),
                         new TrustedRoots().of(anchor));
                 var wanted = type.isEmpty() ? Wanted.SIGNATURE : new Wanted.Attestation(Set.of(type));
                 recorded.addAll(recorded(KEYLESS, each, signer, wanted));
@@ -127,11 +130,10 @@ class RecordedFuzzTest {
                         Map.of(image.name(), fixtures.resolve(name)),
                         (_, _, _) -> new Resolution.NotFound("elsewhere"),
                         (_, _, _, _, _) -> new Search.Exhausted(List.of()))
-                .search(
-                        image, wanted, NOBODY, Deadline.in(Duration.ofMinutes(1), InstantSource.system()), artifact -> {
-                            found.add(new Recorded(judge, artifact));
-                            return false;
-                        });
+                .search(image, wanted, NOBODY, Deadline.in(Duration.ofMinutes(1), InstantSource.system()), artifact -> {
+                    found.add(new Recorded(judge, artifact));
+                    return false;
+                });
         return found;
     }
 

@@ -28,15 +28,15 @@ class ScanFuzzTest {
             var statement = new HashMap<String, Object>(Map.of("predicateType", type));
             statement.put("predicate", read);
             try {
-                Scan.read(statement).ifPresent(scan -> assertThat(scan.vulnerabilities())
-                        .allSatisfy(each -> assertThat(each.id()).isNotNull()));
+                Scan.read(statement)
+                        .ifPresent(scan -> assertThat(scan.vulnerabilities())
+                                .allSatisfy(each -> assertThat(each.id()).isNotNull()));
             } catch (IllegalArgumentException refused) {
                 assertThat(refused.getMessage()).isNotEmpty();
             }
             var text = String.valueOf(read);
-            assertThat(Vex.harmless(List.of(statement), DIGEST)).allSatisfy(id -> assertThat(text)
-                    .contains(id)
-                    .containsAnyOf("not_affected", "fixed"));
+            assertThat(Vex.harmless(List.of(statement), DIGEST))
+                    .allSatisfy(id -> assertThat(text).contains(id).containsAnyOf("not_affected", "fixed"));
         });
     }
 }
