@@ -76,7 +76,7 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
         }
         try {
             var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
-            return found instanceof Search.Unavailable unavailable ? new Search.Broken(unavailable.reason()) : found;
+            return found instanceof Search.Unavailable broken ? new Search.Broken(broken.reason()) : found;
         } catch (RegistryException trouble) {
             return new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, trouble.getMessage());
         }

@@ -2,12 +2,12 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.Verification;

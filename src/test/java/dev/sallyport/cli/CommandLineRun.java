@@ -65,7 +65,7 @@ record CommandLineRun(int code, String out, String err) {
                 directories,
                 (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
                 (_, _, _, _, _) -> new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
- ImageIndexes.NONE);
+                ImageIndexes.NONE);
         return new PolicyCompiler(
                 layouts,
                 new SigstoreVerifier(layouts, images.observer()),

@@ -2,13 +2,13 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.policy.ClusterFacts;
 import dev.sallyport.policy.KeyMaterial;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;

@@ -68,9 +68,11 @@ class HostileRegistryTest {
     void saysWhoAsksAndNothingOfWhereOrFor() throws Exception {
         registry.image("web", "v1");
         client(registry).open(image(registry, "web"), ALICE, soon()).manifest("v1");
-        assertThat(registry.seen()).singleElement().satisfies(seen -> assertThat(seen.headers())
-                .containsEntry("User-agent", List.of("sallyport"))
-                .doesNotContainKeys("Referer", "X-forwarded-for", "Cookie"));
+        assertThat(registry.seen())
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.headers())
+                        .containsEntry("User-agent", List.of("sallyport"))
+                        .doesNotContainKeys("Referer", "X-forwarded-for", "Cookie"));
     }
 
     @Test
@@ -101,7 +103,8 @@ class HostileRegistryTest {
     @Test
     void readsNoEndlessChunks() throws Exception {
         try (var server = serving(out -> {
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: " + FakeRegistry.IMAGE + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+            out.write(("HTTP/1.1 200 OK\r\nContent-Type: " + FakeRegistry.IMAGE
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n")
                     .getBytes(ISO_8859_1));
             var chunk = ("8000\r\n" + " ".repeat(0x8000) + "\r\n").getBytes(ISO_8859_1);
             while (true) {
@@ -133,13 +136,15 @@ class HostileRegistryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[::ffff:a9fe:a9fe]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254", "2852039166.", "0xa9fea9fe."})
+    @ValueSource(
+            strings = {"[::ffff:a9fe:a9fe]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254", "2852039166.", "0xa9fea9fe."})
     void asksNoAddressInDisguise(String host) {
         var settings = new RegistrySettings(Set.of(), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), CLOCK);
-        assertThat(catchThrowableOfType(Exception.class, () -> client.open(
-                                ImageReference.parse(host + "/web:v1"), ALICE, soon())
-                        .manifest("v1")))
+        assertThat(catchThrowableOfType(
+                        Exception.class,
+                        () -> client.open(ImageReference.parse(host + "/web:v1"), ALICE, soon())
+                                .manifest("v1")))
                 .isInstanceOfAny(RegistryException.class, IllegalArgumentException.class);
     }
 

@@ -2,9 +2,9 @@ package dev.sallyport.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.ImageIndexes;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureSource.Search;
@@ -46,7 +46,7 @@ class LayoutFuzzTest {
                 Map.of(NAME, DIRECTORY),
                 (_, _, _) -> new Resolution.NotFound("elsewhere"),
                 (_, _, _, _, _) -> new Search.Exhausted(List.of()),
- ImageIndexes.NONE);
+                ImageIndexes.NONE);
         if (layouts.resolve(ImageReference.parse(NAME + ":v1"), NOBODY, soon())
                 instanceof Resolution.Resolved(var image)) {
             assertThat(image.digest()).isEqualTo(digest);

@@ -31,9 +31,7 @@ class RegistryKindsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             Docker Hub        | /token         | registry.docker.io  | token        | alice                | dckr_pat_x
             GHCR              | /token         | ghcr.io             | token        | alice                | ghp_x
             Artifact Registry | /v2/token      | us-docker.pkg.dev   | token        | oauth2accesstoken    | ya29.x
@@ -43,8 +41,7 @@ class RegistryKindsTest {
             Quay              | /v2/auth       | quay.io             | token        | org+robot            | x
             ACR, by password  | /oauth2/token  | x.azurecr.io        | access_token | 00000000-0000        | x
             """)
-    void givesATokenForAPassword(
-            String kind, String path, String service, String field, String user, String password) {
+    void givesATokenForAPassword(String kind, String path, String service, String field, String user, String password) {
         assertThat(kind).isNotEmpty();
         demandToken(path, service);
         registry.on(path, exchange -> {
@@ -70,7 +67,8 @@ class RegistryKindsTest {
         registry.on("/oauth2/token", exchange -> {
             asked = exchange.getRequestMethod() + " "
                     + URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
-            FakeRegistry.answer(exchange, 200, "{\"%s\":\"t0ken\"}".formatted(field).getBytes(UTF_8));
+            FakeRegistry.answer(
+                    exchange, 200, "{\"%s\":\"t0ken\"}".formatted(field).getBytes(UTF_8));
         });
         var config = "{\"auths\":{\"%s\":{\"auth\":\"MDAwMDAwMDAtMDAwMDo=\",\"identitytoken\":\"refresh+x\"}}}"
                 .formatted(registry.name());

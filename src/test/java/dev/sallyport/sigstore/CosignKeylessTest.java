@@ -47,7 +47,7 @@ class CosignKeylessTest {
 
     private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
 
-    private record Case(
+    record Case(
             String name,
             String digest,
             String issuer,

@@ -194,8 +194,10 @@ class SignatureCheckTest {
             }
         };
         ImageResolver digests = (_, _, _) -> new NotFound("not asked");
-        var one = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, Optional.empty(), digests, known);
-        var both = new SignatureCheck(List.of(Glob.parse("**")), List.of(CI, RELEASE), 2, Optional.empty(), digests, known);
+        var one = new SignatureCheck(
+                List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, Optional.empty(), digests, known);
+        var both = new SignatureCheck(
+                List.of(Glob.parse("**")), List.of(CI, RELEASE), 2, Optional.empty(), digests, known);
 
         var each = new SignatureCheck(
                 List.of(Glob.parse("**")),
