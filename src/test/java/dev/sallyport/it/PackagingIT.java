@@ -96,7 +96,8 @@ class PackagingIT {
                 cluster.kubectl("kustomize", overlay.toString()).succeeded().out();
 
         assertThat(rendered).contains("SALLYPORT_WEBHOOK_PIN_DIGESTS", "/etc/sallyport/client-authority/ca.crt");
-        assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-").code())
+        assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-")
+                        .code())
                 .isZero();
     }
 
