@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Verifies a signature that is known to hold, and one that is known not to. The first verification of a process takes some
+ * Verifies signatures that are known to hold, one by certificate and one by key, and the same of what they are not for. The first verification of a process takes some
  * hundred milliseconds, which nobody should wait for; and who cannot tell the two apart must not serve.
  */
 public final class SelfTest {
@@ -29,9 +29,8 @@ public final class SelfTest {
      * @throws IllegalStateException where signatures cannot be told apart here
      */
     public static void run() {
-        if (nearness(DIGEST) != Nearness.HOLDS || nearness(OTHER) != Nearness.BROKEN) {
-            throw new IllegalStateException("signatures cannot be verified: the self-test failed");
-        }
+        require(judge(DIGEST), judge(OTHER), bundle());
+        require(keyed(DIGEST), keyed(OTHER), resource("keyed.json"));
     }
 
     /** The bundle that holds, a signature of a digest of sixty-four times the letter a. */
@@ -50,10 +49,17 @@ public final class SelfTest {
                 new CertificateSigner(authority, new TrustedRoots().of(anchor)), Wanted.SIGNATURE, digest);
     }
 
-    private static Nearness nearness(String digest) {
-        return judge(digest)
-                .judge(new SignatureArtifact(Form.BUNDLE, bundle(), Map.of(), "self-test"))
-                .nearness();
+    private static ArtifactJudge keyed(String digest) {
+        var authority = Authority.Key.parse("self-test", new String(resource("key.pub"), StandardCharsets.US_ASCII));
+        return new ArtifactJudge(new KeySigner(authority), Wanted.SIGNATURE, digest);
+    }
+
+    private static void require(ArtifactJudge right, ArtifactJudge other, byte[] bundle) {
+        var artifact = new SignatureArtifact(Form.BUNDLE, bundle, Map.of(), "self-test");
+        if (right.judge(artifact).nearness() != Nearness.HOLDS
+                || other.judge(artifact).nearness() != Nearness.BROKEN) {
+            throw new IllegalStateException("signatures cannot be verified: the self-test failed");
+        }
     }
 
     private static byte[] resource(String name) {
