@@ -2,12 +2,12 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.ImageIndexes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
@@ -244,7 +244,7 @@ class CosignKeylessTest {
                 Map.of(image(each).name(), FIXTURES.resolve(each.name())),
                 (_, _, _) -> new Resolution.NotFound("elsewhere"),
                 (_, _, _, _, _) -> new Search.Exhausted(List.of()),
- ImageIndexes.NONE);
+                ImageIndexes.NONE);
     }
 
     private static ImageReference image(Case each) {

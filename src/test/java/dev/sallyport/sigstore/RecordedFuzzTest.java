@@ -2,13 +2,13 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.ImageIndexes;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.registry.Layouts;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
@@ -131,7 +131,7 @@ class RecordedFuzzTest {
                         Map.of(image.name(), fixtures.resolve(name)),
                         (_, _, _) -> new Resolution.NotFound("elsewhere"),
                         (_, _, _, _, _) -> new Search.Exhausted(List.of()),
- ImageIndexes.NONE)
+                        ImageIndexes.NONE)
                 .search(image, wanted, NOBODY, Deadline.in(Duration.ofMinutes(1), InstantSource.system()), artifact -> {
                     found.add(new Recorded(judge, artifact));
                     return false;
