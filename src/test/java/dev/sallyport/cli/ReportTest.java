@@ -98,12 +98,12 @@ class ReportTest {
 
     @Test
     void namesFilesRelativeToTheWorkingDirectory() {
-        var uris = new ArtifactUri(Path.of("/work/tree"));
+        var uris = new ArtifactUri(Path.of("/src/tree"));
 
         assertThat(uris.of("a/b c#ü.yaml")).isEqualTo("a/b%20c%23%C3%BC.yaml");
-        assertThat(uris.of("/work/tree/./x/../a.yaml")).isEqualTo("a.yaml");
+        assertThat(uris.of("/src/tree/./x/../a.yaml")).isEqualTo("a.yaml");
         assertThat(uris.of("c:d.yaml")).isEqualTo("./c:d.yaml");
-        assertThat(uris.of("../a.yaml")).isEqualTo("file:///work/a.yaml");
+        assertThat(uris.of("../a.yaml")).isEqualTo("file:///src/a.yaml");
     }
 
     private static String fingerprints(String input) {

@@ -37,6 +37,7 @@ class EveryCheckTest {
                 - match: ["**"]
                   signedBy: [release]
                   threshold: 1
+                  children: Verified
                   attestations:
                     - predicateType: t
                       signedBy: [release]

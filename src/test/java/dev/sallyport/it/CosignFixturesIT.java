@@ -114,6 +114,23 @@ class CosignFixturesIT {
                 .isZero();
     }
 
+    /** {@code cosign sign} signs an index alone; with {@code --recursive} each image in it too. */
+    @ParameterizedTest
+    @MethodSource("both")
+    void wantsEachPlatformSignedWhereThePolicySaysSo(boolean api) throws IOException {
+        var registry = api ? withReferrers : withoutReferrers;
+        var verified = policy(1, "p256").replace("threshold: 1", "threshold: 1, children: Verified");
+
+        var alone = verify(registry.image("index:v1"), verified);
+
+        assertThat(verify(registry.image("index:v1"), policy(1, "p256")).code()).isZero();
+        assertThat(alone.code()).as(alone.out() + alone.err()).isEqualTo(1);
+        assertThat(alone.out()).contains("Missing: platform", child("index"), "cosign sign --recursive");
+        assertThat(verify(registry.image("index-recursive:v1"), verified).code())
+                .isZero();
+        assertThat(verify(registry.image("keyed-p256:v1"), verified).code()).isZero();
+    }
+
     @ParameterizedTest
     @MethodSource("both")
     void countsTwoKeysAsTwo(boolean api) {
