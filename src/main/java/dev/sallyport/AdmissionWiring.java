@@ -8,10 +8,8 @@ import dev.sallyport.admission.HeadStart;
 import dev.sallyport.admission.Pinner;
 import dev.sallyport.admission.RefusalText;
 import dev.sallyport.admission.RetryBudget;
-import dev.sallyport.cluster.EnvironmentFeed;
-import dev.sallyport.cluster.ExceptionFeed;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.NamespaceInformer;
-import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.environment.Stages;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.Descent;
@@ -45,7 +43,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The way of a request. */
@@ -136,18 +133,15 @@ public class AdmissionWiring {
             Validation validation,
             Pinning pinning,
             SallyportSettings settings,
-            PolicyFeed policies,
-            EnvironmentFeed environments,
-            ExceptionFeed exceptions,
+            Feeds feeds,
             InstantSource clock) {
-        BooleanSupplier ready = () -> policies.isComplete() && environments.isComplete() && exceptions.isComplete();
         var inFlight = new InFlight();
         var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var threads = Executors.newFixedThreadPool(
                 others, Thread.ofPlatform().name("admission-", 0).daemon().factory());
         var turns = new Turns(threads, 2 * others, System::nanoTime); // the next one is there when one is done
-        var validate = new AdmissionRoute(new AdmissionHandler(validation, clock), ready, inFlight, turns);
-        var pin = new AdmissionRoute(new AdmissionHandler(pinning, clock), ready, inFlight, turns);
+        var validate = new AdmissionRoute(new AdmissionHandler(validation, clock), feeds::decide, inFlight, turns);
+        var pin = new AdmissionRoute(new AdmissionHandler(pinning, clock), feeds::decide, inFlight, turns);
         return new Endpoints(
                 settings.webhook().pinDigests()
                         ? Map.of("/validate", callers.guard(validate), "/mutate", callers.guard(pin))

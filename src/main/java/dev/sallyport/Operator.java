@@ -1,21 +1,11 @@
 package dev.sallyport;
 
 import dev.sallyport.cluster.CertificateKeeper;
-import dev.sallyport.cluster.ClusterExposure;
-import dev.sallyport.cluster.ClusterMonitors;
-import dev.sallyport.cluster.ClusterRoles;
-import dev.sallyport.cluster.EnvironmentFeed;
-import dev.sallyport.cluster.ExceptionFeed;
-import dev.sallyport.cluster.NamespaceInformer;
-import dev.sallyport.cluster.OwnNamespace;
-import dev.sallyport.cluster.PolicyFeed;
-import dev.sallyport.cluster.RecordFeed;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EnvironmentMetrics;
-import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.ExceptionMetrics;
-import dev.sallyport.record.ExceptionUses;
-import dev.sallyport.record.RecordKeeper;
+import dev.sallyport.record.Recorders;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import dev.sallyport.trust.FollowedRepositories;
@@ -27,7 +17,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,15 +35,7 @@ public class Operator {
     private static final Duration REFRESHING = Duration.ofSeconds(2);
     private static final Duration LAST_EVENTS = Duration.ofSeconds(5);
 
-    private final OwnNamespace own;
-    private final NamespaceInformer namespaces;
-    private final ClusterRoles roles;
-    private final ClusterMonitors monitors;
-    private final ClusterExposure exposure;
-    private final PolicyFeed policies;
-    private final ExceptionFeed exceptions;
-    private final EnvironmentFeed environments;
-    private final RecordFeed history;
+    private final Feeds feeds;
     private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
     private final FollowedRepositories repositories;
@@ -62,9 +43,7 @@ public class Operator {
     private final TrustRootMetrics trustRoots;
     private final EnvironmentMetrics environmentMetrics;
     private final ExceptionMetrics exceptionMetrics;
-    private final ExceptionUses exceptionUses;
-    private final EventRecorder events;
-    private final RecordKeeper records;
+    private final Recorders recorders;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
@@ -73,15 +52,7 @@ public class Operator {
     private volatile boolean tested;
 
     public Operator(
-            OwnNamespace own,
-            NamespaceInformer namespaces,
-            ClusterRoles roles,
-            ClusterMonitors monitors,
-            ClusterExposure exposure,
-            PolicyFeed policies,
-            ExceptionFeed exceptions,
-            EnvironmentFeed environments,
-            RecordFeed history,
+            Feeds feeds,
             CertificateKeeper certificates,
             WebhookKeeper webhook,
             FollowedRepositories repositories,
@@ -89,20 +60,10 @@ public class Operator {
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environmentMetrics,
             ExceptionMetrics exceptionMetrics,
-            ExceptionUses exceptionUses,
-            EventRecorder events,
-            RecordKeeper records,
+            Recorders recorders,
             VirtualThreads virtualThreads,
             MeterRegistry meters) {
-        this.own = own;
-        this.namespaces = namespaces;
-        this.roles = roles;
-        this.monitors = monitors;
-        this.exposure = exposure;
-        this.policies = policies;
-        this.exceptions = exceptions;
-        this.environments = environments;
-        this.history = history;
+        this.feeds = feeds;
         this.certificates = certificates;
         this.webhook = webhook;
         this.repositories = repositories;
@@ -110,9 +71,7 @@ public class Operator {
         this.trustRoots = trustRoots;
         this.environmentMetrics = environmentMetrics;
         this.exceptionMetrics = exceptionMetrics;
-        this.exceptionUses = exceptionUses;
-        this.events = events;
-        this.records = records;
+        this.recorders = recorders;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
     }
@@ -122,20 +81,12 @@ public class Operator {
                 .description("When the webhook's certificate expires")
                 .baseUnit("seconds")
                 .register(meters);
-        own.onSecret(certificates.secretName(), () -> schedule.execute(this::keepOnce));
-        own.start();
-        namespaces.start();
-        policies.start();
-        exceptions.start();
-        environments.start();
-        history.start();
+        feeds.own().onSecret(certificates.secretName(), () -> schedule.execute(this::keepOnce));
+        feeds.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
         exceptionMetrics.show();
-        recording = CompletableFuture.allOf(
-                CompletableFuture.runAsync(events, virtualThreads),
-                CompletableFuture.runAsync(records, virtualThreads),
-                CompletableFuture.runAsync(exceptionUses, virtualThreads));
+        recording = recorders.start(virtualThreads);
         schedule.execute(this::keep);
         var _ = schedule.scheduleWithFixedDelay(
                 repositories::refreshDue, REFRESHING.toMillis(), REFRESHING.toMillis(), TimeUnit.MILLISECONDS);
@@ -143,19 +94,9 @@ public class Operator {
 
     void stop(@Observes ShutdownEvent event) {
         webhook.stop();
-        policies.stop();
-        exceptions.stop();
-        environments.stop();
-        history.stop();
-        namespaces.stop();
-        roles.stop();
-        monitors.stop();
-        exposure.stop();
-        own.stop();
+        feeds.stop();
         schedule.shutdownNow();
-        events.close();
-        exceptionUses.close();
-        records.close();
+        recorders.close();
         awaitLastEvents();
     }
 
@@ -176,11 +117,9 @@ public class Operator {
     boolean isReady() {
         return tested
                 && callers.areKnown()
-                && policies.isComplete()
+                && feeds.decide()
+                && feeds.namespaces().isComplete()
                 && repositories.isSettled()
-                && exceptions.isComplete()
-                && environments.isComplete()
-                && namespaces.isComplete()
                 && webhook.isRegistered();
     }
 

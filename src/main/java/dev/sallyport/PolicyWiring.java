@@ -7,6 +7,7 @@ import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.ExceptionFeed;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OwnNamespace;
 import dev.sallyport.cluster.PolicyFeed;
@@ -164,5 +165,20 @@ public class PolicyWiring {
     @Singleton
     ExceptionEnd exceptionEnd(EventRecorder events) {
         return new ExceptionNotices(events);
+    }
+
+    @Produces
+    @Singleton
+    Feeds feeds(
+            OwnNamespace own,
+            NamespaceInformer namespaces,
+            PolicyFeed policies,
+            ExceptionFeed exceptions,
+            EnvironmentFeed environments,
+            RecordFeed history,
+            ClusterRoles roles,
+            ClusterMonitors monitors,
+            ClusterExposure exposure) {
+        return new Feeds(own, namespaces, policies, exceptions, environments, history, roles, monitors, exposure);
     }
 }

@@ -16,6 +16,7 @@ import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionUses;
 import dev.sallyport.record.RecordKeeper;
+import dev.sallyport.record.Recorders;
 import dev.sallyport.record.RolloutRecords;
 import dev.sallyport.rollout.Retention;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -120,5 +121,11 @@ public class RecordWiring {
             records.record(decision);
             headStart.record(decision);
         };
+    }
+
+    @Produces
+    @Singleton
+    Recorders recorders(EventRecorder events, RecordKeeper records, ExceptionUses uses) {
+        return new Recorders(events, records, uses);
     }
 }

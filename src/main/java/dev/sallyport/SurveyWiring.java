@@ -2,11 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.cluster.ClusterInventory;
-import dev.sallyport.cluster.EnvironmentFeed;
-import dev.sallyport.cluster.ExceptionFeed;
-import dev.sallyport.cluster.NamespaceInformer;
-import dev.sallyport.cluster.PolicyFeed;
-import dev.sallyport.cluster.RecordFeed;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.Membership;
 import dev.sallyport.environment.Stages;
@@ -40,14 +36,10 @@ public class SurveyWiring {
             SallyportSettings settings,
             PolicyCompiler compiler,
             PolicyIndex policies,
-            PolicyFeed policyFeed,
-            EnvironmentFeed environments,
-            ExceptionFeed exceptionFeed,
+            Feeds feeds,
             Exceptions exceptions,
             Stages stages,
             Membership membership,
-            NamespaceInformer namespaces,
-            RecordFeed history,
             Evaluator evaluator,
             ImageTrust trust,
             WebhookRegistration registration,
@@ -61,7 +53,7 @@ public class SurveyWiring {
                 evaluator,
                 stages,
                 membership::one,
-                history,
+                feeds.history(),
                 trust.platforms(),
                 Yardstick.by(compiler),
                 registration.neverJudged()::contains,
@@ -70,11 +62,7 @@ public class SurveyWiring {
         SurveyRecorder records = new SurveyRecords(events, stages, meters);
         var surveys = new Surveys(
                 surveyor,
-                () -> policyFeed.isComplete()
-                        && environments.isComplete()
-                        && exceptionFeed.isComplete()
-                        && namespaces.isComplete()
-                        && history.isComplete(),
+                feeds::areComplete,
                 settings.reports().enabled()
                         ? SurveyRecorder.both(records, new ReportKeeper(client, meters, virtualThreads, clock))
                         : records,
