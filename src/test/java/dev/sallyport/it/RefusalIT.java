@@ -83,7 +83,9 @@ class RefusalIT {
         await().atMost(30, SECONDS)
                 .until(() -> cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
                         .anyMatch(event -> event.getReason().equals("FailedCreate") && event.getCount() > 2));
-        var denied = ours(namespace);
+        var denied = ours(namespace).stream()
+                .filter(event -> event.getReason().equals("DeploymentDenied")) // a survey may tell of it as well
+                .toList();
         assertThat(denied).hasSize(1);
         assertThat(denied.getFirst().getRegarding().getKind()).isEqualTo("Deployment");
         assertThat(cluster.client().pods().inNamespace(namespace).list().getItems())
