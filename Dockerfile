@@ -20,6 +20,6 @@ FROM runtime
 COPY --from=trained /app /app
 USER 65532:65532
 EXPOSE 9443 9000
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
     "-XX:AOTCache=/app/sallyport.aot", "--sun-misc-unsafe-memory-access=allow", \
     "-jar", "/app/quarkus-run.jar"]

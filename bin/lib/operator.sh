@@ -37,7 +37,7 @@ start_operator() {
             export SALLYPORT_WEBHOOK_CLIENT_NAMES=kube-apiserver
         fi
         # shellcheck disable=SC2086 # options are words
-        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:MaxRAM=384m -XX:MaxRAMPercentage=60 \
+        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAM=384m -XX:MaxRAMPercentage=60 \
             --sun-misc-unsafe-memory-access=allow -jar "$jar"
     )
     await operator 90 operator_is_ready

@@ -139,7 +139,7 @@ public class AdmissionWiring {
         var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var threads = Executors.newFixedThreadPool(
                 others, Thread.ofPlatform().name("admission-", 0).daemon().factory());
-        var turns = new Turns(threads, 2 * others, System::nanoTime); // the next one is there when one is done
+        var turns = new Turns(threads, others);
         var validate = new AdmissionRoute(new AdmissionHandler(validation, clock), feeds::decide, inFlight, turns);
         var pin = new AdmissionRoute(new AdmissionHandler(pinning, clock), feeds::decide, inFlight, turns);
         return new Endpoints(

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * {@code POST}: reads a bounded body on the event loop, and judges it there unless that is behind.
+ * {@code POST}: reads a bounded body on the event loop, and judges it there, or beside it where several wait.
  *
  * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
  * not ready. The API server takes each of them for a failed call.
@@ -95,7 +95,9 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             var timeout = timeout(request);
             var arrived = System.nanoTime();
             var context = Objects.requireNonNull(Vertx.currentContext());
-            turns.take(() -> judge(body, timeout.minusNanos(System.nanoTime() - arrived), context));
+            turns.take(
+                    () -> judge(body, timeout.minusNanos(System.nanoTime() - arrived), context),
+                    action -> context.runOnContext(_ -> action.run()));
         }
 
         private void judge(byte[] body, Duration timeout, Context context) {

@@ -1,64 +1,71 @@
 package dev.sallyport.webhook;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
- * Where reviews are judged: on the event loop that has read them, unless that is behind.
+ * Where reviews are judged: on the event loop that has read them, and on other threads too where several wait.
  *
- * <p>The API server sends all its reviews over one connection, and a connection has one event loop. A review that comes
- * right after another was judged had to wait for it; then some go to other threads, so that all processors work. Where the
- * loop had nothing to do in between, handing over would but cost time.
+ * <p>The API server sends all its reviews over one connection, and a connection has one event loop. It reads whatever has come
+ * before it judges one, so that what waits is seen; others then take from the same queue until that is empty. Where one comes
+ * at a time nothing is handed over, for that would but cost time.
  */
 public final class Turns {
-    /** A review that comes in so few nanoseconds after the last was there already. */
-    private static final long BEHIND = 30_000;
-
     private final Executor beside;
-    private final int places;
-    private final LongSupplier nanos;
-    private final AtomicInteger taken = new AtomicInteger();
-    private volatile long ended;
+    private final int helpers;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger helping = new AtomicInteger();
 
     /**
-     * Nobody is judged yet.
+     * Nobody waits yet.
      *
      * @param beside other threads
-     * @param places how many reviews these get at most, those that wait for a thread among them
-     * @param nanos a clock for spans of time
+     * @param helpers how many of them help at the same time
      */
-    public Turns(Executor beside, int places, LongSupplier nanos) {
+    public Turns(Executor beside, int helpers) {
         this.beside = beside;
-        this.places = places;
-        this.nanos = nanos;
-        this.ended = nanos.getAsLong() - BEHIND;
+        this.helpers = helpers;
     }
 
-    /** Runs a judgement on this thread, or soon on another. */
-    void take(Runnable judgement) {
-        if (nanos.getAsLong() - ended < BEHIND && isFree()) {
-            beside.execute(() -> {
-                try {
-                    judgement.run();
-                } finally {
-                    taken.decrementAndGet();
-                }
-            });
-        } else {
-            try {
-                judgement.run();
-            } finally {
-                ended = nanos.getAsLong();
-            }
+    /**
+     * Has a judgement made in its turn.
+     *
+     * @param loop the event loop, which runs what it is given once it has read what has come
+     */
+    void take(Runnable judgement, Executor loop) {
+        boolean isAlone = waiting.isEmpty();
+        waiting.add(judgement);
+        loop.execute(this::judgeOne);
+        if (!isAlone && hasRoom()) {
+            beside.execute(this::judgeAll);
         }
     }
 
-    private boolean isFree() {
-        if (taken.incrementAndGet() <= places) {
+    private boolean hasRoom() {
+        if (helping.incrementAndGet() <= helpers) {
             return true;
         }
-        taken.decrementAndGet();
+        helping.decrementAndGet();
         return false;
+    }
+
+    /** Somebody else may have taken it. */
+    private void judgeOne() {
+        var next = waiting.poll();
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    private void judgeAll() {
+        try {
+            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.run();
+            }
+        } finally {
+            helping.decrementAndGet();
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.workload;
 
-import com.google.re2j.Pattern;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,14 @@ final class ImageReferenceParser {
     private static final String HUB = "docker.io";
     private static final String OLD_HUB = "index.docker.io";
 
+    /** None of these goes back over more than a run of dashes, and texts are short. */
     private static final Pattern HEXADECIMAL = Pattern.compile("[a-f0-9]{64}");
-    private static final Pattern HOST = Pattern.compile(
-            "(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\\[[a-f0-9:]+]");
+
+    private static final Pattern HOST =
+            Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*+|\\[[a-f0-9:]++]");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-    private static final Pattern REPOSITORY =
-            Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*");
+    private static final Pattern REPOSITORY = Pattern.compile(
+            "[a-z0-9]++(?:(?:__|[._]|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:__|[._]|-++)[a-z0-9]++)*+)*+");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
     private final String text;
@@ -37,7 +39,7 @@ final class ImageReferenceParser {
 
     private ImageReference parse() {
         checkCharacters();
-        if (HEXADECIMAL.matches(text)) {
+        if (HEXADECIMAL.matcher(text).matches()) {
             throw malformed("64 hexadecimal digits are a digest, not a name");
         }
         int at = text.indexOf('@');
@@ -83,7 +85,8 @@ final class ImageReferenceParser {
         }
         int colon = host.endsWith("]") ? -1 : host.lastIndexOf(':');
         var name = colon < 0 ? host : host.substring(0, colon);
-        if (!HOST.matches(name) || (name.startsWith("[") && !isAddress(name.substring(1, name.length() - 1)))) {
+        if (!HOST.matcher(name).matches()
+                || (name.startsWith("[") && !isAddress(name.substring(1, name.length() - 1)))) {
             throw malformed("\"" + name + "\" is no host name");
         }
         if (colon >= 0) {
@@ -101,7 +104,7 @@ final class ImageReferenceParser {
     }
 
     private void checkPort(String port) {
-        if (!PORT.matches(port) || Integer.parseInt(port) > MAX_PORT || port.startsWith("0")) {
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) > MAX_PORT || port.startsWith("0")) {
             throw malformed("\"" + port + "\" is no port from 1 to " + MAX_PORT);
         }
     }
@@ -113,7 +116,7 @@ final class ImageReferenceParser {
         if (path.length() > MAX_REPOSITORY) {
             throw malformed("the repository is longer than " + MAX_REPOSITORY + " characters");
         }
-        if (!REPOSITORY.matches(path)) {
+        if (!REPOSITORY.matcher(path).matches()) {
             throw malformed(
                     "\"" + path + "\" is no repository: lower-case letters and digits, with . _ __ - or / between");
         }
@@ -121,7 +124,7 @@ final class ImageReferenceParser {
     }
 
     private String tag(String tag) {
-        if (!TAG.matches(tag)) {
+        if (!TAG.matcher(tag).matches()) {
             throw malformed(
                     "\"" + tag + "\" is no tag: at most 128 letters, digits, _ . or -, and no . or - at the start");
         }
@@ -134,7 +137,8 @@ final class ImageReferenceParser {
         if (algorithm.equals("sha512") || algorithm.equals("sha384")) {
             throw malformed(algorithm + " digests are not supported, name the image by its sha256 digest");
         }
-        if (!algorithm.equals("sha256") || !HEXADECIMAL.matches(digest.substring(colon + 1))) {
+        if (!algorithm.equals("sha256")
+                || !HEXADECIMAL.matcher(digest.substring(colon + 1)).matches()) {
             throw malformed("\"" + digest + "\" is no digest: sha256: and 64 hexadecimal digits, lower-case");
         }
         return digest;

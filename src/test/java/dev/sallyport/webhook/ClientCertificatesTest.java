@@ -51,7 +51,8 @@ class ClientCertificatesTest {
 
     @Test
     void trustsTheApiServerOfItsAuthorityAlone() {
-        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY)))).isTrue();
+        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
+                .isTrue();
         assertThat(certificates.trusts(chain(ours.issue("kubelet", DAY)))).isFalse();
         assertThat(certificates.trusts(chain(theirs.issue("kube-apiserver", DAY))))
                 .isFalse();
@@ -73,7 +74,8 @@ class ClientCertificatesTest {
     void takesTheNextAuthorityBesideTheLast() throws IOException {
         write(ours.pem() + theirs.pem());
 
-        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY)))).isTrue();
+        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
+                .isTrue();
         assertThat(certificates.trusts(chain(theirs.issue("kube-apiserver", DAY))))
                 .isTrue();
     }
@@ -88,7 +90,8 @@ class ClientCertificatesTest {
     void leavesThingsAsTheyAreWhereTheFileIsBroken() throws IOException {
         write("no certificate");
 
-        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY)))).isTrue();
+        assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
+                .isTrue();
     }
 
     @Test
