@@ -24,23 +24,39 @@ class DecisionMetricsTest {
         var meters = new SimpleMeterRegistry();
         var fresh = new Evidence("web:1", "sha256:ab", List.of("ci"));
         var stale = new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(NOW));
-        var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
 
-        new DecisionMetrics(meters)
-                .record(new Decision(
-                        "d",
-                        NOW,
-                        Duration.ZERO,
-                        request,
-                        Change.create(Manifests.subject("""
-                                apiVersion: v1
-                                kind: Pod
-                                metadata: {name: web}
-                                spec: {containers: [{name: web, image: web}]}
-                                """)),
-                        new Verdict.Allowed(List.of(), List.of(), List.of(fresh, stale), List.of())));
+        new DecisionMetrics(meters).record(decision("CREATE", List.of(fresh, stale)));
 
         assertThat(meters.get("sallyport.image.verification.stale").counter().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void operationsThatThereAreNotMakeNoSeries() {
+        var meters = new SimpleMeterRegistry();
+        var metrics = new DecisionMetrics(meters);
+
+        List.of("CREATE", "UPDATE", "create", "X1", "X2").forEach(each -> metrics.record(decision(each, List.of())));
+
+        assertThat(meters.get("sallyport.admission.requests").counters())
+                .extracting(counter -> counter.getId().getTag("operation"))
+                .containsExactlyInAnyOrder("CREATE", "UPDATE", "other");
+    }
+
+    private static Decision decision(String operation, List<Evidence> evidence) {
+        var request =
+                new Request("u", operation, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
+        return new Decision(
+                "d",
+                NOW,
+                Duration.ZERO,
+                request,
+                Change.create(Manifests.subject("""
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: web}
+                        spec: {containers: [{name: web, image: web}]}
+                        """)),
+                new Verdict.Allowed(List.of(), List.of(), evidence, List.of()));
     }
 }
