@@ -2,6 +2,7 @@ package dev.sallyport.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.admission.Change;
+import dev.sallyport.identity.User;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
@@ -12,11 +13,11 @@ import java.util.Optional;
 final class ChangeReader {
     private final AdmissionReviews reviews = new AdmissionReviews();
 
-    Change read(JsonNode request) throws MalformedReview {
+    Change read(JsonNode request, User user) throws MalformedReview {
         var after = read(request, request.path("object"));
         var old = request.path("oldObject");
         var before = old.isObject() ? read(request, old) : null;
-        return new Change(after, before, RequestReader.user(request.path("userInfo")), () -> reviews.plain(request));
+        return new Change(after, before, user, () -> reviews.plain(request));
     }
 
     private Subject read(JsonNode request, JsonNode object) throws MalformedReview {

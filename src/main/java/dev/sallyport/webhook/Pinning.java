@@ -35,7 +35,8 @@ public final class Pinning implements Answers {
     public CompletableFuture<ObjectNode> answer(JsonNode request, Instant arrived, Deadline deadline)
             throws MalformedReview {
         var uid = request.path("uid").asText();
-        return pinner.pins(changes.read(request), deadline).thenApply(pins -> patched(uid, pins));
+        return pinner.pins(changes.read(request, RequestReader.user(request.path("userInfo"))), deadline)
+                .thenApply(pins -> patched(uid, pins));
     }
 
     /** Whoever judges it will say what is wrong with it. */

@@ -6,6 +6,7 @@ import dev.sallyport.admission.Change;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.Request;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -67,22 +68,18 @@ public final class Validation implements Answers {
 
     private CompletableFuture<ObjectNode> workload(JsonNode json, Instant arrived, Deadline deadline)
             throws MalformedReview {
-        var change = changes.read(json);
+        var request = RequestReader.read(json);
+        var change = changes.read(json, request.user());
         return evaluator.judge(change, deadline).thenApply(verdict -> {
-            var decision = decision(json, change, verdict, arrived);
+            var decision = decision(request, change, verdict, arrived);
             recorder.record(decision);
-            return responses.of(decision.request().uid(), decision);
+            return responses.of(request.uid(), decision);
         });
     }
 
-    private Decision decision(JsonNode json, Change change, Verdict verdict, Instant arrived) {
+    private Decision decision(Request request, Change change, Verdict verdict, Instant arrived) {
         var now = clock.instant();
         return new Decision(
-                UUID.randomUUID().toString(),
-                now,
-                Duration.between(arrived, now),
-                RequestReader.read(json),
-                change,
-                verdict);
+                UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, change, verdict);
     }
 }
