@@ -50,7 +50,7 @@ need_cache() {
 train() {
     local cache=$1
     shift
-    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" "${java_options[@]}" -cp "$classes" dev.sallyport.Main "$@" || [ $? -eq 1 ]
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" "${java_options[@]}" -cp "$classes" dev.sallyport.app.cli.Main "$@" || [ $? -eq 1 ]
 }
 
 # Sets classes: what the cache cannot hold comes first, so that it need not be looked for in two hundred jars.

@@ -21,16 +21,20 @@ class ArchitectureTest {
     private static final String[] CORE = {
         "dev.sallyport.workload..",
         "dev.sallyport.identity..",
-        "dev.sallyport.environment..",
-        "dev.sallyport.rollout..",
-        "dev.sallyport.attestation..",
-        "dev.sallyport.survey..",
-        "dev.sallyport.check..",
+        "dev.sallyport.compile..",
         "dev.sallyport.signature..",
         "dev.sallyport.trust..",
+        "dev.sallyport.check..",
+        "dev.sallyport.outcome..",
+        "dev.sallyport.finding..",
+        "dev.sallyport.exception..",
+        "dev.sallyport.environment..",
         "dev.sallyport.policy..",
-        "dev.sallyport.explain..",
-        "dev.sallyport.admission.."
+        "dev.sallyport.admission..",
+        "dev.sallyport.rollout..",
+        "dev.sallyport.attestation..",
+        "dev.sallyport.scan..",
+        "dev.sallyport.explain.."
     };
     private static final String[] OUTSIDE = {
         "dev.sallyport.sigstore..",
@@ -76,7 +80,7 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage(each)
                     .should()
-                    .onlyHaveDependentClassesThat(resideInAnyPackage(each, "dev.sallyport"))
+                    .onlyHaveDependentClassesThat(resideInAnyPackage(each, "dev.sallyport.app.."))
                     .check(CLASSES);
         }
     }
@@ -103,7 +107,11 @@ class ArchitectureTest {
     void checksDoNotKnowTheApi() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.sallyport.check..", "dev.sallyport.workload..", "dev.sallyport.signature..")
+                .resideInAnyPackage(
+                        "dev.sallyport.check..",
+                        "dev.sallyport.outcome..",
+                        "dev.sallyport.workload..",
+                        "dev.sallyport.signature..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.sallyport.api..", "dev.sallyport.policy..", "dev.sallyport.admission..")
@@ -132,6 +140,7 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.sallyport.(**)").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.sallyport.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -150,7 +159,7 @@ class ArchitectureTest {
     @Test
     void timeComesFromAClockThatIsGiven() {
         noClasses()
-                .that(not(resideInAnyPackage("dev.sallyport.cli..", "dev.sallyport")))
+                .that(not(resideInAnyPackage("dev.sallyport.cli..", "dev.sallyport.app..")))
                 .should()
                 .callMethod(java.time.Instant.class, "now")
                 .orShould()
@@ -174,7 +183,7 @@ class ArchitectureTest {
 
     private static void onlyIn(String library, String home) {
         noClasses()
-                .that(not(resideInAnyPackage(home, "dev.sallyport")).and(not(simpleName("package-info"))))
+                .that(not(resideInAnyPackage(home, "dev.sallyport.app..")).and(not(simpleName("package-info"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage(library))
                 .check(CLASSES);

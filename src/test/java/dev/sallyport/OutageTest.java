@@ -5,14 +5,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.EveryNamespace;
-import dev.sallyport.admission.Exemptions;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.app.ImageTrust;
+import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
@@ -82,7 +84,7 @@ class OutageTest {
         "BROKEN, REGISTRY_UNAVAILABLE",
         "WRONG_BYTES, REGISTRY_UNAVAILABLE"
     })
-    void answersInTimeWithTheRightClass(Fault fault, Trouble trouble) {
+    void answersInTimeWithTheRightClass(Fault fault, UndecidedReason undecidedReason) {
         var signed = signed(registry, "web");
         faulty.fault(fault);
 
@@ -91,8 +93,8 @@ class OutageTest {
                         Verdict.Deferred.class,
                         deferred -> assertThat(deferred.findings())
                                 .singleElement()
-                                .satisfies(
-                                        finding -> assertThat(finding.trouble()).isEqualTo(trouble)));
+                                .satisfies(finding ->
+                                        assertThat(finding.undecidedReason()).isEqualTo(undecidedReason)));
     }
 
     @ParameterizedTest
@@ -229,7 +231,7 @@ class OutageTest {
     private CompletableFuture<Verdict> ask(String registry, String image, Duration time) {
         var pod = pod(registry + "/" + image);
         var subject = SubjectReader.read(pod, "shop").orElseThrow();
-        return evaluator.judge(new Change(subject, null, null, Map::of), Deadline.in(time, this::now));
+        return evaluator.judge(new AdmissionAttributes(subject, null, null, Map::of), Deadline.in(time, this::now));
     }
 
     private static Pod pod(String image) {
@@ -292,21 +294,21 @@ class OutageTest {
                 trust.indexes(),
                 (_, _, _) -> Optional.empty(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
-                ClusterFacts.NONE,
+                ClusterState.NONE,
                 this::now);
         Policy policy = compiler.compile(policy()).policy();
-        return new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, threads);
+        return new Evaluator(_ -> List.of(policy), new EveryNamespace(), ExceptionMatcher.NONE, threads);
     }
 
     private static DeploymentPolicy policy() {
         return Policies.policy("""
-                authorities:
-                  - name: ci
-                    key:
-                      pem: |
-                %s
-                images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                """.formatted(MINT.pem().indent(8)));
+            authorities:
+              - name: ci
+                key:
+                  pem: |
+            %s
+            images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """.formatted(MINT.pem().indent(8)));
     }
 
     private SallyportSettings settings() {

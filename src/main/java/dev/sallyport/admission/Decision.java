@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.finding.Finding;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,7 +11,8 @@ import java.time.Instant;
  * @param id of the decision; the same in the response's audit annotations, the audit line and the log
  * @param took from the request's arrival to the verdict
  */
-public record Decision(String id, Instant at, Duration took, Request request, Change change, Verdict verdict) {
+public record Decision(
+        String id, Instant at, Duration took, RequestInfo request, AdmissionAttributes change, Verdict verdict) {
 
     /** The decision in a word: Allow, Warn, Deny or Defer. */
     public String label() {

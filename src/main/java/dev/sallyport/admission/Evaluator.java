@@ -4,20 +4,22 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.stream.Gatherers.mapConcurrent;
 
-import dev.sallyport.admission.Change.Scope;
-import dev.sallyport.check.ActCheck;
+import dev.sallyport.admission.AdmissionAttributes.Scope;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.finding.CheckResult;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
@@ -36,7 +38,7 @@ public final class Evaluator {
     private static final int CONCURRENCY = 16;
     private final Function<String, List<Policy>> policies;
     private final NamespaceLookup namespaces;
-    private final Exemptions exemptions;
+    private final ExceptionMatcher exemptions;
     private final Executor virtualThreads;
 
     /**
@@ -46,8 +48,8 @@ public final class Evaluator {
      */
     public Evaluator(
             Function<String, List<Policy>> policies,
-            Namespaces namespaces,
-            Exemptions exemptions,
+            NamespaceReader namespaces,
+            ExceptionMatcher exemptions,
             Executor virtualThreads) {
         this.policies = policies;
         this.namespaces = new NamespaceLookup(namespaces, virtualThreads);
@@ -56,22 +58,22 @@ public final class Evaluator {
     }
 
     /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
-    public CompletableFuture<Verdict> judge(Change change, Deadline deadline) {
+    public CompletableFuture<Verdict> judge(AdmissionAttributes change, Deadline deadline) {
         return judge(change, policies.apply(change.after().namespace()), deadline);
     }
 
     /** Judges by just these policies, as if no others were in force. */
-    public CompletableFuture<Verdict> judge(Change change, List<Policy> inForce, Deadline deadline) {
+    public CompletableFuture<Verdict> judge(AdmissionAttributes change, List<Policy> inForce, Deadline deadline) {
         return namespaces
                 .asked(change.after().namespace(), inForce)
                 .thenCompose(namespace -> judge(change, inForce, namespace, deadline));
     }
 
     private CompletableFuture<Verdict> judge(
-            Change change, List<Policy> inForce, Namespace namespace, Deadline deadline) {
+            AdmissionAttributes change, List<Policy> inForce, Namespace namespace, Deadline deadline) {
         var labels = Subject.labels(namespace.getMetadata());
         var asked = new ArrayList<Policy>();
-        var results = new ArrayList<Result>();
+        var results = new ArrayList<CheckResult>();
         var open = new ArrayList<Open>();
         var requests = new Requests(change, namespace);
         for (var policy : inForce) {
@@ -90,19 +92,22 @@ public final class Evaluator {
     }
 
     /** At once, unless it has to be asked what the object was made for that an exception may name. */
-    private CompletableFuture<Verdict> weigh(Change change, List<Policy> asked, List<Result> results) {
-        return exemptions.mustAsk(change, results)
-                ? supplyAsync(() -> Verdict.of(asked, results, exemptions.ask(change)), virtualThreads)
-                : completedFuture(Verdict.of(asked, results, exemptions.of(change)));
+    private CompletableFuture<Verdict> weigh(
+            AdmissionAttributes change, List<Policy> asked, List<CheckResult> results) {
+        return exemptions.mustAsk(change.user(), change.after(), results)
+                ? supplyAsync(
+                        () -> Verdict.of(asked, results, exemptions.withOwners(change.user(), change.after())),
+                        virtualThreads)
+                : completedFuture(Verdict.of(asked, results, exemptions.of(change.after())));
     }
 
     private static void judge(
-            Change change,
+            AdmissionAttributes change,
             Map<String, String> labels,
             Policy policy,
             Scope scope,
             Requests requests,
-            List<Result> results,
+            List<CheckResult> results,
             List<Open> open) {
         var after = change.after();
         for (var check : policy.checks()) {
@@ -111,46 +116,47 @@ public final class Evaluator {
             }
             switch (check) {
                 case ManifestCheck manifest ->
-                    results.add(new Result(policy, check, scope.relevant(manifest.evaluate((Workload) after))));
+                    results.add(new CheckResult(policy, check, scope.relevant(manifest.evaluate((Workload) after))));
                 case ObjectCheck object ->
-                    results.add(new Result(policy, check, scope.relevant(object.evaluate(after))));
-                case RequestCheck request -> results.add(new Result(policy, check, requests.judge(request, scope)));
+                    results.add(new CheckResult(policy, check, scope.relevant(object.evaluate(after))));
+                case RequestCheck request ->
+                    results.add(new CheckResult(policy, check, requests.judge(request, scope)));
                 case RemoteCheck remote
                 when scope == Scope.EVERYTHING ->
                     remote.questions((Workload) after)
                             .forEach(question -> question.known()
                                     .ifPresentOrElse(
-                                            outcome -> results.add(new Result(policy, check, outcome)),
+                                            outcome -> results.add(new CheckResult(policy, check, outcome)),
                                             () -> open.add(new Open(policy, check, question))));
                 case RemoteCheck _ -> {} // what it asks about has not changed
-                case ActCheck act
+                case DeployCheck act
                 when scope == Scope.EVERYTHING && change.user() != null ->
                     act.questions(change.act(labels))
                             .map(question -> new Open(policy, check, question))
                             .forEach(open::add);
-                case ActCheck _ -> {} // nobody acts, or what runs stays as it is
+                case DeployCheck _ -> {} // nobody acts, or what runs stays as it is
             }
         }
     }
 
-    private static List<Result> answers(List<Open> open, Deadline deadline) {
+    private static List<CheckResult> answers(List<Open> open, Deadline deadline) {
         return open.stream()
                 .gather(mapConcurrent(CONCURRENCY, question -> question.answer(deadline)))
                 .toList();
     }
 
-    private static List<Result> join(List<Result> results, List<Result> answers) {
+    private static List<CheckResult> join(List<CheckResult> results, List<CheckResult> answers) {
         results.addAll(answers);
         return results;
     }
 
     /** Judges requests as a whole; what that takes is made at the first check that wants it. */
     private static final class Requests {
-        private final Change change;
+        private final AdmissionAttributes change;
         private final Namespace namespace;
         private @Nullable Input input;
 
-        Requests(Change change, Namespace namespace) {
+        Requests(AdmissionAttributes change, Namespace namespace) {
             this.change = change;
             this.namespace = namespace;
         }
@@ -158,22 +164,22 @@ public final class Evaluator {
         /** Where the object is for what it was for, an old fault in it is nobody's who changes something else. */
         Outcome judge(RequestCheck check, Scope scope) {
             if (input == null) {
-                input = PlainRequest.of(change, namespace);
+                input = CelRequest.of(change, namespace);
             }
             var outcome = check.evaluate(input);
             return scope == Scope.EVERYTHING || outcome instanceof Passed || wasRight(check) ? outcome : new Passed();
         }
 
         private boolean wasRight(RequestCheck check) {
-            return check.evaluate(PlainRequest.of(change.undone(), namespace)) instanceof Passed;
+            return check.evaluate(CelRequest.of(change.undone(), namespace)) instanceof Passed;
         }
     }
 
     /** A question that is not answered yet. */
     private record Open(Policy policy, Check check, Question question) {
 
-        Result answer(Deadline deadline) {
-            return new Result(policy, check, ask(deadline));
+        CheckResult answer(Deadline deadline) {
+            return new CheckResult(policy, check, ask(deadline));
         }
 
         /** The one place where trouble of our own becomes an outcome: undecided, never passed. */
@@ -184,7 +190,7 @@ public final class Evaluator {
                 System.getLogger(Evaluator.class.getName())
                         .log(System.Logger.Level.ERROR, "check " + check.id() + " broke", e);
                 return new Undecided(
-                        Trouble.INTERNAL_ERROR,
+                        UndecidedReason.INTERNAL_ERROR,
                         new Problem("", "the check broke; the operator's log says why", "ask a cluster admin"));
             }
         }

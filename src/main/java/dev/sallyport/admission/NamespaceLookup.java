@@ -15,10 +15,10 @@ final class NamespaceLookup {
     private static final Namespace NOT_ASKED_FOR =
             new NamespaceBuilder().withNewMetadata().endMetadata().build();
 
-    private final Namespaces namespaces;
+    private final NamespaceReader namespaces;
     private final Executor virtualThreads;
 
-    NamespaceLookup(Namespaces namespaces, Executor virtualThreads) {
+    NamespaceLookup(NamespaceReader namespaces, Executor virtualThreads) {
         this.namespaces = namespaces;
         this.virtualThreads = virtualThreads;
     }

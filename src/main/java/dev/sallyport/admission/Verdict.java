@@ -1,14 +1,16 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Passed;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.exception.ExcusedFinding;
+import dev.sallyport.finding.CheckResult;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.policy.Waiver;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the results weigh up to. Every verdict says which policies were asked and all that was found, gravest first. */
@@ -24,48 +26,43 @@ public sealed interface Verdict {
     List<Evidence> evidence();
 
     /** What was found and passes, with the exceptions that it passes by. */
-    List<Exempted> exempted();
+    List<ExcusedFinding> exempted();
 
     /** It may enter; findings of policies that warn or audit may stand beside. */
-    record Allowed(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+    record Allowed(
+            List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
             implements Verdict {}
 
     /** It may not enter, for what it is. */
-    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
             implements Verdict {}
 
     /** It may not enter now; asking again soon may well give another answer. */
-    record Deferred(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<Exempted> exempted)
+    record Deferred(
+            List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
             implements Verdict {}
 
-    /** Tells which exception covers all of a finding. */
-    @FunctionalInterface
-    interface Exempting {
-        /** The exception; empty where there is none. */
-        Optional<Waiver> exception(Result result, Finding finding);
-    }
-
     /** Weighs results up. */
-    static Verdict of(List<Policy> policies, List<Result> results, Exempting exempting) {
+    static Verdict of(List<Policy> policies, List<CheckResult> results, ExceptionMatcher.Match exempting) {
         var standing = new LinkedHashSet<Finding>();
-        var exempted = new LinkedHashSet<Exempted>();
+        var exempted = new LinkedHashSet<ExcusedFinding>();
         results.forEach(result -> result.findings()
                 .forEach(finding -> exempting
                         .exception(result, finding)
                         .ifPresentOrElse(
-                                exception -> exempted.add(new Exempted(finding, exception)),
+                                exception -> exempted.add(new ExcusedFinding(finding, exception)),
                                 () -> standing.add(finding))));
         return weighed(
                 policies,
                 results,
                 standing.stream().sorted(Finding.GRAVEST_FIRST).toList(),
                 exempted.stream()
-                        .sorted(Comparator.comparing(Exempted::finding, Finding.GRAVEST_FIRST))
+                        .sorted(Comparator.comparing(ExcusedFinding::finding, Finding.GRAVEST_FIRST))
                         .toList());
     }
 
     private static Verdict weighed(
-            List<Policy> policies, List<Result> results, List<Finding> findings, List<Exempted> exempted) {
+            List<Policy> policies, List<CheckResult> results, List<Finding> findings, List<ExcusedFinding> exempted) {
         var evidence = results.stream()
                 .flatMap(result ->
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
@@ -83,6 +80,6 @@ public sealed interface Verdict {
     }
 
     private static boolean mayPass(Finding finding) {
-        return finding.trouble() != null && finding.trouble().mayPass();
+        return finding.undecidedReason() != null && finding.undecidedReason().mayPass();
     }
 }

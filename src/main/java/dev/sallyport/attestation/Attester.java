@@ -1,15 +1,15 @@
 package dev.sallyport.attestation;
 
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.environment.VerificationSummary;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import dev.sallyport.environment.SoakSummary;
-import dev.sallyport.environment.Stage.Attestation;
-import dev.sallyport.workload.Deadline;
-import dev.sallyport.workload.ImageReference;
+import dev.sallyport.environment.CompiledEnvironment.Attestation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,11 +26,11 @@ public final class Attester {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Signatures signatures;
+    private final ConfiguredSigner signatures;
     private final AttestationStore store;
     private final InstantSource clock;
 
-    public Attester(Signatures signatures, AttestationStore store, InstantSource clock) {
+    public Attester(ConfiguredSigner signatures, AttestationStore store, InstantSource clock) {
         this.signatures = signatures;
         this.store = store;
         this.clock = clock;
@@ -61,7 +61,7 @@ public final class Attester {
             for (var image : images) {
                 var deadline = Deadline.in(PATIENCE, clock);
                 var bundle = signatures.sign(asked.signing(), statement(image, summary), deadline);
-                store.attach(image, SoakSummary.PREDICATE_TYPE, bundle, registry, deadline)
+                store.attach(image, VerificationSummary.PREDICATE_TYPE, bundle, registry, deadline)
                         .ifPresent(reasons::add);
             }
             return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
@@ -70,10 +70,10 @@ public final class Attester {
         }
     }
 
-    private SoakSummary summary(DeploymentRecord record, Revision revision, Rollout rollout) {
+    private VerificationSummary summary(DeploymentRecord record, Revision revision, Rollout rollout) {
         var workload = record.getSpec().workload();
         var now = clock.instant();
-        return new SoakSummary(
+        return new VerificationSummary(
                 revision.environment(),
                 record.getMetadata().getNamespace(),
                 workload.kind(),
@@ -87,7 +87,7 @@ public final class Attester {
     }
 
     /** An in-toto statement of version 1. */
-    private static byte[] statement(ImageReference image, SoakSummary summary) {
+    private static byte[] statement(ImageReference image, VerificationSummary summary) {
         var digest = String.valueOf(image.digest());
         var subject = new LinkedHashMap<String, Object>();
         subject.put("name", image.name());
@@ -95,7 +95,7 @@ public final class Attester {
         var statement = new LinkedHashMap<String, Object>();
         statement.put("_type", "https://in-toto.io/Statement/v1");
         statement.put("subject", List.of(subject));
-        statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+        statement.put("predicateType", VerificationSummary.PREDICATE_TYPE);
         statement.put("predicate", summary.predicate(image.name() + "@" + digest));
         try {
             return JSON.writeValueAsString(statement).getBytes(StandardCharsets.UTF_8);

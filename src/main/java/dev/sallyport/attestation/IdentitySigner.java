@@ -1,8 +1,8 @@
 package dev.sallyport.attestation;
 
-import dev.sallyport.environment.Stage.Signing.Keyless;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
 import java.util.Optional;
 
 /** Signs in-toto statements as the operator itself, with a key that nobody keeps. */

@@ -1,5 +1,6 @@
 package dev.sallyport.check;
 
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Workload;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.sallyport.check;
 
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.ObjectKind;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,12 +1,12 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.identity.User;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Right;
-import dev.sallyport.identity.User;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,7 +34,7 @@ public final class ClusterAuthorizer implements Authorizer {
     }
 
     @Override
-    public boolean allows(User user, Right right) {
+    public boolean allows(User user, ResourcePermission right) {
         return answers.get(new Question(user, right), this::ask);
     }
 
@@ -47,7 +47,7 @@ public final class ClusterAuthorizer implements Authorizer {
         return Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 
-    private static SubjectAccessReview review(User user, Right right) {
+    private static SubjectAccessReview review(User user, ResourcePermission right) {
         return new SubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withUser(user.name())
@@ -59,5 +59,5 @@ public final class ClusterAuthorizer implements Authorizer {
                 .build();
     }
 
-    private record Question(User user, Right right) {}
+    private record Question(User user, ResourcePermission right) {}
 }

@@ -18,9 +18,9 @@ import java.util.Optional;
  * without the Gateway API, or have some of its kinds alone: then there are no routes of the others, until they are installed.
  */
 public final class ClusterExposure implements Exposure {
-    private final FirstAsked informers;
-    private final List<ForeignKind> routes;
-    private final Derived<ExposureIndex> index;
+    private final LazyInformers informers;
+    private final List<OptionalKind> routes;
+    private final DerivedView<ExposureIndex> index;
 
     /** Nothing is watched yet. */
     public ClusterExposure(KubernetesClient client) {
@@ -28,15 +28,15 @@ public final class ClusterExposure implements Exposure {
                 client.services().inAnyNamespace().runnableInformer(0);
         SharedIndexInformer<Ingress> ingresses =
                 client.network().v1().ingresses().inAnyNamespace().runnableInformer(0);
-        informers = new FirstAsked(List.of(services, ingresses));
-        var derived = new Derived<>(() -> new ExposureIndex(
+        informers = new LazyInformers(List.of(services, ingresses));
+        var derived = new DerivedView<>(() -> new ExposureIndex(
                 services.getStore().list(), ingresses.getStore().list(), routes()));
         index = derived;
         routes = GatewayRoutes.KINDS.stream()
-                .map(kind -> new ForeignKind(client, definition(kind), derived::changed))
+                .map(kind -> new OptionalKind(client, definition(kind), derived::changed))
                 .toList();
-        services.addEventHandler(Changes.each(_ -> derived.changed(), _ -> derived.changed()));
-        ingresses.addEventHandler(Changes.each(_ -> derived.changed(), _ -> derived.changed()));
+        services.addEventHandler(InformerHandlers.each(_ -> derived.changed(), _ -> derived.changed()));
+        ingresses.addEventHandler(InformerHandlers.each(_ -> derived.changed(), _ -> derived.changed()));
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class ClusterExposure implements Exposure {
     /** Ends watching. */
     public void stop() {
         informers.stop();
-        routes.forEach(ForeignKind::stop);
+        routes.forEach(OptionalKind::stop);
     }
 
     private List<GenericKubernetesResource> routes() {

@@ -2,7 +2,7 @@ package dev.sallyport.cluster;
 
 import dev.sallyport.listing.ListedObject;
 import dev.sallyport.listing.ObjectPages;
-import dev.sallyport.survey.Inventory;
+import dev.sallyport.scan.Inventory;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;

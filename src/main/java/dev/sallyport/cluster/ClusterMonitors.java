@@ -17,20 +17,20 @@ import java.util.Optional;
  * other, until it is installed.
  */
 public final class ClusterMonitors implements Monitors {
-    private final ForeignKind podMonitors;
-    private final ForeignKind serviceMonitors;
+    private final OptionalKind podMonitors;
+    private final OptionalKind serviceMonitors;
     private final SharedIndexInformer<Service> services;
-    private final FirstAsked serviceInformer;
-    private final Derived<MonitorIndex> index;
+    private final LazyInformers serviceInformer;
+    private final DerivedView<MonitorIndex> index;
 
     /** Nothing is watched yet. */
     public ClusterMonitors(KubernetesClient client) {
         services = client.services().inAnyNamespace().runnableInformer(0);
-        serviceInformer = new FirstAsked(List.of(services));
-        index = new Derived<>(this::index);
-        podMonitors = new ForeignKind(client, kind("PodMonitor", "podmonitors"), index::changed);
-        serviceMonitors = new ForeignKind(client, kind("ServiceMonitor", "servicemonitors"), index::changed);
-        services.addEventHandler(Changes.each(_ -> index.changed(), _ -> index.changed()));
+        serviceInformer = new LazyInformers(List.of(services));
+        index = new DerivedView<>(this::index);
+        podMonitors = new OptionalKind(client, kind("PodMonitor", "podmonitors"), index::changed);
+        serviceMonitors = new OptionalKind(client, kind("ServiceMonitor", "servicemonitors"), index::changed);
+        services.addEventHandler(InformerHandlers.each(_ -> index.changed(), _ -> index.changed()));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.PullSecrets;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.signature.PullSecrets;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;

@@ -1,6 +1,6 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.check.runtime.RoleGrants;
+import dev.sallyport.check.runtime.RolePermissions;
 import dev.sallyport.check.runtime.ServiceAccountPermissions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -18,8 +18,8 @@ public final class ClusterRoles implements ServiceAccountPermissions {
     private final SharedIndexInformer<ClusterRole> clusterRoles;
     private final SharedIndexInformer<RoleBinding> bindings;
     private final SharedIndexInformer<ClusterRoleBinding> clusterBindings;
-    private final FirstAsked informers;
-    private final Derived<RoleGrants> grants;
+    private final LazyInformers informers;
+    private final DerivedView<RolePermissions> grants;
 
     /** Nothing is watched yet. */
     public ClusterRoles(KubernetesClient client) {
@@ -27,8 +27,8 @@ public final class ClusterRoles implements ServiceAccountPermissions {
         clusterRoles = client.rbac().clusterRoles().runnableInformer(0);
         bindings = client.rbac().roleBindings().inAnyNamespace().runnableInformer(0);
         clusterBindings = client.rbac().clusterRoleBindings().runnableInformer(0);
-        informers = new FirstAsked(List.of(roles, clusterRoles, bindings, clusterBindings));
-        grants = new Derived<>(() -> new RoleGrants(
+        informers = new LazyInformers(List.of(roles, clusterRoles, bindings, clusterBindings));
+        grants = new DerivedView<>(() -> new RolePermissions(
                 roles.getStore().list(),
                 clusterRoles.getStore().list(),
                 bindings.getStore().list(),
@@ -50,6 +50,6 @@ public final class ClusterRoles implements ServiceAccountPermissions {
     }
 
     private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer) {
-        informer.addEventHandler(Changes.each(_ -> grants.changed(), _ -> grants.changed()));
+        informer.addEventHandler(InformerHandlers.each(_ -> grants.changed(), _ -> grants.changed()));
     }
 }

@@ -3,10 +3,10 @@ package dev.sallyport.cluster;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.rollout.WorkloadReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.rollout.Workloads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pods and earlier templates of workloads from the API server, and puts the latter back. */
-public final class ClusterWorkloads implements Workloads {
+public final class ClusterWorkloads implements WorkloadReader {
     private static final long PODS = 100;
     private static final int TRIES = 5;
     private static final String HASH = "pod-template-hash";

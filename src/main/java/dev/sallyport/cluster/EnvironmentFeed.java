@@ -15,7 +15,7 @@ public final class EnvironmentFeed {
     public EnvironmentFeed(KubernetesClient client, EnvironmentIndex index) {
         this.informer = client.resources(Environment.class).runnableInformer(0);
         this.index = index;
-        informer.addEventHandler(Changes.each(
+        informer.addEventHandler(InformerHandlers.each(
                 index::put,
                 environment -> index.remove(environment.getMetadata().getName())));
         informer.exceptionHandler((_, _) -> true);

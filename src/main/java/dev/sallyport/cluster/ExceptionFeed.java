@@ -1,22 +1,22 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
-import dev.sallyport.policy.Exceptions;
+import dev.sallyport.exception.ExceptionIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 /** Feeds the exceptions from an informer, in every replica. */
 public final class ExceptionFeed {
     private final SharedIndexInformer<DeploymentException> informer;
-    private final Exceptions exceptions;
+    private final ExceptionIndex exceptions;
     private volatile boolean complete;
 
     /** Feeds them; nothing happens before {@link #start}. */
-    public ExceptionFeed(KubernetesClient client, Exceptions exceptions) {
+    public ExceptionFeed(KubernetesClient client, ExceptionIndex exceptions) {
         this.informer =
                 client.resources(DeploymentException.class).inAnyNamespace().runnableInformer(0);
         this.exceptions = exceptions;
-        informer.addEventHandler(Changes.each(
+        informer.addEventHandler(InformerHandlers.each(
                 exceptions::put,
                 gone -> exceptions.remove(
                         gone.getMetadata().getNamespace(), gone.getMetadata().getName())));

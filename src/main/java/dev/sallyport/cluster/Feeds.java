@@ -2,7 +2,7 @@ package dev.sallyport.cluster;
 
 /** All that is watched of the cluster: most of it from the start, some from the first question about it on. */
 public record Feeds(
-        OwnNamespace own,
+        OperatorNamespace own,
         NamespaceInformer namespaces,
         PolicyFeed policies,
         ExceptionFeed exceptions,

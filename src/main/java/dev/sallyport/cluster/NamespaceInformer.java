@@ -1,6 +1,6 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.environment.KnownNamespaces;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Namespaces, from an informer; one that it has not seen yet is asked for. */
-public final class NamespaceInformer implements Namespaces, KnownNamespaces {
+public final class NamespaceInformer implements NamespaceReader, KnownNamespaces {
     private final KubernetesClient client;
     private final SharedIndexInformer<Namespace> informer;
 
@@ -32,7 +32,7 @@ public final class NamespaceInformer implements Namespaces, KnownNamespaces {
 
     @Override
     public void onChange(Runnable listener) {
-        informer.addEventHandler(Changes.each(_ -> listener.run(), _ -> listener.run()));
+        informer.addEventHandler(InformerHandlers.each(_ -> listener.run(), _ -> listener.run()));
     }
 
     /** Starts watching. */

@@ -4,7 +4,7 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyIndex;
-import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.trust.TrustRootIndex;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,8 +18,8 @@ public final class PolicyFeed {
     private final SharedIndexInformer<DeploymentPolicy> policies;
     private final SharedIndexInformer<TrustRoot> roots;
     private final Set<String> knownRoots = ConcurrentHashMap.newKeySet();
-    private final OwnNamespace own;
-    private final TrustRoots trustRoots;
+    private final OperatorNamespace own;
+    private final TrustRootIndex trustRoots;
     private final PolicyIndex index;
     private final EnvironmentIndex environments;
     private volatile boolean complete;
@@ -27,8 +27,8 @@ public final class PolicyFeed {
     /** Feeds an index; nothing happens before {@link #start}. */
     public PolicyFeed(
             KubernetesClient client,
-            OwnNamespace own,
-            TrustRoots trustRoots,
+            OperatorNamespace own,
+            TrustRootIndex trustRoots,
             PolicyIndex index,
             EnvironmentIndex environments) {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
@@ -37,13 +37,13 @@ public final class PolicyFeed {
         this.trustRoots = trustRoots;
         this.index = index;
         this.environments = environments;
-        policies.addEventHandler(Changes.each(
+        policies.addEventHandler(InformerHandlers.each(
                 index::put, policy -> index.remove(policy.getMetadata().getName())));
-        roots.addEventHandler(Changes.each(this::take, this::forget));
+        roots.addEventHandler(InformerHandlers.each(this::take, this::forget));
         policies.exceptionHandler((_, _) -> true);
         roots.exceptionHandler((_, _) -> true);
-        ResourceEventHandler<Secret> secrets = Changes.each(_ -> materialChanged(), _ -> materialChanged());
-        ResourceEventHandler<ConfigMap> configMaps = Changes.each(_ -> materialChanged(), _ -> materialChanged());
+        ResourceEventHandler<Secret> secrets = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
+        ResourceEventHandler<ConfigMap> configMaps = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
         own.onSecrets(secrets);
         own.onConfigMaps(configMaps);
         trustRoots.onNewContent(this::keysChanged);

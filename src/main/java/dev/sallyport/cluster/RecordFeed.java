@@ -2,15 +2,15 @@ package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.environment.DeploymentHistory;
+import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.rollout.RecordName;
+import dev.sallyport.rollout.RecordedHistory;
+import dev.sallyport.scan.RecordedDecisions;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.environment.History;
-import dev.sallyport.environment.Posture;
-import dev.sallyport.rollout.RecordName;
-import dev.sallyport.rollout.RecordedHistory;
-import dev.sallyport.survey.Decisions;
-import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashSet;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What DeploymentRecords say of the past, from an informer, in every replica. */
-public final class RecordFeed implements History, Posture, Decisions {
+public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;

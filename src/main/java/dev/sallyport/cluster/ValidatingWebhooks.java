@@ -34,7 +34,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
      *
      * @param asked what comes to the webhook beside workloads and our own kinds, which always do
      */
-    ValidatingWebhookConfiguration configuration(List<OwnerReference> owners, Asked asked) {
+    ValidatingWebhookConfiguration configuration(List<OwnerReference> owners, WebhookScope asked) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(registration.name())

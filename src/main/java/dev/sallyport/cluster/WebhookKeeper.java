@@ -18,11 +18,11 @@ public final class WebhookKeeper {
     private final KubernetesClient client;
     private final WebhookRegistration registration;
     private final CertificateKeeper certificates;
-    private final KeptConfiguration<ValidatingWebhookConfiguration> validating;
-    private final KeptConfiguration<MutatingWebhookConfiguration> mutating;
+    private final WebhookConfiguration<ValidatingWebhookConfiguration> validating;
+    private final WebhookConfiguration<MutatingWebhookConfiguration> mutating;
     private final Executor executor;
-    private final Supplier<Optional<Asked>> asked;
-    private volatile Asked told = Asked.NOTHING;
+    private final Supplier<Optional<WebhookScope>> asked;
+    private volatile WebhookScope told = WebhookScope.NOTHING;
     private volatile boolean registered;
 
     /**
@@ -35,19 +35,19 @@ public final class WebhookKeeper {
             KubernetesClient client,
             WebhookRegistration registration,
             CertificateKeeper certificates,
-            Supplier<Optional<Asked>> asked,
+            Supplier<Optional<WebhookScope>> asked,
             Executor executor) {
         this.client = client;
         this.registration = registration;
         this.certificates = certificates;
         this.asked = asked;
         this.executor = executor;
-        this.validating = new KeptConfiguration<>(
+        this.validating = new WebhookConfiguration<>(
                 client,
                 ValidatingWebhookConfiguration.class,
                 registration.name(),
                 ValidatingWebhookConfiguration::getWebhooks);
-        this.mutating = new KeptConfiguration<>(
+        this.mutating = new WebhookConfiguration<>(
                 client,
                 MutatingWebhookConfiguration.class,
                 registration.name(),
@@ -93,7 +93,7 @@ public final class WebhookKeeper {
         certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(now -> repair(trusted, now)));
     }
 
-    private void repair(String trusted, Asked now) {
+    private void repair(String trusted, WebhookScope now) {
         var owner = owner();
         validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now));
         told = now;

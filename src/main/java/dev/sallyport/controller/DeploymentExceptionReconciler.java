@@ -2,12 +2,12 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.exception.CompiledException;
+import dev.sallyport.exception.ExceptionCompiler;
+import dev.sallyport.exception.ExceptionExpiryListener;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus.Phase;
-import dev.sallyport.policy.ExceptionCompiler;
-import dev.sallyport.policy.ExceptionEnd;
-import dev.sallyport.policy.ExceptionEnd.Stage;
-import dev.sallyport.policy.PolicyError;
-import dev.sallyport.policy.Waiver;
+import dev.sallyport.exception.ExceptionExpiryListener.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -30,10 +30,10 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
     private static final int SHARE_OF_LIFE = 10;
     private static final String EXPIRING = "Expiring";
 
-    private final ExceptionEnd end;
+    private final ExceptionExpiryListener end;
     private final InstantSource clock;
 
-    public DeploymentExceptionReconciler(ExceptionEnd end, InstantSource clock) {
+    public DeploymentExceptionReconciler(ExceptionExpiryListener end, InstantSource clock) {
         this.end = end;
         this.clock = clock;
     }
@@ -66,7 +66,7 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
     }
 
     private DeploymentExceptionStatus status(
-            DeploymentException exception, Optional<Waiver> waiver, List<PolicyError> errors, Instant now) {
+            DeploymentException exception, Optional<CompiledException> waiver, List<SpecError> errors, Instant now) {
         var generation = exception.getMetadata().getGeneration();
         var phase = waiver.map(each -> phase(each, now)).orElse(Phase.PENDING);
         return new DeploymentExceptionStatus(
@@ -75,24 +75,24 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
                 null,
                 null,
                 List.of(waiver.map(each -> ready(exception, each, phase, now))
-                        .orElseGet(() -> Readiness.unready(generation, now, "nothing passes by it", errors))));
+                        .orElseGet(() -> ReadyCondition.unready(generation, now, "nothing passes by it", errors))));
     }
 
-    private static Phase phase(Waiver waiver, Instant now) {
+    private static Phase phase(CompiledException waiver, Instant now) {
         if (waiver.isExpired(now)) {
             return Phase.EXPIRED;
         }
         return waiver.approved() ? Phase.ACTIVE : Phase.PENDING;
     }
 
-    private static Condition ready(DeploymentException exception, Waiver waiver, Phase phase, Instant now) {
+    private static Condition ready(DeploymentException exception, CompiledException waiver, Phase phase, Instant now) {
         var generation = exception.getMetadata().getGeneration();
         return switch (phase) {
             case PENDING ->
-                Readiness.unready(generation, now, "Pending", "it waits for approval: nothing passes by it");
-            case EXPIRED -> Readiness.unready(generation, now, "Expired", "it ended at %s".formatted(waiver.expires()));
+                ReadyCondition.unready(generation, now, "Pending", "it waits for approval: nothing passes by it");
+            case EXPIRED -> ReadyCondition.unready(generation, now, "Expired", "it ended at %s".formatted(waiver.expires()));
             case ACTIVE ->
-                Readiness.ready(
+                ReadyCondition.ready(
                         generation,
                         now,
                         now.isBefore(warning(exception, waiver)) ? "Active" : EXPIRING,
@@ -101,7 +101,7 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
     }
 
     /** A day ahead, or the last tenth of a short life. */
-    private static Instant warning(DeploymentException exception, Waiver waiver) {
+    private static Instant warning(DeploymentException exception, CompiledException waiver) {
         var life = Duration.between(made(exception), waiver.expires());
         var tenth = life.dividedBy(SHARE_OF_LIFE);
         return waiver.expires().minus(tenth.compareTo(WARNING) < 0 ? tenth : WARNING);
@@ -113,7 +113,7 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
     }
 
     /** When there will be something to say by time alone. */
-    private static Optional<Instant> next(DeploymentException exception, Waiver waiver, Instant now) {
+    private static Optional<Instant> next(DeploymentException exception, CompiledException waiver, Instant now) {
         return Stream.of(warning(exception, waiver), waiver.expires())
                 .filter(at -> at.isAfter(now))
                 .findFirst();
@@ -125,7 +125,7 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
 
     private static boolean isUnchanged(@Nullable DeploymentExceptionStatus before, DeploymentExceptionStatus now) {
         return before != null
-                && Readiness.isUnchanged(before.conditions(), now.conditions().getFirst())
+                && ReadyCondition.isUnchanged(before.conditions(), now.conditions().getFirst())
                 && before.phase() == now.phase()
                 && Objects.equals(before.observedGeneration(), now.observedGeneration());
     }

@@ -2,15 +2,15 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus;
-import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.Violating;
-import dev.sallyport.environment.Stages;
-import dev.sallyport.policy.Compilation;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.policy.PolicyCompilation;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.policy.PolicyError;
 import dev.sallyport.policy.PolicyIndex;
-import dev.sallyport.survey.Standing.Compliance;
-import dev.sallyport.survey.Surveys;
-import dev.sallyport.survey.Violation;
+import dev.sallyport.scan.BackgroundScanner;
+import dev.sallyport.scan.Violation;
+import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.Violating;
+import dev.sallyport.scan.ScanResult.Compliance;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -34,12 +34,12 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
 
     private final PolicyCompiler compiler;
     private final PolicyIndex index;
-    private final Stages stages;
-    private final Surveys surveys;
+    private final Environments stages;
+    private final BackgroundScanner surveys;
     private final InstantSource clock;
 
     public DeploymentPolicyReconciler(
-            PolicyCompiler compiler, PolicyIndex index, Stages stages, Surveys surveys, InstantSource clock) {
+            PolicyCompiler compiler, PolicyIndex index, Environments stages, BackgroundScanner surveys, InstantSource clock) {
         this.compiler = compiler;
         this.index = index;
         this.stages = stages;
@@ -69,7 +69,7 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         var status = policy.getStatus();
         var ready = ready(policy, compiler.compile(policy));
         var generation = policy.getMetadata().getGeneration();
-        var isUnchanged = status != null && Readiness.isUnchanged(status.conditions(), ready);
+        var isUnchanged = status != null && ReadyCondition.isUnchanged(status.conditions(), ready);
         var now = status(policy, generation, ready);
         if (isUnchanged && now.equals(status)) {
             return UpdateControl.noUpdate();
@@ -113,25 +113,25 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                 .toList();
     }
 
-    private Condition ready(DeploymentPolicy policy, Compilation compilation) {
+    private Condition ready(DeploymentPolicy policy, PolicyCompilation compilation) {
         var generation = policy.getMetadata().getGeneration();
         var unknown = unknownEnvironments(policy);
         if (compilation.errors().isEmpty() && !unknown.isEmpty()) {
-            return Readiness.unready(generation, clock.instant(), "it is for nothing there", unknown);
+            return ReadyCondition.unready(generation, clock.instant(), "it is for nothing there", unknown);
         }
         return compilation.errors().isEmpty()
-                ? Readiness.ready(generation, clock.instant(), "Compiled", "the policy is in force")
-                : Readiness.unready(generation, clock.instant(), "what it matches is refused", compilation.errors());
+                ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "the policy is in force")
+                : ReadyCondition.unready(generation, clock.instant(), "what it matches is refused", compilation.errors());
     }
 
     /** Environments may come later than the policies for them; until they do, the policy is for less than it says. */
-    private List<PolicyError> unknownEnvironments(DeploymentPolicy policy) {
+    private List<SpecError> unknownEnvironments(DeploymentPolicy policy) {
         var named = policy.getSpec() == null
                 ? List.<String>of()
                 : policy.getSpec().match().environments();
         return IntStream.range(0, named.size())
                 .filter(i -> stages.find(named.get(i)).isEmpty())
-                .mapToObj(i -> PolicyError.unresolved(
+                .mapToObj(i -> SpecError.unresolved(
                         "spec.match.environments[" + i + "]", "there is no Environment \"%s\"".formatted(named.get(i))))
                 .toList();
     }

@@ -1,26 +1,26 @@
 package dev.sallyport.controller;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
-import dev.sallyport.identity.Self;
-import dev.sallyport.rollout.Attestable;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.rollout.CrashLoop;
-import dev.sallyport.rollout.Follower;
-import dev.sallyport.rollout.Observed;
-import dev.sallyport.rollout.PodLooks;
-import dev.sallyport.rollout.Progress;
-import dev.sallyport.rollout.Retention;
+import dev.sallyport.rollout.PendingAttestation;
+import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.PodPollInterval;
+import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.Rollbacks;
+import dev.sallyport.rollout.RolloutProgress;
 import dev.sallyport.rollout.RolloutRecorder;
-import dev.sallyport.rollout.Transition;
+import dev.sallyport.rollout.RolloutTracker;
+import dev.sallyport.rollout.WorkloadObservation;
 import dev.sallyport.rollout.WorkloadObserver;
-import dev.sallyport.rollout.Workloads;
+import dev.sallyport.rollout.WorkloadReader;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -51,26 +51,26 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofMinutes(1);
     private static final int TRIES = 5;
-    private static final Follower UNKNOWN = new Follower(Duration.ofMinutes(10), Duration.ZERO);
+    private static final RolloutTracker UNKNOWN = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
 
-    private final Stages stages;
-    private final Workloads workloads;
+    private final Environments stages;
+    private final WorkloadReader workloads;
     private final RolloutRecorder recorder;
-    private final Self self;
+    private final OperatorIdentity self;
     private final Attester attester;
     private final Cache<String, Boolean> unattested =
             Caffeine.newBuilder().expireAfterWrite(AGAIN).build();
-    private final Retention retention;
+    private final RecordRetention retention;
     private final InstantSource clock;
-    private final PodLooks looks = new PodLooks();
+    private final PodPollInterval looks = new PodPollInterval();
 
     public DeploymentRecordReconciler(
-            Stages stages,
-            Workloads workloads,
+            Environments stages,
+            WorkloadReader workloads,
             RolloutRecorder recorder,
-            Self self,
+            OperatorIdentity self,
             Attester attester,
-            Retention retention,
+            RecordRetention retention,
             InstantSource clock) {
         this.stages = stages;
         this.workloads = workloads;
@@ -83,7 +83,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
 
     @Override
     public List<EventSource<?, DeploymentRecord>> prepareEventSources(EventSourceContext<DeploymentRecord> context) {
-        return Followed.sources(context);
+        return WorkloadEventSources.sources(context);
     }
 
     @Override
@@ -93,7 +93,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
         try {
             var now = clock.instant();
-            var workload = Followed.workload(record, context);
+            var workload = WorkloadEventSources.workload(record, context);
             var next = follow(record, workload, context, now);
             if (workload.isEmpty()) {
                 forget(record, context, now);
@@ -123,7 +123,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
         var progress = follower.follow(spec, record.getStatus(), observed, now);
         var mayCrash =
-                progress.judged() && observed.filter(Observed::isUnsettled).isPresent();
+                progress.judged() && observed.filter(WorkloadObservation::isUnsettled).isPresent();
         if (mayCrash) {
             var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
             progress = follower.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
@@ -133,7 +133,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollBack(written, progress, workload.get(), context);
         }
-        var isOwed = stage.flatMap(Stage::attestation)
+        var isOwed = stage.flatMap(CompiledEnvironment::attestation)
                 .filter(asked -> isOwed(written, asked, follower.soak(), context))
                 .isPresent();
         return next(record, progress, mayCrash, isOwed, now);
@@ -141,11 +141,11 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
 
     /** Tells other clusters of what has soaked, once; answers whether that is still to be done. */
     private boolean isOwed(
-            DeploymentRecord record, Stage.Attestation asked, Duration soak, Context<DeploymentRecord> context) {
+            DeploymentRecord record, CompiledEnvironment.Attestation asked, Duration soak, Context<DeploymentRecord> context) {
         var status = record.getStatus();
         var found = status == null
-                ? Optional.<Attestable>empty()
-                : Attestable.of(record.getSpec(), status, soak)
+                ? Optional.<PendingAttestation>empty()
+                : PendingAttestation.of(record.getSpec(), status, soak)
                         .filter(each -> each.revision()
                                 .environment()
                                 .equals(record.getSpec().environment()));
@@ -172,8 +172,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return false;
     }
 
-    private Follower follower(Stage stage) {
-        return new Follower(stage.verification().deadline(), stages.soakAskedOf(stage.name()));
+    private RolloutTracker follower(CompiledEnvironment stage) {
+        return new RolloutTracker(stage.verification().deadline(), stages.soakAskedOf(stage.name()));
     }
 
     /** With the resourceVersion that was seen; what was seen of an older one is refused, and so nothing is told twice. */
@@ -190,7 +190,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     private void rollBack(
-            DeploymentRecord record, Progress progress, HasMetadata workload, Context<DeploymentRecord> context) {
+            DeploymentRecord record, RolloutProgress progress, HasMetadata workload, Context<DeploymentRecord> context) {
         var failure = progress.transitions().stream()
                 .filter(transition -> transition.phase() == Phase.FAILED)
                 .findFirst();
@@ -210,7 +210,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
         recorder.record(
                 record,
-                new Transition(
+                new PhaseTransition(
                         failure.get().revision(),
                         Phase.ROLLED_BACK,
                         failure.get().at(),
@@ -220,7 +220,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     /** The revision that was put back is on record at about the same time: what is refused for that is said again. */
-    private static void sayRolledBack(DeploymentRecord record, Transition failure, Context<DeploymentRecord> context) {
+    private static void sayRolledBack(DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
         for (int i = 0; i < TRIES; i++) {
             var latest = context.getClient().resource(record).get();
             if (latest == null || latest.getStatus() == null) {
@@ -240,7 +240,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
     }
 
-    private Duration next(DeploymentRecord record, Progress progress, boolean mayCrash, boolean isOwed, Instant now) {
+    private Duration next(DeploymentRecord record, RolloutProgress progress, boolean mayCrash, boolean isOwed, Instant now) {
         var uid = record.getMetadata().getUid();
         if (!mayCrash) {
             looks.settled(uid);
@@ -258,7 +258,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var gone = context.getPrimaryCache()
                 .list(record.getMetadata().getNamespace())
                 .filter(DeploymentRecordReconciler::isComplete)
-                .filter(each -> Followed.workload(each, context).isEmpty())
+                .filter(each -> WorkloadEventSources.workload(each, context).isEmpty())
                 .toList();
         retention
                 .forgotten(gone, now)

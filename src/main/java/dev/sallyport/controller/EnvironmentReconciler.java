@@ -2,16 +2,16 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus;
-import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.KnownNamespaces;
-import dev.sallyport.environment.Posture;
-import dev.sallyport.environment.Posture.Counts;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
 import dev.sallyport.policy.EnvironmentCompiler;
-import dev.sallyport.policy.PolicyError;
-import dev.sallyport.survey.Drift;
-import dev.sallyport.survey.Surveys;
+import dev.sallyport.scan.BackgroundScanner;
+import dev.sallyport.scan.Drift;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
+import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -37,18 +37,18 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
     private static final int SHOWN = 10;
 
     private final EnvironmentCompiler compiler;
-    private final Stages stages;
+    private final Environments stages;
     private final KnownNamespaces namespaces;
-    private final Posture posture;
-    private final Surveys surveys;
+    private final EnvironmentWorkloads posture;
+    private final BackgroundScanner surveys;
     private final InstantSource clock;
 
     public EnvironmentReconciler(
             EnvironmentCompiler compiler,
-            Stages stages,
+            Environments stages,
             KnownNamespaces namespaces,
-            Posture posture,
-            Surveys surveys,
+            EnvironmentWorkloads posture,
+            BackgroundScanner surveys,
             InstantSource clock) {
         this.compiler = compiler;
         this.stages = stages;
@@ -78,7 +78,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         var status = status(environment);
         var before = environment.getStatus();
         if (before != null
-                && Readiness.isUnchanged(
+                && ReadyCondition.isUnchanged(
                         before.conditions(), status.conditions().getFirst())
                 && before.equals(status)) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNTING);
@@ -92,7 +92,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         var held = new TreeMap<String, List<String>>();
         namespaces.labels().forEach((namespace, labels) -> {
             var belongsTo =
-                    stages.of(namespace, labels).stream().map(Stage::name).toList();
+                    stages.of(namespace, labels).stream().map(CompiledEnvironment::name).toList();
             if (belongsTo.contains(name)) {
                 held.put(namespace, belongsTo);
             }
@@ -138,11 +138,11 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 .promotion()
                 .filter(promotion -> !promotion.isAttested())
                 .filter(promotion -> stages.find(promotion.from()).isEmpty())
-                .ifPresent(promotion -> errors.add(PolicyError.unresolved(
+                .ifPresent(promotion -> errors.add(SpecError.unresolved(
                         "spec.promotion.from", "there is no Environment \"%s\"".formatted(promotion.from()))));
         held.forEach((namespace, belongsTo) -> {
             if (belongsTo.size() > 1) {
-                errors.add(PolicyError.unresolved(
+                errors.add(SpecError.unresolved(
                         "spec",
                         "the namespace \"%s\" belongs to more than one Environment: %s"
                                 .formatted(
@@ -153,7 +153,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
             }
         });
         return errors.isEmpty()
-                ? Readiness.ready(generation, clock.instant(), "Compiled", "its rules are in force")
-                : Readiness.unready(generation, clock.instant(), "deployments that this concerns are refused", errors);
+                ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "its rules are in force")
+                : ReadyCondition.unready(generation, clock.instant(), "deployments that this concerns are refused", errors);
     }
 }

@@ -1,11 +1,11 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.TrustRootStatus;
-import dev.sallyport.policy.Reading;
-import dev.sallyport.policy.TrustRootWatch;
+import dev.sallyport.compile.ReadResult;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.trust.Refresh;
-import dev.sallyport.trust.Standing;
+import dev.sallyport.trust.RefreshResult;
+import dev.sallyport.trust.RepositoryStatus;
+import dev.sallyport.trust.TrustRootMonitoring;
 import dev.sallyport.trust.VerifiedCopy;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -29,9 +29,9 @@ public final class TrustRootConditions {
 
     private static final String CURRENT = "Current";
 
-    private final TrustRootWatch watch;
+    private final TrustRootMonitoring watch;
 
-    public TrustRootConditions(TrustRootWatch watch) {
+    public TrustRootConditions(TrustRootMonitoring watch) {
         this.watch = watch;
     }
 
@@ -43,8 +43,8 @@ public final class TrustRootConditions {
     TrustRootStatus status(
             ObjectMeta metadata,
             @Nullable TrustRootStatus before,
-            Reading<TrustAnchor> reading,
-            Optional<Standing> standing,
+            ReadResult<TrustAnchor> reading,
+            Optional<RepositoryStatus> standing,
             Instant now) {
         var generation = metadata.getGeneration();
         var said = new ArrayList<Condition>();
@@ -58,7 +58,7 @@ public final class TrustRootConditions {
         return new TrustRootStatus(
                 generation,
                 until.map(Instant::toString).orElse(null),
-                standing.flatMap(Standing::copy)
+                standing.flatMap(RepositoryStatus::copy)
                         .map(copy ->
                                 copy.refreshed().truncatedTo(ChronoUnit.SECONDS).toString())
                         .orElse(null),
@@ -66,10 +66,10 @@ public final class TrustRootConditions {
     }
 
     /** When there will be something else to say by time alone. */
-    Optional<Instant> next(Reading<TrustAnchor> reading, Optional<Standing> standing, Instant now) {
+    Optional<Instant> next(ReadResult<TrustAnchor> reading, Optional<RepositoryStatus> standing, Instant now) {
         var ends = until(reading).stream().flatMap(end -> Stream.of(end.minus(watch.warning()), end));
-        var overdue = standing.flatMap(Standing::copy).stream()
-                .flatMap(copy -> Stream.of(Standing.overdue(copy, watch.patience()), copy.freshUntil()));
+        var overdue = standing.flatMap(RepositoryStatus::copy).stream()
+                .flatMap(copy -> Stream.of(RepositoryStatus.overdue(copy, watch.patience()), copy.freshUntil()));
         return Stream.concat(ends, overdue).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     }
 
@@ -100,16 +100,16 @@ public final class TrustRootConditions {
                 .findFirst();
     }
 
-    private static Optional<Instant> until(Reading<TrustAnchor> reading) {
-        return reading instanceof Reading.Usable<TrustAnchor>(var anchor) ? anchor.until() : Optional.empty();
+    private static Optional<Instant> until(ReadResult<TrustAnchor> reading) {
+        return reading instanceof ReadResult.Usable<TrustAnchor>(var anchor) ? anchor.until() : Optional.empty();
     }
 
-    private static Condition ready(@Nullable Long generation, Reading<TrustAnchor> reading, Instant now) {
+    private static Condition ready(@Nullable Long generation, ReadResult<TrustAnchor> reading, Instant now) {
         return switch (reading) {
-            case Reading.Usable<TrustAnchor> _ ->
-                Readiness.ready(generation, now, "Read", "signatures can be verified with it");
-            case Reading.Unusable<TrustAnchor>(var error) ->
-                Readiness.unready(
+            case ReadResult.Usable<TrustAnchor> _ ->
+                ReadyCondition.ready(generation, now, "Read", "signatures can be verified with it");
+            case ReadResult.Unusable<TrustAnchor>(var error) ->
+                ReadyCondition.unready(
                         generation,
                         now,
                         "what authorities that refer to it must have signed is refused",
@@ -121,18 +121,20 @@ public final class TrustRootConditions {
         return condition(CURRENT, generation, now, "Unknown", "Pending", "its repository is being asked");
     }
 
-    private Condition current(@Nullable Long generation, Standing standing, Instant now) {
+    private Condition current(@Nullable Long generation, RepositoryStatus standing, Instant now) {
         var kept = standing.copy().map(TrustRootConditions::kept).orElse("nothing is in force");
-        var trouble = standing.trouble().map(reason -> reason + "; " + kept).orElse(kept);
+        var undecidedReason =
+                standing.undecidedReason().map(reason -> reason + "; " + kept).orElse(kept);
         if (!watch.isNeglected(standing, now)) {
             return condition(CURRENT, generation, now, "True", "Refreshed", "what its repository has is in force");
         }
-        if (standing.latest().filter(Refresh.Refused.class::isInstance).isPresent()) {
-            return condition(CURRENT, generation, now, "False", REFUSED, trouble);
+        if (standing.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()) {
+            return condition(CURRENT, generation, now, "False", REFUSED, undecidedReason);
         }
         boolean isExpired =
                 standing.copy().filter(copy -> !now.isBefore(copy.freshUntil())).isPresent();
-        return condition(CURRENT, generation, now, "False", isExpired ? METADATA_EXPIRED : UNREACHABLE, trouble);
+        return condition(
+                CURRENT, generation, now, "False", isExpired ? METADATA_EXPIRED : UNREACHABLE, undecidedReason);
     }
 
     private static String kept(VerifiedCopy copy) {

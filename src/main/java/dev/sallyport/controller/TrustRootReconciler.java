@@ -1,9 +1,9 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.policy.TrustRootNews;
-import dev.sallyport.policy.TrustRootNews.Happening;
-import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.trust.TrustRootListener;
+import dev.sallyport.trust.TrustRootListener.Happening;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -24,13 +24,13 @@ import java.util.Optional;
  */
 @ControllerConfiguration
 public class TrustRootReconciler implements Reconciler<TrustRoot> {
-    private final TrustRoots trustRoots;
+    private final TrustRootIndex trustRoots;
     private final TrustRootConditions conditions;
-    private final TrustRootNews news;
+    private final TrustRootListener news;
     private final InstantSource clock;
 
     public TrustRootReconciler(
-            TrustRoots trustRoots, TrustRootConditions conditions, TrustRootNews news, InstantSource clock) {
+            TrustRootIndex trustRoots, TrustRootConditions conditions, TrustRootListener news, InstantSource clock) {
         this.trustRoots = trustRoots;
         this.conditions = conditions;
         this.news = news;

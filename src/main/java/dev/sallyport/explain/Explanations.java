@@ -34,7 +34,7 @@ public final class Explanations {
     public static List<String> nearest(String check) {
         return ALL.stream()
                 .map(Explanation::id)
-                .sorted(Comparator.<String>comparingInt(id -> Likeness.distance(check, id))
+                .sorted(Comparator.<String>comparingInt(id -> EditDistance.distance(check, id))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(SUGGESTIONS)
                 .toList();

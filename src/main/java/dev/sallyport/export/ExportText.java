@@ -3,7 +3,7 @@ package dev.sallyport.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.PlainText;
+import dev.sallyport.finding.SafeText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +37,7 @@ public final class ExportText {
                 .build();
         var dump = new Dump(settings, new Texts(settings));
         var omissions = export.omissions().stream()
-                .map(omission -> "# " + PlainText.clean(omission.toString()) + "\n")
+                .map(omission -> "# " + SafeText.clean(omission.toString()) + "\n")
                 .collect(Collectors.joining());
         return omissions
                 + export.objects().stream()

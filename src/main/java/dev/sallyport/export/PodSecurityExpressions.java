@@ -5,6 +5,7 @@ import dev.sallyport.check.podsecurity.AllowPrivilegeEscalationCheck;
 import dev.sallyport.check.podsecurity.AppArmorProfileCheck;
 import dev.sallyport.check.podsecurity.CapabilitiesBaselineCheck;
 import dev.sallyport.check.podsecurity.CapabilitiesRestrictedCheck;
+import dev.sallyport.check.podsecurity.ControlExemption;
 import dev.sallyport.check.podsecurity.HostNamespacesCheck;
 import dev.sallyport.check.podsecurity.HostPathVolumesCheck;
 import dev.sallyport.check.podsecurity.HostPortsCheck;
@@ -13,7 +14,6 @@ import dev.sallyport.check.podsecurity.PodSecurityVersion;
 import dev.sallyport.check.podsecurity.PrivilegedCheck;
 import dev.sallyport.check.podsecurity.ProcMountCheck;
 import dev.sallyport.check.podsecurity.ProcMountRestrictedCheck;
-import dev.sallyport.check.podsecurity.Relaxation;
 import dev.sallyport.check.podsecurity.RestrictedVolumesCheck;
 import dev.sallyport.check.podsecurity.RunAsNonRootCheck;
 import dev.sallyport.check.podsecurity.RunAsUserCheck;
@@ -80,11 +80,11 @@ final class PodSecurityExpressions {
     }
 
     private static Problems unlessOnWindows(PodSecurityVersion version, Problems problems) {
-        return version.atLeast(Relaxation.WINDOWS_SINCE) ? problems.unless(WINDOWS) : problems;
+        return version.atLeast(ControlExemption.WINDOWS_SINCE) ? problems.unless(WINDOWS) : problems;
     }
 
     private static Problems unlessInUserNamespace(PodSecurityVersion version, Problems problems) {
-        return version.atLeast(Relaxation.USER_NAMESPACES_SINCE) ? problems.unless(USER_NAMESPACE) : problems;
+        return version.atLeast(ControlExemption.USER_NAMESPACES_SINCE) ? problems.unless(USER_NAMESPACE) : problems;
     }
 
     private static Problems escalation() {

@@ -1,12 +1,12 @@
 package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.check.rule.RuleSource.Variable;
 import dev.sallyport.export.Translation.Impossible;
 import dev.sallyport.export.Translation.PassedOn;
 import dev.sallyport.export.Translation.Problems;
-import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
@@ -23,12 +23,12 @@ final class PolicyExport {
     private static final String CHANGED = "sallyport_changed";
 
     private final Policy policy;
-    private final Matching matching;
+    private final MatchConditions matching;
     private final Map<Check, Translation> translations = new LinkedHashMap<>();
 
     PolicyExport(Policy policy, Collection<String> exempt) {
         this.policy = policy;
-        this.matching = new Matching(policy.matcher(), exempt);
+        this.matching = new MatchConditions(policy.matcher(), exempt);
         policy.checks()
                 .forEach(check -> translations.put(
                         check,

@@ -1,7 +1,7 @@
 package dev.sallyport.export;
 
-import dev.sallyport.check.ActCheck;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.RemoteCheck;
@@ -39,7 +39,7 @@ final class Translations {
                         .orElse(UNKNOWN);
             case RuleCheck rule -> RuleExpressions.of(rule);
             case RequestCheck _ -> UNKNOWN;
-            case ActCheck _ -> new Impossible("it asks who may do what");
+            case DeployCheck _ -> new Impossible("it asks who may do what");
             case RemoteCheck _ -> new Impossible("it asks elsewhere, such as in a registry");
         };
     }

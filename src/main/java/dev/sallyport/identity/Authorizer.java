@@ -9,5 +9,5 @@ public interface Authorizer {
      *
      * @throws RuntimeException where the cluster does not answer; that is no refusal
      */
-    boolean allows(User user, Right right);
+    boolean allows(User user, ResourcePermission right);
 }

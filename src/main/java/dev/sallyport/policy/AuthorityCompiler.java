@@ -1,24 +1,30 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.Keyless;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.compile.ReadResult;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.compile.TextSource;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.FulcioClaims;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
+import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.Keyless;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Finds and parses what a policy's authorities are known by: keys, identities and trust roots. */
 final class AuthorityCompiler {
-    private final KeyMaterial keys;
-    private final TrustRoots trustRoots;
-    private final PolicyErrors errors;
+    private final KeyLookup keys;
+    private final TrustRootIndex trustRoots;
+    private final SpecErrors errors;
 
-    AuthorityCompiler(KeyMaterial keys, TrustRoots trustRoots, PolicyErrors errors) {
+    AuthorityCompiler(KeyLookup keys, TrustRootIndex trustRoots, SpecErrors errors) {
         this.keys = keys;
         this.trustRoots = trustRoots;
         this.errors = errors;
@@ -79,23 +85,23 @@ final class AuthorityCompiler {
     private Optional<TrustAnchor> anchor(String trustRoot, String path) {
         var reading = trustRoots.find(trustRoot);
         if (reading.isEmpty()) {
-            errors.add(PolicyError.unresolved(path, "there is no TrustRoot \"%s\"".formatted(trustRoot)));
+            errors.add(SpecError.unresolved(path, "there is no TrustRoot \"%s\"".formatted(trustRoot)));
             return Optional.empty();
         }
         return switch (reading.get()) {
-            case Reading.Usable<TrustAnchor> usable -> Optional.of(usable.value());
-            case Reading.Unusable<TrustAnchor> unusable -> {
+            case ReadResult.Usable<TrustAnchor> usable -> Optional.of(usable.value());
+            case ReadResult.Unusable<TrustAnchor> unusable -> {
                 errors.add(unusable(trustRoot, unusable.error(), path));
                 yield Optional.empty();
             }
         };
     }
 
-    private static PolicyError unusable(String trustRoot, PolicyError error, String path) {
+    private static SpecError unusable(String trustRoot, SpecError error, String path) {
         var message = "the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot, error);
-        return error.cause() == PolicyError.Cause.UNAVAILABLE
-                ? PolicyError.unavailable(path, message)
-                : PolicyError.unresolved(path, message);
+        return error.cause() == SpecError.Cause.UNAVAILABLE
+                ? SpecError.unavailable(path, message)
+                : SpecError.unresolved(path, message);
     }
 
     private Optional<Authority> key(AuthoritySpec authority, String path) {
@@ -106,8 +112,8 @@ final class AuthorityCompiler {
         }
         var text = new TextSource("pem", source.pem(), source.secretRef(), source.configMapRef());
         return switch (text.read(path + ".key", keys, pem -> Authority.Key.parse(authority.name(), pem))) {
-            case Reading.Usable<Authority.Key>(var key) -> Optional.of(key);
-            case Reading.Unusable<Authority.Key>(var error) -> {
+            case ReadResult.Usable<Authority.Key>(var key) -> Optional.of(key);
+            case ReadResult.Unusable<Authority.Key>(var error) -> {
                 errors.add(error);
                 yield Optional.empty();
             }

@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
-import dev.sallyport.environment.Stage;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.environment.CompiledEnvironment;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param policies what it asks of deployments, ready to judge; with errors they refuse what they match
  * @param errors in the order of the fields
  */
-public record EnvironmentCompilation(Stage stage, List<Policy> policies, List<PolicyError> errors) {
+public record EnvironmentCompilation(CompiledEnvironment stage, List<Policy> policies, List<SpecError> errors) {
     public EnvironmentCompilation {
         policies = List.copyOf(policies);
         errors = List.copyOf(errors);

@@ -8,20 +8,24 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.access.DeployerCheck;
 import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
-import dev.sallyport.check.promotion.AttestedWay;
-import dev.sallyport.check.promotion.Lineage;
+import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.PromotionCheck;
-import dev.sallyport.check.promotion.PromotionCheck.Asks;
-import dev.sallyport.check.promotion.RecordedWay;
-import dev.sallyport.environment.History;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stage.Promotion;
-import dev.sallyport.environment.Stages;
+import dev.sallyport.check.promotion.PromotionHistory;
+import dev.sallyport.check.promotion.RecordEvidence;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.DeploymentHistory;
+import dev.sallyport.environment.EnvironmentMatcher;
+import dev.sallyport.environment.EnvironmentSpecReader;
+import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Descent;
-import dev.sallyport.identity.Self;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.check.promotion.PromotionCheck.Asks;
+import dev.sallyport.environment.CompiledEnvironment.Promotion;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,15 +34,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Turns an Environment into a {@link Stage}, and what it asks of deployments into policies. */
+/** Turns an Environment into a {@link CompiledEnvironment}, and what it asks of deployments into policies. */
 public final class EnvironmentCompiler {
-    private final Stages stages;
-    private final Descent descent;
+    private final Environments stages;
+    private final ControllerOwnership descent;
     private final Authorizer authorizer;
-    private final Self self;
-    private final History history;
+    private final OperatorIdentity self;
+    private final DeploymentHistory history;
     private final ImageResolver resolver;
-    private final AttestedEvidence attested;
+    private final EvidenceTrust attested;
     private final InstantSource clock;
 
     /**
@@ -49,13 +53,13 @@ public final class EnvironmentCompiler {
      * @param attested what other clusters say
      */
     public EnvironmentCompiler(
-            Stages stages,
-            Descent descent,
+            Environments stages,
+            ControllerOwnership descent,
             Authorizer authorizer,
-            Self self,
-            History history,
+            OperatorIdentity self,
+            DeploymentHistory history,
             ImageResolver resolver,
-            AttestedEvidence attested,
+            EvidenceTrust attested,
             InstantSource clock) {
         this.stages = stages;
         this.descent = descent;
@@ -69,10 +73,10 @@ public final class EnvironmentCompiler {
 
     /** Compiles an Environment; mistakes come back as errors, with all that could be compiled beside them. */
     public EnvironmentCompilation compile(Environment environment) {
-        var reading = new StageCompiler();
+        var reading = new EnvironmentSpecReader();
         var stage = reading.compile(environment);
         var errors = reading.errors();
-        var later = new PolicyErrors();
+        var later = new SpecErrors();
         var policies = new ArrayList<>(List.of(access(stage, errors)));
         var given = environment.getSpec() == null ? null : environment.getSpec().promotion();
         if (stage.promotion().isPresent() && given != null) {
@@ -84,10 +88,10 @@ public final class EnvironmentCompiler {
                 Stream.concat(errors.stream(), later.list().stream()).toList());
     }
 
-    private Policy access(Stage stage, List<PolicyError> errors) {
+    private Policy access(CompiledEnvironment stage, List<SpecError> errors) {
         var checks = new ArrayList<Check>();
         if (!errors.isEmpty()) {
-            checks.add(new BrokenPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
+            checks.add(new InvalidPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
         }
         checks.add(new MembershipCheck(stages, descent));
         if (stage.deployersByRbac()) {
@@ -96,18 +100,18 @@ public final class EnvironmentCompiler {
         if (!stage.freezes().isEmpty()) {
             checks.add(new FreezeCheck(stage, descent, self, clock));
         }
-        var matcher = !errors.isEmpty() ? Matcher.EVERYTHING : matcher(stage);
+        var matcher = !errors.isEmpty() ? PolicyMatcher.EVERYTHING : matcher(stage);
         return new Policy(Policy.ENVIRONMENT + stage.name(), stage.generation(), Action.DENY, matcher, checks);
     }
 
     /** A policy of its own, for what it leads to may be another thing. */
-    private Policy promotion(Stage stage, Promotion promotion, EnvironmentSpec.Promotion given, PolicyErrors errors) {
-        var lineage = new Lineage(stage, stages, history, clock);
+    private Policy promotion(CompiledEnvironment stage, Promotion promotion, EnvironmentSpec.Promotion given, SpecErrors errors) {
+        var lineage = new PromotionHistory(stage, stages, history, clock);
         var checks = promotion.isAttested()
                 ? attested(lineage, promotion, given.attestedBy(), errors)
                 : Arrays.stream(Asks.values())
                         .<Check>map(asks ->
-                                new PromotionCheck(asks, new RecordedWay(asks, lineage, promotion), descent, resolver))
+                                new PromotionCheck(asks, new RecordEvidence(asks, lineage, promotion), descent, resolver))
                         .toList();
         return new Policy(
                 Policy.ENVIRONMENT + stage.name(), stage.generation(), given.onSkip(), matcher(stage), checks);
@@ -115,18 +119,18 @@ public final class EnvironmentCompiler {
 
     /** Of what lies before the other cluster's environment nobody knows anything here, so nothing can be skipped. */
     private List<Check> attested(
-            Lineage lineage, Promotion promotion, List<AuthoritySpec> attestedBy, PolicyErrors errors) {
+            PromotionHistory lineage, Promotion promotion, List<AuthoritySpec> attestedBy, SpecErrors errors) {
         var authorities = attested.authorities(attestedBy, errors);
         return errors.count() > 0
-                ? List.of(new BrokenPolicyCheck(errors.list(), EnumSet.copyOf(ObjectKind.workloads())))
+                ? List.of(new InvalidPolicyCheck(errors.list(), EnumSet.copyOf(ObjectKind.workloads())))
                 : List.of(new PromotionCheck(
                         Asks.EVIDENCE,
-                        new AttestedWay(lineage, promotion, authorities, attested.verifier()),
+                        new AttestationEvidence(lineage, promotion, authorities, attested.verifier()),
                         descent,
                         resolver));
     }
 
-    private Matcher matcher(Stage stage) {
-        return new Matcher(List.of(), null, null, new EnvironmentMatcher(Set.of(stage.name()), stages), Set.of());
+    private PolicyMatcher matcher(CompiledEnvironment stage) {
+        return new PolicyMatcher(List.of(), null, null, new EnvironmentMatcher(Set.of(stage.name()), stages), Set.of());
     }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.Environment;
-import dev.sallyport.environment.Stages;
+import dev.sallyport.environment.Environments;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +10,13 @@ import java.util.TreeMap;
 /** The environments in force, and what they ask of deployments, as policies. */
 public final class EnvironmentIndex {
     private final EnvironmentCompiler compiler;
-    private final Stages stages;
+    private final Environments stages;
     private final Map<String, Environment> sources = new TreeMap<>();
     private final Map<String, EnvironmentCompilation> compiled = new TreeMap<>();
-    private volatile InForce policies = new InForce(List.of());
+    private volatile PolicySnapshot policies = new PolicySnapshot(List.of());
 
     /** Feeds those stages. */
-    public EnvironmentIndex(EnvironmentCompiler compiler, Stages stages) {
+    public EnvironmentIndex(EnvironmentCompiler compiler, Environments stages) {
         this.compiler = compiler;
         this.stages = stages;
     }
@@ -68,7 +68,7 @@ public final class EnvironmentIndex {
     }
 
     private void publish() {
-        policies = new InForce(compiled.values().stream()
+        policies = new PolicySnapshot(compiled.values().stream()
                 .flatMap(compilation -> compilation.policies().stream())
                 .toList());
     }

@@ -6,7 +6,6 @@ import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.ImageRules;
 import dev.sallyport.api.v1alpha1.VulnerabilityRules;
 import dev.sallyport.check.Check;
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.image.AttestationCheck;
 import dev.sallyport.check.image.DigestCheck;
 import dev.sallyport.check.image.Exposure;
@@ -15,10 +14,15 @@ import dev.sallyport.check.image.SignatureCheck;
 import dev.sallyport.check.image.SourceCheck;
 import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.rule.StatementRule;
+import dev.sallyport.compile.Durations;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +43,7 @@ final class ImageCompiler {
     private final ImageIndexes indexes;
     private final Exposure exposure;
     private final InstantSource clock;
-    private final PolicyErrors errors;
+    private final SpecErrors errors;
     private final Map<String, Optional<Authority>> authorities;
 
     ImageCompiler(
@@ -48,10 +52,10 @@ final class ImageCompiler {
             ImageIndexes indexes,
             Exposure exposure,
             InstantSource clock,
-            KeyMaterial keys,
-            TrustRoots trustRoots,
+            KeyLookup keys,
+            TrustRootIndex trustRoots,
             List<AuthoritySpec> authorities,
-            PolicyErrors errors) {
+            SpecErrors errors) {
         this.resolver = resolver;
         this.verifier = verifier;
         this.indexes = indexes;

@@ -18,6 +18,7 @@ import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
 import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
+import dev.sallyport.compile.SpecErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles {@code spec.podSecurity}, {@code spec.network} and {@code spec.secrets}. */
 final class ManifestCompiler {
-    private final PolicyErrors errors;
+    private final SpecErrors errors;
 
-    ManifestCompiler(PolicyErrors errors) {
+    ManifestCompiler(SpecErrors errors) {
         this.errors = errors;
     }
 

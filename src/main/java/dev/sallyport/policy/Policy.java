@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param name of the DeploymentPolicy; for what an Environment asks, {@link #ENVIRONMENT} and its name, as kubectl has it
  * @param generation of the object it was compiled from; 0 where it was never in a cluster
  */
-public record Policy(String name, long generation, Action action, Matcher matcher, List<Check> checks) {
+public record Policy(String name, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
     /** What names of policies begin with that an Environment stands for; no object's name can. */
     public static final String ENVIRONMENT = "environment/";
 
@@ -49,7 +49,7 @@ public record Policy(String name, long generation, Action action, Matcher matche
                 name,
                 generation,
                 action,
-                Matcher.EVERYTHING,
+                PolicyMatcher.EVERYTHING,
                 checks.stream().filter(kept).toList());
     }
 

@@ -7,9 +7,13 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.environment.EnvironmentMatcher;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -29,18 +33,18 @@ public final class PolicyCompiler {
     private final ImageResolver resolver;
     private final SignatureVerifier verifier;
     private final ImageIndexes indexes;
-    private final KeyMaterial keys;
-    private final TrustRoots trustRoots;
-    private final ClusterFacts facts;
+    private final KeyLookup keys;
+    private final TrustRootIndex trustRoots;
+    private final ClusterState facts;
     private final InstantSource clock;
 
     public PolicyCompiler(
             ImageResolver resolver,
             SignatureVerifier verifier,
             ImageIndexes indexes,
-            KeyMaterial keys,
-            TrustRoots trustRoots,
-            ClusterFacts facts,
+            KeyLookup keys,
+            TrustRootIndex trustRoots,
+            ClusterState facts,
             InstantSource clock) {
         this.resolver = resolver;
         this.verifier = verifier;
@@ -52,15 +56,15 @@ public final class PolicyCompiler {
     }
 
     /** Compiles a policy; mistakes come back as errors, with all that could be compiled beside them. */
-    public Compilation compile(DeploymentPolicy policy) {
+    public PolicyCompilation compile(DeploymentPolicy policy) {
         return new Pass().compile(policy);
     }
 
     /** One compilation: collects the errors on the way. */
     private final class Pass {
-        private final PolicyErrors errors = new PolicyErrors();
+        private final SpecErrors errors = new SpecErrors();
 
-        Compilation compile(DeploymentPolicy policy) {
+        PolicyCompilation compile(DeploymentPolicy policy) {
             var spec = policy.getSpec();
             if (spec == null) {
                 errors.invalid("spec", "is required");
@@ -70,10 +74,10 @@ public final class PolicyCompiler {
             var checks = checks(spec, matcher);
             findIdle(matcher, checks);
             if (errors.count() > 0) {
-                checks.addFirst(new BrokenPolicyCheck(errors.list(), judged(matcher, checks)));
+                checks.addFirst(new InvalidPolicyCheck(errors.list(), judged(matcher, checks)));
             }
             var metadata = policy.getMetadata();
-            return new Compilation(
+            return new PolicyCompilation(
                     new Policy(
                             Objects.requireNonNullElse(metadata.getName(), ""),
                             Objects.requireNonNullElse(metadata.getGeneration(), 0L),
@@ -84,9 +88,9 @@ public final class PolicyCompiler {
         }
 
         /** With a mistake in it a matcher takes everything: nothing that it was meant for may slip through. */
-        private Matcher matcher(Match match) {
+        private PolicyMatcher matcher(Match match) {
             var before = errors.count();
-            var matcher = new Matcher(
+            var matcher = new PolicyMatcher(
                     errors.globs("spec.match.namespaces", match.namespaces()),
                     selector("spec.match.namespaceSelector", match.namespaceSelector()),
                     selector("spec.match.workloadSelector", match.workloadSelector()),
@@ -94,7 +98,7 @@ public final class PolicyCompiler {
                             ? null
                             : new EnvironmentMatcher(Set.copyOf(match.environments()), facts.stages()),
                     match.kinds().stream().map(PolicyCompiler::kind).collect(Collectors.toSet()));
-            return errors.count() == before ? matcher : Matcher.EVERYTHING;
+            return errors.count() == before ? matcher : PolicyMatcher.EVERYTHING;
         }
 
         private @Nullable LabelMatcher selector(String path, @Nullable LabelSelector selector) {
@@ -103,7 +107,7 @@ public final class PolicyCompiler {
                     : errors.parsed(path, selector, LabelMatcher::of).orElse(null);
         }
 
-        private List<Check> checks(DeploymentPolicySpec spec, Matcher matcher) {
+        private List<Check> checks(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
             var images = new ImageCompiler(
@@ -128,7 +132,7 @@ public final class PolicyCompiler {
         }
 
         /** Rules are for the kinds that the policy names, and for workloads where it names none. */
-        private List<RuleCheck> rules(DeploymentPolicySpec spec, Matcher matcher) {
+        private List<RuleCheck> rules(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             if (spec.rules().isEmpty() && spec.variables().isEmpty()) {
                 return List.of();
             }
@@ -147,7 +151,7 @@ public final class PolicyCompiler {
         }
 
         /** A rule that looks at none of the kinds that the policy is for would promise what it never does. */
-        private void findIdle(Matcher matcher, Collection<Check> checks) {
+        private void findIdle(PolicyMatcher matcher, Collection<Check> checks) {
             var busy = checks.stream()
                     .filter(check -> judgesAny(check, matcher))
                     .map(Check::id)
@@ -161,12 +165,12 @@ public final class PolicyCompiler {
         }
     }
 
-    private static boolean judgesAny(Check check, Matcher matcher) {
+    private static boolean judgesAny(Check check, PolicyMatcher matcher) {
         return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.takes(kind) && check.judges(kind));
     }
 
     /** What a broken policy refuses: workloads, what its whole checks look at, and what it names. */
-    private static Set<ObjectKind> judged(Matcher matcher, Collection<Check> checks) {
+    private static Set<ObjectKind> judged(PolicyMatcher matcher, Collection<Check> checks) {
         var kinds = EnumSet.copyOf(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());
         Arrays.stream(ObjectKind.values())

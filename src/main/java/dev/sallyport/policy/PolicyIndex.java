@@ -23,8 +23,8 @@ public final class PolicyIndex {
     private final Map<String, DeploymentPolicy> sources = new HashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> changes = new CopyOnWriteArrayList<>();
-    private volatile Map<String, Compilation> compiled = Map.of();
-    private volatile InForce policies = new InForce(List.of());
+    private volatile Map<String, PolicyCompilation> compiled = Map.of();
+    private volatile PolicySnapshot policies = new PolicySnapshot(List.of());
 
     public PolicyIndex(PolicyCompiler compiler) {
         this.compiler = compiler;
@@ -43,7 +43,7 @@ public final class PolicyIndex {
     }
 
     /** What came of compiling that policy; empty where it is not known here. */
-    public Optional<Compilation> compilation(String name) {
+    public Optional<PolicyCompilation> compilation(String name) {
         return Optional.ofNullable(compiled.get(name));
     }
 
@@ -69,7 +69,7 @@ public final class PolicyIndex {
     public void keysChanged() {
         List<String> names;
         synchronized (this) {
-            var again = new HashMap<String, Compilation>();
+            var again = new HashMap<String, PolicyCompilation>();
             sources.forEach((name, source) -> {
                 if (refersToKeys(source)) {
                     again.put(name, compiler.compile(source));
@@ -128,14 +128,14 @@ public final class PolicyIndex {
         return authority.keyless() != null || (key != null && (key.secretRef() != null || key.configMapRef() != null));
     }
 
-    private void publish(Function<String, @Nullable Compilation> fresh) {
-        var next = new TreeMap<String, Compilation>();
+    private void publish(Function<String, @Nullable PolicyCompilation> fresh) {
+        var next = new TreeMap<String, PolicyCompilation>();
         for (var name : sources.keySet()) {
             var compilation = fresh.apply(name);
             next.put(name, compilation == null ? compiled.get(name) : compilation);
         }
         compiled = Map.copyOf(next);
-        policies = new InForce(next.values().stream().map(Compilation::policy).toList());
+        policies = new PolicySnapshot(next.values().stream().map(PolicyCompilation::policy).toList());
         changes.forEach(Runnable::run);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.policy;
 
-import com.google.re2j.Pattern;
 import dev.sallyport.api.v1alpha1.Permission;
 import dev.sallyport.api.v1alpha1.Requirement;
 import dev.sallyport.api.v1alpha1.RuntimeRules;
@@ -11,6 +10,8 @@ import dev.sallyport.check.runtime.ReadOnlyRootFilesystemCheck;
 import dev.sallyport.check.runtime.ResourcesCheck;
 import dev.sallyport.check.runtime.ServiceAccountCheck;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
+import dev.sallyport.compile.SpecErrors;
+import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +24,10 @@ final class RuntimeCompiler {
     private static final Pattern RESOURCE = Pattern.compile("cpu|memory|ephemeral-storage|hugepages-[A-Za-z0-9]+"
             + "|[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
 
-    private final ClusterFacts facts;
-    private final PolicyErrors errors;
+    private final ClusterState facts;
+    private final SpecErrors errors;
 
-    RuntimeCompiler(ClusterFacts facts, PolicyErrors errors) {
+    RuntimeCompiler(ClusterState facts, SpecErrors errors) {
         this.facts = facts;
         this.errors = errors;
     }

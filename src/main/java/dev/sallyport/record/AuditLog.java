@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
-import dev.sallyport.admission.PlainText;
-import dev.sallyport.admission.Request;
+import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.finding.SafeText;
 import java.util.function.Consumer;
 
 /** One JSON line a decision, with the names of the Elastic Common Schema where it has some. */
@@ -37,16 +37,16 @@ public final class AuditLog implements DecisionRecorder {
                 .put("action", request.operation())
                 .put("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure")
                 .put("duration", decision.took().toNanos());
-        var user = line.putObject("user")
-                .put("name", PlainText.clean(request.user().name()));
+        var user =
+                line.putObject("user").put("name", SafeText.clean(request.user().name()));
         var roles = user.putArray("roles");
-        request.user().groups().forEach(group -> roles.add(PlainText.clean(group)));
+        request.user().groups().forEach(group -> roles.add(SafeText.clean(group)));
         object(line.putObject("orchestrator"), request);
         judgement(line.putObject("sallyport"), decision);
         return line;
     }
 
-    private static void object(ObjectNode orchestrator, Request request) {
+    private static void object(ObjectNode orchestrator, RequestInfo request) {
         orchestrator.put("type", "kubernetes").put("api_version", request.apiVersion());
         orchestrator.put("namespace", request.namespace());
         orchestrator

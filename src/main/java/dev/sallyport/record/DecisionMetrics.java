@@ -34,8 +34,8 @@ public final class DecisionMetrics implements DecisionRecorder {
     public DecisionMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.stale = Counter.builder("sallyport.image.verification.stale")
-                .description(
-                        "Images that counted as verified by what was known before, for their registry could not be asked")
+                .description("Images that counted as verified by what was known before, for their registry could not be"
+                        + " asked")
                 .register(meters);
     }
 
@@ -68,9 +68,9 @@ public final class DecisionMetrics implements DecisionRecorder {
                         .tag("action", finding.action().label())
                         .tag(
                                 "trouble",
-                                finding.trouble() == null
+                                finding.undecidedReason() == null
                                         ? ""
-                                        : finding.trouble().label())
+                                        : finding.undecidedReason().label())
                         .register(meters)
                         .increment());
     }

@@ -2,13 +2,13 @@ package dev.sallyport.record;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
-import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Consistency;
-import dev.sallyport.environment.Posture;
-import dev.sallyport.environment.Posture.Counts;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
+import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.environment.EnvironmentWorkloads.Counts;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,8 +30,8 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private static final List<String> OUTCOMES =
             List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped");
 
-    private final Stages stages;
-    private final Posture posture;
+    private final Environments stages;
+    private final EnvironmentWorkloads posture;
     private final MeterRegistry meters;
     private final MultiGauge workloads;
     private final MultiGauge verified;
@@ -39,7 +39,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private final MultiGauge failed;
     private final MultiGauge consistency;
 
-    public EnvironmentMetrics(Stages stages, Posture posture, MeterRegistry meters) {
+    public EnvironmentMetrics(Environments stages, EnvironmentWorkloads posture, MeterRegistry meters) {
         this.stages = stages;
         this.posture = posture;
         this.meters = meters;
@@ -78,7 +78,8 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 all.stream().flatMap(stage -> consistency(stage, images)).toList(), true);
     }
 
-    private static Stream<Row<?>> consistency(Stage stage, Map<String, Map<String, Set<Set<String>>>> images) {
+    private static Stream<Row<?>> consistency(
+            CompiledEnvironment stage, Map<String, Map<String, Set<Set<String>>>> images) {
         return stage
                 .promotion()
                 .map(promotion -> Consistency.of(
@@ -121,7 +122,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                     case Verdict.Deferred _ -> "deferred";
                 });
         verdict.findings().stream()
-                .filter(finding -> finding.policy().equals(environment) && finding.trouble() == null)
+                .filter(finding -> finding.policy().equals(environment) && finding.undecidedReason() == null)
                 .map(Finding::check)
                 .distinct()
                 .map(EnvironmentMetrics::word)
@@ -145,7 +146,8 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 .register(meters);
     }
 
-    private static void register(MultiGauge gauge, List<Stage> stages, ToIntFunction<Stage> count) {
+    private static void register(
+            MultiGauge gauge, List<CompiledEnvironment> stages, ToIntFunction<CompiledEnvironment> count) {
         gauge.register(
                 stages.stream()
                         .map(stage -> Row.of(Tags.of("environment", stage.name()), count.applyAsInt(stage)))

@@ -1,9 +1,9 @@
 package dev.sallyport.record;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -32,10 +32,10 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private final boolean allowed;
     private final MeterRegistry meters;
     private final InstantSource clock;
-    private final BlockingQueue<Notice> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final BlockingQueue<EventContent> queue = new LinkedBlockingQueue<>(QUEUE);
     private final LoadingCache<String, TokenBucket> namespaces;
     private final TokenBucket process;
-    private final SequencedMap<Notice, Series> series = new LinkedHashMap<>();
+    private final SequencedMap<EventContent, Series> series = new LinkedHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -55,13 +55,13 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
 
     @Override
     public void record(Decision decision) {
-        Notices.of(decision, allowed).ifPresent(this::tell);
-        Notices.ofStale(decision).ifPresent(this::tell);
-        ExceptionNotices.of(decision).forEach(this::tell);
+        DecisionEvents.of(decision, allowed).ifPresent(this::tell);
+        DecisionEvents.ofStale(decision).ifPresent(this::tell);
+        ExceptionEvents.of(decision).forEach(this::tell);
     }
 
     /** Takes note of something that is no decision. */
-    void tell(Notice notice) {
+    void tell(EventContent notice) {
         if (!queue.offer(notice)) {
             dropped("queue-full").increment();
         }
@@ -93,7 +93,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         closed = true;
     }
 
-    private void handle(Notice notice) {
+    private void handle(EventContent notice) {
         var known = series.get(notice);
         if (known != null) {
             known.seen++;
@@ -124,7 +124,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         }
     }
 
-    private boolean write(Notice notice, int times, Instant at) {
+    private boolean write(EventContent notice, int times, Instant at) {
         try {
             writer.write(notice, times, at);
             return true;

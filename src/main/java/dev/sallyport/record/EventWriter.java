@@ -39,7 +39,7 @@ public final class EventWriter {
     }
 
     /** Writes the notice as a new Event, or adds so many times to the one that is there. */
-    void write(Notice notice, int times, Instant at) {
+    void write(EventContent notice, int times, Instant at) {
         var regarding = notice.withAbout(owners.topOf(notice.about()));
         for (int i = 0; i < TRIES; i++) {
             if (create(regarding, times, at) || add(regarding, times, at)) {
@@ -48,7 +48,7 @@ public final class EventWriter {
         }
     }
 
-    private boolean create(Notice notice, int times, Instant at) {
+    private boolean create(EventContent notice, int times, Instant at) {
         try {
             client.events().v1().events().resource(event(notice, times, at)).create();
             return true;
@@ -61,7 +61,7 @@ public final class EventWriter {
     }
 
     /** False where another replica was quicker, or the Event has gone meanwhile. */
-    private boolean add(Notice notice, int times, Instant at) {
+    private boolean add(EventContent notice, int times, Instant at) {
         var resource =
                 client.events().v1().events().inNamespace(namespace(notice)).withName(notice.eventName());
         var there = resource.get();
@@ -81,7 +81,7 @@ public final class EventWriter {
         }
     }
 
-    private Event event(Notice notice, int times, Instant at) {
+    private Event event(EventContent notice, int times, Instant at) {
         return new EventBuilder()
                 .withMetadata(metadata(notice))
                 .withEventTime(new MicroTime(MICROS.format(at)))
@@ -97,14 +97,14 @@ public final class EventWriter {
                 .build();
     }
 
-    private static ObjectMeta metadata(Notice notice) {
+    private static ObjectMeta metadata(EventContent notice) {
         return new ObjectMetaBuilder()
                 .withNamespace(namespace(notice))
                 .withName(notice.eventName())
                 .build();
     }
 
-    private static ObjectReference regarding(Notice notice) {
+    private static ObjectReference regarding(EventContent notice) {
         var about = notice.about();
         return new ObjectReferenceBuilder()
                 .withApiVersion(about.apiVersion())
@@ -115,7 +115,7 @@ public final class EventWriter {
                 .build();
     }
 
-    private static @Nullable ObjectReference related(Notice notice) {
+    private static @Nullable ObjectReference related(EventContent notice) {
         var related = notice.related();
         return related == null
                 ? null
@@ -127,7 +127,7 @@ public final class EventWriter {
                         .build();
     }
 
-    private static String namespace(Notice notice) {
+    private static String namespace(EventContent notice) {
         return notice.about().namespace().isEmpty() ? "default" : notice.about().namespace();
     }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.record;
 
-import dev.sallyport.policy.Exceptions;
-import dev.sallyport.policy.Waiver;
+import dev.sallyport.exception.CompiledException;
+import dev.sallyport.exception.ExceptionIndex;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -10,11 +10,11 @@ import java.util.function.BiPredicate;
 
 /** How many exceptions there are, by what has become of them. */
 public final class ExceptionMetrics {
-    private final Exceptions exceptions;
+    private final ExceptionIndex exceptions;
     private final MeterRegistry meters;
     private final InstantSource clock;
 
-    public ExceptionMetrics(Exceptions exceptions, MeterRegistry meters, InstantSource clock) {
+    public ExceptionMetrics(ExceptionIndex exceptions, MeterRegistry meters, InstantSource clock) {
         this.exceptions = exceptions;
         this.meters = meters;
         this.clock = clock;
@@ -23,18 +23,18 @@ public final class ExceptionMetrics {
     /** Shows them from now on. */
     public void show() {
         show("pending", (waiver, now) -> !waiver.approved() && !waiver.isExpired(now));
-        show("active", Waiver::isActive);
-        show("expired", Waiver::isExpired);
+        show("active", CompiledException::isActive);
+        show("expired", CompiledException::isExpired);
     }
 
-    private void show(String state, BiPredicate<Waiver, Instant> isIn) {
+    private void show(String state, BiPredicate<CompiledException, Instant> isIn) {
         Gauge.builder("sallyport.exceptions", exceptions, all -> count(all, isIn))
                 .description("DeploymentExceptions by state")
                 .tag("state", state)
                 .register(meters);
     }
 
-    private double count(Exceptions all, BiPredicate<Waiver, Instant> isIn) {
+    private double count(ExceptionIndex all, BiPredicate<CompiledException, Instant> isIn) {
         var now = clock.instant();
         return all.all().filter(waiver -> isIn.test(waiver, now)).count();
     }

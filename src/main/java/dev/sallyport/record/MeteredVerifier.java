@@ -4,7 +4,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +14,7 @@ import io.micrometer.core.instrument.Timer;
 public final class MeteredVerifier implements SignatureVerifier {
     private final SignatureVerifier verifier;
     private final MeterRegistry meters;
-    private final RegistryTags registries = new RegistryTags();
+    private final RegistryLabels registries = new RegistryLabels();
 
     public MeteredVerifier(SignatureVerifier verifier, MeterRegistry meters) {
         this.verifier = verifier;
@@ -23,7 +23,11 @@ public final class MeteredVerifier implements SignatureVerifier {
 
     @Override
     public Verification verify(
-            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
+            ImageReference image,
+            Authority authority,
+            VerificationTarget wanted,
+            PullIdentity puller,
+            Deadline deadline) {
         var sample = Timer.start(meters);
         var verification = verifier.verify(image, authority, wanted, puller, deadline);
         sample.stop(Timer.builder("sallyport.image.verification")
@@ -38,7 +42,8 @@ public final class MeteredVerifier implements SignatureVerifier {
         return switch (verification) {
             case Verification.Verified _ -> "Verified";
             case Verification.Rejected rejected -> rejected.cause().label();
-            case Verification.Unavailable unavailable -> unavailable.trouble().label();
+            case Verification.Unavailable unavailable ->
+                unavailable.undecidedReason().label();
         };
     }
 }

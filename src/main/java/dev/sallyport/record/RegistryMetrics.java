@@ -1,6 +1,6 @@
 package dev.sallyport.record;
 
-import dev.sallyport.signature.RegistryWatcher;
+import dev.sallyport.signature.RegistryListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Which registries are left alone, and what was not asked of them for that or because too many were waiting. */
-public final class RegistryMetrics implements RegistryWatcher {
+public final class RegistryMetrics implements RegistryListener {
     private static final int CLOSED = 0;
     private static final int HALF_OPEN = 1;
     private static final int OPEN = 2;
 
     private final MeterRegistry meters;
-    private final RegistryTags registries = new RegistryTags();
+    private final RegistryLabels registries = new RegistryLabels();
     /** Registries that are not asked as usual; as few as are kept apart at all. */
     private final Map<String, Integer> states = new ConcurrentHashMap<>();
 

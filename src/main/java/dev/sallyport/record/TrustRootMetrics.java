@@ -1,9 +1,9 @@
 package dev.sallyport.record;
 
-import dev.sallyport.policy.TrustRootWatch;
-import dev.sallyport.policy.TrustRoots;
-import dev.sallyport.trust.Refresh;
-import dev.sallyport.trust.Standing;
+import dev.sallyport.trust.RefreshResult;
+import dev.sallyport.trust.RepositoryStatus;
+import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.trust.TrustRootMonitoring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -16,15 +16,15 @@ import java.time.InstantSource;
 public final class TrustRootMetrics {
     private static final String TRUST_ROOT = "trust_root";
 
-    private final TrustRoots trustRoots;
-    private final TrustRootWatch watch;
+    private final TrustRootIndex trustRoots;
+    private final TrustRootMonitoring watch;
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final MultiGauge until;
     private final MultiGauge refreshed;
     private final MultiGauge neglected;
 
-    public TrustRootMetrics(TrustRoots trustRoots, TrustRootWatch watch, MeterRegistry meters, InstantSource clock) {
+    public TrustRootMetrics(TrustRootIndex trustRoots, TrustRootMonitoring watch, MeterRegistry meters, InstantSource clock) {
         this.trustRoots = trustRoots;
         this.watch = watch;
         this.meters = meters;
@@ -65,20 +65,20 @@ public final class TrustRootMetrics {
                 true);
     }
 
-    private double neglected(Standing standing) {
+    private double neglected(RepositoryStatus standing) {
         return watch.isNeglected(standing, clock.instant()) ? 1 : 0;
     }
 
-    private Counter count(String trustRoot, Refresh refresh) {
+    private Counter count(String trustRoot, RefreshResult refresh) {
         return Counter.builder("sallyport.trust.root.refresh")
                 .description("Times that a trust root's TUF repository was asked")
                 .tags(tags(trustRoot))
                 .tag(
                         "outcome",
                         switch (refresh) {
-                            case Refresh.Refreshed _ -> "refreshed";
-                            case Refresh.Refused _ -> "refused";
-                            case Refresh.Unreachable _ -> "unreachable";
+                            case RefreshResult.Refreshed _ -> "refreshed";
+                            case RefreshResult.Refused _ -> "refused";
+                            case RefreshResult.Unreachable _ -> "unreachable";
                         })
                 .register(meters);
     }

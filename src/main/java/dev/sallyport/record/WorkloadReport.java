@@ -2,11 +2,11 @@ package dev.sallyport.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.PlainText;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.RecordName;
-import dev.sallyport.survey.WorkloadName;
+import dev.sallyport.scan.WorkloadKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * @see <a href="https://github.com/openreports/reports-api">OpenReports</a>
  */
-record WorkloadReport(WorkloadName workload, List<Finding> findings) {
+record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
     /** How Reports are found. */
     static final ResourceDefinitionContext TYPE = new ResourceDefinitionContext.Builder()
             .withGroup("openreports.io")
@@ -124,7 +124,7 @@ record WorkloadReport(WorkloadName workload, List<Finding> findings) {
         result.put("result", result(finding));
         result.put("severity", severity(finding.action()));
         result.put("scored", finding.action() == Action.DENY);
-        result.put("message", PlainText.cut(finding.message(), MAX_MESSAGE));
+        result.put("message", SafeText.cut(finding.message(), MAX_MESSAGE));
         if (!finding.path().isEmpty()) {
             result.put("properties", Map.of("path", finding.path()));
         }
@@ -134,7 +134,7 @@ record WorkloadReport(WorkloadName workload, List<Finding> findings) {
 
     /** As the API defines them: what is not met fails where it counts, else it warns. */
     private static String result(Finding finding) {
-        if (finding.trouble() != null) {
+        if (finding.undecidedReason() != null) {
             return "error";
         }
         return finding.action() == Action.DENY ? "fail" : "warn";

@@ -1,12 +1,12 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import dev.sallyport.environment.History;
-import dev.sallyport.environment.History.Past;
+import dev.sallyport.environment.DeploymentHistory.Past;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class RecordedHistory {
     private RecordedHistory() {}
 
     /** The history that just these records tell. */
-    public static History of(Collection<DeploymentRecord> records) {
+    public static DeploymentHistory of(Collection<DeploymentRecord> records) {
         var all = List.copyOf(records);
         return (environment, kind, name) -> all.stream()
                 .filter(record -> isOf(record, kind, name))

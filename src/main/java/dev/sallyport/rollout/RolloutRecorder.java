@@ -8,7 +8,7 @@ import java.time.Instant;
 public interface RolloutRecorder {
 
     /** A revision has come to another phase. */
-    void record(DeploymentRecord record, Transition transition);
+    void record(DeploymentRecord record, PhaseTransition transition);
 
     /**
      * Other clusters were told that a revision has soaked, or should have been.
@@ -18,5 +18,5 @@ public interface RolloutRecorder {
     void attested(DeploymentRecord record, Revision revision, Instant at, String why);
 
     /** A failed revision should have been replaced by the one before, and was not. */
-    void rollbackFailed(DeploymentRecord record, Transition failure, String why);
+    void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String why);
 }

@@ -3,7 +3,7 @@ package dev.sallyport.rollout;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
-import dev.sallyport.rollout.Observed.Pace;
+import dev.sallyport.rollout.WorkloadObservation.Pace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
@@ -37,7 +37,7 @@ public final class WorkloadObserver {
      *
      * @param decided when its newest revision was let in: what its controller has said before is of another
      */
-    public static Optional<Observed> observe(HasMetadata workload, Instant decided) {
+    public static Optional<WorkloadObservation> observe(HasMetadata workload, Instant decided) {
         return switch (workload) {
             case Deployment deployment -> Optional.of(deployment(deployment, decided));
             case StatefulSet set -> Optional.of(statefulSet(set));
@@ -49,7 +49,7 @@ public final class WorkloadObserver {
     }
 
     /** It works as long as its controller calls it available: no more is away than its strategy lets be away. */
-    private static Observed deployment(Deployment deployment, Instant decided) {
+    private static WorkloadObservation deployment(Deployment deployment, Instant decided) {
         var spec = deployment.getSpec();
         var status = requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
         var conditions = requireNonNullElse(status.getConditions(), List.<DeploymentCondition>of());
@@ -65,7 +65,7 @@ public final class WorkloadObserver {
                 TemplateFingerprint.of(spec.getTemplate()),
                 isSeen(deployment, status.getObservedGeneration()),
                 Boolean.TRUE.equals(spec.getPaused()));
-        return new Observed(
+        return new WorkloadObservation(
                         seen.template(),
                         seen.settled(),
                         seen.working() && !isUnavailable,
@@ -89,7 +89,7 @@ public final class WorkloadObserver {
                 && time(condition.getLastUpdateTime()).isAfter(decided.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static Observed statefulSet(StatefulSet set) {
+    private static WorkloadObservation statefulSet(StatefulSet set) {
         var status = requireNonNullElseGet(set.getStatus(), StatefulSetStatus::new);
         var counts = new Counts(
                 requireNonNullElse(set.getSpec().getReplicas(), 1),
@@ -110,7 +110,7 @@ public final class WorkloadObserver {
                                 && or0(strategy.getRollingUpdate().getPartition()) > 0));
     }
 
-    private static Observed daemonSet(DaemonSet set) {
+    private static WorkloadObservation daemonSet(DaemonSet set) {
         var status = requireNonNullElseGet(set.getStatus(), DaemonSetStatus::new);
         var counts = new Counts(
                 or0(status.getDesiredNumberScheduled()),
@@ -127,7 +127,7 @@ public final class WorkloadObserver {
         return strategy != null && ON_DELETE.equals(strategy.getType());
     }
 
-    private static Observed job(Job job) {
+    private static WorkloadObservation job(Job job) {
         var status = requireNonNullElseGet(job.getStatus(), JobStatus::new);
         var conditions = requireNonNullElse(status.getConditions(), List.<JobCondition>of());
         var isComplete = conditions.stream().anyMatch(condition -> is(condition, "Complete"));
@@ -135,7 +135,7 @@ public final class WorkloadObserver {
                 .filter(condition -> is(condition, "Failed"))
                 .map(condition -> "the Job failed: " + condition.getReason())
                 .findFirst();
-        return new Observed(
+        return new WorkloadObservation(
                 TemplateFingerprint.of(job.getSpec().getTemplate()),
                 isComplete,
                 isComplete,
@@ -149,9 +149,9 @@ public final class WorkloadObserver {
         return type.equals(condition.getType()) && "True".equals(condition.getStatus());
     }
 
-    private static Observed cronJob(CronJob cronJob, Instant decided) {
+    private static WorkloadObservation cronJob(CronJob cronJob, Instant decided) {
         var status = requireNonNullElseGet(cronJob.getStatus(), CronJobStatus::new);
-        return new Observed(
+        return new WorkloadObservation(
                 TemplateFingerprint.of(
                         cronJob.getSpec().getJobTemplate().getSpec().getTemplate()),
                 false,
@@ -187,8 +187,8 @@ public final class WorkloadObserver {
 
     /** How many pods there should be, and how many of them are where they should be. */
     private record Counts(int desired, int updated, int available, int all) {
-        Observed observed(String template, boolean isSeen, boolean isHeld) {
-            return new Observed(
+        WorkloadObservation observed(String template, boolean isSeen, boolean isHeld) {
+            return new WorkloadObservation(
                     template,
                     isSeen && desired > 0 && updated >= desired && available >= desired && all <= updated,
                     desired > 0 && available > 0,

@@ -1,6 +1,6 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.List;
@@ -34,7 +34,7 @@ public interface ImageIndexes {
         record Unfit(String reason) implements Contents {}
 
         /** No answer to be had. */
-        record Unavailable(Trouble trouble, String reason) implements Contents {}
+        record Unavailable(UndecidedReason undecidedReason, String reason) implements Contents {}
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.Optional;
@@ -30,6 +30,6 @@ public interface ImageResolver {
         record NotFound(String reason) implements Resolution {}
 
         /** No answer to be had. */
-        record Unavailable(Trouble trouble, String reason) implements Resolution {}
+        record Unavailable(UndecidedReason undecidedReason, String reason) implements Resolution {}
     }
 }

@@ -1,6 +1,6 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.List;
@@ -19,7 +19,7 @@ public interface SignatureSource {
      */
     Search search(
             ImageReference image,
-            Wanted wanted,
+            VerificationTarget wanted,
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts);
@@ -47,7 +47,7 @@ public interface SignatureSource {
         record Broken(String reason) implements Search {}
 
         /** Not everything could be read. */
-        record Unavailable(Trouble trouble, String reason) implements Search {}
+        record Unavailable(UndecidedReason undecidedReason, String reason) implements Search {}
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.sallyport.signature;
 
+import dev.sallyport.workload.Glob;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.sallyport.workload.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public sealed interface Verification {
     record Rejected(Cause cause, String reason) implements Verification {}
 
     /** No answer to be had; says nothing about the image. */
-    record Unavailable(Trouble trouble, String reason) implements Verification {}
+    record Unavailable(UndecidedReason undecidedReason, String reason) implements Verification {}
 
     /** Why signatures do not count. */
     enum Cause {

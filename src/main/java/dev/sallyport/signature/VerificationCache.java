@@ -2,12 +2,12 @@ package dev.sallyport.signature;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.signature.Findings.Place;
-import dev.sallyport.signature.Findings.Signed;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
+import dev.sallyport.signature.VerifiedSignatures.Place;
+import dev.sallyport.signature.VerifiedSignatures.Signed;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
@@ -34,8 +34,8 @@ public final class VerificationCache implements SignatureVerifier {
     private final SignatureVerifier verifier;
     private final PullSecrets secrets;
     private final InstantSource clock;
-    private final Findings findings;
-    private final SharedWork<Question, Verification> questions;
+    private final VerifiedSignatures findings;
+    private final SingleFlight<Question, Verification> questions;
 
     private record Question(Place place, PullIdentity puller) {}
 
@@ -46,17 +46,25 @@ public final class VerificationCache implements SignatureVerifier {
      * @param executor where verifications run, such as one virtual thread each
      */
     public VerificationCache(
-            SignatureVerifier verifier, PullSecrets secrets, Memory memory, InstantSource clock, Executor executor) {
+            SignatureVerifier verifier,
+            PullSecrets secrets,
+            CacheLifetimes memory,
+            InstantSource clock,
+            Executor executor) {
         this.verifier = verifier;
         this.secrets = secrets;
         this.clock = clock;
-        this.findings = new Findings(memory, clock);
-        this.questions = new SharedWork<>(SIZE, VerificationCache::memory, clock, executor);
+        this.findings = new VerifiedSignatures(memory, clock);
+        this.questions = new SingleFlight<>(SIZE, VerificationCache::memory, clock, executor);
     }
 
     @Override
     public Verification verify(
-            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
+            ImageReference image,
+            Authority authority,
+            VerificationTarget wanted,
+            PullIdentity puller,
+            Deadline deadline) {
         var place = place(image, authority, wanted);
         var known = findings.fresh(place);
         if (known.isPresent()) {
@@ -66,8 +74,8 @@ public final class VerificationCache implements SignatureVerifier {
         var whole = secrets.whole(puller);
         var verification = questions
                 .result(new Question(place, whole), deadline, () -> ask(place, image, authority, whole))
-                .orElseGet(() -> new Unavailable(Trouble.PENDING, "the signatures are still being looked for"));
-        return verification instanceof Unavailable unavailable && isOutage(unavailable.trouble(), isPatient)
+                .orElseGet(() -> new Unavailable(UndecidedReason.PENDING, "the signatures are still being looked for"));
+        return verification instanceof Unavailable unavailable && isOutage(unavailable.undecidedReason(), isPatient)
                 ? findings.stale(place, authority)
                         .<Verification>map(Function.identity())
                         .orElse(unavailable)
@@ -75,17 +83,18 @@ public final class VerificationCache implements SignatureVerifier {
     }
 
     @Override
-    public Optional<Verified> known(ImageReference image, Authority authority, Wanted wanted) {
+    public Optional<Verified> known(ImageReference image, Authority authority, VerificationTarget wanted) {
         return findings.fresh(place(image, authority, wanted));
     }
 
-    private static Place place(ImageReference image, Authority authority, Wanted wanted) {
+    private static Place place(ImageReference image, Authority authority, VerificationTarget wanted) {
         return new Place(image.name(), new Signed(requireNonNull(image.digest()), authority.fingerprint(), wanted));
     }
 
     /** Whether the registry does not answer, or has not for as long as there was time. */
-    private static boolean isOutage(Trouble trouble, boolean isPatient) {
-        return trouble == Trouble.REGISTRY_UNAVAILABLE || (trouble == Trouble.PENDING && isPatient);
+    private static boolean isOutage(UndecidedReason undecidedReason, boolean isPatient) {
+        return undecidedReason == UndecidedReason.REGISTRY_UNAVAILABLE
+                || (undecidedReason == UndecidedReason.PENDING && isPatient);
     }
 
     /** Looks into memory once more: who asks may have looked there before, and come here after, it was put in. */

@@ -1,9 +1,9 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.StrictJson;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.bundle.v1.Bundle;
 import dev.sigstore.proto.bundle.v1.VerificationMaterial;
 import io.intoto.EnvelopeOuterClass;

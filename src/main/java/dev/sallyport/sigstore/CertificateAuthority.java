@@ -1,10 +1,10 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
 
-    void require(Signed signed, SigningCertificate certificate) throws UntrustedException {
+    void require(SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         if (!certificate.isForSigning()) {
             throw new UntrustedException("its certificate is not one for signing code");
         }
@@ -31,7 +31,7 @@ record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
     }
 
     /** When it was made, by each proof of it: at least one. */
-    private List<Instant> times(Signed signed, SigningCertificate certificate) throws UntrustedException {
+    private List<Instant> times(SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         var entries = signed.material().entries();
         if (requiresLog && entries.isEmpty()) {
             throw new UntrustedException("it is in no transparency log");
@@ -54,7 +54,7 @@ record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
     }
 
     /** One that does not hold proves nothing, and takes nothing from one that does. */
-    private List<Instant> stamps(Signed signed) {
+    private List<Instant> stamps(SignedContent signed) {
         var times = new ArrayList<Instant>();
         for (ByteString response : signed.material().timestamps()) {
             signed.stamped().stream()

@@ -1,7 +1,7 @@
 package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.Authority;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import java.util.Optional;
 
@@ -21,21 +21,21 @@ final class CertificateSigner implements Signer {
     }
 
     @Override
-    public Optional<Judgement> refute(Signed signed) {
+    public Optional<ArtifactResult> refute(SignedContent signed) {
         var der = signed.material().certificate();
         if (der.isEmpty()) {
-            return Optional.of(new Judgement(Nearness.OTHER, "a signature is one by key, not by certificate"));
+            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is one by key, not by certificate"));
         }
         var certificate = SigningCertificate.parse(der.get().toByteArray());
         var mismatch = authority.who().mismatch(certificate.identity());
         if (mismatch.isPresent()) {
-            return Optional.of(new Judgement(Nearness.OTHER, "a signature is another's: " + mismatch.get()));
+            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is another's: " + mismatch.get()));
         }
         try {
             proof.require(signed, certificate);
             return Optional.empty();
         } catch (UntrustedException untrusted) {
-            return Optional.of(new Judgement(Nearness.BROKEN, "a signature names them, and " + untrusted.getMessage()));
+            return Optional.of(new ArtifactResult(Nearness.BROKEN, "a signature names them, and " + untrusted.getMessage()));
         }
     }
 }

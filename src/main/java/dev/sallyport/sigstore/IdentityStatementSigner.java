@@ -1,15 +1,15 @@
 package dev.sallyport.sigstore;
 
-import com.google.protobuf.ByteString;
 import dev.sallyport.attestation.IdentitySigner;
 import dev.sallyport.attestation.IdentityTokens;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
-import dev.sallyport.environment.Stage.Signing.Keyless;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import dev.sallyport.workload.Deadline;
+import com.google.protobuf.ByteString;
+import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
+import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import dev.sigstore.proto.bundle.v1.VerificationMaterial;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class IdentityStatementSigner implements IdentitySigner {
     private void require(byte[] bundle, SigningCertificate certificate, Optional<TrustAnchor> anchor)
             throws SigningException {
         try {
-            var signed = Signed.parse(
+            var signed = SignedContent.parse(
                     new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "what was signed"));
             var body = signed.material().entries().getFirst().getCanonicalizedBody();
             LogBinding.require(body.toByteArray(), signed, certificate);

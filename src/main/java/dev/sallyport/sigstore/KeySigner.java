@@ -1,7 +1,7 @@
 package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.Authority;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -20,18 +20,18 @@ final class KeySigner implements Signer {
     }
 
     @Override
-    public Optional<Judgement> refute(Signed signed) {
+    public Optional<ArtifactResult> refute(SignedContent signed) {
         var material = signed.material();
         if (material.certificate().isPresent()) {
-            return Optional.of(new Judgement(Nearness.OTHER, "a signature is one by certificate, not by key"));
+            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is one by certificate, not by key"));
         }
         if (signed.isSignedBy(authority.key())) {
             return Optional.empty();
         }
         return Optional.of(
                 material.hint().filter(this::isOurs).isPresent()
-                        ? new Judgement(Nearness.BROKEN, "a signature names this key, and the key does not verify it")
-                        : new Judgement(Nearness.OTHER, "a signature is there, and this key does not verify it"));
+                        ? new ArtifactResult(Nearness.BROKEN, "a signature names this key, and the key does not verify it")
+                        : new ArtifactResult(Nearness.OTHER, "a signature is there, and this key does not verify it"));
     }
 
     /** The hint names a key and proves nothing. */

@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
-import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,8 +23,8 @@ final class LegacyMaterial {
      *
      * @throws IllegalArgumentException where one of them is not whole
      */
-    static Material of(Map<String, String> annotations) {
-        return new Material(
+    static SignatureMaterial of(Map<String, String> annotations) {
+        return new SignatureMaterial(
                 Optional.empty(),
                 annotation(annotations, CERTIFICATE)
                         .map(pem -> ByteString.copyFrom(

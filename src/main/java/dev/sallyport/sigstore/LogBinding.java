@@ -1,7 +1,7 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ final class LogBinding {
      * @throws UntrustedException where it is about something else
      * @throws IllegalArgumentException where it cannot be read
      */
-    static void require(byte[] body, Signed signed, SigningCertificate certificate) throws UntrustedException {
+    static void require(byte[] body, SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         var entry = StrictJson.object(body);
         var spec = entry.path("spec");
         var kind = entry.path("kind").asText() + " " + entry.path("apiVersion").asText();
@@ -44,7 +44,7 @@ final class LogBinding {
     }
 
     /** Envelopes are never written down so. */
-    private static boolean hashed1(JsonNode spec, Signed signed, SigningCertificate certificate) {
+    private static boolean hashed1(JsonNode spec, SignedContent signed, SigningCertificate certificate) {
         var hash = spec.path("data").path("hash");
         var signature = spec.path("signature");
         return signed.envelope().isEmpty()
@@ -53,7 +53,7 @@ final class LogBinding {
                 && isSamePem(signature.path("publicKey").path("content"), certificate);
     }
 
-    private static boolean hashed2(JsonNode spec, Signed signed, SigningCertificate certificate) {
+    private static boolean hashed2(JsonNode spec, SignedContent signed, SigningCertificate certificate) {
         var data = spec.path("data");
         var signature = spec.path("signature");
         return signed.message().hasDigest(algorithm(data.path("algorithm").asText()), base64(data.path("digest")))
@@ -61,7 +61,7 @@ final class LogBinding {
                 && isSame(rawCertificate(signature), certificate.encoded());
     }
 
-    private static boolean envelope1(JsonNode spec, Signed signed, SigningCertificate certificate) {
+    private static boolean envelope1(JsonNode spec, SignedContent signed, SigningCertificate certificate) {
         var signatures = spec.path("signatures");
         return isPayload(signed, spec.path("payloadHash"))
                 && signatures.size() == 1
@@ -70,7 +70,7 @@ final class LogBinding {
     }
 
     /** The log has hashed the whole envelope, its signature in it, and keeps nothing else of that; a bundle has another JSON. */
-    private static boolean statement1(JsonNode spec, Signed signed, SigningCertificate certificate)
+    private static boolean statement1(JsonNode spec, SignedContent signed, SigningCertificate certificate)
             throws UntrustedException {
         var written = signed.envelope().flatMap(Envelope::written);
         if (written.isEmpty()) {
@@ -83,7 +83,7 @@ final class LogBinding {
     }
 
     /** The log keeps the base64 of a signature once more in base64; it has never looked at the hash of the envelope. */
-    private static boolean statement2(JsonNode content, Signed signed, SigningCertificate certificate) {
+    private static boolean statement2(JsonNode content, SignedContent signed, SigningCertificate certificate) {
         var envelope = content.path("envelope");
         var signatures = envelope.path("signatures");
         return isPayload(signed, content.path("payloadHash"))
@@ -94,7 +94,7 @@ final class LogBinding {
                 && isSamePem(signatures.path(0).path("publicKey"), certificate);
     }
 
-    private static boolean isPayload(Signed signed, JsonNode hash) {
+    private static boolean isPayload(SignedContent signed, JsonNode hash) {
         return signed.envelope()
                 .filter(envelope -> isHashOf(hash, envelope.payload()))
                 .isPresent();
@@ -102,7 +102,7 @@ final class LogBinding {
 
     private static boolean isHashOf(JsonNode hash, byte[] content) {
         return Arrays.equals(
-                Message.digest(algorithm(hash.path("algorithm").asText()), content), hex(hash.path("value")));
+                SignedMessage.digest(algorithm(hash.path("algorithm").asText()), content), hex(hash.path("value")));
     }
 
     private static JsonNode rawCertificate(JsonNode signature) {

@@ -1,12 +1,12 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ record LogWriter(SigstoreServices services, URI url) {
             throws SigningException {
         var request = JSON.createObjectNode();
         var hashed = request.putObject("hashedRekordRequestV002");
-        hashed.put("digest", base64(Message.digest("SHA-256", message)));
+        hashed.put("digest", base64(SignedMessage.digest("SHA-256", message)));
         var signed = hashed.putObject("signature").put("content", base64(signature));
         signed.putObject("verifier")
                 .put("keyDetails", "PKIX_ECDSA_P256_SHA_256")

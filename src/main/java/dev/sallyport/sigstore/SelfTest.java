@@ -2,11 +2,11 @@ package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignerPattern;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,23 +38,23 @@ public final class SelfTest {
         return resource("bundle.json");
     }
 
-    static ArtifactJudge judge(String digest) {
+    static ArtifactVerifier judge(String digest) {
         var anchor = TrustedRoots.read(new String(resource("trusted_root.json"), StandardCharsets.UTF_8));
         var who = SignerPattern.glob(
                 "https://token.actions.githubusercontent.com",
                 Glob.parse("https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/*"),
                 Map.of());
         var authority = new Authority.Keyless("self-test", who, anchor, true);
-        return new ArtifactJudge(
-                new CertificateSigner(authority, new TrustedRoots().of(anchor)), Wanted.SIGNATURE, digest);
+        return new ArtifactVerifier(
+                new CertificateSigner(authority, new TrustedRoots().of(anchor)), VerificationTarget.SIGNATURE, digest);
     }
 
-    private static ArtifactJudge keyed(String digest) {
+    private static ArtifactVerifier keyed(String digest) {
         var authority = Authority.Key.parse("self-test", new String(resource("key.pub"), StandardCharsets.US_ASCII));
-        return new ArtifactJudge(new KeySigner(authority), Wanted.SIGNATURE, digest);
+        return new ArtifactVerifier(new KeySigner(authority), VerificationTarget.SIGNATURE, digest);
     }
 
-    private static void require(ArtifactJudge right, ArtifactJudge other, byte[] bundle) {
+    private static void require(ArtifactVerifier right, ArtifactVerifier other, byte[] bundle) {
         var artifact = new SignatureArtifact(Form.BUNDLE, bundle, Map.of(), "self-test");
         if (right.judge(artifact).nearness() != Nearness.HOLDS
                 || other.judge(artifact).nearness() != Nearness.BROKEN) {

@@ -9,5 +9,5 @@ interface Signer {
     String expected();
 
     /** Why it is not the authority that has signed this; empty where it is. */
-    Optional<Judgement> refute(Signed signed);
+    Optional<ArtifactResult> refute(SignedContent signed);
 }

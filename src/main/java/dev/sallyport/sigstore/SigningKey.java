@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.SignatureKeys;
 import dev.sallyport.signature.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -2,16 +2,16 @@ package dev.sallyport.sigstore;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sallyport.signature.ArtifactCandidate;
 import dev.sallyport.signature.Authority;
-import dev.sallyport.signature.Candidate;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureSource;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class SigstoreVerifier implements SignatureVerifier {
     private static final int MAX_STATEMENTS = 16;
 
     private final SignatureSource source;
-    private final Optional<Consumer<Candidate>> observer;
+    private final Optional<Consumer<ArtifactCandidate>> observer;
     private final TrustedRoots roots = new TrustedRoots();
 
     /** Verifies what that source finds. */
@@ -36,16 +36,20 @@ public final class SigstoreVerifier implements SignatureVerifier {
     }
 
     /** Verifies what that source finds; where somebody is to be told of all that there is, all of it is looked at. */
-    public SigstoreVerifier(SignatureSource source, Optional<Consumer<Candidate>> observer) {
+    public SigstoreVerifier(SignatureSource source, Optional<Consumer<ArtifactCandidate>> observer) {
         this.source = source;
         this.observer = observer;
     }
 
     @Override
     public Verification verify(
-            ImageReference image, Authority authority, Wanted wanted, PullIdentity puller, Deadline deadline) {
+            ImageReference image,
+            Authority authority,
+            VerificationTarget wanted,
+            PullIdentity puller,
+            Deadline deadline) {
         var signer = signer(authority);
-        var judge = new ArtifactJudge(signer, wanted, requireNonNull(image.digest()));
+        var judge = new ArtifactVerifier(signer, wanted, requireNonNull(image.digest()));
         var tally = new Tally(wanted, signer);
         var teller = new Teller(image, authority, wanted);
         var search = source.search(image, wanted, puller, deadline, artifact -> {
@@ -69,7 +73,8 @@ public final class SigstoreVerifier implements SignatureVerifier {
                 new Verification.Rejected(Cause.INVALID, tally.expected() + "; " + reason);
             case Search.Broken(var reason) ->
                 new Verification.Rejected(Cause.INVALID, tally.expected() + "; " + reason);
-            case Search.Unavailable(var trouble, var reason) -> new Verification.Unavailable(trouble, reason);
+            case Search.Unavailable(var undecidedReason, var reason) ->
+                new Verification.Unavailable(undecidedReason, reason);
         };
     }
 
@@ -84,40 +89,40 @@ public final class SigstoreVerifier implements SignatureVerifier {
     private final class Teller {
         private final ImageReference image;
         private final Authority authority;
-        private final Wanted wanted;
+        private final VerificationTarget wanted;
 
-        Teller(ImageReference image, Authority authority, Wanted wanted) {
+        Teller(ImageReference image, Authority authority, VerificationTarget wanted) {
             this.image = image;
             this.authority = authority;
             this.wanted = wanted;
         }
 
         void tell(String origin, boolean counts, String words) {
-            observer.ifPresent(it -> it.accept(new Candidate(
+            observer.ifPresent(it -> it.accept(new ArtifactCandidate(
                     image.name() + "@" + image.digest(), origin, wanted.toString(), authority.name(), counts, words)));
         }
     }
 
     /** What was found so far. */
     private static final class Tally {
-        private final Wanted wanted;
+        private final VerificationTarget wanted;
         private final Signer signer;
         private final List<String> statements = new ArrayList<>();
-        private Judgement nearest = new Judgement(Nearness.UNRELATED, "there is none");
+        private ArtifactResult nearest = new ArtifactResult(Nearness.UNRELATED, "there is none");
         private int found;
 
-        Tally(Wanted wanted, Signer signer) {
+        Tally(VerificationTarget wanted, Signer signer) {
             this.wanted = wanted;
             this.signer = signer;
         }
 
-        void add(Judgement judgement) {
+        void add(ArtifactResult judgement) {
             if (found == 0 || judgement.isNearerThan(nearest)) {
                 nearest = judgement;
             }
             found++;
             if (judgement.nearness() == Nearness.HOLDS
-                    && wanted instanceof Wanted.Attestation
+                    && wanted instanceof VerificationTarget.Attestation
                     && statements.size() < MAX_STATEMENTS) {
                 statements.add(judgement.statement());
             }
@@ -126,8 +131,8 @@ public final class SigstoreVerifier implements SignatureVerifier {
         /** Whether that is all that was looked for. */
         boolean suffices() {
             return switch (wanted) {
-                case Wanted.Signature _ -> nearest.nearness() == Nearness.HOLDS;
-                case Wanted.Attestation _ -> statements.size() == MAX_STATEMENTS;
+                case VerificationTarget.Signature _ -> nearest.nearness() == Nearness.HOLDS;
+                case VerificationTarget.Attestation _ -> statements.size() == MAX_STATEMENTS;
             };
         }
 
@@ -137,8 +142,8 @@ public final class SigstoreVerifier implements SignatureVerifier {
 
         String expected() {
             return switch (wanted) {
-                case Wanted.Signature _ -> "expected a signature " + signer.expected();
-                case Wanted.Attestation attestation ->
+                case VerificationTarget.Signature _ -> "expected a signature " + signer.expected();
+                case VerificationTarget.Attestation attestation ->
                     "expected an attestation of type " + attestation + " " + signer.expected();
             };
         }

@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 
 /**

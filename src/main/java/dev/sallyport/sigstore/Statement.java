@@ -1,7 +1,7 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;

@@ -22,7 +22,7 @@ record TimestampAuthority(SigstoreServices services, URI url) {
     byte[] stamp(byte[] signature, Deadline deadline) throws SigningException {
         var request = new TimeStampRequestGenerator()
                 .generate(
-                        TSPAlgorithms.SHA256, Message.digest("SHA-256", signature), new BigInteger(NONCE_BITS, RANDOM));
+                        TSPAlgorithms.SHA256, SignedMessage.digest("SHA-256", signature), new BigInteger(NONCE_BITS, RANDOM));
         try {
             var answer = services.post(
                     url, "application/timestamp-query", request.getEncoded(), "application/timestamp-reply", deadline);

@@ -1,10 +1,10 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.StrictJson;
+import dev.sallyport.signature.TrustAnchor;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sallyport.signature.StrictJson;
-import dev.sallyport.signature.TrustAnchor;
 import dev.sigstore.json.ProtoJson;
 import dev.sigstore.proto.trustroot.v1.TrustedRoot;
 import dev.sigstore.trustroot.SigstoreConfigurationException;
@@ -28,7 +28,7 @@ public final class TrustedRoots {
     public static TrustAnchor read(String trustedRoot) {
         var trust = parse(trustedRoot);
         var fingerprint =
-                HexFormat.of().formatHex(Message.digest("SHA-256", trustedRoot.getBytes(StandardCharsets.UTF_8)));
+                HexFormat.of().formatHex(SignedMessage.digest("SHA-256", trustedRoot.getBytes(StandardCharsets.UTF_8)));
         return new TrustAnchor(trustedRoot, fingerprint, trust.until());
     }
 

@@ -2,7 +2,7 @@ package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.trust.FileSource;
-import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RefreshResult;
 import dev.sallyport.trust.RepositoryReader;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
@@ -52,8 +52,8 @@ public final class TufClient implements RepositoryReader {
         StrictJson.object(root.getBytes(StandardCharsets.UTF_8));
         try {
             new TufRun(repository, TufFetcher.of(repository, nothing), new TufStore(), Instant.EPOCH).update();
-        } catch (TufTrouble trouble) {
-            if (trouble.outcome() instanceof Refresh.Unreachable) {
+        } catch (TufFailure undecidedReason) {
+            if (undecidedReason.outcome() instanceof RefreshResult.Unreachable) {
                 return root; // it went on to what there is not
             }
         }
@@ -67,7 +67,7 @@ public final class TufClient implements RepositoryReader {
     }
 
     @Override
-    public Refresh refresh(TufRepository repository, Deadline deadline) {
+    public RefreshResult refresh(TufRepository repository, Deadline deadline) {
         var known = known(repository);
         var now = clock.instant();
         var fetcher = TufFetcher.of(repository, mirror, deadline);
@@ -78,9 +78,9 @@ public final class TufClient implements RepositoryReader {
             var next = verify(repository, before.with(fetcher.fetched(), now), now);
             verified.put(repository, next);
             cache.keep(repository, next.files());
-            return new Refresh.Refreshed(next.copy());
-        } catch (TufTrouble trouble) {
-            return trouble.outcome();
+            return new RefreshResult.Refreshed(next.copy());
+        } catch (TufFailure undecidedReason) {
+            return undecidedReason.outcome();
         }
     }
 
@@ -100,7 +100,7 @@ public final class TufClient implements RepositoryReader {
         var then = kept.verified().isAfter(now) ? now : kept.verified();
         try {
             return Optional.of(verify(repository, new TufFiles(kept.files(), then), then));
-        } catch (TufTrouble damaged) {
+        } catch (TufFailure damaged) {
             System.getLogger(TufClient.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
@@ -111,7 +111,7 @@ public final class TufClient implements RepositoryReader {
         }
     }
 
-    private static Verified verify(TufRepository repository, TufFiles files, Instant now) throws TufTrouble {
+    private static Verified verify(TufRepository repository, TufFiles files, Instant now) throws TufFailure {
         var store = new TufStore();
         var run = new TufRun(repository, TufFetcher.of(repository, files), store, now);
         run.update();
@@ -119,7 +119,7 @@ public final class TufClient implements RepositoryReader {
         try {
             TrustedRoots.read(content);
         } catch (IllegalArgumentException unusable) {
-            throw TufTrouble.refused("target %s of %s cannot be used: %s"
+            throw TufFailure.refused("target %s of %s cannot be used: %s"
                     .formatted(repository.target(), repository, unusable.getMessage()));
         }
         return new Verified(files, store, new VerifiedCopy(content, files.verified(), run.freshUntil()));

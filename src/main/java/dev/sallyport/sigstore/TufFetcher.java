@@ -2,9 +2,9 @@ package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.trust.FileSource;
-import dev.sallyport.trust.FileSource.Fetched;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.trust.FileSource.Fetched;
 import dev.sigstore.tuf.Fetcher;
 import dev.sigstore.tuf.FileExceedsMaxLengthException;
 import java.io.IOException;

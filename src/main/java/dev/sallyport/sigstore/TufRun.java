@@ -37,7 +37,7 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
     private static final int MAX_LENGTH = 1024 * 1024;
 
     /** Fetches and verifies; what has not changed since the store was filled is not fetched again. */
-    void update() throws TufTrouble {
+    void update() throws TufFailure {
         try {
             var updater = Updater.builder()
                     .setClock(Clock.fixed(now, ZoneOffset.UTC))
@@ -51,16 +51,16 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
             requireWanted();
             updater.downloadTarget(repository.target());
         } catch (TufFetcher.Unfetched unfetched) {
-            throw TufTrouble.unreachable(String.valueOf(unfetched.getMessage()));
+            throw TufFailure.unreachable(String.valueOf(unfetched.getMessage()));
         } catch (FileNotFoundException missing) {
-            throw TufTrouble.unreachable(repository + " has no " + files.last());
+            throw TufFailure.unreachable(repository + " has no " + files.last());
         } catch (IOException | JsonParseException | RuntimeException refused) {
-            throw TufTrouble.refused(repository + files.last() + " is refused: " + reason(refused));
+            throw TufFailure.refused(repository + files.last() + " is refused: " + reason(refused));
         }
     }
 
     /** When the first of what vouches for the target expires. */
-    Instant freshUntil() throws TufTrouble {
+    Instant freshUntil() throws TufFailure {
         var trusted = trusted();
         try {
             return Stream.<TufMeta>of(
@@ -72,7 +72,7 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
         } catch (IOException | JsonParseException | DateTimeException malformed) {
-            throw TufTrouble.refused(repository + " has metadata without an end");
+            throw TufFailure.refused(repository + " has metadata without an end");
         }
     }
 
@@ -80,13 +80,13 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
         return TrustedMetaStore.newTrustedMetaStore(store);
     }
 
-    private void requireWanted() throws TufTrouble, IOException, JsonParseException {
+    private void requireWanted() throws TufFailure, IOException, JsonParseException {
         var target = trusted().getTargets().getSignedMeta().getTargets().get(repository.target());
         if (target == null) {
-            throw TufTrouble.refused(repository + " has no target " + repository.target());
+            throw TufFailure.refused(repository + " has no target " + repository.target());
         }
         if (target.getLength() > MAX_LENGTH) {
-            throw TufTrouble.refused(
+            throw TufFailure.refused(
                     "target %s of %s has more than %d bytes".formatted(repository.target(), repository, MAX_LENGTH));
         }
     }

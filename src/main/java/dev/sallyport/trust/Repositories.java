@@ -12,7 +12,7 @@ public interface Repositories {
         public void follow(Set<TufRepository> repositories) {}
 
         @Override
-        public Optional<Standing> find(TufRepository repository) {
+        public Optional<RepositoryStatus> find(TufRepository repository) {
             return Optional.empty();
         }
 
@@ -24,7 +24,7 @@ public interface Repositories {
     void follow(Set<TufRepository> repositories);
 
     /** How it stands with one; empty where it is not followed. */
-    Optional<Standing> find(TufRepository repository);
+    Optional<RepositoryStatus> find(TufRepository repository);
 
     /** Tells whenever one has been asked. */
     void onRefresh(Listener listener);
@@ -37,6 +37,6 @@ public interface Repositories {
          *
          * @param changed whether what is in force is another content than before
          */
-        void refreshed(TufRepository repository, Refresh refresh, boolean changed);
+        void refreshed(TufRepository repository, RefreshResult refresh, boolean changed);
     }
 }

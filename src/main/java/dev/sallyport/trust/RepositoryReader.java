@@ -10,5 +10,5 @@ public interface RepositoryReader {
     Optional<VerifiedCopy> last(TufRepository repository);
 
     /** Asks the repository. What was verified before stays remembered unless something newer is. */
-    Refresh refresh(TufRepository repository, Deadline deadline);
+    RefreshResult refresh(TufRepository repository, Deadline deadline);
 }

@@ -3,16 +3,16 @@ package dev.sallyport.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.PlainText;
-import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.finding.SafeText;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.policy.PolicyError;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,10 +28,10 @@ public final class AdmissionResponses {
     private static final int MAX_CAUSES = 32;
     private static final int MAX_ANNOTATION = 4096;
 
-    private final RefusalText text;
+    private final DenialText text;
     private final RetryBudget retries;
 
-    public AdmissionResponses(RefusalText text, RetryBudget retries) {
+    public AdmissionResponses(DenialText text, RetryBudget retries) {
         this.text = text;
         this.retries = retries;
     }
@@ -51,13 +51,13 @@ public final class AdmissionResponses {
     }
 
     /** The answer to an object of our own kinds: refused where it can never become right by itself. */
-    ObjectNode of(String uid, HasMetadata own, List<PolicyError> all) {
+    ObjectNode of(String uid, HasMetadata own, List<SpecError> all) {
         var errors = all.stream()
-                .filter(error -> error.cause() == PolicyError.Cause.INVALID)
+                .filter(error -> error.cause() == SpecError.Cause.INVALID)
                 .toList();
         var review = review(uid, errors.isEmpty());
         if (!errors.isEmpty()) {
-            var name = PlainText.clean(String.valueOf(own.getMetadata().getName()));
+            var name = SafeText.clean(String.valueOf(own.getMetadata().getName()));
             var status = status(
                     response(review),
                     422,
@@ -67,8 +67,8 @@ public final class AdmissionResponses {
                                     own.getKind(),
                                     name,
                                     errors.stream()
-                                            .map(PolicyError::toString)
-                                            .map(PlainText::clean)
+                                            .map(SpecError::toString)
+                                            .map(SafeText::clean)
                                             .collect(Collectors.joining("; "))));
             var details = status.putObject("details")
                     .put("name", name)
@@ -80,7 +80,7 @@ public final class AdmissionResponses {
                     .forEach(error -> causes.addObject()
                             .put("reason", "FieldValueInvalid")
                             .put("field", error.path())
-                            .put("message", PlainText.clean(error.message())));
+                            .put("message", SafeText.clean(error.message())));
         }
         return review;
     }
@@ -93,20 +93,20 @@ public final class AdmissionResponses {
     /** The answer to a write by somebody who may not. */
     ObjectNode refused(String uid, String why) {
         var review = review(uid, false);
-        status(response(review), 403, "Forbidden", PlainText.clean(why));
+        status(response(review), 403, "Forbidden", SafeText.clean(why));
         return review;
     }
 
     /** The answer to a request that is not understood. */
     ObjectNode badRequest(String uid, String message) {
         var review = review(uid, false);
-        status(response(review), 400, "BadRequest", PlainText.clean(message));
+        status(response(review), 400, "BadRequest", SafeText.clean(message));
         return review;
     }
 
     /** The answer where we broke; closed, and told apart from a refusal. */
     ObjectNode internalError(String uid, Throwable broken) {
-        LOG.errorf(broken, "no verdict for request %s", PlainText.clean(uid));
+        LOG.errorf(broken, "no verdict for request %s", SafeText.clean(uid));
         var review = review(uid, false);
         status(
                 response(review),
@@ -117,7 +117,7 @@ public final class AdmissionResponses {
     }
 
     private void refuse(ObjectNode response, String name, Verdict verdict) {
-        var ours = against(verdict).allMatch(finding -> finding.trouble() == Trouble.INTERNAL_ERROR);
+        var ours = against(verdict).allMatch(finding -> finding.undecidedReason() == UndecidedReason.INTERNAL_ERROR);
         var status = ours
                 ? status(response, 500, "InternalError", text.refusal(verdict))
                 : status(response, 403, "Forbidden", text.refusal(verdict));
@@ -145,7 +145,7 @@ public final class AdmissionResponses {
     }
 
     private static void warn(ObjectNode response, Verdict verdict) {
-        var warnings = RefusalText.warnings(verdict);
+        var warnings = DenialText.warnings(verdict);
         if (!warnings.isEmpty()) {
             var array = response.putArray("warnings");
             warnings.forEach(array::add);
@@ -174,7 +174,7 @@ public final class AdmissionResponses {
     private static void put(ObjectNode annotations, String key, Stream<String> values) {
         var text = values.distinct().collect(Collectors.joining(","));
         if (!text.isEmpty()) {
-            annotations.put(key, PlainText.cut(text, MAX_ANNOTATION));
+            annotations.put(key, SafeText.cut(text, MAX_ANNOTATION));
         }
     }
 

@@ -24,10 +24,10 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
-    private final AdmissionHandler handler;
+    private final ReviewProcessor handler;
     private final BooleanSupplier ready;
-    private final InFlight inFlight;
-    private final Turns turns;
+    private final InFlightBytes inFlight;
+    private final ReviewExecutor turns;
 
     /**
      * Answers by that handler.
@@ -35,7 +35,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
      * @param inFlight shared with the routes beside it
      * @param turns shared with them too
      */
-    public AdmissionRoute(AdmissionHandler handler, BooleanSupplier ready, InFlight inFlight, Turns turns) {
+    public AdmissionRoute(ReviewProcessor handler, BooleanSupplier ready, InFlightBytes inFlight, ReviewExecutor turns) {
         this.handler = handler;
         this.ready = ready;
         this.inFlight = inFlight;

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.Optional;
 
 /** For tests: every namespace is there, without labels. */
-public final class EveryNamespace implements Namespaces {
+public final class EveryNamespace implements NamespaceReader {
     @Override
     public Optional<Namespace> known(String name) {
         return find(name);

@@ -1,5 +1,6 @@
 package dev.sallyport.check;
 
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -73,7 +74,7 @@ final class ManifestExamples {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) example.subject());
             case ObjectCheck object -> object.evaluate(example.subject());
-            case RequestCheck _, RemoteCheck _, ActCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

@@ -3,7 +3,6 @@ package dev.sallyport.check;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.ManifestExamples.Example;
 import dev.sallyport.check.network.ContainerPortCheck;
 import dev.sallyport.check.network.ExternalAddressCheck;
 import dev.sallyport.check.network.HostPortCheck;
@@ -18,6 +17,7 @@ import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
 import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
+import dev.sallyport.check.ManifestExamples.Example;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

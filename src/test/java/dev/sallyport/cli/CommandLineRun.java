@@ -1,12 +1,15 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.policy.ClusterFacts;
-import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.cli.command.CommandLines;
+import dev.sallyport.cli.evaluation.Compilers;
+import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.registry.LayoutImages;
-import dev.sallyport.registry.Layouts;
+import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.SignatureSource.Search;
@@ -22,13 +25,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A command that was run, in a world where no registry answers; directories may stand for some. */
-record CommandLineRun(int code, String out, String err) {
+public record CommandLineRun(int code, String out, String err) {
 
-    static CommandLineRun of(String input, String... arguments) {
+    public static CommandLineRun of(String input, String... arguments) {
         return of(input.getBytes(StandardCharsets.UTF_8), arguments);
     }
 
-    static CommandLineRun of(byte[] input, String... arguments) {
+    public static CommandLineRun of(byte[] input, String... arguments) {
         var images = new LocalImages(new LayoutImages());
         return run(
                 images,
@@ -37,7 +40,7 @@ record CommandLineRun(int code, String out, String err) {
                 arguments);
     }
 
-    static CommandLineRun of(Compilers compilers, byte[] input, String... arguments) {
+    public static CommandLineRun of(Compilers compilers, byte[] input, String... arguments) {
         return run(new LocalImages(new LayoutImages()), compilers, input, arguments);
     }
 
@@ -57,14 +60,14 @@ record CommandLineRun(int code, String out, String err) {
 
     private static PolicyCompiler compiler(
             LocalImages images,
-            KeyMaterial keys,
+            KeyLookup keys,
             List<TrustRoot> roots,
-            ClusterFacts facts,
+            ClusterState facts,
             Map<String, Path> directories) {
         var layouts = new Layouts(
                 directories,
-                (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Search.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 ImageIndexes.NONE);
         return new PolicyCompiler(
                 layouts,

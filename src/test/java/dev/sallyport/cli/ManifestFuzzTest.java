@@ -2,8 +2,10 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.cli.command.CommandLines;
+import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.policy.Policies;
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

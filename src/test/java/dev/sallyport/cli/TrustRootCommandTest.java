@@ -3,19 +3,19 @@ package dev.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.policy.ClusterFacts;
-import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.trust.AskedRepositories;
-import dev.sallyport.trust.Pace;
-import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.OnDemandRepositories;
+import dev.sallyport.trust.RefreshResult;
+import dev.sallyport.trust.RefreshSchedule;
 import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
@@ -37,33 +37,33 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a command makes of a policy whose trust root is in a TUF repository. */
 class TrustRootCommandTest {
     private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web}
-            spec: {containers: [{name: web, image: registry.example.org/web}]}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: registry.example.org/web}]}
+        """;
 
-    private Refresh answer = new Refresh.Refreshed(new VerifiedCopy("good", Instant.EPOCH, Instant.MAX));
+    private RefreshResult answer = new RefreshResult.Refreshed(new VerifiedCopy("good", Instant.EPOCH, Instant.MAX));
     private int asked;
     private Path policy;
 
     @BeforeEach
     void write(@TempDir Path directory) throws IOException {
         policy = Files.writeString(directory.resolve("policy.yaml"), """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: public}
-                spec: {tuf: {mirror: "https://tuf.example.org", root: {inline: root}}}
-                ---
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: shop}
-                spec:
-                  match: {namespaces: ["*"]}
-                  authorities:
-                    - {name: ci, keyless: {issuer: https://issuer.example.org, subject: ci@example.org, trustRoot: public}}
-                  images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                """);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: public}
+            spec: {tuf: {mirror: "https://tuf.example.org", root: {inline: root}}}
+            ---
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: shop}
+            spec:
+              match: {namespaces: ["*"]}
+              authorities:
+                - {name: ci, keyless: {issuer: https://issuer.example.org, subject: ci@example.org, trustRoot: public}}
+              images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """);
     }
 
     @Test
@@ -77,7 +77,7 @@ class TrustRootCommandTest {
 
     @Test
     void couldNotDecideWhereTheRepositoryCannotBeAsked() {
-        answer = new Refresh.Unreachable("tuf.example.org does not answer in time");
+        answer = new RefreshResult.Unreachable("tuf.example.org does not answer in time");
 
         var run = check();
 
@@ -88,7 +88,7 @@ class TrustRootCommandTest {
 
     @Test
     void isGivenBadInputWhereWhatTheRepositoryHasIsRefused() {
-        answer = new Refresh.Refused("timestamp.json is refused");
+        answer = new RefreshResult.Refused("timestamp.json is refused");
 
         var run = check();
 
@@ -102,17 +102,18 @@ class TrustRootCommandTest {
     }
 
     private PolicyCompiler compiler(
-            KeyMaterial keys, List<TrustRoot> given, ClusterFacts facts, Map<String, Path> layouts) {
-        var repositories =
-                new AskedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), InstantSource.system());
-        var roots = new TrustRoots(
+            KeyLookup keys, List<TrustRoot> given, ClusterState facts, Map<String, Path> layouts) {
+        var repositories = new OnDemandRepositories(
+                new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), InstantSource.system());
+        var roots = new TrustRootIndex(
                 keys,
-                new TrustRoots.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                new TrustRootIndex.Readers(
+                        text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
                 repositories);
         given.forEach(roots::put);
         return new PolicyCompiler(
-                (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Verification.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Verification.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 ImageIndexes.NONE,
                 keys,
                 roots,
@@ -127,7 +128,7 @@ class TrustRootCommandTest {
         }
 
         @Override
-        public Refresh refresh(TufRepository repository, Deadline deadline) {
+        public RefreshResult refresh(TufRepository repository, Deadline deadline) {
             asked++;
             return answer;
         }

@@ -3,9 +3,9 @@ package dev.sallyport.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sallyport.survey.Inventory.Item;
-import dev.sallyport.survey.Inventory.RunningImage;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.scan.Inventory.Item;
+import dev.sallyport.scan.Inventory.RunningImage;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -7,21 +7,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.attestation.Attester;
+import dev.sallyport.attestation.ConfiguredSigner;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.RolloutRecorder;
+import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.rollout.WorkloadReader;
+import dev.sallyport.sigstore.TestTrust;
+import dev.sallyport.workload.Glob;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.attestation.Attester;
-import dev.sallyport.attestation.Signatures;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
-import dev.sallyport.rollout.Retention;
-import dev.sallyport.rollout.RolloutRecorder;
-import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.rollout.Transition;
-import dev.sallyport.rollout.Workloads;
-import dev.sallyport.sigstore.TestTrust;
-import dev.sallyport.workload.Glob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -72,14 +72,14 @@ class DeploymentRecordReconcilerTest {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false));
-        var stages = Stages.of(List.of(stage("dev", false), stage("prod", true), attesting("staging")));
+        var stages = Environments.of(List.of(stage("dev", false), stage("prod", true), attesting("staging")));
         operator.register(new DeploymentRecordReconciler(
                 stages,
                 new Restoring(),
                 new Telling(),
                 () -> OPERATOR,
                 new Attester(
-                        new Signatures(
+                        new ConfiguredSigner(
                                 (_, name, key) -> Optional.of(name + "/" + key),
                                 TestTrust.none(),
                                 (key, password, statement) -> (key + " " + password.orElse("") + " "
@@ -93,7 +93,7 @@ class DeploymentRecordReconcilerTest {
                             return unpushed;
                         },
                         now::get),
-                new Retention(Duration.ofHours(10), 1),
+                new RecordRetention(Duration.ofHours(10), 1),
                 now::get));
         operator.start();
     }
@@ -281,27 +281,27 @@ class DeploymentRecordReconcilerTest {
         return client.resources(DeploymentRecord.class).inNamespace("shop").withName("deployment-web");
     }
 
-    private static Stage attesting(String name) {
-        return new Stage(
+    private static CompiledEnvironment attesting(String name) {
+        return new CompiledEnvironment(
                 name,
                 1,
                 List.of(),
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                Optional.of(new Stage.Attestation(
+                Optional.of(new CompiledEnvironment.Attestation(
                         Duration.ZERO,
                         List.of(Glob.parse("registry.example/**")),
-                        new Stage.Signing.ByKey(
-                                new Stage.SecretEntry("promotion", "cosign.key"),
-                                Optional.of(new Stage.SecretEntry("promotion", "cosign.password"))),
-                        Optional.of(new Stage.SecretEntry("push", ".dockerconfigjson")))),
-                new Stage.Verification(Duration.ofMinutes(10), false),
+                        new CompiledEnvironment.Signing.ByKey(
+                                new CompiledEnvironment.SecretEntry("promotion", "cosign.key"),
+                                Optional.of(new CompiledEnvironment.SecretEntry("promotion", "cosign.password"))),
+                        Optional.of(new CompiledEnvironment.SecretEntry("push", ".dockerconfigjson")))),
+                new CompiledEnvironment.Verification(Duration.ofMinutes(10), false),
                 List.of());
     }
 
-    private static Stage stage(String name, boolean rollback) {
-        return new Stage(
+    private static CompiledEnvironment stage(String name, boolean rollback) {
+        return new CompiledEnvironment(
                 name,
                 1,
                 List.of(),
@@ -309,7 +309,7 @@ class DeploymentRecordReconcilerTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                new Stage.Verification(Duration.ofMinutes(10), rollback),
+                new CompiledEnvironment.Verification(Duration.ofMinutes(10), rollback),
                 List.of());
     }
 
@@ -369,7 +369,7 @@ class DeploymentRecordReconcilerTest {
         return TemplateFingerprint.of(new ObjectMeta(), spec(image));
     }
 
-    private final class Restoring implements Workloads {
+    private final class Restoring implements WorkloadReader {
         @Override
         public List<Pod> pods(HasMetadata workload) {
             return List.of();
@@ -387,7 +387,7 @@ class DeploymentRecordReconcilerTest {
 
     private final class Telling implements RolloutRecorder {
         @Override
-        public void record(DeploymentRecord record, Transition transition) {
+        public void record(DeploymentRecord record, PhaseTransition transition) {
             told.add(transition.revision().number() + " " + transition.phase());
         }
 
@@ -397,7 +397,7 @@ class DeploymentRecordReconcilerTest {
         }
 
         @Override
-        public void rollbackFailed(DeploymentRecord record, Transition failure, String why) {
+        public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String why) {
             told.add(failure.revision().number() + " " + why);
         }
     }

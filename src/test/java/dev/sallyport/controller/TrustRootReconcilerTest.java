@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.api.v1alpha1.TrustRootStatus;
-import dev.sallyport.policy.KeyMaterial;
-import dev.sallyport.policy.TrustRootNews.Happening;
-import dev.sallyport.policy.TrustRootWatch;
-import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.trust.FollowedRepositories;
-import dev.sallyport.trust.Pace;
-import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RefreshResult;
+import dev.sallyport.trust.RefreshSchedule;
+import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.trust.TrustRootMonitoring;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.trust.TrustRootListener.Happening;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -37,17 +37,17 @@ class TrustRootReconcilerTest {
 
     private final List<String> told = new ArrayList<>();
     private Instant now = START;
-    private Refresh answer = fresh();
-    private final FollowedRepositories followed =
-            new FollowedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), Runnable::run, () -> now);
-    private final TrustRoots roots = new TrustRoots(
-            KeyMaterial.NONE,
-            new TrustRoots.Readers(
+    private RefreshResult answer = fresh();
+    private final RefreshedRepositories followed =
+            new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), Runnable::run, () -> now);
+    private final TrustRootIndex roots = new TrustRootIndex(
+            KeyLookup.NONE,
+            new TrustRootIndex.Readers(
                     text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text))), UnaryOperator.identity()),
             followed);
     private final TrustRootReconciler reconciler = new TrustRootReconciler(
             roots,
-            new TrustRootConditions(new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12))),
+            new TrustRootConditions(new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12))),
             (_, happening, message) -> told.add(happening + " " + message),
             () -> now);
 
@@ -91,7 +91,7 @@ class TrustRootReconcilerTest {
     @Test
     void tellsAtOnceThatWhatTheRepositoryHasWasRefused() {
         var root = followed();
-        refreshWith(new Refresh.Refused("timestamp.json is refused"), Duration.ofHours(6));
+        refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(6));
         reconcile(root);
 
         assertThat(said(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
@@ -99,7 +99,7 @@ class TrustRootReconcilerTest {
                 .containsExactly(
                         "REFRESH_FAILED timestamp.json is refused; what was verified at 2026-11-01T00:00:00Z stays in"
                                 + " force, its metadata are good until 2026-11-08T00:00:00Z");
-        refreshWith(new Refresh.Refused("timestamp.json is refused"), Duration.ofHours(7));
+        refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(7));
         assertThat(reconcile(root).isNoUpdate()).isTrue();
         assertThat(told).hasSize(1);
     }
@@ -107,7 +107,7 @@ class TrustRootReconcilerTest {
     @Test
     void bearsARepositoryThatIsAwayForTwoRounds() {
         var root = followed();
-        refreshWith(new Refresh.Unreachable("no answer"), Duration.ofHours(6));
+        refreshWith(new RefreshResult.Unreachable("no answer"), Duration.ofHours(6));
         assertThat(wait(reconcile(root))).isEqualTo(Duration.ofHours(6).plusMillis(1));
         assertThat(told).isEmpty();
 
@@ -130,7 +130,7 @@ class TrustRootReconcilerTest {
 
     @Test
     void isNotReadyWhereNothingHasBeenVerifiedYetAndSaysWhy() {
-        answer = new Refresh.Unreachable("no answer");
+        answer = new RefreshResult.Unreachable("no answer");
         var root = followed();
 
         assertThat(said(root)).isEqualTo("Ready=False Unresolved, Current=False Unreachable");
@@ -143,18 +143,18 @@ class TrustRootReconcilerTest {
     @Test
     void leavesWhatWasSaidUntilTheRepositoryHasBeenAsked() {
         var root = followed();
-        refreshWith(new Refresh.Refused("bad"), Duration.ofHours(6));
+        refreshWith(new RefreshResult.Refused("bad"), Duration.ofHours(6));
         reconcile(root);
         var waiting = new ArrayList<Runnable>();
-        var later = new FollowedRepositories(new FakeReader(), new Pace(Duration.ofHours(6)), waiting::add, () -> now);
-        var again = new TrustRoots(
-                KeyMaterial.NONE,
-                new TrustRoots.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+        var later = new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), waiting::add, () -> now);
+        var again = new TrustRootIndex(
+                KeyLookup.NONE,
+                new TrustRootIndex.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
                 later);
         again.put(root);
         var next = new TrustRootReconciler(
                 again,
-                new TrustRootConditions(new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12))),
+                new TrustRootConditions(new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12))),
                 (_, happening, _) -> told.add(happening.toString()),
                 () -> now);
 
@@ -165,14 +165,14 @@ class TrustRootReconcilerTest {
         assertThat(told).hasSize(1);
     }
 
-    private void refreshWith(Refresh other, Duration later) {
+    private void refreshWith(RefreshResult other, Duration later) {
         answer = other;
         now = START.plus(later);
         followed.refreshDue();
     }
 
-    private Refresh fresh() {
-        return new Refresh.Refreshed(new VerifiedCopy(END.toString(), now, now.plus(Duration.ofDays(7))));
+    private RefreshResult fresh() {
+        return new RefreshResult.Refreshed(new VerifiedCopy(END.toString(), now, now.plus(Duration.ofDays(7))));
     }
 
     private TrustRoot fixed() {
@@ -229,7 +229,7 @@ class TrustRootReconcilerTest {
         }
 
         @Override
-        public Refresh refresh(TufRepository repository, Deadline deadline) {
+        public RefreshResult refresh(TufRepository repository, Deadline deadline) {
             return answer;
         }
     }

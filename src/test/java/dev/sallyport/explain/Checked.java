@@ -1,17 +1,17 @@
 package dev.sallyport.explain;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.CommandLines;
-import dev.sallyport.cli.LocalImages;
+import dev.sallyport.cli.command.CommandLines;
+import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.ImageReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.Verification.Cause;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,8 +76,8 @@ record Checked(List<String> checks, String error) {
     }
 
     /** What is asked for is said of them, and a scan has found nothing. */
-    private static List<String> statements(Wanted wanted) {
-        return wanted instanceof Wanted.Attestation attestation
+    private static List<String> statements(VerificationTarget wanted) {
+        return wanted instanceof VerificationTarget.Attestation attestation
                 ? attestation.predicateTypes().stream()
                         .filter(type -> !type.contains("in-toto.io/attestation"))
                         .map(type -> """

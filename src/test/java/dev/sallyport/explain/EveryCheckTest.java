@@ -2,14 +2,14 @@ package dev.sallyport.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.Check;
+import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ApiFields;
-import dev.sallyport.policy.Environments;
-import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +122,7 @@ class EveryCheckTest {
     }
 
     private static List<String> ofEnvironments() {
-        var cluster = new Environments().with("all", ENVIRONMENT);
+        var cluster = new EnvironmentFixture().with("all", ENVIRONMENT);
         return cluster.index().policies("shop").stream()
                 .flatMap(policy -> policy.checks().stream())
                 .map(Check::id)
@@ -133,7 +133,7 @@ class EveryCheckTest {
         var spec = EVERYTHING.formatted(pem(), level);
         var policy = JSON.convertValue(
                 Map.of("metadata", Map.of("name", "all"), "spec", yaml(spec)), DeploymentPolicy.class);
-        var compilation = Policies.compiler(KeyMaterial.NONE).compile(policy);
+        var compilation = Policies.compiler(KeyLookup.NONE).compile(policy);
         assertThat(compilation.errors()).isEmpty();
         return compilation.policy().checks().stream()
                 .map(check -> DocsUrl.pageOf(check.id()))

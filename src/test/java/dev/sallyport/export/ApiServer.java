@@ -2,12 +2,12 @@ package dev.sallyport.export;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,12 +1,12 @@
 package dev.sallyport.export;
 
-import dev.sallyport.check.ActCheck;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -22,20 +22,20 @@ public final class Corpus {
 
     /** A policy of all checks that the examples are for, and that can be exported. */
     public static final String EVERY_CHECK = """
-            network:
-              containerPorts: ["8080", "9000-9100"]
-              hostPorts: ["443"]
-              serviceTypes: [ClusterIP, LoadBalancer]
-              externalIPs: Forbid
-              ingressTLS: Require
-            secrets: {literals: Allow, environment: Forbid, serviceAccountToken: Explicit}
-            runtime:
-              resources: {requests: [cpu, memory], limits: [memory]}
-              probes: [readiness, liveness]
-              readOnlyRootFilesystem: Require
-              serviceAccount: {default: Forbid}
-            images: {sources: ["docker.io/library/*"], tags: RequireDigest}
-            """;
+        network:
+          containerPorts: ["8080", "9000-9100"]
+          hostPorts: ["443"]
+          serviceTypes: [ClusterIP, LoadBalancer]
+          externalIPs: Forbid
+          ingressTLS: Require
+        secrets: {literals: Allow, environment: Forbid, serviceAccountToken: Explicit}
+        runtime:
+          resources: {requests: [cpu, memory], limits: [memory]}
+          probes: [readiness, liveness]
+          readOnlyRootFilesystem: Require
+          serviceAccount: {default: Forbid}
+        images: {sources: ["docker.io/library/*"], tags: RequireDigest}
+        """;
 
     private Corpus() {}
 
@@ -62,7 +62,7 @@ public final class Corpus {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
             case ObjectCheck object -> object.evaluate(subject);
-            case RequestCheck _, RemoteCheck _, ActCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

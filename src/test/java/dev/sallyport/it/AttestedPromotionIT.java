@@ -6,18 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.attestation.AttestationStore;
-import dev.sallyport.environment.SoakSummary;
-import dev.sallyport.registry.ReferrerSource;
-import dev.sallyport.registry.ReferrerWriter;
-import dev.sallyport.registry.RegistryClient;
-import dev.sallyport.registry.RegistrySettings;
-import dev.sallyport.registry.TagResolver;
+import dev.sallyport.environment.VerificationSummary;
+import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.registry.client.TagResolver;
+import dev.sallyport.registry.http.RegistrySettings;
+import dev.sallyport.registry.referrers.ReferrerSource;
+import dev.sallyport.registry.referrers.ReferrerWriter;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.sigstore.SigstoreVerifier;
@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
  * environments are in one cluster here, and know of each other by what lies in the registry alone.
  */
 class AttestedPromotionIT {
-    private static final Wanted SUMMARY = new Wanted.Attestation(Set.of(SoakSummary.PREDICATE_TYPE));
+    private static final VerificationTarget SUMMARY =
+            new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE));
 
     private static final PullIdentity PULLER = new PullIdentity("default", "default", List.of());
 
@@ -55,24 +56,24 @@ class AttestedPromotionIT {
         var production = cluster.namespace("attested");
         var file = Files.writeString(directory.resolve("key"), key.privatePem());
         cluster.apply("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: Environment
-                metadata: {name: %s}
-                spec:
-                  namespaces: [%s]
-                  deployers: Anyone
-                  promotion:
-                    from: %s
-                    soak: 2s
-                    evidence: Attestation
-                    attestedBy: [{name: europe, key: {secretRef: {name: %s, key: public}}}]
-                """.formatted(production, production, staging, staging), "apply", "-f", "-")
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s}
+            spec:
+              namespaces: [%s]
+              deployers: Anyone
+              promotion:
+                from: %s
+                soak: 2s
+                evidence: Attestation
+                attestedBy: [{name: europe, key: {secretRef: {name: %s, key: public}}}]
+            """.formatted(production, production, staging, staging), "apply", "-f", "-")
                 .succeeded();
         cluster.environment(staging, """
-                namespaces: [%s]
-                deployers: Anyone
-                attestation: {soak: 3s, repositories: ["**"], keyRef: {name: %s, key: private}}
-                """.formatted(staging, staging));
+            namespaces: [%s]
+            deployers: Anyone
+            attestation: {soak: 3s, repositories: ["**"], keyRef: {name: %s, key: private}}
+            """.formatted(staging, staging));
         await().atMost(20, SECONDS)
                 .untilAsserted(
                         () -> assertThat(deploy(cluster, production).err()).contains("PolicyError", "no Secret"));
@@ -105,15 +106,15 @@ class AttestedPromotionIT {
 
     private static Command.Ended deploy(LocalCluster cluster, String namespace) {
         return cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: web, image: "%s"}]}
-                """.formatted(cluster.signed()), "apply", "-n", namespace, "-f", "-");
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "%s"}]}
+            """.formatted(cluster.signed()), "apply", "-n", namespace, "-f", "-");
     }
 
     private static Optional<String> attestedAt(LocalCluster cluster, String namespace) {
@@ -156,7 +157,7 @@ class AttestedPromotionIT {
             var client = client(registry);
             var image = pushed(registry, client);
             var statement = KeyMint.statement(String.valueOf(image.digest()));
-            statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+            statement.put("predicateType", VerificationSummary.PREDICATE_TYPE);
             var bundle = new KeyStatementSigner()
                     .sign(
                             secret,
@@ -169,7 +170,7 @@ class AttestedPromotionIT {
                 cosign,
                 "verify-attestation",
                 "--key=" + directory.resolve("promotion.pub"),
-                "--type=" + SoakSummary.PREDICATE_TYPE,
+                "--type=" + VerificationSummary.PREDICATE_TYPE,
                 "--insecure-ignore-tlog",
                 "--allow-http-registry",
                 image.name() + "@" + image.digest()
@@ -233,7 +234,7 @@ class AttestedPromotionIT {
 
     private static String statement(String digest, String environment) {
         return KeyMint.statement(digest)
-                .put("predicateType", SoakSummary.PREDICATE_TYPE)
+                .put("predicateType", VerificationSummary.PREDICATE_TYPE)
                 .put("environment", environment)
                 .toString();
     }
@@ -247,7 +248,7 @@ class AttestedPromotionIT {
         AttestationStore store = new ReferrerWriter(client);
         return store.attach(
                 ImageReference.parse(image),
-                SoakSummary.PREDICATE_TYPE,
+                VerificationSummary.PREDICATE_TYPE,
                 bundle.getBytes(StandardCharsets.UTF_8),
                 Optional.empty(),
                 Deadline.in(Duration.ofSeconds(20), InstantSource.system()));

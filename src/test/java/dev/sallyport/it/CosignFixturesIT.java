@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.cli.CommandLines;
-import dev.sallyport.cli.LocalImages;
-import dev.sallyport.policy.ClusterFacts;
-import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.cli.command.CommandLines;
+import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.registry.IndexReader;
-import dev.sallyport.registry.LayoutImages;
-import dev.sallyport.registry.ReferrerSource;
-import dev.sallyport.registry.RegistryClient;
-import dev.sallyport.registry.RegistrySettings;
-import dev.sallyport.registry.TagResolver;
+import dev.sallyport.registry.client.IndexReader;
+import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.registry.client.TagResolver;
+import dev.sallyport.registry.http.RegistrySettings;
+import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.IOException;
@@ -184,7 +184,7 @@ class CosignFixturesIT {
         }
     }
 
-    private static PolicyCompiler compiler(KeyMaterial keys, List<TrustRoot> roots, ClusterFacts facts) {
+    private static PolicyCompiler compiler(KeyLookup keys, List<TrustRoot> roots, ClusterState facts) {
         var clock = InstantSource.system();
         var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);
@@ -204,14 +204,14 @@ class CosignFixturesIT {
             authorities.append("    - name: %s\n      key:\n        pem: |\n%s".formatted(key, pem(key).indent(10)));
         }
         return """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: signed}
-                spec:
-                  authorities:
-                %s
-                  images: {rules: [{match: ["**"], signedBy: [%s], threshold: %d}]}
-                """.formatted(authorities, String.join(", ", keys), threshold);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: signed}
+            spec:
+              authorities:
+            %s
+              images: {rules: [{match: ["**"], signedBy: [%s], threshold: %d}]}
+            """.formatted(authorities, String.join(", ", keys), threshold);
     }
 
     private static String pem(String key) {

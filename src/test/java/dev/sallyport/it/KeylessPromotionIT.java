@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sallyport.environment.VerificationSummary;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.environment.SoakSummary;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.URI;
@@ -134,7 +134,7 @@ class KeylessPromotionIT {
                 "",
                 Command.tool("cosign"),
                 "verify-attestation",
-                "--type=" + SoakSummary.PREDICATE_TYPE,
+                "--type=" + VerificationSummary.PREDICATE_TYPE,
                 "--certificate-identity=" + identity,
                 "--certificate-oidc-issuer=" + issuer,
                 "--trusted-root=" + sigstore.get("trusted_root"),

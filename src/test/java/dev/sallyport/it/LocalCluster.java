@@ -1,7 +1,7 @@
 package dev.sallyport.it;
 
-import dev.sallyport.it.Command.Ended;
 import dev.sallyport.sigstore.TufServer;
+import dev.sallyport.it.Command.Ended;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.FaultProxy;
-import dev.sallyport.registry.FaultProxy.Fault;
 import dev.sallyport.sigstore.KeyMint;
-import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.registry.FaultProxy.Fault;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

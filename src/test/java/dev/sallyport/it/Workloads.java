@@ -10,22 +10,22 @@ final class Workloads {
     /** A pod's spec with one container, restricted as the Pod Security Standards want it. */
     static String restricted(String image) {
         return """
-                securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
-                containers:
-                  - name: web
-                    image: %s
-                    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-                """.formatted(image);
+            securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+            containers:
+              - name: web
+                image: %s
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """.formatted(image);
     }
 
     /** The same, but privileged. */
     static String privileged(String image) {
         return """
-                containers:
-                  - name: web
-                    image: %s
-                    securityContext: {privileged: true}
-                """.formatted(image);
+            containers:
+              - name: web
+                image: %s
+                securityContext: {privileged: true}
+            """.formatted(image);
     }
 
     static String manifest(ObjectKind kind, String namespace, String name, String spec) {

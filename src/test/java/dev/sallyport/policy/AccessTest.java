@@ -3,11 +3,12 @@ package dev.sallyport.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.identity.Lineage.Ancestor;
-import dev.sallyport.identity.Right;
+import dev.sallyport.environment.EnvironmentSpecReader;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.OwnerReader.Ancestor;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.ObjectKind;
 import java.time.Instant;
 import java.util.Map;
@@ -21,32 +22,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may deploy where, and when. */
 class AccessTest {
     private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: shop}
-            spec:
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: web, image: web}]}
-            """;
-    private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: web-1
-              namespace: shop
-              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}]
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          template:
+            metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web}]}
-            """;
+        """;
+    private static final String POD = """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web-1
+          namespace: shop
+          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}]
+        spec: {containers: [{name: web, image: web}]}
+        """;
     private static final String REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller";
 
-    private final Environments cluster = new Environments();
+    private final EnvironmentFixture cluster = new EnvironmentFixture();
 
     @Test
     void whoeverDeploysNeedsTheRightTo() {
         cluster.with("production", "namespaces: [shop]");
-        cluster.authorizer = (user, right) ->
-                user.name().equals("bob") && right.equals(new Right("deploy", "environments", "", "production"));
+        cluster.authorizer = (user, right) -> user.name().equals("bob")
+                && right.equals(new ResourcePermission("deploy", "environments", "", "production"));
 
         assertThat(cluster.judge("bob", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
@@ -141,11 +142,11 @@ class AccessTest {
 
         assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
                 .extracting(Finding::check, Finding::message)
-                .containsExactly(
-                        org.assertj.core.api.Assertions.tuple(
-                                "access/freeze",
-                                "deployments to the environment \"production\" are frozen until 2026-11-25T00:00:00Z: holidays"));
-        assertThat(cluster.judge(Environments.OPERATOR, DEPLOYMENT, null))
+                .containsExactly(org.assertj.core.api.Assertions.tuple(
+                        "access/freeze",
+                        "deployments to the environment \"production\" are frozen until 2026-11-25T00:00:00Z:"
+                                + " holidays"));
+        assertThat(cluster.judge(EnvironmentFixture.OPERATOR, DEPLOYMENT, null))
                 .as("what the operator puts back")
                 .isInstanceOf(Verdict.Allowed.class);
         cluster.now = Instant.parse("2026-11-25T00:00:00Z");
@@ -161,8 +162,9 @@ class AccessTest {
         cluster.with("a", "namespaces: [\"sh*\"]").with("b", "namespaces: [shop]");
 
         assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
-                .extracting(Finding::check, Finding::trouble)
-                .containsOnly(org.assertj.core.api.Assertions.tuple("access/environment", Trouble.POLICY_ERROR));
+                .extracting(Finding::check, Finding::undecidedReason)
+                .containsOnly(
+                        org.assertj.core.api.Assertions.tuple("access/environment", UndecidedReason.POLICY_ERROR));
         assertThat(cluster.judge(REPLICA_SETS, POD, null)).isInstanceOf(Verdict.Allowed.class);
     }
 
@@ -200,8 +202,8 @@ class AccessTest {
                 "namespaces: [a]\nfreeze: [{from: 2026-11-23T00:00:00Z, to: 2026-11-24T00:00:00Z, reason: ' '}]"
             })
     void whatIsWrongIsSaidAndRefusesEverything(String spec) {
-        var reading = new StageCompiler();
-        reading.compile(Environments.environment("broken", spec));
+        var reading = new EnvironmentSpecReader();
+        reading.compile(EnvironmentFixture.environment("broken", spec));
         assertThat(reading.errors()).isNotEmpty();
 
         cluster.authorizer = (_, _) -> true;

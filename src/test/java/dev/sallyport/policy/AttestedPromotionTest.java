@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.environment.History.Past;
-import dev.sallyport.environment.SoakSummary;
-import dev.sallyport.environment.Stage;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.DeploymentHistory.Past;
+import dev.sallyport.environment.VerificationSummary;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
 import java.net.URI;
 import java.time.Duration;
@@ -40,18 +41,19 @@ class AttestedPromotionTest {
     private static final KeyMint KEY = new KeyMint(KeyMint.Algorithm.P256);
     private static final String A = "sha256:" + "a".repeat(64);
     private static final String B = "sha256:" + "b".repeat(64);
-    private static final Instant SINCE = Environments.NOW.minus(Duration.ofHours(2));
-    private static final SoakSummary SUMMARY =
-            new SoakSummary("staging", "shop", "Deployment", "web", Set.of(A), SINCE, SINCE.plus(Duration.ofHours(1)));
+    private static final Instant SINCE = EnvironmentFixture.NOW.minus(Duration.ofHours(2));
+    private static final VerificationSummary SUMMARY = new VerificationSummary(
+            "staging", "shop", "Deployment", "web", Set.of(A), SINCE, SINCE.plus(Duration.ofHours(1)));
 
-    private final Environments cluster = new Environments();
+    private final EnvironmentFixture cluster = new EnvironmentFixture();
     private final Map<String, Verification> answers = new HashMap<>();
 
     @BeforeEach
     void anotherCluster() {
         cluster.authorizer = (_, _) -> true;
         cluster.verifier = (image, authority, wanted, _, _) -> {
-            assertThat(wanted).isEqualTo(new Wanted.Attestation(Set.of(SoakSummary.PREDICATE_TYPE)));
+            assertThat(wanted)
+                    .isEqualTo(new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE)));
             return answers.getOrDefault(
                     authority.name() + " " + image.digest(), new Rejected(Cause.MISSING, "there is none"));
         };
@@ -60,14 +62,14 @@ class AttestedPromotionTest {
 
     private static String environment(String onSkip, String... authorities) {
         return """
-                namespaces: [shop]
-                promotion:
-                  from: staging
-                  soak: 30m
-                  evidence: Attestation
-                  onSkip: %s
-                  attestedBy:
-                """.formatted(onSkip)
+            namespaces: [shop]
+            promotion:
+              from: staging
+              soak: 30m
+              evidence: Attestation
+              onSkip: %s
+              attestedBy:
+            """.formatted(onSkip)
                 + Stream.of(authorities).collect(Collectors.joining()).indent(4);
     }
 
@@ -106,7 +108,8 @@ class AttestedPromotionTest {
         "verifier, https://example.com/other, something else",
         "healthyAt, 2026-11-24T10:31:00Z, that it was healthy from 2026-11-24T10:31:00Z to 2026-11-24T11:00:00Z alone",
         "healthyAt, soon, something else",
-        "timeVerified, 2026-11-24T10:29:59Z, that it was healthy from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z alone",
+        "timeVerified, 2026-11-24T10:29:59Z, that it was healthy from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z"
+                + " alone",
         "predicateType, https://slsa.dev/provenance/v1, something else"
     })
     void everyFieldOfItCounts(String field, String value, String reason) {
@@ -126,14 +129,14 @@ class AttestedPromotionTest {
 
         answers.put(
                 "eu " + A,
-                attested(new SoakSummary(
+                attested(new VerificationSummary(
                         "staging",
                         "shop",
                         "Deployment",
                         "web",
                         Set.of(A),
-                        Environments.NOW.minus(Duration.ofMinutes(29)),
-                        Environments.NOW.plus(Duration.ofHours(1)))));
+                        EnvironmentFixture.NOW.minus(Duration.ofMinutes(29)),
+                        EnvironmentFixture.NOW.plus(Duration.ofHours(1)))));
         assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
     }
 
@@ -142,13 +145,13 @@ class AttestedPromotionTest {
         answers.put("eu " + A, attested(SUMMARY));
         answers.put(
                 "eu " + B,
-                attested(new SoakSummary(
+                attested(new VerificationSummary(
                         "staging", "shop", "Deployment", "web", Set.of(B), SUMMARY.healthyAt(), SUMMARY.verifiedAt())));
         assertThat(judge("web", A, B)).isInstanceOf(Verdict.Denied.class);
 
         answers.put(
                 "eu " + B,
-                attested(new SoakSummary(
+                attested(new VerificationSummary(
                         "staging",
                         "shop",
                         "Deployment",
@@ -162,7 +165,7 @@ class AttestedPromotionTest {
     @Test
     void anyAuthorityWillDoAndTroubleWithOneIsNoRefusal() {
         cluster.with("production", environment("Deny", authority("eu"), authority("us")));
-        answers.put("eu " + A, new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "it does not answer"));
+        answers.put("eu " + A, new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "it does not answer"));
         assertThat(judge("web", A)).isInstanceOf(Verdict.Deferred.class);
 
         answers.put("us " + A, attested(SUMMARY));
@@ -204,9 +207,9 @@ class AttestedPromotionTest {
     void aKeyThatIsMissingRefusesUntilItIsThere() {
         cluster.with("other", "namespaces: [other]");
         cluster.with("production", environment("Deny", """
-                - name: eu
-                  key: {secretRef: {name: eu, key: cosign.pub}}
-                """));
+            - name: eu
+              key: {secretRef: {name: eu, key: cosign.pub}}
+            """));
         answers.put("eu " + A, attested(SUMMARY));
         assertThat(judge("web", A).findings())
                 .singleElement()
@@ -230,11 +233,11 @@ class AttestedPromotionTest {
             })
     void whatCannotBeRightIsAnError(String promotion) {
         var errors = cluster.compiler()
-                .compile(Environments.environment("next", "namespaces: [next]\n" + promotion))
+                .compile(EnvironmentFixture.environment("next", "namespaces: [next]\n" + promotion))
                 .errors();
         assertThat(errors).anySatisfy(error -> {
             assertThat(error.path()).startsWith("spec.promotion.attestedBy");
-            assertThat(error.cause()).isEqualTo(PolicyError.Cause.INVALID);
+            assertThat(error.cause()).isEqualTo(SpecError.Cause.INVALID);
         });
     }
 
@@ -252,18 +255,21 @@ class AttestedPromotionTest {
     @Test
     void attestsAsItselfWhereASigstoreIsNamed() {
         cluster.with("next", """
-                namespaces: [next]
-                attestation:
-                  repositories: ["**"]
-                  keyless:
-                    caUrl: https://fulcio.example.org
-                    rekorTlogUrl: https://rekor.example.org
-                    tsaUrl: https://tsa.example.org/api/v1/timestamp
-                    trustRoot: private
-                """);
+            namespaces: [next]
+            attestation:
+              repositories: ["**"]
+              keyless:
+                caUrl: https://fulcio.example.org
+                rekorTlogUrl: https://rekor.example.org
+                tsaUrl: https://tsa.example.org/api/v1/timestamp
+                trustRoot: private
+            """);
 
-        assertThat(cluster.stages().find("next").flatMap(Stage::attestation).map(Stage.Attestation::signing))
-                .contains(new Stage.Signing.Keyless(
+        assertThat(cluster.stages()
+                        .find("next")
+                        .flatMap(CompiledEnvironment::attestation)
+                        .map(CompiledEnvironment.Attestation::signing))
+                .contains(new CompiledEnvironment.Signing.Keyless(
                         URI.create("https://fulcio.example.org"),
                         URI.create("https://rekor.example.org"),
                         URI.create("https://tsa.example.org/api/v1/timestamp"),
@@ -276,22 +282,29 @@ class AttestedPromotionTest {
             delimiter = '|',
             value = {
                 "attestation: {repositories: ['**']} | spec.attestation",
-                "attestation: {repositories: ['**'], keyRef: {name: k, key: k}, keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation",
-                "attestation: {repositories: ['**'], passwordRef: {name: k, key: k}, keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.passwordRef",
-                "attestation: {repositories: ['**'], keyless: {rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.keyless.caUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: 'ftp://b', tsaUrl: https://c}} | spec.attestation.keyless.rekorTlogUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: 'https://me:secret@c'}} | spec.attestation.keyless.tsaUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: 'https://a b', rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.keyless.caUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl: https://c, audience: ' '}} | spec.attestation.keyless.audience",
+                "attestation: {repositories: ['**'], keyRef: {name: k, key: k}, keyless: {caUrl: https://a,"
+                        + " rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation",
+                "attestation: {repositories: ['**'], passwordRef: {name: k, key: k}, keyless: {caUrl: https://a,"
+                        + " rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.passwordRef",
+                "attestation: {repositories: ['**'], keyless: {rekorTlogUrl: https://b, tsaUrl: https://c}} |"
+                        + " spec.attestation.keyless.caUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: 'ftp://b', tsaUrl:"
+                        + " https://c}} | spec.attestation.keyless.rekorTlogUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl:"
+                        + " 'https://me:secret@c'}} | spec.attestation.keyless.tsaUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: 'https://a b', rekorTlogUrl: https://b, tsaUrl:"
+                        + " https://c}} | spec.attestation.keyless.caUrl",
+                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl:"
+                        + " https://c, audience: ' '}} | spec.attestation.keyless.audience",
                 "attestation: {keyRef: {name: k, key: k}} | spec.attestation.repositories",
                 "attestation: {repositories: ['a[b'], keyRef: {name: k, key: k}} | spec.attestation.repositories[0]",
                 "attestation: {soak: soon, repositories: ['**'], keyRef: {name: k, key: k}} | spec.attestation.soak"
             })
     void anAttestationThatCannotBeMadeIsAnError(String attestation, String path) {
         assertThat(cluster.compiler()
-                        .compile(Environments.environment("next", "namespaces: [next]\n" + attestation))
+                        .compile(EnvironmentFixture.environment("next", "namespaces: [next]\n" + attestation))
                         .errors())
-                .extracting(PolicyError::path)
+                .extracting(SpecError::path)
                 .containsExactly(path);
     }
 
@@ -305,16 +318,16 @@ class AttestedPromotionTest {
 
     private static String pods(String name, String namespace, String... digests) {
         return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: %s, namespace: %s}
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %s, namespace: %s}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
                 spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec:
-                      containers: [%s]
-                """.formatted(
+                  containers: [%s]
+            """.formatted(
                         name,
                         namespace,
                         Stream.of(digests)
@@ -323,7 +336,7 @@ class AttestedPromotionTest {
                                 .collect(Collectors.joining(", ")));
     }
 
-    private static Verified attested(SoakSummary summary) {
+    private static Verified attested(VerificationSummary summary) {
         return attested(statement(summary));
     }
 
@@ -335,10 +348,10 @@ class AttestedPromotionTest {
         }
     }
 
-    private static Map<String, Object> statement(SoakSummary summary) {
+    private static Map<String, Object> statement(VerificationSummary summary) {
         var statement = new LinkedHashMap<String, Object>();
         statement.put("_type", KeyMint.STATEMENT);
-        statement.put("predicateType", SoakSummary.PREDICATE_TYPE);
+        statement.put("predicateType", VerificationSummary.PREDICATE_TYPE);
         statement.put("predicate", summary.predicate("r.example/web@" + A));
         return statement;
     }

@@ -36,22 +36,22 @@ class EnvironmentFieldsTest {
                     "attestation",
                     "DeploymentRecordReconcilerTest.attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
-            Map.entry("attestation.keyless.audience", "SignaturesTest.whoIsAskedGetsWhatTheEnvironmentSays"),
-            Map.entry("attestation.keyless.trustRoot", "SignaturesTest.aTrustRootThatIsMissingKeepsFromSigning"),
-            Map.entry("verification.deadline", "FollowerTest.failsAtItsDeadlineAndForGood"),
+            Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.whoIsAskedGetsWhatTheEnvironmentSays"),
+            Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.aTrustRootThatIsMissingKeepsFromSigning"),
+            Map.entry("verification.deadline", "RolloutTrackerTest.failsAtItsDeadlineAndForGood"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.reportsAloneWhereNoMoreIsAskedFor"),
             Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));
 
     private static final Map<String, String> EXCEPTION = Map.ofEntries(
-            Map.entry("policies", "ExemptionsTest.coversNothingElse"),
-            Map.entry("checks", "ExemptionsTest.coversNothingElse"),
-            Map.entry("workloads", "ExemptionsTest.coversNothingElse"),
-            Map.entry("images", "ExemptionsTest.coversNothingElse"),
+            Map.entry("policies", "ExceptionMatcherTest.coversNothingElse"),
+            Map.entry("checks", "ExceptionMatcherTest.coversNothingElse"),
+            Map.entry("workloads", "ExceptionMatcherTest.coversNothingElse"),
+            Map.entry("images", "ExceptionMatcherTest.coversNothingElse"),
             Map.entry("reason", "ExceptionCompilerTest.refusesWhatIsWrong"),
-            Map.entry("ticket", "ExceptionGuardTest.nothingIsChangedWithoutANewApproval"),
-            Map.entry("expiresAt", "ExceptionGuardTest.nothingLastsTooLong"),
-            Map.entry("requestedBy", "ExceptionGuardTest.nobodyAsksForAnother"),
-            Map.entry("approvedBy", "ExceptionGuardTest.nobodyApprovesForAnother"));
+            Map.entry("ticket", "ExceptionApprovalRulesTest.nothingIsChangedWithoutANewApproval"),
+            Map.entry("expiresAt", "ExceptionApprovalRulesTest.nothingLastsTooLong"),
+            Map.entry("requestedBy", "ExceptionApprovalRulesTest.nobodyAsksForAnother"),
+            Map.entry("approvedBy", "ExceptionApprovalRulesTest.nobodyApprovesForAnother"));
 
     @Test
     void noFieldOfAnEnvironmentIsWithoutATest() {

@@ -3,15 +3,17 @@ package dev.sallyport.policy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
+import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.signature.Authority;
-import dev.sallyport.signature.ImageIndexes.Child;
-import dev.sallyport.signature.ImageIndexes.Contents;
-import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.SignedIdentity;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.signature.ImageIndexes.Child;
+import dev.sallyport.signature.ImageIndexes.Contents;
+import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification.Cause;
-import dev.sallyport.signature.Wanted;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -32,12 +34,12 @@ public final class Policies {
     private Policies() {}
 
     /** An image {@code signed-by-a-b} is signed by the authorities a and b, and its one platform by nobody. */
-    public static PolicyCompiler compiler(KeyMaterial keys) {
-        return compiler(keys, ClusterFacts.NONE);
+    public static PolicyCompiler compiler(KeyLookup keys) {
+        return compiler(keys, ClusterState.NONE);
     }
 
     /** The same, in a cluster of which that is known. */
-    public static PolicyCompiler compiler(KeyMaterial keys, ClusterFacts facts) {
+    public static PolicyCompiler compiler(KeyLookup keys, ClusterState facts) {
         return new PolicyCompiler(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
                 (image, authority, wanted, _, _) ->
@@ -52,8 +54,8 @@ public final class Policies {
     }
 
     /** One trust root, {@code public}, whose text is {@code trusted}. */
-    public static TrustRoots trustRoots(KeyMaterial keys) {
-        var roots = new TrustRoots(keys, text -> {
+    public static TrustRootIndex trustRoots(KeyLookup keys) {
+        var roots = new TrustRootIndex(keys, text -> {
             if (!text.equals("trusted")) {
                 throw new IllegalArgumentException("it is no trusted root");
             }
@@ -75,7 +77,7 @@ public final class Policies {
                 """ + spec.indent(2), DeploymentPolicy.class);
     }
 
-    public static Compilation compile(String spec) {
+    public static PolicyCompilation compile(String spec) {
         return compiler((_, _, _) -> Optional.empty()).compile(policy(spec));
     }
 
@@ -90,8 +92,8 @@ public final class Policies {
     }
 
     /** Everything that is wanted is said, and that there is a high vulnerability. */
-    private static List<String> statements(Wanted wanted) {
-        return wanted instanceof Wanted.Attestation attestation
+    private static List<String> statements(VerificationTarget wanted) {
+        return wanted instanceof VerificationTarget.Attestation attestation
                 ? attestation.predicateTypes().stream()
                         .map("""
                                 {"_type": "https://in-toto.io/Statement/v1", "predicateType": "%s", "predicate": {

@@ -3,17 +3,19 @@ package dev.sallyport.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -40,49 +42,49 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyFieldsTest {
     private static final String A = key();
     private static final String B = key();
-    private static final KeyMaterial KEYS = (kind, name, entry) -> name.equals("keys") && entry.equals("b.pub")
-            ? Optional.of(kind == KeyMaterial.Kind.SECRET ? A : B)
+    private static final KeyLookup KEYS = (kind, name, entry) -> name.equals("keys") && entry.equals("b.pub")
+            ? Optional.of(kind == KeyLookup.Kind.SECRET ? A : B)
             : Optional.empty();
-    private static final ClusterFacts FACTS = new ClusterFacts(
+    private static final ClusterState FACTS = new ClusterState(
             (_, _) -> Optional.of(List.of(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", "everything"))),
             (_, _) -> Optional.of(false),
             (_, _) -> Optional.of(true),
-            Stages.of(List.of(Stage.everywhere("production"))));
+            Environments.of(List.of(CompiledEnvironment.everywhere("production"))));
     private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
-            spec:
-              containers:
-                - name: web
-                  image: example.org/signed-by-a
-                  securityContext: {privileged: true}
-                  ports: [{containerPort: 8080, hostPort: 80}]
-                  resources: {requests: {cpu: 100m}}
-                  livenessProbe: {tcpSocket: {port: 8080}}
-                  env:
-                    - {name: DB_PASSWORD, value: correct-horse}
-                    - {name: OTHER, valueFrom: {secretKeyRef: {name: s, key: k}}}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
+        spec:
+          containers:
+            - name: web
+              image: example.org/signed-by-a
+              securityContext: {privileged: true}
+              ports: [{containerPort: 8080, hostPort: 80}]
+              resources: {requests: {cpu: 100m}}
+              livenessProbe: {tcpSocket: {port: 8080}}
+              env:
+                - {name: DB_PASSWORD, value: correct-horse}
+                - {name: OTHER, valueFrom: {secretKeyRef: {name: s, key: k}}}
+        """;
 
     private static final String SERVICE = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
-            spec: {type: NodePort, externalIPs: [192.0.2.7], ports: [{port: 80}]}
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop-eu, labels: {tier: web}}
+        spec: {type: NodePort, externalIPs: [192.0.2.7], ports: [{port: 80}]}
+        """;
     private static final String INGRESS = """
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata: {name: web, namespace: shop-eu}
-            spec: {rules: [{host: shop.example.org}]}
-            """;
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web, namespace: shop-eu}
+        spec: {rules: [{host: shop.example.org}]}
+        """;
     private static final String CONFIG_MAP = """
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: web, namespace: shop-eu}
-            data: {DB_PASSWORD: correct-horse}
-            """;
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web, namespace: shop-eu}
+        data: {DB_PASSWORD: correct-horse}
+        """;
     private static final String FORBID = "network: {hostPorts: []}";
 
     static Stream<Arguments> fields() {
@@ -183,11 +185,13 @@ class PolicyFieldsTest {
                         "Deny"),
                 arguments(
                         "podSecurity version",
-                        "podSecurity: {level: restricted, version: v1.7, exempt: [privileged, hostPorts, runAsNonRoot]}",
+                        "podSecurity: {level: restricted, version: v1.7, exempt: [privileged, hostPorts,"
+                                + " runAsNonRoot]}",
                         "Allow"),
                 arguments(
                         "podSecurity version, later",
-                        "podSecurity: {level: restricted, version: v1.8, exempt: [privileged, hostPorts, runAsNonRoot]}",
+                        "podSecurity: {level: restricted, version: v1.8, exempt: [privileged, hostPorts,"
+                                + " runAsNonRoot]}",
                         "Deny"),
                 arguments("containerPorts", "network: {containerPorts: [\"8000-8100\"]}", "Allow"),
                 arguments("containerPorts, other", "network: {containerPorts: [\"9090\"]}", "Deny"),
@@ -304,28 +308,28 @@ class PolicyFieldsTest {
     void namesOfResourcesAreNames() {
         assertThat(Policies.compile("runtime: {resources: {requests: [cpu, \"c p u\"], limits: [example.org/gpu]}}")
                         .errors())
-                .extracting(PolicyError::path)
+                .extracting(SpecError::path)
                 .containsExactly("spec.runtime.resources.requests[1]");
-        assertThat(Policies.compile(
-                                "runtime: {resources: {requests: [cppu, ephemeral-storage], limits: [hugepages-2Mi, CPU, /a]}}")
+        assertThat(Policies.compile("runtime: {resources: {requests: [cppu, ephemeral-storage], limits: [hugepages-2Mi,"
+                                + " CPU, /a]}}")
                         .errors())
-                .extracting(PolicyError::path)
+                .extracting(SpecError::path)
                 .containsExactly(
                         "spec.runtime.resources.requests[0]",
                         "spec.runtime.resources.limits[1]",
                         "spec.runtime.resources.limits[2]");
         assertThat(Policies.compile("runtime: {resources: {}}").errors())
-                .extracting(PolicyError::path)
+                .extracting(SpecError::path)
                 .containsExactly("spec.runtime.resources");
     }
 
     @Test
     void everyMistakeInARuleHasItsPlace() {
         assertThat(Policies.compile("""
-                        variables: [{name: a, expression: "1 +"}]
-                        rules: [{name: r, expression: "1", messageExpression: "2"}]
-                        """).errors())
-                .extracting(PolicyError::path)
+            variables: [{name: a, expression: "1 +"}]
+            rules: [{name: r, expression: "1", messageExpression: "2"}]
+            """).errors())
+                .extracting(SpecError::path)
                 .containsExactly(
                         "spec.variables[0].expression", "spec.rules[0].expression", "spec.rules[0].messageExpression");
     }
@@ -337,12 +341,12 @@ class PolicyFieldsTest {
                 "match: {kinds: [ConfigMap]}\nruntime: {probes: [liveness]}",
                 "match: {kinds: [Service]}\nnetwork: {hostPorts: []}",
                 "match: {kinds: [Ingress]}\npodSecurity: {level: baseline}",
-                "match: {kinds: [Deployment]}\nsecrets: {literals: Forbid, configMaps: Forbid}\nnetwork: {ingressTLS: Require}"
+                "match: {kinds: [Deployment]}\n"
+                        + "secrets: {literals: Forbid, configMaps: Forbid}\n"
+                        + "network: {ingressTLS: Require}"
             })
     void refusesRulesThatLookAtNoneOfTheKinds(String spec) {
-        assertThat(Policies.compile(spec).errors())
-                .extracting(PolicyError::path)
-                .containsExactly("spec.match.kinds");
+        assertThat(Policies.compile(spec).errors()).extracting(SpecError::path).containsExactly("spec.match.kinds");
     }
 
     /** A field that is added to the API shows here, until it has a case above. */
@@ -435,15 +439,15 @@ class PolicyFieldsTest {
     private static Verdict judge(String spec, String object) {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
-        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), Exemptions.NONE, Runnable::run)
+        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), ExceptionMatcher.NONE, Runnable::run)
                 .judge(
-                        Change.create(Manifests.subject(object)),
+                        AdmissionAttributes.create(Manifests.subject(object)),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 
-    private static Namespaces labels(Map<String, String> labels) {
-        return new Namespaces() {
+    private static NamespaceReader labels(Map<String, String> labels) {
+        return new NamespaceReader() {
             @Override
             public Optional<Namespace> known(String name) {
                 return Optional.of(new NamespaceBuilder()
@@ -466,9 +470,9 @@ class PolicyFieldsTest {
 
     private static String signed(String name, String source, int threshold) {
         return """
-                authorities: [{name: %1$s, key: %2$s}]
-                images: {rules: [{match: ["**"], signedBy: [%1$s], threshold: %3$d}]}
-                """.formatted(name, source, threshold);
+            authorities: [{name: %1$s, key: %2$s}]
+            images: {rules: [{match: ["**"], signedBy: [%1$s], threshold: %3$d}]}
+            """.formatted(name, source, threshold);
     }
 
     /** What is given comes before what stands there otherwise. */
@@ -494,8 +498,8 @@ class PolicyFieldsTest {
 
     private static String attested(String signedBy, String conditions) {
         return authorities("a", "b") + """
-                images: {rules: [{match: ["**"], attestations: [{predicateType: t, signedBy: %s, conditions: %s}]}]}
-                """.formatted(signedBy, conditions);
+            images: {rules: [{match: ["**"], attestations: [{predicateType: t, signedBy: %s, conditions: %s}]}]}
+            """.formatted(signedBy, conditions);
     }
 
     private static String vulnerable(String limits) {
@@ -512,9 +516,9 @@ class PolicyFieldsTest {
 
     private static String two(int threshold, String match) {
         return """
-                authorities: [{name: a, key: %s}, {name: b, key: %s}]
-                images: {rules: [{match: ["%s"], signedBy: [a, b], threshold: %d}]}
-                """.formatted(pem(A), pem(B), match, threshold);
+            authorities: [{name: a, key: %s}, {name: b, key: %s}]
+            images: {rules: [{match: ["%s"], signedBy: [a, b], threshold: %d}]}
+            """.formatted(pem(A), pem(B), match, threshold);
     }
 
     private static String pem(String pem) {

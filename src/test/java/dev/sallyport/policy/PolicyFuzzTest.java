@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
@@ -27,11 +27,11 @@ import java.util.Optional;
 class PolicyFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Subject POD = Manifests.subject("""
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop, labels: {app: web}}
-            spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
-            """);
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, labels: {app: web}}
+        spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
+        """);
 
     @FuzzTest(maxDuration = "10m")
     void compilesOrSaysWhyNot(byte[] bytes) {
@@ -60,12 +60,12 @@ class PolicyFuzzTest {
     }
 
     private static Verdict judge(Policy policy) {
-        return new Evaluator(_ -> List.of(policy), new Shop(), Exemptions.NONE, Runnable::run)
-                .judge(Change.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+        return new Evaluator(_ -> List.of(policy), new Shop(), ExceptionMatcher.NONE, Runnable::run)
+                .judge(AdmissionAttributes.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 
-    private static final class Shop implements Namespaces {
+    private static final class Shop implements NamespaceReader {
         @Override
         public Optional<Namespace> known(String name) {
             return find(name);

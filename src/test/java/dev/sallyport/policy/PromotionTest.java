@@ -2,10 +2,10 @@ package dev.sallyport.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.Finding;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.environment.History.Past;
+import dev.sallyport.environment.DeploymentHistory.Past;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PromotionTest {
     private static final String A = "sha256:" + "a".repeat(64);
     private static final String B = "sha256:" + "b".repeat(64);
-    private static final Instant NOW = Environments.NOW;
+    private static final Instant NOW = EnvironmentFixture.NOW;
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final Environments cluster = new Environments();
+    private final EnvironmentFixture cluster = new EnvironmentFixture();
     private final List<Recorded> records = new ArrayList<>();
 
     private record Recorded(String environment, String kind, String name, Past past) {}
@@ -182,7 +182,7 @@ class PromotionTest {
 
     @Test
     void aRegistryThatIsDownIsNoRefusal() {
-        cluster.resolver = (_, _, _) -> new Resolution.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "timeout");
+        cluster.resolver = (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "timeout");
 
         assertThat(judge("web:1")).isInstanceOf(Verdict.Deferred.class);
     }
@@ -221,12 +221,12 @@ class PromotionTest {
             containers.append("{name: web%d, image: %s},".formatted(i, images[i]));
         }
         return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: shop}
-                spec:
-                  template:
-                    spec: {containers: [%s]}
-                """.formatted(containers);
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              template:
+                spec: {containers: [%s]}
+            """.formatted(containers);
     }
 }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.Request;
+import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
+import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.workload.Manifests;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ class AuditLogTest {
                         "id-1",
                         Instant.parse("2026-11-23T12:00:00Z"),
                         Duration.ofMillis(2),
-                        new Request(
+                        new RequestInfo(
                                 "u",
                                 "UPDATE",
                                 "apps/v1",
@@ -48,12 +48,12 @@ class AuditLogTest {
                                 false,
                                 null,
                                 null),
-                        Change.create(Manifests.subject("""
-                                apiVersion: v1
-                                kind: Pod
-                                metadata: {name: web}
-                                spec: {containers: [{name: web, image: web}]}
-                                """)),
+                        AdmissionAttributes.create(Manifests.subject("""
+                            apiVersion: v1
+                            kind: Pod
+                            metadata: {name: web}
+                            spec: {containers: [{name: web, image: web}]}
+                            """)),
                         new Verdict.Allowed(List.of(), List.of(finding), List.of(evidence, stale), List.of())));
 
         assertThat(lines).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");

@@ -2,12 +2,12 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Request;
+import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.check.Outcome.Evidence;
 import dev.sallyport.identity.User;
+import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.workload.Manifests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -45,18 +45,18 @@ class DecisionMetricsTest {
 
     private static Decision decision(String operation, List<Evidence> evidence) {
         var request =
-                new Request("u", operation, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
+                new RequestInfo("u", operation, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
         return new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
                 request,
-                Change.create(Manifests.subject("""
-                        apiVersion: v1
-                        kind: Pod
-                        metadata: {name: web}
-                        spec: {containers: [{name: web, image: web}]}
-                        """)),
+                AdmissionAttributes.create(Manifests.subject("""
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: web}
+                    spec: {containers: [{name: web, image: web}]}
+                    """)),
                 new Verdict.Allowed(List.of(), List.of(), evidence, List.of()));
     }
 }

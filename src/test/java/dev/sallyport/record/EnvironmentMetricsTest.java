@@ -2,17 +2,17 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Request;
-import dev.sallyport.admission.Request.Owner;
-import dev.sallyport.environment.Posture;
-import dev.sallyport.environment.Posture.Counts;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
+import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.User;
-import dev.sallyport.policy.Environments;
+import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.admission.RequestInfo.Owner;
+import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,8 +31,8 @@ class EnvironmentMetricsTest {
             """;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Environments cluster =
-            new Environments().with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: Deny}");
+    private final EnvironmentFixture cluster =
+            new EnvironmentFixture().with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: Deny}");
 
     @Test
     void countsWhatPeopleWantedToDeploy() {
@@ -55,7 +55,7 @@ class EnvironmentMetricsTest {
     @Test
     void saysHowWhatIsDeployedStands() {
         var metrics = new EnvironmentMetrics(
-                Stages.of(List.of(Stage.everywhere("dev"), Stage.everywhere("empty"))),
+                Environments.of(List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
                 () -> Map.of("dev", new Counts(4, 3, 2, 1), "gone", new Counts(1, 1, 1, 1)),
                 meters);
         metrics.refresh();
@@ -70,14 +70,14 @@ class EnvironmentMetricsTest {
 
     @Test
     void saysHowAlikeAnEnvironmentAndTheOneBeforeAre() {
-        var stages = new Environments()
+        var stages = new EnvironmentFixture()
                 .with("staging", "namespaces: [staging]")
                 .with("production", "namespaces: [shop]\npromotion: {from: staging}")
                 .stages();
         var images = new HashMap<String, Map<String, Set<Set<String>>>>();
         var metrics = new EnvironmentMetrics(
                 stages,
-                new Posture() {
+                new EnvironmentWorkloads() {
                     @Override
                     public Map<String, Counts> counts() {
                         return Map.of();
@@ -110,10 +110,10 @@ class EnvironmentMetricsTest {
     private Decision decision(boolean dryRun, @Nullable Owner owner) {
         return new Decision(
                 "d",
-                Environments.NOW,
+                EnvironmentFixture.NOW,
                 Duration.ZERO,
-                new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), dryRun, null, owner),
-                Change.create(Manifests.subject(POD)),
+                new RequestInfo("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), dryRun, null, owner),
+                AdmissionAttributes.create(Manifests.subject(POD)),
                 cluster.judge("jane", POD, null));
     }
 

@@ -2,15 +2,15 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.Request;
-import dev.sallyport.admission.Request.Owner;
+import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.check.Outcome.Evidence;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
+import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class EventRecorderTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    private static final Change CHANGE = Change.create(Manifests.subject("""
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop}
-            spec: {containers: [{name: web, image: web}]}
-            """));
+    private static final AdmissionAttributes CHANGE = AdmissionAttributes.create(Manifests.subject("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: web}]}
+        """));
     private static final Finding FINDING = new Finding(
             "shop", "network/host-port", Action.DENY, "spec", "container \"web\" uses host port 80", "x", null);
 
@@ -105,7 +105,8 @@ class EventRecorderTest {
 
     @Test
     void leavesOutDryRunsAndWhatNobodyJudged() {
-        var request = new Request("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
+        var request =
+                new RequestInfo("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
                 "d",
                 NOW,
@@ -223,7 +224,7 @@ class EventRecorderTest {
                 "d",
                 NOW,
                 Duration.ofMillis(2),
-                new Request(
+                new RequestInfo(
                         "u",
                         "CREATE",
                         "v1",

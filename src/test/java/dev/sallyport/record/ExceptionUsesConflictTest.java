@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Exempted;
-import dev.sallyport.admission.Finding;
-import dev.sallyport.admission.Request;
+import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
+import dev.sallyport.exception.ExceptionCompiler;
+import dev.sallyport.exception.ExcusedFinding;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
-import dev.sallyport.policy.ExceptionCompiler;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 /** Replicas that count the same exception at the same time add up. */
 @EnableKubernetesMockClient
 class ExceptionUsesConflictTest {
-    private static final Change CHANGE = Change.create(Manifests.subject("""
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop}
-            spec: {containers: [{name: web, image: web}]}
-            """));
+    private static final AdmissionAttributes CHANGE = AdmissionAttributes.create(Manifests.subject("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: web}]}
+        """));
     private static final String PATH = "/apis/sallyport.dev/v1alpha1/namespaces/shop/deploymentexceptions/legacy";
 
     @SuppressWarnings("unused") // set by the extension
@@ -60,7 +60,7 @@ class ExceptionUsesConflictTest {
                 .andReturn(200, counted("3", 6))
                 .once();
 
-        var uses = new ExceptionUses(client, new SimpleMeterRegistry());
+        var uses = new ExceptionUseCounter(client, new SimpleMeterRegistry());
         uses.record(used());
         uses.close();
         uses.run();
@@ -86,7 +86,7 @@ class ExceptionUsesConflictTest {
                 "d",
                 Instant.parse("2026-11-23T12:00:00Z"),
                 Duration.ZERO,
-                new Request(
+                new RequestInfo(
                         "u",
                         "CREATE",
                         "apps/v1",
@@ -99,6 +99,6 @@ class ExceptionUsesConflictTest {
                         null,
                         null),
                 CHANGE,
-                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of(new Exempted(finding, waiver))));
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of(new ExcusedFinding(finding, waiver))));
     }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.RegistryWatcher.Happening;
+import dev.sallyport.signature.RegistryListener.Happening;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 

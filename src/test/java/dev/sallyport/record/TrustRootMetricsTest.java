@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
-import dev.sallyport.policy.KeyMaterial;
-import dev.sallyport.policy.TrustRootWatch;
-import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.sigstore.SigstoreMint;
 import dev.sallyport.sigstore.TrustedRoots;
-import dev.sallyport.trust.FollowedRepositories;
-import dev.sallyport.trust.Pace;
-import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RefreshResult;
+import dev.sallyport.trust.RefreshSchedule;
+import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.trust.RepositoryReader;
+import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.trust.TrustRootMonitoring;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
@@ -29,12 +29,12 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class TrustRootMetricsTest {
-    private static final TrustRootWatch WATCH = new TrustRootWatch(Duration.ofDays(7), Duration.ofHours(12));
+    private static final TrustRootMonitoring WATCH = new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12));
 
     @Test
     void sayUntilWhenEachThatCanBeUsedWillDo() {
         var meters = new SimpleMeterRegistry();
-        var roots = new TrustRoots(KeyMaterial.NONE, TrustedRoots::read);
+        var roots = new TrustRootIndex(KeyLookup.NONE, TrustedRoots::read);
         var metrics = new TrustRootMetrics(roots, WATCH, meters, InstantSource.system());
         roots.put(root("good", new SigstoreMint().trustedRoot().toString()));
         roots.put(root("bad", "{}"));
@@ -54,13 +54,13 @@ class TrustRootMetricsTest {
     @Test
     void sayHowCurrentThoseOfRepositoriesAre() {
         var meters = new SimpleMeterRegistry();
-        var answer = new AtomicReference<Refresh>(new Refresh.Unreachable("no answer"));
+        var answer = new AtomicReference<RefreshResult>(new RefreshResult.Unreachable("no answer"));
         var now = new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
         var content = new SigstoreMint().trustedRoot().toString();
         var reader = new FakeReader(answer::get);
-        var followed = new FollowedRepositories(reader, new Pace(Duration.ofHours(6)), Runnable::run, now::get);
-        var roots = new TrustRoots(
-                KeyMaterial.NONE, new TrustRoots.Readers(TrustedRoots::read, UnaryOperator.identity()), followed);
+        var followed = new RefreshedRepositories(reader, new RefreshSchedule(Duration.ofHours(6)), Runnable::run, now::get);
+        var roots = new TrustRootIndex(
+                KeyLookup.NONE, new TrustRootIndex.Readers(TrustedRoots::read, UnaryOperator.identity()), followed);
         var metrics = new TrustRootMetrics(roots, WATCH, meters, now::get);
         var root = root("public", "");
         root.setSpec(new TrustRootSpec(
@@ -73,7 +73,7 @@ class TrustRootMetricsTest {
                 .isNull();
         assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isOne();
 
-        answer.set(new Refresh.Refreshed(
+        answer.set(new RefreshResult.Refreshed(
                 new VerifiedCopy(content, now.get(), now.get().plus(Duration.ofDays(7)))));
         now.set(now.get().plusSeconds(30));
         followed.refreshDue();
@@ -87,7 +87,7 @@ class TrustRootMetricsTest {
         assertThat(meters.get("sallyport.trust.root.until.timestamp").gauge().value())
                 .isPositive();
 
-        answer.set(new Refresh.Refused("rolled back"));
+        answer.set(new RefreshResult.Refused("rolled back"));
         now.set(now.get().plus(Duration.ofHours(6)));
         followed.refreshDue();
         metrics.refresh();
@@ -102,14 +102,14 @@ class TrustRootMetricsTest {
                 .count();
     }
 
-    private record FakeReader(Supplier<Refresh> answer) implements RepositoryReader {
+    private record FakeReader(Supplier<RefreshResult> answer) implements RepositoryReader {
         @Override
         public Optional<VerifiedCopy> last(TufRepository repository) {
             return Optional.empty();
         }
 
         @Override
-        public Refresh refresh(TufRepository repository, Deadline deadline) {
+        public RefreshResult refresh(TufRepository repository, Deadline deadline) {
             return answer.get();
         }
     }

@@ -2,11 +2,11 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.Finding;
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.survey.Objections;
-import dev.sallyport.survey.Standing;
-import dev.sallyport.survey.WorkloadName;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.scan.ScanResult;
+import dev.sallyport.scan.WorkloadKey;
+import dev.sallyport.scan.WorkloadViolations;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 /** Reports where the cluster does not know what that is. */
 @EnableKubernetesMockClient
 class WithoutOpenReportsTest {
-    private static final Standing STANDING = new Standing(
+    private static final ScanResult STANDING = new ScanResult(
             Map.of(),
             List.of(),
-            new Objections(
+            new WorkloadViolations(
                     Map.of(
-                            new WorkloadName(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
+                            new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
                             List.of(new Finding("prod", "rule/a", Action.DENY, "", "no", "mend it", null))),
                     true));
 
@@ -39,10 +39,10 @@ class WithoutOpenReportsTest {
     @Test
     void itIsAskedOnceASurveyAndNothingIsWritten() {
         var meters = new SimpleMeterRegistry();
-        var keeper = new ReportKeeper(client, meters, Runnable::run, () -> Instant.EPOCH, Duration.ZERO);
+        var keeper = new ReportWriter(client, meters, Runnable::run, () -> Instant.EPOCH, Duration.ZERO);
 
-        keeper.record(Standing.NONE, STANDING, Duration.ZERO);
-        keeper.record(Standing.NONE, STANDING, Duration.ZERO);
+        keeper.record(ScanResult.NONE, STANDING, Duration.ZERO);
+        keeper.record(ScanResult.NONE, STANDING, Duration.ZERO);
 
         assertThat(server.getRequestCount()).isEqualTo(2);
         assertThat(meters.get("sallyport.report.writes").counters())

@@ -15,34 +15,34 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A forward proxy that leads to one registry, whatever it is asked for, by CONNECT or without. */
-final class ConnectProxy implements AutoCloseable {
+public final class ConnectProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private volatile String refusal = "";
 
-    ConnectProxy(FakeRegistry registry) {
+    public ConnectProxy(FakeRegistry registry) {
         target = registry.port();
         try {
             server = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         threads.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** What it was asked, header by header. */
-    List<String> heads() {
+    public List<String> heads() {
         return List.copyOf(heads);
     }
 
     /** Answers everything with that status line from now on. */
-    void refuse(String status) {
+    public void refuse(String status) {
         refusal = status;
     }
 
@@ -50,8 +50,8 @@ final class ConnectProxy implements AutoCloseable {
     public void close() {
         try {
             server.close();
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         threads.shutdownNow();
     }
@@ -63,8 +63,8 @@ final class ConnectProxy implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             } catch (SocketException closed) {
                 return;
-            } catch (IOException trouble) {
-                throw new UncheckedIOException(trouble);
+            } catch (IOException undecidedReason) {
+                throw new UncheckedIOException(undecidedReason);
             }
         }
     }

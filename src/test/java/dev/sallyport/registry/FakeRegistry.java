@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.sallyport.registry.client.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -54,8 +55,8 @@ public final class FakeRegistry implements AutoCloseable {
     private FakeRegistry(Servers servers) {
         try {
             server = servers.at(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
@@ -68,7 +69,7 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     /** One that is spoken to over https. */
-    static FakeRegistry secure(SSLContext identity) {
+    public static FakeRegistry secure(SSLContext identity) {
         return new FakeRegistry((address, backlog) -> {
             var server = HttpsServer.create(address, backlog);
             server.setHttpsConfigurator(new HttpsConfigurator(identity));
@@ -76,7 +77,7 @@ public final class FakeRegistry implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

@@ -59,8 +59,8 @@ public final class FaultProxy implements AutoCloseable {
         this.registry = URI.create(registry.url("/"));
         try {
             server = new ServerSocket(0, 1000, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         threads.execute(this::accept);
     }
@@ -97,8 +97,8 @@ public final class FaultProxy implements AutoCloseable {
         late.countDown();
         try {
             server.close();
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         threads.shutdown();
     }
@@ -110,8 +110,8 @@ public final class FaultProxy implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             } catch (SocketException closed) {
                 return;
-            } catch (IOException trouble) {
-                throw new UncheckedIOException(trouble);
+            } catch (IOException undecidedReason) {
+                throw new UncheckedIOException(undecidedReason);
             }
         }
     }

@@ -10,7 +10,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sallyport.registry.RegistryException.Kind;
+import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.registry.http.RegistryException;
+import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +62,7 @@ class HostileRegistryTest {
                         FakeRegistry.IMAGE,
                         "Content-Encoding",
                         "gzip"));
-        assertThat(trouble(registry.name(), soon()).kind()).isEqualTo(Kind.UNUSABLE);
+        assertThat(undecidedReason(registry.name(), soon()).kind()).isEqualTo(Kind.UNUSABLE);
         assertThat(registry.seen().getFirst().headers()).doesNotContainKey("Accept-encoding");
     }
 
@@ -84,7 +87,7 @@ class HostileRegistryTest {
                 out.write(header);
             }
         })) {
-            assertThat(trouble(name(server), soon()).kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(undecidedReason(name(server), soon()).kind()).isEqualTo(Kind.UNAVAILABLE);
         }
     }
 
@@ -95,7 +98,7 @@ class HostileRegistryTest {
             out.flush();
             hold();
         })) {
-            assertThat(trouble(name(server), Deadline.in(Duration.ofMillis(300), CLOCK)))
+            assertThat(undecidedReason(name(server), Deadline.in(Duration.ofMillis(300), CLOCK)))
                     .hasMessage(name(server) + " does not answer in time");
         }
     }
@@ -111,7 +114,7 @@ class HostileRegistryTest {
                 out.write(chunk);
             }
         })) {
-            assertThat(trouble(name(server), soon()).kind()).isEqualTo(Kind.UNUSABLE);
+            assertThat(undecidedReason(name(server), soon()).kind()).isEqualTo(Kind.UNUSABLE);
         }
     }
 
@@ -131,7 +134,7 @@ class HostileRegistryTest {
                 .startsWith("sha256:");
         var tomorrow = date(CLOCK.instant().atZone(ZoneOffset.UTC).plusDays(1));
         registry.gate(exchange -> FakeRegistry.answer(exchange, 429, new byte[0], "Retry-After", tomorrow));
-        assertThat(trouble(registry.name(), soon())).hasMessage(registry.name() + " is busy (status 429)");
+        assertThat(undecidedReason(registry.name(), soon())).hasMessage(registry.name() + " is busy (status 429)");
         assertThat(registry.seen()).hasSize(3);
     }
 
@@ -148,7 +151,7 @@ class HostileRegistryTest {
                 .isInstanceOfAny(RegistryException.class, IllegalArgumentException.class);
     }
 
-    private RegistryException trouble(String host, Deadline deadline) {
+    private RegistryException undecidedReason(String host, Deadline deadline) {
         var settings = new RegistrySettings(Set.of(host), true, Set.of());
         var access = new RegistryClient(settings, _ -> List.of(), CLOCK)
                 .open(ImageReference.parse(host + "/web:v1"), ALICE, deadline);

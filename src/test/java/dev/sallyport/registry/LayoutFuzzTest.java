@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.registry.client.Digests;
+import dev.sallyport.registry.client.Manifest;
+import dev.sallyport.registry.client.ReferrerTags;
+import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureSource.Search;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.io.IOException;
@@ -52,7 +57,7 @@ class LayoutFuzzTest {
             assertThat(image.digest()).isEqualTo(digest);
         }
         var search = layouts.search(
-                ImageReference.parse(NAME + "@" + DIGEST), Wanted.SIGNATURE, NOBODY, soon(), artifact -> {
+                ImageReference.parse(NAME + "@" + DIGEST), VerificationTarget.SIGNATURE, NOBODY, soon(), artifact -> {
                     assertThat(artifact.origin()).isEqualTo(Digests.of(artifact.content()));
                     return false;
                 });
@@ -63,11 +68,13 @@ class LayoutFuzzTest {
     /** One that lists what is fuzzed as an image, and as the index of what belongs to another. */
     private static byte[] index(String digest) {
         var descriptor = """
-                {"mediaType": "%s", "digest": "%s", "annotations": {"org.opencontainers.image.ref.name": "%s"}}""";
+            {"mediaType": "%s", "digest": "%s", "annotations": {"org.opencontainers.image.ref.name": "%s"}}\
+            """;
         return """
-                {"schemaVersion": 2, "manifests": [%s, %s]}""".formatted(
+            {"schemaVersion": 2, "manifests": [%s, %s]}\
+            """.formatted(
                         descriptor.formatted(Manifest.IMAGE, digest, "v1"),
-                        descriptor.formatted(Manifest.INDEX, digest, Tags.fallback(DIGEST)))
+                        descriptor.formatted(Manifest.INDEX, digest, ReferrerTags.fallback(DIGEST)))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.registry.auth.Challenge;
+import dev.sallyport.registry.auth.DockerConfig;
+import dev.sallyport.registry.client.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

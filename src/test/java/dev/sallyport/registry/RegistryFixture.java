@@ -1,8 +1,12 @@
 package dev.sallyport.registry;
 
+import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.registry.http.HostBulkheads;
+import dev.sallyport.registry.http.RegistryLimits;
+import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
-import dev.sallyport.signature.RegistryWatcher;
+import dev.sallyport.signature.RegistryListener;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
@@ -13,22 +17,22 @@ import java.util.List;
 import java.util.Set;
 
 /** What tests of registries have in common. */
-final class RegistryFixture {
-    static final InstantSource CLOCK = InstantSource.system();
-    static final PullIdentity ALICE = new PullIdentity("alice", "default", List.of());
-    static final PullIdentity MALLORY = new PullIdentity("mallory", "default", List.of());
+public final class RegistryFixture {
+    public static final InstantSource CLOCK = InstantSource.system();
+    public static final PullIdentity ALICE = new PullIdentity("alice", "default", List.of());
+    public static final PullIdentity MALLORY = new PullIdentity("mallory", "default", List.of());
 
     private RegistryFixture() {}
 
-    static RegistryClient client(FakeRegistry registry) {
+    public static RegistryClient client(FakeRegistry registry) {
         return client(registry, _ -> List.of());
     }
 
-    static RegistryClient client(FakeRegistry registry, PullSecrets secrets) {
+    public static RegistryClient client(FakeRegistry registry, PullSecrets secrets) {
         return new RegistryClient(settings(registry), secrets, CLOCK);
     }
 
-    static RegistrySettings settings(FakeRegistry... registries) {
+    public static RegistrySettings settings(FakeRegistry... registries) {
         return new RegistrySettings(
                 Set.of(java.util.Arrays.stream(registries)
                         .map(FakeRegistry::name)
@@ -37,7 +41,7 @@ final class RegistryFixture {
                 Set.of());
     }
 
-    static RegistryLimits limits(Duration connectTimeout) {
+    public static RegistryLimits limits(Duration connectTimeout) {
         var usual = RegistryLimits.USUAL;
         return new RegistryLimits(
                 connectTimeout,
@@ -48,19 +52,19 @@ final class RegistryFixture {
                 usual.pause());
     }
 
-    static Lanes lanes(RegistrySettings settings) {
-        return new Lanes(settings.limits(), CLOCK, RegistryWatcher.NONE);
+    public static HostBulkheads lanes(RegistrySettings settings) {
+        return new HostBulkheads(settings.limits(), CLOCK, RegistryListener.NONE);
     }
 
-    static ImageReference image(FakeRegistry registry, String rest) {
+    public static ImageReference image(FakeRegistry registry, String rest) {
         return ImageReference.parse(registry.name() + "/" + rest);
     }
 
-    static Deadline soon() {
+    public static Deadline soon() {
         return Deadline.in(Duration.ofSeconds(20), CLOCK);
     }
 
-    static String dockerConfig(String registry, String user, String password) {
+    public static String dockerConfig(String registry, String user, String password) {
         var auth = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry, auth);
     }

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.sallyport.registry.http.RegistryException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.util.Base64;
@@ -32,15 +33,15 @@ class RegistryKindsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            Docker Hub        | /token         | registry.docker.io  | token        | alice                | dckr_pat_x
-            GHCR              | /token         | ghcr.io             | token        | alice                | ghp_x
-            Artifact Registry | /v2/token      | us-docker.pkg.dev   | token        | oauth2accesstoken    | ya29.x
-            GCR               | /v2/token      | gcr.io              | token        | _json_key            | {"type": "service_account", "k": "a:b"}
-            Harbor            | /service/token | harbor-registry     | token        | robot$shop+ci        | x:y
-            GitLab            | /jwt/auth      | container_registry  | token        | gitlab-ci-token      | glcbt-x
-            Quay              | /v2/auth       | quay.io             | token        | org+robot            | x
-            ACR, by password  | /oauth2/token  | x.azurecr.io        | access_token | 00000000-0000        | x
-            """)
+        Docker Hub        | /token         | registry.docker.io  | token        | alice                | dckr_pat_x
+        GHCR              | /token         | ghcr.io             | token        | alice                | ghp_x
+        Artifact Registry | /v2/token      | us-docker.pkg.dev   | token        | oauth2accesstoken    | ya29.x
+        GCR               | /v2/token      | gcr.io              | token        | _json_key            | {"type": "service_account", "k": "a:b"}
+        Harbor            | /service/token | harbor-registry     | token        | robot$shop+ci        | x:y
+        GitLab            | /jwt/auth      | container_registry  | token        | gitlab-ci-token      | glcbt-x
+        Quay              | /v2/auth       | quay.io             | token        | org+robot            | x
+        ACR, by password  | /oauth2/token  | x.azurecr.io        | access_token | 00000000-0000        | x
+        """)
     void givesATokenForAPassword(String kind, String path, String service, String field, String user, String password) {
         assertThat(kind).isNotEmpty();
         demandToken(path, service);
@@ -122,8 +123,8 @@ class RegistryKindsTest {
                     .open(image(registry, "shop/web"), ALICE, soon())
                     .manifest("v1")
                     .digest();
-        } catch (RegistryException trouble) {
-            return trouble.getMessage();
+        } catch (RegistryException undecidedReason) {
+            return undecidedReason.getMessage();
         }
     }
 }

@@ -28,20 +28,20 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A private certificate authority, and what its servers need. */
-final class TlsMint {
+public final class TlsMint {
     private static final char[] NO_PASSWORD = {};
 
     private final KeyPair keys = pair();
     private final X500Principal name;
     private final X509Certificate authority;
 
-    TlsMint(String commonName) {
+    public TlsMint(String commonName) {
         name = new X500Principal("CN=" + commonName);
         authority = certificate(name, keys, null);
     }
 
     /** Writes the authority to a file, all at once. */
-    void publish(Path file) throws IOException, GeneralSecurityException {
+    public void publish(Path file) throws IOException, GeneralSecurityException {
         var text = "# of a test\n-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder().encodeToString(authority.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
@@ -50,7 +50,7 @@ final class TlsMint {
     }
 
     /** The identity of a server with that name or address. */
-    SSLContext server(String host) throws GeneralSecurityException, IOException {
+    public SSLContext server(String host) throws GeneralSecurityException, IOException {
         var pair = pair();
         var kind = Character.isDigit(host.charAt(0)) ? GeneralName.iPAddress : GeneralName.dNSName;
         var certificate =

@@ -2,7 +2,7 @@ package dev.sallyport.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.rollout.Observed.Pace;
+import dev.sallyport.rollout.WorkloadObservation.Pace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -134,7 +134,7 @@ class WorkloadObserverTest {
         assertThat(observe(SlimWorkload.slim(cronJob("{}")))).isEqualTo(before);
     }
 
-    private static Observed observe(HasMetadata workload) {
+    private static WorkloadObservation observe(HasMetadata workload) {
         return WorkloadObserver.observe(workload, DECIDED).orElseThrow();
     }
 

@@ -3,7 +3,7 @@ package dev.sallyport.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
@@ -39,9 +39,9 @@ class VerificationCacheTest {
     private static final ImageReference COPY = image("b.io/copy");
 
     private static final PullSecrets NOBODY = _ -> List.of();
-    private static final Memory MEMORY = new Memory(Duration.ofHours(1), Duration.ZERO);
-    private static final Memory STALE = new Memory(Duration.ofHours(1), Duration.ofMinutes(15));
-    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "down");
+    private static final CacheLifetimes MEMORY = new CacheLifetimes(Duration.ofHours(1), Duration.ZERO);
+    private static final CacheLifetimes STALE = new CacheLifetimes(Duration.ofHours(1), Duration.ofMinutes(15));
+    private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
     private final AtomicReference<Verification> answer = new AtomicReference<>(new Verified());
@@ -60,12 +60,12 @@ class VerificationCacheTest {
     @Test
     void knowsASignatureAtOnceForAsLongAsItIsFresh() {
         var cache = cache(Runnable::run);
-        assertThat(cache.known(IMAGE, CI, Wanted.SIGNATURE)).isEmpty();
+        assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
         ask(cache, IMAGE, CI, SHOP);
-        assertThat(cache.known(COPY, CI, Wanted.SIGNATURE)).contains(new Verified());
-        assertThat(cache.known(IMAGE, RELEASE, Wanted.SIGNATURE)).isEmpty();
+        assertThat(cache.known(COPY, CI, VerificationTarget.SIGNATURE)).contains(new Verified());
+        assertThat(cache.known(IMAGE, RELEASE, VerificationTarget.SIGNATURE)).isEmpty();
         pass(Duration.ofMinutes(61));
-        assertThat(cache.known(IMAGE, CI, Wanted.SIGNATURE)).isEmpty();
+        assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
         assertThat(calls).hasValue(1);
     }
 
@@ -136,7 +136,7 @@ class VerificationCacheTest {
 
     @Test
     void neverRemembersTrouble() {
-        answer.set(new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "down"));
+        answer.set(new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down"));
         var cache = cache(Runnable::run);
         for (int i = 1; i <= 20; i++) {
             assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Unavailable.class);
@@ -190,13 +190,13 @@ class VerificationCacheTest {
     void goesOnWhenTheOneWhoAskedHasNoTimeLeft() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add);
-        var late = cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
+        var late = cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
         assertThat(late)
                 .isInstanceOfSatisfying(
                         Unavailable.class,
-                        pending -> assertThat(pending.trouble()).isEqualTo(Trouble.PENDING));
+                        pending -> assertThat(pending.undecidedReason()).isEqualTo(UndecidedReason.PENDING));
         tasks.removeFirst().run();
-        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
+        assertThat(cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
                 .isInstanceOf(Verified.class);
         assertThat(calls).hasValue(1);
     }
@@ -213,7 +213,7 @@ class VerificationCacheTest {
                 MEMORY,
                 now::get,
                 Runnable::run);
-        cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
+        cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
         assertThat(budget).hasValue(Duration.ofSeconds(30));
     }
 
@@ -264,11 +264,11 @@ class VerificationCacheTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REGISTRY_UNAUTHORIZED", "POLICY_ERROR", "INTERNAL_ERROR"})
-    void countsNoOldVerificationInOtherTrouble(Trouble trouble) {
+    void countsNoOldVerificationInOtherTrouble(UndecidedReason undecidedReason) {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(61));
-        answer.set(new Unavailable(trouble, "other"));
+        answer.set(new Unavailable(undecidedReason, "other"));
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Unavailable.class);
     }
 
@@ -315,14 +315,16 @@ class VerificationCacheTest {
     void countsAnOldVerificationWhereThereIsNoAnswerInTime() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add, STALE);
-        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
+        assertThat(cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
                 .isInstanceOf(Unavailable.class);
         run(tasks);
         pass(Duration.ofMinutes(61));
-        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(100), now::get)))
+        assertThat(cache.verify(
+                        IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(100), now::get)))
                 .as("no time to find out")
                 .isInstanceOf(Unavailable.class);
-        assertThat(cache.verify(IMAGE, CI, Wanted.SIGNATURE, SHOP, Deadline.in(Duration.ofSeconds(1), now::get)))
+        assertThat(cache.verify(
+                        IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofSeconds(1), now::get)))
                 .isInstanceOf(Verified.class);
         answer.set(new Rejected(Cause.MISSING, "gone"));
         run(tasks);
@@ -340,11 +342,11 @@ class VerificationCacheTest {
         return cache(executor, MEMORY);
     }
 
-    private VerificationCache cache(Memory memory) {
+    private VerificationCache cache(CacheLifetimes memory) {
         return cache(Runnable::run, memory);
     }
 
-    private VerificationCache cache(Executor executor, Memory memory) {
+    private VerificationCache cache(Executor executor, CacheLifetimes memory) {
         SignatureVerifier counting = (_, _, _, _, _) -> {
             calls.incrementAndGet();
             return answer.get();
@@ -353,7 +355,8 @@ class VerificationCacheTest {
     }
 
     private Verification ask(VerificationCache cache, ImageReference image, Authority authority, PullIdentity puller) {
-        return cache.verify(image, authority, Wanted.SIGNATURE, puller, Deadline.in(Duration.ofSeconds(20), now::get));
+        return cache.verify(
+                image, authority, VerificationTarget.SIGNATURE, puller, Deadline.in(Duration.ofSeconds(20), now::get));
     }
 
     private void pass(Duration time) {

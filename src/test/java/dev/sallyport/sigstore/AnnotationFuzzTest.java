@@ -2,17 +2,17 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.SignatureArtifact;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.util.Map;
 
 /** Whatever cosign 2 may have left in annotations, it is judged, and does not hold. */
 class AnnotationFuzzTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
-    private static final ArtifactJudge KEYLESS = SelfTest.judge(DIGEST);
+    private static final ArtifactVerifier KEYLESS = SelfTest.judge(DIGEST);
 
     @FuzzTest(maxDuration = "10m")
     void neverHold(FuzzedDataProvider data) {

@@ -2,12 +2,12 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.VerificationTarget;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.ByteString;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +16,11 @@ import java.util.Set;
 /** Whatever lies beside an image, it is judged, and nothing holds but what was signed, by whom it was signed. */
 class BundleFuzzTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
-    private static final ArtifactJudge KEYLESS = SelfTest.judge(DIGEST);
+    private static final ArtifactVerifier KEYLESS = SelfTest.judge(DIGEST);
     private static final Signer KEY = new KeySigner(new KeyMint(Algorithm.P256).authority("ci"));
-    private static final ArtifactJudge BY_KEY = new ArtifactJudge(KEY, Wanted.SIGNATURE, DIGEST);
-    private static final ArtifactJudge ATTESTED =
-            new ArtifactJudge(KEY, new Wanted.Attestation(Set.of("https://slsa.dev/provenance/v1")), DIGEST);
+    private static final ArtifactVerifier BY_KEY = new ArtifactVerifier(KEY, VerificationTarget.SIGNATURE, DIGEST);
+    private static final ArtifactVerifier ATTESTED =
+            new ArtifactVerifier(KEY, new VerificationTarget.Attestation(Set.of("https://slsa.dev/provenance/v1")), DIGEST);
 
     @FuzzTest(maxDuration = "10m")
     void holdsForNothingElse(byte[] content) {

@@ -2,18 +2,18 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Glob;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
-import dev.sallyport.workload.Glob;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -91,7 +91,7 @@ class CertificateSignerTest {
         var signing = MINT.attesting(PROVENANCE);
         signing.entry = entry;
         assertThat(attested("https://slsa.dev/provenance/v1", signing.attestation(false)))
-                .isEqualTo(Judgement.holds(PROVENANCE));
+                .isEqualTo(ArtifactResult.holds(PROVENANCE));
 
         var other = MINT.attesting(PROVENANCE);
         other.entry = entry;
@@ -119,11 +119,11 @@ class CertificateSignerTest {
         var signing = MINT.attesting(PROVENANCE);
         signing.isLogged = false;
         signing.isStamped = true;
-        var judge = new ArtifactJudge(
+        var judge = new ArtifactVerifier(
                 signer(release(), ANCHOR, false),
-                new Wanted.Attestation(Set.of("https://slsa.dev/provenance/v1")),
+                new VerificationTarget.Attestation(Set.of("https://slsa.dev/provenance/v1")),
                 DIGEST);
-        assertThat(judge.judge(signing.attestation(stampsEnvelope))).isEqualTo(Judgement.holds(PROVENANCE));
+        assertThat(judge.judge(signing.attestation(stampsEnvelope))).isEqualTo(ArtifactResult.holds(PROVENANCE));
 
         signing.stamped = SigstoreMint.SIGNED.plus(Duration.ofDays(20));
         assertThat(judge.judge(signing.attestation(stampsEnvelope)).reason()).contains("was not valid");
@@ -331,7 +331,7 @@ class CertificateSignerTest {
         var fork = SignerPattern.glob(
                 SigstoreMint.ISSUER, Glob.parse(WORKFLOW), Map.of("buildTrigger", Glob.parse("workflow_dispatch")));
         assertThat(judge(fork, ANCHOR, MINT.signing(DIGEST), true))
-                .isEqualTo(new Judgement(Nearness.OTHER, "a signature is another's: its buildTrigger is \"push\""));
+                .isEqualTo(new ArtifactResult(Nearness.OTHER, "a signature is another's: its buildTrigger is \"push\""));
     }
 
     @Test
@@ -351,7 +351,7 @@ class CertificateSignerTest {
     void neverTakesAKeyForAnIdentityNorAnIdentityForAKey() {
         var key = new KeyMint(KeyMint.Algorithm.P256);
         assertThat(judge(artifact(key.bundle(DIGEST))).reason()).contains("one by key, not by certificate");
-        assertThat(new ArtifactJudge(new KeySigner(key.authority("ci")), Wanted.SIGNATURE, DIGEST)
+        assertThat(new ArtifactVerifier(new KeySigner(key.authority("ci")), VerificationTarget.SIGNATURE, DIGEST)
                         .judge(artifact(MINT.signing(DIGEST).bundle()))
                         .reason())
                 .contains("one by certificate, not by key");
@@ -364,7 +364,7 @@ class CertificateSignerTest {
                 .toString();
         var attestation = artifact(MINT.attesting(statement).bundle());
         assertThat(judge(attestation).nearness()).isEqualTo(Nearness.UNRELATED);
-        assertThat(attested("https://slsa.dev/provenance/v1", attestation)).isEqualTo(Judgement.holds(statement));
+        assertThat(attested("https://slsa.dev/provenance/v1", attestation)).isEqualTo(ArtifactResult.holds(statement));
         assertThat(attested("https://slsa.dev/provenance/v0.2", attestation).nearness())
                 .isEqualTo(Nearness.UNRELATED);
         assertThat(attested(
@@ -374,9 +374,9 @@ class CertificateSignerTest {
                 .isEqualTo(Nearness.UNRELATED);
     }
 
-    private static Judgement attested(String type, SignatureArtifact artifact) {
+    private static ArtifactResult attested(String type, SignatureArtifact artifact) {
         var signer = signer(release(), ANCHOR, true);
-        return new ArtifactJudge(signer, new Wanted.Attestation(Set.of(type)), DIGEST).judge(artifact);
+        return new ArtifactVerifier(signer, new VerificationTarget.Attestation(Set.of(type)), DIGEST).judge(artifact);
     }
 
     private static SignerPattern release() {
@@ -391,16 +391,16 @@ class CertificateSignerTest {
                 new Authority.Keyless("ci", who, anchor, requiresLog), new TrustedRoots().of(anchor));
     }
 
-    private static Judgement judge(SignerPattern who, TrustAnchor anchor, Signing signing, boolean requiresLog) {
-        return new ArtifactJudge(signer(who, anchor, requiresLog), Wanted.SIGNATURE, DIGEST)
+    private static ArtifactResult judge(SignerPattern who, TrustAnchor anchor, Signing signing, boolean requiresLog) {
+        return new ArtifactVerifier(signer(who, anchor, requiresLog), VerificationTarget.SIGNATURE, DIGEST)
                 .judge(artifact(signing.bundle()));
     }
 
-    private static Judgement judge(SignatureArtifact artifact) {
-        return new ArtifactJudge(signer(release(), ANCHOR, true), Wanted.SIGNATURE, DIGEST).judge(artifact);
+    private static ArtifactResult judge(SignatureArtifact artifact) {
+        return new ArtifactVerifier(signer(release(), ANCHOR, true), VerificationTarget.SIGNATURE, DIGEST).judge(artifact);
     }
 
-    private static Judgement judge(Consumer<Signing> change) {
+    private static ArtifactResult judge(Consumer<Signing> change) {
         var signing = MINT.signing(DIGEST);
         change.accept(signing);
         return judge(artifact(signing.bundle()));
@@ -408,7 +408,7 @@ class CertificateSignerTest {
 
     private static void assertHolds(Consumer<Signing> change) {
         assertThat(judge(change))
-                .extracting(Judgement::nearness, Judgement::reason)
+                .extracting(ArtifactResult::nearness, ArtifactResult::reason)
                 .containsExactly(Nearness.HOLDS, "");
     }
 
@@ -419,7 +419,7 @@ class CertificateSignerTest {
     }
 
     private static void assertOther(String reason, Consumer<Signing> change) {
-        assertThat(judge(change)).isEqualTo(new Judgement(Nearness.OTHER, "a signature is another's: " + reason));
+        assertThat(judge(change)).isEqualTo(new ArtifactResult(Nearness.OTHER, "a signature is another's: " + reason));
     }
 
     private static void assertUnreadable(String reason, Consumer<Signing> change) {

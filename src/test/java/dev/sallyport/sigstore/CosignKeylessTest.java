@@ -2,24 +2,24 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.registry.Layouts;
+import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.Verification.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +67,8 @@ class CosignKeylessTest {
                     json.path("cosign").asText());
         }
 
-        Wanted wanted() {
-            return predicateType.isEmpty() ? Wanted.SIGNATURE : new Wanted.Attestation(Set.of(predicateType));
+        VerificationTarget wanted() {
+            return predicateType.isEmpty() ? VerificationTarget.SIGNATURE : new VerificationTarget.Attestation(Set.of(predicateType));
         }
 
         SignerPattern signer() {
@@ -183,8 +183,8 @@ class CosignKeylessTest {
     @MethodSource("cases")
     void neverTakesASignatureForAnAttestationNorTheOtherWayRound(Case each) {
         var other = each.predicateType().isEmpty()
-                ? new Wanted.Attestation(Set.of("https://slsa.dev/provenance/v1"))
-                : Wanted.SIGNATURE;
+                ? new VerificationTarget.Attestation(Set.of("https://slsa.dev/provenance/v1"))
+                : VerificationTarget.SIGNATURE;
 
         assertThat(verify(each, each.signer(), ANCHOR, false, other)).isInstanceOf(Verification.Rejected.class);
     }
@@ -195,8 +195,8 @@ class CosignKeylessTest {
     void refusesWhatIsSaidOfAnotherImage(Case each) throws IOException {
         for (var other :
                 cases().filter(it -> !it.digest().equals(each.digest())).toList()) {
-            var judge = new ArtifactJudge(signer(each.signer(), ANCHOR, each.logged()), each.wanted(), other.digest());
-            assertThat(search(each, artifact -> judge.judge(artifact).nearness() == Judgement.Nearness.HOLDS))
+            var judge = new ArtifactVerifier(signer(each.signer(), ANCHOR, each.logged()), each.wanted(), other.digest());
+            assertThat(search(each, artifact -> judge.judge(artifact).nearness() == ArtifactResult.Nearness.HOLDS))
                     .isInstanceOf(Search.Exhausted.class);
         }
     }
@@ -214,7 +214,7 @@ class CosignKeylessTest {
     }
 
     private static Verification verify(
-            Case each, SignerPattern who, TrustAnchor anchor, boolean requiresLog, Wanted wanted) {
+            Case each, SignerPattern who, TrustAnchor anchor, boolean requiresLog, VerificationTarget wanted) {
         return new SigstoreVerifier(layouts(each))
                 .verify(
                         image(each),

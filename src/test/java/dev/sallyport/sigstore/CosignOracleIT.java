@@ -2,16 +2,16 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignerPattern;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Glob;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
-import dev.sallyport.workload.Glob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CosignOracleIT {
     private static final String TYPE = "https://slsa.dev/provenance/v1";
     private static final byte[] ARTIFACT = "artifact".getBytes(StandardCharsets.UTF_8);
-    private static final String DIGEST = "sha256:" + HexFormat.of().formatHex(Message.digest("SHA-256", ARTIFACT));
+    private static final String DIGEST = "sha256:" + HexFormat.of().formatHex(SignedMessage.digest("SHA-256", ARTIFACT));
     private static final int MUTANTS = 60;
     private static final SigstoreMint MINT = new SigstoreMint();
     private static String cosign = "";
@@ -156,7 +156,7 @@ class CosignOracleIT {
         var anchor = MINT.anchor();
         var signer =
                 new CertificateSigner(new Authority.Keyless("ci", who, anchor, true), new TrustedRoots().of(anchor));
-        return new ArtifactJudge(signer, new Wanted.Attestation(Set.of(TYPE)), DIGEST)
+        return new ArtifactVerifier(signer, new VerificationTarget.Attestation(Set.of(TYPE)), DIGEST)
                         .judge(new SignatureArtifact(
                                 Form.BUNDLE, bundle.getBytes(StandardCharsets.UTF_8), Map.of(), "x"))
                         .nearness()

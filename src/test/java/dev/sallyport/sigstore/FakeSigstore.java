@@ -1,13 +1,13 @@
 package dev.sallyport.sigstore;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
-import dev.sallyport.environment.Stage.Signing.Keyless;
+import dev.sallyport.workload.Deadline;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
-import dev.sallyport.workload.Deadline;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -128,7 +128,7 @@ final class FakeSigstore implements SigstoreServices {
     }
 
     private byte[] entry(JsonNode request) throws IOException, SigningException {
-        if (!request.path("digest").asText().equals(KeyMint.base64(Message.digest("SHA-256", message)))) {
+        if (!request.path("digest").asText().equals(KeyMint.base64(SignedMessage.digest("SHA-256", message)))) {
             throw new SigningException("rekor.example.org refuses what it is sent (status 400)");
         }
         var signature = request.path("signature");

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sallyport.attestation.SigningException;
-import dev.sallyport.environment.SoakSummary;
+import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IdentityStatementSignerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final byte[] STATEMENT = KeyMint.statement(DIGEST)
-            .put("predicateType", SoakSummary.PREDICATE_TYPE)
+            .put("predicateType", VerificationSummary.PREDICATE_TYPE)
             .toString()
             .getBytes(StandardCharsets.UTF_8);
 
@@ -144,16 +144,16 @@ class IdentityStatementSignerTest {
     private Nearness nearness(byte[] bundle, String subject) {
         var who = SignerPattern.glob(SigstoreMint.ISSUER, Glob.parse(subject), Map.of());
         var authority = new Authority.Keyless("europe", who, mint.anchor(), true);
-        return new ArtifactJudge(
+        return new ArtifactVerifier(
                         new CertificateSigner(authority, new TrustedRoots().of(mint.anchor())),
-                        new Wanted.Attestation(Set.of(SoakSummary.PREDICATE_TYPE)),
+                        new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE)),
                         DIGEST)
                 .judge(artifact(bundle))
                 .nearness();
     }
 
     private static Object key(byte[] bundle) {
-        return SigningCertificate.parse(Signed.parse(artifact(bundle))
+        return SigningCertificate.parse(SignedContent.parse(artifact(bundle))
                         .material()
                         .certificate()
                         .orElseThrow()

@@ -2,12 +2,12 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.VerificationTarget;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -120,7 +120,7 @@ class KeySignerTest {
 
     @Test
     void tellsASignatureThatWasCopiedFromAnotherImage() {
-        var copied = new Judgement(Nearness.BROKEN, "a signature is one of another image, " + OTHER);
+        var copied = new ArtifactResult(Nearness.BROKEN, "a signature is one of another image, " + OTHER);
         assertThat(judge(MINT, bundle(MINT.bundle(OTHER)))).isEqualTo(copied);
         assertThat(judge(MINT, legacy(MINT, KeyMint.payload(OTHER)))).isEqualTo(copied);
         assertThat(judge(MINT, bundle(STRANGER.bundle(OTHER))).nearness()).isEqualTo(Nearness.OTHER);
@@ -237,7 +237,7 @@ class KeySignerTest {
         assertThat(judge(MINT, bundle(MINT.bundleOf(garbage))).nearness()).isEqualTo(Nearness.UNREADABLE);
     }
 
-    private static Judgement judge(KeyMint mint, SignatureArtifact artifact) {
+    private static ArtifactResult judge(KeyMint mint, SignatureArtifact artifact) {
         return judge(mint, DIGEST).judge(artifact);
     }
 
@@ -266,7 +266,7 @@ class KeySignerTest {
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }
 
-    private static ArtifactJudge judge(KeyMint mint, String digest) {
-        return new ArtifactJudge(new KeySigner(mint.authority("ci")), Wanted.SIGNATURE, digest);
+    private static ArtifactVerifier judge(KeyMint mint, String digest) {
+        return new ArtifactVerifier(new KeySigner(mint.authority("ci")), VerificationTarget.SIGNATURE, digest);
     }
 }

@@ -2,23 +2,23 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.registry.layout.Layouts;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignerPattern;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImageReference;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.registry.Layouts;
-import dev.sallyport.signature.Authority;
-import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource.Search;
-import dev.sallyport.signature.SignerPattern;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
-import dev.sallyport.workload.Deadline;
-import dev.sallyport.workload.Glob;
-import dev.sallyport.workload.ImageReference;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class RecordedFuzzTest {
     private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
     private static final List<Recorded> RECORDED = recorded();
 
-    private record Recorded(ArtifactJudge judge, SignatureArtifact artifact) {
+    private record Recorded(ArtifactVerifier judge, SignatureArtifact artifact) {
         boolean holds(SignatureArtifact mutant) {
             return judge.judge(mutant).nearness() == Nearness.HOLDS;
         }
@@ -83,8 +83,8 @@ class RecordedFuzzTest {
     }
 
     private static String said(SignatureArtifact artifact) {
-        var signed = Signed.parse(artifact);
-        return signed.message() instanceof Message.Whole whole
+        var signed = SignedContent.parse(artifact);
+        return signed.message() instanceof SignedMessage.Whole whole
                 ? new String(whole.bytes(), StandardCharsets.ISO_8859_1)
                 : signed.digests().toString();
     }
@@ -103,7 +103,7 @@ class RecordedFuzzTest {
                         new Authority.Keyless(
                                 "them", who, anchor, each.path("logged").asBoolean()),
                         new TrustedRoots().of(anchor));
-                var wanted = type.isEmpty() ? Wanted.SIGNATURE : new Wanted.Attestation(Set.of(type));
+                var wanted = type.isEmpty() ? VerificationTarget.SIGNATURE : new VerificationTarget.Attestation(Set.of(type));
                 recorded.addAll(recorded(KEYLESS, each, signer, wanted));
             }
             for (var each : cases(KEYED)) {
@@ -112,7 +112,7 @@ class RecordedFuzzTest {
                     var pem = Files.readString(
                             KEYED.resolve("keys/" + each.path("key").asText() + ".pub"));
                     var signer = new KeySigner(Authority.Key.parse("them", pem));
-                    recorded.addAll(recorded(KEYED, each, signer, Wanted.SIGNATURE));
+                    recorded.addAll(recorded(KEYED, each, signer, VerificationTarget.SIGNATURE));
                 }
             }
             return recorded;
@@ -121,11 +121,11 @@ class RecordedFuzzTest {
         }
     }
 
-    private static List<Recorded> recorded(Path fixtures, JsonNode each, Signer signer, Wanted wanted) {
+    private static List<Recorded> recorded(Path fixtures, JsonNode each, Signer signer, VerificationTarget wanted) {
         var name = each.path("case").asText();
         var image = ImageReference.parse(
                 "registry.example.org/" + name + "@" + each.path("digest").asText());
-        var judge = new ArtifactJudge(signer, wanted, each.path("digest").asText());
+        var judge = new ArtifactVerifier(signer, wanted, each.path("digest").asText());
         var found = new ArrayList<Recorded>();
         new Layouts(
                         Map.of(image.name(), fixtures.resolve(name)),

@@ -103,7 +103,7 @@ class SigningKeyTest {
         var bundle = signer.sign(pem, password, statement);
 
         var signed =
-                Signed.parse(new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "sha256:here"));
+                SignedContent.parse(new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "sha256:here"));
         assertThat(signed.digests()).containsExactly(DIGEST);
         assertThat(new KeySigner(authority).refute(signed)).isEmpty();
         assertThat(new KeySigner(new KeyMint(KeyMint.Algorithm.P256).authority("else")).refute(signed))

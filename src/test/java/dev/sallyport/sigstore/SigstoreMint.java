@@ -1,10 +1,10 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.TrustAnchor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.signature.TrustAnchor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -263,7 +263,7 @@ public final class SigstoreMint {
         private void prove(ObjectNode proof, byte[] body) {
             var leaf =
                     ByteBuffer.allocate(body.length + 1).put((byte) 0).put(body).array();
-            var hash = Message.digest("SHA-256", leaf);
+            var hash = SignedMessage.digest("SHA-256", leaf);
             var origin = entry.isPromised() ? LOG_HOST + " - 1193050959916656506" : LOG_HOST;
             var checkpoint = origin + "\n1\n" + base64(hash) + "\n";
             var signature = sign(loggedBy, checkpoint.getBytes(StandardCharsets.UTF_8));
@@ -370,7 +370,7 @@ public final class SigstoreMint {
                     .put(new byte[] {0, 0})
                     .putLong(time)
                     .putShort((short) 1)
-                    .put(Message.digest("SHA-256", root.getPublicKey().getEncoded()))
+                    .put(SignedMessage.digest("SHA-256", root.getPublicKey().getEncoded()))
                     .put((byte) (toBeSigned.length >> 16))
                     .putShort((short) toBeSigned.length)
                     .put(toBeSigned)
@@ -392,7 +392,7 @@ public final class SigstoreMint {
 
         private byte[] stamp(byte[] signature) {
             return stamp(new TimeStampRequestGenerator()
-                    .generate(TSPAlgorithms.SHA256, Message.digest("SHA-256", signature), BigInteger.ONE));
+                    .generate(TSPAlgorithms.SHA256, SignedMessage.digest("SHA-256", signature), BigInteger.ONE));
         }
 
         byte[] stamp(TimeStampRequest request) {
@@ -412,11 +412,11 @@ public final class SigstoreMint {
     }
 
     private static void hash1(ObjectNode hash, byte[] content) {
-        hash.put("algorithm", "sha256").put("value", HexFormat.of().formatHex(Message.digest("SHA-256", content)));
+        hash.put("algorithm", "sha256").put("value", HexFormat.of().formatHex(SignedMessage.digest("SHA-256", content)));
     }
 
     private static void hash2(ObjectNode hash, byte[] content) {
-        hash.put("algorithm", "SHA2_256").put("digest", base64(Message.digest("SHA-256", content)));
+        hash.put("algorithm", "SHA2_256").put("digest", base64(SignedMessage.digest("SHA-256", content)));
     }
 
     private static void signed2(ObjectNode signed, byte[] signature, X509Certificate certificate) {
@@ -517,7 +517,7 @@ public final class SigstoreMint {
     }
 
     private static byte[] id(KeyPair key) {
-        return Message.digest("SHA-256", key.getPublic().getEncoded());
+        return SignedMessage.digest("SHA-256", key.getPublic().getEncoded());
     }
 
     private static byte[] encoded(X509Certificate certificate) {

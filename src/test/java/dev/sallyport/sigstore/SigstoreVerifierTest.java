@@ -3,12 +3,12 @@ package dev.sallyport.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
-import dev.sallyport.registry.ReferrerSource;
-import dev.sallyport.registry.RegistryClient;
-import dev.sallyport.registry.RegistrySettings;
-import dev.sallyport.registry.TagResolver;
+import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.registry.client.TagResolver;
+import dev.sallyport.registry.http.RegistrySettings;
+import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
@@ -18,7 +18,7 @@ import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -155,10 +155,12 @@ class SigstoreVerifierTest {
     @ValueSource(ints = {401, 500})
     void decidesNothingInTheRegistrysTrouble(int status) {
         registry.gate(exchange -> FakeRegistry.answer(exchange, status, new byte[0]));
-        var trouble = status == 401 ? Trouble.REGISTRY_UNAUTHORIZED : Trouble.REGISTRY_UNAVAILABLE;
+        var undecidedReason =
+                status == 401 ? UndecidedReason.REGISTRY_UNAUTHORIZED : UndecidedReason.REGISTRY_UNAVAILABLE;
         assertThat(verify(CI))
                 .isInstanceOfSatisfying(
-                        Unavailable.class, found -> assertThat(found.trouble()).isEqualTo(trouble));
+                        Unavailable.class,
+                        found -> assertThat(found.undecidedReason()).isEqualTo(undecidedReason));
     }
 
     @Test
@@ -166,7 +168,7 @@ class SigstoreVerifierTest {
         attach(MINT.bundle(digest));
         var resolver = new TagResolver(client, CLOCK, Runnable::run);
         var resolved = (Resolved) resolver.resolve(ImageReference.parse(registry.name() + "/web:v1"), SHOP, soon());
-        assertThat(verifier.verify(resolved.image(), CI, Wanted.SIGNATURE, SHOP, soon()))
+        assertThat(verifier.verify(resolved.image(), CI, VerificationTarget.SIGNATURE, SHOP, soon()))
                 .isEqualTo(new Verified());
     }
 
@@ -176,7 +178,11 @@ class SigstoreVerifierTest {
 
     private Verification verify(String signed, Authority authority) {
         return verifier.verify(
-                ImageReference.parse(registry.name() + "/web@" + signed), authority, Wanted.SIGNATURE, SHOP, soon());
+                ImageReference.parse(registry.name() + "/web@" + signed),
+                authority,
+                VerificationTarget.SIGNATURE,
+                SHOP,
+                soon());
     }
 
     private void attach(ObjectNode bundle) {

@@ -2,13 +2,13 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.VerificationTarget;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.signature.Wanted;
-import dev.sallyport.sigstore.Judgement.Nearness;
+import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +22,9 @@ class StatementFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final KeyMint KEY = new KeyMint(Algorithm.P256);
     private static final Signer SIGNER = new KeySigner(KEY.authority("ci"));
-    private static final ArtifactJudge SIGNED = new ArtifactJudge(SIGNER, Wanted.SIGNATURE, "sha256:" + HASH);
-    private static final ArtifactJudge ATTESTED =
-            new ArtifactJudge(SIGNER, new Wanted.Attestation(Set.of(TYPE)), "sha256:" + HASH);
+    private static final ArtifactVerifier SIGNED = new ArtifactVerifier(SIGNER, VerificationTarget.SIGNATURE, "sha256:" + HASH);
+    private static final ArtifactVerifier ATTESTED =
+            new ArtifactVerifier(SIGNER, new VerificationTarget.Attestation(Set.of(TYPE)), "sha256:" + HASH);
 
     @FuzzTest(maxDuration = "10m")
     void holdsForWhatItNamesAlone(byte[] bytes) throws IOException {

@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.policy.KeyMaterial;
-import dev.sallyport.policy.TrustRoots;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.trust.TrustRootIndex;
 import java.util.List;
 
 /** Trust roots as the command line knows them. */
@@ -10,13 +10,13 @@ public final class TestTrust {
     private TestTrust() {}
 
     /** None. */
-    public static TrustRoots none() {
-        return roots(KeyMaterial.NONE, List.of());
+    public static TrustRootIndex none() {
+        return roots(KeyLookup.NONE, List.of());
     }
 
     /** Just those. */
-    public static TrustRoots roots(KeyMaterial keys, List<TrustRoot> roots) {
-        var known = new TrustRoots(keys, TrustedRoots::read);
+    public static TrustRootIndex roots(KeyLookup keys, List<TrustRoot> roots) {
+        var known = new TrustRootIndex(keys, TrustedRoots::read);
         roots.forEach(known::put);
         return known;
     }

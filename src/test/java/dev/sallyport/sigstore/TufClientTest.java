@@ -3,12 +3,12 @@ package dev.sallyport.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.trust.FileSource.Fetched;
-import dev.sallyport.trust.Refresh;
+import dev.sallyport.trust.RefreshResult;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.trust.FileSource.Fetched;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class TufClientTest {
     @Test
     void takesWhatFollowsFromTheRootThatIsTrusted() {
         assertThat(refresh())
-                .isEqualTo(new Refresh.Refreshed(new VerifiedCopy(GOOD, START, START.plus(Duration.ofDays(7)))));
+                .isEqualTo(new RefreshResult.Refreshed(new VerifiedCopy(GOOD, START, START.plus(Duration.ofDays(7)))));
     }
 
     @Test
@@ -59,7 +59,7 @@ class TufClientTest {
         mint.publish("signing_config.v0.2.json", "{}");
         mint.publishTargets(both());
 
-        assertThat(refresh()).isInstanceOf(Refresh.Refreshed.class);
+        assertThat(refresh()).isInstanceOf(RefreshResult.Refreshed.class);
         assertThat(asked).noneMatch(name -> name.contains("signing_config"));
     }
 
@@ -67,7 +67,7 @@ class TufClientTest {
     void takesWhatIsNewerAndFetchesNothingTwice() {
         refresh();
         asked.clear();
-        assertThat(refresh()).isInstanceOf(Refresh.Refreshed.class);
+        assertThat(refresh()).isInstanceOf(RefreshResult.Refreshed.class);
         assertThat(asked).containsExactly("2.root.json", "timestamp.json");
 
         mint.publish(TARGET, BETTER);
@@ -295,14 +295,14 @@ class TufClientTest {
     @Test
     void aMirrorThatDoesNotAnswerSaysNothing() {
         down = true;
-        assertThat(refresh()).isEqualTo(new Refresh.Unreachable("the mirror is away"));
+        assertThat(refresh()).isEqualTo(new RefreshResult.Unreachable("the mirror is away"));
         assertThat(client.last(repository())).isEmpty();
     }
 
     @Test
     void aMirrorThatHasNothingSaysNothing() {
         mint.files.remove("timestamp.json");
-        assertThat(refresh()).isEqualTo(new Refresh.Unreachable("https://tuf.example.org/ has no timestamp.json"));
+        assertThat(refresh()).isEqualTo(new RefreshResult.Unreachable("https://tuf.example.org/ has no timestamp.json"));
     }
 
     @Test
@@ -313,7 +313,7 @@ class TufClientTest {
         client = client();
 
         assertThat(client.last(repository())).contains(new VerifiedCopy(GOOD, START, START.plus(Duration.ofDays(7))));
-        assertThat(refresh()).isInstanceOf(Refresh.Unreachable.class);
+        assertThat(refresh()).isInstanceOf(RefreshResult.Unreachable.class);
         keeps(GOOD);
     }
 
@@ -396,20 +396,20 @@ class TufClientTest {
     }
 
     private String refused() {
-        assertThat(refresh()).isInstanceOf(Refresh.Refused.class);
-        return ((Refresh.Refused) refresh()).reason();
+        assertThat(refresh()).isInstanceOf(RefreshResult.Refused.class);
+        return ((RefreshResult.Refused) refresh()).reason();
     }
 
-    private static String content(Refresh refresh) {
-        assertThat(refresh).isInstanceOf(Refresh.Refreshed.class);
-        return ((Refresh.Refreshed) refresh).copy().content();
+    private static String content(RefreshResult refresh) {
+        assertThat(refresh).isInstanceOf(RefreshResult.Refreshed.class);
+        return ((RefreshResult.Refreshed) refresh).copy().content();
     }
 
     private static String content(Optional<VerifiedCopy> copy) {
         return copy.orElseThrow().content();
     }
 
-    private Refresh refresh() {
+    private RefreshResult refresh() {
         return client.refresh(repository(), deadline());
     }
 

@@ -23,8 +23,8 @@ public final class TufServer implements AutoCloseable {
         this.files = files;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        } catch (IOException trouble) {
-            throw new UncheckedIOException(trouble);
+        } catch (IOException undecidedReason) {
+            throw new UncheckedIOException(undecidedReason);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> handler.handle(exchange));

@@ -3,16 +3,16 @@ package dev.sallyport.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.workload.ObjectKind;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
-import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.util.List;
 
 /** Whatever bytes come in, the answer is an AdmissionReview or a clear no, and nothing privileged is let in. */
 class AdmissionReviewFuzzTest {
-    private static final AdmissionHandler HANDLER = Reviews.handler("""
+    private static final ReviewProcessor HANDLER = Reviews.handler("""
             podSecurity: {level: baseline}
             network: {containerPorts: ["1-65535"], hostPorts: [], serviceTypes: [ClusterIP], ingressTLS: Require}
             secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid}

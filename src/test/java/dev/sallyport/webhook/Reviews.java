@@ -1,17 +1,18 @@
 package dev.sallyport.webhook;
 
+import dev.sallyport.admission.DenialText;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.EveryNamespace;
+import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.exception.ExceptionApprovalRules;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.policy.EnvironmentFixture;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.ObjectKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.EveryNamespace;
-import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.RefusalText;
-import dev.sallyport.admission.RetryBudget;
-import dev.sallyport.policy.Environments;
-import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
-import dev.sallyport.workload.ObjectKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,20 +25,20 @@ final class Reviews {
 
     private Reviews() {}
 
-    static AdmissionHandler handler(String spec) {
+    static ReviewProcessor handler(String spec) {
         var policy = Policies.compile(spec).policy();
-        var own = new OwnKinds(
+        var own = new PolicyResourceValidator(
                 Policies.compiler((_, _, _) -> Optional.empty()),
-                new Environments().compiler(),
+                new EnvironmentFixture().compiler(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
-                new ExceptionGuard(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()));
-        return new AdmissionHandler(
-                new Validation(
+                new ExceptionApprovalRules(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()));
+        return new ReviewProcessor(
+                new ValidatingHandler(
                         List.of(),
                         own,
-                        new Evaluator(_ -> List.of(policy), new EveryNamespace(), Exemptions.NONE, Runnable::run),
+                        new Evaluator(_ -> List.of(policy), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run),
                         _ -> {},
-                        new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                        new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime)),
                         InstantSource.system()),
                 InstantSource.system());
     }
@@ -68,7 +69,7 @@ final class Reviews {
     }
 
     /** The answer, which is there at once: nothing has to be asked elsewhere. */
-    static JsonNode answer(AdmissionHandler handler, byte[] body) throws MalformedReview {
+    static JsonNode answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
         return handler.handle(body, TIMEOUT).join().path("response");
     }
 }

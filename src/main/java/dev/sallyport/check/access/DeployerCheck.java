@@ -1,14 +1,14 @@
 package dev.sallyport.check.access;
 
-import dev.sallyport.check.ActCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.Descent;
-import dev.sallyport.identity.Right;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * <p>What the cluster's controllers make for an object that is there was decided with that object.
  */
-public record DeployerCheck(String environment, Descent descent, Authorizer authorizer) implements ActCheck {
+public record DeployerCheck(String environment, ControllerOwnership descent, Authorizer authorizer)
+        implements DeployCheck {
 
     @Override
     public String id() {
@@ -26,11 +27,11 @@ public record DeployerCheck(String environment, Descent descent, Authorizer auth
 
     @Override
     public Stream<Question> questions(Act act) {
-        return Stream.of(_ -> Unanswered.orElse(() -> judge(act)));
+        return Stream.of(_ -> ClusterQuery.orElse(() -> judge(act)));
     }
 
     private Outcome judge(Act act) {
-        var right = new Right("deploy", "environments", "", environment);
+        var right = new ResourcePermission("deploy", "environments", "", environment);
         return descent.carriesOut(act.user(), act.after()) || authorizer.allows(act.user(), right)
                 ? new Passed()
                 : new Failed(List.of(new Problem(

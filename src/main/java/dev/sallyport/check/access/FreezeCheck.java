@@ -1,14 +1,14 @@
 package dev.sallyport.check.access;
 
-import dev.sallyport.check.ActCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.identity.Descent;
-import dev.sallyport.identity.Self;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.OperatorIdentity;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  * <p>What the cluster's controllers make for an object that is there goes on: a freeze stops deployments, not what runs. So does what the
  * operator puts back where a deployment has failed that an exception let in.
  */
-public record FreezeCheck(Stage stage, Descent descent, Self self, InstantSource clock) implements ActCheck {
+public record FreezeCheck(
+        CompiledEnvironment stage, ControllerOwnership descent, OperatorIdentity self, InstantSource clock)
+        implements DeployCheck {
 
     @Override
     public String id() {
@@ -28,10 +30,11 @@ public record FreezeCheck(Stage stage, Descent descent, Self self, InstantSource
 
     @Override
     public Stream<Question> questions(Act act) {
-        return stage.frozenAt(clock.instant()).stream().map(freeze -> _ -> Unanswered.orElse(() -> judge(act, freeze)));
+        return stage.frozenAt(clock.instant()).stream()
+                .map(freeze -> _ -> ClusterQuery.orElse(() -> judge(act, freeze)));
     }
 
-    private Outcome judge(Act act, Stage.Freeze freeze) {
+    private Outcome judge(Act act, CompiledEnvironment.Freeze freeze) {
         return descent.carriesOut(act.user(), act.after()) || act.user().name().equals(self.name())
                 ? new Passed()
                 : new Failed(List.of(new Problem(

@@ -1,21 +1,21 @@
 package dev.sallyport.check.access;
 
-import dev.sallyport.check.ActCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
-import dev.sallyport.environment.Stage;
-import dev.sallyport.environment.Stages;
-import dev.sallyport.identity.Descent;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A namespace belongs to one environment at most: nobody knows what holds in one that belongs to two. */
-public record MembershipCheck(Stages stages, Descent descent) implements ActCheck {
+public record MembershipCheck(Environments stages, ControllerOwnership descent) implements DeployCheck {
 
     @Override
     public String id() {
@@ -25,14 +25,14 @@ public record MembershipCheck(Stages stages, Descent descent) implements ActChec
     @Override
     public Stream<Question> questions(Act act) {
         var belongsTo = stages.of(act.after().namespace(), act.labelsOfNamespace());
-        return belongsTo.size() < 2 ? Stream.empty() : Stream.of(_ -> Unanswered.orElse(() -> judge(act, belongsTo)));
+        return belongsTo.size() < 2 ? Stream.empty() : Stream.of(_ -> ClusterQuery.orElse(() -> judge(act, belongsTo)));
     }
 
-    private Outcome judge(Act act, List<Stage> belongsTo) {
+    private Outcome judge(Act act, List<CompiledEnvironment> belongsTo) {
         return descent.carriesOut(act.user(), act.after())
                 ? new Passed()
                 : new Undecided(
-                        Trouble.POLICY_ERROR,
+                        UndecidedReason.POLICY_ERROR,
                         new Problem(
                                 "",
                                 "the namespace \"%s\" belongs to more than one environment: %s"

@@ -1,7 +1,7 @@
 package dev.sallyport.check.image;
 
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
@@ -53,6 +53,6 @@ public record AttestationCheck(
 
     @Override
     public Stream<Question> questions(Workload workload) {
-        return AskedImage.questions(workload, match, image -> new AttestationQuestion(this, image));
+        return ImageQuestion.questions(workload, match, image -> new AttestationQuestion(this, image));
     }
 }

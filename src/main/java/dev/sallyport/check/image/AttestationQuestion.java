@@ -2,16 +2,16 @@ package dev.sallyport.check.image;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.LinkedHashSet;
@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Whether an authority has attested of one image of a workload what it must. */
-record AttestationQuestion(AttestationCheck check, AskedImage asked) implements Question {
+record AttestationQuestion(AttestationCheck check, ImageQuestion asked) implements Question {
 
     @Override
     public Outcome answer(Deadline deadline) {
@@ -28,8 +28,8 @@ record AttestationQuestion(AttestationCheck check, AskedImage asked) implements 
     }
 
     private Outcome verified(ImageReference resolved, Deadline deadline) {
-        var wanted = new Wanted.Attestation(Set.of(check.predicateType()));
-        var rejections = new Rejections();
+        var wanted = new VerificationTarget.Attestation(Set.of(check.predicateType()));
+        var rejections = new SignerResults();
         var unmet = new LinkedHashSet<String>();
         var unevaluated = new LinkedHashSet<Undecided>();
         for (var authority : check.signedBy()) {
@@ -54,10 +54,10 @@ record AttestationQuestion(AttestationCheck check, AskedImage asked) implements 
         }
         if (!unevaluated.isEmpty()) {
             var first = unevaluated.getFirst();
-            return asked.undecided(first.trouble(), first.problem().message());
+            return asked.undecided(first.reason(), first.problem().message());
         }
         return rejections
-                .trouble()
+                .undecidedReason()
                 .map(asked::undecided)
                 .orElseGet(() -> unmet.isEmpty() ? rejected(resolved, rejections) : unmet(resolved, unmet));
     }
@@ -72,7 +72,7 @@ record AttestationQuestion(AttestationCheck check, AskedImage asked) implements 
                 .orElseGet(Passed::new);
     }
 
-    private Outcome rejected(ImageReference resolved, Rejections rejections) {
+    private Outcome rejected(ImageReference resolved, SignerResults rejections) {
         return asked.failed(
                 "%s: image %s has no attestation of type %s by %s. %s"
                         .formatted(

@@ -1,8 +1,8 @@
 package dev.sallyport.check.image;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
@@ -42,7 +42,7 @@ public record DigestCheck() implements ManifestCheck, ImageCheck {
                             "image " + use.image() + " is named by tag, which may be moved to another image",
                             "name it by its digest: " + image.name() + "@sha256:..."));
         } catch (IllegalArgumentException malformed) {
-            return Stream.of(Unreadable.problem(use, malformed));
+            return Stream.of(InvalidReference.problem(use, malformed));
         }
     }
 }

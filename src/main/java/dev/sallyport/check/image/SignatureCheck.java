@@ -56,7 +56,7 @@ public record SignatureCheck(
 
     @Override
     public Stream<Question> questions(Workload workload) {
-        return AskedImage.questions(workload, match, image -> new SignatureQuestion(this, image));
+        return ImageQuestion.questions(workload, match, image -> new SignatureQuestion(this, image));
     }
 
     static List<Authority> distinct(List<Authority> authorities) {

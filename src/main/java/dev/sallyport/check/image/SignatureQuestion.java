@@ -2,18 +2,18 @@ package dev.sallyport.check.image;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageIndexes.Child;
 import dev.sallyport.signature.ImageIndexes.Contents;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
 /** Whether enough authorities have signed one image of a workload. */
-record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Question {
+record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Question {
     private static final int CONCURRENCY = 8;
 
     @Override
@@ -44,7 +44,7 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
     private Optional<Outcome> known(ImageReference resolved) {
         var signers = check.signedBy().stream()
                 .filter(authority -> check.verifier()
-                        .known(resolved, authority, Wanted.SIGNATURE)
+                        .known(resolved, authority, VerificationTarget.SIGNATURE)
                         .isPresent())
                 .map(Authority::name)
                 .limit(check.threshold())
@@ -74,7 +74,8 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
                 asked.failed(
                         "Invalid: image %s: %s".formatted(asked.named(resolved), unfit.reason()),
                         "build the index of one image for each platform");
-            case Contents.Unavailable trouble -> asked.undecided(trouble.trouble(), trouble.reason());
+            case Contents.Unavailable undecidedReason ->
+                asked.undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
         };
     }
 
@@ -130,11 +131,12 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
      * @param fix how to sign it
      */
     private Outcome verified(ImageReference resolved, String what, String fix, Deadline deadline) {
-        var rejections = new Rejections();
+        var rejections = new SignerResults();
         var signers = new ArrayList<String>();
         var stale = Optional.<Instant>empty();
         for (var authority : check.signedBy()) {
-            var verification = check.verifier().verify(resolved, authority, Wanted.SIGNATURE, asked.puller(), deadline);
+            var verification = check.verifier()
+                    .verify(resolved, authority, VerificationTarget.SIGNATURE, asked.puller(), deadline);
             rejections.add(authority, verification);
             if (verification instanceof Verification.Verified verified) {
                 signers.add(authority.name());
@@ -144,10 +146,13 @@ record SignatureQuestion(SignatureCheck check, AskedImage asked) implements Ques
                 return passed(resolved, signers, stale);
             }
         }
-        return rejections.trouble().map(asked::undecided).orElseGet(() -> rejected(what, fix, rejections, signers));
+        return rejections
+                .undecidedReason()
+                .map(asked::undecided)
+                .orElseGet(() -> rejected(what, fix, rejections, signers));
     }
 
-    private Outcome rejected(String what, String fix, Rejections rejections, List<String> signers) {
+    private Outcome rejected(String what, String fix, SignerResults rejections, List<String> signers) {
         return asked.failed(
                 "%s: %s is signed by %s, %s required. %s"
                         .formatted(

@@ -1,8 +1,8 @@
 package dev.sallyport.check.image;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
@@ -48,7 +48,7 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
         try {
             image = ImageReference.parse(use.image());
         } catch (IllegalArgumentException malformed) {
-            return Stream.of(Unreadable.problem(use, malformed));
+            return Stream.of(InvalidReference.problem(use, malformed));
         }
         if (!bars(image)) {
             return Stream.empty();

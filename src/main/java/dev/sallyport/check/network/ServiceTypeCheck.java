@@ -1,8 +1,8 @@
 package dev.sallyport.check.network;
 
 import dev.sallyport.check.ObjectCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Service;

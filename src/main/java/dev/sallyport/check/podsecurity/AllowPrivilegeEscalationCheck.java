@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 
@@ -25,7 +25,7 @@ public record AllowPrivilegeEscalationCheck(PodSecurityVersion version) implemen
 
     @Override
     public Outcome evaluate(Workload workload) {
-        if (Relaxation.forWindows(workload, version)) {
+        if (ControlExemption.forWindows(workload, version)) {
             return new Outcome.Passed();
         }
         return Outcome.of(workload.containers().stream()

@@ -3,8 +3,8 @@ package dev.sallyport.check.podsecurity;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;

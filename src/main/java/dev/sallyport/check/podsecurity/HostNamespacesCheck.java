@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;

@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
@@ -26,7 +26,9 @@ public record ProcMountCheck(PodSecurityVersion version) implements ManifestChec
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Relaxation.forUserNamespace(workload, version) ? new Outcome.Passed() : Outcome.of(unmasked(workload));
+        return ControlExemption.forUserNamespace(workload, version)
+                ? new Outcome.Passed()
+                : Outcome.of(unmasked(workload));
     }
 
     /** A problem for each container whose /proc is mounted otherwise than by default. */

@@ -1,7 +1,7 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Workload;
 
 /**

@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -28,7 +28,7 @@ public record RunAsUserCheck(PodSecurityVersion version) implements ManifestChec
 
     @Override
     public Outcome evaluate(Workload workload) {
-        if (Relaxation.forUserNamespace(workload, version)) {
+        if (ControlExemption.forUserNamespace(workload, version)) {
             return new Outcome.Passed();
         }
         return Outcome.of(Stream.concat(

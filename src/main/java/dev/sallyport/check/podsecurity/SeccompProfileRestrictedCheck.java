@@ -1,8 +1,8 @@
 package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import java.util.stream.Stream;
@@ -28,7 +28,7 @@ public record SeccompProfileRestrictedCheck(PodSecurityVersion version) implemen
 
     @Override
     public Outcome evaluate(Workload workload) {
-        if (Relaxation.forWindows(workload, version)) {
+        if (ControlExemption.forWindows(workload, version)) {
             return new Outcome.Passed();
         }
         return Outcome.of(Stream.concat(SeccompProfileBaselineCheck.unconfined(workload), unset(workload))

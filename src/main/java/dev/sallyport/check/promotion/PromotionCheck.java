@@ -1,15 +1,15 @@
 package dev.sallyport.check.promotion;
 
-import dev.sallyport.check.ActCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
-import dev.sallyport.identity.Descent;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * @param asks which of the two ways to come from nowhere it looks at
  * @param way where evidence is looked for
  */
-public record PromotionCheck(Asks asks, Way way, Descent descent, ImageResolver resolver) implements ActCheck {
+public record PromotionCheck(Asks asks, Way way, ControllerOwnership descent, ImageResolver resolver)
+        implements DeployCheck {
 
     /** What a promotion check looks at. */
     public enum Asks {
@@ -115,13 +116,13 @@ public record PromotionCheck(Asks asks, Way way, Descent descent, ImageResolver 
                         use.path(),
                         "image " + image + " is not in its registry: " + missing.reason(),
                         "push the image, or name one that is there"))));
-            case Unavailable trouble ->
+            case Unavailable undecidedReason ->
                 new Unknown(new Undecided(
-                        trouble.trouble(),
+                        undecidedReason.undecidedReason(),
                         new Problem(
                                 use.path(),
-                                "image " + image + ": " + trouble.reason(),
-                                trouble.trouble() == Trouble.REGISTRY_UNAUTHORIZED
+                                "image " + image + ": " + undecidedReason.reason(),
+                                undecidedReason.undecidedReason() == UndecidedReason.REGISTRY_UNAUTHORIZED
                                         ? "let the pod's imagePullSecrets or service account read " + image.name()
                                         : "try again in a moment, or name the image by its digest")));
         };

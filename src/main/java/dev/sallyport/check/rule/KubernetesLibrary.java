@@ -95,10 +95,10 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private void lists() {
-        member("isSorted", SimpleType.BOOL, arguments -> Lists.isSorted((List<?>) arguments[0]), List.class);
-        member("sum", ANY, arguments -> Lists.sum((List<?>) arguments[0]), List.class);
-        member("min", ANY, arguments -> Lists.least((List<?>) arguments[0], 1), List.class);
-        member("max", ANY, arguments -> Lists.least((List<?>) arguments[0], -1), List.class);
+        member("isSorted", SimpleType.BOOL, arguments -> ListFunctions.isSorted((List<?>) arguments[0]), List.class);
+        member("sum", ANY, arguments -> ListFunctions.sum((List<?>) arguments[0]), List.class);
+        member("min", ANY, arguments -> ListFunctions.least((List<?>) arguments[0], 1), List.class);
+        member("max", ANY, arguments -> ListFunctions.least((List<?>) arguments[0], -1), List.class);
         // indexOf and lastIndexOf share their names with those of texts, so they have overloads of their own.
         declare("indexOf", overload("list_indexOf", true, SimpleType.INT, List.of(LIST, ANY)));
         bind(
@@ -115,21 +115,21 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private void quantities() {
-        function("quantity", QUANTITY, arguments -> Amount.parse(text(arguments, 0)));
-        function("isQuantity", SimpleType.BOOL, arguments -> Amount.isAmount(text(arguments, 0)));
-        member("isInteger", SimpleType.BOOL, arguments -> amount(arguments, 0).isInteger(), Amount.class);
-        member("asInteger", SimpleType.INT, arguments -> amount(arguments, 0).asInteger(), Amount.class);
+        function("quantity", QUANTITY, arguments -> QuantityValue.parse(text(arguments, 0)));
+        function("isQuantity", SimpleType.BOOL, arguments -> QuantityValue.isAmount(text(arguments, 0)));
+        member("isInteger", SimpleType.BOOL, arguments -> amount(arguments, 0).isInteger(), QuantityValue.class);
+        member("asInteger", SimpleType.INT, arguments -> amount(arguments, 0).asInteger(), QuantityValue.class);
         member(
                 "asApproximateFloat",
                 SimpleType.DOUBLE,
                 arguments -> amount(arguments, 0).asDouble(),
-                Amount.class);
-        member("sign", SimpleType.INT, arguments -> amount(arguments, 0).sign(), Amount.class);
-        member("compareTo", SimpleType.INT, arguments -> compared(arguments), Amount.class, QUANTITY);
-        member("isGreaterThan", SimpleType.BOOL, arguments -> compared(arguments) > 0, Amount.class, QUANTITY);
-        member("isLessThan", SimpleType.BOOL, arguments -> compared(arguments) < 0, Amount.class, QUANTITY);
-        member("add", QUANTITY, arguments -> amount(arguments, 0).plus(amount(arguments, 1)), Amount.class, QUANTITY);
-        member("sub", QUANTITY, arguments -> amount(arguments, 0).minus(amount(arguments, 1)), Amount.class, QUANTITY);
+                QuantityValue.class);
+        member("sign", SimpleType.INT, arguments -> amount(arguments, 0).sign(), QuantityValue.class);
+        member("compareTo", SimpleType.INT, arguments -> compared(arguments), QuantityValue.class, QUANTITY);
+        member("isGreaterThan", SimpleType.BOOL, arguments -> compared(arguments) > 0, QuantityValue.class, QUANTITY);
+        member("isLessThan", SimpleType.BOOL, arguments -> compared(arguments) < 0, QuantityValue.class, QUANTITY);
+        member("add", QUANTITY, arguments -> amount(arguments, 0).plus(amount(arguments, 1)), QuantityValue.class, QUANTITY);
+        member("sub", QUANTITY, arguments -> amount(arguments, 0).minus(amount(arguments, 1)), QuantityValue.class, QUANTITY);
     }
 
     private static long compared(Object[] arguments) {
@@ -137,27 +137,27 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static boolean matches(String text, String pattern) {
-        return Patterns.matcher(pattern, text).find();
+        return RegexCompiler.matcher(pattern, text).find();
     }
 
     private static boolean contains(String text, String part) {
-        Patterns.requireLittle((long) text.length() * part.length() / 100);
+        RegexCompiler.requireLittle((long) text.length() * part.length() / 100);
         return text.contains(part);
     }
 
     private static String find(String text, String pattern) {
-        var matcher = Patterns.matcher(pattern, text);
+        var matcher = RegexCompiler.matcher(pattern, text);
         return matcher.find() ? matcher.group() : "";
     }
 
     private static List<String> findAll(String text, String pattern, long limit) {
         var found = new ArrayList<String>();
-        var matcher = Patterns.matcher(pattern, text);
+        var matcher = RegexCompiler.matcher(pattern, text);
         while ((limit < 0 || found.size() < limit) && matcher.find()) {
             found.add(matcher.group());
-            Patterns.requireLittle((found.size() + 1L) * (text.length() - matcher.end()));
+            RegexCompiler.requireLittle((found.size() + 1L) * (text.length() - matcher.end()));
             if (found.size() > MAX_FOUND) {
-                throw new Meter.Exhausted("finds more than " + MAX_FOUND + " texts");
+                throw new CostMeter.Exhausted("finds more than " + MAX_FOUND + " texts");
             }
         }
         return found;
@@ -181,7 +181,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
 
     private static boolean bounded(long length) {
         if (length > MAX_TEXT) {
-            throw new Meter.Exhausted("makes a text of more than " + MAX_TEXT + " characters");
+            throw new CostMeter.Exhausted("makes a text of more than " + MAX_TEXT + " characters");
         }
         return true;
     }
@@ -190,8 +190,8 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         return (String) arguments[i];
     }
 
-    private static Amount amount(Object[] arguments, int i) {
-        return (Amount) arguments[i];
+    private static QuantityValue amount(Object[] arguments, int i) {
+        return (QuantityValue) arguments[i];
     }
 
     /** A function of one text. */
@@ -209,14 +209,14 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         classes.add(receiver);
         for (var parameter : parameters) {
             types.add(parameter);
-            classes.add(parameter.equals(QUANTITY) ? Amount.class : String.class);
+            classes.add(parameter.equals(QUANTITY) ? QuantityValue.class : String.class);
         }
         declare(name, overload("k8s_" + name, true, result, types));
         bindings.add(CelFunctionBinding.from("k8s_" + name, ImmutableList.copyOf(classes), discreet(definition)));
     }
 
     private static CelType type(Class<?> receiver) {
-        if (receiver == Amount.class) {
+        if (receiver == QuantityValue.class) {
             return QUANTITY;
         }
         return receiver == List.class ? LIST : TEXT;

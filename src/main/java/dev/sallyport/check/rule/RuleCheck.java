@@ -3,10 +3,10 @@ package dev.sallyport.check.rule;
 import static java.util.Objects.requireNonNullElseGet;
 
 import dev.cel.runtime.CelEvaluationException;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
 import dev.sallyport.check.RequestCheck;
-import dev.sallyport.check.rule.Environment.Compiled;
+import dev.sallyport.check.rule.CelEnvironment.Compiled;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ObjectKind;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,15 +72,15 @@ public final class RuleCheck implements RequestCheck {
 
     @Override
     public Outcome evaluate(Input input) {
-        var evaluation = Evaluation.of(input, variables);
+        var evaluation = RuleEvaluation.of(input, variables);
         try {
             return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation);
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
-            return Unevaluated.outcome("the rule", e);
+            return EvaluationFailure.outcome("the rule", e);
         }
     }
 
-    private Outcome failed(Evaluation evaluation) {
+    private Outcome failed(RuleEvaluation evaluation) {
         var text = message == null ? null : message(evaluation, message);
         return Outcome.of(List.of(new Problem(
                 "",
@@ -91,7 +91,7 @@ public final class RuleCheck implements RequestCheck {
     }
 
     /** A message that fails, or is none, is not worth a word: the rule's own stands in for it. */
-    private static @Nullable String message(Evaluation evaluation, Compiled expression) {
+    private static @Nullable String message(RuleEvaluation evaluation, Compiled expression) {
         try {
             var text = String.valueOf(evaluation.run(expression)).strip();
             return text.isEmpty() || text.length() > MAX_MESSAGE || text.contains("\n") ? null : text;

@@ -1,11 +1,11 @@
 package dev.sallyport.check.rule;
 
+import dev.sallyport.workload.ObjectKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.sallyport.check.rule.Environment.Compiled;
+import dev.sallyport.check.rule.CelEnvironment.Compiled;
 import dev.sallyport.check.rule.RuleSource.Mistake;
 import dev.sallyport.check.rule.RuleSource.Variable;
-import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ public final class RuleCompiler {
 
     private final List<Mistake> mistakes = new ArrayList<>();
     private final Map<String, Compiled> variables = new LinkedHashMap<>();
-    private Environment environment = Environment.standard();
+    private CelEnvironment environment = CelEnvironment.standard();
 
     /** What is wrong, in the order of what was compiled. */
     public List<Mistake> mistakes() {

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNullElseGet;
 
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.rule.Environment.Compiled;
+import dev.sallyport.check.rule.CelEnvironment.Compiled;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +33,18 @@ public final class StatementRule {
      */
     public static StatementRule compile(String expression, @Nullable String message) {
         return new StatementRule(
-                Environment.ofStatements().compile(expression, SimpleType.BOOL),
+                CelEnvironment.ofStatements().compile(expression, SimpleType.BOOL),
                 requireNonNullElseGet(message, () -> "failed expression: " + expression));
     }
 
     /** Passed, failed, or undecided where the expression cannot be evaluated. */
     public Outcome evaluate(Map<String, Object> statement) {
         try {
-            return Boolean.TRUE.equals(Evaluation.of(statement).run(expression))
+            return Boolean.TRUE.equals(RuleEvaluation.of(statement).run(expression))
                     ? new Outcome.Passed()
                     : new Outcome.Failed(List.of(new Problem("", message, "")));
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
-            return Unevaluated.outcome("a condition", e);
+            return EvaluationFailure.outcome("a condition", e);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.sallyport.check.runtime;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.workload.LabelMatcher;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;

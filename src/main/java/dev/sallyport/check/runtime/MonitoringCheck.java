@@ -1,9 +1,9 @@
 package dev.sallyport.check.runtime;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import java.util.List;
@@ -26,14 +26,14 @@ public record MonitoringCheck(Monitors monitors) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        if (!LongRunning.runs(workload) || isAnnotated(workload)) {
+        if (!WorkloadLifetime.runs(workload) || isAnnotated(workload)) {
             return new Outcome.Passed();
         }
         var path = workload.podMetadataPath() + ".annotations";
         return monitors.select(workload.namespace(), Subject.labels(workload.podMetadata()))
                 .map(selected -> Outcome.of(selected ? List.of() : List.of(problem(path))))
                 .orElseGet(() -> new Outcome.Undecided(
-                        Trouble.PENDING,
+                        UndecidedReason.PENDING,
                         new Problem(path, "the monitors of the cluster are not known yet", "try again in a moment")));
     }
 

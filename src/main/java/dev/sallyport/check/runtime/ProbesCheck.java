@@ -1,8 +1,8 @@
 package dev.sallyport.check.runtime;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -33,7 +33,7 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         return Outcome.of(
-                LongRunning.runs(workload)
+                WorkloadLifetime.runs(workload)
                         ? workload.containers().stream()
                                 .filter(WorkloadContainer::restarts)
                                 .flatMap(this::problems)

@@ -1,10 +1,10 @@
 package dev.sallyport.check.runtime;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Workload;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,7 +36,7 @@ public record ServiceAccountPermissionsCheck(ServiceAccountPermissions permissio
                 .of(workload.namespace(), account)
                 .map(grants -> Outcome.of(grants.isEmpty() ? List.of() : List.of(problem(path, account, grants))))
                 .orElseGet(() -> new Outcome.Undecided(
-                        Trouble.PENDING,
+                        UndecidedReason.PENDING,
                         new Problem(path, "the roles of the cluster are not known yet", "try again in a moment")));
     }
 

@@ -3,8 +3,8 @@ package dev.sallyport.check.secrets;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.check.ObjectCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -47,7 +47,7 @@ public record ConfigMapCheck() implements ObjectCheck {
             String field, @Nullable Map<String, String> entries, UnaryOperator<String> text) {
         return requireNonNullElse(entries, Map.<String, String>of()).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry -> Credentials.in(entry.getKey(), text.apply(entry.getValue())).stream()
+                .flatMap(entry -> CredentialDetector.in(entry.getKey(), text.apply(entry.getValue())).stream()
                         .map(kind -> LiteralCheck.problem(
                                 "%s['%s']".formatted(field, entry.getKey()), "the ConfigMap", kind, "its data")));
     }

@@ -3,8 +3,8 @@ package dev.sallyport.check.secrets;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 public record LiteralCheck() implements ManifestCheck {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final String FIX =
-            "take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been seen";
+            "take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been"
+                    + " seen";
 
     @Override
     public String id() {
@@ -39,7 +40,7 @@ public record LiteralCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var problems = Stream.concat(
-                        workload.containers().stream().flatMap(container -> new ContainerTexts(container).problems()),
+                        workload.containers().stream().flatMap(container -> new ContainerText(container).problems()),
                         annotations(workload, false))
                 .toList();
         return Outcome.of(problems.isEmpty() ? annotations(workload, true).toList() : problems);
@@ -63,9 +64,13 @@ public record LiteralCheck() implements ManifestCheck {
         return requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of()).entrySet().stream()
                 .filter(entry -> entry.getKey().equals(LAST_APPLIED) == lastApplied)
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry -> Credentials.in(entry.getKey(), requireNonNullElse(entry.getValue(), "")).stream()
-                        .map(kind -> problem(
-                                path + ".annotations['" + entry.getKey() + "']", subject, kind, "an annotation")))
+                .flatMap(entry ->
+                        CredentialDetector.in(entry.getKey(), requireNonNullElse(entry.getValue(), "")).stream()
+                                .map(kind -> problem(
+                                        path + ".annotations['" + entry.getKey() + "']",
+                                        subject,
+                                        kind,
+                                        "an annotation")))
                 .toList();
     }
 }

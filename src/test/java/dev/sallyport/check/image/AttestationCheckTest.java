@@ -4,14 +4,14 @@ import static dev.sallyport.check.image.ImageFixture.DIGEST;
 import static dev.sallyport.check.image.ImageFixture.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.rule.StatementRule;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.Verification;
@@ -19,7 +19,7 @@ import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
@@ -42,10 +42,10 @@ class AttestationCheckTest {
     private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
     private static final Authority OTHER = new KeyMint(Algorithm.P256).authority("other");
     private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
-    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "a.io is down");
+    private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
 
     private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
-    private final List<Wanted> asked = new ArrayList<>();
+    private final List<VerificationTarget> asked = new ArrayList<>();
 
     @Test
     void saysWhereAnOldAttestationCounted() {
@@ -63,7 +63,7 @@ class AttestationCheckTest {
 
         assertThat(answer("predicate.a == 2", "predicate.b == 2"))
                 .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("other (" + TYPE + ")")))));
-        assertThat(asked).containsOnly(new Wanted.Attestation(Set.of(TYPE)));
+        assertThat(asked).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
     }
 
     /** What one statement says is not to be completed by another. */
@@ -93,7 +93,7 @@ class AttestationCheckTest {
 
         assertThat(answer("predicate.a == 2"))
                 .isInstanceOfSatisfying(
-                        Undecided.class, found -> assertThat(found.trouble()).isEqualTo(Trouble.POLICY_ERROR));
+                        Undecided.class, found -> assertThat(found.reason()).isEqualTo(UndecidedReason.POLICY_ERROR));
     }
 
     @Test
@@ -101,7 +101,8 @@ class AttestationCheckTest {
         verifications.put(CI, DOWN);
         assertThat(answer())
                 .isInstanceOfSatisfying(
-                        Undecided.class, found -> assertThat(found.trouble()).isEqualTo(Trouble.REGISTRY_UNAVAILABLE));
+                        Undecided.class,
+                        found -> assertThat(found.reason()).isEqualTo(UndecidedReason.REGISTRY_UNAVAILABLE));
         verifications.put(OTHER, new Verified(List.of(statement("{}"))));
         assertThat(answer()).isInstanceOf(Passed.class);
     }

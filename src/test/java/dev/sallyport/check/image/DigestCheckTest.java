@@ -4,9 +4,9 @@ import static dev.sallyport.check.image.ImageFixture.DIGEST;
 import static dev.sallyport.check.image.ImageFixture.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,13 +5,13 @@ import static dev.sallyport.check.image.ImageFixture.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Evidence;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageIndexes.Child;
@@ -26,7 +26,7 @@ import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.Wanted;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
@@ -50,7 +50,7 @@ class SignatureCheckTest {
     private static final Authority CI_AGAIN = MINT.authority("ci-again");
     private static final Authority RELEASE = new KeyMint(Algorithm.P256).authority("release");
     private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
-    private static final Verification DOWN = new Unavailable(Trouble.REGISTRY_UNAVAILABLE, "a.io is down");
+    private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
     private static final String PATH = "spec.template.spec.containers[0].image";
 
     private final Map<Authority, Verification> verifications = new HashMap<>();
@@ -113,7 +113,7 @@ class SignatureCheckTest {
         verifications.putAll(Map.of(CI, DOWN, RELEASE, MISSING));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Undecided(
-                        Trouble.REGISTRY_UNAVAILABLE,
+                        UndecidedReason.REGISTRY_UNAVAILABLE,
                         new Problem(PATH, "image a.io/web:1: a.io is down", "try again in a moment")));
         verifications.put(RELEASE, new Verified());
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
@@ -121,7 +121,7 @@ class SignatureCheckTest {
 
     @Test
     void isUndecidedWhereTheTagCannotBeResolved() {
-        resolver = (_, _, _) -> new ImageResolver.Resolution.Unavailable(Trouble.REGISTRY_UNAUTHORIZED, "no");
+        resolver = (_, _, _) -> new ImageResolver.Resolution.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, "no");
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }
 
@@ -181,7 +181,7 @@ class SignatureCheckTest {
             public Verification verify(
                     ImageReference reference,
                     Authority authority,
-                    Wanted wanted,
+                    VerificationTarget wanted,
                     PullIdentity puller,
                     Deadline deadline) {
                 asked.add(authority);
@@ -189,7 +189,7 @@ class SignatureCheckTest {
             }
 
             @Override
-            public Optional<Verified> known(ImageReference reference, Authority authority, Wanted wanted) {
+            public Optional<Verified> known(ImageReference reference, Authority authority, VerificationTarget wanted) {
                 return authority.equals(RELEASE) ? Optional.of(new Verified()) : Optional.empty();
             }
         };
@@ -261,7 +261,8 @@ class SignatureCheckTest {
         children = Optional.of((_, _, _) -> new Contents.Unfit("its index has an index in it"));
         assertThat(problem(answer(1, workload("a.io/web:1"))).message())
                 .isEqualTo("Invalid: image a.io/web:1 (" + DIGEST + "): its index has an index in it");
-        children = Optional.of((_, _, _) -> new Contents.Unavailable(Trouble.REGISTRY_UNAVAILABLE, "no answer"));
+        children =
+                Optional.of((_, _, _) -> new Contents.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"));
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }
 

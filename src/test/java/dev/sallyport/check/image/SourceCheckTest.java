@@ -3,10 +3,10 @@ package dev.sallyport.check.image;
 import static dev.sallyport.check.image.ImageFixture.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Glob;
 import java.util.List;
 import java.util.Objects;

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.podsecurity.PodSecurityStandard.Level;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Workload;
 import java.io.IOException;

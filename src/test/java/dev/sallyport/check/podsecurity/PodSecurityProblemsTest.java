@@ -2,8 +2,8 @@ package dev.sallyport.check.podsecurity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.podsecurity.PodSecurityStandard.Level;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Manifests;
 import java.util.List;
 import java.util.Set;
@@ -94,8 +94,8 @@ class PodSecurityProblemsTest {
                         "containers: [{name: app}, {name: proxy, securityContext: {runAsNonRoot: false}}]",
                         "spec.template.spec.containers[1].securityContext.runAsNonRoot: "
                                 + "container \"proxy\" sets runAsNonRoot to false",
-                        "spec.template.spec.containers[0].securityContext.runAsNonRoot: "
-                                + "container \"app\" may run as root: neither it nor the pod sets runAsNonRoot to true"),
+                        "spec.template.spec.containers[0].securityContext.runAsNonRoot: container \"app\" may run as"
+                                + " root: neither it nor the pod sets runAsNonRoot to true"),
                 example(
                         "runAsUser",
                         "{securityContext: {runAsUser: 0}, containers: [{name: app, securityContext: {runAsUser: 1}}]}",

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cel.common.ast.CelExpr;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Trouble;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RequestCheck.Input;
-import dev.sallyport.check.rule.Meter.Exhausted;
+import dev.sallyport.check.rule.CostMeter.Exhausted;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,7 @@ class RuleBoundsTest {
                 "Web-1             | (?i)^web-[0-9]+$"
             })
     void knowsOrdinaryPatterns(String text, String pattern) {
-        assertThat(Patterns.matcher(pattern, text).find()).isTrue();
+        assertThat(RegexCompiler.matcher(pattern, text).find()).isTrue();
     }
 
     @ParameterizedTest
@@ -146,9 +146,9 @@ class RuleBoundsTest {
     @Test
     void endsWhenTimeIsUp() {
         var time = new AtomicLong();
-        var meter = new Meter(time::get);
+        var meter = new CostMeter(time::get);
         meter.callback(CelExpr.ofNotSet(1), true);
-        time.set(Meter.MAX_TIME.toNanos() + 1);
+        time.set(CostMeter.MAX_TIME.toNanos() + 1);
 
         assertThatThrownBy(() -> meter.callback(CelExpr.ofNotSet(1), true))
                 .isInstanceOf(Exhausted.class)
@@ -187,7 +187,7 @@ class RuleBoundsTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Undecided.class,
-                        undecided -> assertThat(undecided.trouble()).isEqualTo(Trouble.POLICY_ERROR));
+                        undecided -> assertThat(undecided.reason()).isEqualTo(UndecidedReason.POLICY_ERROR));
         return ((Undecided) outcome).problem().message();
     }
 

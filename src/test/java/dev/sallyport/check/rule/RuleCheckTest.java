@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Failed;
-import dev.sallyport.check.Outcome.Passed;
-import dev.sallyport.check.Outcome.Problem;
-import dev.sallyport.check.Outcome.Undecided;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.check.rule.RuleSource.Mistake;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.outcome.Outcome.Passed;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.workload.ObjectKind;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEPLOYMENT = """
-            {"apiVersion": "apps/v1", "kind": "Deployment",
-             "metadata": {"name": "web", "namespace": "shop", "labels": {"team": "shop", "app.kubernetes.io/name": "web"}},
-             "spec": {"replicas": 3, "template": {"spec": {"containers": [
-               {"name": "web", "image": "registry.example.org/shop/web:1", "ports": [{"containerPort": 8080}],
-                "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}}},
-               {"name": "log", "image": "registry.example.org/shop/log:1"}]}}}}
-            """;
+        {"apiVersion": "apps/v1", "kind": "Deployment",
+         "metadata": {"name": "web", "namespace": "shop", "labels": {"team": "shop", "app.kubernetes.io/name": "web"}},
+         "spec": {"replicas": 3, "template": {"spec": {"containers": [
+           {"name": "web", "image": "registry.example.org/shop/web:1", "ports": [{"containerPort": 8080}],
+            "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}}},
+           {"name": "log", "image": "registry.example.org/shop/log:1"}]}}}}
+        """;
 
     @ParameterizedTest
     @ValueSource(
@@ -50,10 +50,12 @@ class RuleCheckTest {
                 "object.spec.template.spec.containers.filter(c, has(c.ports)).map(c, c.name) == ['web']",
                 "size(object.spec.template.spec.containers) == 2",
                 "object.?metadata.?annotations.orValue({}).size() == 0",
-                "object.spec.template.spec.containers.all(c, c.?resources.?limits.?memory.hasValue() || c.name == 'log')",
+                "object.spec.template.spec.containers.all(c, c.?resources.?limits.?memory.hasValue() || c.name =="
+                        + " 'log')",
                 "quantity(object.spec.template.spec.containers[0].resources.limits.cpu).isLessThan(quantity('1'))",
                 "quantity('1Gi').compareTo(quantity('1024Mi')) == 0 && quantity('1Gi') == quantity('1024Mi')",
-                "quantity('1').add(quantity('500m')).asApproximateFloat() == 1.5 && quantity('50k').asInteger() == 50000",
+                "quantity('1').add(quantity('500m')).asApproximateFloat() == 1.5 && quantity('50k').asInteger() =="
+                        + " 50000",
                 "isQuantity('10Mi') && !isQuantity('ten') && quantity('2').sub(quantity('3')).sign() == -1",
                 "object.metadata.name.matches('^[a-z]+$') && 'abc-123'.find('[0-9]+') == '123'",
                 "'a1b22'.findAll('[0-9]+') == ['1', '22'] && 'a1b22'.findAll('[0-9]+', 1) == ['1']",
@@ -173,11 +175,13 @@ class RuleCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "variables.many.all(a, variables.many.all(b, variables.many.all(c, a + b + c >= 0))) | Iteration budget",
+                "variables.many.all(a, variables.many.all(b, variables.many.all(c, a + b + c >= 0))) | Iteration"
+                        + " budget",
                 "variables.many.map(a, variables.many.map(b, a * b)).size() == 1 | Iteration budget",
                 "variables.text.replace('a', variables.text).size() == 1 | more than 1048576 characters",
                 "variables.many.map(a, variables.text).join(',').size() == 1 | more than 1048576 characters",
-                "(variables.text + variables.text).replace('', variables.text).size() == 1 | more than 1048576 characters",
+                "(variables.text + variables.text).replace('', variables.text).size() == 1 | more than 1048576"
+                        + " characters",
             })
     void isEndedWhereItCostsTooMuch(String expression, String what) throws JsonProcessingException {
         var many = IntStream.range(0, 5_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
@@ -271,8 +275,9 @@ class RuleCheckTest {
                 map(object),
                 old == null ? null : map(old),
                 map("""
-                        {"uid": "1", "operation": "CREATE", "kind": {"group": "apps", "version": "v1", "kind": "Deployment"},
-                         "userInfo": {"username": "jane", "groups": ["system:authenticated"]}}"""),
+                    {"uid": "1", "operation": "CREATE", "kind": {"group": "apps", "version": "v1", "kind": "Deployment"},
+                     "userInfo": {"username": "jane", "groups": ["system:authenticated"]}}\
+                    """),
                 () -> Map.of("metadata", Map.of("name", "shop", "labels", Map.of("team", "shop"))));
     }
 

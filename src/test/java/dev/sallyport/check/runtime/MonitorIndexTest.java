@@ -2,7 +2,7 @@ package dev.sallyport.check.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
@@ -19,11 +19,11 @@ class MonitorIndexTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Map<String, String> LABELS = Map.of("app", "web", "tier", "front");
     private static final String WEB = """
-            apiVersion: apps/v1
-            kind: %s
-            metadata: {name: web, namespace: shop}
-            spec: {template: {metadata: {labels: {app: web}, annotations: {%s}}, spec: {containers: [{name: web}]}}}
-            """;
+        apiVersion: apps/v1
+        kind: %s
+        metadata: {name: web, namespace: shop}
+        spec: {template: {metadata: {labels: {app: web}, annotations: {%s}}, spec: {containers: [{name: web}]}}}
+        """;
 
     @ParameterizedTest
     @CsvSource(
@@ -55,15 +55,16 @@ class MonitorIndexTest {
                 "{selector: {app: db}} | {matchLabels: {service: web}} | false",
                 "{selector: {app: web}} | {matchLabels: {service: db}} | false",
                 "{selector: {}} | {matchLabels: {service: web}} | false",
-                "{selector: {app: web}, type: ExternalName, externalName: x.org} | {matchLabels: {service: web}} | false"
+                "{selector: {app: web}, type: ExternalName, externalName: x.org} | {matchLabels: {service: web}} |"
+                        + " false"
             })
     void isSelectedByAServiceMonitorThroughAService(String spec, String ofServices, boolean selected) {
         Service service = YAML.unmarshal("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: web, namespace: shop, labels: {service: web}}
-                spec: %s
-                """.formatted(spec), Service.class);
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop, labels: {service: web}}
+            spec: %s
+            """.formatted(spec), Service.class);
         var monitor = monitor("ServiceMonitor", "shop", "{selector: " + ofServices + "}");
 
         assertThat(new MonitorIndex(List.of(), List.of(monitor), List.of(service)).select("shop", LABELS))
@@ -94,10 +95,10 @@ class MonitorIndexTest {
 
     private static GenericKubernetesResource monitor(String kind, String namespace, String spec) {
         return YAML.unmarshal("""
-                apiVersion: monitoring.coreos.com/v1
-                kind: %s
-                metadata: {name: m, namespace: %s}
-                spec: %s
-                """.formatted(kind, namespace, spec), GenericKubernetesResource.class);
+            apiVersion: monitoring.coreos.com/v1
+            kind: %s
+            metadata: {name: m, namespace: %s}
+            spec: %s
+            """.formatted(kind, namespace, spec), GenericKubernetesResource.class);
     }
 }

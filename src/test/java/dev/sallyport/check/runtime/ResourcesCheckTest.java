@@ -2,8 +2,8 @@ package dev.sallyport.check.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
-import dev.sallyport.check.Outcome.Problem;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.Manifests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Resources of the pod as a whole stand for those of containers where the API server takes them. */
 class ResourcesCheckTest {
     private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web}
-            spec:
-              resources: {limits: {cpu: 1, memory: 1Gi, hugepages-2Mi: 2Mi, ephemeral-storage: 1Gi, example.org/gpu: 1}}
-              containers: [{name: web}]
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          resources: {limits: {cpu: 1, memory: 1Gi, hugepages-2Mi: 2Mi, ephemeral-storage: 1Gi, example.org/gpu: 1}}
+          containers: [{name: web}]
+        """;
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "memory", "hugepages-2Mi"})
@@ -45,11 +45,11 @@ class ResourcesCheckTest {
     @Test
     void aRequestOfThePodStandsForAContainerThatRequestsNone() {
         assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
-                                apiVersion: v1
-                                kind: Pod
-                                metadata: {name: web}
-                                spec: {resources: {requests: {cpu: 1}}, containers: [{name: web, resources: {requests: {cpu: 0}}}]}
-                                """)))
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {resources: {requests: {cpu: 1}}, containers: [{name: web, resources: {requests: {cpu: 0}}}]}
+            """)))
                 .isInstanceOf(Outcome.Passed.class);
     }
 
@@ -64,11 +64,11 @@ class ResourcesCheckTest {
             })
     void theRequestOfThePodIsMadeOfThoseOfItsContainersBeforeItsLimit(String other, boolean passes) {
         var outcome = new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
-                        apiVersion: v1
-                        kind: Pod
-                        metadata: {name: web}
-                        spec: {resources: {limits: {cpu: 2}}, containers: [{name: web}, {name: other, resources: %s}]}
-                        """.formatted(other)));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {resources: {limits: {cpu: 2}}, containers: [{name: web}, {name: other, resources: %s}]}
+            """.formatted(other)));
 
         assertThat(outcome instanceof Outcome.Passed).isEqualTo(passes);
     }
@@ -76,11 +76,11 @@ class ResourcesCheckTest {
     @Test
     void withoutResourcesOfThePodEachContainerIsByItself() {
         assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
-                                apiVersion: v1
-                                kind: Pod
-                                metadata: {name: web}
-                                spec: {containers: [{name: web}, {name: other, resources: {requests: {cpu: 1}}}]}
-                                """)))
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {containers: [{name: web}, {name: other, resources: {requests: {cpu: 1}}}]}
+            """)))
                 .isInstanceOf(Outcome.Failed.class);
     }
 }

@@ -2,8 +2,8 @@ package dev.sallyport.check.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.check.Outcome;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Manifests;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +68,10 @@ class ServiceAccountPermissionsCheckTest {
         return new ServiceAccountPermissionsCheck(
                         (_, account) -> Optional.of(account.equals("web") ? grants : List.of()))
                 .evaluate(Manifests.workload("""
-                        apiVersion: v1
-                        kind: Pod
-                        metadata: {name: web, namespace: shop}
-                        spec: {%s, containers: [{name: c}]}
-                        """.formatted(spec)));
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: web, namespace: shop}
+                    spec: {%s, containers: [{name: c}]}
+                    """.formatted(spec)));
     }
 }

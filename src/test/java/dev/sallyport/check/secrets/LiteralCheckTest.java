@@ -3,7 +3,7 @@ package dev.sallyport.check.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.sallyport.check.Outcome;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Container;
@@ -77,9 +77,9 @@ class LiteralCheckTest {
 
     @Test
     void judgesAMebibyteOfEverythingInTime() {
-        var text =
-                "AKIA ghp_ glpat- xoxb- eyJ.eyJ SG. $2 $6$ $apr1$ -----BEGIN PRIVATE KEY hooks.slack.com/ discord.com"
-                        + "/api/webhooks/ :// = : password= curl mysql -p redis-cli -a sk- \"auth\" @( jdbc:oracle: authorization ";
+        var text = "AKIA ghp_ glpat- xoxb- eyJ.eyJ SG. $2 $6$ $apr1$ -----BEGIN PRIVATE KEY hooks.slack.com/"
+                + " discord.com/api/webhooks/ :// = : password= curl mysql -p redis-cli -a sk- \"auth\" @("
+                + " jdbc:oracle: authorization ";
         var container = variable("DB_PASSWORD", text.repeat(MEBIBYTE / text.length()));
         assertTimeout(Duration.ofSeconds(5), () -> judge(container));
     }

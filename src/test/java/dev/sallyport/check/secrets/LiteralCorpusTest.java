@@ -3,7 +3,7 @@ package dev.sallyport.check.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
-import dev.sallyport.check.Outcome;
+import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -1,6 +1,6 @@
 package dev.sallyport.bench;
 
-import dev.sallyport.admission.Change;
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.workload.Deadline;
@@ -26,7 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class EvaluatorBenchmark {
@@ -37,15 +39,15 @@ public class EvaluatorBenchmark {
     private int policies;
 
     private Evaluator evaluator;
-    private Change change;
+    private AdmissionAttributes change;
 
     /** Ten policies at most are for the Pod. */
     @Setup
     public void make() {
         evaluator = Subjects.evaluator(policies);
-        change = Change.create(SubjectReader.read(
-                        new KubernetesSerialization().unmarshal(Subjects.pod(pod), Pod.class), null)
-                .orElseThrow());
+        change = AdmissionAttributes.create(
+                SubjectReader.read(new KubernetesSerialization().unmarshal(Subjects.pod(pod), Pod.class), null)
+                        .orElseThrow());
     }
 
     @Benchmark

@@ -1,22 +1,22 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.Exemptions;
-import dev.sallyport.admission.Namespaces;
+import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
-import dev.sallyport.environment.History;
-import dev.sallyport.environment.Stages;
-import dev.sallyport.identity.Descent;
-import dev.sallyport.policy.AttestedEvidence;
-import dev.sallyport.policy.ClusterFacts;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.environment.DeploymentHistory;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.EnvironmentCompiler;
-import dev.sallyport.policy.KeyMaterial;
+import dev.sallyport.policy.EvidenceTrust;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
-import dev.sallyport.policy.TrustRoots;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.trust.TrustRootIndex;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -49,28 +49,28 @@ public final class Subjects {
                 NO_RESOLVER,
                 NO_VERIFIER,
                 ImageIndexes.NONE,
-                KeyMaterial.NONE,
+                KeyLookup.NONE,
                 trustRoots(),
-                ClusterFacts.NONE,
+                ClusterState.NONE,
                 InstantSource.system());
     }
 
     /** A compiler of Environments that nobody asks. */
     public static EnvironmentCompiler environments() {
         return new EnvironmentCompiler(
-                new Stages(),
-                new Descent(_ -> Optional.empty()),
+                new Environments(),
+                new ControllerOwnership(_ -> Optional.empty()),
                 (_, _) -> false,
                 () -> "",
-                History.NONE,
+                DeploymentHistory.NONE,
                 NO_RESOLVER,
-                AttestedEvidence.none(),
+                EvidenceTrust.none(),
                 InstantSource.system());
     }
 
     /** None; a policy that asks for one cannot be carried out. */
-    public static TrustRoots trustRoots() {
-        return new TrustRoots(KeyMaterial.NONE, _ -> {
+    public static TrustRootIndex trustRoots() {
+        return new TrustRootIndex(KeyLookup.NONE, _ -> {
             throw new IllegalArgumentException("no trust root is asked about");
         });
     }
@@ -88,7 +88,7 @@ public final class Subjects {
 
     /** An evaluator that knows one namespace. */
     public static Evaluator evaluator(int policies) {
-        return new Evaluator(policies(policies)::policies, new OneNamespace(), Exemptions.NONE, Runnable::run);
+        return new Evaluator(policies(policies)::policies, new OneNamespace(), ExceptionMatcher.NONE, Runnable::run);
     }
 
     /** A Pod of bench/pods, as JSON. */
@@ -104,7 +104,7 @@ public final class Subjects {
         }
     }
 
-    private record OneNamespace() implements Namespaces {
+    private record OneNamespace() implements NamespaceReader {
         @Override
         public Optional<Namespace> known(String name) {
             return Optional.of(new NamespaceBuilder()

@@ -1,8 +1,9 @@
 package dev.sallyport.webhook;
 
-import dev.sallyport.admission.RefusalText;
+import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.bench.Subjects;
+import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,25 +40,25 @@ public class ReviewBenchmark {
     @Param({"small", "twenty-containers", "privileged"})
     private String pod;
 
-    private AdmissionHandler handler;
+    private ReviewProcessor handler;
     private byte[] review;
 
     /** One policy, which is for the Pod. */
     @Setup
     public void make() {
         review = REVIEW.formatted(KIND, Subjects.pod(pod)).getBytes(StandardCharsets.UTF_8);
-        var own = new OwnKinds(
+        var own = new PolicyResourceValidator(
                 Subjects.compiler(),
                 Subjects.environments(),
                 Subjects.trustRoots(),
-                new ExceptionGuard(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
-        handler = new AdmissionHandler(
-                new Validation(
+                new ExceptionApprovalRules(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
+        handler = new ReviewProcessor(
+                new ValidatingHandler(
                         List.of(),
                         own,
                         Subjects.evaluator(1),
                         _ -> {},
-                        new AdmissionResponses(new RefusalText(""), new RetryBudget(System::nanoTime)),
+                        new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime)),
                         InstantSource.system()),
                 InstantSource.system());
     }

@@ -1,0 +1,46 @@
+package dev.sallyport.admission;
+
+import dev.sallyport.workload.Subject;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.check.RequestCheck.Input;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Requests in the plain maps that {@link dev.sallyport.check.RequestCheck} reads. */
+final class CelRequest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
+
+    private CelRequest() {}
+
+    /** A change, in a namespace. */
+    static Input of(AdmissionAttributes change, Namespace namespace) {
+        return new Input(
+                map(change.after().object()),
+                change.before() == null ? null : map(change.before().object()),
+                change.request().get(),
+                () -> map(namespace));
+    }
+
+    /** The request of somebody without a name who makes an object. */
+    static Map<String, @Nullable Object> creation(Subject subject) {
+        var kind = subject.kind();
+        var version = "v1";
+        return Map.of(
+                "uid", "",
+                "kind", Map.of("group", kind.group(), "version", version, "kind", kind.kind()),
+                "resource", Map.of("group", kind.group(), "version", version, "resource", kind.plural()),
+                "name", subject.name(),
+                "namespace", subject.namespace(),
+                "operation", "CREATE",
+                "userInfo", Map.of("username", "", "groups", List.of()),
+                "dryRun", false);
+    }
+
+    private static Map<String, @Nullable Object> map(Object object) {
+        return JSON.convertValue(object, MAP);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sallyport.app.cli;
+
+import dev.sallyport.app.ImageTrust;
+import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.app.operator.TrustWiring;
+import dev.sallyport.cli.command.CommandLines;
+import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.settings.SettingsSource;
+import dev.sallyport.sigstore.TrustedRoots;
+import dev.sallyport.sigstore.TufClient;
+import dev.sallyport.trust.OnDemandRepositories;
+import dev.sallyport.trust.Repositories;
+import dev.sallyport.trust.TrustRootIndex;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The command line's way in. The operator is started by Quarkus. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command line and ends with its exit code. */
+    public static void main(String[] arguments) {
+        var images = new LocalImages(new LayoutImages());
+        var trusts = new ConcurrentHashMap<Map<String, Path>, LazyImageTrust>();
+        System.exit(CommandLines.run(
+                version(),
+                (keys, roots, facts, layouts) -> {
+                    SettingsSource.requireRight();
+                    var trust = trusts.computeIfAbsent(layouts, _ -> trust(images, layouts));
+                    var trustRoots = new TrustRootIndex(
+                            keys,
+                            new TrustRootIndex.Readers(TrustedRoots::read, TufClient::requireRoot),
+                            new LazyRepositories(Main::repositories));
+                    roots.forEach(trustRoots::put);
+                    return new PolicyCompiler(trust, trust, trust, keys, trustRoots, facts, InstantSource.system());
+                },
+                images,
+                System.in,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    private static Repositories repositories() {
+        var settings = SettingsSource.ofSystem();
+        var cache = settings.trust().cache().map(Path::of).orElseGet(Main::userCache);
+        var client = ImageTrust.repositories(settings, Optional.of(cache), InstantSource.system());
+        return new OnDemandRepositories(client, TrustWiring.pace(settings), InstantSource.system());
+    }
+
+    private static Path userCache() {
+        var directory = System.getenv("XDG_CACHE_HOME");
+        var caches = directory == null || directory.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(directory);
+        return caches.resolve("sallyport").resolve("trust");
+    }
+
+    /** What was found in one directory is not remembered for another that stands for the same repository. */
+    private static LazyImageTrust trust(LocalImages images, Map<String, Path> layouts) {
+        return new LazyImageTrust(() -> ImageTrust.of(
+                SettingsSource.ofSystem(),
+                _ -> dockerConfig(),
+                new VirtualThreads(),
+                InstantSource.system(),
+                layouts,
+                images.observer(),
+                ImageTrust.Watch.NONE));
+    }
+
+    /** What docker login has left; credential helpers are not run. */
+    private static List<String> dockerConfig() {
+        var directory = System.getenv("DOCKER_CONFIG");
+        var file = directory == null
+                ? Path.of(System.getProperty("user.home"), ".docker", "config.json")
+                : Path.of(directory, "config.json");
+        try {
+            return Files.isReadable(file) ? List.of(Files.readString(file)) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String version() {
+        var properties = new Properties();
+        try (var file = Main.class.getResourceAsStream("/version.properties")) {
+            properties.load(Objects.requireNonNull(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+}

@@ -1,0 +1,5 @@
+/** CDI producers and start-up of the operator. */
+@NullMarked
+package dev.sallyport.app.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Assembly of the operator and of the command line from their parts. */
+@NullMarked
+package dev.sallyport.app;
+
+import org.jspecify.annotations.NullMarked;

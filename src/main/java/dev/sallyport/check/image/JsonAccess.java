@@ -1,0 +1,40 @@
+package dev.sallyport.check.image;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is at some place in plain JSON, where it is of the kind that is looked for. */
+final class JsonAccess {
+    private JsonAccess() {}
+
+    static Map<?, ?> object(@Nullable Object json, String... path) {
+        return at(json, path) instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    static String text(@Nullable Object json, String... path) {
+        return at(json, path) instanceof String text ? text : "";
+    }
+
+    /** A text, or a number as one. */
+    static String number(@Nullable Object json, String... path) {
+        return at(json, path) instanceof Number number ? number.toString() : text(json, path);
+    }
+
+    static boolean isList(@Nullable Object json, String... path) {
+        return at(json, path) instanceof List<?>;
+    }
+
+    static Stream<?> list(@Nullable Object json, String... path) {
+        return at(json, path) instanceof List<?> list ? list.stream() : Stream.of();
+    }
+
+    private static @Nullable Object at(@Nullable Object json, String... path) {
+        var found = json;
+        for (var name : path) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sallyport.check.promotion;
+
+import dev.sallyport.outcome.Outcome.Evidence;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The images of a workload that is on its way, as refusals name them. */
+final class PromotedImages {
+    private PromotedImages() {}
+
+    static Set<String> digests(List<Evidence> images) {
+        return images.stream().map(Evidence::digest).collect(Collectors.toUnmodifiableSet());
+    }
+
+    static String named(List<Evidence> images) {
+        return images.stream()
+                .map(image -> image.image().contains("@") ? image.image() : image.image() + " (" + image.digest() + ")")
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+}

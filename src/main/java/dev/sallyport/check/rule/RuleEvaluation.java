@@ -1,0 +1,125 @@
+package dev.sallyport.check.rule;
+
+import dev.cel.common.values.NullValue;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelVariableResolver;
+import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.check.rule.CelEnvironment.Compiled;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One request that expressions are evaluated on; variables are evaluated when asked for, once. */
+final class RuleEvaluation implements CelVariableResolver {
+    private static final String VARIABLES = "variables.";
+
+    /** What the API server leaves out where it is empty, though rules may ask for it. */
+    private static final Map<String, Object> REQUEST_DEFAULTS =
+            Map.of("name", "", "namespace", "", "subResource", "", "requestSubResource", "", "dryRun", false);
+
+    private static final Map<String, Object> USER_DEFAULTS =
+            Map.of("username", "", "uid", "", "groups", List.of(), "extra", Map.of());
+
+    private final Function<String, @Nullable Object> given;
+    private final Map<String, Compiled> variables;
+    private final Map<String, Object> found = new HashMap<>();
+    private final CostMeter meter = new CostMeter(System::nanoTime);
+
+    private RuleEvaluation(Function<String, @Nullable Object> given, Map<String, Compiled> variables) {
+        this.given = given;
+        this.variables = variables;
+    }
+
+    /** On a request, with the variables of a policy. */
+    static RuleEvaluation of(Input input, Map<String, Compiled> variables) {
+        return new RuleEvaluation(name -> of(input, name), variables);
+    }
+
+    /** On a statement: what it says as a whole, and what it says of its subjects. */
+    static RuleEvaluation of(Map<String, Object> statement) {
+        return new RuleEvaluation(
+                name -> switch (name) {
+                    case "statement" -> plain(statement);
+                    case "predicate" -> plain(statement.get("predicate"));
+                    default -> null;
+                },
+                Map.of());
+    }
+
+    Object run(Compiled compiled) throws CelEvaluationException {
+        return compiled.program().trace(this, meter);
+    }
+
+    @Override
+    public Optional<Object> find(String name) {
+        var known = found.get(name);
+        if (known == null) {
+            known = value(name);
+            if (known != null) {
+                found.put(name, known);
+            }
+        }
+        return Optional.ofNullable(known);
+    }
+
+    private @Nullable Object value(String name) {
+        return name.startsWith(VARIABLES) ? variable(name.substring(VARIABLES.length())) : given.apply(name);
+    }
+
+    private static @Nullable Object of(Input input, String name) {
+        return switch (name) {
+            case "object" -> plain(input.object());
+            case "oldObject" -> plain(input.oldObject());
+            case "namespaceObject" -> plain(input.namespaceObject().get());
+            case "request" -> request(input);
+            default -> null;
+        };
+    }
+
+    private @Nullable Object variable(String name) {
+        var variable = variables.get(name);
+        if (variable == null) {
+            return null;
+        }
+        try {
+            return run(variable);
+        } catch (CelEvaluationException e) {
+            throw new IllegalArgumentException("variables." + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Object request(Input input) {
+        var request = new LinkedHashMap<String, @Nullable Object>(REQUEST_DEFAULTS);
+        request.putAll(input.request());
+        var user = new LinkedHashMap<String, @Nullable Object>(USER_DEFAULTS);
+        if (request.get("userInfo") instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> user.put(String.valueOf(key), value));
+        }
+        request.put("userInfo", user);
+        return plain(request);
+    }
+
+    /** The values of CEL: whole numbers are long, and null is a value of its own. */
+    private static Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> {
+                var plain = new LinkedHashMap<String, Object>();
+                map.forEach((key, each) -> plain.put(String.valueOf(key), plain(each)));
+                yield plain;
+            }
+            case List<?> list -> list.stream().map(RuleEvaluation::plain).toList();
+            case Integer number -> number.longValue();
+            case Float number -> number.doubleValue();
+            case String text -> text;
+            case Boolean flag -> flag;
+            case Long number -> number;
+            case Double number -> number;
+            default -> String.valueOf(value);
+        };
+    }
+}

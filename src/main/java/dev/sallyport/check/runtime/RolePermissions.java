@@ -1,0 +1,142 @@
+package dev.sallyport.check.runtime;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleRef;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dangerous rights that the roles of a cluster give, by whom they give them to. Made once from all roles and bindings;
+ * asking is a matter of a few lookups.
+ *
+ * <p>Bindings reach an account by its name, by its user name, and by the groups of all accounts, of those of its namespace,
+ * and of all who are authenticated. Of aggregated roles those rules count that the control plane has filled in. What makes
+ * an administrator is {@link EscalationRules}'s to say.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/security/rbac-good-practices/">RBAC good practices</a>
+ */
+public final class RolePermissions implements ServiceAccountPermissions {
+    private static final String USER = "system:serviceaccount:";
+    private static final String GROUP = "system:serviceaccounts";
+    private static final Comparator<Grant> ORDER =
+            Comparator.comparing(Grant::binding).thenComparing(Grant::role).thenComparing(Grant::right);
+
+    private final Map<String, List<Grant>> byAccount = new HashMap<>();
+    private final Map<String, List<Grant>> byGroup = new HashMap<>();
+
+    /** The dangerous rights of a role, by how far a binding carries them. */
+    private record Rights(List<String> acrossTheCluster, List<String> withinANamespace) {
+        static final Rights NONE = new Rights(List.of(), List.of());
+
+        static Rights of(@Nullable List<PolicyRule> rules) {
+            return rules == null ? NONE : new Rights(rights(rules, true), rights(rules, false));
+        }
+
+        private static List<String> rights(List<PolicyRule> rules, boolean acrossTheCluster) {
+            return rules.stream()
+                    .flatMap(rule -> EscalationRules.in(rule, acrossTheCluster).stream())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** Reads the roles and bindings of a cluster. */
+    public RolePermissions(
+            Collection<Role> roles,
+            Collection<ClusterRole> clusterRoles,
+            Collection<RoleBinding> bindings,
+            Collection<ClusterRoleBinding> clusterBindings) {
+        var known = new HashMap<String, Rights>();
+        roles.forEach(role -> known.put(key(role.getMetadata().getNamespace(), role), Rights.of(role.getRules())));
+        clusterRoles.forEach(role -> known.put(key(null, role), Rights.of(role.getRules())));
+        clusterBindings.forEach(binding -> addClusterWide(binding, known));
+        bindings.forEach(binding -> addNamespaced(binding, known));
+    }
+
+    @Override
+    public Optional<List<Grant>> of(String namespace, String serviceAccount) {
+        return Optional.of(Stream.of(
+                        byAccount.getOrDefault(namespace + "/" + serviceAccount, List.of()),
+                        byGroup.getOrDefault(GROUP, List.of()),
+                        byGroup.getOrDefault(GROUP + ":" + namespace, List.of()),
+                        byGroup.getOrDefault("system:authenticated", List.of()))
+                .flatMap(List::stream)
+                .distinct()
+                .sorted(ORDER)
+                .toList());
+    }
+
+    private void addClusterWide(ClusterRoleBinding binding, Map<String, Rights> roles) {
+        var name = "ClusterRoleBinding \"" + binding.getMetadata().getName() + '"';
+        var rights = rights(binding.getRoleRef(), null, roles).acrossTheCluster();
+        add(binding.getSubjects(), null, grants(name, binding.getRoleRef(), rights));
+    }
+
+    private void addNamespaced(RoleBinding binding, Map<String, Rights> roles) {
+        var namespace = binding.getMetadata().getNamespace();
+        var name = "RoleBinding \"" + key(namespace, binding) + '"';
+        var rights = rights(binding.getRoleRef(), namespace, roles).withinANamespace();
+        add(binding.getSubjects(), namespace, grants(name, binding.getRoleRef(), rights));
+    }
+
+    /** A role that is not there gives nothing, as the API server has it. */
+    private static Rights rights(@Nullable RoleRef role, @Nullable String namespace, Map<String, Rights> roles) {
+        if (role == null) {
+            return Rights.NONE;
+        }
+        var home = "ClusterRole".equals(role.getKind()) ? "" : requireNonNullElse(namespace, "");
+        return roles.getOrDefault(home + "/" + role.getName(), Rights.NONE);
+    }
+
+    private static List<Grant> grants(String binding, RoleRef role, List<String> rights) {
+        return rights.stream()
+                .map(right -> new Grant(binding, role.getKind() + " \"" + role.getName() + '"', right))
+                .toList();
+    }
+
+    private void add(@Nullable List<Subject> subjects, @Nullable String namespace, List<Grant> grants) {
+        if (subjects != null && !grants.isEmpty()) {
+            subjects.forEach(subject -> add(subject, namespace, grants));
+        }
+    }
+
+    private void add(Subject subject, @Nullable String namespace, List<Grant> grants) {
+        var name = requireNonNullElse(subject.getName(), "");
+        switch (requireNonNullElse(subject.getKind(), "")) {
+            case "ServiceAccount" -> {
+                var given = requireNonNullElse(subject.getNamespace(), "");
+                put(byAccount, (given.isEmpty() ? requireNonNullElse(namespace, "") : given) + "/" + name, grants);
+            }
+            case "User" -> {
+                if (name.startsWith(USER)) {
+                    put(byAccount, name.substring(USER.length()).replaceFirst(":", "/"), grants);
+                }
+            }
+            case "Group" -> put(byGroup, name, grants);
+            default -> {} // the API knows no other
+        }
+    }
+
+    private static void put(Map<String, List<Grant>> grants, String key, List<Grant> more) {
+        grants.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(more);
+    }
+
+    private static String key(@Nullable String namespace, HasMetadata object) {
+        return requireNonNullElse(namespace, "") + "/" + object.getMetadata().getName();
+    }
+}

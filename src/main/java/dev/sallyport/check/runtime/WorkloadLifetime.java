@@ -1,0 +1,17 @@
+package dev.sallyport.check.runtime;
+
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Workload;
+
+/** Tells what runs until somebody ends it from what ends by itself. */
+final class WorkloadLifetime {
+
+    private WorkloadLifetime() {}
+
+    static boolean runs(Workload workload) {
+        var policy = workload.spec().getRestartPolicy();
+        return workload.kind() != ObjectKind.JOB
+                && workload.kind() != ObjectKind.CRON_JOB
+                && (policy == null || policy.isEmpty() || policy.equals("Always"));
+    }
+}

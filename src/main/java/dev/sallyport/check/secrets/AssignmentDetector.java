@@ -1,0 +1,187 @@
+package dev.sallyport.check.secrets;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Credentials given a name inside a longer text: {@code --password=x}, {@code PGPASSWORD=x psql}, {@code "apiKey": "x"},
+ * {@code Server=db;Password=x}.
+ *
+ * <p>One walk over the text; what is looked at around each sign is bounded.
+ */
+final class AssignmentDetector {
+    private static final int MAX_NAME = 64;
+    private static final int MAX_VALUE = 256;
+    private static final String VALUE_ENDS = " \t\r\n;&|,\"'`)}]";
+    private static final List<String> NAME_ENDS = List.of(
+            "pass", "word", "words", "wd", "pw", "phrase", "code", "auth", "key", "keys", "token", "tokens", "secret",
+            "salt", "jwt", "psk", "als", "ial", "creds", "value", "base", "base64", "wort");
+
+    private AssignmentDetector() {}
+
+    /** The kind of the first credential that is assigned in the text. */
+    static Optional<String> in(String text) {
+        for (int i = 1; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '=' || c == ':') {
+                var kind = at(text, i);
+                if (kind.isPresent()) {
+                    return kind;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> at(String text, int sign) {
+        var end = beforeName(text, sign);
+        var start = nameStart(text, end);
+        if (start == end || !mayTell(text, end) || !mayAssign(text, start, sign)) {
+            return Optional.empty();
+        }
+        var value = value(text, sign);
+        return value.isEmpty()
+                ? Optional.empty()
+                : CredentialName.of(text.substring(start, end))
+                        .filter(name -> name.isTrueOf(value))
+                        .map(name -> name.kind().label());
+    }
+
+    /** The end of the name: blanks and a quote may stand between it and the sign. */
+    private static int beforeName(String text, int sign) {
+        var end = sign;
+        while (end > 0 && text.charAt(end - 1) == ' ' && sign - end < 3) {
+            end--;
+        }
+        return end > 0 && isQuote(text.charAt(end - 1)) ? end - 1 : end;
+    }
+
+    private static int nameStart(String text, int end) {
+        var start = end;
+        while (start > 0 && end - start < MAX_NAME && isNamePart(text.charAt(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    /** A cheap look at the last letters, since most names tell nothing. */
+    private static boolean mayTell(String text, int end) {
+        var last = end;
+        while (last > 0 && (Character.isDigit(text.charAt(last - 1)) || text.charAt(last - 1) == '_')) {
+            last--;
+        }
+        for (var ending : NAME_ENDS) {
+            if (text.regionMatches(true, last - ending.length(), ending, 0, ending.length())
+                    || text.regionMatches(true, end - ending.length(), ending, 0, ending.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayAssign(String text, int start, int sign) {
+        var before = start == 0 ? '\n' : text.charAt(start - 1);
+        var after = sign + 1 < text.length() ? text.charAt(sign + 1) : '\n';
+        if (before == '$' || (before == '{' && start > 1 && text.charAt(start - 2) == '$')) {
+            return false;
+        }
+        if (text.charAt(sign) == '=') {
+            return "=~>".indexOf(after) < 0 && "=!<>:+".indexOf(text.charAt(sign - 1)) < 0;
+        }
+        return (after == ' ' || isQuote(after)) && (isQuote(before) || startsLine(text, start));
+    }
+
+    /** Whether nothing but blanks, dashes and opening signs stands before the name in its line. */
+    private static boolean startsLine(String text, int start) {
+        var i = start;
+        while (i > 0 && start - i < MAX_NAME && (text.charAt(i - 1) == ' ' || text.charAt(i - 1) == '\t')) {
+            i--;
+        }
+        return i == 0 || "\n{,[".indexOf(text.charAt(i - 1)) >= 0 || isQuote(text.charAt(i - 1));
+    }
+
+    private static String value(String text, int sign) {
+        var start = sign + 1;
+        while (start < text.length() && text.charAt(start) == ' ' && start - sign < 4) {
+            start++;
+        }
+        var limit = Math.min(text.length(), start + MAX_VALUE);
+        if (start < limit && (isQuote(text.charAt(start)) || text.charAt(start) == '\\')) {
+            return quoted(text, start, limit);
+        }
+        var end = unquotedEnd(text, placeholderEnd(text, start, limit), limit);
+        var value = text.substring(start, end);
+        return isCode(value, text, end) || isProse(text, sign, end) ? "" : value;
+    }
+
+    /** Where {@code <your password>} ends, for blanks in it end no value; the start where there is no such thing. */
+    private static int placeholderEnd(String text, int start, int limit) {
+        var end = start;
+        while (end < limit && text.charAt(start) == '<' && ">\n".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return end > start && end < limit && text.charAt(end) == '>' ? end + 1 : start;
+    }
+
+    /** Where a value without quotes ends; a reference in it is taken whole. */
+    private static int unquotedEnd(String text, int start, int limit) {
+        var end = start;
+        while (end < limit && VALUE_ENDS.indexOf(text.charAt(end)) < 0) {
+            var close = end + 1 < limit && text.charAt(end) == '$' ? closing(text.charAt(end + 1)) : ' ';
+            close = text.charAt(end) == '`' ? '`' : close;
+            var closed = close == ' ' ? -1 : text.substring(end, limit).indexOf(close, 1);
+            end += closed < 0 ? 1 : closed + 1;
+        }
+        return end;
+    }
+
+    private static char closing(char open) {
+        return switch (open) {
+            case '(' -> ')';
+            case '{' -> '}';
+            default -> ' ';
+        };
+    }
+
+    private static String quoted(String text, int start, int limit) {
+        var open = start;
+        while (open < limit && text.charAt(open) == '\\') {
+            open++;
+        }
+        if (open >= limit || !isQuote(text.charAt(open))) {
+            return "";
+        }
+        var end = open + 1;
+        while (end < limit && text.charAt(end) != text.charAt(open) && text.charAt(end) != '\\') {
+            end++;
+        }
+        return text.substring(open + 1, end);
+    }
+
+    /** Whether it is an expression of some language rather than a value. */
+    private static boolean isCode(String value, String text, int end) {
+        return value.isEmpty()
+                || ".@([-\\".indexOf(value.charAt(0)) >= 0
+                || (end < text.length() && text.charAt(end) == ')')
+                || (value.indexOf('(') > 0 && !value.contains("$("))
+                || value.indexOf('[') > 0
+                || value.contains(".*");
+    }
+
+    /** Whether more words follow a colon and its value. */
+    private static boolean isProse(String text, int sign, int end) {
+        return text.charAt(sign) == ':'
+                && end + 1 < text.length()
+                && text.charAt(end) == ' '
+                && text.charAt(end + 1) != '#'
+                && text.charAt(end + 1) != '}';
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
+    }
+
+    private static boolean isNamePart(char c) {
+        return (c < 128 && Character.isLetterOrDigit(c)) || c == '_' || c == '-' || c == '.';
+    }
+}

@@ -1,0 +1,360 @@
+package dev.sallyport.check.secrets;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A name that says of its value that it is a credential, such as {@code DB_PASSWORD}, {@code apiKey} or {@code
+ * --client-secret}.
+ *
+ * @param proof what the value must look like, besides standing there
+ */
+record CredentialName(Kind kind, Proof proof) {
+
+    /** What the value is, and how many digits make a credential of a mere number. */
+    enum Kind {
+        PASSWORD("a password", 4),
+        KEY("a secret key", 20),
+        TOKEN("a token", 20),
+        SECRET("a secret", 20),
+        CREDENTIAL("a credential", 20);
+
+        private final String label;
+        private final int minDigits;
+
+        Kind(String label, int minDigits) {
+            this.label = label;
+            this.minDigits = minDigits;
+        }
+
+        /** What messages call it. */
+        String label() {
+            return label;
+        }
+    }
+
+    /** How far a name speaks for itself. */
+    private enum Proof {
+        /** Whatever is written there is the credential, even {@code changeme}. */
+        LITERAL,
+        /** As often as not a name of something stands there. */
+        LIKELY,
+        /** Mostly a name of something stands there. */
+        RANDOM
+    }
+
+    private static final int MAX_LENGTH = 80;
+    private static final Set<String> FILLERS = Set.of(
+            "value",
+            "val",
+            "string",
+            "literal",
+            "plain",
+            "text",
+            "raw",
+            "base64",
+            "base",
+            "b64",
+            "encoded",
+            "default",
+            "current",
+            "old",
+            "new",
+            "primary",
+            "secondary");
+    private static final List<String> PASSWORDS = List.of(
+            "password",
+            "passwords",
+            "passwd",
+            "passphrase",
+            "passcode",
+            "passwort",
+            "pwd",
+            "requirepass",
+            "masterauth");
+    private static final Set<String> SHORT_PASSWORDS = Set.of(
+            "pass",
+            "pw",
+            "psk",
+            "dbpass",
+            "userpass",
+            "rootpass",
+            "adminpass",
+            "smtppass",
+            "mailpass",
+            "redispass",
+            "mysqlpass",
+            "ftppass",
+            "bindpw",
+            "rootpw",
+            "adminpw",
+            "dbpw",
+            "userpw");
+    private static final Set<String> SECRET_KEYS = Set.of(
+            "secret",
+            "encryption",
+            "encrypt",
+            "decryption",
+            "signing",
+            "master",
+            "hmac",
+            "jwt",
+            "aes",
+            "unseal",
+            "cipher",
+            "crypto",
+            "crypt",
+            "fernet");
+    private static final Set<String> LIKELY_KEYS = Set.of(
+            "private",
+            "shared",
+            "session",
+            "cookie",
+            "api",
+            "access",
+            "auth",
+            "app",
+            "application",
+            "license",
+            "identity",
+            "account",
+            "storage",
+            "service",
+            "admin",
+            "deploy",
+            "ssh",
+            "webhook",
+            "ingest",
+            "integration",
+            "client",
+            "read",
+            "write",
+            "rsa",
+            "subscription",
+            "preshared",
+            "root",
+            "user",
+            "function",
+            "host",
+            "instrumentation");
+    private static final Set<String> SECRETS = Set.of(
+            "jwt",
+            "client",
+            "session",
+            "app",
+            "application",
+            "cookie",
+            "hmac",
+            "signing",
+            "shared",
+            "oauth",
+            "oauth2",
+            "token",
+            "encryption",
+            "master",
+            "django",
+            "flask",
+            "rails",
+            "nextauth",
+            "api",
+            "access",
+            "consumer",
+            "hash",
+            "crypto",
+            "key",
+            "otp",
+            "totp",
+            "cron",
+            "rpc",
+            "turn",
+            "signature",
+            "refresh",
+            "state");
+    private static final Set<String> NAMES_OF_SECRETS = Set.of(
+            "tls",
+            "pull",
+            "image",
+            "ca",
+            "cert",
+            "certificate",
+            "ssl",
+            "existing",
+            "docker",
+            "registry",
+            "kubernetes",
+            "source",
+            "target",
+            "serving",
+            "config",
+            "ingress",
+            "credentials",
+            "credential",
+            "password",
+            "mtls",
+            "sa",
+            "backup",
+            "storage",
+            "s3",
+            "db",
+            "database",
+            "name",
+            "inject");
+    private static final Set<String> DOUBTS = Set.of(
+            "existing",
+            "public",
+            "allow",
+            "disable",
+            "enable",
+            "require",
+            "generate",
+            "min",
+            "max",
+            "page",
+            "next",
+            "csrf",
+            "xsrf",
+            "continuation",
+            "no",
+            "use",
+            "validate",
+            "rotate",
+            "skip");
+
+    private static final Set<String> SUMS = Set.of("checksum", "digest", "fingerprint");
+
+    /** What a name tells; nothing where it is no name of a credential. */
+    static Optional<CredentialName> of(String name) {
+        var words = words(name.length() > MAX_LENGTH ? name.substring(name.length() - MAX_LENGTH) : name);
+        while (!words.isEmpty() && FILLERS.contains(words.getLast())) {
+            words.removeLast();
+        }
+        return words.isEmpty() || words.stream().anyMatch(SUMS::contains) ? Optional.empty() : of(words);
+    }
+
+    /** Whether the value is a credential, for all that can be seen. */
+    boolean isTrueOf(String value) {
+        if (LiteralValue.isNumber(value)) {
+            var digits = LiteralValue.trimmed(value)
+                    .chars()
+                    .filter(Character::isDigit)
+                    .count();
+            return digits >= kind.minDigits && proof == Proof.LITERAL;
+        }
+        return LiteralValue.isLiteral(value)
+                && switch (proof) {
+                    case LITERAL -> true;
+                    case LIKELY -> LiteralValue.isLikely(value);
+                    case RANDOM -> LiteralValue.isRandom(value);
+                };
+    }
+
+    private static Optional<CredentialName> of(List<String> words) {
+        var last = words.getLast();
+        var before = words.size() < 2 ? "" : words.get(words.size() - 2);
+        var told = password(last)
+                .or(() -> key(words, last, before))
+                .or(() -> token(last))
+                .or(() -> secret(last, before))
+                .or(() -> credentials(last));
+        return words.stream().anyMatch(DOUBTS::contains)
+                ? told.map(name -> new CredentialName(name.kind, Proof.RANDOM))
+                : told;
+    }
+
+    private static Optional<CredentialName> password(String last) {
+        return SHORT_PASSWORDS.contains(last) || PASSWORDS.stream().anyMatch(last::endsWith)
+                ? Optional.of(new CredentialName(Kind.PASSWORD, Proof.LITERAL))
+                : Optional.empty();
+    }
+
+    private static Optional<CredentialName> key(List<String> words, String last, String before) {
+        var stem = last.endsWith("keys") ? last.substring(0, last.length() - 1) : last;
+        if (!stem.endsWith("key")) {
+            return Optional.empty();
+        }
+        var qualifier = stem.equals("key") ? before : stem.substring(0, stem.length() - 3);
+        if (qualifier.equals("secret")
+                && words.size() > 2
+                && !password(words.get(words.size() - 3)).isEmpty()) {
+            return Optional.of(new CredentialName(Kind.KEY, Proof.RANDOM));
+        }
+        if (SECRET_KEYS.contains(qualifier) || (qualifier.equals("access") && words.contains("secret"))) {
+            return Optional.of(new CredentialName(Kind.KEY, Proof.LITERAL));
+        }
+        return LIKELY_KEYS.contains(qualifier)
+                ? Optional.of(new CredentialName(Kind.KEY, Proof.LIKELY))
+                : Optional.empty();
+    }
+
+    private static Optional<CredentialName> token(String last) {
+        if (last.endsWith("tokens")) {
+            return Optional.of(new CredentialName(Kind.TOKEN, Proof.RANDOM));
+        }
+        return last.endsWith("token") || last.equals("jwt")
+                ? Optional.of(new CredentialName(Kind.TOKEN, Proof.LIKELY))
+                : Optional.empty();
+    }
+
+    private static Optional<CredentialName> secret(String last, String before) {
+        if (!last.endsWith("secret") && !last.equals("salt")) {
+            return Optional.empty();
+        }
+        var qualifier = last.length() == "secret".length() || last.equals("salt")
+                ? before
+                : last.substring(0, last.length() - "secret".length());
+        if (NAMES_OF_SECRETS.contains(qualifier)) {
+            return Optional.of(new CredentialName(Kind.SECRET, Proof.RANDOM));
+        }
+        return Optional.of(new CredentialName(Kind.SECRET, SECRETS.contains(qualifier) ? Proof.LITERAL : Proof.LIKELY));
+    }
+
+    private static Optional<CredentialName> credentials(String last) {
+        return last.equals("credentials") || last.equals("credential") || last.equals("creds")
+                ? Optional.of(new CredentialName(Kind.CREDENTIAL, Proof.LIKELY))
+                : Optional.empty();
+    }
+
+    /** The words of {@code SOME_NAME}, {@code some-name} and {@code someName}, in lower case and without numbers. */
+    private static List<String> words(String name) {
+        var words = new ArrayList<String>();
+        var word = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if (!Character.isLetterOrDigit(c) || startsWord(name, i)) {
+                add(words, word);
+            }
+            if (Character.isLetterOrDigit(c)) {
+                word.append(c);
+            }
+        }
+        add(words, word);
+        return words;
+    }
+
+    private static boolean startsWord(String name, int i) {
+        if (i == 0 || !Character.isUpperCase(name.charAt(i))) {
+            return false;
+        }
+        var next = i + 1 < name.length() && Character.isLowerCase(name.charAt(i + 1));
+        return Character.isLowerCase(name.charAt(i - 1)) || (next && Character.isUpperCase(name.charAt(i - 1)));
+    }
+
+    private static void add(List<String> words, StringBuilder word) {
+        var text = word.toString().toLowerCase(Locale.ROOT);
+        word.setLength(0);
+        if (FILLERS.contains(text)) {
+            words.add(text);
+            return;
+        }
+        var end = text.length();
+        while (end > 0 && Character.isDigit(text.charAt(end - 1))) {
+            end--;
+        }
+        if (end > 0) {
+            words.add(text.substring(0, end));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sallyport.cli.cluster;
+
+import static dev.sallyport.finding.SafeText.clean;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
+import dev.sallyport.cli.report.Table;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.EnvironmentSpecReader;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How the workloads of an environment stand, by their records. */
+public record EnvironmentSummary(Environment environment, List<DeploymentRecord> records, Instant now) {
+
+    public EnvironmentSummary {
+        var name = environment.getMetadata().getName();
+        records = records.stream()
+                .filter(each -> each.getSpec() != null
+                        && each.getSpec().environment().equals(name)
+                        && !each.getSpec().revisions().isEmpty())
+                .sorted(Comparator.<DeploymentRecord, String>comparing(
+                                each -> each.getMetadata().getNamespace())
+                        .thenComparing(each -> each.getMetadata().getName()))
+                .toList();
+    }
+
+    public String text() {
+        var stage = new EnvironmentSpecReader().compile(environment);
+        var text = new StringBuilder("%s%s, deployers: %s%s\n\n"
+                .formatted(
+                        stage.name(),
+                        stage.promotion()
+                                .map(promotion -> ", from " + promotion.from())
+                                .orElse(""),
+                        stage.deployersByRbac() ? "who has the verb deploy" : "anyone",
+                        stage.frozenAt(now)
+                                .map(freeze -> ", frozen until " + freeze.to() + ": " + clean(freeze.reason()))
+                                .orElse("")));
+        if (records.isEmpty()) {
+            text.append("nothing was deployed to it yet\n");
+        } else {
+            text.append(table());
+        }
+        drifts().forEach(drift -> text.append("%s drift: %s %s/%s: %s\n"
+                .formatted(drift.cause(), drift.kind(), drift.namespace(), drift.name(), clean(drift.message()))));
+        return text.toString();
+    }
+
+    public String json() {
+        var stage = new EnvironmentSpecReader().compile(environment);
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", stage.name())
+                .put(
+                        "from",
+                        stage.promotion()
+                                .map(CompiledEnvironment.Promotion::from)
+                                .orElse(null))
+                .put(
+                        "frozenUntil",
+                        stage.frozenAt(now)
+                                .map(freeze -> freeze.to().toString())
+                                .orElse(null));
+        var workloads = json.putArray("workloads");
+        for (var record : records) {
+            var revision = record.getSpec().revisions().getFirst();
+            var workload = workloads
+                    .addObject()
+                    .put("namespace", record.getMetadata().getNamespace())
+                    .put("kind", record.getSpec().workload().kind())
+                    .put("name", record.getSpec().workload().name())
+                    .put("phase", ClusterRecords.phase(record, revision))
+                    .put("revision", revision.number())
+                    .put("user", revision.user())
+                    .put("at", revision.at());
+            var images = workload.putArray("images");
+            revision.images()
+                    .forEach(image ->
+                            images.addObject().put("image", image.image()).put("digest", image.digest()));
+        }
+        var drifts = json.putArray("drifts");
+        drifts().forEach(drift -> drifts.addObject()
+                .put("cause", drift.cause())
+                .put("kind", drift.kind())
+                .put("namespace", drift.namespace())
+                .put("name", drift.name())
+                .put("message", drift.message()));
+        return json.toPrettyString() + "\n";
+    }
+
+    private Table table() {
+        var table = new Table("NAMESPACE", "WORKLOAD", "PHASE", "REVISION", "BY", "WHEN", "IMAGES");
+        for (var record : records) {
+            var revision = record.getSpec().revisions().getFirst();
+            var workload = record.getSpec().workload();
+            table.add(
+                    record.getMetadata().getNamespace(),
+                    workload.kind() + "/" + workload.name(),
+                    ClusterRecords.phase(record, revision),
+                    revision.number(),
+                    revision.user(),
+                    revision.at(),
+                    revision.images().stream().map(ClusterRecords::image).collect(Collectors.joining(",")));
+        }
+        return table;
+    }
+
+    private List<Drifted> drifts() {
+        return environment.getStatus() == null
+                ? List.of()
+                : environment.getStatus().drifts();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sallyport.cli.cluster;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.check.Check;
+import dev.sallyport.check.image.Exposure;
+import dev.sallyport.check.image.ExposureIndex;
+import dev.sallyport.check.image.GatewayRoutes;
+import dev.sallyport.check.image.VulnerabilityCheck;
+import dev.sallyport.check.runtime.MonitorIndex;
+import dev.sallyport.check.runtime.MonitoringCheck;
+import dev.sallyport.check.runtime.Monitors;
+import dev.sallyport.check.runtime.RolePermissions;
+import dev.sallyport.check.runtime.ServiceAccountPermissions;
+import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
+import dev.sallyport.cli.input.InputError;
+import dev.sallyport.environment.EnvironmentSpecReader;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.listing.ListedObject;
+import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.Policy;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What checks ask of a cluster beside the objects that they judge; read once, and only where a check asks. */
+public final class ListedClusterState {
+    private static final String RBAC = "rbac.authorization.k8s.io";
+    private static final String MONITORING = "monitoring.coreos.com";
+
+    private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
+    private Monitors monitors = Monitors.NONE;
+    private Exposure exposure = Exposure.NONE;
+    private final Environments stages = new Environments();
+
+    /** What was read, from then on. */
+    public ClusterState facts() {
+        return new ClusterState(
+                (namespace, account) -> permissions.of(namespace, account),
+                (namespace, labels) -> monitors.select(namespace, labels),
+                (namespace, labels) -> exposure.isExposed(namespace, labels),
+                stages);
+    }
+
+    /** Reads what the policies ask for. */
+    public void read(ClusterListing listing, List<Policy> policies) throws InputError {
+        if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments())) {
+            listing.ours(Environment.class)
+                    .forEach(environment -> stages.put(new EnvironmentSpecReader().compile(environment)));
+        }
+        if (ask(policies, ServiceAccountPermissionsCheck.class)) {
+            permissions = new RolePermissions(
+                    all(listing, RBAC, Role.class, "roles", true),
+                    all(listing, RBAC, ClusterRole.class, "clusterroles", false),
+                    all(listing, RBAC, RoleBinding.class, "rolebindings", true),
+                    all(listing, RBAC, ClusterRoleBinding.class, "clusterrolebindings", false));
+        }
+        if (ask(policies, MonitoringCheck.class)) {
+            monitors = new MonitorIndex(
+                    monitors(listing, "PodMonitor", "podmonitors"),
+                    monitors(listing, "ServiceMonitor", "servicemonitors"),
+                    all(listing, "", Service.class, "services", true));
+        }
+        if (ask(policies, VulnerabilityCheck.class)) {
+            exposure = new ExposureIndex(
+                    all(listing, "", Service.class, "services", true),
+                    all(listing, "networking.k8s.io", Ingress.class, "ingresses", true),
+                    routes(listing));
+        }
+    }
+
+    private static boolean ask(List<Policy> policies, Class<? extends Check> check) {
+        return policies.stream().flatMap(policy -> policy.checks().stream()).anyMatch(check::isInstance);
+    }
+
+    private static List<GenericKubernetesResource> routes(ClusterListing listing) throws InputError {
+        var routes = new ArrayList<GenericKubernetesResource>();
+        for (var kind : GatewayRoutes.KINDS) {
+            routes.addAll(foreign(listing, ListedObject.type(GatewayRoutes.GROUP, kind.name(), kind.plural(), true)));
+        }
+        return routes;
+    }
+
+    private static List<GenericKubernetesResource> monitors(ClusterListing listing, String kind, String plural)
+            throws InputError {
+        return foreign(listing, ListedObject.type(MONITORING, kind, plural, true));
+    }
+
+    private static List<GenericKubernetesResource> foreign(ClusterListing listing, ResourceDefinitionContext type)
+            throws InputError {
+        var served = listing.served(type);
+        return served.isPresent() ? listing.all(served.get(), GenericKubernetesResource.class) : List.of();
+    }
+
+    private static <T extends HasMetadata> List<T> all(
+            ClusterListing listing, String group, Class<T> type, String plural, boolean namespaced) throws InputError {
+        return listing.all(ListedObject.type(group, type.getSimpleName(), plural, namespaced), type);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sallyport.cli.command;
+
+import static dev.sallyport.finding.SafeText.clean;
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.cli.cluster.ClusterAccess;
+import dev.sallyport.cli.cluster.ClusterRecords;
+import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.input.WorkloadArgument;
+import dev.sallyport.cli.report.OutputFormat;
+import dev.sallyport.cli.report.Table;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport history}: who deployed what when, and what became of it. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Says who deployed what of a workload when, who had signed it, and what became of it.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "2:bad usage or input, or refused by the cluster"})
+final class HistoryCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterAccess access;
+
+    @Parameters(paramLabel = "KIND/NAME", description = "The workload, such as Deployment/web.")
+    private String workload;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            required = true,
+            paramLabel = "NAMESPACE",
+            description = "Its namespace.")
+    private String namespace;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "One of: ${COMPLETION-CANDIDATES}.")
+    private OutputFormat output;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the options
+    HistoryCommand() {}
+
+    @Override
+    public Integer call() throws InputError {
+        var named = WorkloadArgument.parse(workload);
+        try (var client = access.connect()) {
+            var record = new ClusterRecords(client).get(namespace, named);
+            var out = spec.commandLine().getOut();
+            out.print(
+                    switch (output) {
+                        case text -> text(record);
+                        case json -> json(record);
+                    });
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static String text(DeploymentRecord record) {
+        var table = new Table("REVISION", "WHEN", "BY", "ENVIRONMENT", "PHASE", "IMAGE", "SIGNED BY", "POLICIES");
+        for (var revision : record.getSpec().revisions()) {
+            var images = revision.images().isEmpty() ? List.of(new Image("", "", List.of())) : revision.images();
+            table.add(
+                    revision.number(),
+                    revision.at(),
+                    revision.user(),
+                    revision.environment(),
+                    ClusterRecords.phase(record, revision),
+                    ClusterRecords.image(images.getFirst()),
+                    String.join(",", images.getFirst().authorities()),
+                    policies(revision));
+            images.stream()
+                    .skip(1)
+                    .forEach(image -> table.add(
+                            " ",
+                            " ",
+                            " ",
+                            " ",
+                            " ",
+                            ClusterRecords.image(image),
+                            String.join(",", image.authorities()),
+                            " "));
+        }
+        return table + notes(record);
+    }
+
+    private static String policies(Revision revision) {
+        return Stream.concat(
+                        revision.policies().stream().map(JudgedBy::name),
+                        revision.exceptions().stream().map("exception "::concat))
+                .distinct()
+                .collect(Collectors.joining(","));
+    }
+
+    /** Why what has failed has. */
+    private static String notes(DeploymentRecord record) {
+        return ClusterRecords.rollouts(record).stream()
+                .filter(rollout ->
+                        rollout.message() != null && !rollout.message().isEmpty())
+                .map(rollout -> "revision %d: %s\n"
+                        .formatted(rollout.revision(), clean(requireNonNullElse(rollout.message(), ""))))
+                .collect(Collectors.joining());
+    }
+
+    private static String json(DeploymentRecord record) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.set("workload", JSON.valueToTree(record.getSpec().workload()));
+        json.put("namespace", record.getMetadata().getNamespace());
+        json.put("environment", record.getSpec().environment());
+        var revisions = json.putArray("revisions");
+        for (var revision : record.getSpec().revisions()) {
+            var each = revisions.addObject();
+            each.setAll(JSON.<ObjectNode>valueToTree(revision));
+            ClusterRecords.rollout(record, revision)
+                    .ifPresent(rollout -> each.set("rollout", JSON.valueToTree(rollout)));
+        }
+        return json.toPrettyString() + "\n";
+    }
+}

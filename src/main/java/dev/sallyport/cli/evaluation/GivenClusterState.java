@@ -1,0 +1,122 @@
+package dev.sallyport.cli.evaluation;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.check.image.ExposureIndex;
+import dev.sallyport.check.image.GatewayRoutes;
+import dev.sallyport.check.runtime.MonitorIndex;
+import dev.sallyport.check.runtime.RolePermissions;
+import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.input.ManifestReader;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.EnvironmentSpecReader;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.policy.ClusterState;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.input.Documents.Document;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What objects that were given say of the cluster around them: roles, bindings, monitors, ways in. */
+final class GivenClusterState {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private static final ObjectMapper STRICT =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final List<Document> documents;
+
+    GivenClusterState(List<Document> documents) {
+        this.documents = documents;
+    }
+
+    /** Every cluster has the role cluster-admin, whether it is given or not. */
+    ClusterState facts() throws InputError {
+        var clusterRoles = new ArrayList<>(objects("ClusterRole", ClusterRole.class));
+        clusterRoles.add(clusterAdmin());
+        return new ClusterState(
+                new RolePermissions(
+                        objects("Role", Role.class),
+                        clusterRoles,
+                        objects("RoleBinding", RoleBinding.class),
+                        objects("ClusterRoleBinding", ClusterRoleBinding.class)),
+                new MonitorIndex(
+                        objects("PodMonitor", GenericKubernetesResource.class),
+                        objects("ServiceMonitor", GenericKubernetesResource.class),
+                        objects("Service", Service.class)),
+                new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class), routes()),
+                stages());
+    }
+
+    private List<GenericKubernetesResource> routes() throws InputError {
+        var routes = new ArrayList<GenericKubernetesResource>();
+        for (var kind : GatewayRoutes.KINDS) {
+            routes.addAll(objects(kind.name(), GenericKubernetesResource.class));
+        }
+        return routes;
+    }
+
+    private Environments stages() throws InputError {
+        return Environments.of(InputError.collect(
+                documents.stream()
+                        .filter(document -> document.text("kind").equals("Environment"))
+                        .toList(),
+                GivenClusterState::stage));
+    }
+
+    private static CompiledEnvironment stage(Document document) throws InputError {
+        var reading = new EnvironmentSpecReader();
+        CompiledEnvironment stage;
+        try {
+            stage = reading.compile(STRICT.convertValue(document.object(), Environment.class));
+        } catch (IllegalArgumentException e) {
+            throw ManifestReader.unreadable(document, e);
+        }
+        InputError.collect(reading.errors(), error -> {
+            throw document.error(error.path(), "Environment cannot be carried out: " + error);
+        });
+        return stage;
+    }
+
+    private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {
+        var objects = new ArrayList<T>();
+        for (var document : documents) {
+            if (document.text("kind").equals(kind)) {
+                try {
+                    var object = JSON.convertValue(document.object(), type);
+                    if (object.getMetadata().getNamespace() == null) {
+                        object.getMetadata().setNamespace(kind.startsWith("Cluster") ? null : "default");
+                    }
+                    objects.add(object);
+                } catch (IllegalArgumentException | NullPointerException e) {
+                    throw document.error("", "the " + kind + " cannot be read");
+                }
+            }
+        }
+        return objects;
+    }
+
+    private static ClusterRole clusterAdmin() {
+        return new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName("cluster-admin")
+                .endMetadata()
+                .withRules(new PolicyRuleBuilder()
+                        .withApiGroups("*")
+                        .withResources("*")
+                        .withVerbs("*")
+                        .build())
+                .build();
+    }
+}

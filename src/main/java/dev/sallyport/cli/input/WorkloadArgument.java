@@ -1,0 +1,39 @@
+package dev.sallyport.cli.input;
+
+import dev.sallyport.workload.ObjectKind;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A workload as people name it, such as {@code Deployment/web}, {@code deployments/web} or {@code deploy/web}. */
+public record WorkloadArgument(ObjectKind kind, String name) {
+    public static WorkloadArgument parse(String text) throws InputError {
+        var parts = text.split("/", -1);
+        if (parts.length == 2 && !parts[1].isEmpty()) {
+            for (var kind : ObjectKind.deployed()) {
+                if (names(kind).anyMatch(parts[0]::equalsIgnoreCase)) {
+                    return new WorkloadArgument(kind, parts[1]);
+                }
+            }
+        }
+        throw new InputError("\"%s\" is no kind and name such as Deployment/web; kinds that have records: %s"
+                .formatted(
+                        text,
+                        ObjectKind.deployed().stream().map(ObjectKind::kind).collect(Collectors.joining(", "))));
+    }
+
+    private static Stream<String> names(ObjectKind kind) {
+        var names = Stream.of(kind.kind(), kind.plural());
+        return switch (kind) {
+            case DEPLOYMENT -> Stream.concat(names, Stream.of("deploy"));
+            case STATEFUL_SET -> Stream.concat(names, Stream.of("sts"));
+            case DAEMON_SET -> Stream.concat(names, Stream.of("ds"));
+            case CRON_JOB -> Stream.concat(names, Stream.of("cj"));
+            default -> names;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return kind.kind() + "/" + name;
+    }
+}

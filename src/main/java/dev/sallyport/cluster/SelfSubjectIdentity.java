@@ -1,0 +1,28 @@
+package dev.sallyport.cluster;
+
+import dev.sallyport.identity.OperatorIdentity;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.jspecify.annotations.Nullable;
+
+/** Who the operator is, as the API server says (SelfSubjectReview, KEP-3325). */
+public final class SelfSubjectIdentity implements OperatorIdentity {
+    private final KubernetesClient client;
+    private volatile @Nullable String name;
+
+    public SelfSubjectIdentity(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public String name() {
+        var known = name;
+        if (known == null) {
+            var review =
+                    client.authentication().v1().selfSubjectReviews().create(new SelfSubjectReviewBuilder().build());
+            known = review.getStatus().getUserInfo().getUsername();
+            name = known;
+        }
+        return known;
+    }
+}

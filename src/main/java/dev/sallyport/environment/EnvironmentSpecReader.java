@@ -1,0 +1,204 @@
+package dev.sallyport.environment;
+
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec;
+import dev.sallyport.compile.Durations;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.workload.LabelMatcher;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
+import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
+import dev.sallyport.environment.CompiledEnvironment.Signing;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
+public final class EnvironmentSpecReader {
+    private static final CompiledEnvironment.Verification REPORT = new CompiledEnvironment.Verification(Duration.ofMinutes(10), false);
+
+    private static final String DOCKER_CONFIG = ".dockerconfigjson";
+
+    private final SpecErrors errors = new SpecErrors();
+
+    /** The mistakes found so far, in the order of the fields. */
+    public List<SpecError> errors() {
+        return errors.list();
+    }
+
+    /** What an Environment says; what is wrong in it is left out, and among the errors. */
+    public CompiledEnvironment compile(Environment environment) {
+        return stage(
+                Objects.requireNonNullElse(environment.getMetadata().getName(), ""),
+                Objects.requireNonNullElse(environment.getMetadata().getGeneration(), 0L),
+                environment.getSpec());
+    }
+
+    private CompiledEnvironment stage(String name, long generation, @Nullable EnvironmentSpec spec) {
+        if (spec == null) {
+            errors.invalid("spec", "is required");
+            return new CompiledEnvironment(
+                    name,
+                    generation,
+                    List.of(),
+                    Optional.empty(),
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    REPORT,
+                    List.of());
+        }
+        if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
+            errors.invalid("spec", "give namespaces, namespaceSelector or both");
+        }
+        return new CompiledEnvironment(
+                name,
+                generation,
+                errors.globs("spec.namespaces", spec.namespaces()),
+                labels(spec.namespaceSelector()),
+                spec.deployers() == Deployers.RBAC,
+                promotion(name, spec.promotion()),
+                attestation(spec.attestation()),
+                verification(spec.verification()),
+                freezes(spec.freeze()));
+    }
+
+    private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {
+        return selector != null && LabelMatcher.isGiven(selector)
+                ? errors.parsed("spec.namespaceSelector", selector, LabelMatcher::of)
+                : Optional.empty();
+    }
+
+    private Optional<CompiledEnvironment.Promotion> promotion(String name, EnvironmentSpec.@Nullable Promotion promotion) {
+        if (promotion == null) {
+            return Optional.empty();
+        }
+        if (promotion.from().isEmpty()) {
+            errors.invalid("spec.promotion.from", "is required");
+        }
+        if (promotion.from().equals(name)) {
+            errors.invalid("spec.promotion.from", "is the Environment itself");
+        }
+        boolean isAttested = promotion.evidence() == Evidence.ATTESTATION;
+        if (isAttested == promotion.attestedBy().isEmpty()) {
+            errors.invalid(
+                    "spec.promotion.attestedBy", "is required with evidence: Attestation, and with nothing else");
+        }
+        return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
+                .map(soak -> new CompiledEnvironment.Promotion(promotion.from(), soak, isAttested));
+    }
+
+    private Optional<CompiledEnvironment.Attestation> attestation(EnvironmentSpec.@Nullable Attestation attestation) {
+        if (attestation == null) {
+            return Optional.empty();
+        }
+        if (attestation.repositories().isEmpty()) {
+            errors.invalid("spec.attestation.repositories", "is required");
+        }
+        var signing = signing(attestation);
+        var soak = errors.parsed("spec.attestation.soak", attestation.soak(), Durations::orNone);
+        var repositories = errors.globs("spec.attestation.repositories", attestation.repositories());
+        return signing.isEmpty() || soak.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CompiledEnvironment.Attestation(
+                        soak.get(),
+                        repositories,
+                        signing.get(),
+                        Optional.ofNullable(attestation.registrySecret())
+                                .map(name -> new SecretEntry(name, DOCKER_CONFIG))));
+    }
+
+    private Optional<Signing> signing(EnvironmentSpec.Attestation attestation) {
+        if ((attestation.keyRef() == null) == (attestation.keyless() == null)) {
+            errors.invalid("spec.attestation", "give exactly one of keyRef, keyless");
+            return Optional.empty();
+        }
+        if (attestation.keyless() == null) {
+            return Optional.of(new Signing.ByKey(
+                    entry(Objects.requireNonNull(attestation.keyRef())),
+                    Optional.ofNullable(attestation.passwordRef()).map(EnvironmentSpecReader::entry)));
+        }
+        if (attestation.passwordRef() != null) {
+            errors.invalid("spec.attestation.passwordRef", "is the password of keyRef, which is not there");
+        }
+        return keyless(attestation.keyless(), "spec.attestation.keyless.");
+    }
+
+    private Optional<Signing> keyless(EnvironmentSpec.KeylessSigning given, String path) {
+        if (given.audience().isBlank()) {
+            errors.invalid(path + "audience", "is required");
+        }
+        var authority = errors.parsed(path + "caUrl", given.caUrl(), EnvironmentSpecReader::address);
+        var log = errors.parsed(path + "rekorTlogUrl", given.rekorTlogUrl(), EnvironmentSpecReader::address);
+        var timestamps = errors.parsed(path + "tsaUrl", given.tsaUrl(), EnvironmentSpecReader::address);
+        return authority.isEmpty() || log.isEmpty() || timestamps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Signing.Keyless(
+                        authority.get(),
+                        log.get(),
+                        timestamps.get(),
+                        given.audience(),
+                        Optional.ofNullable(given.trustRoot())));
+    }
+
+    private static URI address(String text) {
+        var url = URI.create(text);
+        boolean isAddress = ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
+        if (!isAddress) {
+            throw new IllegalArgumentException("is no address such as https://sigstore.example.org");
+        }
+        return url;
+    }
+
+    private static SecretEntry entry(KeyReference reference) {
+        return new SecretEntry(reference.name(), reference.key());
+    }
+
+    private CompiledEnvironment.Verification verification(EnvironmentSpec.Verification verification) {
+        return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
+                .map(deadline -> new CompiledEnvironment.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
+                .orElse(REPORT);
+    }
+
+    private List<CompiledEnvironment.Freeze> freezes(List<EnvironmentSpec.Freeze> given) {
+        var freezes = new ArrayList<CompiledEnvironment.Freeze>();
+        for (int i = 0; i < given.size(); i++) {
+            var freeze = given.get(i);
+            var path = "spec.freeze[" + i + "]";
+            var from = errors.parsed(path + ".from", freeze.from(), EnvironmentSpecReader::time);
+            var to = errors.parsed(path + ".to", freeze.to(), EnvironmentSpecReader::time);
+            if (freeze.reason().isBlank()) {
+                errors.invalid(path + ".reason", "is required");
+            }
+            if (from.isPresent() && to.isPresent()) {
+                if (!from.get().isBefore(to.get())) {
+                    errors.invalid(path + ".to", "is not after from");
+                }
+                freezes.add(new CompiledEnvironment.Freeze(from.get(), to.get(), freeze.reason()));
+            }
+        }
+        return freezes;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException("is no time such as 2026-12-24T00:00:00Z", malformed);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sallyport.export;
+
+import dev.sallyport.policy.PolicyMatcher;
+import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.LabelMatcher;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.LabelMatcher.Requirement;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchResources;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchResourcesBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.NamedRuleWithOperations;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.NamedRuleWithOperationsBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a policy is for, as the API server wants to know it.
+ *
+ * @param exempt namespaces that are never judged
+ */
+record MatchConditions(PolicyMatcher matcher, Collection<String> exempt) {
+    private static final String NAME_OF_NAMESPACE = "kubernetes.io/metadata.name";
+
+    MatchResources resources(Target target) {
+        return new MatchResourcesBuilder()
+                .withNamespaceSelector(namespaces())
+                .withResourceRules(target.kinds().stream()
+                        .map(ObjectKind::group)
+                        .distinct()
+                        .map(group -> rule(group, target))
+                        .toList())
+                .build();
+    }
+
+    /** Whom and what it is for beyond that; kubelets only report what runs anyway. */
+    List<MatchCondition> conditions(Target target) {
+        var conditions = new ArrayList<MatchCondition>();
+        conditions.add(new MatchCondition("!('system:nodes' in request.userInfo.groups)", "not-from-a-node"));
+        if (!matcher.namespaces().isEmpty()) {
+            conditions.add(new MatchCondition(
+                    "request.namespace.matches(%s)"
+                            .formatted(Cel.whole(matcher.namespaces().stream()
+                                    .map(Glob::regularExpression)
+                                    .collect(Collectors.joining("|")))),
+                    "namespaces"));
+        }
+        Optional.ofNullable(matcher.workloadLabels())
+                .map(labels -> new MatchCondition(target.hasLabels("object", labels), "workload-selector"))
+                .ifPresent(conditions::add);
+        return conditions;
+    }
+
+    private LabelSelector namespaces() {
+        var exemption = new LabelSelectorRequirement(NAME_OF_NAMESPACE, "NotIn", List.copyOf(new TreeSet<>(exempt)));
+        var asked = Optional.ofNullable(matcher.namespaceLabels())
+                .map(LabelMatcher::requirements)
+                .orElse(List.of());
+        return new LabelSelector(
+                Stream.concat(Stream.of(exemption), asked.stream().map(MatchConditions::requirement))
+                        .toList(),
+                Map.of());
+    }
+
+    private static LabelSelectorRequirement requirement(Requirement requirement) {
+        return new LabelSelectorRequirement(
+                requirement.key(),
+                requirement.operator().label(),
+                requirement.values().stream().sorted().toList());
+    }
+
+    private static NamedRuleWithOperations rule(String group, Target target) {
+        return new NamedRuleWithOperationsBuilder()
+                .withOperations("CREATE", "UPDATE")
+                .withApiGroups(group)
+                .withApiVersions("v1")
+                .withResources(target.kinds().stream()
+                        .filter(kind -> kind.group().equals(group))
+                        .flatMap(MatchConditions::resources)
+                        .toList())
+                .withScope("Namespaced")
+                .build();
+    }
+
+    private static Stream<String> resources(ObjectKind kind) {
+        return kind == ObjectKind.POD
+                ? Stream.of("pods", "pods/ephemeralcontainers", "pods/resize")
+                : Stream.of(kind.plural());
+    }
+}

@@ -1,5 +1,0 @@
-/** Sallyport: the gate every Kubernetes deployment passes. */
-@NullMarked
-package dev.sallyport;
-
-import org.jspecify.annotations.NullMarked;

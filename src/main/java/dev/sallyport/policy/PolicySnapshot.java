@@ -1,0 +1,30 @@
+package dev.sallyport.policy;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.util.List;
+
+/** The policies in force at one time, and for each namespace those that may be for it, however many there are in all. */
+final class PolicySnapshot {
+    private static final int NAMESPACES = 10_000;
+
+    private final List<Policy> all;
+    private final LoadingCache<String, List<Policy>> byNamespace =
+            Caffeine.newBuilder().maximumSize(NAMESPACES).build(this::select);
+
+    PolicySnapshot(List<Policy> all) {
+        this.all = List.copyOf(all);
+    }
+
+    List<Policy> all() {
+        return all;
+    }
+
+    List<Policy> in(String namespace) {
+        return byNamespace.get(namespace);
+    }
+
+    private List<Policy> select(String namespace) {
+        return all.stream().filter(policy -> policy.mayBeFor(namespace)).toList();
+    }
+}

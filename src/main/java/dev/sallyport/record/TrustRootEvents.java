@@ -1,0 +1,32 @@
+package dev.sallyport.record;
+
+import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.finding.SafeText;
+import dev.sallyport.record.EventContent.About;
+import dev.sallyport.trust.TrustRootListener;
+
+/** What Events say of trust roots: that one ends, and that one is not kept current. */
+public final class TrustRootEvents implements TrustRootListener {
+    private static final int MAX_NOTE = 1024;
+
+    private final EventRecorder events;
+
+    public TrustRootEvents(EventRecorder events) {
+        this.events = events;
+    }
+
+    @Override
+    public void tell(TrustRoot root, Happening happening, String message) {
+        var metadata = root.getMetadata();
+        var about = new About(
+                root.getApiVersion(), root.getKind(), "", metadata.getName(), String.valueOf(metadata.getUid()));
+        var note = SafeText.cut(SafeText.clean(message), MAX_NOTE);
+        events.tell(
+                switch (happening) {
+                    case EXPIRING -> new EventContent(about, true, "TrustRootExpiring", "Expire", note, null);
+                    case EXPIRED -> new EventContent(about, true, "TrustRootExpired", "Expire", note, null);
+                    case REFRESH_FAILED ->
+                        new EventContent(about, true, "TrustRootRefreshFailed", "Refresh", note, null);
+                });
+    }
+}

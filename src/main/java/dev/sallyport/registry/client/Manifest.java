@@ -1,0 +1,70 @@
+package dev.sallyport.registry.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.signature.StrictJson;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/**
+ * An image manifest or an index, never both.
+ *
+ * @param digest of the bytes received
+ * @param subject digest of the manifest that it belongs to; empty where it names none
+ * @param manifests of an index
+ * @param layers of an image
+ */
+public record Manifest(
+        String digest, boolean isIndex, String subject, List<Descriptor> manifests, List<Descriptor> layers) {
+    public static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final Set<String> INDEXES =
+            Set.of(INDEX, "application/vnd.docker.distribution.manifest.list.v2+json");
+    public static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
+    private static final Set<String> IMAGES = Set.of(IMAGE, "application/vnd.docker.distribution.manifest.v2+json");
+
+    /** The header that asks for all that can be read. */
+    public static final String ACCEPT =
+            String.join(", ", IMAGES.stream().sorted().toList()) + ", "
+                    + String.join(", ", INDEXES.stream().sorted().toList());
+
+    public Manifest {
+        manifests = List.copyOf(manifests);
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param mediaType as the registry gives it
+     * @throws IllegalArgumentException where it is none, or one thing to one reader and another to the next
+     */
+    public static Manifest parse(byte[] content, String mediaType) {
+        boolean isIndex = INDEXES.contains(mediaType);
+        if (!isIndex && !IMAGES.contains(mediaType)) {
+            throw new IllegalArgumentException("it is neither an image manifest nor an index");
+        }
+        var json = StrictJson.object(content);
+        if (json.has("manifests") && (json.has("layers") || json.has("config"))) {
+            throw new IllegalArgumentException("it is an image manifest and an index at the same time");
+        }
+        if (json.has("mediaType") && !json.path("mediaType").asText("").equals(mediaType)) {
+            throw new IllegalArgumentException("its media type is not the one that the registry gives it");
+        }
+        if (json.path("schemaVersion").asInt() != 2
+                || !json.path(isIndex ? "manifests" : "layers").isArray()) {
+            throw new IllegalArgumentException("it is not what its media type says");
+        }
+        return new Manifest(
+                Digests.of(content),
+                isIndex,
+                json.path("subject").path("digest").asText(""),
+                descriptors(json.path("manifests")),
+                descriptors(json.path("layers")));
+    }
+
+    private static List<Descriptor> descriptors(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(Descriptor::of)
+                .toList();
+    }
+}

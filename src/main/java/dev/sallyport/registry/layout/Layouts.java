@@ -1,0 +1,99 @@
+package dev.sallyport.registry.layout;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.registry.client.ImageStore;
+import dev.sallyport.registry.client.IndexReader;
+import dev.sallyport.registry.http.RegistryException;
+import dev.sallyport.registry.referrers.ReferrerSearch;
+import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureSource;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads the images of some repositories from directories, as if those were what the registry has. */
+public final class Layouts implements ImageResolver, SignatureSource, ImageIndexes {
+    private final Map<String, Path> directories;
+    private final ImageResolver resolver;
+    private final SignatureSource source;
+    private final ImageIndexes indexes;
+
+    /**
+     * Takes the place of registries.
+     *
+     * @param directories OCI image layouts by registry and repository; looked at whenever an image is asked for
+     * @param resolver for all other images
+     * @param source for all other images
+     * @param indexes for all other images
+     */
+    public Layouts(
+            Map<String, Path> directories, ImageResolver resolver, SignatureSource source, ImageIndexes indexes) {
+        this.directories = directories;
+        this.resolver = resolver;
+        this.source = source;
+        this.indexes = indexes;
+    }
+
+    @Override
+    public Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline) {
+        var store = store(image);
+        if (store.isEmpty()) {
+            return resolver.resolve(image, puller, deadline);
+        }
+        var reference = image.digest() == null ? requireNonNull(image.tag()) : image.digest();
+        try {
+            return new Resolution.Resolved(
+                    image.withDigest(store.get().manifest(reference).digest()));
+        } catch (RegistryException undecidedReason) {
+            return switch (undecidedReason.kind()) {
+                case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(undecidedReason.getMessage());
+                case UNAUTHORIZED, UNAVAILABLE ->
+                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+            };
+        }
+    }
+
+    @Override
+    public Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
+        return directories.containsKey(image.name()) ? Optional.empty() : resolver.known(image, puller);
+    }
+
+    @Override
+    public Search search(
+            ImageReference image,
+            VerificationTarget wanted,
+            PullIdentity puller,
+            Deadline deadline,
+            Predicate<SignatureArtifact> accepts) {
+        var store = store(image);
+        if (store.isEmpty()) {
+            return source.search(image, wanted, puller, deadline, accepts);
+        }
+        try {
+            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
+            return found instanceof Search.Unavailable broken ? new Search.Broken(broken.reason()) : found;
+        } catch (RegistryException undecidedReason) {
+            return new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+        }
+    }
+
+    @Override
+    public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
+        return store(image)
+                .map(store -> IndexReader.contents(requireNonNull(image.digest()), store::manifest))
+                .orElseGet(() -> indexes.of(image, puller, deadline));
+    }
+
+    private Optional<ImageStore> store(ImageReference image) {
+        return Optional.ofNullable(directories.get(image.name())).map(LayoutStore::new);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sallyport.scan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.check.Check;
+import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.outcome.Outcome.Failed;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.workload.Workload;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Measures how strict the configuration of a workload is, whatever policies there are: by the strictest level of the Pod
+ * Security Standards, by credentials in the manifest, and by what keeps a container in its bounds.
+ */
+public final class StrictnessBaseline {
+    private static final String SPEC = """
+        {
+          "podSecurity": {"level": "restricted", "version": "latest"},
+          "secrets": {"literals": "Forbid", "serviceAccountToken": "Explicit"},
+          "runtime": {
+            "resources": {"requests": ["cpu", "memory"], "limits": ["memory"]},
+            "probes": ["readiness", "liveness"],
+            "readOnlyRootFilesystem": "Require",
+            "serviceAccount": {"default": "Forbid"}
+          }
+        }
+        """;
+
+    private final List<ManifestCheck> checks;
+
+    private StrictnessBaseline(List<ManifestCheck> checks) {
+        this.checks = List.copyOf(checks);
+    }
+
+    /** Made by that compiler. */
+    public static StrictnessBaseline by(PolicyCompiler compiler) {
+        var policy = new DeploymentPolicy();
+        policy.setMetadata(new ObjectMetaBuilder().withName("yardstick").build());
+        try {
+            policy.setSpec(new ObjectMapper().readValue(SPEC, DeploymentPolicySpec.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        var compilation = compiler.compile(policy);
+        if (!compilation.errors().isEmpty()) {
+            throw new IllegalStateException(compilation.errors().toString());
+        }
+        return new StrictnessBaseline(compilation.policy().checks().stream()
+                .filter(ManifestCheck.class::isInstance)
+                .map(ManifestCheck.class::cast)
+                .toList());
+    }
+
+    /** Ids of the checks that the workload fails; fewer are stricter. */
+    Set<String> failed(Workload workload) {
+        return checks.stream()
+                .filter(check -> check.judges(workload.kind()))
+                .filter(check -> check.evaluate(workload) instanceof Failed)
+                .map(Check::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

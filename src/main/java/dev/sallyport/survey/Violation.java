@@ -1,9 +1,0 @@
-package dev.sallyport.survey;
-
-/**
- * Something that runs and would be refused if it came now.
- *
- * @param check id of the gravest check that it fails
- * @param message what is the matter, in one line
- */
-public record Violation(String policy, WorkloadName workload, String check, String message) {}

@@ -1,0 +1,14 @@
+package dev.sallyport.trust;
+
+/** What came of asking a repository. */
+public sealed interface RefreshResult {
+
+    /** What it has is verified and in force. */
+    record Refreshed(VerifiedCopy copy) implements RefreshResult {}
+
+    /** What it has must not be trusted: somebody has tampered with it, replays what is old, or it is broken. */
+    record Refused(String reason) implements RefreshResult {}
+
+    /** It cannot be asked, or not now; that says nothing of what it has. */
+    record Unreachable(String reason) implements RefreshResult {}
+}

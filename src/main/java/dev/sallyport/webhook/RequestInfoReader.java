@@ -1,0 +1,76 @@
+package dev.sallyport.webhook;
+
+import static dev.sallyport.finding.SafeText.clean;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.admission.RequestInfo.Owner;
+import dev.sallyport.identity.User;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads who wants to do what from the request of an AdmissionReview. */
+final class RequestInfoReader {
+
+    private RequestInfoReader() {}
+
+    static RequestInfo read(JsonNode request) {
+        var kind = request.path("kind");
+        var metadata = request.path("object").path("metadata");
+        var group = kind.path("group").asText();
+        var version = kind.path("version").asText();
+        return new RequestInfo(
+                request.path("uid").asText(),
+                request.path("operation").asText(),
+                group.isEmpty() ? version : group + "/" + version,
+                kind.path("kind").asText(),
+                clean(request.path("namespace").asText()),
+                clean(name(request, metadata)),
+                clean(request.path("subResource").asText()),
+                user(request.path("userInfo")),
+                request.path("dryRun").asBoolean(),
+                text(metadata.path("uid")),
+                owner(metadata));
+    }
+
+    /** As the API server says it, letter by letter: it is asked about later what the user may do. */
+    static User user(JsonNode user) {
+        var extra = new TreeMap<String, List<String>>();
+        user.path("extra").properties().forEach(each -> extra.put(each.getKey(), texts(each.getValue())));
+        return new User(user.path("username").asText(), user.path("uid").asText(), texts(user.path("groups")), extra);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static String name(JsonNode request, JsonNode metadata) {
+        var name = request.path("name").asText();
+        if (!name.isEmpty()) {
+            return name;
+        }
+        var given = metadata.path("name").asText();
+        return given.isEmpty() ? metadata.path("generateName").asText() : given;
+    }
+
+    private static @Nullable Owner owner(JsonNode metadata) {
+        for (var reference : metadata.path("ownerReferences")) {
+            if (reference.path("controller").asBoolean()) {
+                return new Owner(
+                        clean(reference.path("apiVersion").asText()),
+                        clean(reference.path("kind").asText()),
+                        clean(reference.path("name").asText()),
+                        clean(reference.path("uid").asText()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() && !node.asText().isEmpty() ? node.asText() : null;
+    }
+}

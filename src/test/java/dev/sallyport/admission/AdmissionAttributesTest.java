@@ -1,0 +1,121 @@
+package dev.sallyport.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** An object that was there before a policy is not bricked by it, and nothing that changes escapes it. */
+class AdmissionAttributesTest {
+    private static final String OLD = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, labels: {tier: web}, annotations: {note: old}}
+        spec:
+          replicas: 3
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]}
+        """;
+    private static final String FORBID = "network: {hostPorts: []}\nsecrets: {literals: Forbid}";
+
+    @Test
+    void letsLabelsAnnotationsAndScaleChange() {
+        assertThat(judge(FORBID, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, OLD.replace("replicas: 3", "replicas: 0"))).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void judgesAPodThatChangesAsAWhole() {
+        assertThat(judge(FORBID, OLD.replace("image: nginx", "image: httpd"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(FORBID, OLD.replace("app: web", "app: other"))).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void judgesWhatCannotBeCompared() {
+        var limited = OLD.replace("hostPort: 80}]}]", "hostPort: 80}], resources: {limits: {memory: %s}}}]");
+
+        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("1024Mi")))
+                .isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("'1)'")))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void judgesAnAnnotationThatChanges() {
+        assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
+                        .findings())
+                .extracting(Finding::path)
+                .containsExactly("metadata.annotations['db-password']");
+    }
+
+    @Test
+    void judgesWhatAPolicyIsNewlyFor() {
+        var policy = "match: {workloadSelector: {matchLabels: {tier: front}}}\n" + FORBID;
+        assertThat(judge(policy, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void isNotFooledByDeletionOrAnnotations() {
+        var changed = OLD.replace("image: nginx", "image: httpd")
+                .replace("note: old", "kubernetes.io/config.mirror: x")
+                .replace("name: web, labels", "name: web, deletionTimestamp: \"2026-01-01T00:00:00Z\", labels");
+        assertThat(judge(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    /** An old fault in what a rule judges is nobody's who changes something else; a new one is. */
+    @Test
+    void holdsARuleAgainstThoseWhoBreakIt() {
+        var wanted = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'web'\"}]";
+        var neverTrue = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'db'\"}]";
+        var bounded = "rules: [{name: growth, expression: \"oldObject == null || object.spec.replicas <= 2 *"
+                + " oldObject.spec.replicas\"}]";
+
+        assertThat(judge(wanted, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(wanted, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(neverTrue, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(neverTrue, OLD.replace("image: nginx", "image: httpd")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 6"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 7"))).isInstanceOf(Verdict.Denied.class);
+    }
+
+    private static Verdict judge(String spec, String after) {
+        return judge(spec, OLD, after);
+    }
+
+    private static Verdict judge(String spec, String before, String after) {
+        var policy = Policies.compile(spec).policy();
+        var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, ExceptionMatcher.NONE, Runnable::run);
+        return evaluator
+                .judge(
+                        new AdmissionAttributes(Manifests.subject(after), Manifests.subject(before), null, Map::of),
+                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private static final NamespaceReader NOWHERE = new NamespaceReader() {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return Optional.of(
+                    new NamespaceBuilder().withNewMetadata().endMetadata().build());
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return Optional.empty();
+        }
+    };
+}

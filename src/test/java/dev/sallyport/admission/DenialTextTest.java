@@ -1,0 +1,80 @@
+package dev.sallyport.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.finding.SafeText;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DenialTextTest {
+
+    @Test
+    void linksToDocsWhereTheyAre() {
+        var text = new DenialText("https://docs.example.org/").refusal(denied(finding(Action.DENY, "why")));
+
+        assertThat(text).endsWith("docs: https://docs.example.org/checks/network/host-port.md");
+    }
+
+    @Test
+    void hasNoLinksWhereNothingIsPublished() {
+        assertThat(new DenialText("").refusal(denied(finding(Action.DENY, "why"))))
+                .doesNotContain("docs:");
+    }
+
+    @Test
+    void showsEightFindingsAndCountsTheRest() {
+        var findings = IntStream.range(0, 11)
+                .mapToObj(i -> finding(Action.DENY, "why " + i))
+                .toArray(Finding[]::new);
+
+        assertThat(new DenialText("").refusal(denied(findings)))
+                .startsWith("11 problems")
+                .endsWith("(+3 more)");
+    }
+
+    @Test
+    void letsNoControlBidiOrZeroWidthCharacterOut() {
+        var nasty = "a\u001b[31mb\r\nc\u202ed\u200be\u0085f\ufefff";
+
+        assertThat(new DenialText("")
+                        .refusal(denied(finding(Action.DENY, nasty)))
+                        .codePoints())
+                .allMatch(point -> point == '\n'
+                        || (point >= ' '
+                                && Character.getType(point) != Character.FORMAT
+                                && Character.getType(point) != Character.CONTROL));
+    }
+
+    @Test
+    void keepsWarningsShortAndFew() {
+        var findings = IntStream.range(0, 30)
+                .mapToObj(i -> finding(Action.WARN, i + " é".repeat(200)))
+                .toArray(Finding[]::new);
+
+        var warnings = DenialText.warnings(new Verdict.Allowed(List.of(), List.of(findings), List.of(), List.of()));
+
+        assertThat(warnings).hasSize(10).last().isEqualTo("(+21 more)");
+        assertThat(warnings)
+                .allSatisfy(warning ->
+                        assertThat(warning.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(120));
+    }
+
+    @Test
+    void cutsOnACharacter() {
+        assertThat(SafeText.cut("é".repeat(600), 1024).getBytes(StandardCharsets.UTF_8))
+                .hasSizeLessThanOrEqualTo(1024);
+        assertThat(SafeText.cut("é".repeat(600), 1024)).endsWith("é...").doesNotContain("\ufffd");
+    }
+
+    private static Finding finding(Action action, String message) {
+        return new Finding("shop", "network/host-port", action, "spec.hostNetwork", message, "mend it", null);
+    }
+
+    private static Verdict denied(Finding... findings) {
+        return new Verdict.Denied(List.of(), List.of(findings), List.of(), List.of());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.sallyport.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.DigestPins.Open;
+import dev.sallyport.admission.DigestPins.Pin;
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.Manifests;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Which images are named by digest, which are left alone, and which no registry is asked about. */
+class DigestPinnerTest {
+    private static final String NOW = "@sha256:" + "a".repeat(64);
+    private static final String BEFORE = "@sha256:" + "b".repeat(64);
+    private static final String EVERYTHING = "images: {tags: RequireDigest}";
+    private static final String POD = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec:
+          serviceAccountName: web
+          imagePullSecrets: [{name: ours}]
+          initContainers: [{name: init, image: "a.io/init:v1"}]
+          containers: [{name: web, image: nginx}, {name: side, image: "a.io/side:v2%s"}]
+          ephemeralContainers: [{name: debug, image: "localhost:5000/debug"}]
+          volumes: [{name: data, image: {reference: "a.io/data:v3"}}, {name: tmp, emptyDir: {}}]
+        """.formatted(BEFORE);
+    private static final String DEPLOYMENT = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "%s"}, {name: side, image: "%s"}]}
+        """;
+
+    private final List<ImageReference> asked = new CopyOnWriteArrayList<>();
+    private final List<PullIdentity> pullers = new CopyOnWriteArrayList<>();
+    private ImageResolver registry = (image, _, _) -> new Resolution.Resolved(image.withDigest(NOW.substring(1)));
+
+    @Test
+    void namesEveryImageByDigestAndLeavesItsTagToBeRead() {
+        assertThat(pins(EVERYTHING, POD, null).pins())
+                .containsExactly(
+                        new Pin("spec.initContainers[0].image", "a.io/init:v1" + NOW),
+                        new Pin("spec.containers[0].image", "nginx:latest" + NOW),
+                        new Pin("spec.ephemeralContainers[0].image", "localhost:5000/debug:latest" + NOW),
+                        new Pin("spec.volumes[0].image.reference", "a.io/data:v3" + NOW));
+        assertThat(pullers).containsOnly(new PullIdentity("shop", "web", List.of("ours")));
+    }
+
+    @Test
+    void looksIntoTemplates() {
+        assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "a.io/side:v1"), null)
+                        .pins())
+                .extracting(Pin::path)
+                .containsExactly("spec.template.spec.containers[0].image", "spec.template.spec.containers[1].image");
+    }
+
+    @Test
+    void asksNobodyAboutObjectsThatNoPolicyIsFor() {
+        assertThat(pins("match: {namespaces: [bank]}\n" + EVERYTHING, POD, null))
+                .isEqualTo(DigestPins.NONE);
+        assertThat(pins("network: {hostPorts: []}", POD, null)).isEqualTo(DigestPins.NONE);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void asksNobodyAboutImagesThatNoPolicySpeaksOf() {
+        var rule = """
+            authorities: [{name: ci, key: {pem: %s}}]
+            images: {rules: [{match: ["a.io/**"], signedBy: [ci]}]}
+            """.formatted('"' + new KeyMint(Algorithm.P256).pem().replace("\n", "\\n") + '"');
+
+        assertThat(pins(rule, POD, null).pins())
+                .extracting(Pin::image)
+                .containsExactly("a.io/init:v1" + NOW, "a.io/data:v3" + NOW);
+        assertThat(asked).extracting(ImageReference::registry).containsOnly("a.io");
+    }
+
+    @Test
+    void asksNoRegistryThatImagesMayNotComeFrom() {
+        var sources = "images: {tags: RequireDigest, sources: [docker.io/library/nginx]}";
+
+        assertThat(pins(sources, POD, null).pins()).extracting(Pin::image).containsExactly("nginx:latest" + NOW);
+        assertThat(asked).extracting(ImageReference::registry).containsOnly("docker.io");
+    }
+
+    @Test
+    void pinsWorkloadsOfPodsThatAPolicyIsFor() {
+        assertThat(pins("match: {kinds: [Pod]}\n" + EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "b"), null)
+                        .pins())
+                .hasSize(2);
+        assertThat(pins("match: {kinds: [Job]}\n" + EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "b"), null)
+                        .pins())
+                .isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatIsAsItWas() {
+        var before = DEPLOYMENT.formatted("a.io/web:v1", "a.io/side:v1");
+
+        assertThat(pins(EVERYTHING, before.replace("app: web", "app: other"), before))
+                .isEqualTo(DigestPins.NONE);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasPinnedWhereverItsTagHasMovedTo() {
+        var before = DEPLOYMENT.formatted("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
+
+        assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "nginx"), before)
+                        .pins())
+                .extracting(Pin::image)
+                .containsExactly("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void pinsAnewWhatHasAnotherTag() {
+        var before = DEPLOYMENT.formatted("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
+
+        assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v2", "nginx"), before)
+                        .pins())
+                .extracting(Pin::image)
+                .containsExactly("a.io/web:v2" + NOW, "nginx:latest" + BEFORE);
+    }
+
+    @Test
+    void knowsAContainerByItsNameNotByItsPlace() {
+        var before = DEPLOYMENT
+                .formatted("a.io/web:v1" + BEFORE, "a.io/web:v1" + NOW)
+                .replace("name: web, image", "name: first, image");
+        var after = DEPLOYMENT.formatted("a.io/web:v1", "a.io/web:v1").replace("name: web, image", "name: new, image");
+
+        assertThat(pins(EVERYTHING, after, before).pins())
+                .extracting(Pin::image)
+                .containsExactly("a.io/web:v1" + NOW, "a.io/web:v1" + NOW);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void leavesAloneWhatNobodyCanReadOrResolve() {
+        registry = (image, _, _) -> image.repository().equals("away")
+                ? new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down")
+                : new Resolution.NotFound("no such tag");
+
+        assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/away:v1", "a.io/none:v1"), null))
+                .isEqualTo(new DigestPins(
+                        List.of(),
+                        List.of(
+                                new Open("spec.template.spec.containers[0].image", "down"),
+                                new Open("spec.template.spec.containers[1].image", "no such tag"))));
+        assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("A.io/web:v1", ""), null))
+                .isEqualTo(DigestPins.NONE);
+    }
+
+    private DigestPins pins(String policy, String after, @Nullable String before) {
+        var compiled = Policies.compile(policy).policy();
+        var change = new AdmissionAttributes(
+                Manifests.subject(after), before == null ? null : Manifests.subject(before), null, Map::of);
+        return new DigestPinner(
+                        namespace -> compiled.mayBeFor(namespace) ? List.of(compiled) : List.of(),
+                        new EveryNamespace(),
+                        (image, puller, deadline) -> {
+                            asked.add(image);
+                            pullers.add(puller);
+                            return registry.resolve(image, puller, deadline);
+                        },
+                        Runnable::run)
+                .pins(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sallyport.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.identity.User;
+import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.Verification;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.Manifests;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The images of Pods are looked at when what makes the Pods comes in, where that alone would not do it. */
+class VerificationPrefetchTest {
+    private static final String DEPLOYMENT = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          replicas: 1
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              serviceAccountName: web
+              imagePullSecrets: [{name: ours}]
+              containers: [{name: web, image: "a.io/web:v1"}]
+        """;
+    private static final String POD = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: "a.io/web:v1"}]}
+        """;
+
+    private final List<PullIdentity> asked = new ArrayList<>();
+    private final AtomicInteger dropped = new AtomicInteger();
+
+    @Test
+    void asksOnBehalfOfThePodsThatTheWorkloadWillMake() {
+        start("match: {kinds: [Pod]}", Runnable::run).record(allowed(DEPLOYMENT, false));
+
+        assertThat(asked).containsExactly(new PullIdentity("shop", "web", List.of("ours")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {kinds: [Pod, Deployment]}",
+                "match: {kinds: [Deployment]}",
+                "match: {}",
+                "match: {kinds: [Pod], namespaces: [bank]}",
+                "match: {kinds: [Pod], workloadSelector: {matchLabels: {app: other}}}"
+            })
+    void asksNothingThatHasBeenAskedOrWillNotBe(String match) {
+        start(match, Runnable::run).record(allowed(DEPLOYMENT, false));
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void asksNothingOnADryRunOfAPodOrOfWhatMakesNoNewPods() {
+        var start = start("match: {kinds: [Pod]}", Runnable::run);
+
+        start.record(allowed(DEPLOYMENT, true));
+        start.record(allowed(POD, false));
+        start.record(decision(
+                new AdmissionAttributes(
+                        Manifests.subject(DEPLOYMENT.replace("replicas: 1", "replicas: 9")),
+                        Manifests.subject(DEPLOYMENT),
+                        null,
+                        Map::of),
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()),
+                false));
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void leavesOutAndCountsWhatIsTooMuchAndHoldsNobodyUp() {
+        var waiting = new ArrayList<Runnable>();
+        var start = start("match: {kinds: [Pod]}", waiting::add);
+        for (int i = 0; i < 70; i++) {
+            start.record(allowed(DEPLOYMENT, false));
+        }
+
+        assertThat(waiting).hasSize(64);
+        assertThat(dropped).hasValue(6);
+        List.copyOf(waiting).forEach(Runnable::run);
+        waiting.subList(64, waiting.size()).forEach(Runnable::run);
+        start.record(allowed(DEPLOYMENT, false));
+        assertThat(dropped).hasValue(6);
+    }
+
+    private VerificationPrefetch start(String match, Executor executor) {
+        var policy = policy(match);
+        var evaluator = new Evaluator(_ -> List.of(), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run);
+        return new VerificationPrefetch(
+                namespace -> policy.mayBeFor(namespace) ? List.of(policy) : List.of(),
+                evaluator,
+                dropped::incrementAndGet,
+                InstantSource.system(),
+                executor);
+    }
+
+    private Policy policy(String match) {
+        var compiler = new PolicyCompiler(
+                (image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))),
+                (_, _, _, puller, _) -> {
+                    asked.add(puller);
+                    return new Verification.Verified();
+                },
+                ImageIndexes.NONE,
+                (_, _, _) -> Optional.empty(),
+                Policies.trustRoots((_, _, _) -> Optional.empty()),
+                ClusterState.NONE,
+                InstantSource.system());
+        return compiler.compile(Policies.policy(
+                        """
+                        %s
+                        authorities:
+                          - name: ci
+                            key:
+                              pem: |
+                        %s
+                        images: {tags: RequireDigest, rules: [{match: ["**"], signedBy: [ci]}]}
+                        """.formatted(match, new KeyMint(Algorithm.P256).pem().indent(8))))
+                .policy();
+    }
+
+    private static Decision allowed(String manifest, boolean dryRun) {
+        return decision(
+                AdmissionAttributes.create(Manifests.subject(manifest)),
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()),
+                dryRun);
+    }
+
+    private static Decision decision(AdmissionAttributes change, Verdict verdict, boolean dryRun) {
+        var after = change.after();
+        var request = new RequestInfo(
+                "u",
+                "CREATE",
+                "v1",
+                after.kind().kind(),
+                "shop",
+                "web",
+                "",
+                new User("jane", "", List.of(), Map.of()),
+                dryRun,
+                null,
+                null);
+        return new Decision("d", Instant.EPOCH, Duration.ZERO, request, change, verdict);
+    }
+}

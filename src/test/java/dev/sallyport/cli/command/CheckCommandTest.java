@@ -1,0 +1,220 @@
+package dev.sallyport.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.cli.CommandLineRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckCommandTest {
+    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/golden/policies.yaml";
+    private static final String POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: ";
+    private static final String GOOD = POD + "{containers: [{name: a, image: nginx}]}\n";
+    private static final String BAD = POD + "{hostNetwork: true}\n";
+    private static final String WARNED = POD + "{containers: [{name: a, image: nginx, ports: [{containerPort: 1}]}]}\n";
+    private static final String WAITING = POD + "{containers: [{name: a, image: registry.example.org/a}]}\n";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theExitCodeSaysHowItEnded() {
+        assertThat(check(GOOD).code()).isZero();
+        assertThat(check(BAD).code()).isEqualTo(1);
+        assertThat(check(WARNED).code()).isZero();
+        assertThat(check(WARNED, "--fail-on-warn").code()).isEqualTo(1);
+        assertThat(check(WAITING).code()).isEqualTo(3);
+        assertThat(check(WAITING + "---\n" + BAD).code()).isEqualTo(1);
+        assertThat(check("kind: Pod\n").code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("", "check").code()).isEqualTo(2);
+        assertThat(CommandLineRun.of(GOOD, "check", "-p", POLICIES, "-o", "html", "-")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFaultOfOurOwnIsNoRefusal(boolean isError) {
+        var run = CommandLineRun.of(
+                (_, _, _, _) -> {
+                    if (isError) {
+                        throw new StackOverflowError();
+                    }
+                    throw new IllegalStateException("oh");
+                },
+                GOOD.getBytes(StandardCharsets.UTF_8),
+                "check",
+                "-p",
+                POLICIES,
+                "-");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("internal error: java.lang.");
+    }
+
+    /** Or the command line would let through what the cluster refuses. */
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "on", "y", "Yes", "TRUE", "!!bool \"yes\""})
+    void truthIsTheTruthOfKubectl(String truth) {
+        assertThat(check(POD + "{hostNetwork: " + truth + "}\n").code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a: 1 | -:1:1: this is an object without kind or apiVersion",
+                "- a | -:1:1: this is no Kubernetes object",
+                "text | -:1:1: this is no Kubernetes object",
+                "{apiVersion: v1, kind: List, items: [1]} | -:1:38: this is no Kubernetes object",
+                "{apiVersion: v1, kind: Deployment} | -:1:2: a Deployment is of apiVersion apps/v1, not v1",
+                "{apiVersion: v1, kind: Pod} | -:1:1: this Pod cannot be read: Pod has no pod spec",
+                "{kind: Kustomization, apiVersion: kustomize.config.k8s.io/v1beta1} | -:1:1: this is for kustomize; check what kustomize build makes of it",
+                "`` | there is nothing to judge in -",
+                "# nothing | there is nothing to judge in -",
+                "--- | there is nothing to judge in -"
+            })
+    void saysWhatIsWrongWithTheInput(String input, String message) {
+        var run = check(input);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualTo("error: " + message + System.lineSeparator());
+    }
+
+    @Test
+    void saysWhichFieldCannotBeRead() {
+        assertThat(check(POD + "\n  containers:\n  - name: a\n    ports: [{containerPort: http}]\n")
+                        .err())
+                .startsWith("error: -:7:14: this Pod cannot be read: spec.containers[0].ports[0].containerPort: ");
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() throws IOException {
+        var windows = (GOOD + "# r\u00e9sum\u00e9\n").getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(CommandLineRun.of(windows, "check", "-p", POLICIES, "-").err())
+                .contains("- is not UTF-8");
+        assertThat(CommandLineRun.of(GOOD.getBytes(StandardCharsets.UTF_16), "check", "-p", POLICIES, "-")
+                        .code())
+                .isEqualTo(2);
+        assertThat(check("\uFEFF" + GOOD.replace("\n", "\r\n")).code()).isZero();
+    }
+
+    /** To kubectl the comment ends there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
+    void refusesLineBreaksThatOthersDoNotSee(String lineBreak) {
+        assertThat(check(POD + "\n  # x" + lineBreak + "  hostNetwork: true\n  containers: []\n")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhatIsTooBig() throws IOException {
+        var file = directory.resolve("big.yaml");
+        Files.write(file, new byte[32 * 1024 * 1024 + 1]);
+
+        assertThat(check("", file.toString()).err()).contains("big.yaml has more than 33554432 bytes");
+    }
+
+    @Test
+    void tellsOfEveryBadFileAndJudgesNone() throws IOException {
+        Files.writeString(directory.resolve("a.yaml"), "a: [\n");
+        Files.writeString(directory.resolve("b.yaml"), BAD);
+        Files.writeString(directory.resolve("c.yaml"), GOOD + "---\nkind: Pod\n---\n- 1\n");
+
+        var run = check("", directory.toString(), directory + "/none.yaml");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines().map(line -> line.replace(directory.toString(), "DIR")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("error: DIR/a.yaml:2:1: "),
+                        line -> assertThat(line).startsWith("error: DIR/c.yaml:6:1: "),
+                        line -> assertThat(line).startsWith("error: DIR/c.yaml:8:1: "),
+                        line -> assertThat(line).isEqualTo("error: there is no file DIR/none.yaml"));
+    }
+
+    @Test
+    void leavesOutWhatIsNoManifestInADirectory() throws IOException {
+        Files.writeString(directory.resolve("values.yaml"), "a: 1\n");
+        Files.writeString(directory.resolve("kustomization.yaml"), "resources: [a.yaml]\n");
+        Files.writeString(directory.resolve("NOTES.txt"), "{{");
+        Files.writeString(directory.resolve("empty.yml"), "# nothing\n");
+        Files.writeString(directory.resolve("pod.yaml"), GOOD);
+
+        var run = check("", directory.toString());
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).endsWith("1 allowed, 0 warned, 0 denied, 0 undecided\n");
+        assertThat(run.err().lines()).hasSize(2).allMatch(line -> line.startsWith("note: "));
+        assertThat(check("", directory + "/values.yaml").code()).isEqualTo(2);
+    }
+
+    @Test
+    void followsLinksToFilesButNoneInALoop() throws IOException {
+        var inside = Files.createDirectories(directory.resolve("a/b"));
+        Files.writeString(inside.resolve("pod.yaml"), BAD);
+        Files.createSymbolicLink(inside.resolve("loop"), directory);
+        Files.createSymbolicLink(inside.resolve("loop.yaml"), directory);
+        Files.createSymbolicLink(directory.resolve("link.yaml"), inside.resolve("pod.yaml"));
+        Files.createSymbolicLink(directory.resolve("a/linked"), inside);
+
+        assertThat(check("", directory.toString()).out()).endsWith("0 allowed, 0 warned, 2 denied, 0 undecided\n");
+        assertThat(check("", directory + "/a/linked").out()).contains("a/linked/pod.yaml:4:8: Deny");
+
+        Files.createSymbolicLink(directory.resolve("nowhere.yaml"), directory.resolve("nowhere.yaml"));
+        assertThat(check("", directory.toString()).code()).isEqualTo(2);
+    }
+
+    @Test
+    void readsStandardInputOnce() {
+        assertThat(check(GOOD, "-").err()).contains("- is named twice");
+    }
+
+    @Test
+    void theItemsOfATypedListAreWhatTheListSays() {
+        assertThat(check("{apiVersion: v1, kind: PodList, items: [{metadata: {name: a}, spec: {hostNetwork: true}}]}")
+                        .out())
+                .contains("Deny Pod/a in default\n-:1:70: Deny pod-security/hostNamespaces");
+    }
+
+    @Test
+    void saysWhereAPolicyIsWrong() throws IOException {
+        var file = directory.resolve("policy.yaml");
+        Files.writeString(file, """
+                apiVersion: sallyport.dev/v1alpha1
+                kind: DeploymentPolicy
+                metadata: {name: p}
+                spec:
+                  action: Refuse
+                """);
+
+        var run = CommandLineRun.of(GOOD, "check", "-p", file.toString(), "-");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: " + file + ":5:3: this DeploymentPolicy cannot be read: spec.action: ");
+    }
+
+    private static CommandLineRun check(String input, String... more) {
+        var arguments = new ArrayList<>(List.of("check", "-p", POLICIES));
+        arguments.addAll(List.of(more));
+        if (!input.isEmpty() || more.length == 0) {
+            arguments.add("-");
+        }
+        return CommandLineRun.of(input, arguments.toArray(String[]::new));
+    }
+}

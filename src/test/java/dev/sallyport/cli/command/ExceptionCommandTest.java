@@ -1,0 +1,117 @@
+package dev.sallyport.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.DeploymentException;
+import dev.sallyport.cli.CommandLineRun;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What needs no cluster; the rest is tried by ExceptionIT. */
+class ExceptionCommandTest {
+    private static final String POLICY = """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: ports}
+            spec: {network: {hostPorts: []}}
+            """;
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void writesWhatWasAskedFor() {
+        var run = ask("--for", "48h");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        var written = new KubernetesSerialization().unmarshal(run.out(), DeploymentException.class);
+        assertThat(written.getMetadata().getNamespace()).isEqualTo("shop");
+        assertThat(written.getSpec().requestedBy()).isEqualTo("jane");
+        assertThat(written.getSpec().approvedBy()).isEmpty();
+        assertThat(Duration.between(
+                        Instant.now(), Instant.parse(written.getSpec().expiresAt())))
+                .isBetween(Duration.ofHours(47), Duration.ofHours(48));
+        assertThat(run.out()).doesNotContain("approvedBy").doesNotContain("status");
+    }
+
+    @Test
+    void namesWhatIsWrong() {
+        assertThat(ask("--for", "soon").err()).contains("\"soon\" is no time such as 48h");
+        assertThat(ask("--for", "48h", "--workload", "web").err())
+                .contains("\"web\" is no kind and name such as Deployment/web");
+        assertThat(ask("--for", "48h", "--workload", "Pod/*").err()).contains("spec.workloads[1].name");
+        assertThat(ask("--for", "48h", "--check", "image/signature").err()).contains("spec.images");
+        assertThat(ask().code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("", "exception").code()).isEqualTo(2);
+    }
+
+    /** The whole way in files: refused, asked for, approved, over. */
+    @Test
+    void isJudgedByAsInTheCluster() throws IOException {
+        var asked = ask("--for", "48h").out();
+
+        assertThat(check("").code()).isEqualTo(1);
+        assertThat(check(asked).code()).isEqualTo(1);
+        var passed = check(asked + "  approvedBy: bob\n");
+        assertThat(passed.code()).as(passed.out()).isZero();
+        assertThat(passed.out()).contains("passes network/host-port by exception shop/legacy until 20");
+        assertThat(check(asked + "  approvedBy: bob\n", "-o", "json").out())
+                .contains("\"exception\" : \"shop/legacy\"");
+        assertThat(check(asked.replaceAll("expiresAt:.*", "expiresAt: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
+                        .code())
+                .isEqualTo(1);
+        assertThat(check(asked.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")
+                        .code())
+                .isEqualTo(1);
+        var wrong = check(asked.replace("\"web\"", "\"*\""));
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("DeploymentException cannot be carried out: spec.workloads[0].name");
+    }
+
+    private CommandLineRun check(String exception, String... more) throws IOException {
+        var file = Files.writeString(directory.resolve("rules.yaml"), POLICY + "---\n" + exception);
+        var arguments = new ArrayList<>(List.of("check", "-p", file.toString()));
+        arguments.addAll(List.of(more));
+        arguments.add("-");
+        return CommandLineRun.of(DEPLOYMENT, arguments.toArray(String[]::new));
+    }
+
+    private static CommandLineRun ask(String... more) {
+        var arguments = new ArrayList<>(List.of(
+                "exception",
+                "new",
+                "legacy",
+                "-n",
+                "shop",
+                "--as",
+                "jane",
+                "--policy",
+                "ports",
+                "--check",
+                "network/host-port",
+                "--workload",
+                "Deployment/web",
+                "--reason",
+                "the old balancer needs it"));
+        arguments.addAll(List.of(more));
+        return CommandLineRun.of("", arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,318 @@
+package dev.sallyport.cli.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.cli.CommandLineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code sallyport verify oci:DIR}: images, signatures and attestations from a directory alone. */
+class LayoutArgumentTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
+    private static final String NAME = "org.opencontainers.image.ref.name";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path directory;
+
+    private Path policy;
+
+    @BeforeEach
+    void writePolicy() throws IOException {
+        policy = Files.writeString(
+                directory.resolve("policy.yaml"),
+                """
+                    apiVersion: sallyport.dev/v1alpha1
+                    kind: DeploymentPolicy
+                    metadata: {name: signed}
+                    spec:
+                      images: {rules: [{match: ["registry.example.org/shop/**"], signedBy: [release]}]}
+                      authorities:
+                        - name: release
+                          key:
+                            pem: |
+                    """ + Files.readString(FIXTURES.resolve("keys/p256.pub")).indent(10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "keyed-p256, 0, signed by release",
+        "legacy-p256, 0, signed by release",
+        "index, 0, signed by release",
+        "index-recursive, 0, signed by release",
+        "two-keys, 0, signed by release",
+        "unsigned, 1, Missing",
+        "wrong-key, 1, IdentityMismatch",
+        "copied, 1, Invalid",
+        "tampered, 1, Invalid",
+        "attestation-only, 1, Missing"
+    })
+    void judgesWhatADirectoryHolds(String fixture, int code, String said) {
+        var ended = verify("oci:" + FIXTURES.resolve(fixture), "--as", "registry.example.org/shop/web");
+
+        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(code);
+        assertThat(ended.out()).contains("Image/registry.example.org/shop/web@sha256:", said);
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void takesTheNameFromTheLayout() throws IOException {
+        var layout = copy("keyed-p256", index -> named(index, "v1", "registry.example.org/shop/web:1.4"));
+        assertThat(verify("oci:" + layout).code()).isZero();
+
+        var other = verify("oci:" + layout, "--as", "registry.example.org/other/web");
+        assertThat(other.code()).isZero();
+        assertThat(other.err())
+                .startsWith("note: no image rule of these policies matches registry.example.org/other/web@sha256:");
+        assertThat(other.out()).doesNotContain("verified");
+    }
+
+    @Test
+    void wantsAnImageToHaveAName() {
+        assertBad("does not say of which repository", "oci:" + FIXTURES.resolve("keyed-p256"));
+        assertBad(
+                "a repository has none",
+                "oci:" + FIXTURES.resolve("keyed-p256"),
+                "--as",
+                "registry.example.org/shop/web:1.4");
+        assertBad("--as is for oci:DIR", "registry.example.org/shop/web:1.4", "--as", "a.io/web");
+    }
+
+    @Test
+    void takesOneOfSeveralByItsDigest() throws IOException {
+        var layout = copy("keyed-p256", index -> {});
+        merge(layout, FIXTURES.resolve("unsigned"));
+        var as = new String[] {"--as", "registry.example.org/shop/web"};
+        assertBad("holds 2 images; say which: oci:" + layout + "@sha256:", "oci:" + layout, as[0], as[1]);
+
+        assertThat(verify("oci:" + layout + "@" + digest("keyed-p256"), as).code())
+                .isZero();
+        var unsigned = verify("oci:" + layout + "@" + digest("unsigned"), as);
+        assertThat(unsigned.code()).isEqualTo(1);
+        assertThat(unsigned.out()).contains("Missing");
+        assertThat(verify("oci:" + layout + "@sha256:" + "0".repeat(64), as).out())
+                .contains("Missing", "has no sha256:0000");
+        assertBad("sha256:12", "oci:" + layout + "@sha256:12", as[0], as[1]);
+    }
+
+    /** A part of an index is an image too, and what is signed is the whole. */
+    @Test
+    void judgesPartsOfAnIndexByTheirOwn() throws IOException {
+        var as = new String[] {"--as", "registry.example.org/shop/web"};
+        assertThat(verify("oci:" + FIXTURES.resolve("index") + "@" + part("index"), as)
+                        .out())
+                .contains("Missing");
+        assertThat(verify("oci:" + FIXTURES.resolve("index-recursive") + "@" + part("index-recursive"), as)
+                        .code())
+                .isZero();
+    }
+
+    /** It gives its images no names, and says of what kind the rest is instead of tagging it. */
+    @Test
+    void readsWhatCosignSaves() throws IOException {
+        var layout = copy("legacy-p256", index -> {
+            for (var each : index.path("manifests")) {
+                var annotations = (ObjectNode) each.path("annotations");
+                boolean isImage = annotations.path(NAME).asText().equals("v1");
+                annotations
+                        .put("kind", "dev.cosignproject.cosign/" + (isImage ? "image" : "sigs"))
+                        .remove(NAME);
+            }
+        });
+
+        assertThat(verify("oci:" + layout, "--as", "registry.example.org/shop/web")
+                        .code())
+                .isZero();
+        assertThat(verify("registry.example.org/shop/web:1.4", "--layout", "registry.example.org/shop/web=" + layout)
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void knowsALayoutThatIsNone() throws IOException {
+        var as = new String[] {"--as", "registry.example.org/shop/web"};
+        assertBad("is no OCI image layout", "oci:" + directory, as);
+        assertBad("is no OCI image layout", "oci:" + directory.resolve("nothing"), as);
+        var bare = copy("unsigned", index -> {});
+        Files.delete(bare.resolve("index.json"));
+        assertBad("has no index.json", "oci:" + bare, as);
+        Files.writeString(bare.resolve("index.json"), "{\"schemaVersion\": 2}");
+        assertBad("has an index that cannot be used", "oci:" + bare, as);
+        Files.writeString(bare.resolve("index.json"), "[");
+        assertBad("has an index that cannot be used", "oci:" + bare, as);
+        var empty = copy("unsigned", index -> index.putArray("manifests"));
+        assertBad("holds no image", "oci:" + empty, as);
+    }
+
+    @Test
+    void refusesAManifestThatIsNotWhatItsDigestNames() throws IOException {
+        var as = new String[] {"--as", "registry.example.org/shop/web"};
+        var layout = copy("keyed-p256", index -> {});
+        spoil(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
+        assertBad("has other bytes than it should for " + digest("keyed-p256"), "oci:" + layout, as);
+        Files.delete(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
+        assertBad("has no " + digest("keyed-p256"), "oci:" + layout, as);
+    }
+
+    /** Asking again would not mend it, so it is no trouble of a registry's. */
+    @Test
+    void takesASpoiltSignatureForAnInvalidOne() throws IOException {
+        var layout = copy("keyed-p256", index -> {});
+        for (var blob : blobs(layout)) {
+            if (Files.readString(blob).contains("dsseEnvelope")) {
+                spoil(blob);
+            }
+        }
+
+        var ended = verify("oci:" + layout, "--as", "registry.example.org/shop/web");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("Invalid", "has other bytes than it should for sha256:");
+    }
+
+    /** A signature suffices, and all the others are told of as well, with what cannot be read. */
+    @Test
+    void tellsInJsonOfEverythingThatLiesThere() throws IOException {
+        var layout = copy("two-keys", index -> {});
+        merge(layout, FIXTURES.resolve("unsigned"));
+        var stray = Files.readAllBytes(
+                layout.resolve("blobs").resolve(digest("unsigned").replace(':', '/')));
+        var subject = (ObjectNode) JSON.readTree(stray);
+        subject.putObject("subject").put("digest", digest("two-keys"));
+        subject.withArray("layers")
+                .addObject()
+                .put("mediaType", "application/vnd.dev.sigstore.bundle.v0.3+json")
+                .put("digest", "sha256:" + "0".repeat(64))
+                .put("size", 3);
+        add(layout, subject);
+
+        var ended = verify(
+                "oci:" + layout + "@" + digest("two-keys"), "--as", "registry.example.org/shop/web", "-o", "json");
+
+        assertThat(ended.code()).as(ended.out()).isZero();
+        var candidates =
+                JSON.readTree(ended.out()).path("candidates").valueStream().toList();
+        assertThat(candidates)
+                .extracting(
+                        each -> each.path("counts").asBoolean(),
+                        each -> each.path("judgement").asText().replaceFirst("(has no ).*", "$1it"))
+                .satisfiesExactlyInAnyOrder(
+                        each -> assertThat(each.toList()).containsExactly(true, "it counts"),
+                        each -> assertThat(each.toList())
+                                .containsExactly(false, "a signature is there, and this key does not verify it"),
+                        each -> assertThat(each.toList().getLast().toString()).startsWith("it cannot be read: "));
+        assertThat(candidates)
+                .allSatisfy(each -> assertThat(each.path("origin").asText()).startsWith("sha256:"));
+    }
+
+    private CommandLineRun verify(String image, String... options) {
+        var arguments = new ArrayList<>(List.of("verify", image, "-p", policy.toString()));
+        arguments.addAll(List.of(options));
+        return CommandLineRun.of("", arguments.toArray(String[]::new));
+    }
+
+    private void assertBad(String complaint, String image, String... options) {
+        var ended = verify(image, options);
+        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("error: ").contains(complaint);
+        assertThat(ended.out()).isEmpty();
+    }
+
+    private Path copy(String fixture, Consumer<ObjectNode> change) throws IOException {
+        var copy = Files.createTempDirectory(directory, fixture);
+        Files.createDirectories(copy.resolve("blobs/sha256"));
+        Files.copy(FIXTURES.resolve(fixture + "/oci-layout"), copy.resolve("oci-layout"));
+        var index = (ObjectNode)
+                JSON.readTree(FIXTURES.resolve(fixture + "/index.json").toFile());
+        change.accept(index);
+        JSON.writeValue(copy.resolve("index.json").toFile(), index);
+        for (var blob : blobs(FIXTURES.resolve(fixture))) {
+            Files.copy(blob, copy.resolve("blobs/sha256").resolve(blob.getFileName()));
+        }
+        return copy;
+    }
+
+    private static void merge(Path layout, Path other) throws IOException {
+        var index = (ObjectNode) JSON.readTree(layout.resolve("index.json").toFile());
+        var more =
+                (ArrayNode) JSON.readTree(other.resolve("index.json").toFile()).path("manifests");
+        index.withArray("manifests").addAll(more);
+        JSON.writeValue(layout.resolve("index.json").toFile(), index);
+        for (var blob : blobs(other)) {
+            var target = layout.resolve("blobs/sha256").resolve(blob.getFileName());
+            if (!Files.exists(target)) {
+                Files.copy(blob, target);
+            }
+        }
+    }
+
+    private static void add(Path layout, JsonNode manifest) throws IOException {
+        var bytes = JSON.writeValueAsBytes(manifest);
+        var digest = sha256(bytes);
+        Files.write(layout.resolve("blobs/sha256").resolve(digest), bytes);
+        var index = (ObjectNode) JSON.readTree(layout.resolve("index.json").toFile());
+        index.withArray("manifests")
+                .addObject()
+                .put("mediaType", "application/vnd.oci.image.manifest.v1+json")
+                .put("size", bytes.length)
+                .put("digest", "sha256:" + digest);
+        JSON.writeValue(layout.resolve("index.json").toFile(), index);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void named(ObjectNode index, String before, String after) {
+        for (var each : index.path("manifests")) {
+            if (each.path("annotations").path(NAME).asText().equals(before)) {
+                ((ObjectNode) each.path("annotations")).put(NAME, after);
+            }
+        }
+    }
+
+    private static void spoil(Path blob) throws IOException {
+        Files.writeString(blob, Files.readString(blob) + " ");
+    }
+
+    private static List<Path> blobs(Path layout) throws IOException {
+        try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
+            return blobs.toList();
+        }
+    }
+
+    private static String digest(String fixture) throws IOException {
+        return JSON.readTree(FIXTURES.resolve("cases.json").toFile())
+                .valueStream()
+                .filter(each -> each.path("case").asText().equals(fixture))
+                .map(each -> each.path("digest").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String part(String fixture) throws IOException {
+        var index = FIXTURES.resolve(fixture + "/blobs/" + digest(fixture).replace(':', '/'));
+        return JSON.readTree(index.toFile()).at("/manifests/0/digest").asText();
+    }
+}

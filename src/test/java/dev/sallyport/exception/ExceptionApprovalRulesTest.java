@@ -1,0 +1,177 @@
+package dev.sallyport.exception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.DeploymentException;
+import dev.sallyport.identity.User;
+import dev.sallyport.policy.ExceptionYaml;
+import dev.sallyport.exception.ExceptionApprovalRules.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who may write what into an exception. Bob and Ann may approve, Jane and Joe may not. */
+class ExceptionApprovalRulesTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
+    private static final DeploymentException ASKED = exception(ExceptionYaml.ASKED);
+    private static final DeploymentException APPROVED = exception(ExceptionYaml.ASKED + "approvedBy: bob\n");
+
+    @Test
+    void letsOneAskAndAnotherApprove() {
+        assertThat(refusal("jane", ASKED, null)).isEmpty();
+        assertThat(refusal("bob", APPROVED, ASKED)).isEmpty();
+        assertThat(refusal("ann", with("approvedBy: ann\n"), APPROVED)).isEmpty();
+    }
+
+    @Test
+    void letsWhatIsNotInTheSpecChange() {
+        assertThat(refusal("joe", APPROVED, APPROVED)).isEmpty();
+        var expired = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-01-01"));
+        assertThat(refusal("joe", expired, expired)).isEmpty();
+    }
+
+    @Test
+    void nobodyAsksForAnother() {
+        assertForbidden("joe", ASKED, null, "ask in your own name");
+    }
+
+    @Test
+    void nothingIsBornApproved() {
+        assertForbidden("jane", APPROVED, null, "set by somebody else, once the exception is there");
+        assertForbidden("bob", APPROVED, null, "ask in your own name");
+        assertInvalid("jane", with("approvedBy: jane\n"), null, "spec.approvedBy");
+    }
+
+    @Test
+    void nobodyApprovesForAnother() {
+        assertForbidden("ann", APPROVED, ASKED, "approve in your own name");
+        assertForbidden("jane", APPROVED, ASKED, "approve in your own name");
+    }
+
+    @Test
+    void nobodyApprovesWhatHeHasAskedFor() {
+        assertInvalid("jane", with("approvedBy: jane\n"), ASKED, "spec.approvedBy");
+    }
+
+    @Test
+    void nobodyApprovesWithoutTheRight() {
+        assertForbidden("joe", with("approvedBy: joe\n"), ASKED, "lacks the right to approve");
+    }
+
+    @Test
+    void approvalIsWithdrawnByWhoAskedOrMayApprove() {
+        assertThat(refusal("jane", ASKED, APPROVED)).isEmpty();
+        assertThat(refusal("ann", ASKED, APPROVED)).isEmpty();
+        assertForbidden("joe", ASKED, APPROVED, "lacks the right to approve");
+    }
+
+    @Test
+    void nobodyElseChangesWhatItIsFor() {
+        var wider = exception(ExceptionYaml.ASKED.replace("name: web", "name: w*"));
+
+        assertThat(refusal("jane", wider, ASKED)).isEmpty();
+        assertThat(refusal("jane", wider, APPROVED)).isEmpty();
+        assertForbidden("bob", wider, ASKED, "alone");
+        assertForbidden("bob", wider, APPROVED, "alone");
+    }
+
+    /** By nobody, with the approval that was for something else, or along with a new one. */
+    @Test
+    void nothingIsChangedWithoutANewApproval() {
+        for (var change : new String[][] {
+            {"[policy]", "[policy, other]"},
+            {"[network/host-port]", "[network/host-port, network/service-type]"},
+            {"name: web", "name: w*"},
+            {"2026-12-01", "2026-12-02"},
+            {"the old balancer needs it", "the new balancer needs it"},
+            {"requestedBy: jane", "requestedBy: jane\nticket: OPS-1"},
+            {"requestedBy: jane", "requestedBy: jane\nimages: [docker.io/library/nginx]"}
+        }) {
+            var changed = exception(ExceptionYaml.ASKED.replace(change[0], change[1]) + "approvedBy: bob\n");
+            assertForbidden("jane", changed, APPROVED, "have the change approved");
+            assertForbidden("bob", changed, APPROVED, "alone");
+            assertForbidden("bob", changed, ASKED, "alone");
+        }
+    }
+
+    @Test
+    void whoAskedStaysWhoAsked() {
+        var taken = exception(ExceptionYaml.ASKED.replace("requestedBy: jane", "requestedBy: joe"));
+
+        assertInvalid("joe", taken, ASKED, "spec.requestedBy");
+        assertInvalid("jane", taken, ASKED, "spec.requestedBy");
+    }
+
+    @Test
+    void nothingLastsTooLong() {
+        assertThat(refusal("jane", until("2026-12-20T00:00:00Z"), null)).isEmpty();
+        assertInvalid("jane", until("2026-12-20T00:00:01Z"), null, "spec.expiresAt");
+        assertInvalid("jane", until("2026-11-20T00:00:00Z"), null, "spec.expiresAt");
+        assertInvalid("jane", until("2027-11-20T00:00:00Z"), ASKED, "spec.expiresAt");
+        var over = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01"));
+        var overAndApproved = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01") + "approvedBy: bob\n");
+        assertInvalid("bob", overAndApproved, over, "spec.expiresAt");
+    }
+
+    @Test
+    void whatIsMalformedIsRefused() {
+        assertInvalid(
+                "jane",
+                exception(ExceptionYaml.ASKED.replace("name: web", "name: '*'")),
+                null,
+                "spec.workloads[0].name");
+        var empty = exception(ExceptionYaml.ASKED);
+        empty.setSpec(null);
+        assertThat(refusal("jane", empty, null)).containsInstanceOf(Refusal.Invalid.class);
+    }
+
+    private static void assertForbidden(
+            String user, DeploymentException after, @Nullable DeploymentException before, String why) {
+        assertThat(refusal(user, after, before))
+                .hasValueSatisfying(refusal -> assertThat(refusal)
+                        .isInstanceOfSatisfying(
+                                Refusal.Forbidden.class,
+                                forbidden -> assertThat(forbidden.why()).contains(why)));
+    }
+
+    private static void assertInvalid(
+            String user, DeploymentException after, @Nullable DeploymentException before, String path) {
+        assertThat(refusal(user, after, before))
+                .hasValueSatisfying(refusal -> assertThat(refusal)
+                        .isInstanceOfSatisfying(
+                                Refusal.Invalid.class,
+                                invalid -> assertThat(invalid.errors())
+                                        .anySatisfy(error ->
+                                                assertThat(error.path()).isEqualTo(path))));
+    }
+
+    private static Optional<Refusal> refusal(
+            String user, DeploymentException after, @Nullable DeploymentException before) {
+        return new ExceptionApprovalRules(
+                        Duration.ofDays(30),
+                        (who, right) -> right.verb().equals("approve")
+                                && right.resource().equals("deploymentexceptions")
+                                && right.namespace().equals("shop")
+                                && right.name().equals("legacy")
+                                && (who.name().equals("bob") || who.name().equals("ann")),
+                        Runnable::run,
+                        InstantSource.fixed(NOW))
+                .refusal(User.named(user), after, before)
+                .join();
+    }
+
+    private static DeploymentException with(String more) {
+        return exception(ExceptionYaml.ASKED + more);
+    }
+
+    private static DeploymentException until(String time) {
+        return exception(ExceptionYaml.ASKED.replace("2026-12-01T00:00:00Z", time));
+    }
+
+    private static DeploymentException exception(String spec) {
+        return ExceptionYaml.exception("legacy", spec);
+    }
+}

@@ -1,0 +1,272 @@
+package dev.sallyport.exception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.admission.AdmissionAttributes;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.OwnerReader;
+import dev.sallyport.identity.User;
+import dev.sallyport.policy.ExceptionYaml;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What passes by an exception, and what does not. */
+class ExceptionMatcherTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+    private static final String APPROVED = ExceptionYaml.ASKED + "approvedBy: bob\n";
+    private static final String RULES = "network: {hostPorts: []}";
+    private static final String POD = "containers: [{name: web, image: nginx, ports: [{hostPort: 80}]}]";
+    private static final String DEPLOYMENT = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec: {template: {spec: {%s}}}
+        """;
+    private static final String OWNED = """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web-1-x
+          namespace: shop
+          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, uid: r, controller: true}]
+        spec: {%s}
+        """.formatted(POD);
+    private static final User REPLICA_SETS = User.named("system:serviceaccount:kube-system:replicaset-controller");
+
+    @Test
+    void letsPassWhatItCovers() {
+        var verdict = judge(RULES, APPROVED, DEPLOYMENT.formatted(POD));
+
+        assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.exempted()).singleElement().satisfies(exempted -> {
+            assertThat(exempted.exception().title()).isEqualTo("shop/legacy");
+            assertThat(exempted.finding().check()).isEqualTo("network/host-port");
+        });
+    }
+
+    /** Each field counts: with another value nothing passes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[policy]|[other]",
+                "[network/host-port]|[network/container-port]",
+                "kind: Deployment|kind: StatefulSet",
+                "name: web|name: db",
+                "name: web|name: we",
+                "approvedBy: bob|approvedBy: ''",
+                "approvedBy: bob|approvedBy: jane",
+                "2026-12-01T00:00:00Z|2026-11-20T00:00:00Z",
+                "2026-12-01T00:00:00Z|2026-11-19T23:59:59Z",
+                "[policy]|'[policy]\nimages: [docker.io/library/httpd]'",
+                "[policy]|'[policy]\nimages: [nginx]'"
+            })
+    void coversNothingElse(String right, String other) {
+        var spec = APPROVED.replace(right, other);
+
+        var verdict = judge(RULES, spec, DEPLOYMENT.formatted(POD));
+
+        assertThat(spec).isNotEqualTo(APPROVED);
+        assertThat(verdict).isInstanceOf(Verdict.Denied.class);
+        assertThat(verdict.exempted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: web|name: 'w*'",
+                "2026-12-01T00:00:00Z|2026-11-20T00:00:01Z",
+                "2026-12-01T00:00:00Z|'2026-11-20T01:00:01+01:00'",
+                "[policy]|'[other, policy]'",
+                "[policy]|'[policy]\nimages: [docker.io/library/nginx]'",
+                "[policy]|'[policy]\nimages: [\"docker.io/library/nginx:latest\"]'"
+            })
+    void coversWhatItSaysInOtherWords(String right, String other) {
+        var spec = APPROVED.replace(right, other);
+
+        assertThat(judge(RULES, spec, DEPLOYMENT.formatted(POD))).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void isForItsOwnNamespaceAlone() {
+        assertThat(judge(RULES, APPROVED, DEPLOYMENT.formatted(POD).replace("namespace: shop", "namespace: prod")))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void coversFindingsThatOnlyWarnOrAreWrittenDown() {
+        for (var action : List.of("Warn", "Audit")) {
+            var verdict = judge("action: " + action + "\n" + RULES, APPROVED, DEPLOYMENT.formatted(POD));
+            assertThat(verdict.findings()).isEmpty();
+            assertThat(verdict.exempted()).hasSize(1);
+        }
+    }
+
+    /** Two that cover a half each cover nothing; what one covers passes, and the rest does not. */
+    @Test
+    void oneCoversAllOfAFinding() {
+        var other = DEPLOYMENT.formatted(POD + ", hostNetwork: true");
+        var both = "podSecurity: {level: baseline}\n" + RULES;
+        var halves = List.of(
+                APPROVED.replace("[policy]", "[policy]\nimages: [docker.io/library/httpd]"),
+                APPROVED.replace("name: web", "name: db"));
+
+        assertThat(judge(both, List.of(APPROVED), other, null).findings())
+                .extracting(Finding::check)
+                .contains("pod-security/hostNamespaces")
+                .doesNotContain("network/host-port");
+        assertThat(judge(RULES, halves, DEPLOYMENT.formatted(POD), null)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void coversAnImageByTheDigestThatTheManifestNames() throws NoSuchAlgorithmException {
+        var rules = """
+            authorities: [{name: ci, key: {pem: "%s"}}]
+            images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """.formatted(pem());
+        var spec = APPROVED.replace(
+                "[network/host-port]", "[image/signature]\nimages: [\"docker.io/library/nginx@" + DIGEST + "\"]");
+        var image = "containers: [{name: web, image: \"nginx%s\"}]";
+
+        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25@" + DIGEST))))
+                .isInstanceOf(Verdict.Allowed.class);
+        // The tag stands for that very digest now, and may stand for another when a node pulls it.
+        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25"))))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted("@sha256:" + "b".repeat(64)))))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void coversNothingThatIsUndecided() {
+        var broken = "images: {rules: [{match: [\"**\"], signedBy: [nobody]}]}";
+        var spec = APPROVED.replace("[network/host-port]", "[policy/error, network/host-port]");
+
+        assertThat(judge(broken, spec, DEPLOYMENT.formatted(POD)).findings())
+                .extracting(Finding::check)
+                .contains("policy/error");
+    }
+
+    @Test
+    void coversWhatTheClusterMakesOfItsWorkload() {
+        assertThat(judge(RULES, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(judge(RULES, List.of(APPROVED), OWNED, User.named("system:kube-controller-manager")))
+                .isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void believesNoOwnerThatAUserNames() {
+        assertThat(judge(RULES, List.of(APPROVED), OWNED, User.named("jane"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(RULES, List.of(APPROVED), OWNED, null)).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(
+                        RULES,
+                        List.of(APPROVED),
+                        OWNED,
+                        User.named("system:serviceaccount:kube-system:job-controller")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(
+                        RULES,
+                        List.of(APPROVED),
+                        OWNED,
+                        User.named("system:serviceaccount:shop:replicaset-controller")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(RULES, List.of(APPROVED), OWNED.replace("uid: r", "uid: forged"), REPLICA_SETS))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(RULES, List.of(APPROVED), OWNED.replace(", controller: true", ""), REPLICA_SETS))
+                .isInstanceOf(Verdict.Denied.class);
+    }
+
+    /** Whoever may write a ReplicaSet could say that it belongs to the Deployment; that must have been judged. */
+    @Test
+    void believesNoOwnerOfAnOwnerThatNobodyJudges() {
+        var podsAlone = "match: {kinds: [Pod]}\n" + RULES;
+
+        assertThat(judge(podsAlone, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Denied.class);
+        assertThat(judge(
+                        podsAlone,
+                        List.of(APPROVED.replace("kind: Deployment, name: web", "kind: ReplicaSet, name: web-1")),
+                        OWNED,
+                        REPLICA_SETS))
+                .isInstanceOf(Verdict.Allowed.class);
+    }
+
+    private static Verdict judge(String rules, String exception, String manifest) {
+        return judge(rules, List.of(exception), manifest, null);
+    }
+
+    private static Verdict judge(String rules, List<String> specs, String manifest, @Nullable User user) {
+        var exceptions = new ExceptionIndex();
+        for (int i = 0; i < specs.size(); i++) {
+            exceptions.put(ExceptionYaml.exception(i == 0 ? "legacy" : "other-" + i, specs.get(i)));
+        }
+        var policy = Policies.compile(rules).policy();
+        Subject subject = Manifests.subject(manifest);
+        return new Evaluator(
+                        _ -> List.of(policy),
+                        NOWHERE,
+                        new ExceptionMatcher(exceptions, new ControllerOwnership(LINEAGE), InstantSource.fixed(NOW)),
+                        Runnable::run)
+                .judge(
+                        new AdmissionAttributes(subject, null, user, Map::of),
+                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private static String pem() throws NoSuchAlgorithmException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        var key = generator.generateKeyPair().getPublic().getEncoded();
+        return "-----BEGIN PUBLIC KEY-----\\n%s\\n-----END PUBLIC KEY-----"
+                .formatted(Base64.getEncoder().encodeToString(key));
+    }
+
+    /** There is a ReplicaSet web-1 of the Deployment web. */
+    private static final OwnerReader LINEAGE = object -> switch (object.uid()) {
+        case "r" ->
+            Optional.of(List.of(new OwnerReferenceBuilder()
+                    .withApiVersion("apps/v1")
+                    .withKind("Deployment")
+                    .withName("web")
+                    .withUid("d")
+                    .withController(true)
+                    .build()));
+        case "d" -> Optional.of(List.of());
+        default -> Optional.empty();
+    };
+
+    private static final NamespaceReader NOWHERE = new NamespaceReader() {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return Optional.empty();
+        }
+    };
+}

@@ -1,0 +1,119 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.admission.AdmissionAttributes;
+import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.environment.DeploymentHistory;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.OwnerReader.Ancestor;
+import dev.sallyport.identity.User;
+import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.Manifests;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster with environments, for tests: who may what, what runs and what was before is what the test says. */
+public final class EnvironmentFixture {
+    public static final String OPERATOR = "operator";
+    public static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+    public Map<String, Map<String, String>> namespaces = Map.of();
+    public Authorizer authorizer = (_, _) -> false;
+    public Predicate<Ancestor> owners = _ -> false;
+    public DeploymentHistory history = DeploymentHistory.NONE;
+    public ImageResolver resolver = (image, _, _) ->
+            new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
+    public KeyLookup keys = KeyLookup.NONE;
+    public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(Cause.MISSING, "there is none");
+    public Instant now = NOW;
+
+    private final Environments stages = new Environments();
+    private final EnvironmentCompiler compiler = new EnvironmentCompiler(
+            stages,
+            new ControllerOwnership(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
+            (user, right) -> authorizer.allows(user, right),
+            () -> OPERATOR,
+            (environment, kind, name) -> history.of(environment, kind, name),
+            (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
+            new EvidenceTrust(
+                    (kind, name, key) -> keys.find(kind, name, key),
+                    Policies.trustRoots(KeyLookup.NONE),
+                    (image, authority, wanted, puller, deadline) ->
+                            verifier.verify(image, authority, wanted, puller, deadline)),
+            () -> now);
+    private final EnvironmentIndex index = new EnvironmentIndex(compiler, stages);
+
+    /** An Environment of that name. */
+    public static Environment environment(String name, String spec) {
+        return SERIALIZATION.unmarshal("""
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s, generation: 1}
+            spec:
+            """.formatted(name) + spec.indent(2), Environment.class);
+    }
+
+    public EnvironmentFixture with(String name, String spec) {
+        index.put(environment(name, spec));
+        return this;
+    }
+
+    public Environments stages() {
+        return stages;
+    }
+
+    public EnvironmentCompiler compiler() {
+        return compiler;
+    }
+
+    public EnvironmentIndex index() {
+        return index;
+    }
+
+    /** What becomes of somebody's act. */
+    public Verdict judge(String user, String after, @Nullable String before) {
+        var change = new AdmissionAttributes(
+                Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
+        return new Evaluator(index::policies, new Known(), ExceptionMatcher.NONE, Runnable::run)
+                .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .join();
+    }
+
+    private final class Known implements NamespaceReader {
+        @Override
+        public Optional<Namespace> known(String name) {
+            return Optional.of(new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .addToLabels(namespaces.getOrDefault(name, Map.of()))
+                    .endMetadata()
+                    .build());
+        }
+
+        @Override
+        public Optional<Namespace> find(String name) {
+            return known(name);
+        }
+    }
+}

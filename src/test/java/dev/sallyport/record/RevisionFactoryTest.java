@@ -1,0 +1,75 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Workload;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RevisionFactoryTest {
+    private static final String TIME = "2026-11-24T12:00:00Z";
+    private static final Workload WEB = (Workload) Manifests.subject("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: web}]}
+            """);
+
+    @Test
+    void theOldestAreForgotten() {
+        assertThat(numbers(deployed(15, "", status(1, Phase.FAILED))))
+                .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 6L);
+    }
+
+    @Test
+    void theLastThatWasHealthyIsKeptHoweverManyFailAfterIt() {
+        assertThat(numbers(deployed(15, "", status(2, Phase.SOAKED))))
+                .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 2L);
+    }
+
+    @Test
+    void allOfItStaysSmall() {
+        var text = "x".repeat(250);
+        var record = deployed(15, text, status(2, Phase.HEALTHY));
+
+        assertThat(numbers(record)).startsWith(15L).endsWith(2L).hasSizeLessThan(10);
+    }
+
+    private static List<Long> numbers(@Nullable DeploymentRecordSpec record) {
+        return record == null
+                ? List.of()
+                : record.revisions().stream().map(Revision::number).toList();
+    }
+
+    private static @Nullable DeploymentRecordSpec deployed(int times, String text, DeploymentRecordStatus status) {
+        DeploymentRecordSpec record = null;
+        for (int i = 0; i < times; i++) {
+            record = RevisionFactory.with(record, status, WEB, revision(text));
+        }
+        return record;
+    }
+
+    private static DeploymentRecordStatus status(long revision, Phase phase) {
+        return new DeploymentRecordStatus(phase, List.of(new Rollout(revision, phase, TIME, TIME, null, null)));
+    }
+
+    private static Revision revision(String text) {
+        var images = IntStream.range(0, 10)
+                .mapToObj(i -> new Image("web:" + i + text, "", List.of()))
+                .toList();
+        return new Revision(0, "d", TIME, "jane", "UPDATE", "prod", "t", images, List.of(), List.of());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.rollout.PhaseTransition;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a deployment, in the three places that tell of it. */
+@EnableKubernetesMockClient(crud = true)
+class RolloutReporterTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Revision REVISION =
+            new Revision(7, "d-7", NOW.toString(), "jane", "UPDATE", "prod", "t", List.of(), List.of(), List.of());
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesClient client;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<String> lines = new ArrayList<>();
+    private EventRecorder events;
+    private RolloutReporter records;
+
+    @BeforeEach
+    void start() {
+        events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
+        records = new RolloutReporter(events, lines::add, meters);
+    }
+
+    @Test
+    void tellsWhetherOtherClustersKnow() throws Exception {
+        records.attested(record(), REVISION, NOW, "");
+        records.attested(record(), REVISION, NOW, "the registry does not answer");
+
+        assertThat(written())
+                .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
+                .containsExactlyInAnyOrder(
+                        "Normal SoakAttested revision 7, deployed by jane",
+                        "Warning AttestationFailed revision 7, deployed by jane: the registry does not answer");
+        assertThat(meters.get("sallyport.attestations")
+                        .tag("outcome", "done")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(meters.get("sallyport.attestations")
+                        .tag("outcome", "failed")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(lines).hasSize(2).anyMatch(line -> line.contains("AttestationFailed") && line.contains("failure"));
+    }
+
+    @Test
+    void tellsOfAFailureWithWhoAndWhyAndHowLongItTook() throws Exception {
+        records.record(record(), new PhaseTransition(REVISION, Phase.FAILED, NOW.minusSeconds(90), NOW, "it\u202e crashes"));
+
+        assertThat(written()).singleElement().satisfies(event -> {
+            assertThat(event.getType()).isEqualTo("Warning");
+            assertThat(event.getReason()).isEqualTo("RolloutFailed");
+            assertThat(event.getRegarding().getKind()).isEqualTo("Deployment");
+            assertThat(event.getNote())
+                    .startsWith("revision 7, deployed by jane: it")
+                    .doesNotContain("\u202e");
+        });
+        assertThat(meters.get("sallyport.rollout.detect").timer().totalTime(TimeUnit.SECONDS))
+                .isEqualTo(90);
+        assertThat(meters.get("sallyport.rollouts")
+                        .tag("outcome", "failed")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(line().at("/event/action").asText()).isEqualTo("RolloutFailed");
+        assertThat(line().at("/event/id").asText()).isEqualTo("d-7");
+        assertThat(line().at("/event/outcome").asText()).isEqualTo("failure");
+        assertThat(line().at("/user/name").asText()).isEqualTo("jane");
+        assertThat(line().at("/orchestrator/resource/name").asText()).isEqualTo("web");
+    }
+
+    @Test
+    void countsTheTimeFromAFailureToTheRollback() {
+        records.record(record(), new PhaseTransition(REVISION, Phase.ROLLED_BACK, NOW.minusSeconds(2), NOW, "it crashes"));
+
+        assertThat(meters.get("sallyport.rollout.rollback").timer().totalTime(TimeUnit.SECONDS))
+                .isEqualTo(2);
+        assertThat(written()).extracting(Event::getReason).containsExactly("RolledBack");
+    }
+
+    @Test
+    void tellsThatARollbackDidNotWork() {
+        records.rollbackFailed(
+                record(), new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"), "no such revision");
+
+        assertThat(written()).singleElement().satisfies(event -> {
+            assertThat(event.getReason()).isEqualTo("RollbackFailed");
+            assertThat(event.getNote()).endsWith("no such revision");
+        });
+    }
+
+    @Test
+    void keepsItShortThatAllIsWell() throws Exception {
+        records.record(record(), new PhaseTransition(REVISION, Phase.PROGRESSING, NOW, NOW, ""));
+        records.record(record(), new PhaseTransition(REVISION, Phase.HEALTHY, NOW, NOW, ""));
+
+        assertThat(written()).singleElement().satisfies(event -> {
+            assertThat(event.getType()).isEqualTo("Normal");
+            assertThat(event.getNote()).isEqualTo("revision 7, deployed by jane");
+        });
+        assertThat(line().at("/event/outcome").asText()).isEqualTo("success");
+    }
+
+    private JsonNode line() throws Exception {
+        assertThat(lines).hasSize(1);
+        return new ObjectMapper().readTree(lines.getFirst());
+    }
+
+    private List<Event> written() {
+        events.close();
+        events.run();
+        return client.events().v1().events().inAnyNamespace().list().getItems();
+    }
+
+    private static DeploymentRecord record() {
+        var record = new DeploymentRecord();
+        record.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("shop")
+                .withName("deployment-web")
+                .build());
+        record.setSpec(new DeploymentRecordSpec(
+                new WorkloadReference("apps/v1", "Deployment", "web"), "prod", List.of(REVISION)));
+        return record;
+    }
+}

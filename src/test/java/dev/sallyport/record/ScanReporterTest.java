@@ -1,0 +1,133 @@
+package dev.sallyport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.Environments;
+import dev.sallyport.scan.Drift;
+import dev.sallyport.scan.ScanResult;
+import dev.sallyport.scan.Violation;
+import dev.sallyport.scan.WorkloadKey;
+import dev.sallyport.scan.WorkloadViolations;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.scan.Drift.Cause;
+import dev.sallyport.scan.ScanResult.Compliance;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is told of a look at all that runs. */
+@EnableKubernetesMockClient(crud = true)
+class ScanReporterTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Duration TOOK = Duration.ofSeconds(3);
+    private static final WorkloadKey WEB = new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u");
+    private static final ScanResult DRIFTED = new ScanResult(
+            Map.of(
+                    "pods",
+                    new Compliance(
+                            7,
+                            1,
+                            2,
+                            List.of(new Violation("pods", WEB, "pod-security/privileged", "it is privileged")))),
+            List.of(new Drift("production", WEB, Cause.IMAGE, "another\u202e image")),
+            WorkloadViolations.NONE);
+
+    @SuppressWarnings("unused") // set by the extension
+    private KubernetesClient client;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private EventRecorder events;
+    private ScanReporter records;
+
+    @BeforeEach
+    void start() {
+        events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
+        records = new ScanReporter(events, Environments.of(List.of(CompiledEnvironment.everywhere("production"))), meters);
+    }
+
+    @Test
+    void tellsWhatIsNewAndNothingElse() {
+        records.record(ScanResult.NONE, DRIFTED, TOOK);
+        records.record(DRIFTED, DRIFTED, TOOK);
+        records.record(DRIFTED, ScanResult.NONE, TOOK);
+
+        assertThat(written())
+                .extracting(Event::getReason)
+                .containsExactlyInAnyOrder("DriftDetected", "PolicyViolated", "DriftEnded");
+        assertThat(written()).allSatisfy(event -> {
+            assertThat(event.getRegarding().getKind()).isEqualTo("Deployment");
+            assertThat(event.getRegarding().getName()).isEqualTo("web");
+            assertThat(event.getMetadata().getNamespace()).isEqualTo("shop");
+            assertThat(event.getNote()).doesNotContain("\u202e");
+            assertThat(event.getSeries()).isNull();
+        });
+        assertThat(written())
+                .filteredOn(event -> event.getReason().equals("DriftEnded"))
+                .extracting(Event::getType)
+                .containsExactly("Normal");
+        assertThat(written())
+                .filteredOn(event -> event.getReason().equals("PolicyViolated"))
+                .extracting(Event::getNote)
+                .singleElement()
+                .asString()
+                .contains("pods", "pod-security/privileged", "it is privileged");
+    }
+
+    @Test
+    void showsHowThingsStandWhileThisReplicaSurveys() {
+        records.record(ScanResult.NONE, DRIFTED, TOOK);
+
+        assertThat(drifted("Image")).isOne();
+        assertThat(drifted("Weaker")).isZero();
+        assertThat(meters.get("sallyport.policy.violating")
+                        .tag("policy", "pods")
+                        .gauge()
+                        .value())
+                .isOne();
+        assertThat(meters.get("sallyport.policy.undecided")
+                        .tag("policy", "pods")
+                        .gauge()
+                        .value())
+                .isEqualTo(2);
+        assertThat(meters.get("sallyport.survey").timer().count()).isOne();
+        assertThat(surveys("done")).isOne();
+
+        records.ended();
+        assertThat(meters.find("sallyport.environment.drifted").gauges()).isEmpty();
+        assertThat(meters.find("sallyport.policy.violating").gauges()).isEmpty();
+    }
+
+    @Test
+    void countsLooksThatCameToNothing() {
+        records.failed(new IllegalStateException("no answer"));
+
+        assertThat(surveys("failed")).isOne();
+        assertThat(surveys("done")).isZero();
+    }
+
+    private double drifted(String cause) {
+        return meters.get("sallyport.environment.drifted")
+                .tags("environment", "production", "cause", cause)
+                .gauge()
+                .value();
+    }
+
+    private double surveys(String outcome) {
+        return meters.get("sallyport.surveys").tag("outcome", outcome).counter().count();
+    }
+
+    private List<Event> written() {
+        events.close();
+        events.run();
+        return client.events().v1().events().inAnyNamespace().list().getItems();
+    }
+}

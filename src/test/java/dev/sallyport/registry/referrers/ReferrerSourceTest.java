@@ -1,0 +1,233 @@
+package dev.sallyport.registry.referrers;
+
+import static dev.sallyport.registry.RegistryFixture.ALICE;
+import static dev.sallyport.registry.RegistryFixture.CLOCK;
+import static dev.sallyport.registry.RegistryFixture.client;
+import static dev.sallyport.registry.RegistryFixture.image;
+import static dev.sallyport.registry.RegistryFixture.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.registry.FakeRegistry;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.SignatureSource.Unreadable;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Deadline;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReferrerSourceTest {
+    private static final byte[] NOTHING = {};
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final List<SignatureArtifact> offered = new ArrayList<>();
+    private String digest = "";
+
+    @BeforeEach
+    void push() {
+        digest = registry.image("web", "v1");
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsReferrersAndLegacySignatures(boolean knowsReferrers) {
+        if (!knowsReferrers) {
+            registry.withoutReferrersApi();
+        }
+        attach("one");
+        registry.sign("web", digest, bytes("payload"), "c2ln");
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
+        assertThat(offered).extracting(SignatureArtifact::form).containsExactly(Form.BUNDLE, Form.SIMPLE_SIGNING);
+        assertThat(offered.getLast().content()).isEqualTo(bytes("payload"));
+        assertThat(offered.getLast().annotations()).containsValue("c2ln");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/json", ""})
+    void looksUnderTheTagWhereTheApiAnswersSomethingElse(String mediaType) {
+        attach("one");
+        registry.on(
+                "/v2/web/referrers/" + digest,
+                exchange -> FakeRegistry.answer(exchange, 200, bytes("<html>"), "Content-Type", mediaType));
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+    }
+
+    @Test
+    void findsNothingBesideAnUnsignedImage() {
+        assertThat(search(_ -> true)).isEqualTo(new Search.Exhausted(List.of()));
+        assertThat(offered).isEmpty();
+    }
+
+    @Test
+    void readsNothingBeyondWhatIsAccepted() {
+        attach("one");
+        attach("two");
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+        assertThat(offered).hasSize(1);
+        assertThat(registry.seen()).hasSize(3);
+    }
+
+    @Test
+    void followsPages() {
+        registry.paging(2);
+        for (int i = 0; i < 7; i++) {
+            attach("bundle " + i);
+        }
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
+        assertThat(offered).hasSize(7);
+    }
+
+    @Test
+    void endsPagesThatHaveNoEnd() {
+        registry.on(
+                "/v2/web/referrers/" + digest,
+                exchange -> FakeRegistry.answer(
+                        exchange,
+                        200,
+                        FakeRegistry.index(List.of()),
+                        "Content-Type",
+                        FakeRegistry.INDEX,
+                        "Link",
+                        "<" + exchange.getRequestURI() + ">; rel=\"next\""));
+        assertThat(search(_ -> true)).isInstanceOf(Search.Unavailable.class);
+        assertThat(registry.seen()).hasSizeLessThan(20);
+    }
+
+    @Test
+    void offersInTheSameOrderWhateverTheRegistrys() {
+        for (int i = 0; i < 10; i++) {
+            attach("bundle " + i);
+        }
+        search(_ -> false);
+        assertThat(offered).hasSize(10);
+        var manifests = registry.seen().stream()
+                .map(FakeRegistry.Seen::uri)
+                .filter(uri -> uri.contains("/manifests/sha256:"))
+                .toList();
+        assertThat(manifests).isSorted();
+    }
+
+    @Test
+    void tellsThatThereAreTooMany() {
+        for (int i = 0; i < 65; i++) {
+            attach("bundle " + i);
+        }
+        assertThat(search(_ -> true))
+                .isEqualTo(new Search.TooMany("there are too many referrers beside the image, more than 64"));
+        assertThat(offered).isEmpty();
+    }
+
+    @Test
+    void looksAtAsManyAsItMay() {
+        for (int i = 0; i < 64; i++) {
+            attach("bundle " + i);
+        }
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
+        assertThat(offered).hasSize(64);
+    }
+
+    @Test
+    void readsNoMoreThan32MebibytesBesideAnImage() {
+        for (int i = 0; i < 6; i++) {
+            var content = new byte[7 << 20];
+            content[0] = (byte) i;
+            registry.attach("web", digest, FakeRegistry.BUNDLE, content);
+        }
+        assertThat(search(_ -> false)).isEqualTo(new Search.TooMany("more bytes lie beside the image than are read"));
+        assertThat(offered).hasSize(4);
+    }
+
+    @Test
+    void passesOverJunk() {
+        var other = registry.image("web", "other");
+        var foreign = FakeRegistry.image("foreign");
+        foreign.putObject("subject").put("digest", other);
+        FakeRegistry.layer(foreign, FakeRegistry.BUNDLE, registry.blob("web", bytes("foreign")), 7);
+        registry.refer("web", digest, foreign);
+        var dangling = FakeRegistry.image("dangling");
+        FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:" + "a".repeat(64), 7);
+        FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:../../x", 7);
+        FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, registry.blob("web", bytes("huge")), Integer.MAX_VALUE);
+        registry.refer("web", digest, dangling);
+        registry.attach("web", digest, "application/spdx+json", bytes("an SBOM"));
+        attach("one");
+        assertThat(search(_ -> false))
+                .isInstanceOfSatisfying(
+                        Search.Exhausted.class,
+                        all -> assertThat(all.unreadable())
+                                .extracting(Unreadable::reason)
+                                .satisfiesExactlyInAnyOrder(
+                                        reason -> assertThat(reason).contains("belongs to another manifest"),
+                                        reason -> assertThat(reason).contains("has no digest"),
+                                        reason -> assertThat(reason).contains("larger than what is read"),
+                                        reason -> assertThat(reason).contains("sha256:aaaa")));
+        assertThat(offered)
+                .singleElement()
+                .satisfies(one -> assertThat(one.content()).isEqualTo(bytes("one")));
+    }
+
+    @Test
+    void decidesNothingWhereTheRegistrySendsOtherBytes() {
+        var attached = attach("one");
+        registry.on(
+                "/v2/web/manifests/" + attached,
+                exchange -> FakeRegistry.answer(
+                        exchange, 200, bytes(FakeRegistry.image("").toString()), "Content-Type", FakeRegistry.IMAGE));
+        assertThat(search(_ -> false)).isInstanceOf(Search.Unavailable.class);
+        registry.sign("web", digest, bytes("payload"), "c2ln");
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 401})
+    void decidesNothingInTheRegistrysTrouble(int status) {
+        registry.on("/v2/web/referrers/" + digest, exchange -> FakeRegistry.answer(exchange, status, NOTHING));
+        var undecidedReason =
+                status == 401 ? UndecidedReason.REGISTRY_UNAUTHORIZED : UndecidedReason.REGISTRY_UNAVAILABLE;
+        assertThat(search(_ -> true))
+                .isInstanceOfSatisfying(
+                        Search.Unavailable.class,
+                        search -> assertThat(search.undecidedReason()).isEqualTo(undecidedReason));
+    }
+
+    @Test
+    void decidesNothingAfterTheDeadline() {
+        var source = new ReferrerSource(client(registry));
+        var image = image(registry, "web").withDigest(digest);
+        assertThat(source.search(
+                        image, VerificationTarget.SIGNATURE, ALICE, Deadline.in(Duration.ZERO, CLOCK), _ -> true))
+                .isInstanceOf(Search.Unavailable.class);
+    }
+
+    private String attach(String content) {
+        return registry.attach("web", digest, FakeRegistry.BUNDLE, bytes(content));
+    }
+
+    private Search search(Predicate<SignatureArtifact> accepts) {
+        var source = new ReferrerSource(client(registry));
+        return source.search(
+                image(registry, "web").withDigest(digest), VerificationTarget.SIGNATURE, ALICE, soon(), artifact -> {
+                    offered.add(artifact);
+                    return accepts.test(artifact);
+                });
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sallyport.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.finding.Finding;
+import dev.sallyport.workload.ObjectKind;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How much is kept of what policies object to. */
+class ViolationCollectorTest {
+    private static final WorkloadKey WEB = new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u");
+
+    @Test
+    void aWorkloadHasTheFiftyGravestInOrder() {
+        var findings = new ViolationCollector(true);
+        for (int i = 99; i >= 0; i--) {
+            findings.add(WEB, List.of(finding(i), finding(i)));
+        }
+
+        assertThat(findings.objections().findings().get(WEB))
+                .containsExactlyElementsOf(IntStream.range(0, 50)
+                        .mapToObj(ViolationCollectorTest::finding)
+                        .toList());
+        assertThat(findings.objections().isWhole()).isTrue();
+    }
+
+    @Test
+    void whatIsTooMuchInAllIsLeftOutAndSaid() {
+        var findings = new ViolationCollector(true);
+        for (int i = 0; i < 10_001; i++) {
+            findings.add(new WorkloadKey(ObjectKind.POD, "shop", "web-" + i, "u" + i), List.of(finding(i)));
+        }
+
+        assertThat(findings.objections().findings()).hasSize(10_000);
+        assertThat(findings.objections().isWhole()).isFalse();
+    }
+
+    @Test
+    void nothingIsKeptWhereNobodyAsks() {
+        var findings = new ViolationCollector(false);
+        findings.add(WEB, List.of(finding(1)));
+
+        assertThat(findings.objections()).isEqualTo(WorkloadViolations.NONE);
+    }
+
+    private static Finding finding(int number) {
+        return new Finding("pods", "rule/a", Action.DENY, "spec[%05d]".formatted(number), "m", "f", null);
+    }
+}

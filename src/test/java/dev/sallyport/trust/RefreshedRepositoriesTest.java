@@ -1,0 +1,202 @@
+package dev.sallyport.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.trust.RefreshResult.Refreshed;
+import dev.sallyport.trust.RefreshResult.Refused;
+import dev.sallyport.trust.RefreshResult.Unreachable;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A repository that is asked every six hours. */
+class RefreshedRepositoriesTest {
+    private static final TufRepository REPOSITORY = new TufRepository(URI.create("https://m"), "root", "t");
+    private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+    private static final VerifiedCopy OLD = new VerifiedCopy("old", START, START.plus(Duration.ofDays(7)));
+    private static final VerifiedCopy NEW = new VerifiedCopy("new", START, START.plus(Duration.ofDays(7)));
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final List<String> told = new ArrayList<>();
+    private Optional<VerifiedCopy> last = Optional.empty();
+    private RefreshResult answer = new Refreshed(NEW);
+    private Instant now = START;
+    private int asked;
+    private final RefreshedRepositories followed =
+            new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), tasks::add, () -> now);
+
+    @Test
+    void whatWasVerifiedBeforeIsInForceAtOnceAndNobodyWaits() {
+        last = Optional.of(OLD);
+        followed.follow(Set.of(REPOSITORY));
+
+        assertThat(asked).isZero();
+        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(OLD), Optional.empty()));
+        assertThat(followed.isSettled()).isTrue();
+
+        run();
+        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(answer)));
+    }
+
+    @Test
+    void isSettledOnceEachHasBeenAskedWhateverCameOfIt() {
+        answer = new Unreachable("no answer");
+        assertThat(followed.isSettled()).isTrue();
+
+        followed.follow(Set.of(REPOSITORY));
+        assertThat(followed.isSettled()).isFalse();
+        run();
+        assertThat(followed.isSettled()).isTrue();
+    }
+
+    @Test
+    void asksAgainAfterTheIntervalAndNotTwiceAtOnce() {
+        followed.follow(Set.of(REPOSITORY));
+        followed.refreshDue();
+        run();
+        assertThat(asked).isEqualTo(1);
+        now = START.plus(Duration.ofHours(6)).minusSeconds(1);
+        followed.refreshDue();
+        run();
+        assertThat(asked).isEqualTo(1);
+        now = START.plus(Duration.ofHours(6));
+        followed.refreshDue();
+        run();
+        assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void triesAgainSoonAfterAFailureThenLessAndLessOften() {
+        answer = new Unreachable("no answer");
+        followed.follow(Set.of(REPOSITORY));
+        var tries = new ArrayList<Long>();
+        for (int second = 0; second < 3600; second++) {
+            now = START.plusSeconds(second);
+            followed.refreshDue();
+            if (!tasks.isEmpty()) {
+                tries.add((long) second);
+                run();
+            }
+        }
+
+        assertThat(tries).containsExactly(0L, 30L, 90L, 210L, 450L, 930L, 1890L);
+        assertThat(new RefreshSchedule(Duration.ofHours(6)).afterFailures(1000)).isEqualTo(Duration.ofMinutes(32));
+        assertThat(new RefreshSchedule(Duration.ofSeconds(3)).afterFailures(1)).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void whatIsInForceStaysWhateverComes() {
+        followed.follow(Set.of(REPOSITORY));
+        run();
+        for (var failure : List.of(new Refused("rolled back"), new Unreachable("no answer"))) {
+            answer = failure;
+            now = now.plus(Duration.ofHours(6));
+            followed.refreshDue();
+            run();
+
+            assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(failure)));
+        }
+    }
+
+    @Test
+    void tellsWhatCameOfItAndWhetherSomethingElseIsInForce() {
+        last = Optional.of(OLD);
+        followed.onRefresh((_, refresh, changed) -> told.add(refresh.getClass().getSimpleName() + " " + changed));
+        followed.follow(Set.of(REPOSITORY));
+        run();
+        now = now.plus(Duration.ofHours(6));
+        followed.refreshDue();
+        run();
+        answer = new Refused("rolled back");
+        now = now.plus(Duration.ofHours(6));
+        followed.refreshDue();
+        run();
+
+        assertThat(told).containsExactly("Refreshed true", "Refreshed false", "Refused false");
+    }
+
+    @Test
+    void forgetsWhatIsNotWantedAndTellsNothingOfIt() {
+        followed.onRefresh((_, refresh, _) -> told.add(refresh.toString()));
+        followed.follow(Set.of(REPOSITORY));
+        followed.follow(Set.of());
+        run();
+
+        assertThat(followed.find(REPOSITORY)).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    /** Nobody else would ask again. */
+    @Test
+    void aFaultOfOursEndsNothing() {
+        answer = null;
+        followed.follow(Set.of(REPOSITORY));
+        assertThatThrownBy(this::run).isInstanceOf(IllegalStateException.class);
+        assertThat(followed.isSettled()).isTrue();
+
+        answer = new Refreshed(NEW);
+        now = now.plusSeconds(30);
+        followed.refreshDue();
+        run();
+        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(answer)));
+    }
+
+    @Test
+    void isNeglectedWhereSomebodyHasToLook() {
+        var patience = new RefreshSchedule(Duration.ofHours(6)).patience();
+        var copy = Optional.of(OLD);
+        var unreachable = Optional.<RefreshResult>of(new Unreachable("no answer"));
+        var early = START.plus(Duration.ofHours(12)).minusSeconds(1);
+        var late = START.plus(Duration.ofHours(12));
+
+        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(early, patience)).isFalse();
+        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(late, patience)).isTrue();
+        assertThat(new RepositoryStatus(Optional.empty(), unreachable).isNeglected(early, patience))
+                .isTrue();
+        assertThat(new RepositoryStatus(copy, Optional.of(new Refused("bad"))).isNeglected(START, patience))
+                .isTrue();
+        assertThat(new RepositoryStatus(copy, Optional.of(new Refreshed(OLD))).isNeglected(late, patience))
+                .isFalse();
+        assertThat(new RepositoryStatus(copy, Optional.of(new Refreshed(OLD))).isNeglected(OLD.freshUntil(), patience))
+                .isTrue();
+        assertThat(RepositoryStatus.UNKNOWN.isNeglected(late, patience)).isFalse();
+    }
+
+    @Test
+    void anIntervalIsOne() {
+        assertThatThrownBy(() -> new RefreshSchedule(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sallyport.trust.tuf-refresh");
+    }
+
+    private void run() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private final class FakeReader implements RepositoryReader {
+        @Override
+        public Optional<VerifiedCopy> last(TufRepository repository) {
+            return last;
+        }
+
+        @Override
+        public RefreshResult refresh(TufRepository repository, Deadline deadline) {
+            asked++;
+            if (answer == null) {
+                throw new IllegalStateException("broken");
+            }
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sallyport.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.policy.Policies;
+import dev.sallyport.workload.ObjectKind;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** Reviews that the API server would hardly send, and somebody else might. */
+class ReviewProcessorTest {
+    private final ReviewProcessor handler = Reviews.handler("podSecurity: {level: baseline}");
+
+    @Test
+    void doesNotReadOldVersionsOfAKind() throws MalformedReview {
+        var review = Reviews.review(ObjectKind.DEPLOYMENT, "CREATE", pod());
+        review.withObject("/request/kind").put("version", "v1beta1");
+
+        var response = answer(review.toString());
+
+        assertThat(response.path("allowed").asBoolean()).isFalse();
+        assertThat(response.path("status").path("code").asInt()).isEqualTo(400);
+    }
+
+    @Test
+    void takesNoKeyTwice() {
+        var review = Reviews.review(ObjectKind.POD, "CREATE", pod())
+                .toString()
+                .replace("\"privileged\":true", "\"privileged\":true,\"privileged\":false");
+
+        assertThatThrownBy(() -> answer(review)).isInstanceOf(MalformedReview.class);
+    }
+
+    @Test
+    void readsNoKeyInAnotherCase() throws MalformedReview {
+        var review = Reviews.review(ObjectKind.POD, "CREATE", pod())
+                .toString()
+                .replace("\"privileged\":true", "\"privileged\":true,\"Privileged\":false");
+
+        assertThat(answer(review).path("allowed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void readsNothingThatIsNestedTooDeep() {
+        var deep =
+                "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\",\"object\":"
+                        + "[".repeat(10_000) + "]".repeat(10_000) + "}}";
+
+        assertThatThrownBy(() -> answer(deep)).isInstanceOf(MalformedReview.class);
+    }
+
+    @Test
+    void answersATemplateOfTenThousandContainersInFewWords() throws MalformedReview {
+        var pod = pod();
+        var containers = pod.withObject("/spec").withArray("/containers");
+        for (int i = 0; i < 10_000; i++) {
+            containers.add(containers.get(0).deepCopy());
+        }
+
+        var status =
+                answer(Reviews.review(ObjectKind.POD, "CREATE", pod).toString()).path("status");
+
+        assertThat(status.path("code").asInt()).isEqualTo(403);
+        assertThat(status.path("message").asText()).contains("10001 problems").hasSizeLessThan(4096);
+        assertThat(status.path("details").path("causes")).hasSizeLessThanOrEqualTo(32);
+    }
+
+    @Test
+    void takesANullAsTheApiServerDoes() throws MalformedReview {
+        var pod = pod();
+        pod.withObject("/spec").putNull("volumes").putNull("initContainers");
+        pod.withObject("/spec").withArray("/containers").addNull();
+
+        var response = answer(Reviews.review(ObjectKind.POD, "CREATE", pod).toString());
+
+        assertThat(response.path("status").path("code").asInt()).isEqualTo(403);
+    }
+
+    /** Quantities, ports by number and name, times: what has a reader of its own. */
+    @Test
+    void understandsWhatPodsReallyHave() throws MalformedReview, JsonProcessingException {
+        var pod = Reviews.JSON.readTree("""
+                {"apiVersion": "v1", "kind": "Pod",
+                 "metadata": {"name": "web", "creationTimestamp": null,
+                   "managedFields": [{"manager": "kubectl", "time": "2026-01-01T00:00:00Z", "fieldsV1": {"f:spec": {}}}]},
+                 "spec": {
+                   "resources": {"requests": {"cpu": "1"}},
+                   "overhead": {"cpu": "10m"},
+                   "volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "1Gi"}}],
+                   "containers": [{"name": "web", "image": "nginx",
+                     "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}, "requests": {"cpu": 1}},
+                     "env": [{"name": "CPU", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "1m"}}}],
+                     "livenessProbe": {"httpGet": {"path": "/", "port": "http"}, "initialDelaySeconds": 5},
+                     "readinessProbe": {"tcpSocket": {"port": 8080}}}]},
+                 "status": {}}
+                """);
+
+        assertThat(answer(Reviews.review(ObjectKind.POD, "CREATE", pod).toString())
+                        .path("allowed")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void takesAPolicyAndRefusesAWrongOne() throws MalformedReview {
+        assertThat(policy("{podSecurity: {level: baseline}}").path("allowed").asBoolean())
+                .isTrue();
+        var wrong = policy("{network: {hostPorts: [\"0\"]}, secrets: null}");
+        assertThat(wrong.path("status").path("code").asInt()).isEqualTo(422);
+        assertThat(wrong.path("status")
+                        .path("details")
+                        .path("causes")
+                        .get(0)
+                        .path("field")
+                        .asText())
+                .isEqualTo("spec.network.hostPorts");
+    }
+
+    private JsonNode policy(String spec) throws MalformedReview {
+        var review = Reviews.review(ObjectKind.POD, "CREATE", Reviews.JSON.valueToTree(Policies.policy(spec)));
+        review.withObject("/request/kind")
+                .put("group", "sallyport.dev")
+                .put("version", "v1alpha1")
+                .put("kind", "DeploymentPolicy");
+        return answer(review.toString());
+    }
+
+    private JsonNode answer(String review) throws MalformedReview {
+        return Reviews.answer(handler, review.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode pod() {
+        var pod = Reviews.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
+        pod.putObject("metadata").put("name", "web");
+        var container = pod.withObject("/spec").putArray("containers").addObject();
+        container.put("name", "web").put("image", "nginx");
+        container.putObject("securityContext").put("privileged", true);
+        return pod;
+    }
+}

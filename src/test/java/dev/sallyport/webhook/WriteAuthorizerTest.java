@@ -1,0 +1,94 @@
+package dev.sallyport.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.environment.NamespaceMoveRules;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.policy.EnvironmentFixture;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may write what the gate rests on. */
+class WriteAuthorizerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OPERATOR = "system:serviceaccount:sallyport-system:sallyport";
+
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, system:serviceaccount:sallyport-system:sallyport, true",
+        "UPDATE, system:serviceaccount:sallyport-system:sallyport, true",
+        "CREATE, kubernetes-admin, false",
+        "UPDATE, system:serviceaccount:other:sallyport, false",
+        "DELETE, kubernetes-admin, false",
+        "CREATE, system:serviceaccount:kube-system:generic-garbage-collector, false"
+    })
+    void theOperatorAloneWritesRecords(String operation, String user, boolean allowed) throws JsonProcessingException {
+        var guard = new RecordWriteAuthorizer(() -> OPERATOR, Runnable::run);
+        var request = JSON.readTree("""
+            {"operation": "%s", "userInfo": {"username": "%s"},
+             "kind": {"group": "sallyport.dev", "version": "v1alpha1", "kind": "DeploymentRecord"}}
+            """.formatted(operation, user));
+
+        assertThat(guard.concerns(request)).isTrue();
+        assertThat(guard.refusal(request).join().isEmpty()).isEqualTo(allowed);
+    }
+
+    /** What the namespace is labelled with before and after, and what jane may update. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        '{"stage": "dev"}',        '{"stage": "production"}', 'dev,production', true
+        '{"stage": "dev"}',        '{"stage": "production"}', 'dev',            false
+        '{"stage": "dev"}',        '{"stage": "production"}', 'production',     false
+        '{"stage": "production"}', '{}',                      'production',     true
+        '{"stage": "production"}', '{}',                      '',               false
+        '{}',                      '{"stage": "production"}', '',               false
+        '{"a": "b"}',              '{"a": "c"}',              '',               true
+        '{"stage": "dev"}',        '{"stage": "dev", "a": "c"}', '',            true
+        ,                          '{"stage": "production"}', '',               false
+        ,                          '{"stage": "production"}', 'production',     true
+        ,                          '{}',                      '',               true
+        """)
+    void labelsMoveNamespacesForThoseWhoMayUpdateTheEnvironments(
+            String before, String after, String rights, boolean allowed) throws JsonProcessingException {
+        var cluster = new EnvironmentFixture()
+                .with("dev", "namespaceSelector: {matchLabels: {stage: dev}}")
+                .with("production", "namespaceSelector: {matchLabels: {stage: production}}")
+                .with("named", "namespaces: [shop]");
+        var may = Set.of(rights.split(","));
+        var guard = new NamespaceWriteAuthorizer(new NamespaceMoveRules(
+                cluster.stages(),
+                (user, right) -> user.name().equals("jane")
+                        && right.equals(new ResourcePermission("update", "environments", "", right.name()))
+                        && may.contains(right.name()),
+                Runnable::run));
+
+        assertThat(guard.refusal(namespace(before, after)).join().isEmpty()).isEqualTo(allowed);
+    }
+
+    @Test
+    void saysWhatItTakes() throws JsonProcessingException {
+        var cluster =
+                new EnvironmentFixture().with("production", "namespaceSelector: {matchLabels: {stage: production}}");
+        var guard =
+                new NamespaceWriteAuthorizer(new NamespaceMoveRules(cluster.stages(), (_, _) -> false, Runnable::run));
+
+        assertThat(guard.refusal(namespace("{\"stage\": \"production\"}", "{}")).join())
+                .hasValue("the labels of the namespace \"shop\" decide whether it belongs to the environment"
+                        + " \"production\": to change that takes the right to update environments/production");
+    }
+
+    private static JsonNode namespace(String before, String after) throws JsonProcessingException {
+        return JSON.readTree(
+                """
+                {"name": "shop", "userInfo": {"username": "jane"},
+                 "kind": {"group": "", "version": "v1", "kind": "Namespace"},
+                 "object": {"metadata": {"name": "shop", "labels": %s}},
+                 "oldObject": %s}
+                """.formatted(after, before == null ? "null" : "{\"metadata\": {\"labels\": " + before + "}}"));
+    }
+}
