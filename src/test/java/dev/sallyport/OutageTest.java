@@ -231,7 +231,7 @@ class OutageTest {
     private CompletableFuture<Verdict> ask(String registry, String image, Duration time) {
         var pod = pod(registry + "/" + image);
         var subject = SubjectReader.read(pod, "shop").orElseThrow();
-        return evaluator.judge(new AdmissionAttributes(subject, null, null, Map::of), Deadline.in(time, this::now));
+        return evaluator.evaluate(new AdmissionAttributes(subject, null, null, Map::of), Deadline.in(time, this::now));
     }
 
     private static Pod pod(String image) {

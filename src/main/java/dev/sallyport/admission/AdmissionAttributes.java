@@ -1,6 +1,6 @@
 package dev.sallyport.admission;
 
-import dev.sallyport.check.DeployCheck.Act;
+import dev.sallyport.check.DeployCheck.DeployAttempt;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param request who asks for what: the AdmissionRequest (admission.k8s.io/v1) without the objects, made when asked for
  */
 public record AdmissionAttributes(
-        Subject after, @Nullable Subject before, @Nullable User user, Supplier<Map<String, @Nullable Object>> request) {
+        Subject object,
+        @Nullable Subject oldObject,
+        @Nullable User user,
+        Supplier<Map<String, @Nullable Object>> request) {
 
     /** An object that was not there before, put there by nobody in particular. */
     public static AdmissionAttributes create(Subject subject) {
@@ -28,13 +31,14 @@ public record AdmissionAttributes(
     }
 
     /** The change as somebody's act. */
-    Act act(Map<String, String> labelsOfNamespace) {
-        return new Act(Objects.requireNonNull(user), (Workload) after, (@Nullable Workload) before, labelsOfNamespace);
+    DeployAttempt deployAttempt(Map<String, String> labelsOfNamespace) {
+        return new DeployAttempt(
+                Objects.requireNonNull(user), (Workload) object, (@Nullable Workload) oldObject, labelsOfNamespace);
     }
 
     /** The same object as it was before, as if it came in new. */
     AdmissionAttributes undone() {
-        return new AdmissionAttributes(Objects.requireNonNull(before), null, user, request);
+        return new AdmissionAttributes(Objects.requireNonNull(oldObject), null, user, request);
     }
 
     /** What a policy has to look at. */
@@ -59,14 +63,14 @@ public record AdmissionAttributes(
 
     /** What a policy has to look at: less than everything only where it was for the object before. */
     Scope scope(Policy policy, Map<String, String> labelsOfNamespace) {
-        if (before == null || !after.isAlike(before) || !policy.matches(before, labelsOfNamespace)) {
+        if (oldObject == null || !object.isAlike(oldObject) || !policy.matches(oldObject, labelsOfNamespace)) {
             return Scope.EVERYTHING;
         }
-        return isSameMetadata(before) ? Scope.NOTHING : Scope.ANNOTATIONS;
+        return isSameMetadata(oldObject) ? Scope.NOTHING : Scope.ANNOTATIONS;
     }
 
     private boolean isSameMetadata(Subject before) {
         return Objects.equals(
-                before.metadata().getAnnotations(), after.metadata().getAnnotations());
+                before.metadata().getAnnotations(), object.metadata().getAnnotations());
     }
 }

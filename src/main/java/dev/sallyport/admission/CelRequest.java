@@ -1,9 +1,9 @@
 package dev.sallyport.admission;
 
-import dev.sallyport.workload.Subject;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +17,13 @@ final class CelRequest {
     private CelRequest() {}
 
     /** A change, in a namespace. */
-    static Input of(AdmissionAttributes change, Namespace namespace) {
+    static Input of(AdmissionAttributes attributes, Namespace namespace) {
         return new Input(
-                map(change.after().object()),
-                change.before() == null ? null : map(change.before().object()),
-                change.request().get(),
+                map(attributes.object().object()),
+                attributes.oldObject() == null
+                        ? null
+                        : map(attributes.oldObject().object()),
+                attributes.request().get(),
                 () -> map(namespace));
     }
 

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param took from the request's arrival to the verdict
  */
 public record Decision(
-        String id, Instant at, Duration took, RequestInfo request, AdmissionAttributes change, Verdict verdict) {
+        String id, Instant at, Duration took, RequestInfo request, AdmissionAttributes attributes, Verdict verdict) {
 
     /** The decision in a word: Allow, Warn, Deny or Defer. */
     public String label() {

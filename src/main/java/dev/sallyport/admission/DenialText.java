@@ -23,7 +23,7 @@ public record DenialText(String docsUrl) {
     private static final int MAX_WARNINGS = 10;
 
     /** Why the request is refused. */
-    public String refusal(Verdict verdict) {
+    public String denial(Verdict verdict) {
         var against = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .toList();

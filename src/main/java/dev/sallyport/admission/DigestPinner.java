@@ -9,6 +9,7 @@ import dev.sallyport.admission.DigestPins.Open;
 import dev.sallyport.admission.DigestPins.Pin;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.image.ImageCheck;
+import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class DigestPinner {
     private static final int CONCURRENCY = 16;
 
-    private final Function<String, List<Policy>> policies;
+    private final PoliciesInForce policies;
     private final NamespaceLookup namespaces;
     private final ImageResolver resolver;
     private final Executor virtualThreads;
@@ -52,10 +52,7 @@ public final class DigestPinner {
      * @param policies those in force that may be for objects in a namespace of that name
      */
     public DigestPinner(
-            Function<String, List<Policy>> policies,
-            NamespaceReader namespaces,
-            ImageResolver resolver,
-            Executor virtualThreads) {
+            PoliciesInForce policies, NamespaceReader namespaces, ImageResolver resolver, Executor virtualThreads) {
         this.policies = policies;
         this.namespaces = new NamespaceLookup(namespaces, virtualThreads);
         this.resolver = resolver;
@@ -63,14 +60,15 @@ public final class DigestPinner {
     }
 
     /** What is to be pinned, at once where no registry has to be asked. */
-    public CompletableFuture<DigestPins> pins(AdmissionAttributes change, Deadline deadline) {
-        var unpinned =
-                change.after() instanceof Workload after ? unpinned(after, change.before()) : List.<Unpinned>of();
+    public CompletableFuture<DigestPins> pins(AdmissionAttributes attributes, Deadline deadline) {
+        var unpinned = attributes.object() instanceof Workload after
+                ? unpinned(after, attributes.oldObject())
+                : List.<Unpinned>of();
         if (unpinned.isEmpty()) {
             return completedFuture(DigestPins.NONE);
         }
-        var workload = (Workload) change.after();
-        var inForce = policies.apply(workload.namespace());
+        var workload = (Workload) attributes.object();
+        var inForce = policies.of(workload.namespace());
         return namespaces.asked(workload.namespace(), inForce).thenCompose(namespace -> {
             var images = images(inForce, workload, Subject.labels(namespace.getMetadata()));
             var asked = unpinned.stream()

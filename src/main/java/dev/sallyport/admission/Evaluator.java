@@ -20,6 +20,7 @@ import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
@@ -30,13 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Judges objects by the policies in force. */
 public final class Evaluator {
     private static final int CONCURRENCY = 16;
-    private final Function<String, List<Policy>> policies;
+    private final PoliciesInForce policies;
     private final NamespaceLookup namespaces;
     private final ExceptionMatcher exemptions;
     private final Executor virtualThreads;
@@ -47,7 +47,7 @@ public final class Evaluator {
      * @param policies those in force that may be for objects in a namespace of that name
      */
     public Evaluator(
-            Function<String, List<Policy>> policies,
+            PoliciesInForce policies,
             NamespaceReader namespaces,
             ExceptionMatcher exemptions,
             Executor virtualThreads) {
@@ -58,60 +58,61 @@ public final class Evaluator {
     }
 
     /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
-    public CompletableFuture<Verdict> judge(AdmissionAttributes change, Deadline deadline) {
-        return judge(change, policies.apply(change.after().namespace()), deadline);
+    public CompletableFuture<Verdict> evaluate(AdmissionAttributes attributes, Deadline deadline) {
+        return evaluate(attributes, policies.of(attributes.object().namespace()), deadline);
     }
 
     /** Judges by just these policies, as if no others were in force. */
-    public CompletableFuture<Verdict> judge(AdmissionAttributes change, List<Policy> inForce, Deadline deadline) {
+    public CompletableFuture<Verdict> evaluate(
+            AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline) {
         return namespaces
-                .asked(change.after().namespace(), inForce)
-                .thenCompose(namespace -> judge(change, inForce, namespace, deadline));
+                .asked(attributes.object().namespace(), inForce)
+                .thenCompose(namespace -> evaluate(attributes, inForce, namespace, deadline));
     }
 
-    private CompletableFuture<Verdict> judge(
-            AdmissionAttributes change, List<Policy> inForce, Namespace namespace, Deadline deadline) {
+    private CompletableFuture<Verdict> evaluate(
+            AdmissionAttributes attributes, List<Policy> inForce, Namespace namespace, Deadline deadline) {
         var labels = Subject.labels(namespace.getMetadata());
         var asked = new ArrayList<Policy>();
         var results = new ArrayList<CheckResult>();
         var open = new ArrayList<Open>();
-        var requests = new Requests(change, namespace);
+        var requests = new Requests(attributes, namespace);
         for (var policy : inForce) {
-            if (policy.judges(change.after().kind()) && policy.matches(change.after(), labels)) {
-                var scope = change.scope(policy, labels);
-                if (scope != Scope.NOTHING || policy.judgesRequests()) {
+            if (policy.appliesTo(attributes.object().kind()) && policy.matches(attributes.object(), labels)) {
+                var scope = attributes.scope(policy, labels);
+                if (scope != Scope.NOTHING || policy.hasRequestChecks()) {
                     asked.add(policy);
-                    judge(change, labels, policy, scope, requests, results, open);
+                    evaluate(attributes, labels, policy, scope, requests, results, open);
                 }
             }
         }
         return open.isEmpty()
-                ? weigh(change, asked, results)
+                ? weigh(attributes, asked, results)
                 : supplyAsync(() -> join(results, answers(open, deadline)), virtualThreads)
-                        .thenCompose(all -> weigh(change, asked, all));
+                        .thenCompose(all -> weigh(attributes, asked, all));
     }
 
     /** At once, unless it has to be asked what the object was made for that an exception may name. */
     private CompletableFuture<Verdict> weigh(
-            AdmissionAttributes change, List<Policy> asked, List<CheckResult> results) {
-        return exemptions.mustAsk(change.user(), change.after(), results)
+            AdmissionAttributes attributes, List<Policy> asked, List<CheckResult> results) {
+        return exemptions.mustAsk(attributes.user(), attributes.object(), results)
                 ? supplyAsync(
-                        () -> Verdict.of(asked, results, exemptions.withOwners(change.user(), change.after())),
+                        () -> Verdict.of(asked, results, exemptions.withOwners(attributes.user(), attributes.object())),
                         virtualThreads)
-                : completedFuture(Verdict.of(asked, results, exemptions.of(change.after())));
+                : completedFuture(Verdict.of(asked, results, exemptions.of(attributes.object())));
     }
 
-    private static void judge(
-            AdmissionAttributes change,
+    private static void evaluate(
+            AdmissionAttributes attributes,
             Map<String, String> labels,
             Policy policy,
             Scope scope,
             Requests requests,
             List<CheckResult> results,
             List<Open> open) {
-        var after = change.after();
+        var after = attributes.object();
         for (var check : policy.checks()) {
-            if (!check.judges(after.kind())) {
+            if (!check.appliesTo(after.kind())) {
                 continue;
             }
             switch (check) {
@@ -120,7 +121,7 @@ public final class Evaluator {
                 case ObjectCheck object ->
                     results.add(new CheckResult(policy, check, scope.relevant(object.evaluate(after))));
                 case RequestCheck request ->
-                    results.add(new CheckResult(policy, check, requests.judge(request, scope)));
+                    results.add(new CheckResult(policy, check, requests.evaluate(request, scope)));
                 case RemoteCheck remote
                 when scope == Scope.EVERYTHING ->
                     remote.questions((Workload) after)
@@ -130,8 +131,8 @@ public final class Evaluator {
                                             () -> open.add(new Open(policy, check, question))));
                 case RemoteCheck _ -> {} // what it asks about has not changed
                 case DeployCheck act
-                when scope == Scope.EVERYTHING && change.user() != null ->
-                    act.questions(change.act(labels))
+                when scope == Scope.EVERYTHING && attributes.user() != null ->
+                    act.questions(attributes.deployAttempt(labels))
                             .map(question -> new Open(policy, check, question))
                             .forEach(open::add);
                 case DeployCheck _ -> {} // nobody acts, or what runs stays as it is
@@ -152,26 +153,26 @@ public final class Evaluator {
 
     /** Judges requests as a whole; what that takes is made at the first check that wants it. */
     private static final class Requests {
-        private final AdmissionAttributes change;
+        private final AdmissionAttributes attributes;
         private final Namespace namespace;
         private @Nullable Input input;
 
-        Requests(AdmissionAttributes change, Namespace namespace) {
-            this.change = change;
+        Requests(AdmissionAttributes attributes, Namespace namespace) {
+            this.attributes = attributes;
             this.namespace = namespace;
         }
 
         /** Where the object is for what it was for, an old fault in it is nobody's who changes something else. */
-        Outcome judge(RequestCheck check, Scope scope) {
+        Outcome evaluate(RequestCheck check, Scope scope) {
             if (input == null) {
-                input = CelRequest.of(change, namespace);
+                input = CelRequest.of(attributes, namespace);
             }
             var outcome = check.evaluate(input);
             return scope == Scope.EVERYTHING || outcome instanceof Passed || wasRight(check) ? outcome : new Passed();
         }
 
         private boolean wasRight(RequestCheck check) {
-            return check.evaluate(CelRequest.of(change.undone(), namespace)) instanceof Passed;
+            return check.evaluate(CelRequest.of(attributes.undone(), namespace)) instanceof Passed;
         }
     }
 

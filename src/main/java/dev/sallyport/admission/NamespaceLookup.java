@@ -25,7 +25,7 @@ final class NamespaceLookup {
 
     /** The namespace of that name, as far as any of these policies asks for it. */
     CompletableFuture<Namespace> asked(String name, List<Policy> inForce) {
-        if (inForce.stream().noneMatch(Policy::asksForNamespace)) {
+        if (inForce.stream().noneMatch(Policy::needsNamespace)) {
             return completedFuture(NOT_ASKED_FOR);
         }
         return namespaces

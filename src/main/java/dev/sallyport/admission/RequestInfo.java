@@ -4,21 +4,20 @@ import dev.sallyport.identity.User;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants to do what: the part of an AdmissionRequest that records need.
+ * Typed attributes of an admission request: requester, operation and the identity of the object.
  *
- * @param uid of the AdmissionRequest
- * @param operation CREATE or UPDATE
+ * @param uid of the request
  * @param apiVersion of the object, such as {@code apps/v1}
- * @param namespace of the object; empty for one of cluster scope
- * @param name of the object, or what it is to be generated from
+ * @param namespace of the object; empty for a cluster-scoped object
+ * @param name of the object, or its {@code generateName}
  * @param subresource such as {@code ephemeralcontainers}; empty for the object itself
- * @param dryRun nothing is to be kept, and so nothing recorded
- * @param objectUid null for an object that has none yet
- * @param owner the controller that the object says it belongs to
+ * @param dryRun whether the request is a dry run, which is never recorded as a deployment
+ * @param objectUid null for an object without a UID
+ * @param owner the controlling owner reference of the object
  */
 public record RequestInfo(
         String uid,
-        String operation,
+        Operation operation,
         String apiVersion,
         String kind,
         String namespace,
@@ -29,6 +28,6 @@ public record RequestInfo(
         @Nullable String objectUid,
         @Nullable Owner owner) {
 
-    /** The controlling owner reference of an object. */
+    /** Controlling owner reference of an object. */
     public record Owner(String apiVersion, String kind, String name, String uid) {}
 }

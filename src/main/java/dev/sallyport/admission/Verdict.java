@@ -26,43 +26,42 @@ public sealed interface Verdict {
     List<Evidence> evidence();
 
     /** What was found and passes, with the exceptions that it passes by. */
-    List<ExcusedFinding> exempted();
+    List<ExcusedFinding> excused();
 
     /** It may enter; findings of policies that warn or audit may stand beside. */
-    record Allowed(
-            List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
+    record Allowed(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
     /** It may not enter, for what it is. */
-    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
+    record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
     /** It may not enter now; asking again soon may well give another answer. */
     record Deferred(
-            List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> exempted)
+            List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
     /** Weighs results up. */
     static Verdict of(List<Policy> policies, List<CheckResult> results, ExceptionMatcher.Match exempting) {
         var standing = new LinkedHashSet<Finding>();
-        var exempted = new LinkedHashSet<ExcusedFinding>();
+        var excused = new LinkedHashSet<ExcusedFinding>();
         results.forEach(result -> result.findings()
                 .forEach(finding -> exempting
                         .exception(result, finding)
                         .ifPresentOrElse(
-                                exception -> exempted.add(new ExcusedFinding(finding, exception)),
+                                exception -> excused.add(new ExcusedFinding(finding, exception)),
                                 () -> standing.add(finding))));
         return weighed(
                 policies,
                 results,
                 standing.stream().sorted(Finding.GRAVEST_FIRST).toList(),
-                exempted.stream()
+                excused.stream()
                         .sorted(Comparator.comparing(ExcusedFinding::finding, Finding.GRAVEST_FIRST))
                         .toList());
     }
 
     private static Verdict weighed(
-            List<Policy> policies, List<CheckResult> results, List<Finding> findings, List<ExcusedFinding> exempted) {
+            List<Policy> policies, List<CheckResult> results, List<Finding> findings, List<ExcusedFinding> excused) {
         var evidence = results.stream()
                 .flatMap(result ->
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
@@ -72,11 +71,11 @@ public sealed interface Verdict {
                 .filter(finding -> finding.action() == Action.DENY)
                 .toList();
         if (against.isEmpty()) {
-            return new Allowed(policies, findings, evidence, exempted);
+            return new Allowed(policies, findings, evidence, excused);
         }
         return against.stream().allMatch(Verdict::mayPass)
-                ? new Deferred(policies, findings, evidence, exempted)
-                : new Denied(policies, findings, evidence, exempted);
+                ? new Deferred(policies, findings, evidence, excused)
+                : new Denied(policies, findings, evidence, excused);
     }
 
     private static boolean mayPass(Finding finding) {

@@ -3,6 +3,7 @@ package dev.sallyport.admission;
 import static java.util.concurrent.CompletableFuture.runAsync;
 
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * Asks what will be asked of a workload's Pods as soon as the workload is let in, so that the answers are there when the Pods
@@ -23,7 +23,7 @@ public final class VerificationPrefetch implements DecisionRecorder {
     private static final int AT_ONCE = 64;
     private static final Duration TIME = Duration.ofSeconds(10);
 
-    private final Function<String, List<Policy>> policies;
+    private final PoliciesInForce policies;
     private final Evaluator evaluator;
     private final Runnable dropped;
     private final InstantSource clock;
@@ -38,11 +38,7 @@ public final class VerificationPrefetch implements DecisionRecorder {
      * @param executor where it is done
      */
     public VerificationPrefetch(
-            Function<String, List<Policy>> policies,
-            Evaluator evaluator,
-            Runnable dropped,
-            InstantSource clock,
-            Executor executor) {
+            PoliciesInForce policies, Evaluator evaluator, Runnable dropped, InstantSource clock, Executor executor) {
         this.policies = policies;
         this.evaluator = evaluator;
         this.dropped = dropped;
@@ -52,10 +48,10 @@ public final class VerificationPrefetch implements DecisionRecorder {
 
     @Override
     public void record(Decision decision) {
-        if (decision.change().after() instanceof Workload workload && makesNewPods(decision, workload)) {
-            var ahead = policies.apply(workload.namespace()).stream()
-                    .filter(policy -> policy.matcher().takes(ObjectKind.POD)
-                            && !policy.matcher().takes(workload.kind()))
+        if (decision.attributes().object() instanceof Workload workload && makesNewPods(decision, workload)) {
+            var ahead = policies.of(workload.namespace()).stream()
+                    .filter(policy -> policy.matcher().matches(ObjectKind.POD)
+                            && !policy.matcher().matches(workload.kind()))
                     .map(policy -> policy.only(RemoteCheck.class::isInstance))
                     .filter(policy -> !policy.checks().isEmpty())
                     .toList();
@@ -67,7 +63,7 @@ public final class VerificationPrefetch implements DecisionRecorder {
 
     /** What another workload controls has Pods of which that was asked before. */
     private static boolean makesNewPods(Decision decision, Workload workload) {
-        var before = decision.change().before();
+        var before = decision.attributes().oldObject();
         return decision.verdict() instanceof Verdict.Allowed
                 && !decision.request().dryRun()
                 && workload.kind() != ObjectKind.POD
@@ -85,7 +81,7 @@ public final class VerificationPrefetch implements DecisionRecorder {
 
     private void judge(Workload workload, List<Policy> ahead) {
         evaluator
-                .judge(AdmissionAttributes.create(workload.pod()), ahead, Deadline.in(TIME, clock))
+                .evaluate(AdmissionAttributes.create(workload.pod()), ahead, Deadline.in(TIME, clock))
                 .join();
     }
 }

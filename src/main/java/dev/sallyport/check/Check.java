@@ -9,7 +9,7 @@ public sealed interface Check permits ManifestCheck, ObjectCheck, RequestCheck, 
     String id();
 
     /** Whether it has anything to say about objects of that kind. */
-    default boolean judges(ObjectKind kind) {
+    default boolean appliesTo(ObjectKind kind) {
         return kind.isWorkload();
     }
 }

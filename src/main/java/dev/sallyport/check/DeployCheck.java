@@ -1,8 +1,8 @@
 package dev.sallyport.check;
 
+import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.identity.User;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.check.RemoteCheck.Question;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
 public non-sealed interface DeployCheck extends Check {
 
     /** What has to be asked about an act; nothing where it does not concern it. */
-    Stream<Question> questions(Act act);
+    Stream<Question> questions(DeployAttempt attempt);
 
     /**
      * Somebody puts a workload into the cluster, or changes what one runs.
      *
      * @param before what stands there now; null for a new one
      */
-    record Act(User user, Workload after, @Nullable Workload before, Map<String, String> labelsOfNamespace) {
-        public Act {
-            labelsOfNamespace = Map.copyOf(labelsOfNamespace);
+    record DeployAttempt(
+            User user, Workload workload, @Nullable Workload oldWorkload, Map<String, String> namespaceLabels) {
+        public DeployAttempt {
+            namespaceLabels = Map.copyOf(namespaceLabels);
         }
     }
 }

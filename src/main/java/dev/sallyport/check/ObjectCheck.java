@@ -8,7 +8,7 @@ import dev.sallyport.workload.Subject;
 public non-sealed interface ObjectCheck extends Check {
 
     @Override
-    boolean judges(ObjectKind kind);
+    boolean appliesTo(ObjectKind kind);
 
     /** Judges an object of a kind that it {@link #judges}. */
     Outcome evaluate(Subject subject);

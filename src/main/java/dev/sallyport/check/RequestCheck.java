@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public non-sealed interface RequestCheck extends Check {
 
     @Override
-    boolean judges(ObjectKind kind);
+    boolean appliesTo(ObjectKind kind);
 
     /** Judges the request; no I/O, done at once. */
     Outcome evaluate(Input input);

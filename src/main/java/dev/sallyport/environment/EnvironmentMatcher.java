@@ -23,7 +23,9 @@ public record EnvironmentMatcher(Set<String> names, Environments stages) {
         return names.stream().flatMap(name -> stages.find(name).stream()).anyMatch(stage -> stage.mayHold(namespace));
     }
 
-    public boolean takes(String namespace, Map<String, String> labelsOfNamespace) {
-        return stages.of(namespace, labelsOfNamespace).stream().map(CompiledEnvironment::name).anyMatch(names::contains);
+    public boolean matches(String namespace, Map<String, String> labelsOfNamespace) {
+        return stages.of(namespace, labelsOfNamespace).stream()
+                .map(CompiledEnvironment::name)
+                .anyMatch(names::contains);
     }
 }

@@ -36,21 +36,21 @@ public final class NamespaceMoveRules {
      * @param before labels of the namespace as it is; empty for a new one
      * @param after labels of the namespace as it will be; empty where it is deleted
      */
-    public CompletableFuture<Optional<String>> refusal(
+    public CompletableFuture<Optional<String>> denial(
             User user, String name, Map<String, String> before, Map<String, String> after) {
-        return refusal(user, name, environments(name, before), environments(name, after));
+        return denial(user, name, environments(name, before), environments(name, after));
     }
 
-    private CompletableFuture<Optional<String>> refusal(User user, String name, Set<String> before, Set<String> after) {
+    private CompletableFuture<Optional<String>> denial(User user, String name, Set<String> before, Set<String> after) {
         var moved = new TreeSet<>(before);
         moved.addAll(after);
         moved.removeIf(each -> before.contains(each) && after.contains(each));
         return moved.isEmpty()
                 ? completedFuture(Optional.empty())
-                : supplyAsync(() -> refusal(user, name, moved), virtualThreads);
+                : supplyAsync(() -> denial(user, name, moved), virtualThreads);
     }
 
-    private Optional<String> refusal(User user, String namespace, Set<String> moved) {
+    private Optional<String> denial(User user, String namespace, Set<String> moved) {
         return moved.stream()
                 .filter(environment ->
                         !authorizer.allows(user, new ResourcePermission("update", "environments", "", environment)))

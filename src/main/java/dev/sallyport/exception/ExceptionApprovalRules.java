@@ -34,7 +34,8 @@ public final class ExceptionApprovalRules {
      *
      * @param longest how far ahead an exception may end
      */
-    public ExceptionApprovalRules(Duration longest, Authorizer authorizer, Executor virtualThreads, InstantSource clock) {
+    public ExceptionApprovalRules(
+            Duration longest, Authorizer authorizer, Executor virtualThreads, InstantSource clock) {
         this.longest = longest;
         this.authorizer = authorizer;
         this.virtualThreads = virtualThreads;
@@ -42,12 +43,12 @@ public final class ExceptionApprovalRules {
     }
 
     /** Why a write is refused. */
-    public sealed interface Refusal {
+    public sealed interface Denial {
         /** What is written can never be right. */
-        record Invalid(List<SpecError> errors) implements Refusal {}
+        record Invalid(List<SpecError> errors) implements Denial {}
 
         /** Somebody else may write it. */
-        record Forbidden(String why) implements Refusal {}
+        record Forbidden(String why) implements Denial {}
     }
 
     /**
@@ -55,7 +56,7 @@ public final class ExceptionApprovalRules {
      *
      * @param before what stands there now; null for a new one
      */
-    public CompletableFuture<Optional<Refusal>> refusal(
+    public CompletableFuture<Optional<Denial>> denial(
             User user, DeploymentException after, @Nullable DeploymentException before) {
         var wanted = spec(after);
         var there = before == null ? null : spec(before);
@@ -64,7 +65,7 @@ public final class ExceptionApprovalRules {
         }
         var errors = errors(after, wanted, there);
         if (!errors.isEmpty()) {
-            return completedFuture(Optional.of(new Refusal.Invalid(errors)));
+            return completedFuture(Optional.of(new Denial.Invalid(errors)));
         }
         if (there == null || !isSameContent(wanted, there)) {
             return completedFuture(content(user, wanted, there));
@@ -100,7 +101,7 @@ public final class ExceptionApprovalRules {
     }
 
     /** What is asked for is written by whoever asks, and is not approved with that. */
-    private static Optional<Refusal> content(
+    private static Optional<Denial> content(
             User user, DeploymentExceptionSpec wanted, @Nullable DeploymentExceptionSpec there) {
         if (!wanted.requestedBy().equals(user.name())) {
             return forbidden(
@@ -118,7 +119,7 @@ public final class ExceptionApprovalRules {
                                 : "spec.approvedBy was for something else: leave it out, and have the change approved");
     }
 
-    private CompletableFuture<Optional<Refusal>> approval(
+    private CompletableFuture<Optional<Denial>> approval(
             User user, DeploymentException after, DeploymentExceptionSpec wanted, DeploymentExceptionSpec there) {
         var approver = wanted.approvedBy();
         if (approver.isEmpty() && user.name().equals(there.requestedBy())) {
@@ -134,7 +135,7 @@ public final class ExceptionApprovalRules {
         return supplyAsync(() -> mayApprove(user, after), virtualThreads);
     }
 
-    private Optional<Refusal> mayApprove(User user, DeploymentException exception) {
+    private Optional<Denial> mayApprove(User user, DeploymentException exception) {
         var namespace = String.valueOf(exception.getMetadata().getNamespace());
         var name = String.valueOf(exception.getMetadata().getName());
         return authorizer.allows(user, new ResourcePermission("approve", "deploymentexceptions", namespace, name))
@@ -152,8 +153,8 @@ public final class ExceptionApprovalRules {
         return Objects.requireNonNullElse(exception.getSpec(), DeploymentExceptionSpec.EMPTY);
     }
 
-    private static Optional<Refusal> forbidden(String why) {
-        return Optional.of(new Refusal.Forbidden(why));
+    private static Optional<Denial> forbidden(String why) {
+        return Optional.of(new Denial.Forbidden(why));
     }
 
     private String hours() {

@@ -105,7 +105,7 @@ public final class ExceptionMatcher {
     }
 
     private static boolean isJudged(ObjectKind kind, CheckResult result) {
-        return result.policy().matcher().takes(kind) && result.check().judges(kind);
+        return result.policy().matcher().matches(kind) && result.check().appliesTo(kind);
     }
 
     /** The image that a finding is about: the one that stands there, or whose container or volume it is about. */

@@ -1,12 +1,12 @@
 package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
-import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.check.rule.RuleSource.Variable;
 import dev.sallyport.export.Translation.Impossible;
 import dev.sallyport.export.Translation.PassedOn;
 import dev.sallyport.export.Translation.Problems;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
@@ -53,17 +53,17 @@ final class PolicyExport {
     }
 
     private List<Target> targets(Predicate<Translation> sort) {
-        return Target.of(kind -> policy.matcher().takes(kind)
+        return Target.of(kind -> policy.matcher().matches(kind)
                 && translations.entrySet().stream()
                         .anyMatch(each ->
-                                sort.test(each.getValue()) && each.getKey().judges(kind)));
+                                sort.test(each.getValue()) && each.getKey().appliesTo(kind)));
     }
 
     private List<HasMetadata> checks(Target target) {
         var variables = new ArrayList<Variable>();
         var validations = new ArrayList<Validation>();
         translations.forEach((check, translation) -> {
-            if (translation instanceof Problems(var expression) && judges(check, target)) {
+            if (translation instanceof Problems(var expression) && appliesTo(check, target)) {
                 var name = "problems_" + check.id().replaceAll("[^A-Za-z0-9]", "_");
                 variables.add(new Variable(name, expression));
                 validations.add(problems(check.id(), "variables." + name));
@@ -79,7 +79,7 @@ final class PolicyExport {
         var variables = new ArrayList<Variable>();
         var validations = new ArrayList<Validation>();
         translations.forEach((check, translation) -> {
-            if (translation instanceof PassedOn(var rule) && judges(check, target)) {
+            if (translation instanceof PassedOn(var rule) && appliesTo(check, target)) {
                 if (variables.isEmpty()) {
                     variables.add(new Variable(
                             CHANGED, target.changed(policy.matcher().workloadLabels())));
@@ -93,8 +93,8 @@ final class PolicyExport {
                 .objects(variables, validations, omissions());
     }
 
-    private static boolean judges(Check check, Target target) {
-        return target.kinds().stream().anyMatch((ObjectKind kind) -> check.judges(kind));
+    private static boolean appliesTo(Check check, Target target) {
+        return target.kinds().stream().anyMatch((ObjectKind kind) -> check.appliesTo(kind));
     }
 
     /** The API server shows the message where the other is too long or has a line break in it. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The environments in force, and what they ask of deployments, as policies. */
-public final class EnvironmentIndex {
+public final class EnvironmentIndex implements PoliciesInForce {
     private final EnvironmentCompiler compiler;
     private final Environments stages;
     private final Map<String, Environment> sources = new TreeMap<>();
@@ -22,7 +22,8 @@ public final class EnvironmentIndex {
     }
 
     /** Policies that may be for objects in a namespace of that name. */
-    public List<Policy> policies(String namespace) {
+    @Override
+    public List<Policy> of(String namespace) {
         return policies.in(namespace);
     }
 

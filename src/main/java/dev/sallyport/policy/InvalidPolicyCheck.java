@@ -27,7 +27,7 @@ record InvalidPolicyCheck(List<SpecError> errors, Set<ObjectKind> kinds) impleme
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kinds.contains(kind);
     }
 

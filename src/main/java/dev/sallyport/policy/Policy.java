@@ -24,13 +24,13 @@ public record Policy(String name, long generation, Action action, PolicyMatcher 
     }
 
     /** Whether it has anything to say about objects of that kind. */
-    public boolean judges(ObjectKind kind) {
-        return matcher.takes(kind) && checks.stream().anyMatch(check -> check.judges(kind));
+    public boolean appliesTo(ObjectKind kind) {
+        return matcher.matches(kind) && checks.stream().anyMatch(check -> check.appliesTo(kind));
     }
 
     /** Whether it is for any object in a namespace of that name, whatever its labels. */
     public boolean mayBeFor(String namespace) {
-        return matcher.takes(namespace);
+        return matcher.matches(namespace);
     }
 
     /** Whether it is for that object, in a namespace with those labels. */
@@ -39,7 +39,7 @@ public record Policy(String name, long generation, Action action, PolicyMatcher 
     }
 
     /** Whether any of its checks looks at more than the object. */
-    public boolean judgesRequests() {
+    public boolean hasRequestChecks() {
         return checks.stream().anyMatch(RequestCheck.class::isInstance);
     }
 
@@ -60,7 +60,7 @@ public record Policy(String name, long generation, Action action, PolicyMatcher 
     }
 
     /** Whether it cannot judge without the namespace. */
-    public boolean asksForNamespace() {
-        return matcher.namespaceLabels() != null || matcher.environments() != null || judgesRequests();
+    public boolean needsNamespace() {
+        return matcher.namespaceLabels() != null || matcher.environments() != null || hasRequestChecks();
     }
 }

@@ -166,7 +166,7 @@ public final class PolicyCompiler {
     }
 
     private static boolean judgesAny(Check check, PolicyMatcher matcher) {
-        return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.takes(kind) && check.judges(kind));
+        return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
     }
 
     /** What a broken policy refuses: workloads, what its whole checks look at, and what it names. */
@@ -174,7 +174,7 @@ public final class PolicyCompiler {
         var kinds = EnumSet.copyOf(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());
         Arrays.stream(ObjectKind.values())
-                .filter(kind -> checks.stream().anyMatch(check -> check.judges(kind)))
+                .filter(kind -> checks.stream().anyMatch(check -> check.appliesTo(kind)))
                 .forEach(kinds::add);
         return kinds;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The policies in force: one immutable snapshot, read without locks, replaced whole on every change. */
-public final class PolicyIndex {
+public final class PolicyIndex implements PoliciesInForce {
     private final PolicyCompiler compiler;
     private final Map<String, DeploymentPolicy> sources = new HashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -38,7 +38,8 @@ public final class PolicyIndex {
     }
 
     /** The policies in force that may be for objects in a namespace of that name, by their names. */
-    public List<Policy> policies(String namespace) {
+    @Override
+    public List<Policy> of(String namespace) {
         return policies.in(namespace);
     }
 
@@ -114,7 +115,7 @@ public final class PolicyIndex {
     public Set<ObjectKind> kinds() {
         var inForce = policies.all();
         return Arrays.stream(ObjectKind.values())
-                .filter(kind -> inForce.stream().anyMatch(policy -> policy.judges(kind)))
+                .filter(kind -> inForce.stream().anyMatch(policy -> policy.appliesTo(kind)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -135,7 +136,8 @@ public final class PolicyIndex {
             next.put(name, compilation == null ? compiled.get(name) : compilation);
         }
         compiled = Map.copyOf(next);
-        policies = new PolicySnapshot(next.values().stream().map(PolicyCompilation::policy).toList());
+        policies = new PolicySnapshot(
+                next.values().stream().map(PolicyCompilation::policy).toList());
         changes.forEach(Runnable::run);
     }
 }

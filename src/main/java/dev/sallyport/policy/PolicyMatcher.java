@@ -44,21 +44,21 @@ public record PolicyMatcher(
     }
 
     /** Whether it is for objects of that kind. */
-    public boolean takes(ObjectKind kind) {
+    public boolean matches(ObjectKind kind) {
         return kinds.isEmpty() || kinds.contains(kind);
     }
 
     /** Whether it is for any object in a namespace of that name, whatever its labels. */
-    boolean takes(String namespace) {
+    boolean matches(String namespace) {
         return (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace)))
                 && (environments == null || environments.mayTake(namespace));
     }
 
     boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
-        return takes(subject.kind())
-                && takes(subject.namespace())
+        return matches(subject.kind())
+                && matches(subject.namespace())
                 && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
-                && (environments == null || environments.takes(subject.namespace(), labelsOfNamespace))
+                && (environments == null || environments.matches(subject.namespace(), labelsOfNamespace))
                 && (workloadLabels == null || subject.hasLabels(workloadLabels));
     }
 }

@@ -34,7 +34,7 @@ public final class AuditLog implements DecisionRecorder {
         line.putObject("event")
                 .put("id", decision.id())
                 .put("kind", "event")
-                .put("action", request.operation())
+                .put("action", request.operation().name())
                 .put("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure")
                 .put("duration", decision.took().toNanos());
         var user =
@@ -74,7 +74,7 @@ public final class AuditLog implements DecisionRecorder {
                         .put("path", finding.path())
                         .put("message", finding.message()));
         var exceptions = node.putArray("exceptions");
-        verdict.exempted()
+        verdict.excused()
                 .forEach(exempted -> exceptions
                         .addObject()
                         .put("namespace", exempted.exception().namespace())

@@ -2,6 +2,7 @@ package dev.sallyport.record;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DenialText;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
@@ -155,9 +156,8 @@ final class DecisionEvents {
     }
 
     /** Such as Create for CREATE. */
-    static String operation(String operation) {
-        return operation.isEmpty()
-                ? "Unknown"
-                : operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT);
+    static String operation(Operation operation) {
+        var name = operation.name();
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 }

@@ -38,7 +38,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
     static Map<CompiledException, List<ExcusedFinding>> used(Decision decision) {
         return decision.request().dryRun() || !(decision.verdict() instanceof Verdict.Allowed allowed)
                 ? Map.of()
-                : allowed.exempted().stream()
+                : allowed.excused().stream()
                         .collect(Collectors.groupingBy(
                                 ExcusedFinding::exception, LinkedHashMap::new, Collectors.toList()));
     }

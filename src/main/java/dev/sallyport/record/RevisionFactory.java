@@ -38,14 +38,14 @@ final class RevisionFactory {
     static Optional<Workload> deployed(Decision decision) {
         return decision.verdict() instanceof Verdict.Allowed
                         && !decision.request().dryRun()
-                ? deployed(decision.change())
+                ? deployed(decision.attributes())
                 : Optional.empty();
     }
 
-    private static Optional<Workload> deployed(AdmissionAttributes change) {
-        return change.after() instanceof Workload workload
+    private static Optional<Workload> deployed(AdmissionAttributes attributes) {
+        return attributes.object() instanceof Workload workload
                         && workload.isAtTop()
-                        && (change.before() == null || !workload.isAlike(change.before()))
+                        && (attributes.oldObject() == null || !workload.isAlike(attributes.oldObject()))
                 ? Optional.of(workload)
                 : Optional.empty();
     }
@@ -63,7 +63,7 @@ final class RevisionFactory {
                 decision.id(),
                 decision.at().toString(),
                 SafeText.cut(SafeText.clean(decision.request().user().name()), MAX_TEXT),
-                decision.request().operation(),
+                decision.request().operation().name(),
                 environment,
                 TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
                 images(workload, verdict.evidence(), digests),
@@ -71,7 +71,7 @@ final class RevisionFactory {
                         .limit(MAX_POLICIES)
                         .map(policy -> new JudgedBy(policy.name(), policy.generation()))
                         .toList(),
-                verdict.exempted().stream()
+                verdict.excused().stream()
                         .map(exempted -> exempted.exception().name())
                         .distinct()
                         .limit(MAX_POLICIES)

@@ -3,9 +3,9 @@ package dev.sallyport.scan;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.scan.Inventory.Item;
+import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ public final class ClusterScan {
             EnumSet.complementOf(EnumSet.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE));
 
     private final Inventory inventory;
-    private final Function<String, List<Policy>> policies;
+    private final PoliciesInForce policies;
     private final Evaluator evaluator;
     private final Environments stages;
     private final Function<String, Optional<CompiledEnvironment>> environments;
@@ -50,7 +50,7 @@ public final class ClusterScan {
      */
     public ClusterScan(
             Inventory inventory,
-            Function<String, List<Policy>> policies,
+            PoliciesInForce policies,
             Evaluator evaluator,
             Environments stages,
             Function<String, Optional<CompiledEnvironment>> environments,

@@ -6,6 +6,7 @@ import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.scan.ScanResult.Compliance;
 import dev.sallyport.workload.Deadline;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Judges what is there as if it were made now by nobody in particular, and counts what comes of it, policy by policy. */
@@ -25,7 +25,7 @@ final class ComplianceCounter {
     private static final int MAX_VIOLATIONS = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Function<String, List<Policy>> policies;
+    private final PoliciesInForce policies;
     private final Evaluator evaluator;
     private final InstantSource clock;
     private final ViolationCollector workloads;
@@ -40,10 +40,7 @@ final class ComplianceCounter {
      * @param workloads takes down what they object to, workload by workload
      */
     ComplianceCounter(
-            Function<String, List<Policy>> policies,
-            Evaluator evaluator,
-            InstantSource clock,
-            ViolationCollector workloads) {
+            PoliciesInForce policies, Evaluator evaluator, InstantSource clock, ViolationCollector workloads) {
         this.policies = policies;
         this.evaluator = evaluator;
         this.clock = clock;
@@ -54,8 +51,8 @@ final class ComplianceCounter {
     void judge(List<Subject> page) {
         var open = new ArrayList<Open>();
         for (var subject : page) {
-            var judging = policies.apply(subject.namespace()).stream()
-                    .filter(policy -> policy.judges(subject.kind()))
+            var judging = policies.of(subject.namespace()).stream()
+                    .filter(policy -> policy.appliesTo(subject.kind()))
                     .toList();
             var asked = coverage.take(subject, judging);
             var top = workloads.take(subject);
@@ -78,7 +75,7 @@ final class ComplianceCounter {
                 WorkloadKey.of(open.subject()),
                 open.top(),
                 evaluator
-                        .judge(
+                        .evaluate(
                                 AdmissionAttributes.create(open.subject()),
                                 open.policies(),
                                 Deadline.in(PATIENCE, clock))

@@ -60,7 +60,7 @@ public final class StrictnessBaseline {
     /** Ids of the checks that the workload fails; fewer are stricter. */
     Set<String> failed(Workload workload) {
         return checks.stream()
-                .filter(check -> check.judges(workload.kind()))
+                .filter(check -> check.appliesTo(workload.kind()))
                 .filter(check -> check.evaluate(workload) instanceof Failed)
                 .map(Check::id)
                 .collect(Collectors.toUnmodifiableSet());

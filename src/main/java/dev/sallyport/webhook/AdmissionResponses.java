@@ -1,6 +1,5 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DenialText;
@@ -20,8 +19,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Puts answers into AdmissionReviews. Codes tell apart what happened: 403 refused by policy, 503 no answer to be had
- * now, 500 a fault of ours, 422 a policy that is wrong, 400 a request that is not understood.
+ * Responses to admission requests. HTTP codes distinguish the causes: 403 denied by a policy, 503 deferred, 500 internal
+ * error, 422 invalid policy, 400 malformed request.
  */
 public final class AdmissionResponses {
     private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
@@ -36,35 +35,35 @@ public final class AdmissionResponses {
         this.retries = retries;
     }
 
-    /** The answer to a workload. */
+    /** Returns the response to an evaluated object. */
     ObjectNode of(String uid, Decision decision) {
         var verdict = decision.verdict();
-        var review = review(uid, verdict instanceof Verdict.Allowed);
-        var response = response(review);
+        var review = ReviewJson.of(uid, verdict instanceof Verdict.Allowed);
+        var response = ReviewJson.response(review);
         switch (verdict) {
             case Verdict.Allowed _ -> warn(response, verdict);
-            case Verdict.Denied _ -> refuse(response, decision.request().name(), verdict);
+            case Verdict.Denied _ -> deny(response, decision.request().name(), verdict);
             case Verdict.Deferred _ -> defer(response, decision.request().name(), verdict);
         }
         annotate(response.putObject("auditAnnotations"), decision);
         return review;
     }
 
-    /** The answer to an object of our own kinds: refused where it can never become right by itself. */
-    ObjectNode of(String uid, HasMetadata own, List<SpecError> all) {
+    /** Returns the response to an object of one of Sallyport's kinds; only errors that never resolve by themselves deny it. */
+    ObjectNode of(String uid, HasMetadata object, List<SpecError> all) {
         var errors = all.stream()
                 .filter(error -> error.cause() == SpecError.Cause.INVALID)
                 .toList();
-        var review = review(uid, errors.isEmpty());
+        var review = ReviewJson.of(uid, errors.isEmpty());
         if (!errors.isEmpty()) {
-            var name = SafeText.clean(String.valueOf(own.getMetadata().getName()));
+            var name = SafeText.clean(String.valueOf(object.getMetadata().getName()));
             var status = status(
-                    response(review),
+                    ReviewJson.response(review),
                     422,
                     "Invalid",
                     "%s \"%s\" is invalid: %s"
                             .formatted(
-                                    own.getKind(),
+                                    object.getKind(),
                                     name,
                                     errors.stream()
                                             .map(SpecError::toString)
@@ -73,7 +72,7 @@ public final class AdmissionResponses {
             var details = status.putObject("details")
                     .put("name", name)
                     .put("group", "sallyport.dev")
-                    .put("kind", own.getKind());
+                    .put("kind", object.getKind());
             var causes = details.putArray("causes");
             errors.stream()
                     .limit(MAX_CAUSES)
@@ -85,50 +84,51 @@ public final class AdmissionResponses {
         return review;
     }
 
-    /** The answer to a write that nothing stands against. */
+    /** Returns the response to an authorized write. */
     ObjectNode allowed(String uid) {
-        return review(uid, true);
+        return ReviewJson.of(uid, true);
     }
 
-    /** The answer to a write by somebody who may not. */
-    ObjectNode refused(String uid, String why) {
-        var review = review(uid, false);
-        status(response(review), 403, "Forbidden", SafeText.clean(why));
+    /** Returns the response to a write that is not authorized. */
+    ObjectNode denied(String uid, String reason) {
+        var review = ReviewJson.of(uid, false);
+        status(ReviewJson.response(review), 403, "Forbidden", SafeText.clean(reason));
         return review;
     }
 
-    /** The answer to a request that is not understood. */
+    /** Returns the response to a malformed request. */
     ObjectNode badRequest(String uid, String message) {
-        var review = review(uid, false);
-        status(response(review), 400, "BadRequest", SafeText.clean(message));
+        var review = ReviewJson.of(uid, false);
+        status(ReviewJson.response(review), 400, "BadRequest", SafeText.clean(message));
         return review;
     }
 
-    /** The answer where we broke; closed, and told apart from a refusal. */
-    ObjectNode internalError(String uid, Throwable broken) {
-        LOG.errorf(broken, "no verdict for request %s", SafeText.clean(uid));
-        var review = review(uid, false);
+    /** Returns the response after an internal error; the request fails, with another code than a denial. */
+    ObjectNode internalError(String uid, Throwable cause) {
+        LOG.errorf(cause, "request %s was not evaluated", SafeText.clean(uid));
+        var review = ReviewJson.of(uid, false);
         status(
-                response(review),
+                ReviewJson.response(review),
                 500,
                 "InternalError",
-                "the operator could not judge the request, by a fault of its own; its log says why");
+                "Sallyport could not evaluate the request because of an internal error; see the log of the operator");
         return review;
     }
 
-    private void refuse(ObjectNode response, String name, Verdict verdict) {
-        var ours = against(verdict).allMatch(finding -> finding.undecidedReason() == UndecidedReason.INTERNAL_ERROR);
-        var status = ours
-                ? status(response, 500, "InternalError", text.refusal(verdict))
-                : status(response, 403, "Forbidden", text.refusal(verdict));
+    private void deny(ObjectNode response, String name, Verdict verdict) {
+        var isInternal =
+                violations(verdict).allMatch(finding -> finding.undecidedReason() == UndecidedReason.INTERNAL_ERROR);
+        var status = isInternal
+                ? status(response, 500, "InternalError", text.denial(verdict))
+                : status(response, 403, "Forbidden", text.denial(verdict));
         causes(status.putObject("details").put("name", name), verdict);
     }
 
-    /** kubectl asks again by itself while there are seconds to wait; not for ever, though. */
+    /** Sets {@code retryAfterSeconds}, on which kubectl retries by itself, while the retry budget lasts. */
     private void defer(ObjectNode response, String name, Verdict verdict) {
-        var status = status(response, 503, "ServiceUnavailable", text.refusal(verdict));
+        var status = status(response, 503, "ServiceUnavailable", text.denial(verdict));
         var details = status.putObject("details").put("name", name);
-        if (retries.take(against(verdict).map(Finding::message).collect(Collectors.joining("\n")))) {
+        if (retries.take(violations(verdict).map(Finding::message).collect(Collectors.joining("\n")))) {
             details.put("retryAfterSeconds", 1);
         }
         causes(details, verdict);
@@ -136,7 +136,7 @@ public final class AdmissionResponses {
 
     private static void causes(ObjectNode details, Verdict verdict) {
         var causes = details.putArray("causes");
-        against(verdict)
+        violations(verdict)
                 .limit(MAX_CAUSES)
                 .forEach(finding -> causes.addObject()
                         .put("reason", "FieldValueForbidden")
@@ -161,7 +161,7 @@ public final class AdmissionResponses {
         put(
                 annotations,
                 "exceptions",
-                verdict.exempted().stream().map(each -> each.exception().title()));
+                verdict.excused().stream().map(each -> each.exception().title()));
         put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
         put(
                 annotations,
@@ -178,19 +178,8 @@ public final class AdmissionResponses {
         }
     }
 
-    private static Stream<Finding> against(Verdict verdict) {
+    private static Stream<Finding> violations(Verdict verdict) {
         return verdict.findings().stream().filter(finding -> finding.action() == Action.DENY);
-    }
-
-    private static ObjectNode review(String uid, boolean allowed) {
-        var review = JsonNodeFactory.instance.objectNode();
-        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
-        review.putObject("response").put("uid", uid).put("allowed", allowed);
-        return review;
-    }
-
-    private static ObjectNode response(ObjectNode review) {
-        return review.withObject("/response");
     }
 
     private static ObjectNode status(ObjectNode response, int code, String reason, String message) {

@@ -1,6 +1,5 @@
 package dev.sallyport.webhook;
 
-import dev.sallyport.workload.ObjectJson;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -8,19 +7,20 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads AdmissionReviews (admission.k8s.io/v1) strictly: what is not understood is not let in. */
+/** Strict reader of AdmissionReviews (admission.k8s.io/v1). Input that it does not understand is never allowed. */
 final class AdmissionReviews {
     private static final int MAX_DEPTH = 200;
     private static final Set<String> OBJECTS = Set.of("object", "oldObject");
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
-    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
@@ -29,67 +29,65 @@ final class AdmissionReviews {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    /** Some types of the API, such as quantities, are read from the middle of an object: then more follows, rightly. */
-    private final ObjectMapper objects =
-            ObjectJson.withNullsOfGo(json.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+    /** Deserializers of some API types, such as quantities, read from the middle of an object, where tokens follow. */
+    private static final ObjectMapper OBJECTS_JSON =
+            ObjectJson.withNullsOfGo(JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
 
-    ObjectMapper json() {
-        return json;
-    }
+    private AdmissionReviews() {}
 
     /**
-     * The request in a review.
+     * Parses the admission request of a review.
      *
-     * @throws MalformedReview where it is no AdmissionReview with a request
+     * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    JsonNode request(byte[] body) throws MalformedReview {
+    static AdmissionRequest request(byte[] body) throws MalformedReview {
         JsonNode review;
         try {
-            review = json.readTree(body);
+            review = JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new MalformedReview("the body is no JSON: " + e.getOriginalMessage());
+            throw new MalformedReview("the body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedReview("the body cannot be read");
         }
         if (!review.path("apiVersion").asText().equals("admission.k8s.io/v1")
                 || !review.path("kind").asText().equals("AdmissionReview")) {
-            throw new MalformedReview("the body is no AdmissionReview of admission.k8s.io/v1");
+            throw new MalformedReview("the body is not an AdmissionReview of admission.k8s.io/v1");
         }
         var request = review.path("request");
         if (!request.isObject() || request.path("uid").asText().isEmpty()) {
             throw new MalformedReview("the AdmissionReview has no request with a uid");
         }
-        return request;
+        return AdmissionRequest.of(request);
     }
 
-    /** An object of the request, in the shape of its kind. */
-    HasMetadata object(JsonNode object, Class<? extends HasMetadata> type) throws MalformedReview {
-        return read(objects, object, type);
+    /** Reads an object of the request as its kind. */
+    static HasMetadata object(JsonNode object, Class<? extends HasMetadata> type) throws MalformedReview {
+        return read(OBJECTS_JSON, object, type);
     }
 
-    /** An object of one of our own kinds. */
-    <T> T own(JsonNode object, Class<T> kind) throws MalformedReview {
-        return read(json, object, kind);
+    /** Reads an object of one of the kinds of Sallyport. */
+    static <T> T own(JsonNode object, Class<T> kind) throws MalformedReview {
+        return read(JSON, object, kind);
     }
 
     private static <T> T read(ObjectMapper mapper, JsonNode object, Class<T> type) throws MalformedReview {
         try {
             return mapper.treeToValue(object, type);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new MalformedReview("the object is no %s".formatted(type.getSimpleName()));
+            throw new MalformedReview("the object is not a valid %s".formatted(type.getSimpleName()));
         }
     }
 
-    /** The request in plain maps, without its two objects. */
-    Map<String, @Nullable Object> plain(JsonNode request) {
-        var rest = json.createObjectNode();
+    /** Returns the request as plain maps, without its two objects. */
+    static Map<String, @Nullable Object> plain(JsonNode request) {
+        var rest = JSON.createObjectNode();
         request.properties().stream()
                 .filter(entry -> !OBJECTS.contains(entry.getKey()))
                 .forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
-        return json.convertValue(rest, MAP);
+        return JSON.convertValue(rest, MAP);
     }
 
-    /** The request cannot be understood. */
+    /** Input that is not a valid AdmissionReview. */
     static final class MalformedReview extends Exception {
         MalformedReview(String message) {
             super(message);

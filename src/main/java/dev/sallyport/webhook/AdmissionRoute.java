@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * {@code POST}: reads a bounded body on the event loop, and judges it there, or beside it where several wait.
+ * HTTP handler of one webhook endpoint: reads a bounded body on the event loop and hands it to the executor.
  *
- * <p>What is not a review is answered by HTTP codes alone: 400 not understood, 413 too large, 429 too much at once, 503
- * not ready. The API server takes each of them for a failed call.
+ * <p>Input that is not an AdmissionReview gets an HTTP error: 400 malformed, 413 too large, 429 too many bytes in flight, 503
+ * not ready. The API server treats each of them as a failed call.
  */
 public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(AdmissionRoute.class);
@@ -24,38 +24,39 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
-    private final ReviewProcessor handler;
+    private final ReviewProcessor processor;
     private final BooleanSupplier ready;
     private final InFlightBytes inFlight;
-    private final ReviewExecutor turns;
+    private final ReviewExecutor executor;
 
     /**
-     * Answers by that handler.
+     * Creates the route of one endpoint.
      *
-     * @param inFlight shared with the routes beside it
-     * @param turns shared with them too
+     * @param inFlight shared by all routes
+     * @param executor shared by all routes
      */
-    public AdmissionRoute(ReviewProcessor handler, BooleanSupplier ready, InFlightBytes inFlight, ReviewExecutor turns) {
-        this.handler = handler;
+    public AdmissionRoute(
+            ReviewProcessor processor, BooleanSupplier ready, InFlightBytes inFlight, ReviewExecutor executor) {
+        this.processor = processor;
         this.ready = ready;
         this.inFlight = inFlight;
-        this.turns = turns;
+        this.executor = executor;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         if (!ready.getAsBoolean()) {
-            retryLater(request, 503, "not ready: policies are not known yet");
+            retryLater(request, 503, "not ready: policies are not synchronized yet");
             return;
         }
         if (declaredLength(request) > MAX_BODY) {
-            refuse(request, 413, "the review is larger than 8 MiB");
+            reject(request, 413, "the AdmissionReview is larger than 8 MiB");
             return;
         }
         new Body(request).read();
     }
 
-    /** A body on its way in; its bytes count until the answer is out. */
+    /** Body of a request; its bytes count as in flight until the response is sent. */
     private final class Body {
         private final HttpServerRequest request;
         private final Buffer bytes = Buffer.buffer();
@@ -78,10 +79,10 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             }
             if (bytes.length() + chunk.length() > MAX_BODY) {
                 release();
-                refuse(request, 413, "the review is larger than 8 MiB");
-            } else if (!inFlight.take(chunk.length())) {
+                reject(request, 413, "the AdmissionReview is larger than 8 MiB");
+            } else if (!inFlight.acquire(chunk.length())) {
                 release();
-                retryLater(request, 429, "too many reviews at once");
+                retryLater(request, 429, "too many AdmissionReviews in flight");
             } else {
                 bytes.appendBuffer(chunk);
             }
@@ -95,28 +96,28 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
             var timeout = timeout(request);
             var arrived = System.nanoTime();
             var context = Objects.requireNonNull(Vertx.currentContext());
-            turns.take(
-                    () -> judge(body, timeout.minusNanos(System.nanoTime() - arrived), context),
+            executor.execute(
+                    () -> process(body, timeout.minusNanos(System.nanoTime() - arrived), context),
                     action -> context.runOnContext(_ -> action.run()));
         }
 
-        private void judge(byte[] body, Duration timeout, Context context) {
+        private void process(byte[] body, Duration timeout, Context context) {
             try {
-                var _ = handler.handle(body, timeout).whenComplete((review, broken) -> {
-                    var text = broken == null ? review.toString() : "";
+                var _ = processor.process(body, timeout).whenComplete((review, failure) -> {
+                    var text = failure == null ? review.toString() : "";
                     on(context, () -> send(text));
                 });
             } catch (MalformedReview e) {
-                on(context, () -> giveUp(400, String.valueOf(e.getMessage())));
+                on(context, () -> fail(400, String.valueOf(e.getMessage())));
             } catch (RuntimeException | StackOverflowError e) {
-                LOG.error("a review could not be answered", e);
-                on(context, () -> giveUp(500, "the operator could not read the review, by a fault of its own"));
+                LOG.error("an AdmissionReview could not be answered", e);
+                on(context, () -> fail(500, "the AdmissionReview could not be read because of an internal error"));
             }
         }
 
-        private void giveUp(int code, String message) {
+        private void fail(int code, String message) {
             release();
-            refuse(request, code, message);
+            reject(request, code, message);
         }
 
         private void send(String review) {
@@ -135,7 +136,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         }
     }
 
-    /** On the event loop of the connection, which alone may write to it. */
+    /** Runs an action on the event loop of the connection, the only thread that may write to it. */
     private static void on(Context context, Runnable action) {
         if (context.equals(Vertx.currentContext())) {
             action.run();
@@ -152,7 +153,7 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         }
     }
 
-    /** What the API server says it will wait, such as {@code timeout=5s}. */
+    /** Returns how long the API server waits, from the query parameter {@code timeout=5s}. */
     static Duration timeout(HttpServerRequest request) {
         var given = String.valueOf(request.getParam("timeout"));
         try {
@@ -167,10 +168,10 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
 
     private static void retryLater(HttpServerRequest request, int code, String message) {
         request.response().putHeader("retry-after", "1");
-        refuse(request, code, message);
+        reject(request, code, message);
     }
 
-    private static void refuse(HttpServerRequest request, int code, String message) {
+    private static void reject(HttpServerRequest request, int code, String message) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             response.setStatusCode(code)

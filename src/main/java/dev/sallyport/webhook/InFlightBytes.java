@@ -2,14 +2,14 @@ package dev.sallyport.webhook;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes of all reviews that wait for their answers; there is an end to them. */
+/** Bounded counter of the bytes of all reviews that are being answered. */
 public final class InFlightBytes {
     private static final long MAX = 48L * 1024 * 1024;
 
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Takes room for so many; false where there is none. */
-    boolean take(int count) {
+    /** Acquires bytes; returns false if the limit is reached. */
+    boolean acquire(int count) {
         if (bytes.addAndGet(count) <= MAX) {
             return true;
         }

@@ -1,6 +1,5 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DigestPinner;
@@ -16,15 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
- * Puts digests beside the tags of images, as a JSON Patch (RFC 6902). It refuses nothing, whatever goes wrong: the object goes
- * on as it is, and is judged as ever.
+ * Handler of the mutating webhook: adds digests to image references with a JSON Patch (RFC 6902). It never denies a request;
+ * after an error the object stays unchanged, and the validating webhook evaluates it.
  */
 public final class MutatingHandler implements RequestHandler {
     private static final Logger LOG = Logger.getLogger(MutatingHandler.class);
     private static final int MAX_WARNING = 120;
     private static final int MAX_WARNINGS = 10;
 
-    private final AttributesReader changes = new AttributesReader();
     private final DigestPinner pinner;
 
     public MutatingHandler(DigestPinner pinner) {
@@ -32,29 +30,29 @@ public final class MutatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(JsonNode request, Instant arrived, Deadline deadline)
+    public CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
             throws MalformedReview {
-        var uid = request.path("uid").asText();
-        return pinner.pins(changes.read(request, RequestInfoReader.user(request.path("userInfo"))), deadline)
-                .thenApply(pins -> patched(uid, pins));
+        return pinner.pins(AttributesReader.read(request), deadline).thenApply(pins -> patched(request.uid(), pins));
     }
 
-    /** Whoever judges it will say what is wrong with it. */
+    /** Allows the object unchanged; the validating webhook denies it. */
     @Override
-    public ObjectNode notUnderstood(String uid, MalformedReview why) {
-        return review(uid);
+    public ObjectNode malformed(String uid, MalformedReview reason) {
+        return ReviewJson.allowed(uid);
     }
 
     @Override
-    public ObjectNode broken(String uid, Throwable why) {
-        LOG.errorf(why, "images of request %s are not pinned", SafeText.clean(uid));
-        var review = review(uid);
-        warn(review, List.of("images are not pinned to digests, by a fault of the operator; its log says why"));
+    public ObjectNode failed(String uid, Throwable cause) {
+        LOG.errorf(cause, "images of request %s are not pinned to digests", SafeText.clean(uid));
+        var review = ReviewJson.allowed(uid);
+        warn(
+                review,
+                List.of("images are not pinned to digests because of an internal error; see the log of the operator"));
         return review;
     }
 
     private static ObjectNode patched(String uid, DigestPins pins) {
-        var review = review(uid);
+        var review = ReviewJson.allowed(uid);
         if (!pins.pins().isEmpty()) {
             var patch = JsonNodeFactory.instance.arrayNode();
             pins.pins()
@@ -62,7 +60,7 @@ public final class MutatingHandler implements RequestHandler {
                             .put("op", "replace")
                             .put("path", pointer(pin.path()))
                             .put("value", pin.image()));
-            response(review)
+            ReviewJson.response(review)
                     .put("patchType", "JSONPatch")
                     .put(
                             "patch",
@@ -78,7 +76,7 @@ public final class MutatingHandler implements RequestHandler {
 
     private static void warn(ObjectNode review, List<String> warnings) {
         if (!warnings.isEmpty()) {
-            var array = response(review).putArray("warnings");
+            var array = ReviewJson.response(review).putArray("warnings");
             warnings.stream()
                     .map(warning -> SafeText.cut(SafeText.clean(warning), MAX_WARNING))
                     .distinct()
@@ -87,19 +85,8 @@ public final class MutatingHandler implements RequestHandler {
         }
     }
 
-    /** A path such as {@code spec.containers[0].image} as a JSON Pointer (RFC 6901); its names need no escape. */
+    /** Returns a path such as {@code spec.containers[0].image} as a JSON Pointer (RFC 6901). */
     private static String pointer(String path) {
         return "/" + path.replace("].", "/").replace('[', '/').replace('.', '/');
-    }
-
-    private static ObjectNode review(String uid) {
-        var review = JsonNodeFactory.instance.objectNode();
-        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
-        review.putObject("response").put("uid", uid).put("allowed", true);
-        return review;
-    }
-
-    private static ObjectNode response(ObjectNode review) {
-        return review.withObject("/response");
     }
 }

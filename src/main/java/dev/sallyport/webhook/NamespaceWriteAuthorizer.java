@@ -1,10 +1,7 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.environment.NamespaceMoveRules;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Authorizes changes of namespace labels by the rules of Environments. */
@@ -16,28 +13,13 @@ public final class NamespaceWriteAuthorizer implements WriteAuthorizer {
     }
 
     @Override
-    public boolean concerns(JsonNode request) {
-        var kind = request.path("kind");
-        return kind.path("group").asText().isEmpty()
-                && kind.path("kind").asText().equals("Namespace");
+    public boolean appliesTo(AdmissionRequest request) {
+        return request.kind().is("", "Namespace");
     }
 
     @Override
-    public CompletableFuture<Optional<String>> refusal(JsonNode request) {
-        return rules.refusal(
-                RequestInfoReader.user(request.path("userInfo")),
-                request.path("name").asText(),
-                labels(request.path("oldObject")),
-                labels(request.path("object")));
-    }
-
-    private static Map<String, String> labels(JsonNode namespace) {
-        var labels = new TreeMap<String, String>();
-        namespace
-                .path("metadata")
-                .path("labels")
-                .properties()
-                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        return labels;
+    public CompletableFuture<Optional<String>> denial(AdmissionRequest request) {
+        return rules.denial(
+                request.user(), request.json().path("name").asText(), request.oldLabels(), request.labels());
     }
 }

@@ -3,39 +3,31 @@ package dev.sallyport.webhook;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 
 import dev.sallyport.identity.OperatorIdentity;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** DeploymentRecords are what promotion rests on: the operator alone writes them, whoever else has the right to. */
+/** Authorizes writes to DeploymentRecords: only the operator may write them, because they are evidence for promotion. */
 public final class RecordWriteAuthorizer implements WriteAuthorizer {
-    private final OperatorIdentity self;
+    private final OperatorIdentity operator;
     private final Executor virtualThreads;
 
-    /** Lets one user through. */
-    public RecordWriteAuthorizer(OperatorIdentity self, Executor virtualThreads) {
-        this.self = self;
+    public RecordWriteAuthorizer(OperatorIdentity operator, Executor virtualThreads) {
+        this.operator = operator;
         this.virtualThreads = virtualThreads;
     }
 
     @Override
-    public boolean concerns(JsonNode request) {
-        var kind = request.path("kind");
-        return kind.path("group").asText().equals("sallyport.dev")
-                && kind.path("kind").asText().equals("DeploymentRecord");
+    public boolean appliesTo(AdmissionRequest request) {
+        return request.isAbout("DeploymentRecord");
     }
 
     @Override
-    public CompletableFuture<Optional<String>> refusal(JsonNode request) {
+    public CompletableFuture<Optional<String>> denial(AdmissionRequest request) {
         return supplyAsync(
-                () -> isAllowed(request)
+                () -> request.user().name().equals(operator.name())
                         ? Optional.empty()
-                        : Optional.of("DeploymentRecords are evidence: the operator alone writes them"),
+                        : Optional.of("DeploymentRecords are evidence for promotion: only the operator may write them"),
                 virtualThreads);
-    }
-
-    private boolean isAllowed(JsonNode request) {
-        return request.path("userInfo").path("username").asText().equals(self.name());
     }
 }

@@ -1,26 +1,27 @@
 package dev.sallyport.webhook;
 
-import dev.sallyport.workload.Deadline;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.Deadline;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** What one endpoint answers to the requests in AdmissionReviews. */
+/** Handler of the admission requests of one endpoint. */
 public interface RequestHandler {
 
     /**
-     * The answer, at once where nothing has to be asked elsewhere.
+     * Answers a request, on the caller's thread unless a remote check is required.
      *
-     * @param arrived when the review came in
-     * @throws MalformedReview where the request is not understood
+     * @param arrived when the review arrived
+     * @return the AdmissionReview with the response
+     * @throws MalformedReview if the request cannot be read
      */
-    CompletableFuture<ObjectNode> answer(JsonNode request, Instant arrived, Deadline deadline) throws MalformedReview;
+    CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
+            throws MalformedReview;
 
-    /** The answer to a request that is not understood. */
-    ObjectNode notUnderstood(String uid, MalformedReview why);
+    /** Returns the response to a request that cannot be read. */
+    ObjectNode malformed(String uid, MalformedReview reason);
 
-    /** The answer where we broke, or where time is up. */
-    ObjectNode broken(String uid, Throwable why);
+    /** Returns the response after an internal error or a timeout. */
+    ObjectNode failed(String uid, Throwable cause);
 }

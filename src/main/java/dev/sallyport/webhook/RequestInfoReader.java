@@ -3,6 +3,7 @@ package dev.sallyport.webhook;
 import static dev.sallyport.finding.SafeText.clean;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.identity.User;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads who wants to do what from the request of an AdmissionReview. */
+/** Reader of the typed attributes of an admission request. */
 final class RequestInfoReader {
 
     private RequestInfoReader() {}
@@ -23,7 +24,7 @@ final class RequestInfoReader {
         var version = kind.path("version").asText();
         return new RequestInfo(
                 request.path("uid").asText(),
-                request.path("operation").asText(),
+                Operation.of(request.path("operation").asText()),
                 group.isEmpty() ? version : group + "/" + version,
                 kind.path("kind").asText(),
                 clean(request.path("namespace").asText()),
@@ -35,8 +36,8 @@ final class RequestInfoReader {
                 owner(metadata));
     }
 
-    /** As the API server says it, letter by letter: it is asked about later what the user may do. */
-    static User user(JsonNode user) {
+    /** Reads the user unchanged, because SubjectAccessReviews are made for exactly this user later. */
+    private static User user(JsonNode user) {
         var extra = new TreeMap<String, List<String>>();
         user.path("extra").properties().forEach(each -> extra.put(each.getKey(), texts(each.getValue())));
         return new User(user.path("username").asText(), user.path("uid").asText(), texts(user.path("groups")), extra);

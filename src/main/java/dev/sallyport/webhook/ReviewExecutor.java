@@ -6,66 +6,65 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where reviews are judged: on the event loop that has read them, and on other threads too where several wait.
+ * Executor of evaluations: the event loop that read the review, and worker threads while several reviews wait.
  *
- * <p>The API server sends all its reviews over one connection, and a connection has one event loop. It reads whatever has come
- * before it judges one, so that what waits is seen; others then take from the same queue until that is empty. Where one comes
- * at a time nothing is handed over, for that would but cost time.
+ * <p>The API server sends all reviews over one connection, and one event loop serves a connection. The event loop reads all
+ * pending input before it evaluates, so that waiting reviews become visible; workers then take from the same queue until it is
+ * empty. A single review is never handed over, because handing over costs time.
  */
 public final class ReviewExecutor {
-    private final Executor beside;
-    private final int helpers;
+    private final Executor workers;
+    private final int maxWorkers;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger helping = new AtomicInteger();
+    private final AtomicInteger active = new AtomicInteger();
 
     /**
-     * Nobody waits yet.
+     * Creates an executor with an empty queue.
      *
-     * @param beside other threads
-     * @param helpers how many of them help at the same time
+     * @param maxWorkers how many workers run at the same time
      */
-    public ReviewExecutor(Executor beside, int helpers) {
-        this.beside = beside;
-        this.helpers = helpers;
+    public ReviewExecutor(Executor workers, int maxWorkers) {
+        this.workers = workers;
+        this.maxWorkers = maxWorkers;
     }
 
     /**
-     * Has a judgement made in its turn.
+     * Queues an evaluation.
      *
-     * @param loop the event loop, which runs what it is given once it has read what has come
+     * @param loop the event loop; it runs the given task after it has read all pending input
      */
-    void take(Runnable judgement, Executor loop) {
+    void execute(Runnable evaluation, Executor loop) {
         boolean isAlone = waiting.isEmpty();
-        waiting.add(judgement);
-        loop.execute(this::judgeOne);
-        if (!isAlone && hasRoom()) {
-            beside.execute(this::judgeAll);
+        waiting.add(evaluation);
+        loop.execute(this::runNext);
+        if (!isAlone && acquireWorker()) {
+            workers.execute(this::runAll);
         }
     }
 
-    private boolean hasRoom() {
-        if (helping.incrementAndGet() <= helpers) {
+    private boolean acquireWorker() {
+        if (active.incrementAndGet() <= maxWorkers) {
             return true;
         }
-        helping.decrementAndGet();
+        active.decrementAndGet();
         return false;
     }
 
-    /** Somebody else may have taken it. */
-    private void judgeOne() {
+    /** Runs the next evaluation, unless a worker has taken it. */
+    private void runNext() {
         var next = waiting.poll();
         if (next != null) {
             next.run();
         }
     }
 
-    private void judgeAll() {
+    private void runAll() {
         try {
             for (var next = waiting.poll(); next != null; next = waiting.poll()) {
                 next.run();
             }
         } finally {
-            helping.decrementAndGet();
+            active.decrementAndGet();
         }
     }
 }

@@ -1,12 +1,10 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -17,25 +15,27 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Lets objects in or refuses them: workloads by their verdict, our own kinds by whether they are right. */
+/**
+ * Handler of the validating webhook: evaluates workloads by policies, validates objects of Sallyport's own kinds, and
+ * authorizes writes to Namespaces and DeploymentRecords.
+ */
 public final class ValidatingHandler implements RequestHandler {
-    private final AttributesReader changes = new AttributesReader();
-    private final List<WriteAuthorizer> guards;
-    private final PolicyResourceValidator own;
+    private final List<WriteAuthorizer> authorizers;
+    private final PolicyResourceValidator validator;
     private final Evaluator evaluator;
     private final DecisionRecorder recorder;
     private final AdmissionResponses responses;
     private final InstantSource clock;
 
     public ValidatingHandler(
-            List<WriteAuthorizer> guards,
-            PolicyResourceValidator own,
+            List<WriteAuthorizer> authorizers,
+            PolicyResourceValidator validator,
             Evaluator evaluator,
             DecisionRecorder recorder,
             AdmissionResponses responses,
             InstantSource clock) {
-        this.guards = List.copyOf(guards);
-        this.own = own;
+        this.authorizers = List.copyOf(authorizers);
+        this.validator = validator;
         this.evaluator = evaluator;
         this.recorder = recorder;
         this.responses = responses;
@@ -43,45 +43,43 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(JsonNode request, Instant arrived, Deadline deadline)
+    public CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
             throws MalformedReview {
-        var uid = request.path("uid").asText();
-        for (var guard : guards) {
-            if (guard.concerns(request)) {
-                return guard.refusal(request)
-                        .thenApply(refusal -> refusal.map(why -> responses.refused(uid, why))
-                                .orElseGet(() -> responses.allowed(uid)));
+        for (var authorizer : authorizers) {
+            if (authorizer.appliesTo(request)) {
+                return authorizer
+                        .denial(request)
+                        .thenApply(denial -> denial.map(reason -> responses.denied(request.uid(), reason))
+                                .orElseGet(() -> responses.allowed(request.uid())));
             }
         }
-        return PolicyResourceValidator.concerns(request)
-                ? own.answer(request, responses)
-                : workload(request, arrived, deadline);
+        return request.kind().isOwn() ? validator.answer(request, responses) : evaluate(request, arrived, deadline);
     }
 
     @Override
-    public ObjectNode notUnderstood(String uid, MalformedReview why) {
-        return responses.badRequest(uid, String.valueOf(why.getMessage()));
+    public ObjectNode malformed(String uid, MalformedReview reason) {
+        return responses.badRequest(uid, String.valueOf(reason.getMessage()));
     }
 
     @Override
-    public ObjectNode broken(String uid, Throwable why) {
-        return responses.internalError(uid, why);
+    public ObjectNode failed(String uid, Throwable cause) {
+        return responses.internalError(uid, cause);
     }
 
-    private CompletableFuture<ObjectNode> workload(JsonNode json, Instant arrived, Deadline deadline)
+    private CompletableFuture<ObjectNode> evaluate(AdmissionRequest request, Instant arrived, Deadline deadline)
             throws MalformedReview {
-        var request = RequestInfoReader.read(json);
-        var change = changes.read(json, request.user());
-        return evaluator.judge(change, deadline).thenApply(verdict -> {
-            var decision = decision(request, change, verdict, arrived);
+        var attributes = AttributesReader.read(request);
+        return evaluator.evaluate(attributes, deadline).thenApply(verdict -> {
+            var decision = decision(request, attributes, verdict, arrived);
             recorder.record(decision);
             return responses.of(request.uid(), decision);
         });
     }
 
-    private Decision decision(RequestInfo request, AdmissionAttributes change, Verdict verdict, Instant arrived) {
+    private Decision decision(
+            AdmissionRequest request, AdmissionAttributes attributes, Verdict verdict, Instant arrived) {
         var now = clock.instant();
         return new Decision(
-                UUID.randomUUID().toString(), now, Duration.between(arrived, now), request, change, verdict);
+                UUID.randomUUID().toString(), now, Duration.between(arrived, now), request.info(), attributes, verdict);
     }
 }

@@ -1,15 +1,14 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Keeps what the gate rests on, and what is no deployment, from those who may not write it. */
+/** Authorizes writes to objects that are not workloads: Namespaces and DeploymentRecords. */
 public interface WriteAuthorizer {
 
-    /** Whether the request of an AdmissionReview is one that it guards against. */
-    boolean concerns(JsonNode request);
+    /** Returns whether this authorizer decides on the request. */
+    boolean appliesTo(AdmissionRequest request);
 
-    /** Why the request is refused; empty where it is not. */
-    CompletableFuture<Optional<String>> refusal(JsonNode request);
+    /** Returns the reason for which the request is denied; empty where it is allowed. */
+    CompletableFuture<Optional<String>> denial(AdmissionRequest request);
 }

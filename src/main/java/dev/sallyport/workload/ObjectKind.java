@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -11,31 +12,60 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds that are judged, with the place of the pod in those that run containers.
+ * Kinds that are evaluated, with the path of the pod template in workloads.
  *
- * <p>The one table behind the webhook's rules, the walk over a manifest and the policy's {@code match.kinds}.
+ * <p>The only table of kinds: webhook rules, reading of objects and {@code match.kinds} of policies are derived from it.
  */
 public enum ObjectKind {
-    POD("", Pod.class, "pods", ""),
-    POD_TEMPLATE("", PodTemplate.class, "podtemplates", "template"),
-    REPLICATION_CONTROLLER("", ReplicationController.class, "replicationcontrollers", "spec.template"),
-    REPLICA_SET("apps", ReplicaSet.class, "replicasets", "spec.template"),
-    DEPLOYMENT("apps", Deployment.class, "deployments", "spec.template"),
-    STATEFUL_SET("apps", StatefulSet.class, "statefulsets", "spec.template"),
-    DAEMON_SET("apps", DaemonSet.class, "daemonsets", "spec.template"),
-    JOB("batch", Job.class, "jobs", "spec.template"),
-    CRON_JOB("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template"),
-    SERVICE("", Service.class, "services", null),
-    INGRESS("networking.k8s.io", Ingress.class, "ingresses", null),
-    CONFIG_MAP("", ConfigMap.class, "configmaps", null);
+    POD("", Pod.class, "pods", "", pod -> podAsTemplate((Pod) pod)),
+    POD_TEMPLATE("", PodTemplate.class, "podtemplates", "template", it -> ((PodTemplate) it).getTemplate()),
+    REPLICATION_CONTROLLER(
+            "",
+            ReplicationController.class,
+            "replicationcontrollers",
+            "spec.template",
+            it -> get(((ReplicationController) it).getSpec(), spec -> spec.getTemplate())),
+    REPLICA_SET(
+            "apps",
+            ReplicaSet.class,
+            "replicasets",
+            "spec.template",
+            it -> get(((ReplicaSet) it).getSpec(), spec -> spec.getTemplate())),
+    DEPLOYMENT(
+            "apps",
+            Deployment.class,
+            "deployments",
+            "spec.template",
+            it -> get(((Deployment) it).getSpec(), spec -> spec.getTemplate())),
+    STATEFUL_SET(
+            "apps",
+            StatefulSet.class,
+            "statefulsets",
+            "spec.template",
+            it -> get(((StatefulSet) it).getSpec(), spec -> spec.getTemplate())),
+    DAEMON_SET(
+            "apps",
+            DaemonSet.class,
+            "daemonsets",
+            "spec.template",
+            it -> get(((DaemonSet) it).getSpec(), spec -> spec.getTemplate())),
+    JOB("batch", Job.class, "jobs", "spec.template", it -> get(((Job) it).getSpec(), spec -> spec.getTemplate())),
+    CRON_JOB("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template", it -> cronJobTemplate((CronJob) it)),
+    SERVICE("", Service.class, "services", null, _ -> null),
+    INGRESS("networking.k8s.io", Ingress.class, "ingresses", null, _ -> null),
+    CONFIG_MAP("", ConfigMap.class, "configmaps", null, _ -> null);
 
     private static final List<ObjectKind> WORKLOADS =
             Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
@@ -46,12 +76,19 @@ public enum ObjectKind {
     private final Class<? extends HasMetadata> type;
     private final String plural;
     private final @Nullable String podPath;
+    private final Function<HasMetadata, @Nullable PodTemplateSpec> podTemplate;
 
-    ObjectKind(String group, Class<? extends HasMetadata> type, String plural, @Nullable String podPath) {
+    ObjectKind(
+            String group,
+            Class<? extends HasMetadata> type,
+            String plural,
+            @Nullable String podPath,
+            Function<HasMetadata, @Nullable PodTemplateSpec> podTemplate) {
         this.group = group;
         this.type = type;
         this.plural = plural;
         this.podPath = podPath;
+        this.podTemplate = podTemplate;
     }
 
     /** The kinds that run containers. */
@@ -68,6 +105,13 @@ public enum ObjectKind {
     public static Optional<ObjectKind> of(String group, String kind) {
         return Arrays.stream(values())
                 .filter(known -> known.group.equals(group) && known.kind().equals(kind))
+                .findFirst();
+    }
+
+    /** Returns the kind of an object; empty where its kind is not evaluated. */
+    public static Optional<ObjectKind> of(HasMetadata object) {
+        return Arrays.stream(values())
+                .filter(known -> known.type.isInstance(object))
                 .findFirst();
     }
 
@@ -111,5 +155,28 @@ public enum ObjectKind {
             throw new IllegalStateException(kind() + " runs no containers");
         }
         return podPath;
+    }
+
+    /**
+     * Returns the pod template of an object of this kind; for a Pod, its own metadata and spec.
+     *
+     * @return null where the object has none
+     */
+    @Nullable
+    PodTemplateSpec podTemplate(HasMetadata object) {
+        return podTemplate.apply(object);
+    }
+
+    private static PodTemplateSpec podAsTemplate(Pod pod) {
+        return new PodTemplateSpec(pod.getMetadata(), pod.getSpec());
+    }
+
+    private static @Nullable PodTemplateSpec cronJobTemplate(CronJob cronJob) {
+        var jobTemplate = get(cronJob.getSpec(), CronJobSpec::getJobTemplate);
+        return get(get(jobTemplate, JobTemplateSpec::getSpec), JobSpec::getTemplate);
+    }
+
+    private static <T, R> @Nullable R get(@Nullable T parent, Function<T, @Nullable R> child) {
+        return parent == null ? null : child.apply(parent);
     }
 }

@@ -100,7 +100,7 @@ class AdmissionAttributesTest {
         var policy = Policies.compile(spec).policy();
         var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, ExceptionMatcher.NONE, Runnable::run);
         return evaluator
-                .judge(
+                .evaluate(
                         new AdmissionAttributes(Manifests.subject(after), Manifests.subject(before), null, Map::of),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();

@@ -14,14 +14,14 @@ class DenialTextTest {
 
     @Test
     void linksToDocsWhereTheyAre() {
-        var text = new DenialText("https://docs.example.org/").refusal(denied(finding(Action.DENY, "why")));
+        var text = new DenialText("https://docs.example.org/").denial(denied(finding(Action.DENY, "why")));
 
         assertThat(text).endsWith("docs: https://docs.example.org/checks/network/host-port.md");
     }
 
     @Test
     void hasNoLinksWhereNothingIsPublished() {
-        assertThat(new DenialText("").refusal(denied(finding(Action.DENY, "why"))))
+        assertThat(new DenialText("").denial(denied(finding(Action.DENY, "why"))))
                 .doesNotContain("docs:");
     }
 
@@ -31,7 +31,7 @@ class DenialTextTest {
                 .mapToObj(i -> finding(Action.DENY, "why " + i))
                 .toArray(Finding[]::new);
 
-        assertThat(new DenialText("").refusal(denied(findings)))
+        assertThat(new DenialText("").denial(denied(findings)))
                 .startsWith("11 problems")
                 .endsWith("(+3 more)");
     }
@@ -41,7 +41,7 @@ class DenialTextTest {
         var nasty = "a\u001b[31mb\r\nc\u202ed\u200be\u0085f\ufefff";
 
         assertThat(new DenialText("")
-                        .refusal(denied(finding(Action.DENY, nasty)))
+                        .denial(denied(finding(Action.DENY, nasty)))
                         .codePoints())
                 .allMatch(point -> point == '\n'
                         || (point >= ' '

@@ -152,11 +152,11 @@ class VerificationPrefetchTest {
                 dryRun);
     }
 
-    private static Decision decision(AdmissionAttributes change, Verdict verdict, boolean dryRun) {
-        var after = change.after();
+    private static Decision decision(AdmissionAttributes attributes, Verdict verdict, boolean dryRun) {
+        var after = attributes.object();
         var request = new RequestInfo(
                 "u",
-                "CREATE",
+                Operation.CREATE,
                 "v1",
                 after.kind().kind(),
                 "shop",
@@ -166,6 +166,6 @@ class VerificationPrefetchTest {
                 dryRun,
                 null,
                 null);
-        return new Decision("d", Instant.EPOCH, Duration.ZERO, request, change, verdict);
+        return new Decision("d", Instant.EPOCH, Duration.ZERO, request, attributes, verdict);
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.check;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.check.ManifestExamples.Example;
 import dev.sallyport.check.network.ContainerPortCheck;
 import dev.sallyport.check.network.ExternalAddressCheck;
 import dev.sallyport.check.network.HostPortCheck;
@@ -17,7 +18,6 @@ import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
 import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
-import dev.sallyport.check.ManifestExamples.Example;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,7 @@ class ManifestExamplesTest {
     void findsWhatTheExampleSays(Example example) {
         var problems = CHECKS.stream()
                 .filter(check -> check.id().equals(example.check()))
-                .filter(check -> check.judges(example.subject().kind()))
+                .filter(check -> check.appliesTo(example.subject().kind()))
                 .flatMap(check -> ManifestExamples.problems(ManifestExamples.evaluate(check, example)));
         assertThat(problems).containsExactlyInAnyOrderElementsOf(example.problems());
     }

@@ -3,9 +3,9 @@ package dev.sallyport.exception;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
+import dev.sallyport.exception.ExceptionApprovalRules.Denial;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
-import dev.sallyport.exception.ExceptionApprovalRules.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,16 +21,16 @@ class ExceptionApprovalRulesTest {
 
     @Test
     void letsOneAskAndAnotherApprove() {
-        assertThat(refusal("jane", ASKED, null)).isEmpty();
-        assertThat(refusal("bob", APPROVED, ASKED)).isEmpty();
-        assertThat(refusal("ann", with("approvedBy: ann\n"), APPROVED)).isEmpty();
+        assertThat(denial("jane", ASKED, null)).isEmpty();
+        assertThat(denial("bob", APPROVED, ASKED)).isEmpty();
+        assertThat(denial("ann", with("approvedBy: ann\n"), APPROVED)).isEmpty();
     }
 
     @Test
     void letsWhatIsNotInTheSpecChange() {
-        assertThat(refusal("joe", APPROVED, APPROVED)).isEmpty();
+        assertThat(denial("joe", APPROVED, APPROVED)).isEmpty();
         var expired = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-01-01"));
-        assertThat(refusal("joe", expired, expired)).isEmpty();
+        assertThat(denial("joe", expired, expired)).isEmpty();
     }
 
     @Test
@@ -63,8 +63,8 @@ class ExceptionApprovalRulesTest {
 
     @Test
     void approvalIsWithdrawnByWhoAskedOrMayApprove() {
-        assertThat(refusal("jane", ASKED, APPROVED)).isEmpty();
-        assertThat(refusal("ann", ASKED, APPROVED)).isEmpty();
+        assertThat(denial("jane", ASKED, APPROVED)).isEmpty();
+        assertThat(denial("ann", ASKED, APPROVED)).isEmpty();
         assertForbidden("joe", ASKED, APPROVED, "lacks the right to approve");
     }
 
@@ -72,8 +72,8 @@ class ExceptionApprovalRulesTest {
     void nobodyElseChangesWhatItIsFor() {
         var wider = exception(ExceptionYaml.ASKED.replace("name: web", "name: w*"));
 
-        assertThat(refusal("jane", wider, ASKED)).isEmpty();
-        assertThat(refusal("jane", wider, APPROVED)).isEmpty();
+        assertThat(denial("jane", wider, ASKED)).isEmpty();
+        assertThat(denial("jane", wider, APPROVED)).isEmpty();
         assertForbidden("bob", wider, ASKED, "alone");
         assertForbidden("bob", wider, APPROVED, "alone");
     }
@@ -107,7 +107,7 @@ class ExceptionApprovalRulesTest {
 
     @Test
     void nothingLastsTooLong() {
-        assertThat(refusal("jane", until("2026-12-20T00:00:00Z"), null)).isEmpty();
+        assertThat(denial("jane", until("2026-12-20T00:00:00Z"), null)).isEmpty();
         assertInvalid("jane", until("2026-12-20T00:00:01Z"), null, "spec.expiresAt");
         assertInvalid("jane", until("2026-11-20T00:00:00Z"), null, "spec.expiresAt");
         assertInvalid("jane", until("2027-11-20T00:00:00Z"), ASKED, "spec.expiresAt");
@@ -125,30 +125,30 @@ class ExceptionApprovalRulesTest {
                 "spec.workloads[0].name");
         var empty = exception(ExceptionYaml.ASKED);
         empty.setSpec(null);
-        assertThat(refusal("jane", empty, null)).containsInstanceOf(Refusal.Invalid.class);
+        assertThat(denial("jane", empty, null)).containsInstanceOf(Denial.Invalid.class);
     }
 
     private static void assertForbidden(
             String user, DeploymentException after, @Nullable DeploymentException before, String why) {
-        assertThat(refusal(user, after, before))
+        assertThat(denial(user, after, before))
                 .hasValueSatisfying(refusal -> assertThat(refusal)
                         .isInstanceOfSatisfying(
-                                Refusal.Forbidden.class,
+                                Denial.Forbidden.class,
                                 forbidden -> assertThat(forbidden.why()).contains(why)));
     }
 
     private static void assertInvalid(
             String user, DeploymentException after, @Nullable DeploymentException before, String path) {
-        assertThat(refusal(user, after, before))
+        assertThat(denial(user, after, before))
                 .hasValueSatisfying(refusal -> assertThat(refusal)
                         .isInstanceOfSatisfying(
-                                Refusal.Invalid.class,
+                                Denial.Invalid.class,
                                 invalid -> assertThat(invalid.errors())
                                         .anySatisfy(error ->
                                                 assertThat(error.path()).isEqualTo(path))));
     }
 
-    private static Optional<Refusal> refusal(
+    private static Optional<Denial> denial(
             String user, DeploymentException after, @Nullable DeploymentException before) {
         return new ExceptionApprovalRules(
                         Duration.ofDays(30),
@@ -159,7 +159,7 @@ class ExceptionApprovalRulesTest {
                                 && (who.name().equals("bob") || who.name().equals("ann")),
                         Runnable::run,
                         InstantSource.fixed(NOW))
-                .refusal(User.named(user), after, before)
+                .denial(User.named(user), after, before)
                 .join();
     }
 

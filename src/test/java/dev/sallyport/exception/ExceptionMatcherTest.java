@@ -61,7 +61,7 @@ class ExceptionMatcherTest {
 
         assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
         assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.exempted()).singleElement().satisfies(exempted -> {
+        assertThat(verdict.excused()).singleElement().satisfies(exempted -> {
             assertThat(exempted.exception().title()).isEqualTo("shop/legacy");
             assertThat(exempted.finding().check()).isEqualTo("network/host-port");
         });
@@ -91,7 +91,7 @@ class ExceptionMatcherTest {
 
         assertThat(spec).isNotEqualTo(APPROVED);
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
-        assertThat(verdict.exempted()).isEmpty();
+        assertThat(verdict.excused()).isEmpty();
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class ExceptionMatcherTest {
         for (var action : List.of("Warn", "Audit")) {
             var verdict = judge("action: " + action + "\n" + RULES, APPROVED, DEPLOYMENT.formatted(POD));
             assertThat(verdict.findings()).isEmpty();
-            assertThat(verdict.exempted()).hasSize(1);
+            assertThat(verdict.excused()).hasSize(1);
         }
     }
 
@@ -230,7 +230,7 @@ class ExceptionMatcherTest {
                         NOWHERE,
                         new ExceptionMatcher(exceptions, new ControllerOwnership(LINEAGE), InstantSource.fixed(NOW)),
                         Runnable::run)
-                .judge(
+                .evaluate(
                         new AdmissionAttributes(subject, null, user, Map::of),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();

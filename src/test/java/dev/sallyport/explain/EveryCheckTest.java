@@ -2,6 +2,7 @@ package dev.sallyport.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.Check;
@@ -9,7 +10,6 @@ import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ApiFields;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,55 +29,55 @@ class EveryCheckTest {
 
     /** Asks for everything that there is; a field that is added to the API has to be added here. */
     private static final String EVERYTHING = """
-            authorities: [{name: release, key: {pem: "%s"}}]
-            images:
-              sources: ["**"]
-              tags: RequireDigest
-              rules:
-                - match: ["**"]
+        authorities: [{name: release, key: {pem: "%s"}}]
+        images:
+          sources: ["**"]
+          tags: RequireDigest
+          rules:
+            - match: ["**"]
+              signedBy: [release]
+              threshold: 1
+              children: Verified
+              attestations:
+                - predicateType: t
                   signedBy: [release]
-                  threshold: 1
-                  children: Verified
-                  attestations:
-                    - predicateType: t
-                      signedBy: [release]
-                      conditions: [{expression: "true", message: never}]
-                  vulnerabilities:
-                    maxSeverity: High
-                    maxSeverityWhenExposed: Low
-                    maxAge: 168h
-                    signedBy: [release]
-                    ignore: [{id: CVE-2026-1, reason: not reachable here}]
-            podSecurity: {level: "%s", version: latest, exempt: []}
-            network:
-              containerPorts: []
-              hostPorts: []
-              serviceTypes: []
-              externalIPs: Forbid
-              ingressTLS: Require
-            secrets:
-              literals: Forbid
-              configMaps: Forbid
-              environment: Forbid
-              serviceAccountToken: Explicit
-            runtime:
-              resources: {requests: [cpu, memory], limits: [memory]}
-              probes: [readiness, liveness]
-              readOnlyRootFilesystem: Require
-              serviceAccount: {default: Forbid, permissions: NoClusterAdmin}
-              monitoring: Require
-            variables: [{name: one, expression: "1"}]
-            rules: [{name: any, expression: "true", message: never, messageExpression: "'x'"}]
-            """;
+                  conditions: [{expression: "true", message: never}]
+              vulnerabilities:
+                maxSeverity: High
+                maxSeverityWhenExposed: Low
+                maxAge: 168h
+                signedBy: [release]
+                ignore: [{id: CVE-2026-1, reason: not reachable here}]
+        podSecurity: {level: "%s", version: latest, exempt: []}
+        network:
+          containerPorts: []
+          hostPorts: []
+          serviceTypes: []
+          externalIPs: Forbid
+          ingressTLS: Require
+        secrets:
+          literals: Forbid
+          configMaps: Forbid
+          environment: Forbid
+          serviceAccountToken: Explicit
+        runtime:
+          resources: {requests: [cpu, memory], limits: [memory]}
+          probes: [readiness, liveness]
+          readOnlyRootFilesystem: Require
+          serviceAccount: {default: Forbid, permissions: NoClusterAdmin}
+          monitoring: Require
+        variables: [{name: one, expression: "1"}]
+        rules: [{name: any, expression: "true", message: never, messageExpression: "'x'"}]
+        """;
 
     /** Asks for everything that an Environment can ask of deployments. */
     private static final String ENVIRONMENT = """
-            namespaces: [shop]
-            deployers: RBAC
-            promotion: {from: dev, soak: 30m, onSkip: Deny}
-            verification: {deadline: 10m, onFailure: Report}
-            freeze: [{from: 2026-12-24T00:00:00Z, to: 2026-12-27T00:00:00Z, reason: holidays}]
-            """;
+        namespaces: [shop]
+        deployers: RBAC
+        promotion: {from: dev, soak: 30m, onSkip: Deny}
+        verification: {deadline: 10m, onFailure: Report}
+        freeze: [{from: 2026-12-24T00:00:00Z, to: 2026-12-27T00:00:00Z, reason: holidays}]
+        """;
 
     private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities");
 
@@ -123,7 +123,7 @@ class EveryCheckTest {
 
     private static List<String> ofEnvironments() {
         var cluster = new EnvironmentFixture().with("all", ENVIRONMENT);
-        return cluster.index().policies("shop").stream()
+        return cluster.index().of("shop").stream()
                 .flatMap(policy -> policy.checks().stream())
                 .map(Check::id)
                 .toList();

@@ -52,7 +52,7 @@ public final class Corpus {
     /** The ids of the checks that an object does not pass. */
     public static List<String> failing(Policy policy, Subject subject) {
         return policy.checks().stream()
-                .filter(check -> check.judges(subject.kind()))
+                .filter(check -> check.appliesTo(subject.kind()))
                 .filter(check -> !(outcome(check, subject) instanceof Outcome.Passed))
                 .map(Check::id)
                 .toList();

@@ -45,13 +45,13 @@ class EnvironmentIT {
 
         var forged = cluster.apply(
                 """
-                        apiVersion: v1
-                        kind: Pod
-                        metadata:
-                          name: forged
-                          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: %s, uid: %s, controller: true}]
-                        spec: {containers: [{name: web, image: %s}]}
-                        """.formatted(
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: forged
+                  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: %s, uid: %s, controller: true}]
+                spec: {containers: [{name: web, image: %s}]}
+                """.formatted(
                                 first(namespace, "replicasets", "name"),
                                 first(namespace, "replicasets", "uid"),
                                 cluster.signed()),
@@ -109,7 +109,7 @@ class EnvironmentIT {
 
         assertThat(cluster.kubectl("delete", "drec", "-n", namespace, "deployment-web")
                         .err())
-                .contains("the operator alone writes them");
+                .contains("only the operator may write them");
         assertThat(cluster.kubectl(
                                 "patch",
                                 "drec",
@@ -121,7 +121,7 @@ class EnvironmentIT {
                                 "-p",
                                 "{\"status\":{\"phase\":\"Healthy\"}}")
                         .err())
-                .contains("the operator alone writes them");
+                .contains("only the operator may write them");
         cluster.kubectl("delete", "namespace", namespace).succeeded();
     }
 
@@ -130,10 +130,10 @@ class EnvironmentIT {
         var namespace = cluster.namespace("freeze");
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(namespace, """
-                namespaces: [%s]
-                deployers: Anyone
-                freeze: [{from: %s, to: %s, reason: holidays}]
-                """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
+            namespaces: [%s]
+            deployers: Anyone
+            freeze: [{from: %s, to: %s, reason: holidays}]
+            """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
 
         assertThat(deploy(namespace, "", cluster.signed()).err())
                 .contains("access/freeze", "until " + now.plusSeconds(3600) + ": holidays");
@@ -145,10 +145,10 @@ class EnvironmentIT {
         var namespace = cluster.namespace("urgent");
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(namespace, """
-                namespaces: [%s]
-                deployers: Anyone
-                freeze: [{from: %s, to: %s, reason: holidays}]
-                """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
+            namespaces: [%s]
+            deployers: Anyone
+            freeze: [{from: %s, to: %s, reason: holidays}]
+            """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
         cluster.apply(
                         """
                         apiVersion: sallyport.dev/v1alpha1
@@ -289,13 +289,13 @@ class EnvironmentIT {
     void policiesAreForEnvironments() {
         var namespace = cluster.namespace("matched");
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          match: {environments: [%1$s]}
-                          images: {sources: []}
-                        """.formatted(namespace), "apply", "-f", "-").succeeded();
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {environments: [%1$s]}
+              images: {sources: []}
+            """.formatted(namespace), "apply", "-f", "-").succeeded();
         cluster.kubectl("wait", "--for=condition=Ready=false", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();
         assertThat(deploy(namespace, "", cluster.signed()).code()).isZero();
@@ -314,11 +314,11 @@ class EnvironmentIT {
 
     private static String manifest(String name, String spec) {
         return """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: Environment
-                metadata: {name: %s}
-                spec:
-                """.formatted(name) + spec.indent(2);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s}
+            spec:
+            """.formatted(name) + spec.indent(2);
     }
 
     private static void mayWrite(String namespace, String user) {
@@ -329,11 +329,11 @@ class EnvironmentIT {
     private static void mayDeploy(String environment, String user) {
         var name = "deploys-" + environment;
         cluster.apply("""
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: ClusterRole
-                        metadata: {name: %1$s}
-                        rules: [{apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%2$s], verbs: [deploy]}]
-                        """.formatted(name, environment), "create", "-f", "-").succeeded();
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: %1$s}
+            rules: [{apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%2$s], verbs: [deploy]}]
+            """.formatted(name, environment), "create", "-f", "-").succeeded();
         cluster.kubectl("create", "clusterrolebinding", name, "--clusterrole=" + name, "--user=" + user)
                 .succeeded();
     }
@@ -366,14 +366,14 @@ class EnvironmentIT {
 
     private static String deployment(String name, String image) {
         return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: %1$s}
-                spec:
-                  selector: {matchLabels: {app: %1$s}}
-                  template:
-                    metadata: {labels: {app: %1$s}}
-                    spec: {containers: [{name: %1$s, image: %2$s}]}
-                """.formatted(name, image);
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %1$s}
+            spec:
+              selector: {matchLabels: {app: %1$s}}
+              template:
+                metadata: {labels: {app: %1$s}}
+                spec: {containers: [{name: %1$s, image: %2$s}]}
+            """.formatted(name, image);
     }
 }

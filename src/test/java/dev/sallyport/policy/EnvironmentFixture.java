@@ -95,8 +95,8 @@ public final class EnvironmentFixture {
     public Verdict judge(String user, String after, @Nullable String before) {
         var change = new AdmissionAttributes(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
-        return new Evaluator(index::policies, new Known(), ExceptionMatcher.NONE, Runnable::run)
-                .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+        return new Evaluator(index, new Known(), ExceptionMatcher.NONE, Runnable::run)
+                .evaluate(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 

@@ -440,7 +440,7 @@ class PolicyFieldsTest {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
         return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), ExceptionMatcher.NONE, Runnable::run)
-                .judge(
+                .evaluate(
                         AdmissionAttributes.create(Manifests.subject(object)),
                         Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();

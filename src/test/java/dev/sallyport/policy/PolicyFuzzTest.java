@@ -53,7 +53,7 @@ class PolicyFuzzTest {
         }
         if (!compilation.errors().isEmpty()
                 && compilation.policy().action() == Action.DENY
-                && compilation.policy().judges(POD.kind())
+                && compilation.policy().appliesTo(POD.kind())
                 && compilation.policy().matches(POD, Map.of())) {
             assertThat(verdict).isInstanceOf(Verdict.Denied.class);
         }
@@ -61,7 +61,7 @@ class PolicyFuzzTest {
 
     private static Verdict judge(Policy policy) {
         return new Evaluator(_ -> List.of(policy), new Shop(), ExceptionMatcher.NONE, Runnable::run)
-                .judge(AdmissionAttributes.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .evaluate(AdmissionAttributes.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 

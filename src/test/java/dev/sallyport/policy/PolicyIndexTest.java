@@ -15,29 +15,29 @@ class PolicyIndexTest {
         index.put(policy("b", "match: {namespaces: [\"shop-*\", blog]}"));
         index.put(policy("a", "match: {}"));
 
-        assertThat(index.policies("shop-1")).extracting(Policy::name).containsExactly("a", "b");
-        assertThat(index.policies("blog")).extracting(Policy::name).containsExactly("a", "b");
-        assertThat(index.policies("bank")).extracting(Policy::name).containsExactly("a");
+        assertThat(index.of("shop-1")).extracting(Policy::name).containsExactly("a", "b");
+        assertThat(index.of("blog")).extracting(Policy::name).containsExactly("a", "b");
+        assertThat(index.of("bank")).extracting(Policy::name).containsExactly("a");
     }
 
     @Test
     void forgetsWhatItGaveWhenAPolicyChanges() {
         index.put(policy("a", "match: {namespaces: [shop]}"));
-        assertThat(index.policies("shop")).hasSize(1);
+        assertThat(index.of("shop")).hasSize(1);
 
         index.put(policy("a", "match: {namespaces: [blog]}"));
-        assertThat(index.policies("shop")).isEmpty();
-        assertThat(index.policies("blog")).hasSize(1);
+        assertThat(index.of("shop")).isEmpty();
+        assertThat(index.of("blog")).hasSize(1);
 
         index.remove("a");
-        assertThat(index.policies("blog")).isEmpty();
+        assertThat(index.of("blog")).isEmpty();
     }
 
     @Test
     void keepsAPolicyForEverythingWhoseMatchIsBroken() {
         index.put(policy("a", "match: {namespaces: [\"a b\"]}"));
 
-        assertThat(index.policies("shop")).hasSize(1);
+        assertThat(index.of("shop")).hasSize(1);
         assertThat(index.kinds()).contains(ObjectKind.POD, ObjectKind.DEPLOYMENT);
     }
 

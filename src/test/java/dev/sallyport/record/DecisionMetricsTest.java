@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.identity.User;
@@ -44,8 +45,8 @@ class DecisionMetricsTest {
     }
 
     private static Decision decision(String operation, List<Evidence> evidence) {
-        var request =
-                new RequestInfo("u", operation, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
+        var request = new RequestInfo(
+                "u", Operation.of(operation), "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null);
         return new Decision(
                 "d",
                 NOW,

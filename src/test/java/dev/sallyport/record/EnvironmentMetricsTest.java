@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.workload.Manifests;
-import dev.sallyport.admission.RequestInfo.Owner;
-import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,11 +25,11 @@ import org.junit.jupiter.api.Test;
 
 class EnvironmentMetricsTest {
     private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop}
-            spec: {containers: [{name: web, image: web}]}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: web}]}
+        """;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final EnvironmentFixture cluster =
@@ -55,7 +56,8 @@ class EnvironmentMetricsTest {
     @Test
     void saysHowWhatIsDeployedStands() {
         var metrics = new EnvironmentMetrics(
-                Environments.of(List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
+                Environments.of(
+                        List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
                 () -> Map.of("dev", new Counts(4, 3, 2, 1), "gone", new Counts(1, 1, 1, 1)),
                 meters);
         metrics.refresh();
@@ -112,7 +114,8 @@ class EnvironmentMetricsTest {
                 "d",
                 EnvironmentFixture.NOW,
                 Duration.ZERO,
-                new RequestInfo("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), dryRun, null, owner),
+                new RequestInfo(
+                        "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), dryRun, null, owner),
                 AdmissionAttributes.create(Manifests.subject(POD)),
                 cluster.judge("jane", POD, null));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.admission.Verdict;
@@ -105,8 +106,8 @@ class EventRecorderTest {
 
     @Test
     void leavesOutDryRunsAndWhatNobodyJudged() {
-        var request =
-                new RequestInfo("u", "CREATE", "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
+        var request = new RequestInfo(
+                "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
                 "d",
                 NOW,
@@ -226,7 +227,7 @@ class EventRecorderTest {
                 Duration.ofMillis(2),
                 new RequestInfo(
                         "u",
-                        "CREATE",
+                        Operation.CREATE,
                         "v1",
                         "Pod",
                         "shop",

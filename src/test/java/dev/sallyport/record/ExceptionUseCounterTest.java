@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
@@ -219,7 +220,17 @@ class ExceptionUseCounterTest {
 
     private static RequestInfo request(boolean dryRun) {
         return new RequestInfo(
-                "u", "CREATE", "apps/v1", "Deployment", "shop", "web", "", User.named("jane"), dryRun, null, null);
+                "u",
+                Operation.CREATE,
+                "apps/v1",
+                "Deployment",
+                "shop",
+                "web",
+                "",
+                User.named("jane"),
+                dryRun,
+                null,
+                null);
     }
 
     private static CompiledException waiver(DeploymentException exception) {

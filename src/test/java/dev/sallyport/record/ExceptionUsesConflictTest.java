@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
@@ -88,7 +89,7 @@ class ExceptionUsesConflictTest {
                 Duration.ZERO,
                 new RequestInfo(
                         "u",
-                        "CREATE",
+                        Operation.CREATE,
                         "apps/v1",
                         "Deployment",
                         "shop",

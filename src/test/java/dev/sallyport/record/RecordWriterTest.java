@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
@@ -72,7 +73,7 @@ class RecordWriterTest {
                 Duration.ZERO,
                 new RequestInfo(
                         "u",
-                        "CREATE",
+                        Operation.CREATE,
                         "apps/v1",
                         "Deployment",
                         "shop",

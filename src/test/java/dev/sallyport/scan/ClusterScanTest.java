@@ -15,12 +15,12 @@ import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.workload.Manifests;
-import dev.sallyport.workload.Workload;
-import dev.sallyport.scan.RecordedDecisions.Decided;
 import dev.sallyport.scan.Drift.Cause;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.scan.Inventory.RunningImage;
+import dev.sallyport.scan.RecordedDecisions.Decided;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,11 +53,12 @@ class ClusterScanTest {
                         .filter(item -> item.subject().kind() == kind)
                         .toList());
             },
-            policies::policies,
+            policies,
             new Evaluator(
-                    policies::policies,
+                    policies,
                     new EveryNamespace(),
-                    new ExceptionMatcher(exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW),
+                    new ExceptionMatcher(
+                            exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW),
                     Runnable::run),
             environments.stages(),
             namespace -> environments.stages().of(namespace, Map.of()).stream().findFirst(),
@@ -109,11 +110,11 @@ class ClusterScanTest {
     void countsServicesToo() {
         policy("services", "match: {kinds: [Service]}\nnetwork: {serviceTypes: [ClusterIP]}");
         items.add(new Item(Manifests.subject("""
-                        apiVersion: v1
-                        kind: Service
-                        metadata: {name: open, namespace: shop, uid: s}
-                        spec: {type: NodePort, ports: [{port: 80}]}
-                        """), List.of()));
+            apiVersion: v1
+            kind: Service
+            metadata: {name: open, namespace: shop, uid: s}
+            spec: {type: NodePort, ports: [{port: 80}]}
+            """), List.of()));
 
         assertThat(surveyor.survey().compliance("services").violating()).isOne();
     }
@@ -130,15 +131,15 @@ class ClusterScanTest {
     void leavesOutWhatANodeRunsByItself() {
         policy("pods", "podSecurity: {level: baseline}");
         add("""
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: agent-node-1
-                  namespace: shop
-                  uid: m
-                  ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, uid: n, controller: true}]
-                spec: {hostNetwork: true, containers: [{name: agent, image: "agent:1"}]}
-                """, List.of());
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: agent-node-1
+              namespace: shop
+              uid: m
+              ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, uid: n, controller: true}]
+            spec: {hostNetwork: true, containers: [{name: agent, image: "agent:1"}]}
+            """, List.of());
 
         assertThat(surveyor.survey().compliance("pods").judged()).isZero();
     }
@@ -150,14 +151,14 @@ class ClusterScanTest {
         assertThat(surveyor.survey().compliance("pods").violating()).isOne();
 
         exceptions.put(ExceptionYaml.exception("host", """
-                policies: [pods]
-                checks: [pod-security/hostNamespaces]
-                workloads: [{kind: Deployment, name: web}]
-                reason: it watches the network of its node
-                requestedBy: jane
-                approvedBy: bob
-                expiresAt: "2026-11-25T00:00:00Z"
-                """));
+            policies: [pods]
+            checks: [pod-security/hostNamespaces]
+            workloads: [{kind: Deployment, name: web}]
+            reason: it watches the network of its node
+            requestedBy: jane
+            approvedBy: bob
+            expiresAt: "2026-11-25T00:00:00Z"
+            """));
 
         assertThat(surveyor.survey().compliance("pods").violating()).isZero();
     }
@@ -277,37 +278,37 @@ class ClusterScanTest {
 
     private Workload deployment(String namespace, String name, String pod) {
         return add("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: %2$s, namespace: %1$s, uid: %1$s-%2$s}
-                spec: {template: {spec: {%3$scontainers: [{name: web, image: "web:1"}]}}}
-                """.formatted(namespace, name, pod), List.of());
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %2$s, namespace: %1$s, uid: %1$s-%2$s}
+            spec: {template: {spec: {%3$scontainers: [{name: web, image: "web:1"}]}}}
+            """.formatted(namespace, name, pod), List.of());
     }
 
     private void replicaSet(String namespace, String name) {
         add("""
-                apiVersion: apps/v1
-                kind: ReplicaSet
-                metadata:
-                  name: %2$s-1
-                  namespace: %1$s
-                  uid: %1$s-%2$s-1
-                  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: %2$s, uid: %1$s-%2$s, controller: true}]
-                spec: {template: {spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}}}
-                """.formatted(namespace, name), List.of());
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata:
+              name: %2$s-1
+              namespace: %1$s
+              uid: %1$s-%2$s-1
+              ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: %2$s, uid: %1$s-%2$s, controller: true}]
+            spec: {template: {spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}}}
+            """.formatted(namespace, name), List.of());
     }
 
     private void pod(String namespace, String name, List<RunningImage> running) {
         add("""
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: %2$s-1-x
-                  namespace: %1$s
-                  uid: %1$s-%2$s-1-x
-                  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: %2$s-1, uid: %1$s-%2$s-1, controller: true}]
-                spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}
-                """.formatted(namespace, name), running);
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: %2$s-1-x
+              namespace: %1$s
+              uid: %1$s-%2$s-1-x
+              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: %2$s-1, uid: %1$s-%2$s-1, controller: true}]
+            spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}
+            """.formatted(namespace, name), running);
     }
 
     private Workload add(String yaml, List<RunningImage> running) {

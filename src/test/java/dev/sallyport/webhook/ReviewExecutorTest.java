@@ -13,7 +13,7 @@ class ReviewExecutorTest {
     private final Queue<Runnable> loop = new ArrayDeque<>();
     private final Queue<Runnable> beside = new ArrayDeque<>();
     private final List<String> judged = new ArrayList<>();
-    private final ReviewExecutor turns = new ReviewExecutor(beside::add, 1);
+    private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1);
 
     @Test
     void oneAtATimeIsJudgedOnItsEventLoop() {
@@ -58,7 +58,7 @@ class ReviewExecutorTest {
     @Test
     void aJudgementThatBreaksKeepsNobodyFromHelping() {
         take("first");
-        turns.take(
+        executor.execute(
                 () -> {
                     throw new IllegalStateException("broken");
                 },
@@ -73,6 +73,6 @@ class ReviewExecutorTest {
     }
 
     private void take(String name) {
-        turns.take(() -> judged.add(name), loop::add);
+        executor.execute(() -> judged.add(name), loop::add);
     }
 }

@@ -1,5 +1,8 @@
 package dev.sallyport.webhook;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.EveryNamespace;
@@ -8,11 +11,8 @@ import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
-import dev.sallyport.workload.ObjectKind;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,6 +70,6 @@ final class Reviews {
 
     /** The answer, which is there at once: nothing has to be asked elsewhere. */
     static JsonNode answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
-        return handler.handle(body, TIMEOUT).join().path("response");
+        return handler.process(body, TIMEOUT).join().path("response");
     }
 }

@@ -34,8 +34,8 @@ class WriteAuthorizerTest {
              "kind": {"group": "sallyport.dev", "version": "v1alpha1", "kind": "DeploymentRecord"}}
             """.formatted(operation, user));
 
-        assertThat(guard.concerns(request)).isTrue();
-        assertThat(guard.refusal(request).join().isEmpty()).isEqualTo(allowed);
+        assertThat(guard.appliesTo(AdmissionRequest.of(request))).isTrue();
+        assertThat(guard.denial(AdmissionRequest.of(request)).join().isEmpty()).isEqualTo(allowed);
     }
 
     /** What the namespace is labelled with before and after, and what jane may update. */
@@ -67,7 +67,10 @@ class WriteAuthorizerTest {
                         && may.contains(right.name()),
                 Runnable::run));
 
-        assertThat(guard.refusal(namespace(before, after)).join().isEmpty()).isEqualTo(allowed);
+        assertThat(guard.denial(AdmissionRequest.of(namespace(before, after)))
+                        .join()
+                        .isEmpty())
+                .isEqualTo(allowed);
     }
 
     @Test
@@ -77,7 +80,8 @@ class WriteAuthorizerTest {
         var guard =
                 new NamespaceWriteAuthorizer(new NamespaceMoveRules(cluster.stages(), (_, _) -> false, Runnable::run));
 
-        assertThat(guard.refusal(namespace("{\"stage\": \"production\"}", "{}")).join())
+        assertThat(guard.denial(AdmissionRequest.of(namespace("{\"stage\": \"production\"}", "{}")))
+                        .join())
                 .hasValue("the labels of the namespace \"shop\" decide whether it belongs to the environment"
                         + " \"production\": to change that takes the right to update environments/production");
     }

@@ -19,6 +19,7 @@ import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
+import dev.sallyport.policy.EffectivePolicies;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyCompiler;
@@ -46,7 +47,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 /** The way of a request. */
 @Singleton
@@ -63,13 +63,7 @@ public class AdmissionWiring {
             VirtualThreads virtualThreads,
             InstantSource clock) {
         return new Evaluator(
-                namespace -> {
-                    var asked = environments.policies(namespace);
-                    var inForce = policies.policies(namespace);
-                    return asked.isEmpty()
-                            ? inForce
-                            : Stream.concat(asked.stream(), inForce.stream()).toList();
-                },
+                new EffectivePolicies(environments, policies),
                 namespaces,
                 new ExceptionMatcher(exceptions, descent, clock),
                 virtualThreads);
@@ -90,8 +84,8 @@ public class AdmissionWiring {
                         "Workloads whose images were not looked at before their Pods came, for there was too much to"
                                 + " do")
                 .register(meters);
-        var evaluator = new Evaluator(policies::policies, namespaces, ExceptionMatcher.NONE, virtualThreads);
-        return new VerificationPrefetch(policies::policies, evaluator, dropped::increment, clock, virtualThreads);
+        var evaluator = new Evaluator(policies, namespaces, ExceptionMatcher.NONE, virtualThreads);
+        return new VerificationPrefetch(policies, evaluator, dropped::increment, clock, virtualThreads);
     }
 
     @Produces
@@ -128,7 +122,7 @@ public class AdmissionWiring {
     @Singleton
     MutatingHandler pinning(
             PolicyIndex policies, NamespaceInformer namespaces, ImageTrust trust, VirtualThreads virtualThreads) {
-        return new MutatingHandler(new DigestPinner(policies::policies, namespaces, trust.resolver(), virtualThreads));
+        return new MutatingHandler(new DigestPinner(policies, namespaces, trust.resolver(), virtualThreads));
     }
 
     @Produces

@@ -51,7 +51,7 @@ public class ScanWiring {
             InstantSource clock) {
         var surveyor = new ClusterScan(
                 new ClusterInventory(client),
-                policies::policies,
+                policies,
                 evaluator,
                 stages,
                 membership::one,

@@ -26,18 +26,18 @@ public record DeployerCheck(String environment, ControllerOwnership descent, Aut
     }
 
     @Override
-    public Stream<Question> questions(Act act) {
-        return Stream.of(_ -> ClusterQuery.orElse(() -> judge(act)));
+    public Stream<Question> questions(DeployAttempt attempt) {
+        return Stream.of(_ -> ClusterQuery.orElse(() -> judge(attempt)));
     }
 
-    private Outcome judge(Act act) {
+    private Outcome judge(DeployAttempt attempt) {
         var right = new ResourcePermission("deploy", "environments", "", environment);
-        return descent.carriesOut(act.user(), act.after()) || authorizer.allows(act.user(), right)
+        return descent.carriesOut(attempt.user(), attempt.workload()) || authorizer.allows(attempt.user(), right)
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",
                         "\"%s\" may not deploy to the environment \"%s\""
-                                .formatted(act.user().name(), environment),
+                                .formatted(attempt.user().name(), environment),
                         "deploy as somebody who may, or let a cluster admin bind a role with the verb deploy on"
                                 + " environments/" + environment)));
     }

@@ -29,13 +29,14 @@ public record FreezeCheck(
     }
 
     @Override
-    public Stream<Question> questions(Act act) {
+    public Stream<Question> questions(DeployAttempt attempt) {
         return stage.frozenAt(clock.instant()).stream()
-                .map(freeze -> _ -> ClusterQuery.orElse(() -> judge(act, freeze)));
+                .map(freeze -> _ -> ClusterQuery.orElse(() -> judge(attempt, freeze)));
     }
 
-    private Outcome judge(Act act, CompiledEnvironment.Freeze freeze) {
-        return descent.carriesOut(act.user(), act.after()) || act.user().name().equals(self.name())
+    private Outcome judge(DeployAttempt attempt, CompiledEnvironment.Freeze freeze) {
+        return descent.carriesOut(attempt.user(), attempt.workload())
+                        || attempt.user().name().equals(self.name())
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",

@@ -23,13 +23,15 @@ public record MembershipCheck(Environments stages, ControllerOwnership descent) 
     }
 
     @Override
-    public Stream<Question> questions(Act act) {
-        var belongsTo = stages.of(act.after().namespace(), act.labelsOfNamespace());
-        return belongsTo.size() < 2 ? Stream.empty() : Stream.of(_ -> ClusterQuery.orElse(() -> judge(act, belongsTo)));
+    public Stream<Question> questions(DeployAttempt attempt) {
+        var belongsTo = stages.of(attempt.workload().namespace(), attempt.namespaceLabels());
+        return belongsTo.size() < 2
+                ? Stream.empty()
+                : Stream.of(_ -> ClusterQuery.orElse(() -> judge(attempt, belongsTo)));
     }
 
-    private Outcome judge(Act act, List<CompiledEnvironment> belongsTo) {
-        return descent.carriesOut(act.user(), act.after())
+    private Outcome judge(DeployAttempt attempt, List<CompiledEnvironment> belongsTo) {
+        return descent.carriesOut(attempt.user(), attempt.workload())
                 ? new Passed()
                 : new Undecided(
                         UndecidedReason.POLICY_ERROR,
@@ -37,7 +39,7 @@ public record MembershipCheck(Environments stages, ControllerOwnership descent) 
                                 "",
                                 "the namespace \"%s\" belongs to more than one environment: %s"
                                         .formatted(
-                                                act.after().namespace(),
+                                                attempt.workload().namespace(),
                                                 belongsTo.stream()
                                                         .map(stage -> "\"" + stage.name() + "\"")
                                                         .collect(Collectors.joining(", "))),

@@ -24,7 +24,7 @@ public record ExternalAddressCheck() implements ObjectCheck {
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kind == ObjectKind.SERVICE;
     }
 

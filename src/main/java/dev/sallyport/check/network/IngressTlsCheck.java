@@ -32,7 +32,7 @@ public record IngressTlsCheck() implements ObjectCheck {
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kind == ObjectKind.INGRESS;
     }
 

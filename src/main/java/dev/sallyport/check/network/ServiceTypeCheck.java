@@ -31,7 +31,7 @@ public record ServiceTypeCheck(Set<String> allowed) implements ObjectCheck {
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kind == ObjectKind.SERVICE;
     }
 

@@ -67,28 +67,28 @@ public record PromotionCheck(Asks asks, Way way, ControllerOwnership descent, Im
     }
 
     @Override
-    public Stream<Question> questions(Act act) {
-        return isPinnedAsBefore(act) ? Stream.empty() : Stream.of(deadline -> judge(act, deadline));
+    public Stream<Question> questions(DeployAttempt attempt) {
+        return isPinnedAsBefore(attempt) ? Stream.empty() : Stream.of(deadline -> judge(attempt, deadline));
     }
 
-    private Outcome judge(Act act, Deadline deadline) {
-        if (isTraced(act)) {
+    private Outcome judge(DeployAttempt attempt, Deadline deadline) {
+        if (isTraced(attempt)) {
             return new Passed();
         }
         var evidence = new ArrayList<Evidence>();
-        for (var use : act.after().images().toList()) {
-            switch (resolve(act.after(), use, deadline)) {
+        for (var use : attempt.workload().images().toList()) {
+            switch (resolve(attempt.workload(), use, deadline)) {
                 case Known known -> evidence.add(known.evidence());
                 case Unknown unknown -> {
                     return asks == Asks.EVIDENCE ? unknown.outcome() : new Passed(); // once is enough
                 }
             }
         }
-        return way.judge(act.after(), evidence, deadline);
+        return way.judge(attempt.workload(), evidence, deadline);
     }
 
-    private boolean isTraced(Act act) {
-        return descent.carriesOut(act.user(), act.after());
+    private boolean isTraced(DeployAttempt attempt) {
+        return descent.carriesOut(attempt.user(), attempt.workload());
     }
 
     private sealed interface Resolving {}
@@ -129,8 +129,8 @@ public record PromotionCheck(Asks asks, Way way, ControllerOwnership descent, Im
     }
 
     /** Whether every image is named by digest, and stood there before. */
-    private static boolean isPinnedAsBefore(Act act) {
-        var before = act.before();
+    private static boolean isPinnedAsBefore(DeployAttempt attempt) {
+        var before = attempt.oldWorkload();
         if (before == null) {
             return false;
         }
@@ -138,7 +138,7 @@ public record PromotionCheck(Asks asks, Way way, ControllerOwnership descent, Im
                 .map(use -> digest(use.image()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        return act.after()
+        return attempt.workload()
                 .images()
                 .allMatch(use -> digest(use.image()).filter(known::contains).isPresent());
     }

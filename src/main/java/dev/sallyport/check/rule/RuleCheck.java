@@ -66,7 +66,7 @@ public final class RuleCheck implements RequestCheck {
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kinds.contains(kind);
     }
 

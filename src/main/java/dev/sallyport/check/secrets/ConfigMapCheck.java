@@ -30,7 +30,7 @@ public record ConfigMapCheck() implements ObjectCheck {
     }
 
     @Override
-    public boolean judges(ObjectKind kind) {
+    public boolean appliesTo(ObjectKind kind) {
         return kind == ObjectKind.CONFIG_MAP;
     }
 

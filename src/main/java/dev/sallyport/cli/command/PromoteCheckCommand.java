@@ -142,11 +142,11 @@ final class PromoteCheckCommand implements Callable<Integer> {
         var exceptions = new ExceptionIndex();
         listing.ours(DeploymentException.class).forEach(exceptions::put);
         var verdict = new Evaluator(
-                        index::policies,
+                        index,
                         namespaces,
                         new ExceptionMatcher(exceptions, nobodys(), InstantSource.system()),
                         task -> Thread.ofVirtual().start(task))
-                .judge(
+                .evaluate(
                         new AdmissionAttributes(
                                 after, before, User.named(new ClusterExceptions(client).self()), request(after)),
                         Deadline.in(PATIENCE, InstantSource.system()))
@@ -259,7 +259,7 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 .forEach(finding -> text.append(
                                 "  %s %s: %s\n".formatted(finding.action().label(), finding.check(), finding.message()))
                         .append(Report.Printer.details(finding).indent(4)));
-        verdict.exempted()
+        verdict.excused()
                 .forEach(exempted -> text.append("  passes %s by exception %s/%s\n"
                         .formatted(
                                 exempted.finding().check(),

@@ -99,7 +99,7 @@ final class ScanCommand implements Callable<Integer> {
             var listing = new ClusterListing(client, namespace);
             if (namespace != null) {
                 namespaces.read(namespace);
-            } else if (read.policies().stream().anyMatch(Policy::asksForNamespace)) {
+            } else if (read.policies().stream().anyMatch(Policy::needsNamespace)) {
                 namespaces.readAll(listing);
             }
             facts.read(listing, read.policies());

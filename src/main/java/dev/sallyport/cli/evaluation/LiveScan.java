@@ -37,7 +37,7 @@ public final class LiveScan {
     public ScanReport of(ClusterListing listing) throws InputError {
         for (var kind : OwnerCoverage.OWNERS_FIRST) {
             var judging = rules.policies().stream()
-                    .filter(policy -> policy.judges(kind))
+                    .filter(policy -> policy.appliesTo(kind))
                     .toList();
             if (!judging.isEmpty()) {
                 listing.read(kind, page -> judge(judging, page));

@@ -43,13 +43,13 @@ public final class OfflineEvaluator {
     }
 
     public Verdict judge(AdmissionAttributes change) {
-        return evaluator.judge(change, deadline()).join();
+        return evaluator.evaluate(change, deadline()).join();
     }
 
     /** By just these policies. */
     public Verdict judge(Subject subject, List<Policy> policies) {
         return evaluator
-                .judge(AdmissionAttributes.create(subject), policies, deadline())
+                .evaluate(AdmissionAttributes.create(subject), policies, deadline())
                 .join();
     }
 

@@ -46,9 +46,9 @@ public record JsonReport() implements Report.Printer {
                 .put("decision", judged.decision());
         var findings = result.putArray("findings");
         judged.verdict().findings().forEach(finding -> fill(findings.addObject(), judged, finding));
-        if (!judged.verdict().exempted().isEmpty()) {
+        if (!judged.verdict().excused().isEmpty()) {
             var exempted = result.putArray("exempted");
-            judged.verdict().exempted().forEach(each -> fill(exempted.addObject(), each));
+            judged.verdict().excused().forEach(each -> fill(exempted.addObject(), each));
         }
         var images = result.putArray("images");
         judged.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));

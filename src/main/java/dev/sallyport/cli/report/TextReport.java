@@ -53,7 +53,7 @@ public record TextReport(Colors colours, DocsUrl docs) implements Report.Printer
                 .append('\n');
         judged.verdict().findings().forEach(finding -> append(text, judged, finding));
         judged.verdict()
-                .exempted()
+                .excused()
                 .forEach(exempted -> text.append("    passes %s by exception %s until %s\n"
                         .formatted(
                                 exempted.finding().check(),

@@ -88,7 +88,7 @@ public final class Subjects {
 
     /** An evaluator that knows one namespace. */
     public static Evaluator evaluator(int policies) {
-        return new Evaluator(policies(policies)::policies, new OneNamespace(), ExceptionMatcher.NONE, Runnable::run);
+        return new Evaluator(policies(policies), new OneNamespace(), ExceptionMatcher.NONE, Runnable::run);
     }
 
     /** A Pod of bench/pods, as JSON. */
