@@ -7,10 +7,17 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The direction of dependencies, as docs/architecture.md draws it. */
@@ -44,6 +51,15 @@ class ArchitectureTest {
         "dev.sallyport.webhook..",
         "dev.sallyport.controller..",
         "dev.sallyport.cli.."
+    };
+
+    /** Packages beside the core, adapters and drivers: API types, settings, translation to CEL, lists of objects, assembly. */
+    private static final String[] SHARED = {
+        "dev.sallyport.api..",
+        "dev.sallyport.settings..",
+        "dev.sallyport.export..",
+        "dev.sallyport.listing..",
+        "dev.sallyport.app.."
     };
 
     @Test
@@ -154,6 +170,44 @@ class ArchitectureTest {
         onlyIn("io.micrometer..", "dev.sallyport.record..");
         onlyIn("io.javaoperatorsdk..", "dev.sallyport.controller..");
         onlyIn("io.vertx..", "dev.sallyport.webhook..");
+    }
+
+    @Test
+    void methodsHaveAtMostSixParametersAndServicesSeven() {
+        var methods = CLASSES.stream()
+                .flatMap(each -> each.getMethods().stream())
+                .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(method -> method.getRawParameterTypes().size() > 6)
+                .map(JavaMethod::getFullName);
+        var constructors = CLASSES.stream()
+                .filter(each -> !each.isRecord() && !each.isEnum())
+                .flatMap(each -> each.getConstructors().stream())
+                .filter(constructor -> !constructor.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(constructor -> constructor.getRawParameterTypes().size() > 7)
+                .map(JavaConstructor::getFullName);
+
+        assertThat(Stream.concat(methods, constructors)).isEmpty();
+    }
+
+    @Test
+    void simpleNamesAreBorneByAtMostTwoTypes() {
+        var types = CLASSES.stream()
+                .map(JavaClass::getName)
+                .filter(name -> !name.endsWith("package-info") && !name.matches(".*\\$\\d+.*"))
+                .collect(Collectors.groupingBy(
+                        name -> name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1)));
+
+        assertThat(types).allSatisfy((name, bearers) -> assertThat(bearers).hasSizeLessThanOrEqualTo(2));
+    }
+
+    @Test
+    void everyPackageIsNamedHere() {
+        var named = Stream.of(CORE, OUTSIDE, SHARED).flatMap(Stream::of).toList();
+
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+                .allSatisfy(name -> assertThat(named)
+                        .anyMatch(each ->
+                                (name + "..").equals(each) || name.startsWith(each.substring(0, each.length() - 1))));
     }
 
     @Test

@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of an object.
+ * Object before and after the requested operation, with the requester.
  *
- * @param before what stands there now; null for a new one
- * @param user who wants it; null where nobody in particular does, as in a file
- * @param request who asks for what: the AdmissionRequest (admission.k8s.io/v1) without the objects, made when asked for
+ * @param object the object after the operation
+ * @param oldObject the object before the operation; null for a creation
+ * @param user the requester; null for an object without one, as in a file
+ * @param request the AdmissionRequest (admission.k8s.io/v1) without the objects, made on first use
  */
 public record AdmissionAttributes(
         Subject object,
@@ -25,32 +26,32 @@ public record AdmissionAttributes(
         @Nullable User user,
         Supplier<Map<String, @Nullable Object>> request) {
 
-    /** An object that was not there before, put there by nobody in particular. */
+    /** Returns the creation of an object without a requester. */
     public static AdmissionAttributes create(Subject subject) {
         return new AdmissionAttributes(subject, null, null, () -> CelRequest.creation(subject));
     }
 
-    /** The change as somebody's act. */
-    DeployAttempt deployAttempt(Map<String, String> labelsOfNamespace) {
+    /** Returns the deployment that the request attempts. */
+    DeployAttempt deployAttempt(Map<String, String> namespaceLabels) {
         return new DeployAttempt(
-                Objects.requireNonNull(user), (Workload) object, (@Nullable Workload) oldObject, labelsOfNamespace);
+                Objects.requireNonNull(user), (Workload) object, (@Nullable Workload) oldObject, namespaceLabels);
     }
 
-    /** The same object as it was before, as if it came in new. */
-    AdmissionAttributes undone() {
+    /** Returns the creation of the old object. */
+    AdmissionAttributes ofOldObject() {
         return new AdmissionAttributes(Objects.requireNonNull(oldObject), null, user, request);
     }
 
-    /** What a policy has to look at. */
+    /** Part of an object that a policy evaluates. */
     enum Scope {
-        /** Nothing that manifest checks judge has changed. */
+        /** No part: everything that checks evaluate is unchanged. */
         NOTHING,
-        /** Just annotations of the object have changed. */
+        /** Annotations of the object; the rest is unchanged. */
         ANNOTATIONS,
         /** The object as a whole. */
         EVERYTHING;
 
-        /** What counts of an outcome: problems in a part that is as it was do not. */
+        /** Returns an outcome without problems in unchanged parts. */
         Outcome relevant(Outcome outcome) {
             if (this == EVERYTHING || !(outcome instanceof Failed failed)) {
                 return outcome;
@@ -61,15 +62,15 @@ public record AdmissionAttributes(
         }
     }
 
-    /** What a policy has to look at: less than everything only where it was for the object before. */
-    Scope scope(Policy policy, Map<String, String> labelsOfNamespace) {
-        if (oldObject == null || !object.isAlike(oldObject) || !policy.matches(oldObject, labelsOfNamespace)) {
+    /** Returns the part that a policy evaluates; less than everything only if the policy matched the old object. */
+    Scope scope(Policy policy, Map<String, String> namespaceLabels) {
+        if (oldObject == null || !object.isAlike(oldObject) || !policy.matches(oldObject, namespaceLabels)) {
             return Scope.EVERYTHING;
         }
-        return isSameMetadata(oldObject) ? Scope.NOTHING : Scope.ANNOTATIONS;
+        return hasSameAnnotations(oldObject) ? Scope.NOTHING : Scope.ANNOTATIONS;
     }
 
-    private boolean isSameMetadata(Subject before) {
+    private boolean hasSameAnnotations(Subject before) {
         return Objects.equals(
                 before.metadata().getAnnotations(), object.metadata().getAnnotations());
     }

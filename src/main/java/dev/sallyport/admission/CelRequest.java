@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Requests in the plain maps that {@link dev.sallyport.check.RequestCheck} reads. */
+/** Input of request checks: objects and request as plain maps. */
 final class CelRequest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
     private CelRequest() {}
 
-    /** A change, in a namespace. */
+    /** Returns the input for an admission request in a namespace. */
     static Input of(AdmissionAttributes attributes, Namespace namespace) {
         return new Input(
                 map(attributes.object().object()),
@@ -27,7 +27,7 @@ final class CelRequest {
                 () -> map(namespace));
     }
 
-    /** The request of somebody without a name who makes an object. */
+    /** Returns the request that creates an object without a requester, as for objects from files. */
     static Map<String, @Nullable Object> creation(Subject subject) {
         var kind = subject.kind();
         var version = "v1";

@@ -6,20 +6,20 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A verdict, with who, what, where and when: what every record is made from.
+ * Decision on an admission request: the verdict with requester, object and time. Every record is made from it.
  *
- * @param id of the decision; the same in the response's audit annotations, the audit line and the log
- * @param took from the request's arrival to the verdict
+ * @param id identifier of the decision in audit annotations, audit line and log
+ * @param took time from the arrival of the request to the verdict
  */
 public record Decision(
         String id, Instant at, Duration took, RequestInfo request, AdmissionAttributes attributes, Verdict verdict) {
 
-    /** The decision in a word: Allow, Warn, Deny or Defer. */
+    /** Returns Allow, Warn, Deny or Defer. */
     public String label() {
         return label(verdict);
     }
 
-    /** A verdict in a word: Allow, Warn, Deny or Defer. */
+    /** Returns Allow, Warn, Deny or Defer for a verdict. */
     public static String label(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Allowed allowed -> allowed.findings().stream().anyMatch(Decision::warns) ? "Warn" : "Allow";

@@ -1,9 +1,9 @@
 package dev.sallyport.admission;
 
-/** Keeps decisions. Never blocks the request, never fails it. */
+/** Recorder of decisions. It must not block the admission request. */
 @FunctionalInterface
 public interface DecisionRecorder {
 
-    /** Takes note of a decision. */
+    /** Records a decision. */
     void record(Decision decision);
 }

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A refusal in words, as kubectl prints them: a first line that stands alone, then what is wrong, where, and how to mend
- * it. The same findings always give the same bytes, so that the retries of a ReplicaSet fold into one Event.
+ * Text of a denial, as kubectl prints it: a summary in the first line, then check, field, reason and fix of each finding. Equal
+ * findings give equal text, so that the retries of a ReplicaSet become one Event.
  *
- * @param docsUrl where the pages of the checks are, as {@link DocsUrl} takes it; empty for no links
+ * @param docsUrl location of the check pages, in the form of {@link DocsUrl}; empty for no links
  */
 public record DenialText(String docsUrl) {
     private static final int MAX_FINDINGS = 8;
@@ -22,41 +22,41 @@ public record DenialText(String docsUrl) {
     private static final int MAX_WARNING = 120;
     private static final int MAX_WARNINGS = 10;
 
-    /** Why the request is refused. */
+    /** Returns the message of a denied or deferred request. */
     public String denial(Verdict verdict) {
-        var against = verdict.findings().stream()
+        var denying = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .toList();
-        var text = new StringBuilder(firstLine(against));
-        against.stream().limit(MAX_FINDINGS).forEach(finding -> append(text, finding));
-        if (against.size() > MAX_FINDINGS) {
-            text.append("\n(+").append(against.size() - MAX_FINDINGS).append(" more)");
+        var text = new StringBuilder(firstLine(denying));
+        denying.stream().limit(MAX_FINDINGS).forEach(finding -> append(text, finding));
+        if (denying.size() > MAX_FINDINGS) {
+            text.append("\n(+").append(denying.size() - MAX_FINDINGS).append(" more)");
         }
         return text.toString();
     }
 
-    /** How many problems, the gravest of them, and whose policy it is; at most 200 bytes. */
+    /** Returns the number of problems, their policies and the first problem, in at most 200 bytes. */
     public static String firstLine(List<Finding> findings) {
-        var askers = findings.stream()
+        var sources = findings.stream()
                 .map(finding -> PolicySource.of(finding.policy()))
                 .distinct()
                 .toList();
-        var worst = findings.getFirst();
-        var more = findings.size() == 1 ? "1 problem" : findings.size() + " problems";
+        var first = findings.getFirst();
+        var count = findings.size() == 1 ? "1 problem" : findings.size() + " problems";
         return SafeText.cut(
                 "%s, %s: %s %s"
                         .formatted(
-                                more,
-                                askers.stream()
+                                count,
+                                sources.stream()
                                         .limit(3)
                                         .map(PolicySource::words)
                                         .collect(Collectors.joining(", ")),
-                                worst.check(),
-                                worst.message()),
+                                first.check(),
+                                first.message()),
                 MAX_FIRST_LINE);
     }
 
-    /** What policies that only warn have found; short lines, as the API asks for. */
+    /** Returns the findings of policies with {@code action: Warn}, as short lines for the response. */
     public static List<String> warnings(Verdict verdict) {
         var warnings = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.WARN)

@@ -5,7 +5,6 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.stream.Gatherers.mapConcurrent;
 
-import dev.sallyport.admission.DigestPins.Open;
 import dev.sallyport.admission.DigestPins.Pin;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.image.ImageCheck;
@@ -32,11 +31,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names by digest the images of an object that it names by tag, as they stand for now; the tag stays in the text.
+ * Digest pinning: adds to each image reference with a tag the digest that the tag has now.
  *
- * <p>Just those that a policy has something to say about, and that none refuses by its name alone: nobody has a registry asked
- * by an object that no policy is for. What is as it was before stays so, and what was pinned before stays pinned to the same
- * digest while its tag stays the same, wherever that has moved to.
+ * <p>Only images are resolved that a matching policy has rules for and that no policy denies by name, so that an object without
+ * a policy causes no registry request. Unchanged references stay unchanged, and a pinned reference keeps its digest while its
+ * tag stays the same.
  */
 public final class DigestPinner {
     private static final int CONCURRENCY = 16;
@@ -47,9 +46,9 @@ public final class DigestPinner {
     private final Executor virtualThreads;
 
     /**
-     * Pins by what a resolver says.
+     * Creates a pinner.
      *
-     * @param policies those in force that may be for objects in a namespace of that name
+     * @param virtualThreads runs the requests to registries
      */
     public DigestPinner(
             PoliciesInForce policies, NamespaceReader namespaces, ImageResolver resolver, Executor virtualThreads) {
@@ -59,29 +58,29 @@ public final class DigestPinner {
         this.virtualThreads = virtualThreads;
     }
 
-    /** What is to be pinned, at once where no registry has to be asked. */
+    /** Returns the pins, on the caller's thread if no registry request is required. */
     public CompletableFuture<DigestPins> pins(AdmissionAttributes attributes, Deadline deadline) {
         var unpinned = attributes.object() instanceof Workload after
                 ? unpinned(after, attributes.oldObject())
-                : List.<Unpinned>of();
+                : List.<Candidate>of();
         if (unpinned.isEmpty()) {
             return completedFuture(DigestPins.NONE);
         }
         var workload = (Workload) attributes.object();
         var inForce = policies.of(workload.namespace());
-        return namespaces.asked(workload.namespace(), inForce).thenCompose(namespace -> {
-            var images = images(inForce, workload, Subject.labels(namespace.getMetadata()));
-            var asked = unpinned.stream()
+        return namespaces.required(workload.namespace(), inForce).thenCompose(namespace -> {
+            var images = imageChecks(inForce, workload, Subject.labels(namespace.getMetadata()));
+            var required = unpinned.stream()
                     .filter(each -> images.concern(each.image()))
                     .toList();
-            return asked.stream().allMatch(each -> each.before().isPresent())
-                    ? completedFuture(DigestPins.of(asked.stream().map(Unpinned::asBefore)))
-                    : supplyAsync(() -> resolved(asked, PullIdentity.of(workload), deadline), virtualThreads);
+            return required.stream().allMatch(each -> each.before().isPresent())
+                    ? completedFuture(DigestPins.of(required.stream().map(Candidate::asBefore)))
+                    : supplyAsync(() -> resolved(required, PullIdentity.of(workload), deadline), virtualThreads);
         });
     }
 
-    private DigestPins resolved(List<Unpinned> asked, PullIdentity puller, Deadline deadline) {
-        return DigestPins.of(asked.stream()
+    private DigestPins resolved(List<Candidate> required, PullIdentity puller, Deadline deadline) {
+        return DigestPins.of(required.stream()
                 .gather(mapConcurrent(
                         CONCURRENCY,
                         each -> each.before().isPresent()
@@ -89,30 +88,30 @@ public final class DigestPinner {
                                 : each.as(resolver.resolve(each.image(), puller, deadline)))));
     }
 
-    /** References that nobody can read are told of when the object is judged. */
-    private static List<Unpinned> unpinned(Workload after, @Nullable Subject before) {
+    /** Malformed references are left out; their evaluation reports them. */
+    private static List<Candidate> unpinned(Workload after, @Nullable Subject before) {
         var known = new HashMap<String, String>();
         if (before instanceof Workload old) {
             old.images().forEach(use -> known.put(use.place(), use.image()));
         }
         return after.images()
                 .filter(use -> !use.image().equals(known.get(use.place())))
-                .flatMap(use -> Unpinned.of(use, requireNonNullElse(known.get(use.place()), "")).stream())
+                .flatMap(use -> Candidate.of(use, requireNonNullElse(known.get(use.place()), "")).stream())
                 .toList();
     }
 
     /**
-     * An image without a digest where another one, or none, stood before.
+     * Image reference without a digest that is new or changed.
      *
-     * @param before what stood there if it was the same, pinned
+     * @param before the old reference if it is the same one, pinned
      */
-    private record Unpinned(ImageUse use, ImageReference image, Optional<String> before) {
+    private record Candidate(ImageUse use, ImageReference image, Optional<String> before) {
 
-        static Optional<Unpinned> of(ImageUse use, String stood) {
+        static Optional<Candidate> of(ImageUse use, String stood) {
             try {
                 var image = ImageReference.parse(use.image());
                 return image.digest() == null
-                        ? Optional.of(new Unpinned(
+                        ? Optional.of(new Candidate(
                                 use,
                                 image,
                                 Optional.of(stood).filter(text -> text.startsWith(tagged(use.image()) + "@sha256:"))))
@@ -122,36 +121,36 @@ public final class DigestPinner {
             }
         }
 
-        DigestPins.Answer asBefore() {
+        DigestPins.Result asBefore() {
             return new Pin(use.path(), before.orElseThrow());
         }
 
-        DigestPins.Answer as(Resolution resolution) {
+        DigestPins.Result as(Resolution resolution) {
             return switch (resolution) {
                 case Resolved resolved ->
                     new Pin(
                             use.path(),
                             tagged(use.image()) + "@" + resolved.image().digest());
-                case NotFound missing -> new Open(use.path(), missing.reason());
-                case Unavailable undecidedReason -> new Open(use.path(), undecidedReason.reason());
+                case NotFound missing -> new DigestPins.Unpinned(use.path(), missing.reason());
+                case Unavailable unavailable -> new DigestPins.Unpinned(use.path(), unavailable.reason());
             };
         }
 
-        /** The reference as it is written, with the tag that it has where it names none. */
+        /** Returns the reference as written, with the default tag if it has none. */
         private static String tagged(String image) {
             return image.indexOf(':', image.lastIndexOf('/') + 1) < 0 ? image + ":latest" : image;
         }
     }
 
-    private static Images images(List<Policy> inForce, Workload workload, Map<String, String> labels) {
+    private static ImageChecks imageChecks(List<Policy> inForce, Workload workload, Map<String, String> labels) {
         var pod = workload.pod();
-        return new Images(inForce.stream()
+        return new ImageChecks(inForce.stream()
                 .filter(policy -> policy.matches(workload, labels) || policy.matches(pod, labels))
                 .toList());
     }
 
-    /** What policies that are for an object, or for the Pods that it makes, have to say about images. */
-    private record Images(List<Policy> policies) {
+    /** Image checks of the policies that match an object or its Pods. */
+    private record ImageChecks(List<Policy> policies) {
         boolean concern(ImageReference image) {
             return policies.stream().anyMatch(policy -> any(policy, check -> check.concerns(image)))
                     && policies.stream()
@@ -159,8 +158,9 @@ public final class DigestPinner {
                             .noneMatch(policy -> any(policy, check -> check.bars(image)));
         }
 
-        private static boolean any(Policy policy, Predicate<ImageCheck> asked) {
-            return policy.checks().stream().anyMatch(check -> check instanceof ImageCheck image && asked.test(image));
+        private static boolean any(Policy policy, Predicate<ImageCheck> condition) {
+            return policy.checks().stream()
+                    .anyMatch(check -> check instanceof ImageCheck image && condition.test(image));
         }
     }
 }

@@ -4,45 +4,45 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is to be written into an object so that its images are named by digest.
+ * Result of digest pinning: new image references, and those that stay unchanged because their digest is unknown.
  *
- * @param pins what is known
- * @param open what nobody can say now, and so stays as it is
+ * @param pins references with digests
+ * @param unpinned references without a known digest
  */
-public record DigestPins(List<Pin> pins, List<Open> open) {
+public record DigestPins(List<Pin> pins, List<Unpinned> unpinned) {
     static final DigestPins NONE = new DigestPins(List.of(), List.of());
 
-    /** What is to become of one image. */
-    sealed interface Answer {}
+    /** Result for one image reference. */
+    sealed interface Result {}
 
     /**
-     * An image with its digest.
+     * Image reference with its digest.
      *
      * @param path JSON path of the field
-     * @param image what is to stand there
+     * @param image new value of the field
      */
-    public record Pin(String path, String image) implements Answer {}
+    public record Pin(String path, String image) implements Result {}
 
     /**
-     * An image whose digest is not known.
+     * Image reference without a known digest.
      *
      * @param path JSON path of the field
-     * @param reason why not
+     * @param reason why the digest is unknown
      */
-    public record Open(String path, String reason) implements Answer {}
+    public record Unpinned(String path, String reason) implements Result {}
 
     public DigestPins {
         pins = List.copyOf(pins);
-        open = List.copyOf(open);
+        unpinned = List.copyOf(unpinned);
     }
 
-    static DigestPins of(Stream<Answer> answers) {
-        var all = answers.toList();
+    static DigestPins of(Stream<Result> results) {
+        var all = results.toList();
         return new DigestPins(
                 all.stream().filter(Pin.class::isInstance).map(Pin.class::cast).toList(),
                 all.stream()
-                        .filter(Open.class::isInstance)
-                        .map(Open.class::cast)
+                        .filter(Unpinned.class::isInstance)
+                        .map(Unpinned.class::cast)
                         .toList());
     }
 }

@@ -33,73 +33,74 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Judges objects by the policies in force. */
+/** Evaluator of objects by the policies in force. */
 public final class Evaluator {
     private static final int CONCURRENCY = 16;
     private final PoliciesInForce policies;
     private final NamespaceLookup namespaces;
-    private final ExceptionMatcher exemptions;
+    private final ExceptionMatcher exceptions;
     private final Executor virtualThreads;
 
     /**
-     * Judges by policies.
+     * Creates an evaluator.
      *
-     * @param policies those in force that may be for objects in a namespace of that name
+     * @param virtualThreads runs remote checks
      */
     public Evaluator(
             PoliciesInForce policies,
             NamespaceReader namespaces,
-            ExceptionMatcher exemptions,
+            ExceptionMatcher exceptions,
             Executor virtualThreads) {
         this.policies = policies;
         this.namespaces = new NamespaceLookup(namespaces, virtualThreads);
-        this.exemptions = exemptions;
+        this.exceptions = exceptions;
         this.virtualThreads = virtualThreads;
     }
 
-    /** Judges at once, on the caller's thread, unless something has to be asked elsewhere. */
+    /** Evaluates on the caller's thread; remote checks without a cached answer continue on virtual threads. */
     public CompletableFuture<Verdict> evaluate(AdmissionAttributes attributes, Deadline deadline) {
         return evaluate(attributes, policies.of(attributes.object().namespace()), deadline);
     }
 
-    /** Judges by just these policies, as if no others were in force. */
+    /** Evaluates by the given policies only. */
     public CompletableFuture<Verdict> evaluate(
             AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline) {
         return namespaces
-                .asked(attributes.object().namespace(), inForce)
+                .required(attributes.object().namespace(), inForce)
                 .thenCompose(namespace -> evaluate(attributes, inForce, namespace, deadline));
     }
 
     private CompletableFuture<Verdict> evaluate(
             AdmissionAttributes attributes, List<Policy> inForce, Namespace namespace, Deadline deadline) {
         var labels = Subject.labels(namespace.getMetadata());
-        var asked = new ArrayList<Policy>();
+        var applied = new ArrayList<Policy>();
         var results = new ArrayList<CheckResult>();
-        var open = new ArrayList<Open>();
+        var open = new ArrayList<PendingQuestion>();
         var requests = new Requests(attributes, namespace);
         for (var policy : inForce) {
             if (policy.appliesTo(attributes.object().kind()) && policy.matches(attributes.object(), labels)) {
                 var scope = attributes.scope(policy, labels);
                 if (scope != Scope.NOTHING || policy.hasRequestChecks()) {
-                    asked.add(policy);
+                    applied.add(policy);
                     evaluate(attributes, labels, policy, scope, requests, results, open);
                 }
             }
         }
         return open.isEmpty()
-                ? weigh(attributes, asked, results)
+                ? verdict(attributes, applied, results)
                 : supplyAsync(() -> join(results, answers(open, deadline)), virtualThreads)
-                        .thenCompose(all -> weigh(attributes, asked, all));
+                        .thenCompose(all -> verdict(attributes, applied, all));
     }
 
-    /** At once, unless it has to be asked what the object was made for that an exception may name. */
-    private CompletableFuture<Verdict> weigh(
-            AdmissionAttributes attributes, List<Policy> asked, List<CheckResult> results) {
-        return exemptions.mustAsk(attributes.user(), attributes.object(), results)
+    /** Completes on the caller's thread, unless owners must be read because an exception may name them. */
+    private CompletableFuture<Verdict> verdict(
+            AdmissionAttributes attributes, List<Policy> applied, List<CheckResult> results) {
+        return exceptions.mustAsk(attributes.user(), attributes.object(), results)
                 ? supplyAsync(
-                        () -> Verdict.of(asked, results, exemptions.withOwners(attributes.user(), attributes.object())),
+                        () -> Verdict.of(
+                                applied, results, exceptions.withOwners(attributes.user(), attributes.object())),
                         virtualThreads)
-                : completedFuture(Verdict.of(asked, results, exemptions.of(attributes.object())));
+                : completedFuture(Verdict.of(applied, results, exceptions.of(attributes.object())));
     }
 
     private static void evaluate(
@@ -109,7 +110,7 @@ public final class Evaluator {
             Scope scope,
             Requests requests,
             List<CheckResult> results,
-            List<Open> open) {
+            List<PendingQuestion> open) {
         var after = attributes.object();
         for (var check : policy.checks()) {
             if (!check.appliesTo(after.kind())) {
@@ -128,19 +129,19 @@ public final class Evaluator {
                             .forEach(question -> question.known()
                                     .ifPresentOrElse(
                                             outcome -> results.add(new CheckResult(policy, check, outcome)),
-                                            () -> open.add(new Open(policy, check, question))));
-                case RemoteCheck _ -> {} // what it asks about has not changed
-                case DeployCheck act
+                                            () -> open.add(new PendingQuestion(policy, check, question))));
+                case RemoteCheck _ -> {} // the images are unchanged
+                case DeployCheck deploy
                 when scope == Scope.EVERYTHING && attributes.user() != null ->
-                    act.questions(attributes.deployAttempt(labels))
-                            .map(question -> new Open(policy, check, question))
+                    deploy.questions(attributes.deployAttempt(labels))
+                            .map(question -> new PendingQuestion(policy, check, question))
                             .forEach(open::add);
-                case DeployCheck _ -> {} // nobody acts, or what runs stays as it is
+                case DeployCheck _ -> {} // no requester, or the pod template is unchanged
             }
         }
     }
 
-    private static List<CheckResult> answers(List<Open> open, Deadline deadline) {
+    private static List<CheckResult> answers(List<PendingQuestion> open, Deadline deadline) {
         return open.stream()
                 .gather(mapConcurrent(CONCURRENCY, question -> question.answer(deadline)))
                 .toList();
@@ -151,7 +152,7 @@ public final class Evaluator {
         return results;
     }
 
-    /** Judges requests as a whole; what that takes is made at the first check that wants it. */
+    /** Evaluation of request checks; their input is made for the first of them. */
     private static final class Requests {
         private final AdmissionAttributes attributes;
         private final Namespace namespace;
@@ -162,37 +163,39 @@ public final class Evaluator {
             this.namespace = namespace;
         }
 
-        /** Where the object is for what it was for, an old fault in it is nobody's who changes something else. */
+        /** Evaluates a check; a violation that the old object had too is excused where the evaluated part is unchanged. */
         Outcome evaluate(RequestCheck check, Scope scope) {
             if (input == null) {
                 input = CelRequest.of(attributes, namespace);
             }
             var outcome = check.evaluate(input);
-            return scope == Scope.EVERYTHING || outcome instanceof Passed || wasRight(check) ? outcome : new Passed();
+            return scope == Scope.EVERYTHING || outcome instanceof Passed || passedBefore(check)
+                    ? outcome
+                    : new Passed();
         }
 
-        private boolean wasRight(RequestCheck check) {
-            return check.evaluate(CelRequest.of(attributes.undone(), namespace)) instanceof Passed;
+        private boolean passedBefore(RequestCheck check) {
+            return check.evaluate(CelRequest.of(attributes.ofOldObject(), namespace)) instanceof Passed;
         }
     }
 
-    /** A question that is not answered yet. */
-    private record Open(Policy policy, Check check, Question question) {
+    /** Question of a remote check without a cached answer. */
+    private record PendingQuestion(Policy policy, Check check, Question question) {
 
         CheckResult answer(Deadline deadline) {
             return new CheckResult(policy, check, ask(deadline));
         }
 
-        /** The one place where trouble of our own becomes an outcome: undecided, never passed. */
+        /** Maps an unexpected exception of a remote check to undecided with {@code INTERNAL_ERROR}. */
         private Outcome ask(Deadline deadline) {
             try {
                 return question.answer(deadline);
             } catch (RuntimeException e) {
                 System.getLogger(Evaluator.class.getName())
-                        .log(System.Logger.Level.ERROR, "check " + check.id() + " broke", e);
+                        .log(System.Logger.Level.ERROR, "check " + check.id() + " failed with an internal error", e);
                 return new Undecided(
                         UndecidedReason.INTERNAL_ERROR,
-                        new Problem("", "the check broke; the operator's log says why", "ask a cluster admin"));
+                        new Problem("", "internal error; see the log of the operator", "contact a cluster admin"));
             }
         }
     }

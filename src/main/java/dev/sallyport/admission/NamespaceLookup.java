@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Finds the namespace that policies ask for: at once where it is known, or where none of them does. */
+/** Lookup of the namespace that policies need: immediate if it is cached, or if no policy needs it. */
 final class NamespaceLookup {
-    private static final Namespace NOT_ASKED_FOR =
+    private static final Namespace NOT_NEEDED =
             new NamespaceBuilder().withNewMetadata().endMetadata().build();
 
     private final NamespaceReader namespaces;
@@ -23,10 +23,10 @@ final class NamespaceLookup {
         this.virtualThreads = virtualThreads;
     }
 
-    /** The namespace of that name, as far as any of these policies asks for it. */
-    CompletableFuture<Namespace> asked(String name, List<Policy> inForce) {
+    /** Returns the namespace of that name; an empty one if none of the policies needs it. */
+    CompletableFuture<Namespace> required(String name, List<Policy> inForce) {
         if (inForce.stream().noneMatch(Policy::needsNamespace)) {
-            return completedFuture(NOT_ASKED_FOR);
+            return completedFuture(NOT_NEEDED);
         }
         return namespaces
                 .known(name)
@@ -34,10 +34,10 @@ final class NamespaceLookup {
                 .orElseGet(() -> supplyAsync(() -> find(name), virtualThreads));
     }
 
-    /** A namespace that cannot be found is an error: without it nobody knows which policies are for it. */
+    /** Fails if the namespace does not exist, because the matching policies would be unknown. */
     private Namespace find(String name) {
         return namespaces
                 .find(name)
-                .orElseThrow(() -> new IllegalStateException("there is no namespace \"" + name + "\""));
+                .orElseThrow(() -> new IllegalStateException("namespace \"" + name + "\" does not exist"));
     }
 }

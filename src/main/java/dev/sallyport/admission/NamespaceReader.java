@@ -3,17 +3,17 @@ package dev.sallyport.admission;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.Optional;
 
-/** What is known of namespaces. */
+/** Port to the namespaces of the cluster. */
 public interface NamespaceReader {
 
-    /** A namespace, at once; empty where it is not known, such as when it was made just now. */
+    /** Returns a cached namespace; empty where it is not cached, such as directly after its creation. */
     Optional<Namespace> known(String name);
 
     /**
-     * A namespace, asked for if need be.
+     * Returns a namespace, from the API server if it is not cached.
      *
-     * @return empty where there is no such namespace
-     * @throws RuntimeException where the cluster does not answer
+     * @return empty if the namespace does not exist
+     * @throws RuntimeException if the API server does not answer
      */
     Optional<Namespace> find(String name);
 }

@@ -6,24 +6,24 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How often a client is told to ask again for the same reason: controllers of the cluster wait while they do. */
+/** Limit of retries per reason; controllers of the cluster block while they retry. */
 public final class RetryBudget {
-    private static final int TRIES = 3;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
-    private static final int REASONS = 10_000;
+    private static final int MAX_RETRIES = 3;
+    private static final Duration RESET_AFTER = Duration.ofMinutes(1);
+    private static final int MAX_REASONS = 10_000;
 
-    private final Cache<String, AtomicInteger> taken;
+    private final Cache<String, AtomicInteger> retries;
 
     public RetryBudget(Ticker ticker) {
-        taken = Caffeine.newBuilder()
+        retries = Caffeine.newBuilder()
                 .ticker(ticker)
-                .expireAfterWrite(FORGOTTEN_AFTER)
-                .maximumSize(REASONS)
+                .expireAfterWrite(RESET_AFTER)
+                .maximumSize(MAX_REASONS)
                 .build();
     }
 
-    /** Takes one try for that reason, such as the text of the findings; false where none is left. */
-    public boolean take(String reason) {
-        return taken.get(reason, _ -> new AtomicInteger()).incrementAndGet() <= TRIES;
+    /** Acquires one retry for a reason, such as the text of the findings; returns false if none is left. */
+    public boolean acquire(String reason) {
+        return retries.get(reason, _ -> new AtomicInteger()).incrementAndGet() <= MAX_RETRIES;
     }
 }

@@ -13,72 +13,72 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the results weigh up to. Every verdict says which policies were asked and all that was found, gravest first. */
+/** Verdict on an object: allowed, denied or deferred, with the evaluated policies and all findings, most severe first. */
 public sealed interface Verdict {
 
-    /** The policies that had something to judge. */
+    /** Returns the policies that were evaluated. */
     List<Policy> policies();
 
-    /** Everything found, also what does not keep the workload out; without what passes by exceptions. */
+    /** Returns all findings that no exception covers, whatever their action. */
     List<Finding> findings();
 
-    /** What was proven. */
+    /** Returns the evidence of verified images. */
     List<Evidence> evidence();
 
-    /** What was found and passes, with the exceptions that it passes by. */
+    /** Returns the findings that exceptions cover. */
     List<ExcusedFinding> excused();
 
-    /** It may enter; findings of policies that warn or audit may stand beside. */
+    /** The request is allowed; policies that warn or audit may have findings. */
     record Allowed(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
-    /** It may not enter, for what it is. */
+    /** The request is denied because of the object. */
     record Denied(List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
-    /** It may not enter now; asking again soon may well give another answer. */
+    /** No verdict is possible now; a retry may give one. */
     record Deferred(
             List<Policy> policies, List<Finding> findings, List<Evidence> evidence, List<ExcusedFinding> excused)
             implements Verdict {}
 
-    /** Weighs results up. */
-    static Verdict of(List<Policy> policies, List<CheckResult> results, ExceptionMatcher.Match exempting) {
-        var standing = new LinkedHashSet<Finding>();
+    /** Returns the verdict of check results. */
+    static Verdict of(List<Policy> policies, List<CheckResult> results, ExceptionMatcher.Match exceptions) {
+        var remaining = new LinkedHashSet<Finding>();
         var excused = new LinkedHashSet<ExcusedFinding>();
         results.forEach(result -> result.findings()
-                .forEach(finding -> exempting
+                .forEach(finding -> exceptions
                         .exception(result, finding)
                         .ifPresentOrElse(
                                 exception -> excused.add(new ExcusedFinding(finding, exception)),
-                                () -> standing.add(finding))));
-        return weighed(
+                                () -> remaining.add(finding))));
+        return verdict(
                 policies,
                 results,
-                standing.stream().sorted(Finding.GRAVEST_FIRST).toList(),
+                remaining.stream().sorted(Finding.GRAVEST_FIRST).toList(),
                 excused.stream()
                         .sorted(Comparator.comparing(ExcusedFinding::finding, Finding.GRAVEST_FIRST))
                         .toList());
     }
 
-    private static Verdict weighed(
+    private static Verdict verdict(
             List<Policy> policies, List<CheckResult> results, List<Finding> findings, List<ExcusedFinding> excused) {
         var evidence = results.stream()
                 .flatMap(result ->
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
                 .distinct()
                 .toList();
-        var against = findings.stream()
+        var denying = findings.stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .toList();
-        if (against.isEmpty()) {
+        if (denying.isEmpty()) {
             return new Allowed(policies, findings, evidence, excused);
         }
-        return against.stream().allMatch(Verdict::mayPass)
+        return denying.stream().allMatch(Verdict::mayResolve)
                 ? new Deferred(policies, findings, evidence, excused)
                 : new Denied(policies, findings, evidence, excused);
     }
 
-    private static boolean mayPass(Finding finding) {
+    private static boolean mayResolve(Finding finding) {
         return finding.undecidedReason() != null && finding.undecidedReason().mayPass();
     }
 }

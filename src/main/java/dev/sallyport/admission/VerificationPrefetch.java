@@ -15,27 +15,26 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
- * Asks what will be asked of a workload's Pods as soon as the workload is let in, so that the answers are there when the Pods
- * come. Policies that are for the workload have asked already; this is for those whose {@code match.kinds} name Pods and not
- * it. What comes of it decides nothing, and what is too much is left out.
+ * Prefetch of image verifications for the Pods of an allowed workload, so that the results are cached when the Pods are created.
+ * Policies that match the workload have verified its images; the prefetch is for policies that match Pods only. Its results
+ * decide nothing, and prefetches beyond the limit are dropped.
  */
 public final class VerificationPrefetch implements DecisionRecorder {
-    private static final int AT_ONCE = 64;
-    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final int MAX_CONCURRENT = 64;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final PoliciesInForce policies;
     private final Evaluator evaluator;
     private final Runnable dropped;
     private final InstantSource clock;
     private final Executor executor;
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Semaphore room = new Semaphore(MAX_CONCURRENT);
 
     /**
-     * Asks by that evaluator.
+     * Creates a prefetch.
      *
-     * @param policies those in force that may be for objects in a namespace of that name
-     * @param dropped told of each workload that was left out
-     * @param executor where it is done
+     * @param dropped called for each dropped workload
+     * @param executor runs the verifications
      */
     public VerificationPrefetch(
             PoliciesInForce policies, Evaluator evaluator, Runnable dropped, InstantSource clock, Executor executor) {
@@ -49,19 +48,19 @@ public final class VerificationPrefetch implements DecisionRecorder {
     @Override
     public void record(Decision decision) {
         if (decision.attributes().object() instanceof Workload workload && makesNewPods(decision, workload)) {
-            var ahead = policies.of(workload.namespace()).stream()
+            var podPolicies = policies.of(workload.namespace()).stream()
                     .filter(policy -> policy.matcher().matches(ObjectKind.POD)
                             && !policy.matcher().matches(workload.kind()))
                     .map(policy -> policy.only(RemoteCheck.class::isInstance))
                     .filter(policy -> !policy.checks().isEmpty())
                     .toList();
-            if (!ahead.isEmpty()) {
-                ask(workload, ahead);
+            if (!podPolicies.isEmpty()) {
+                prefetch(workload, podPolicies);
             }
         }
     }
 
-    /** What another workload controls has Pods of which that was asked before. */
+    /** Pods of a controlled workload were prefetched with its owner. */
     private static boolean makesNewPods(Decision decision, Workload workload) {
         var before = decision.attributes().oldObject();
         return decision.verdict() instanceof Verdict.Allowed
@@ -71,17 +70,17 @@ public final class VerificationPrefetch implements DecisionRecorder {
                 && (before == null || !workload.isAlike(before));
     }
 
-    private void ask(Workload workload, List<Policy> ahead) {
+    private void prefetch(Workload workload, List<Policy> podPolicies) {
         if (room.tryAcquire()) {
-            var _ = runAsync(() -> judge(workload, ahead), executor).whenComplete((_, _) -> room.release());
+            var _ = runAsync(() -> verify(workload, podPolicies), executor).whenComplete((_, _) -> room.release());
         } else {
             dropped.run();
         }
     }
 
-    private void judge(Workload workload, List<Policy> ahead) {
+    private void verify(Workload workload, List<Policy> podPolicies) {
         evaluator
-                .evaluate(AdmissionAttributes.create(workload.pod()), ahead, Deadline.in(TIME, clock))
+                .evaluate(AdmissionAttributes.create(workload.pod()), podPolicies, Deadline.in(TIMEOUT, clock))
                 .join();
     }
 }

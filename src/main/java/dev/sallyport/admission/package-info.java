@@ -1,4 +1,4 @@
-/** From an admission request to a verdict, a decision and its words. */
+/** Admission: attributes of a request, evaluation by policies, verdict, decision and the text of a denial. */
 @NullMarked
 package dev.sallyport.admission;
 

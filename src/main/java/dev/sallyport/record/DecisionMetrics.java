@@ -2,6 +2,7 @@ package dev.sallyport.record;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -42,7 +43,11 @@ public final class DecisionMetrics implements DecisionRecorder {
         Counter.builder("sallyport.admission.requests")
                 .description("Decisions on workloads")
                 .tag("decision", label)
-                .tag("operation", request.operation().name())
+                .tag(
+                        "operation",
+                        request.operation() == Operation.OTHER
+                                ? "other"
+                                : request.operation().name())
                 .tag("kind", request.kind())
                 .tag("dry_run", Boolean.toString(request.dryRun()))
                 .register(meters)

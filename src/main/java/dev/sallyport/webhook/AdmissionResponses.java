@@ -128,7 +128,7 @@ public final class AdmissionResponses {
     private void defer(ObjectNode response, String name, Verdict verdict) {
         var status = status(response, 503, "ServiceUnavailable", text.denial(verdict));
         var details = status.putObject("details").put("name", name);
-        if (retries.take(violations(verdict).map(Finding::message).collect(Collectors.joining("\n")))) {
+        if (retries.acquire(violations(verdict).map(Finding::message).collect(Collectors.joining("\n")))) {
             details.put("retryAfterSeconds", 1);
         }
         causes(details, verdict);

@@ -5,26 +5,26 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * Who may post reviews.
+ * Authentication of the clients of the webhook endpoint.
  *
- * @param certificates what the API server is known by; anybody may where that is not known
+ * @param certificates trusted client certificates; empty where any client may send AdmissionReviews
  */
 public record ClientAuthentication(Optional<ClientCertificates> certificates) {
 
-    /** The same endpoint, for those alone who may. */
+    /** Returns the handler of an endpoint behind client authentication. */
     public Handler<HttpServerRequest> guard(Handler<HttpServerRequest> endpoint) {
         return certificates
                 .<Handler<HttpServerRequest>>map(known -> new ClientGate(known, endpoint))
                 .orElse(endpoint);
     }
 
-    /** Looks again at what the API server is known by. */
+    /** Reads the trusted authorities again. */
     public void refresh() {
         certificates.ifPresent(ClientCertificates::refresh);
     }
 
-    /** Whether those who may are known. */
-    public boolean areKnown() {
-        return certificates.map(ClientCertificates::isThere).orElse(true);
+    /** Returns whether clients can be authenticated. */
+    public boolean isReady() {
+        return certificates.map(ClientCertificates::isReady).orElse(true);
     }
 }

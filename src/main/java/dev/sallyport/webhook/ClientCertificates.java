@@ -21,9 +21,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the API server's client certificates from those of others: by the authorities in a file, and by the names that they
- * are for. The file is read again and again; one that cannot be read leaves things as they are, and at the start nobody is
- * trusted then.
+ * Trust manager for client certificates of the API server: they must chain to an authority in a file and have a configured
+ * name. The file is read again periodically; if it cannot be read, the last readable content stays trusted. Until the first
+ * successful read, no certificate is trusted.
  */
 public final class ClientCertificates extends X509ExtendedTrustManager {
     private static final Logger LOG = Logger.getLogger(ClientCertificates.class);
@@ -34,45 +34,45 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
     private volatile @Nullable Authorities current;
 
     /**
-     * Trusts the authorities in that file once it has been {@link #refresh read}.
+     * Creates a trust manager without authorities; {@link #refresh} reads the file.
      *
-     * @param file PEM
+     * @param file certificate authorities in PEM
      */
     public ClientCertificates(Path file, Set<String> names) {
         this.file = file;
         this.names = new ClientNames(names);
     }
 
-    /** Reads the file where it has changed. */
+    /** Reads the file again if it has changed. */
     public synchronized void refresh() {
         try {
             var pem = Files.readString(file, StandardCharsets.ISO_8859_1);
             var now = current;
             if (now == null || !now.pem().equals(pem)) {
                 current = Authorities.read(pem);
-                LOG.infof("the authorities of the API server's client certificates are those of %s", file);
+                LOG.infof("client certificate authorities of the API server were read from %s", file);
             }
         } catch (IOException | GeneralSecurityException e) {
-            LOG.warnf("the authorities of the API server's client certificates cannot be read: %s", e);
+            LOG.warnf("client certificate authorities of the API server cannot be read: %s", e);
         }
     }
 
-    /** Whether anybody is trusted. */
-    public boolean isThere() {
+    /** Returns whether authorities have been read. */
+    public boolean isReady() {
         return current != null;
     }
 
     /**
-     * Whether whoever shows that chain counts as the API server now: a connection outlives the file that let it in.
+     * Returns whether a certificate chain is trusted now; a connection can outlive the authority that it was accepted with.
      *
-     * @param chain the certificate itself, then those that it leads to
+     * @param chain the client certificate, followed by its issuers
      */
     boolean trusts(X509Certificate[] chain) {
         try {
             var now = authorities();
-            if (!now.known().contains(chain[0])) {
+            if (!now.accepted().contains(chain[0])) {
                 check(chain, TYPE);
-                now.know(chain[0]);
+                now.accept(chain[0]);
             }
             chain[0].checkValidity();
             return true;
@@ -89,7 +89,7 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
     private Authorities authorities() throws CertificateException {
         var now = current;
         if (now == null) {
-            throw new CertificateException("no authority is known");
+            throw new CertificateException("no client certificate authority has been read");
         }
         return now;
     }
@@ -111,7 +111,7 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("no server is asked");
+        throw new CertificateException("server certificates are not verified here");
     }
 
     @Override
@@ -131,12 +131,12 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
     }
 
     /**
-     * What one state of the file trusts.
+     * Authorities of one version of the file.
      *
-     * @param known certificates that have been looked at; each connection shows the same few
+     * @param accepted certificates that were verified before; all connections present the same few
      */
-    private record Authorities(String pem, X509TrustManager manager, Set<X509Certificate> known) {
-        private static final int MAX_KNOWN = 1_000;
+    private record Authorities(String pem, X509TrustManager manager, Set<X509Certificate> accepted) {
+        private static final int MAX_ACCEPTED = 1_000;
 
         static Authorities read(String pem) throws GeneralSecurityException, IOException {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -144,7 +144,7 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
             var certificates = CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
             if (certificates.isEmpty()) {
-                throw new CertificateException("there is no certificate in it");
+                throw new CertificateException("the file contains no certificate");
             }
             for (var certificate : certificates) {
                 store.setCertificateEntry("authority-" + store.size(), certificate);
@@ -156,12 +156,12 @@ public final class ClientCertificates extends X509ExtendedTrustManager {
                     return new Authorities(pem, certifying, ConcurrentHashMap.newKeySet());
                 }
             }
-            throw new GeneralSecurityException("certificates cannot be verified here");
+            throw new GeneralSecurityException("no trust manager for X.509 certificates is available");
         }
 
-        void know(X509Certificate certificate) {
-            if (known.size() < MAX_KNOWN) {
-                known.add(certificate);
+        void accept(X509Certificate certificate) {
+            if (accepted.size() < MAX_ACCEPTED) {
+                accepted.add(certificate);
             }
         }
     }

@@ -9,9 +9,9 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests through that come from the API server. The TLS handshake has asked for a certificate already; this holds it
- * against what is trusted now, for connections and sessions of TLS are used again for as long as clients like. A connection
- * that is trusted no more is closed, so that the client comes back with what it has now.
+ * HTTP handler that accepts only requests of the API server. The TLS handshake requested a client certificate; this handler
+ * verifies it again for each request, because TLS connections and sessions can outlive the authorities. It closes a connection
+ * that is no longer trusted, so that the client connects again with its current certificate.
  */
 public final class ClientGate implements Handler<HttpServerRequest> {
     private final ClientCertificates certificates;
@@ -30,7 +30,7 @@ public final class ClientGate implements Handler<HttpServerRequest> {
             request.response()
                     .setStatusCode(403)
                     .putHeader("content-type", "text/plain; charset=utf-8")
-                    .end("reviews come from the API server alone")
+                    .end("only the API server may send AdmissionReviews")
                     .onComplete(_ -> request.connection().close());
         }
     }

@@ -11,10 +11,9 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /**
- * The names that a client's certificate must be for: its common name, which Kubernetes takes for the user, or one of its DNS
- * names.
+ * Names that a client certificate may have as its common name, which is the user name in Kubernetes, or as a DNS name.
  *
- * @param allowed whole names; any will do when empty
+ * @param allowed complete names; any name when empty
  */
 record ClientNames(Set<String> allowed) {
     private static final Integer DNS_NAME = 2;
@@ -27,7 +26,7 @@ record ClientNames(Set<String> allowed) {
         if (!allowed.isEmpty()
                 && Stream.concat(commonNames(certificate), dnsNames(certificate))
                         .noneMatch(allowed::contains)) {
-            throw new CertificateException("the certificate is for nobody who may ask");
+            throw new CertificateException("the client certificate has no allowed name");
         }
     }
 

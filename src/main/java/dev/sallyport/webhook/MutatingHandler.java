@@ -68,8 +68,8 @@ public final class MutatingHandler implements RequestHandler {
         }
         warn(
                 review,
-                pins.open().stream()
-                        .map(open -> open.path() + " is not pinned to a digest: " + open.reason())
+                pins.unpinned().stream()
+                        .map(image -> image.path() + " is not pinned to a digest: " + image.reason())
                         .toList());
         return review;
     }

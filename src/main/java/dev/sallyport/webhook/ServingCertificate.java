@@ -9,25 +9,25 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate that the endpoint shows; a new one holds from the next handshake on, with no connection lost. */
+/** Serving certificate of the endpoint. A new one takes effect with the next TLS handshake and closes no connection. */
 public final class ServingCertificate extends X509ExtendedKeyManager {
-    private volatile @Nullable Shown shown;
+    private volatile @Nullable Material current;
 
-    private record Shown(String alias, PrivateKey key, List<X509Certificate> chain) {}
+    private record Material(String alias, PrivateKey key, List<X509Certificate> chain) {}
 
-    /** Shows that certificate from now on. */
-    public void show(PrivateKey key, X509Certificate[] chain) {
-        shown = new Shown(chain[0].getSerialNumber().toString(), key, List.of(chain));
+    /** Replaces the certificate. */
+    public void replace(PrivateKey key, X509Certificate[] chain) {
+        current = new Material(chain[0].getSerialNumber().toString(), key, List.of(chain));
     }
 
-    /** Whether there is a certificate to show. */
-    public boolean isThere() {
-        return shown != null;
+    /** Returns whether a certificate is set. */
+    public boolean isReady() {
+        return current != null;
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        var now = shown;
+        var now = current;
         return now != null && keyType.startsWith("EC") ? now.alias() : null;
     }
 
@@ -38,19 +38,19 @@ public final class ServingCertificate extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        var now = shown;
+        var now = current;
         return now != null && now.alias().equals(alias) ? now.chain().toArray(X509Certificate[]::new) : null;
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
-        var now = shown;
+        var now = current;
         return now != null && now.alias().equals(alias) ? now.key() : null;
     }
 
     @Override
     public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
-        var now = shown;
+        var now = current;
         return now == null ? null : new String[] {now.alias()};
     }
 

@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 
 /**
- * What is served to the API server.
+ * Endpoints of the webhook server.
  *
- * @param byPath such as {@code /validate}; all of them take POST
+ * @param byPath handlers of POST requests by path, such as {@code /validate}
  */
 public record WebhookEndpoints(Map<String, Handler<HttpServerRequest>> byPath) {
     public WebhookEndpoints {

@@ -1,4 +1,4 @@
-/** The HTTPS admission endpoint. */
+/** HTTPS endpoint of the admission webhooks. */
 @NullMarked
 package dev.sallyport.webhook;
 

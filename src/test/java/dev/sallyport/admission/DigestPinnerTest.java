@@ -2,8 +2,8 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.admission.DigestPins.Open;
 import dev.sallyport.admission.DigestPins.Pin;
+import dev.sallyport.admission.DigestPins.Unpinned;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.signature.ImageResolver;
@@ -164,8 +164,8 @@ class DigestPinnerTest {
                 .isEqualTo(new DigestPins(
                         List.of(),
                         List.of(
-                                new Open("spec.template.spec.containers[0].image", "down"),
-                                new Open("spec.template.spec.containers[1].image", "no such tag"))));
+                                new Unpinned("spec.template.spec.containers[0].image", "down"),
+                                new Unpinned("spec.template.spec.containers[1].image", "no such tag"))));
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("A.io/web:v1", ""), null))
                 .isEqualTo(DigestPins.NONE);
     }

@@ -99,7 +99,7 @@ class ClientCertificatesTest {
         var unread = new ClientCertificates(directory.resolve("absent"), Set.of());
         unread.refresh();
 
-        assertThat(unread.isThere()).isFalse();
+        assertThat(unread.isReady()).isFalse();
         assertThat(unread.trusts(chain(ours.issue("kube-apiserver", DAY)))).isFalse();
     }
 

@@ -117,7 +117,7 @@ public class Operator {
      */
     boolean isReady() {
         return tested
-                && callers.areKnown()
+                && callers.isReady()
                 && feeds.decide()
                 && feeds.namespaces().isComplete()
                 && repositories.isSettled()

@@ -66,7 +66,7 @@ public class WebhookWiring {
                 settings.namespace(),
                 settings.name() + "-webhook-certificate",
                 registration.hosts(),
-                endpoint::show,
+                endpoint::replace,
                 clock);
     }
 
