@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** An object that was there before a policy is not bricked by it, and nothing that changes escapes it. */
+/** Tests of evaluation after updates: unchanged parts of old objects are excused, every changed part is evaluated. */
 class AdmissionAttributesTest {
     private static final String OLD = """
         apiVersion: apps/v1
@@ -31,20 +31,20 @@ class AdmissionAttributesTest {
     private static final String FORBID = "network: {hostPorts: []}\nsecrets: {literals: Forbid}";
 
     @Test
-    void letsLabelsAnnotationsAndScaleChange() {
+    void allowsChangesOfLabelsAnnotationsAndScale() {
         assertThat(judge(FORBID, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Allowed.class);
         assertThat(judge(FORBID, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
         assertThat(judge(FORBID, OLD.replace("replicas: 3", "replicas: 0"))).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void judgesAPodThatChangesAsAWhole() {
+    void evaluatesChangedPodsCompletely() {
         assertThat(judge(FORBID, OLD.replace("image: nginx", "image: httpd"))).isInstanceOf(Verdict.Denied.class);
         assertThat(judge(FORBID, OLD.replace("app: web", "app: other"))).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void judgesWhatCannotBeCompared() {
+    void evaluatesObjectsThatCannotBeCompared() {
         var limited = OLD.replace("hostPort: 80}]}]", "hostPort: 80}], resources: {limits: {memory: %s}}}]");
 
         assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("1024Mi")))
@@ -54,7 +54,7 @@ class AdmissionAttributesTest {
     }
 
     @Test
-    void judgesAnAnnotationThatChanges() {
+    void evaluatesChangedAnnotations() {
         assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
                         .findings())
                 .extracting(Finding::path)
@@ -62,22 +62,22 @@ class AdmissionAttributesTest {
     }
 
     @Test
-    void judgesWhatAPolicyIsNewlyFor() {
+    void evaluatesObjectsThatAPolicyNewlyMatches() {
         var policy = "match: {workloadSelector: {matchLabels: {tier: front}}}\n" + FORBID;
         assertThat(judge(policy, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void isNotFooledByDeletionOrAnnotations() {
+    void evaluatesDespiteDeletionTimestampAndAnnotations() {
         var changed = OLD.replace("image: nginx", "image: httpd")
                 .replace("note: old", "kubernetes.io/config.mirror: x")
                 .replace("name: web, labels", "name: web, deletionTimestamp: \"2026-01-01T00:00:00Z\", labels");
         assertThat(judge(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
     }
 
-    /** An old fault in what a rule judges is nobody's who changes something else; a new one is. */
+    /** A rule that the old object violated is excused in later updates; a new violation is not. */
     @Test
-    void holdsARuleAgainstThoseWhoBreakIt() {
+    void deniesNewViolationsOfRulesOnly() {
         var wanted = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'web'\"}]";
         var neverTrue = "rules: [{name: tier, expression: \"object.metadata.labels.tier == 'db'\"}]";
         var bounded = "rules: [{name: growth, expression: \"oldObject == null || object.spec.replicas <= 2 *"

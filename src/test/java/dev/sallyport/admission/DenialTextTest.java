@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 class DenialTextTest {
 
     @Test
-    void linksToDocsWhereTheyAre() {
+    void linksToCheckPagesIfPublished() {
         var text = new DenialText("https://docs.example.org/").denial(denied(finding(Action.DENY, "why")));
 
         assertThat(text).endsWith("docs: https://docs.example.org/checks/network/host-port.md");
     }
 
     @Test
-    void hasNoLinksWhereNothingIsPublished() {
+    void hasNoLinksWithoutDocsUrl() {
         assertThat(new DenialText("").denial(denied(finding(Action.DENY, "why"))))
                 .doesNotContain("docs:");
     }
@@ -37,7 +37,7 @@ class DenialTextTest {
     }
 
     @Test
-    void letsNoControlBidiOrZeroWidthCharacterOut() {
+    void removesControlBidiAndZeroWidthCharacters() {
         var nasty = "a\u001b[31mb\r\nc\u202ed\u200be\u0085f\ufefff";
 
         assertThat(new DenialText("")
@@ -64,7 +64,7 @@ class DenialTextTest {
     }
 
     @Test
-    void cutsOnACharacter() {
+    void cutsAtCharacterBoundaries() {
         assertThat(SafeText.cut("é".repeat(600), 1024).getBytes(StandardCharsets.UTF_8))
                 .hasSizeLessThanOrEqualTo(1024);
         assertThat(SafeText.cut("é".repeat(600), 1024)).endsWith("é...").doesNotContain("\ufffd");

@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which images are named by digest, which are left alone, and which no registry is asked about. */
+/** Tests of digest pinning: pinned, unchanged and unresolved references. */
 class DigestPinnerTest {
     private static final String NOW = "@sha256:" + "a".repeat(64);
     private static final String BEFORE = "@sha256:" + "b".repeat(64);
@@ -54,7 +54,7 @@ class DigestPinnerTest {
     private ImageResolver registry = (image, _, _) -> new Resolution.Resolved(image.withDigest(NOW.substring(1)));
 
     @Test
-    void namesEveryImageByDigestAndLeavesItsTagToBeRead() {
+    void addsDigestsAndKeepsTags() {
         assertThat(pins(EVERYTHING, POD, null).pins())
                 .containsExactly(
                         new Pin("spec.initContainers[0].image", "a.io/init:v1" + NOW),
@@ -65,7 +65,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void looksIntoTemplates() {
+    void pinsImagesOfTemplates() {
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "a.io/side:v1"), null)
                         .pins())
                 .extracting(Pin::path)
@@ -73,7 +73,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void asksNobodyAboutObjectsThatNoPolicyIsFor() {
+    void resolvesNoImagesOfUnmatchedObjects() {
         assertThat(pins("match: {namespaces: [bank]}\n" + EVERYTHING, POD, null))
                 .isEqualTo(DigestPins.NONE);
         assertThat(pins("network: {hostPorts: []}", POD, null)).isEqualTo(DigestPins.NONE);
@@ -81,7 +81,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void asksNobodyAboutImagesThatNoPolicySpeaksOf() {
+    void resolvesNoImagesWithoutRules() {
         var rule = """
             authorities: [{name: ci, key: {pem: %s}}]
             images: {rules: [{match: ["a.io/**"], signedBy: [ci]}]}
@@ -94,7 +94,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void asksNoRegistryThatImagesMayNotComeFrom() {
+    void resolvesNoImagesFromForbiddenSources() {
         var sources = "images: {tags: RequireDigest, sources: [docker.io/library/nginx]}";
 
         assertThat(pins(sources, POD, null).pins()).extracting(Pin::image).containsExactly("nginx:latest" + NOW);
@@ -102,7 +102,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void pinsWorkloadsOfPodsThatAPolicyIsFor() {
+    void pinsWorkloadsWhosePodsAreMatched() {
         assertThat(pins("match: {kinds: [Pod]}\n" + EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "b"), null)
                         .pins())
                 .hasSize(2);
@@ -112,7 +112,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void leavesAloneWhatIsAsItWas() {
+    void keepsUnchangedReferences() {
         var before = DEPLOYMENT.formatted("a.io/web:v1", "a.io/side:v1");
 
         assertThat(pins(EVERYTHING, before.replace("app: web", "app: other"), before))
@@ -121,7 +121,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void keepsWhatWasPinnedWhereverItsTagHasMovedTo() {
+    void keepsPinnedDigestsOfMovedTags() {
         var before = DEPLOYMENT.formatted("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
 
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v1", "nginx"), before)
@@ -132,7 +132,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void pinsAnewWhatHasAnotherTag() {
+    void pinsChangedTags() {
         var before = DEPLOYMENT.formatted("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
 
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/web:v2", "nginx"), before)
@@ -142,7 +142,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void knowsAContainerByItsNameNotByItsPlace() {
+    void identifiesContainersByName() {
         var before = DEPLOYMENT
                 .formatted("a.io/web:v1" + BEFORE, "a.io/web:v1" + NOW)
                 .replace("name: web, image", "name: first, image");
@@ -155,7 +155,7 @@ class DigestPinnerTest {
     }
 
     @Test
-    void leavesAloneWhatNobodyCanReadOrResolve() {
+    void keepsMalformedAndUnresolvableReferences() {
         registry = (image, _, _) -> image.repository().equals("away")
                 ? new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down")
                 : new Resolution.NotFound("no such tag");

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.Optional;
 
-/** For tests: every namespace is there, without labels. */
+/** Test double of a cluster in which every namespace exists, without labels. */
 public final class EveryNamespace implements NamespaceReader {
     @Override
     public Optional<Namespace> known(String name) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The images of Pods are looked at when what makes the Pods comes in, where that alone would not do it. */
+/** Tests of the prefetch of image verifications for the Pods of an allowed workload. */
 class VerificationPrefetchTest {
     private static final String DEPLOYMENT = """
         apiVersion: apps/v1
@@ -54,7 +54,7 @@ class VerificationPrefetchTest {
     private final AtomicInteger dropped = new AtomicInteger();
 
     @Test
-    void asksOnBehalfOfThePodsThatTheWorkloadWillMake() {
+    void verifiesImagesOnBehalfOfFuturePods() {
         start("match: {kinds: [Pod]}", Runnable::run).record(allowed(DEPLOYMENT, false));
 
         assertThat(asked).containsExactly(new PullIdentity("shop", "web", List.of("ours")));
@@ -69,14 +69,14 @@ class VerificationPrefetchTest {
                 "match: {kinds: [Pod], namespaces: [bank]}",
                 "match: {kinds: [Pod], workloadSelector: {matchLabels: {app: other}}}"
             })
-    void asksNothingThatHasBeenAskedOrWillNotBe(String match) {
+    void verifiesNoImagesForPoliciesThatMatchTheWorkload(String match) {
         start(match, Runnable::run).record(allowed(DEPLOYMENT, false));
 
         assertThat(asked).isEmpty();
     }
 
     @Test
-    void asksNothingOnADryRunOfAPodOrOfWhatMakesNoNewPods() {
+    void verifiesNoImagesWithoutNewPods() {
         var start = start("match: {kinds: [Pod]}", Runnable::run);
 
         start.record(allowed(DEPLOYMENT, true));
@@ -94,7 +94,7 @@ class VerificationPrefetchTest {
     }
 
     @Test
-    void leavesOutAndCountsWhatIsTooMuchAndHoldsNobodyUp() {
+    void dropsAndCountsPrefetchesBeyondTheLimit() {
         var waiting = new ArrayList<Runnable>();
         var start = start("match: {kinds: [Pod]}", waiting::add);
         for (int i = 0; i < 70; i++) {

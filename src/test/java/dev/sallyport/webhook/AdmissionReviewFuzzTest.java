@@ -10,7 +10,7 @@ import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.io.IOException;
 import java.util.List;
 
-/** Whatever bytes come in, the answer is an AdmissionReview or a clear no, and nothing privileged is let in. */
+/** Fuzz test of AdmissionReviews: every input gets a response or an error, and no privileged Pod is admitted. */
 class AdmissionReviewFuzzTest {
     private static final ReviewProcessor HANDLER = Reviews.handler("""
             podSecurity: {level: baseline}
@@ -20,7 +20,7 @@ class AdmissionReviewFuzzTest {
             """);
 
     @FuzzTest(maxDuration = "10m")
-    void isAnsweredAndNothingPrivilegedGetsIn(byte[] body) throws IOException {
+    void answersEveryInputAndAdmitsNoPrivilegedPod(byte[] body) throws IOException {
         JsonNode response;
         try {
             response = Reviews.answer(HANDLER, body);
@@ -36,12 +36,12 @@ class AdmissionReviewFuzzTest {
         }
     }
 
-    /** A parser that has seen a name before may take bytes for it that are no UTF-8; the API server sends none such. */
+    /** A JSON parser may accept bytes that are not UTF-8 for a name it has seen; the API server sends only UTF-8. */
     private static JsonNode request(byte[] body) throws IOException {
         return Reviews.JSON.readTree(new String(body, UTF_8)).path("request");
     }
 
-    /** Looked for without any of the code that is tested, just where a pod's containers stand. */
+    /** Finds privileged containers without any of the tested code. */
     private static boolean hasPrivileged(JsonNode request) {
         var kind = request.path("kind").path("kind").asText();
         for (var known : ObjectKind.workloads()) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for a connection, new or old, at the moment of each request. */
+/** Tests of client certificates of new and existing connections. */
 class ClientCertificatesTest {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -43,14 +43,14 @@ class ClientCertificatesTest {
     private ClientCertificates certificates;
 
     @BeforeEach
-    void readOurs() throws IOException {
+    void readAuthorities() throws IOException {
         file = directory.resolve("ca.crt");
         certificates = new ClientCertificates(file, Set.of("kube-apiserver"));
         write(ours.pem());
     }
 
     @Test
-    void trustsTheApiServerOfItsAuthorityAlone() {
+    void trustsOnlyTheApiServerOfTheAuthority() {
         assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
                 .isTrue();
         assertThat(certificates.trusts(chain(ours.issue("kubelet", DAY)))).isFalse();
@@ -59,7 +59,7 @@ class ClientCertificatesTest {
     }
 
     @Test
-    void forgetsWhomItHasTrustedWithTheAuthority() throws IOException {
+    void distrustsCertificatesOfRemovedAuthorities() throws IOException {
         var chain = chain(ours.issue("kube-apiserver", DAY));
         assertThat(certificates.trusts(chain)).isTrue();
 
@@ -71,7 +71,7 @@ class ClientCertificatesTest {
     }
 
     @Test
-    void takesTheNextAuthorityBesideTheLast() throws IOException {
+    void trustsBothAuthoritiesDuringRotation() throws IOException {
         write(ours.pem() + theirs.pem());
 
         assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
@@ -81,13 +81,13 @@ class ClientCertificatesTest {
     }
 
     @Test
-    void trustsNobodyWhoseCertificateHasEnded() {
+    void distrustsExpiredCertificates() {
         assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY.negated()))))
                 .isFalse();
     }
 
     @Test
-    void leavesThingsAsTheyAreWhereTheFileIsBroken() throws IOException {
+    void keepsAuthoritiesIfTheFileIsInvalid() throws IOException {
         write("no certificate");
 
         assertThat(certificates.trusts(chain(ours.issue("kube-apiserver", DAY))))
@@ -95,7 +95,7 @@ class ClientCertificatesTest {
     }
 
     @Test
-    void trustsNobodyBeforeItsFileIsRead() {
+    void trustsNoCertificateBeforeTheFileIsRead() {
         var unread = new ClientCertificates(directory.resolve("absent"), Set.of());
         unread.refresh();
 

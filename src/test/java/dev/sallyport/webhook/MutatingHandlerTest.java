@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Patches of images, and that nothing is ever refused or changed beside them. */
+/** Tests of the mutating webhook: it patches image references, and denies and changes no other field. */
 class MutatingHandlerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final List<String> NAMES =
@@ -40,12 +40,12 @@ class MutatingHandlerTest {
         return new Resolution.Resolved(image.withDigest(DIGEST));
     });
 
-    /** Whatever an object names its images by: the same comes of it however often it is pinned, and by whatever it was before. */
+    /** Pinning is idempotent for every kind, whatever form the image references have. */
     @ParameterizedTest
     @EnumSource(
             names = {"SERVICE", "INGRESS", "CONFIG_MAP"},
             mode = EnumSource.Mode.EXCLUDE)
-    void pinsOnceAndForAll(ObjectKind kind) throws IOException, MalformedReview {
+    void pinsIdempotently(ObjectKind kind) throws IOException, MalformedReview {
         var random = new Random(kind.kind().hashCode());
         for (int i = 0; i < RUNS; i++) {
             var object = object(kind, random);
@@ -66,7 +66,7 @@ class MutatingHandlerTest {
     }
 
     @Test
-    void warnsOfWhatStaysAsItIsAndLetsItGoOn() throws MalformedReview {
+    void warnsAboutUnpinnedImagesAndAllows() throws MalformedReview {
         var pod = object(ObjectKind.POD, new Random(1));
         pod.withArray("/spec/containers")
                 .removeAll()
@@ -88,7 +88,7 @@ class MutatingHandlerTest {
     }
 
     @Test
-    void refusesNothingWhateverGoesWrong() throws MalformedReview {
+    void deniesNoRequestOnErrors() throws MalformedReview {
         ImageResolver broken = (_, _, _) -> {
             throw new IllegalStateException("bug");
         };
@@ -182,7 +182,7 @@ class MutatingHandlerTest {
                 .toList();
     }
 
-    /** The object without what its images are named by. */
+    /** Returns the object without its image references. */
     private static JsonNode blank(JsonNode object) {
         var copy = object.deepCopy();
         copy.findParents("image").forEach(parent -> {

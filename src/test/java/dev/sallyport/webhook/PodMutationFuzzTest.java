@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A Pod that is refused stays refused, whatever is done to it that does not mend it.
+ * Fuzz test of denied Pods: they stay denied after every mutation that does not fix the violation.
  *
- * <p>Starts from upstream's failing manifests of the newest version; see {@link PodMutations} for what is done to them.
+ * <p>Starts from upstream's failing manifests of the newest version; {@link PodMutations} lists the mutations.
  */
 class PodMutationFuzzTest {
     private static final Path FIXTURES = Path.of("src/test/resources/conformance/pod-security/restricted/v1.35/fail");
@@ -28,7 +28,7 @@ class PodMutationFuzzTest {
     private static final List<ObjectNode> REFUSED = refused();
 
     @FuzzTest(maxDuration = "10m")
-    void staysRefused(FuzzedDataProvider data) throws MalformedReview {
+    void staysDenied(FuzzedDataProvider data) throws MalformedReview {
         var pod = data.pickValue(REFUSED).deepCopy();
         var mutations = new PodMutations(data);
         mutations.change(pod);

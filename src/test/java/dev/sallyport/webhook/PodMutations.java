@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** What can be done to a Pod that leaves whatever is wrong with it as wrong as it was. */
+/** Mutations of a Pod that keep its violations. */
 final class PodMutations {
     private static final int MOST = 12;
     private static final List<String> LISTS = List.of("containers", "initContainers", "ephemeralContainers");
@@ -55,7 +55,7 @@ final class PodMutations {
         }
     }
 
-    /** The pod as a template of that kind. */
+    /** Returns the Pod as the template of an object of that kind. */
     ObjectNode wrap(ObjectKind kind, ObjectNode pod) {
         var object = Reviews.JSON.createObjectNode();
         if (kind == ObjectKind.POD) {
@@ -88,7 +88,7 @@ final class PodMutations {
         }
     }
 
-    /** As JSON, some of its letters as escapes. */
+    /** Returns JSON with some letters escaped. */
     String written(ObjectNode review) {
         var plain = review.toString();
         int escaped = data.consumeInt(0, 5);
@@ -119,7 +119,7 @@ final class PodMutations {
         list.insert(data.consumeInt(0, list.size()), container);
     }
 
-    /** All containers of one list to another; a pod keeps at least one of each sort that it had. */
+    /** Moves all containers of one list to another; the Pod keeps at least one of each type. */
     private void moveContainers(ObjectNode spec) {
         var from = data.pickValue(LISTS);
         var to = data.pickValue(LISTS);
@@ -146,7 +146,7 @@ final class PodMutations {
         pod.withObject(place).put("x-" + data.consumeInt(0, 9), text());
     }
 
-    /** Where the API has nothing a null is nothing; in a list it stands for an empty entry. */
+    /** Adds nulls: a null field equals an absent field; in a list it equals an empty entry. */
     private void addNull(ObjectNode spec) {
         if (data.consumeBoolean()) {
             spec.withArray("/" + data.pickValue(List.of("containers", "initContainers", "volumes")))
@@ -162,7 +162,7 @@ final class PodMutations {
         }
     }
 
-    /** The API server drops what is spelled in another case. */
+    /** Adds fields in another case, which the API server drops. */
     private void addOtherCase(ObjectNode spec) {
         spec.put(
                 data.pickValue(List.of("HostNetwork", "hostnetwork", "HOSTPID", "SecurityContext", "Containers")),

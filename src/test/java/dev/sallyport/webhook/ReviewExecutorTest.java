@@ -16,7 +16,7 @@ class ReviewExecutorTest {
     private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1);
 
     @Test
-    void oneAtATimeIsJudgedOnItsEventLoop() {
+    void evaluatesSingleReviewsOnTheEventLoop() {
         take("first");
         loop.remove().run();
         take("second");
@@ -27,7 +27,7 @@ class ReviewExecutorTest {
     }
 
     @Test
-    void othersHelpWhereSeveralWait() {
+    void usesWorkersWhileReviewsWait() {
         take("first");
         take("second");
         take("third");
@@ -42,7 +42,7 @@ class ReviewExecutorTest {
     }
 
     @Test
-    void theEventLoopDoesTheRestWhereNobodyHelps() {
+    void evaluatesOnTheEventLoopWithoutFreeWorkers() {
         take("first");
         take("second");
         loop.remove().run();
@@ -56,7 +56,7 @@ class ReviewExecutorTest {
     }
 
     @Test
-    void aJudgementThatBreaksKeepsNobodyFromHelping() {
+    void releasesTheWorkerOfAFailedEvaluation() {
         take("first");
         executor.execute(
                 () -> {

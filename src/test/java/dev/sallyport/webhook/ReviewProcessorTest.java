@@ -12,12 +12,12 @@ import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Reviews that the API server would hardly send, and somebody else might. */
+/** Tests of AdmissionReviews that the API server does not send but another client might. */
 class ReviewProcessorTest {
     private final ReviewProcessor handler = Reviews.handler("podSecurity: {level: baseline}");
 
     @Test
-    void doesNotReadOldVersionsOfAKind() throws MalformedReview {
+    void rejectsOldVersionsOfAKind() throws MalformedReview {
         var review = Reviews.review(ObjectKind.DEPLOYMENT, "CREATE", pod());
         review.withObject("/request/kind").put("version", "v1beta1");
 
@@ -28,7 +28,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void takesNoKeyTwice() {
+    void rejectsDuplicateKeys() {
         var review = Reviews.review(ObjectKind.POD, "CREATE", pod())
                 .toString()
                 .replace("\"privileged\":true", "\"privileged\":true,\"privileged\":false");
@@ -37,7 +37,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void readsNoKeyInAnotherCase() throws MalformedReview {
+    void ignoresKeysInAnotherCase() throws MalformedReview {
         var review = Reviews.review(ObjectKind.POD, "CREATE", pod())
                 .toString()
                 .replace("\"privileged\":true", "\"privileged\":true,\"Privileged\":false");
@@ -46,7 +46,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void readsNothingThatIsNestedTooDeep() {
+    void rejectsTooDeepNesting() {
         var deep =
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\",\"object\":"
                         + "[".repeat(10_000) + "]".repeat(10_000) + "}}";
@@ -55,7 +55,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void answersATemplateOfTenThousandContainersInFewWords() throws MalformedReview {
+    void boundsTheResponseForTenThousandContainers() throws MalformedReview {
         var pod = pod();
         var containers = pod.withObject("/spec").withArray("/containers");
         for (int i = 0; i < 10_000; i++) {
@@ -71,7 +71,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void takesANullAsTheApiServerDoes() throws MalformedReview {
+    void readsNullsAsTheApiServerDoes() throws MalformedReview {
         var pod = pod();
         pod.withObject("/spec").putNull("volumes").putNull("initContainers");
         pod.withObject("/spec").withArray("/containers").addNull();
@@ -81,9 +81,9 @@ class ReviewProcessorTest {
         assertThat(response.path("status").path("code").asInt()).isEqualTo(403);
     }
 
-    /** Quantities, ports by number and name, times: what has a reader of its own. */
+    /** Quantities, ports by number and name, and times have deserializers of their own. */
     @Test
-    void understandsWhatPodsReallyHave() throws MalformedReview, JsonProcessingException {
+    void readsQuantitiesPortsAndTimes() throws MalformedReview, JsonProcessingException {
         var pod = Reviews.JSON.readTree("""
                 {"apiVersion": "v1", "kind": "Pod",
                  "metadata": {"name": "web", "creationTimestamp": null,
@@ -107,7 +107,7 @@ class ReviewProcessorTest {
     }
 
     @Test
-    void takesAPolicyAndRefusesAWrongOne() throws MalformedReview {
+    void allowsValidAndDeniesInvalidPolicies() throws MalformedReview {
         assertThat(policy("{podSecurity: {level: baseline}}").path("allowed").asBoolean())
                 .isTrue();
         var wrong = policy("{network: {hostPorts: [\"0\"]}, secrets: null}");

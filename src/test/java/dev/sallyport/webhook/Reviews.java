@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** A handler with one policy in force, and AdmissionReviews for it. */
+/** Fixture with a review processor for one policy, and AdmissionReviews for it. */
 final class Reviews {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -43,7 +43,7 @@ final class Reviews {
                 InstantSource.system());
     }
 
-    /** A review of an object of that kind; the request has what the API server puts into it. */
+    /** Returns a review of an object of that kind with the fields that the API server sets. */
     static ObjectNode review(ObjectKind kind, String operation, JsonNode object) {
         var review =
                 JSON.createObjectNode().put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
@@ -68,7 +68,7 @@ final class Reviews {
         return review;
     }
 
-    /** The answer, which is there at once: nothing has to be asked elsewhere. */
+    /** Returns the response, which needs no remote check. */
     static JsonNode answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
         return handler.process(body, TIMEOUT).join().path("response");
     }

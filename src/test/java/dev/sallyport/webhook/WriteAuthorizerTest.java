@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may write what the gate rests on. */
+/** Tests of the authorization of writes to Namespaces and DeploymentRecords. */
 class WriteAuthorizerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPERATOR = "system:serviceaccount:sallyport-system:sallyport";
@@ -27,7 +27,7 @@ class WriteAuthorizerTest {
         "DELETE, kubernetes-admin, false",
         "CREATE, system:serviceaccount:kube-system:generic-garbage-collector, false"
     })
-    void theOperatorAloneWritesRecords(String operation, String user, boolean allowed) throws JsonProcessingException {
+    void allowsOnlyTheOperatorToWriteRecords(String operation, String user, boolean allowed) throws JsonProcessingException {
         var guard = new RecordWriteAuthorizer(() -> OPERATOR, Runnable::run);
         var request = JSON.readTree("""
             {"operation": "%s", "userInfo": {"username": "%s"},
@@ -38,7 +38,7 @@ class WriteAuthorizerTest {
         assertThat(guard.denial(AdmissionRequest.of(request)).join().isEmpty()).isEqualTo(allowed);
     }
 
-    /** What the namespace is labelled with before and after, and what jane may update. */
+    /** Labels of the namespace before and after, and the Environments that jane may update. */
     @ParameterizedTest
     @CsvSource(textBlock = """
         '{"stage": "dev"}',        '{"stage": "production"}', 'dev,production', true
@@ -53,7 +53,7 @@ class WriteAuthorizerTest {
         ,                          '{"stage": "production"}', 'production',     true
         ,                          '{}',                      '',               true
         """)
-    void labelsMoveNamespacesForThoseWhoMayUpdateTheEnvironments(
+    void allowsMovingNamespacesOnlyWithUpdateOnEnvironments(
             String before, String after, String rights, boolean allowed) throws JsonProcessingException {
         var cluster = new EnvironmentFixture()
                 .with("dev", "namespaceSelector: {matchLabels: {stage: dev}}")
@@ -74,7 +74,7 @@ class WriteAuthorizerTest {
     }
 
     @Test
-    void saysWhatItTakes() throws JsonProcessingException {
+    void namesTheMissingPermission() throws JsonProcessingException {
         var cluster =
                 new EnvironmentFixture().with("production", "namespaceSelector: {matchLabels: {stage: production}}");
         var guard =
