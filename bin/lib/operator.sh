@@ -9,8 +9,8 @@ prepare_cluster() {
         kubectl wait --for condition=Established --timeout 30s -f "$crd" >> "$state/logs/kubectl.log"
     done
     kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
-    if [ "${SALLYPORT_WEBHOOK_PIN_DIGESTS:-false}" = true ]; then
-        kubectl apply -f "$root/deploy/components/pin-digests/rbac.yaml" >> "$state/logs/kubectl.log"
+    if [ "${SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED:-false}" = true ]; then
+        kubectl apply -f "$root/deploy/components/digest-pinning/rbac.yaml" >> "$state/logs/kubectl.log"
     fi
 }
 

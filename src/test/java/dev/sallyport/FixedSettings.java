@@ -12,7 +12,7 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
         implements SallyportSettings {
 
     /** Registries in this process. */
-    record Registries(Set<String> names, int waiting) implements SallyportSettings.Registry {
+    record Registries(Set<String> names, int maxQueuedRequests) implements SallyportSettings.Registry {
         @Override
         public Optional<Set<String>> insecure() {
             return Optional.of(names);
@@ -69,29 +69,29 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
         }
 
         @Override
-        public int connections() {
+        public int maxConcurrentRequests() {
             return 8;
         }
 
         @Override
-        public SallyportSettings.Breaker breaker() {
+        public SallyportSettings.CircuitBreaker circuitBreaker() {
             return new FiveOfTen();
         }
     }
 
-    private record FiveOfTen() implements SallyportSettings.Breaker {
+    private record FiveOfTen() implements SallyportSettings.CircuitBreaker {
         @Override
-        public int failures() {
+        public int failureThreshold() {
             return 5;
         }
 
         @Override
-        public Duration pause() {
+        public Duration openDuration() {
             return Duration.ofSeconds(10);
         }
     }
 
-    record Verifications(Duration positiveTtl, Duration staleWindow) implements SallyportSettings.Verification {}
+    record Verifications(Duration cacheTtl, Duration staleWindow) implements SallyportSettings.Verification {}
 
     @Override
     public String namespace() {
@@ -139,7 +139,7 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
-    public Survey survey() {
+    public BackgroundScan backgroundScan() {
         throw new UnsupportedOperationException();
     }
 }

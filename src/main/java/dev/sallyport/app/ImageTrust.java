@@ -78,7 +78,7 @@ public record ImageTrust(
                 new IndexReader(client, clock, executor));
         var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
         var memory = new CacheLifetimes(
-                settings.verification().positiveTtl(), settings.verification().staleWindow());
+                settings.verification().cacheTtl(), settings.verification().staleWindow());
         return new ImageTrust(
                 images,
                 images,
@@ -116,10 +116,10 @@ public record ImageTrust(
         return new RegistryLimits(
                 registry.connectTimeout(),
                 registry.requestTimeout(),
-                registry.connections(),
-                registry.waiting(),
-                registry.breaker().failures(),
-                registry.breaker().pause());
+                registry.maxConcurrentRequests(),
+                registry.maxQueuedRequests(),
+                registry.circuitBreaker().failureThreshold(),
+                registry.circuitBreaker().openDuration());
     }
 
     /**

@@ -82,7 +82,7 @@ public final class Attester {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toSet()),
-                Optional.ofNullable(rollout.healthyAt()).map(Instant::parse).orElse(now),
+                Optional.ofNullable(rollout.healthyTime()).map(Instant::parse).orElse(now),
                 now);
     }
 

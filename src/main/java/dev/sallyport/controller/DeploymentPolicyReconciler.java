@@ -86,7 +86,7 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         return new DeploymentPolicyStatus(
                 generation,
                 found.map(Compliance::judged)
-                        .or(() -> before.map(DeploymentPolicyStatus::judged))
+                        .or(() -> before.map(DeploymentPolicyStatus::evaluated))
                         .orElse(null),
                 found.map(Compliance::violating)
                         .or(() -> before.map(DeploymentPolicyStatus::violating))

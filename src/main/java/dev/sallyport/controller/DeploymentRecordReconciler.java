@@ -119,7 +119,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var spec = record.getSpec();
         var stage = stages.find(spec.environment());
         var follower = stage.map(this::follower).orElse(UNKNOWN);
-        var decided = Instant.parse(spec.revisions().getFirst().at());
+        var decided = Instant.parse(spec.revisions().getFirst().time());
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
         var progress = follower.follow(spec, record.getStatus(), observed, now);
         var mayCrash =

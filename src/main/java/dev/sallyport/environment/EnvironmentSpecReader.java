@@ -138,9 +138,9 @@ public final class EnvironmentSpecReader {
         if (given.audience().isBlank()) {
             errors.invalid(path + "audience", "is required");
         }
-        var authority = errors.parsed(path + "caUrl", given.caUrl(), EnvironmentSpecReader::address);
-        var log = errors.parsed(path + "rekorTlogUrl", given.rekorTlogUrl(), EnvironmentSpecReader::address);
-        var timestamps = errors.parsed(path + "tsaUrl", given.tsaUrl(), EnvironmentSpecReader::address);
+        var authority = errors.parsed(path + "caURL", given.caURL(), EnvironmentSpecReader::address);
+        var log = errors.parsed(path + "rekorTlogURL", given.rekorTlogURL(), EnvironmentSpecReader::address);
+        var timestamps = errors.parsed(path + "tsaURL", given.tsaURL(), EnvironmentSpecReader::address);
         return authority.isEmpty() || log.isEmpty() || timestamps.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Signing.Keyless(
@@ -179,16 +179,16 @@ public final class EnvironmentSpecReader {
         for (int i = 0; i < given.size(); i++) {
             var freeze = given.get(i);
             var path = "spec.freeze[" + i + "]";
-            var from = errors.parsed(path + ".from", freeze.from(), EnvironmentSpecReader::time);
-            var to = errors.parsed(path + ".to", freeze.to(), EnvironmentSpecReader::time);
+            var start = errors.parsed(path + ".startTime", freeze.startTime(), EnvironmentSpecReader::time);
+            var end = errors.parsed(path + ".endTime", freeze.endTime(), EnvironmentSpecReader::time);
             if (freeze.reason().isBlank()) {
                 errors.invalid(path + ".reason", "is required");
             }
-            if (from.isPresent() && to.isPresent()) {
-                if (!from.get().isBefore(to.get())) {
-                    errors.invalid(path + ".to", "is not after from");
+            if (start.isPresent() && end.isPresent()) {
+                if (!start.get().isBefore(end.get())) {
+                    errors.invalid(path + ".endTime", "is not after startTime");
                 }
-                freezes.add(new CompiledEnvironment.Freeze(from.get(), to.get(), freeze.reason()));
+                freezes.add(new CompiledEnvironment.Freeze(start.get(), end.get(), freeze.reason()));
             }
         }
         return freezes;

@@ -86,10 +86,10 @@ public final class ExceptionApprovalRules {
         compilation.waiver().ifPresent(waiver -> {
             var now = clock.instant();
             if (waiver.isExpired(now)) {
-                errors.add(SpecError.invalid("spec.expiresAt", "is in the past"));
+                errors.add(SpecError.invalid("spec.expirationTime", "is in the past"));
             } else if (waiver.expires().isAfter(now.plus(longest))) {
                 errors.add(SpecError.invalid(
-                        "spec.expiresAt", "is more than %s ahead, the longest there is here".formatted(hours())));
+                        "spec.expirationTime", "is more than %s ahead, the longest there is here".formatted(hours())));
             }
         });
         if (there != null && !wanted.requestedBy().equals(there.requestedBy())) {

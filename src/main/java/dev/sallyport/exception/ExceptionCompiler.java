@@ -60,7 +60,7 @@ public final class ExceptionCompiler {
             if (spec.reason().strip().length() < 10) {
                 errors.invalid("spec.reason", "says in at least 10 characters why");
             }
-            var expires = errors.parsed("spec.expiresAt", spec.expiresAt(), ExceptionCompiler::time);
+            var expires = errors.parsed("spec.expirationTime", spec.expirationTime(), ExceptionCompiler::time);
             people();
             return errors.count() > 0
                     ? Optional.empty()

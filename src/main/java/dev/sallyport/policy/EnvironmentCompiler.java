@@ -114,7 +114,7 @@ public final class EnvironmentCompiler {
                                 new PromotionCheck(asks, new RecordEvidence(asks, lineage, promotion), descent, resolver))
                         .toList();
         return new Policy(
-                Policy.ENVIRONMENT + stage.name(), stage.generation(), given.onSkip(), matcher(stage), checks);
+                Policy.ENVIRONMENT + stage.name(), stage.generation(), given.action(), matcher(stage), checks);
     }
 
     /** Of what lies before the other cluster's environment nobody knows anything here, so nothing can be skipped. */

@@ -100,8 +100,8 @@ final class ImageCompiler {
         if (rule.signedBy() == null && rule.attestations() == null && rule.vulnerabilities() == null) {
             errors.invalid(path, "give signedBy, attestations or vulnerabilities");
         }
-        if (rule.signedBy() == null && rule.children() == ImageRules.Children.VERIFIED) {
-            errors.invalid(path + ".children", "Verified is about signatures; give signedBy");
+        if (rule.signedBy() == null && rule.platforms() == ImageRules.Platforms.EACH) {
+            errors.invalid(path + ".platforms", "Each is about signatures; give signedBy");
         }
         var match = errors.globs(path + ".match", rule.match());
         var checks = new ArrayList<Check>();
@@ -123,7 +123,7 @@ final class ImageCompiler {
     private Optional<Check> signature(ImageRules.Rule rule, List<Glob> match, List<String> signedBy, String path) {
         var signers = signers(signedBy, path + ".signedBy");
         var children =
-                rule.children() == ImageRules.Children.VERIFIED ? Optional.of(indexes) : Optional.<ImageIndexes>empty();
+                rule.platforms() == ImageRules.Platforms.EACH ? Optional.of(indexes) : Optional.<ImageIndexes>empty();
         return match.size() < rule.match().size() || signers.size() < signedBy.size()
                 ? Optional.empty()
                 : errors.parsed(

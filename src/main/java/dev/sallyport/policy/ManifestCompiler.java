@@ -100,7 +100,7 @@ final class ManifestCompiler {
         if (rules.environment() == Permission.FORBID) {
             checks.add(new EnvironmentCheck());
         }
-        if (rules.serviceAccountToken() == SecretRules.ServiceAccountToken.EXPLICIT) {
+        if (rules.serviceAccountToken() == SecretRules.ServiceAccountToken.REQUIRE_EXPLICIT) {
             checks.add(new ServiceAccountTokenCheck());
         }
         return checks;

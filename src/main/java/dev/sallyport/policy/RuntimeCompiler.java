@@ -60,7 +60,7 @@ final class RuntimeCompiler {
         if (rules.defaultAccount() == Permission.FORBID) {
             checks.add(new ServiceAccountCheck());
         }
-        if (rules.permissions() == RuntimeRules.Permissions.NO_CLUSTER_ADMIN) {
+        if (rules.permissions() == RuntimeRules.Permissions.FORBID_CLUSTER_ADMIN) {
             checks.add(new ServiceAccountPermissionsCheck(facts.permissions()));
         }
         return checks;

@@ -86,7 +86,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpiring",
                                 "Expire",
-                                note("ends at %s: what it covers is refused from then on", spec.expiresAt(), reason),
+                                note("ends at %s: what it covers is refused from then on", spec.expirationTime(), reason),
                                 null);
                     case EXPIRED ->
                         new EventContent(
@@ -96,7 +96,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 "Expire",
                                 note(
                                         "ended at %s: what it covered is refused when it comes again",
-                                        spec.expiresAt(), reason),
+                                        spec.expirationTime(), reason),
                                 null);
                 });
     }

@@ -151,7 +151,7 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
         var before =
                 Objects.requireNonNullElse(status, new DeploymentExceptionStatus(null, null, null, null, List.of()));
         var last = uses.last().truncatedTo(ChronoUnit.SECONDS);
-        var known = before.lastUsed() == null ? Instant.EPOCH : Instant.parse(before.lastUsed());
+        var known = before.lastUsedTime() == null ? Instant.EPOCH : Instant.parse(before.lastUsedTime());
         return new DeploymentExceptionStatus(
                 before.observedGeneration(),
                 before.phase(),

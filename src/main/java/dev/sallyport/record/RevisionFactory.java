@@ -6,7 +6,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
@@ -69,7 +69,7 @@ final class RevisionFactory {
                 images(workload, verdict.evidence(), digests),
                 verdict.policies().stream()
                         .limit(MAX_POLICIES)
-                        .map(policy -> new JudgedBy(policy.name(), policy.generation()))
+                        .map(policy -> new PolicyReference(policy.name(), policy.generation()))
                         .toList(),
                 verdict.excused().stream()
                         .map(exempted -> exempted.exception().name())
@@ -107,7 +107,7 @@ final class RevisionFactory {
     private static Optional<Revision> lastHealthy(List<Revision> known, @Nullable DeploymentRecordStatus status) {
         var healthy = (status == null ? List.<Rollout>of() : status.rollouts())
                 .stream()
-                        .filter(rollout -> rollout.healthyAt() != null)
+                        .filter(rollout -> rollout.healthyTime() != null)
                         .filter(rollout -> rollout.phase() == Phase.HEALTHY || rollout.phase() == Phase.SOAKED)
                         .map(Rollout::revision)
                         .collect(Collectors.toSet());
@@ -144,8 +144,8 @@ final class RevisionFactory {
         revisions.add(new Revision(
                 number,
                 revision.decision(),
-                revision.at(),
-                revision.user(),
+                revision.time(),
+                revision.requester(),
                 revision.operation(),
                 revision.environment(),
                 revision.template(),

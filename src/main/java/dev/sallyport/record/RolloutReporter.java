@@ -101,7 +101,7 @@ public final class RolloutReporter implements RolloutRecorder {
         var workload = record.getSpec().workload();
         var namespace = record.getMetadata().getNamespace();
         var note = "revision %d, deployed by %s%s"
-                .formatted(revision.number(), revision.user(), message.isEmpty() ? "" : ": " + SafeText.clean(message));
+                .formatted(revision.number(), revision.requester(), message.isEmpty() ? "" : ": " + SafeText.clean(message));
         events.tell(new EventContent(
                 new EventContent.About(workload.apiVersion(), workload.kind(), namespace, workload.name(), ""),
                 isBad,
@@ -117,7 +117,7 @@ public final class RolloutReporter implements RolloutRecorder {
                 .put("action", reason)
                 .put("outcome", isBad ? "failure" : "success")
                 .put("duration", took.toNanos());
-        line.putObject("user").put("name", revision.user());
+        line.putObject("user").put("name", revision.requester());
         line.putObject("orchestrator")
                 .put("type", "kubernetes")
                 .put("api_version", workload.apiVersion())

@@ -26,7 +26,7 @@ public record PendingAttestation(Revision revision, Rollout rollout, Optional<St
     public static Optional<PendingAttestation> of(DeploymentRecordSpec spec, DeploymentRecordStatus status, Duration soak) {
         return spec.revisions().stream()
                 .flatMap(revision -> rollout(revision, status)
-                        .filter(rollout -> rollout.endedAt() == null && rollout.attestedAt() == null)
+                        .filter(rollout -> rollout.endTime() == null && rollout.attestationTime() == null)
                         .filter(rollout ->
                                 rollout.phase() == Phase.SOAKED || (soak.isZero() && rollout.phase() == Phase.HEALTHY))
                         .map(rollout -> new PendingAttestation(revision, rollout, told(revision, spec, status)))
@@ -39,7 +39,7 @@ public record PendingAttestation(Revision revision, Rollout rollout, Optional<St
                 .filter(other -> other.environment().equals(revision.environment()))
                 .filter(other -> digests(other).equals(digests(revision)))
                 .flatMap(other -> rollout(other, status).stream())
-                .flatMap(rollout -> Optional.ofNullable(rollout.attestedAt()).stream())
+                .flatMap(rollout -> Optional.ofNullable(rollout.attestationTime()).stream())
                 .findFirst();
     }
 

@@ -38,10 +38,10 @@ public record RecordRetention(Duration time, int most) {
 
     /** When the record's workload went, or should have come. */
     private static Instant since(DeploymentRecord record) {
-        var decided = Instant.parse(record.getSpec().revisions().getFirst().at());
+        var decided = Instant.parse(record.getSpec().revisions().getFirst().time());
         return Optional.ofNullable(record.getStatus()).stream()
                 .flatMap(status -> status.rollouts().stream())
-                .map(rollout -> rollout.endedAt())
+                .map(rollout -> rollout.endTime())
                 .filter(Objects::nonNull)
                 .map(Instant::parse)
                 .filter(ended -> ended.isAfter(decided))

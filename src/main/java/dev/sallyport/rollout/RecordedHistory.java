@@ -56,8 +56,8 @@ public final class RecordedHistory {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                rollout.flatMap(each -> time(each.healthyAt())),
-                rollout.flatMap(each -> time(each.endedAt())),
+                rollout.flatMap(each -> time(each.healthyTime())),
+                rollout.flatMap(each -> time(each.endTime())),
                 rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
                         .isPresent());
     }

@@ -19,7 +19,7 @@ public final class Rollbacks {
     public static Optional<Revision> target(DeploymentRecordSpec spec, DeploymentRecordStatus status, String self) {
         if (spec.revisions().isEmpty()
                 || status.phase() != Phase.FAILED
-                || spec.revisions().getFirst().user().equals(self)) {
+                || spec.revisions().getFirst().requester().equals(self)) {
             return Optional.empty();
         }
         var failed = spec.revisions().getFirst();
@@ -43,11 +43,11 @@ public final class Rollbacks {
         return new Rollout(
                 failed.revision(),
                 Phase.ROLLED_BACK,
-                failed.startedAt(),
-                failed.healthyAt(),
-                failed.endedAt(),
+                failed.startTime(),
+                failed.healthyTime(),
+                failed.endTime(),
                 failed.message(),
-                failed.attestedAt());
+                failed.attestationTime());
     }
 
     private static boolean wasHealthy(Revision revision, DeploymentRecordStatus status) {

@@ -48,12 +48,12 @@ public record RolloutTracker(Duration deadline, Duration soak) {
             var then = live.isPresent() && live.getAsInt() == i
                     ? advanced(known, observed.orElseThrow(), now)
                     : isStillToCome(i, live, known) ? known : ended(known, now);
-            then = then.attested(known.attestedAt());
+            then = then.attested(known.attestationTime());
             if (then.phase() != known.phase()) {
                 transitions.add(new PhaseTransition(
                         revision,
                         then.phase(),
-                        time(then.startedAt(), now),
+                        time(then.startTime(), now),
                         now,
                         then.message() == null ? "" : then.message()));
             }
@@ -90,12 +90,12 @@ public record RolloutTracker(Duration deadline, Duration soak) {
     /** A decision is there before the workload is. */
     private static boolean isStillToCome(int i, OptionalInt live, Rollout known) {
         return known.phase() == Phase.DECIDED
-                && known.endedAt() == null
+                && known.endTime() == null
                 && (live.isPresent() ? i < live.getAsInt() : i == 0);
     }
 
     private Rollout advanced(Rollout known, WorkloadObservation observed, Instant now) {
-        if (known.endedAt() != null) {
+        if (known.endTime() != null) {
             return known; // it failed, or another was there since
         }
         return switch (known.phase()) {
@@ -106,7 +106,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
     }
 
     private Rollout progressing(Rollout known, WorkloadObservation observed, Instant now) {
-        var since = time(known.startedAt(), now);
+        var since = time(known.startTime(), now);
         if (observed.failure().isPresent()) {
             return failed(known, observed.failure().get(), now);
         }
@@ -136,8 +136,8 @@ public record RolloutTracker(Duration deadline, Duration soak) {
         if (!observed.working()) {
             return timed(new Rollout(known.revision(), Phase.PROGRESSING, null, null, null, null), observed, now);
         }
-        return !soak.isZero() && !now.isBefore(time(known.healthyAt(), now).plus(soak))
-                ? new Rollout(known.revision(), Phase.SOAKED, known.startedAt(), known.healthyAt(), null, null)
+        return !soak.isZero() && !now.isBefore(time(known.healthyTime(), now).plus(soak))
+                ? new Rollout(known.revision(), Phase.SOAKED, known.startTime(), known.healthyTime(), null, null)
                 : known;
     }
 
@@ -146,12 +146,12 @@ public record RolloutTracker(Duration deadline, Duration soak) {
      * it has been healthy for as long as it might have taken.
      */
     private boolean isJudged(Rollout rollout, Instant now) {
-        return rollout.endedAt() == null
+        return rollout.endTime() == null
                 && switch (rollout.phase()) {
                     case PROGRESSING -> true;
                     case HEALTHY ->
                         !soak.isZero()
-                                || now.isBefore(time(rollout.healthyAt(), now).plus(deadline));
+                                || now.isBefore(time(rollout.healthyTime(), now).plus(deadline));
                     case DECIDED, SOAKED, FAILED, ROLLED_BACK -> false;
                 };
     }
@@ -160,7 +160,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
     private static Rollout timed(Rollout known, WorkloadObservation observed, Instant now) {
         var startedAt = observed.pace() == Pace.HELD
                 ? null
-                : time(known.startedAt(), now).toString();
+                : time(known.startTime(), now).toString();
         return new Rollout(known.revision(), Phase.PROGRESSING, startedAt, null, null, null);
     }
 
@@ -168,20 +168,20 @@ public record RolloutTracker(Duration deadline, Duration soak) {
         return new Rollout(
                 known.revision(),
                 Phase.FAILED,
-                known.startedAt(),
-                known.healthyAt(),
+                known.startTime(),
+                known.healthyTime(),
                 notBefore(known, now).toString(),
                 why);
     }
 
     private static Rollout ended(Rollout known, Instant now) {
-        return known.endedAt() != null
+        return known.endTime() != null
                 ? known
                 : new Rollout(
                         known.revision(),
                         known.phase(),
-                        known.startedAt(),
-                        known.healthyAt(),
+                        known.startTime(),
+                        known.healthyTime(),
                         notBefore(known, now).toString(),
                         known.message());
     }
@@ -193,12 +193,12 @@ public record RolloutTracker(Duration deadline, Duration soak) {
         var rollout = rollouts.get(live.getAsInt());
         return switch (rollout.phase()) {
             case PROGRESSING ->
-                Optional.ofNullable(rollout.startedAt())
+                Optional.ofNullable(rollout.startTime())
                         .map(at -> Instant.parse(at).plus(deadline));
             case HEALTHY ->
                 soak.isZero()
                         ? Optional.empty()
-                        : Optional.of(Instant.parse(String.valueOf(rollout.healthyAt()))
+                        : Optional.of(Instant.parse(String.valueOf(rollout.healthyTime()))
                                 .plus(soak));
             case DECIDED, SOAKED, FAILED, ROLLED_BACK -> Optional.empty();
         };
@@ -206,7 +206,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
 
     /** Clocks are set back; what ends does not end before it began. */
     private static Instant notBefore(Rollout known, Instant now) {
-        return Stream.of(time(known.startedAt(), now), time(known.healthyAt(), now), now)
+        return Stream.of(time(known.startTime(), now), time(known.healthyTime(), now), now)
                 .max(Comparator.naturalOrder())
                 .orElse(now);
     }

@@ -22,7 +22,7 @@ public final class StrictnessBaseline {
     private static final String SPEC = """
         {
           "podSecurity": {"level": "restricted", "version": "latest"},
-          "secrets": {"literals": "Forbid", "serviceAccountToken": "Explicit"},
+          "secrets": {"literals": "Forbid", "serviceAccountToken": "RequireExplicit"},
           "runtime": {
             "resources": {"requests": ["cpu", "memory"], "limits": ["memory"]},
             "probes": ["readiness", "liveness"],

@@ -48,7 +48,7 @@ public interface SallyportSettings {
     Events events();
 
     /** Looks at what runs already. */
-    Survey survey();
+    BackgroundScan backgroundScan();
 
     /** Reports of what policies object to. */
     Reports reports();
@@ -70,7 +70,7 @@ public interface SallyportSettings {
 
         /** Whether a mutating webhook names images by digest as they come in, where policies ask about them. */
         @WithDefault("false")
-        boolean pinDigests();
+        boolean digestPinningEnabled();
 
         /**
          * Authorities, in PEM, of the API server's client certificate; read again when it changes. Nobody else may post
@@ -126,32 +126,32 @@ public interface SallyportSettings {
 
         /** How many requests one host gets at the same time. */
         @WithDefault("8")
-        int connections();
+        int maxConcurrentRequests();
 
         /** How many more may wait for one host; what comes then is answered at once, to be asked again. */
         @WithDefault("256")
-        int waiting();
+        int maxQueuedRequests();
 
         /** When a host that does not answer is left alone. */
-        Breaker breaker();
+        CircuitBreaker circuitBreaker();
     }
 
     /** When a host that does not answer is left alone. */
-    interface Breaker {
+    interface CircuitBreaker {
         /** So many failures among its last 10 answers. */
         @WithDefault("5")
-        int failures();
+        int failureThreshold();
 
         /** For how long, until one request finds out whether it answers again. */
         @WithDefault("10s")
-        Duration pause();
+        Duration openDuration();
     }
 
     /** Signatures and how long answers about them hold. */
     interface Verification {
         /** How long a verified signature is not looked at again. */
         @WithDefault("60m")
-        Duration positiveTtl();
+        Duration cacheTtl();
 
         /**
          * How much longer a verified signature or attestation still counts while its registry cannot be asked; never where the
@@ -165,13 +165,13 @@ public interface SallyportSettings {
     interface Trust {
         /** How long it is from one look at a TUF repository to the next. */
         @WithDefault("6h")
-        Duration tufRefresh();
+        Duration tufRefreshInterval();
 
         /**
          * Where what was verified of TUF repositories is kept for the next start. Unset, the operator keeps it nowhere and the
          * command line below the user's cache directory.
          */
-        Optional<String> cache();
+        Optional<String> cacheDirectory();
 
         /** Hosts of TUF repositories, with ports, that are spoken to over http. */
         Optional<Set<String>> insecure();
@@ -193,7 +193,7 @@ public interface SallyportSettings {
 
         /** How many records of workloads that are gone are kept in each namespace; the oldest are forgotten. */
         @WithDefault("200")
-        int maxGone();
+        int maxDeletedWorkloads();
     }
 
     /** Exceptions. */
@@ -204,7 +204,7 @@ public interface SallyportSettings {
     }
 
     /** Looks at what runs already. */
-    interface Survey {
+    interface BackgroundScan {
         /** How long it may be from one to the next where nothing changes; 0s for none at all. */
         @WithDefault("10m")
         Duration interval();
@@ -221,6 +221,6 @@ public interface SallyportSettings {
     interface Events {
         /** Whether allowed deployments have an Event too. */
         @WithDefault("true")
-        boolean allowed();
+        boolean allowedDeploymentsEnabled();
     }
 }

@@ -17,7 +17,7 @@ public record RefreshSchedule(Duration interval) {
     public RefreshSchedule {
         if (interval.isZero() || interval.isNegative()) {
             throw new IllegalArgumentException(
-                    "trust roots are refreshed at some interval (sallyport.trust.tuf-refresh)");
+                    "trust roots are refreshed at some interval (sallyport.trust.tuf-refresh-interval)");
         }
     }
 

@@ -48,11 +48,11 @@ class PostureCommandsTest {
         environment("staging", "namespaces: [staging]\ndeployers: Anyone\npromotion: {from: development}", "");
         environment("production", "namespaces: [shop, prod]\npromotion: {from: staging, soak: 1h}", """
                 workloads: 3
-                verifiedArtifacts: 2
+                verifiedWorkloads: 2
                 healthy: 1
                 failed: 1
                 drifted: 1
-                drifts: [{cause: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
+                drifts: [{reason: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
                 conditions: [{type: Ready, status: "True"}]
                 """);
         record("dev", "development", "Healthy", "2026-01-01T00:00:00Z");
@@ -120,7 +120,7 @@ class PostureCommandsTest {
         var json = new ObjectMapper()
                 .readTree(run("status", "production", "-o", "json").out());
         assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Failed");
-        assertThat(json.at("/drifts/0/cause").asText()).isEqualTo("Image");
+        assertThat(json.at("/drifts/0/reason").asText()).isEqualTo("Image");
         assertThat(run("status", "nowhere").err()).isEqualTo("error: there is no Environment \"nowhere\"\n");
     }
 
@@ -139,7 +139,7 @@ class PostureCommandsTest {
         var json = new ObjectMapper()
                 .readTree(run("history", "Deployment/web", "-n", "shop", "-o", "json")
                         .out());
-        assertThat(json.at("/revisions/0/user").asText()).isEqualTo("jane");
+        assertThat(json.at("/revisions/0/requester").asText()).isEqualTo("jane");
         assertThat(json.at("/revisions/0/rollout/phase").asText()).isEqualTo("Failed");
         assertThat(run("history", "Deployment/other", "-n", "shop").err())
                 .contains("there is no DeploymentRecord of Deployment/other in namespace \"shop\"");
@@ -190,7 +190,7 @@ class PostureCommandsTest {
         environment("staging", """
                 namespaces: [staging]
                 deployers: Anyone
-                freeze: [{from: "2000-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z", reason: for ever}]
+                freeze: [{startTime: "2000-01-01T00:00:00Z", endTime: "9999-01-01T00:00:00Z", reason: for ever}]
                 """, "");
         assertThat(promote("--to", "staging").out()).contains("access/freeze", "for ever");
         assertThat(run("status").out()).contains("9999-01-01T00:00:00Z");
@@ -206,7 +206,7 @@ class PostureCommandsTest {
                   reason: a hole that is being used
                   requestedBy: jane
                   approvedBy: bob
-                  expiresAt: "9999-01-01T00:00:00Z"
+                  expirationTime: "9999-01-01T00:00:00Z"
                 """);
         var run = promote("--to", "staging");
         assertThat(run.out()).contains("would be let in", "passes access/freeze by exception staging/hotfix");
@@ -302,7 +302,7 @@ class PostureCommandsTest {
                   workloads: [{kind: Deployment, name: web}]
                   reason: it mounts what others use
                   requestedBy: jane
-                  expiresAt: "9999-01-01T00:00:00Z"
+                  expirationTime: "9999-01-01T00:00:00Z"
                 %s""".formatted(name, more.indent(2)));
     }
 
@@ -317,8 +317,8 @@ class PostureCommandsTest {
                   revisions:
                     - number: 2
                       decision: d-2
-                      at: "2026-01-02T00:00:00Z"
-                      user: jane
+                      time: "2026-01-02T00:00:00Z"
+                      requester: jane
                       operation: UPDATE
                       environment: %2$s
                       template: t
@@ -327,15 +327,15 @@ class PostureCommandsTest {
                       exceptions: [hotfix]
                     - number: 1
                       decision: d-1
-                      at: "2026-01-01T00:00:00Z"
-                      user: bob
+                      time: "2026-01-01T00:00:00Z"
+                      requester: bob
                       operation: CREATE
                       environment: %2$s
                       template: t
                       images: [{image: "web:0", digest: ""}]
                 status:
                   phase: %4$s
-                  rollouts: [{revision: 2, phase: %4$s, startedAt: "%5$s", healthyAt: "%5$s", message: "%6$s"}]
+                  rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
                 """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
     }
 

@@ -83,7 +83,7 @@ class DeploymentExceptionReconcilerTest {
         var control = reconcile(used, "2026-11-03T00:00:00Z");
 
         assertThat(status(control).uses()).isNull();
-        assertThat(status(control).lastUsed()).isNull();
+        assertThat(status(control).lastUsedTime()).isNull();
     }
 
     @Test

@@ -266,7 +266,7 @@ class DeploymentRecordReconcilerTest {
     private @Nullable String attestedAt(int revision) {
         return record().getStatus() == null || record().getStatus().rollouts().size() <= revision
                 ? null
-                : record().getStatus().rollouts().get(revision).attestedAt();
+                : record().getStatus().rollouts().get(revision).attestationTime();
     }
 
     private int phases() {

@@ -77,14 +77,14 @@ class TrustRootReconcilerTest {
     void saysHowCurrentItsRepositoryIs() {
         var root = followed();
         assertThat(said(root)).isEqualTo("Ready=True Read, Current=True Refreshed, Expiring=False InUse");
-        assertThat(root.getStatus().refreshed()).isEqualTo("2026-11-01T00:00:00Z");
-        assertThat(root.getStatus().until()).isEqualTo("2026-12-01T00:00:00Z");
+        assertThat(root.getStatus().lastRefreshTime()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(root.getStatus().expirationTime()).isEqualTo("2026-12-01T00:00:00Z");
 
         now = START.plus(Duration.ofHours(6));
         answer = fresh();
         followed.refreshDue();
         reconcile(root);
-        assertThat(root.getStatus().refreshed()).isEqualTo("2026-11-01T06:00:00Z");
+        assertThat(root.getStatus().lastRefreshTime()).isEqualTo("2026-11-01T06:00:00Z");
         assertThat(told).isEmpty();
     }
 

@@ -108,12 +108,12 @@ class ExceptionApprovalRulesTest {
     @Test
     void nothingLastsTooLong() {
         assertThat(denial("jane", until("2026-12-20T00:00:00Z"), null)).isEmpty();
-        assertInvalid("jane", until("2026-12-20T00:00:01Z"), null, "spec.expiresAt");
-        assertInvalid("jane", until("2026-11-20T00:00:00Z"), null, "spec.expiresAt");
-        assertInvalid("jane", until("2027-11-20T00:00:00Z"), ASKED, "spec.expiresAt");
+        assertInvalid("jane", until("2026-12-20T00:00:01Z"), null, "spec.expirationTime");
+        assertInvalid("jane", until("2026-11-20T00:00:00Z"), null, "spec.expirationTime");
+        assertInvalid("jane", until("2027-11-20T00:00:00Z"), ASKED, "spec.expirationTime");
         var over = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01"));
         var overAndApproved = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01") + "approvedBy: bob\n");
-        assertInvalid("bob", overAndApproved, over, "spec.expiresAt");
+        assertInvalid("bob", overAndApproved, over, "spec.expirationTime");
     }
 
     @Test

@@ -37,7 +37,7 @@ class EveryCheckTest {
             - match: ["**"]
               signedBy: [release]
               threshold: 1
-              children: Verified
+              platforms: Each
               attestations:
                 - predicateType: t
                   signedBy: [release]
@@ -59,12 +59,12 @@ class EveryCheckTest {
           literals: Forbid
           configMaps: Forbid
           environment: Forbid
-          serviceAccountToken: Explicit
+          serviceAccountToken: RequireExplicit
         runtime:
           resources: {requests: [cpu, memory], limits: [memory]}
           probes: [readiness, liveness]
           readOnlyRootFilesystem: Require
-          serviceAccount: {default: Forbid, permissions: NoClusterAdmin}
+          serviceAccount: {default: Forbid, permissions: ForbidClusterAdmin}
           monitoring: Require
         variables: [{name: one, expression: "1"}]
         rules: [{name: any, expression: "true", message: never, messageExpression: "'x'"}]
@@ -74,9 +74,9 @@ class EveryCheckTest {
     private static final String ENVIRONMENT = """
         namespaces: [shop]
         deployers: RBAC
-        promotion: {from: dev, soak: 30m, onSkip: Deny}
+        promotion: {from: dev, soak: 30m, action: Deny}
         verification: {deadline: 10m, onFailure: Report}
-        freeze: [{from: 2026-12-24T00:00:00Z, to: 2026-12-27T00:00:00Z, reason: holidays}]
+        freeze: [{startTime: 2026-12-24T00:00:00Z, endTime: 2026-12-27T00:00:00Z, reason: holidays}]
         """;
 
     private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities");

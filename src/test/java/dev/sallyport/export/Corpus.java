@@ -28,7 +28,7 @@ public final class Corpus {
           serviceTypes: [ClusterIP, LoadBalancer]
           externalIPs: Forbid
           ingressTLS: Require
-        secrets: {literals: Allow, environment: Forbid, serviceAccountToken: Explicit}
+        secrets: {literals: Allow, environment: Forbid, serviceAccountToken: RequireExplicit}
         runtime:
           resources: {requests: [cpu, memory], limits: [memory]}
           probes: [readiness, liveness]

@@ -121,7 +121,7 @@ class AttestedPromotionIT {
         return cluster.client().resources(DeploymentRecord.class).inNamespace(namespace).list().getItems().stream()
                 .filter(record -> record.getStatus() != null)
                 .flatMap(record -> record.getStatus().rollouts().stream())
-                .flatMap(rollout -> Optional.ofNullable(rollout.attestedAt()).stream())
+                .flatMap(rollout -> Optional.ofNullable(rollout.attestationTime()).stream())
                 .findFirst();
     }
 

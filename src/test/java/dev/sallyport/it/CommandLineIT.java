@@ -81,14 +81,14 @@ class CommandLineIT {
     @Test
     void namesASettingThatIsWrong() throws IOException {
         var ended = sallyport(
-                Map.of("SALLYPORT_VERIFICATION_POSITIVE_TTL", "soon"),
+                Map.of("SALLYPORT_VERIFICATION_CACHE_TTL", "soon"),
                 "",
                 "verify",
                 "registry.example.org/web:1",
                 "-p",
                 file("signed.yaml", signed()));
         assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: a setting is wrong: ").contains("positive-ttl");
+        assertThat(ended.err()).startsWith("error: a setting is wrong: ").contains("cache-ttl");
     }
 
     @Test

@@ -119,7 +119,7 @@ class CosignFixturesIT {
     @MethodSource("both")
     void wantsEachPlatformSignedWhereThePolicySaysSo(boolean api) throws IOException {
         var registry = api ? withReferrers : withoutReferrers;
-        var verified = policy(1, "p256").replace("threshold: 1", "threshold: 1, children: Verified");
+        var verified = policy(1, "p256").replace("threshold: 1", "threshold: 1, platforms: Each");
 
         var alone = verify(registry.image("index:v1"), verified);
 

@@ -125,7 +125,7 @@ class DigestPinningIT {
         cluster.kubectl("delete", "mutatingwebhookconfiguration", "sallyport").succeeded();
         await().atMost(20, SECONDS).until(() -> webhook() != null);
 
-        cluster.restart(Map.of("SALLYPORT_WEBHOOK_PIN_DIGESTS", "false"));
+        cluster.restart(Map.of("SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED", "false"));
         await().atMost(60, SECONDS).until(() -> webhook() == null);
 
         cluster.restart(Map.of());

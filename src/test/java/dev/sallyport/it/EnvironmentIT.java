@@ -132,7 +132,7 @@ class EnvironmentIT {
         environment(namespace, """
             namespaces: [%s]
             deployers: Anyone
-            freeze: [{from: %s, to: %s, reason: holidays}]
+            freeze: [{startTime: %s, endTime: %s, reason: holidays}]
             """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
 
         assertThat(deploy(namespace, "", cluster.signed()).err())
@@ -147,7 +147,7 @@ class EnvironmentIT {
         environment(namespace, """
             namespaces: [%s]
             deployers: Anyone
-            freeze: [{from: %s, to: %s, reason: holidays}]
+            freeze: [{startTime: %s, endTime: %s, reason: holidays}]
             """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
         cluster.apply(
                         """
@@ -159,7 +159,7 @@ class EnvironmentIT {
                           checks: [access/freeze]
                           workloads: [{kind: Deployment, name: web}]
                           reason: a hole that is being used
-                          expiresAt: "%s"
+                          expirationTime: "%s"
                           requestedBy: jane
                         """.formatted(namespace, now.plusSeconds(3600)),
                         "create",
@@ -214,7 +214,7 @@ class EnvironmentIT {
             ReadyPods.in(cluster, staging);
             return List.of("Healthy", "Soaked").contains(record(staging, ".status.phase"));
         });
-        assertThat(record(staging, ".status.rollouts[0].healthyAt")).isNotEmpty();
+        assertThat(record(staging, ".status.rollouts[0].healthyTime")).isNotEmpty();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> deploy(production, "", cluster.signed()).code() == 0);
         cluster.kubectl("wait", "--for=jsonpath={.status.healthy}=1", "--timeout=60s", "environment/" + staging)

@@ -84,7 +84,7 @@ class EvidenceRaceIT {
                         .findFirst();
         return record.isPresent()
                 && record.get().getStatus().rollouts().stream()
-                        .filter(rollout -> rollout.healthyAt() != null)
+                        .filter(rollout -> rollout.healthyTime() != null)
                         .anyMatch(rollout -> record.get().getSpec().revisions().stream()
                                 .filter(revision -> revision.number() == rollout.revision())
                                 .anyMatch(revision ->

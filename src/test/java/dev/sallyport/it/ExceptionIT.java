@@ -68,7 +68,7 @@ class ExceptionIT {
                                         .out())
                         .contains("reason: ExceptionUsed", "kind: DeploymentException"));
         await().atMost(30, SECONDS).until(() -> uses(namespace) >= 3);
-        assertThat(resource(cluster.client(), namespace).get().getStatus().lastUsed())
+        assertThat(resource(cluster.client(), namespace).get().getStatus().lastUsedTime())
                 .isNotNull();
         assertThat(cluster.kubectl("get", "dex", "-n", namespace).out()).contains("Active", "jane", "bob");
     }
@@ -87,7 +87,7 @@ class ExceptionIT {
         assertThat(patch(namespace, "jane", "{\"spec\":{\"requestedBy\":\"joe\"}}")
                         .err())
                 .contains("stays who asked first");
-        assertThat(patch(namespace, "jane", "{\"spec\":{\"expiresAt\":\"2099-01-01T00:00:00Z\",\"approvedBy\":\"\"}}")
+        assertThat(patch(namespace, "jane", "{\"spec\":{\"expirationTime\":\"2099-01-01T00:00:00Z\",\"approvedBy\":\"\"}}")
                         .err())
                 .contains("the longest there is here");
         patch(namespace, "joe", "{\"metadata\":{\"labels\":{\"team\":\"shop\"}}}")
@@ -245,7 +245,7 @@ class ExceptionIT {
                   checks: [network/host-port]
                   workloads: [{kind: Deployment, name: web}]
                   reason: the old balancer needs it
-                  expiresAt: %2$s
+                  expirationTime: %2$s
                   requestedBy: jane
                 """.formatted(namespace, Instant.now().plus(lasting).truncatedTo(ChronoUnit.SECONDS));
     }

@@ -20,7 +20,7 @@ final class GuardedCluster {
             Map.of(
                     "SALLYPORT_LOCAL_CLIENT_CERTIFICATE",
                     "true",
-                    "SALLYPORT_WEBHOOK_PIN_DIGESTS",
+                    "SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED",
                     "true",
                     "SALLYPORT_REGISTRY_INSECURE",
                     REGISTRY.name() + "," + SLOW.name()));

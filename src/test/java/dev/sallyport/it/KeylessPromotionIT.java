@@ -103,7 +103,7 @@ class KeylessPromotionIT {
                 attestation:
                   soak: 2s
                   repositories: ["**"]
-                  keyless: {caUrl: "%s", rekorTlogUrl: "%s", tsaUrl: "%s", trustRoot: private}
+                  keyless: {caURL: "%s", rekorTlogURL: "%s", tsaURL: "%s", trustRoot: private}
                 """.formatted(
                         staging, sigstore.get("fulcio"), sigstore.get("rekor"), sigstore.get("timestamp")));
         assertThat(deploy(production).err()).contains("promotion/evidence");

@@ -34,15 +34,15 @@ final class LocalCluster {
         private static final LocalCluster INSTANCE = new LocalCluster(
                 "it",
                 Map.of(
-                        "SALLYPORT_SURVEY_INTERVAL",
+                        "SALLYPORT_BACKGROUND_SCAN_INTERVAL",
                         "3s",
-                        "SALLYPORT_TRUST_TUF_REFRESH",
+                        "SALLYPORT_TRUST_TUF_REFRESH_INTERVAL",
                         "2s",
                         "SALLYPORT_TRUST_INSECURE",
                         MIRROR.name(),
                         "SALLYPORT_TRUST_ALLOW_LOCAL",
                         "true",
-                        "SALLYPORT_TRUST_CACHE",
+                        "SALLYPORT_TRUST_CACHE_DIRECTORY",
                         Path.of("target", "it", "trust").toAbsolutePath().toString(),
                         "SALLYPORT_REPORTS_ENABLED",
                         "true"));

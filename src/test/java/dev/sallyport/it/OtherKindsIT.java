@@ -11,7 +11,7 @@ class OtherKindsIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void servicesAreJudgedByTypeAndAddress() {
+    void servicesArePolicyReferenceTypeAndAddress() {
         var namespace = cluster.namespace("services");
         cluster.apply(service(namespace, "old", "NodePort"), "create", "-f", "-")
                 .succeeded();

@@ -61,7 +61,7 @@ class PackagingIT {
                         "--set",
                         "attestation.keyless=true,reports.enabled=true",
                         "--set",
-                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowed=false"),
+                        "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowedDeployments.enabled=false"),
                 List.of(
                         "--set",
                         "registry.mirrors={docker.io=m.example.org/hub},registry.ca.configMap=corporate-ca",
@@ -69,7 +69,7 @@ class PackagingIT {
                         "registry.proxy=http://proxy:3128,registry.noProxy={.example.org}"),
                 List.of(
                         "--set",
-                        "webhook.pinDigests=true,webhook.clientAuthority.configMap=ours",
+                        "webhook.digestPinning.enabled=true,webhook.clientAuthority.configMap=ours",
                         "--set",
                         "webhook.clientAuthority.names={kube-apiserver}"));
     }
@@ -122,12 +122,12 @@ class PackagingIT {
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 resources: [../../deploy/base]
-                components: [../../deploy/components/pin-digests, ../../deploy/components/client-certificates]
+                components: [../../deploy/components/digest-pinning, ../../deploy/components/client-certificates]
                 """);
         var rendered =
                 cluster.kubectl("kustomize", overlay.toString()).succeeded().out();
 
-        assertThat(rendered).contains("SALLYPORT_WEBHOOK_PIN_DIGESTS", "/etc/sallyport/client-authority/ca.crt");
+        assertThat(rendered).contains("SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED", "/etc/sallyport/client-authority/ca.crt");
         assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-")
                         .code())
                 .isZero();

@@ -47,7 +47,7 @@ class RolloutIT {
         });
 
         awaitRevision(namespace, record, "3");
-        assertThat(get(namespace, record, ".spec.revisions[0].user"))
+        assertThat(get(namespace, record, ".spec.revisions[0].requester"))
                 .isEqualTo("system:serviceaccount:sallyport-system:sallyport");
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> get(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
@@ -105,13 +105,13 @@ class RolloutIT {
         var namespace = environment("nothing", "Report");
         apply(namespace, "Deployment", "replicas: 0", cluster.signed());
         awaitPhase(namespace, "deployment-web", "Progressing");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startedAt"))
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startTime"))
                 .isEmpty();
 
         cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=1")
                 .succeeded();
         ready(namespace, "deployment-web", "Healthy");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startedAt"))
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startTime"))
                 .isNotEmpty();
     }
 

@@ -28,7 +28,7 @@ class SameVerdictIT {
             podSecurity: {level: restricted}
             images: {sources: ["docker.io/library/*"], tags: RequireDigest}
             network: {containerPorts: ["8080"], hostPorts: ["443"], serviceTypes: [ClusterIP], externalIPs: Forbid, ingressTLS: Require}
-            secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid, serviceAccountToken: Explicit}
+            secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid, serviceAccountToken: RequireExplicit}
             runtime:
               resources: {requests: [cpu, memory], limits: [memory]}
               probes: [readiness, liveness]

@@ -97,7 +97,7 @@ class SamplesIT {
                         "production",
                         "--type=merge",
                         "-p",
-                        "{\"spec\":{\"freeze\":[{\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"holidays\"}]}}"
+                        "{\"spec\":{\"freeze\":[{\"startTime\":\"%s\",\"endTime\":\"%s\",\"reason\":\"holidays\"}]}}"
                                 .formatted(now.minusSeconds(60), now.plusSeconds(3600)))
                 .succeeded();
         await().atMost(20, SECONDS)

@@ -54,7 +54,7 @@ class StoryIT {
 
         deploy("ann", dev, cluster.signed(), "").succeeded();
         soak(dev);
-        assertThat(record(dev, ".spec.revisions[0].user")).isEqualTo("ann");
+        assertThat(record(dev, ".spec.revisions[0].requester")).isEqualTo("ann");
         assertThat(record(dev, ".spec.revisions[0].images[0].authorities[0]")).isEqualTo("release");
         refuses(deploy("ann", production, cluster.signed(), ""), "promotion/order", staging);
 
@@ -105,7 +105,7 @@ class StoryIT {
 
         await().atMost(60, SECONDS).until(() -> {
             ReadyPods.runningOther(cluster, production);
-            return cluster.kubectl("get", "env", production, "-o", "jsonpath={.status.drifts[*].cause}")
+            return cluster.kubectl("get", "env", production, "-o", "jsonpath={.status.drifts[*].reason}")
                     .out()
                     .contains("Image");
         });
@@ -217,13 +217,13 @@ class StoryIT {
                           match: {environments: [%2$s, %3$s, %1$s]}
                         %4$s""".formatted(production, dev, staging, SIGNATURE.indent(2)), "apply", "-f", "-")
                 .succeeded();
-        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "dp/" + production)
+        cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "dpol/" + production)
                 .succeeded();
     }
 
     private String inProduction(String more) {
         return """
-                promotion: {from: %s, soak: 1s, onSkip: Deny}
+                promotion: {from: %s, soak: 1s, action: Deny}
                 verification: {deadline: 10m, onFailure: Rollback}
                 """.formatted(staging) + more;
     }
@@ -232,7 +232,7 @@ class StoryIT {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(
                 production,
-                inProduction("freeze: [{from: %s, to: %s, reason: the end of the year}]"
+                inProduction("freeze: [{startTime: %s, endTime: %s, reason: the end of the year}]"
                         .formatted(now.minusSeconds(60), now.plusSeconds(3600))));
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> refuses(
@@ -316,7 +316,7 @@ class StoryIT {
                           workloads: [{kind: Deployment, name: web}]
                           reason: a hole that is being used
                           ticket: SEC-1
-                          expiresAt: "%2$s"
+                          expirationTime: "%2$s"
                           requestedBy: ann
                         """.formatted(production, until), "create", "--as=ann", "-f", "-")
                 .succeeded();

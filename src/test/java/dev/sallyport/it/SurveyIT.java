@@ -27,7 +27,7 @@ class SurveyIT {
         assertThat(policy(namespace, "judged")).isEqualTo("1");
         assertThat(policy(namespace, "violations[0].kind")).isEqualTo("Deployment");
         assertThat(policy(namespace, "violations[0].check")).isEqualTo("runtime/read-only-root-filesystem");
-        assertThat(cluster.kubectl("get", "dp", namespace).out()).contains("VIOLATING");
+        assertThat(cluster.kubectl("get", "dpol", namespace).out()).contains("VIOLATING");
         awaitEvent(namespace, "PolicyViolated", "web");
 
         deploy(namespace, "web", "securityContext: {readOnlyRootFilesystem: true}, ");
@@ -44,7 +44,7 @@ class SurveyIT {
 
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> environmentStatus(namespace, "drifted").equals("1"));
-        assertThat(environmentStatus(namespace, "drifts[0].cause")).isEqualTo("Undecided");
+        assertThat(environmentStatus(namespace, "drifts[0].reason")).isEqualTo("Undecided");
         assertThat(environmentStatus(namespace, "drifts[0].name")).isEqualTo("web");
         awaitEvent(namespace, "DriftDetected", "web");
         assertThat(cluster.kubectl("events", "-n", namespace, "--for", "deployment/web")
@@ -75,7 +75,7 @@ class SurveyIT {
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.runningOther(cluster, namespace);
-            return environmentStatus(namespace, "drifts[0].cause").equals("Image");
+            return environmentStatus(namespace, "drifts[0].reason").equals("Image");
         });
         assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "let in was sha256:");
     }
@@ -85,12 +85,12 @@ class SurveyIT {
         var before = cluster.namespace("strict");
         var after = cluster.namespace("weak");
         environment(before, "");
-        environment(after, "promotion: {from: %s, onSkip: Audit}".formatted(before));
+        environment(after, "promotion: {from: %s, action: Audit}".formatted(before));
         deploy(before, "web", "securityContext: {readOnlyRootFilesystem: true}, ");
         deploy(after, "web", "");
 
         await().atMost(60, TimeUnit.SECONDS)
-                .until(() -> environmentStatus(after, "drifts[0].cause").equals("Weaker"));
+                .until(() -> environmentStatus(after, "drifts[0].reason").equals("Weaker"));
         assertThat(environmentStatus(after, "drifts[0].message")).contains(before, "runtime/read-only-root-filesystem");
         assertThat(environmentStatus(before, "drifted")).isEqualTo("0");
     }
@@ -114,7 +114,7 @@ class SurveyIT {
     }
 
     private static String policy(String name, String path) {
-        return cluster.kubectl("get", "dp", name, "-o", "jsonpath={.status." + path + "}")
+        return cluster.kubectl("get", "dpol", name, "-o", "jsonpath={.status." + path + "}")
                 .out();
     }
 

@@ -197,9 +197,9 @@ class AccessTest {
                 "namespaces: [a]\npromotion: {from: broken}",
                 "namespaces: [a]\npromotion: {from: dev, soak: soon}",
                 "namespaces: [a]\nverification: {deadline: 0s}",
-                "namespaces: [a]\nfreeze: [{from: now, to: 2026-11-24T00:00:00Z, reason: holidays}]",
-                "namespaces: [a]\nfreeze: [{from: 2026-11-25T00:00:00Z, to: 2026-11-24T00:00:00Z, reason: holidays}]",
-                "namespaces: [a]\nfreeze: [{from: 2026-11-23T00:00:00Z, to: 2026-11-24T00:00:00Z, reason: ' '}]"
+                "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                "namespaces: [a]\nfreeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                "namespaces: [a]\nfreeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })
     void whatIsWrongIsSaidAndRefusesEverything(String spec) {
         var reading = new EnvironmentSpecReader();
@@ -211,6 +211,6 @@ class AccessTest {
     }
 
     private static String freeze(String from, String to) {
-        return "{from: %sT00:00:00Z, to: %sT00:00:00Z, reason: holidays}".formatted(from, to);
+        return "{startTime: %sT00:00:00Z, endTime: %sT00:00:00Z, reason: holidays}".formatted(from, to);
     }
 }

@@ -60,16 +60,16 @@ class AttestedPromotionTest {
         cluster.with("production", environment("Deny", authority("eu")));
     }
 
-    private static String environment(String onSkip, String... authorities) {
+    private static String environment(String action, String... authorities) {
         return """
             namespaces: [shop]
             promotion:
               from: staging
               soak: 30m
               evidence: Attestation
-              onSkip: %s
+              action: %s
               attestedBy:
-            """.formatted(onSkip)
+            """.formatted(action)
                 + Stream.of(authorities).collect(Collectors.joining()).indent(4);
     }
 
@@ -259,9 +259,9 @@ class AttestedPromotionTest {
             attestation:
               repositories: ["**"]
               keyless:
-                caUrl: https://fulcio.example.org
-                rekorTlogUrl: https://rekor.example.org
-                tsaUrl: https://tsa.example.org/api/v1/timestamp
+                caURL: https://fulcio.example.org
+                rekorTlogURL: https://rekor.example.org
+                tsaURL: https://tsa.example.org/api/v1/timestamp
                 trustRoot: private
             """);
 
@@ -282,19 +282,19 @@ class AttestedPromotionTest {
             delimiter = '|',
             value = {
                 "attestation: {repositories: ['**']} | spec.attestation",
-                "attestation: {repositories: ['**'], keyRef: {name: k, key: k}, keyless: {caUrl: https://a,"
-                        + " rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation",
-                "attestation: {repositories: ['**'], passwordRef: {name: k, key: k}, keyless: {caUrl: https://a,"
-                        + " rekorTlogUrl: https://b, tsaUrl: https://c}} | spec.attestation.passwordRef",
-                "attestation: {repositories: ['**'], keyless: {rekorTlogUrl: https://b, tsaUrl: https://c}} |"
-                        + " spec.attestation.keyless.caUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: 'ftp://b', tsaUrl:"
-                        + " https://c}} | spec.attestation.keyless.rekorTlogUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl:"
-                        + " 'https://me:secret@c'}} | spec.attestation.keyless.tsaUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: 'https://a b', rekorTlogUrl: https://b, tsaUrl:"
-                        + " https://c}} | spec.attestation.keyless.caUrl",
-                "attestation: {repositories: ['**'], keyless: {caUrl: https://a, rekorTlogUrl: https://b, tsaUrl:"
+                "attestation: {repositories: ['**'], keyRef: {name: k, key: k}, keyless: {caURL: https://a,"
+                        + " rekorTlogURL: https://b, tsaURL: https://c}} | spec.attestation",
+                "attestation: {repositories: ['**'], passwordRef: {name: k, key: k}, keyless: {caURL: https://a,"
+                        + " rekorTlogURL: https://b, tsaURL: https://c}} | spec.attestation.passwordRef",
+                "attestation: {repositories: ['**'], keyless: {rekorTlogURL: https://b, tsaURL: https://c}} |"
+                        + " spec.attestation.keyless.caURL",
+                "attestation: {repositories: ['**'], keyless: {caURL: https://a, rekorTlogURL: 'ftp://b', tsaURL:"
+                        + " https://c}} | spec.attestation.keyless.rekorTlogURL",
+                "attestation: {repositories: ['**'], keyless: {caURL: https://a, rekorTlogURL: https://b, tsaURL:"
+                        + " 'https://me:secret@c'}} | spec.attestation.keyless.tsaURL",
+                "attestation: {repositories: ['**'], keyless: {caURL: 'https://a b', rekorTlogURL: https://b, tsaURL:"
+                        + " https://c}} | spec.attestation.keyless.caURL",
+                "attestation: {repositories: ['**'], keyless: {caURL: https://a, rekorTlogURL: https://b, tsaURL:"
                         + " https://c, audience: ' '}} | spec.attestation.keyless.audience",
                 "attestation: {keyRef: {name: k, key: k}} | spec.attestation.repositories",
                 "attestation: {repositories: ['a[b'], keyRef: {name: k, key: k}} | spec.attestation.repositories[0]",

@@ -30,7 +30,7 @@ class EnvironmentFieldsTest {
                     "AttestedPromotionTest.anyAuthorityWillDoAndTroubleWithOneIsNoRefusal"),
             Map.entry("promotion.attestedBy.key", "AttestedPromotionTest.aKeyThatIsMissingRefusesUntilItIsThere"),
             Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.believesAnIdentityToo"),
-            Map.entry("promotion.onSkip", "PromotionTest.aSkipLeadsToWhatTheEnvironmentSays"),
+            Map.entry("promotion.action", "PromotionTest.aSkipLeadsToWhatTheEnvironmentSays"),
             Map.entry("attestation.soak", "AttestedPromotionTest.deploymentsSoakAsLongAsAnyClusterAsks"),
             Map.entry(
                     "attestation",
@@ -49,7 +49,7 @@ class EnvironmentFieldsTest {
             Map.entry("images", "ExceptionMatcherTest.coversNothingElse"),
             Map.entry("reason", "ExceptionCompilerTest.refusesWhatIsWrong"),
             Map.entry("ticket", "ExceptionApprovalRulesTest.nothingIsChangedWithoutANewApproval"),
-            Map.entry("expiresAt", "ExceptionApprovalRulesTest.nothingLastsTooLong"),
+            Map.entry("expirationTime", "ExceptionApprovalRulesTest.nothingLastsTooLong"),
             Map.entry("requestedBy", "ExceptionApprovalRulesTest.nobodyAsksForAnother"),
             Map.entry("approvedBy", "ExceptionApprovalRulesTest.nobodyApprovesForAnother"));
 

@@ -13,7 +13,7 @@ public final class ExceptionYaml {
             checks: [network/host-port]
             workloads: [{kind: Deployment, name: web}]
             reason: the old balancer needs it
-            expiresAt: 2026-12-01T00:00:00Z
+            expirationTime: 2026-12-01T00:00:00Z
             requestedBy: jane
             """;
 

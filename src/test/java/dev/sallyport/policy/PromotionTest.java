@@ -148,8 +148,8 @@ class PromotionTest {
 
     @ParameterizedTest
     @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
-    void aSkipLeadsToWhatTheEnvironmentSays(String onSkip, String verdict) {
-        cluster.with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: %s}".formatted(onSkip));
+    void aSkipLeadsToWhatTheEnvironmentSays(String action, String verdict) {
+        cluster.with("production", "namespaces: [shop]\npromotion: {from: staging, action: %s}".formatted(action));
 
         assertThat(judge("web@" + A).getClass().getSimpleName()).isEqualTo(verdict);
         assertThat(judge("web@" + A).findings()).hasSize(1);

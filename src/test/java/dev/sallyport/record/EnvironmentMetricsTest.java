@@ -33,7 +33,7 @@ class EnvironmentMetricsTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final EnvironmentFixture cluster =
-            new EnvironmentFixture().with("production", "namespaces: [shop]\npromotion: {from: staging, onSkip: Deny}");
+            new EnvironmentFixture().with("production", "namespaces: [shop]\npromotion: {from: staging, action: Deny}");
 
     @Test
     void countsWhatPeopleWantedToDeploy() {

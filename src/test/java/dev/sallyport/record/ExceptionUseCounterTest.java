@@ -61,7 +61,7 @@ class ExceptionUseCounterTest {
         count(used(false));
 
         assertThat(exception().getStatus().uses()).isEqualTo(3);
-        assertThat(exception().getStatus().lastUsed()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(exception().getStatus().lastUsedTime()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(meters.get("sallyport.exceptions.used")
                         .tag("check", "network/host-port")
                         .counter()
@@ -106,7 +106,7 @@ class ExceptionUseCounterTest {
 
         assertThat(exception().getStatus().phase()).isEqualTo(Phase.ACTIVE);
         assertThat(exception().getStatus().uses()).isEqualTo(8);
-        assertThat(exception().getStatus().lastUsed()).isEqualTo("2026-11-24T00:00:00Z");
+        assertThat(exception().getStatus().lastUsedTime()).isEqualTo("2026-11-24T00:00:00Z");
     }
 
     @Test

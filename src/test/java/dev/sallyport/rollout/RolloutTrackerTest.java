@@ -43,7 +43,7 @@ class RolloutTrackerTest {
         assertThat(at(34, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.HEALTHY);
         assertThat(at(35, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.SOAKED);
         assertThat(told).containsExactly(Phase.PROGRESSING, Phase.HEALTHY, Phase.SOAKED);
-        assertThat(rollout(0).healthyAt())
+        assertThat(rollout(0).healthyTime())
                 .isEqualTo(START.plus(Duration.ofMinutes(5)).toString());
     }
 
@@ -71,7 +71,7 @@ class RolloutTrackerTest {
 
         assertThat(at(1, revisions("a"), Optional.of(waiting("a").failing(Optional.of("it crashes")))))
                 .containsExactly(Phase.FAILED);
-        assertThat(rollout(0).endedAt()).isNotNull();
+        assertThat(rollout(0).endTime()).isNotNull();
     }
 
     @Test
@@ -85,7 +85,7 @@ class RolloutTrackerTest {
     void hasItsWholeDeadlineOnceItIsNoLongerHeldBack() {
         at(0, revisions("a"), Optional.of(waiting("a")));
         at(5, revisions("a"), Optional.of(held("a")));
-        assertThat(rollout(0).startedAt()).isNull();
+        assertThat(rollout(0).startTime()).isNull();
 
         assertThat(at(60, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
         assertThat(at(69, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
@@ -97,7 +97,7 @@ class RolloutTrackerTest {
         at(0, revisions("a"), Optional.of(waiting("a")));
         at(1, revisions("a"), Optional.of(settled("a")));
         assertThat(at(2, revisions("a"), Optional.of(held("a")))).containsExactly(Phase.PROGRESSING);
-        assertThat(rollout(0).healthyAt()).isNull();
+        assertThat(rollout(0).healthyTime()).isNull();
 
         assertThat(at(90, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.PROGRESSING);
         assertThat(at(91, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.HEALTHY);
@@ -123,7 +123,7 @@ class RolloutTrackerTest {
 
         assertThat(at(5, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.HEALTHY);
         at(6, revisions("b", "a"), Optional.of(waiting("b")));
-        assertThat(rollout(1).endedAt()).isEqualTo(rollout(1).healthyAt());
+        assertThat(rollout(1).endTime()).isEqualTo(rollout(1).healthyTime());
     }
 
     @Test
@@ -133,7 +133,7 @@ class RolloutTrackerTest {
         at(1, revisions("a"), Optional.of(settled("a")));
         assertThat(at(2, revisions("a"), Optional.of(waiting("a")))).containsExactly(Phase.HEALTHY);
         assertThat(at(3, revisions("a"), Optional.of(down))).containsExactly(Phase.PROGRESSING);
-        assertThat(rollout(0).healthyAt()).isNull();
+        assertThat(rollout(0).healthyTime()).isNull();
         assertThat(at(13, revisions("a"), Optional.of(down))).containsExactly(Phase.FAILED);
     }
 
@@ -158,7 +158,7 @@ class RolloutTrackerTest {
 
         assertThat(at(2, revisions("b", "a"), Optional.of(waiting("b"))))
                 .containsExactly(Phase.PROGRESSING, Phase.HEALTHY);
-        assertThat(rollout(1).endedAt())
+        assertThat(rollout(1).endTime())
                 .isEqualTo(START.plus(Duration.ofMinutes(2)).toString());
         assertThat(at(60, revisions("b", "a"), Optional.of(settled("b"))))
                 .containsExactly(Phase.HEALTHY, Phase.HEALTHY);
@@ -170,8 +170,8 @@ class RolloutTrackerTest {
         at(1, revisions("c", "b", "a"), Optional.of(waiting("c")));
 
         assertThat(rollout(1).phase()).isEqualTo(Phase.DECIDED);
-        assertThat(rollout(1).endedAt()).isNotNull();
-        assertThat(rollout(1).healthyAt()).isNull();
+        assertThat(rollout(1).endTime()).isNotNull();
+        assertThat(rollout(1).healthyTime()).isNull();
     }
 
     @Test
@@ -180,7 +180,7 @@ class RolloutTrackerTest {
         at(1, revisions("a"), Optional.of(settled("a")));
 
         assertThat(at(5, revisions("a"), Optional.empty())).containsExactly(Phase.HEALTHY);
-        assertThat(rollout(0).endedAt())
+        assertThat(rollout(0).endTime())
                 .isEqualTo(START.plus(Duration.ofMinutes(5)).toString());
     }
 
@@ -214,7 +214,7 @@ class RolloutTrackerTest {
                 var all = revisions(revisions.toArray(String[]::new));
                 at(step * random.nextInt(5), all, observed);
                 for (int i = 0; i < all.revisions().size(); i++) {
-                    if (rollout(i).healthyAt() != null) {
+                    if (rollout(i).healthyTime() != null) {
                         assertThat(seen).contains(all.revisions().get(i).template());
                     }
                 }

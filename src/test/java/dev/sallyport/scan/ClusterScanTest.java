@@ -157,7 +157,7 @@ class ClusterScanTest {
             reason: it watches the network of its node
             requestedBy: jane
             approvedBy: bob
-            expiresAt: "2026-11-25T00:00:00Z"
+            expirationTime: "2026-11-25T00:00:00Z"
             """));
 
         assertThat(surveyor.survey().compliance("pods").violating()).isZero();

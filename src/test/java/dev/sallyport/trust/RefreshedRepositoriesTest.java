@@ -175,7 +175,7 @@ class RefreshedRepositoriesTest {
     void anIntervalIsOne() {
         assertThatThrownBy(() -> new RefreshSchedule(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sallyport.trust.tuf-refresh");
+                .hasMessageContaining("sallyport.trust.tuf-refresh-interval");
     }
 
     private void run() {

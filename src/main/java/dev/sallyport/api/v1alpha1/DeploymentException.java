@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("deploymentexceptions")
 @ShortNames("dex")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
-@AdditionalPrinterColumn(name = "Expires", jsonPath = ".spec.expiresAt")
+@AdditionalPrinterColumn(name = "Expires", jsonPath = ".spec.expirationTime")
 @AdditionalPrinterColumn(name = "Requested by", jsonPath = ".spec.requestedBy")
 @AdditionalPrinterColumn(name = "Approved by", jsonPath = ".spec.approvedBy")
 @AdditionalPrinterColumn(name = "Uses", jsonPath = ".status.uses", type = AdditionalPrinterColumn.Type.INTEGER)

@@ -46,7 +46,7 @@ public record DeploymentExceptionSpec(
                 "When it ends, such as 2026-12-24T00:00:00Z; at most as far ahead as the operator lets" + " it be.")
         @Required
         @Size(min = 1, max = 64)
-        String expiresAt,
+        String expirationTime,
 
         @JsonPropertyDescription("The user who asks for it: whoever writes the object.") @Required @Size(min = 1)
         String requestedBy,
@@ -64,7 +64,7 @@ public record DeploymentExceptionSpec(
         workloads = List.copyOf(requireNonNullElse(workloads, List.of()));
         images = List.copyOf(requireNonNullElse(images, List.of()));
         reason = requireNonNullElse(reason, "");
-        expiresAt = requireNonNullElse(expiresAt, "");
+        expirationTime = requireNonNullElse(expirationTime, "");
         requestedBy = requireNonNullElse(requestedBy, "");
         approvedBy = requireNonNullElse(approvedBy, "");
     }
@@ -84,6 +84,6 @@ public record DeploymentExceptionSpec(
     /** The same with another approver; empty for none. */
     public DeploymentExceptionSpec withApprovedBy(String approver) {
         return new DeploymentExceptionSpec(
-                policies, checks, workloads, images, reason, ticket, expiresAt, requestedBy, approver);
+                policies, checks, workloads, images, reason, ticket, expirationTime, requestedBy, approver);
     }
 }

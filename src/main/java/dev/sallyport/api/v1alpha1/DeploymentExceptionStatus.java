@@ -20,7 +20,7 @@ public record DeploymentExceptionStatus(
         Long uses,
 
         @JsonPropertyDescription("When the last of them was.") @Nullable
-        String lastUsed,
+        String lastUsedTime,
 
         @JsonPropertyDescription("Ready: whether what it covers is let in.")
         List<Condition> conditions) {

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Version("v1alpha1")
 @Kind("DeploymentPolicy")
 @Plural("deploymentpolicies")
-@ShortNames("dp")
+@ShortNames("dpol")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(
         name = "Age",

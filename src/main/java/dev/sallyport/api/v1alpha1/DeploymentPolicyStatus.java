@@ -17,7 +17,7 @@ public record DeploymentPolicyStatus(
         @JsonPropertyDescription(
                 "Objects that run and that it is for; a Deployment, its ReplicaSets and Pods count once.")
         @Nullable
-        Integer judged,
+        Integer evaluated,
 
         @JsonPropertyDescription("Those of them that it would object to if they came now.")
         @PrinterColumn(name = "Violating")

@@ -26,10 +26,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".spec.revisions[0].number",
         type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
-@AdditionalPrinterColumn(name = "By", jsonPath = ".spec.revisions[0].user")
+@AdditionalPrinterColumn(name = "By", jsonPath = ".spec.revisions[0].requester")
 @AdditionalPrinterColumn(
         name = "Deployed",
-        jsonPath = ".spec.revisions[0].at",
+        jsonPath = ".spec.revisions[0].time",
         type = AdditionalPrinterColumn.Type.DATE)
 public class DeploymentRecord extends CustomResource<DeploymentRecordSpec, DeploymentRecordStatus>
         implements Namespaced {}

@@ -34,9 +34,9 @@ public record DeploymentRecordSpec(
             @JsonPropertyDescription("Id of the decision, as in the audit line.")
             String decision,
 
-            @JsonPropertyDescription("When it was let in.") String at,
+            @JsonPropertyDescription("When it was let in.") String time,
 
-            @JsonPropertyDescription("Who deployed it.") String user,
+            @JsonPropertyDescription("Who deployed it.") String requester,
 
             @JsonPropertyDescription("CREATE or UPDATE.") String operation,
 
@@ -49,7 +49,7 @@ public record DeploymentRecordSpec(
             @JsonPropertyDescription("Every image.") List<Image> images,
 
             @JsonPropertyDescription("The policies that judged it.")
-            List<JudgedBy> policies,
+            List<PolicyReference> policies,
 
             @JsonPropertyDescription("Names of the DeploymentExceptions that were used.")
             List<String> exceptions) {
@@ -76,5 +76,5 @@ public record DeploymentRecordSpec(
     }
 
     /** A policy, as it was then. */
-    public record JudgedBy(String name, long generation) {}
+    public record PolicyReference(String name, long generation) {}
 }

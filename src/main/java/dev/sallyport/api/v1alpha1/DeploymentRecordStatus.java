@@ -47,34 +47,34 @@ public record DeploymentRecordStatus(
 
             @JsonPropertyDescription("When the workload was first seen with it, and something of it was to run.")
             @Nullable
-            String startedAt,
+            String startTime,
 
             @JsonPropertyDescription("When it got healthy.") @Nullable
-            String healthyAt,
+            String healthyTime,
 
             @JsonPropertyDescription("When it failed, or another revision took its place.") @Nullable
-            String endedAt,
+            String endTime,
 
             @JsonPropertyDescription("Why it failed.") @Nullable
             String message,
 
             @JsonPropertyDescription("When other clusters were told that it has soaked.") @Nullable
-            String attestedAt) {
+            String attestationTime) {
 
         /** As far as that, and not yet attested. */
         public Rollout(
                 long revision,
                 Phase phase,
-                @Nullable String startedAt,
-                @Nullable String healthyAt,
-                @Nullable String endedAt,
+                @Nullable String startTime,
+                @Nullable String healthyTime,
+                @Nullable String endTime,
                 @Nullable String message) {
-            this(revision, phase, startedAt, healthyAt, endedAt, message, null);
+            this(revision, phase, startTime, healthyTime, endTime, message, null);
         }
 
         /** The same, attested at that time. */
         public Rollout attested(@Nullable String at) {
-            return new Rollout(revision, phase, startedAt, healthyAt, endedAt, message, at);
+            return new Rollout(revision, phase, startTime, healthyTime, endTime, message, at);
         }
     }
 }

@@ -90,13 +90,13 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("What comes of a deployment that has not: it is refused, let in with a warning, or"
                     + " let in and only recorded.")
             @Default("Deny")
-            Action onSkip) {
+            Action action) {
         public Promotion {
             from = requireNonNullElse(from, "");
             soak = requireNonNullElse(soak, "0s");
             evidence = requireNonNullElse(evidence, Evidence.RECORD);
             attestedBy = List.copyOf(requireNonNullElse(attestedBy, List.of()));
-            onSkip = requireNonNullElse(onSkip, Action.DENY);
+            action = requireNonNullElse(action, Action.DENY);
         }
     }
 
@@ -113,18 +113,18 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("Fulcio, which issues the certificate, such as https://fulcio.example.org.")
             @Required
             @Size(min = 1, max = 512)
-            String caUrl,
+            String caURL,
 
             @JsonPropertyDescription("Rekor 2, the transparency log, such as https://rekor.example.org.")
             @Required
             @Size(min = 1, max = 512)
-            String rekorTlogUrl,
+            String rekorTlogURL,
 
             @JsonPropertyDescription(
                     "Timestamp authority (RFC 3161), such as https://timestamp.example.org/api/v1/timestamp.")
             @Required
             @Size(min = 1, max = 512)
-            String tsaUrl,
+            String tsaURL,
 
             @JsonPropertyDescription("Audience of the operator's token, as Fulcio expects it.")
             @Default("sigstore")
@@ -137,9 +137,9 @@ public record EnvironmentSpec(
             @Nullable
             String trustRoot) {
         public KeylessSigning {
-            caUrl = requireNonNullElse(caUrl, "");
-            rekorTlogUrl = requireNonNullElse(rekorTlogUrl, "");
-            tsaUrl = requireNonNullElse(tsaUrl, "");
+            caURL = requireNonNullElse(caURL, "");
+            rekorTlogURL = requireNonNullElse(rekorTlogURL, "");
+            tsaURL = requireNonNullElse(tsaURL, "");
             audience = requireNonNullElse(audience, "sigstore");
         }
     }
@@ -212,16 +212,16 @@ public record EnvironmentSpec(
     /** A time without deployments. */
     public record Freeze(
             @JsonPropertyDescription("The first moment, such as 2026-12-24T00:00:00Z.") @Required
-            String from,
+            String startTime,
 
             @JsonPropertyDescription("The moment after the last.") @Required
-            String to,
+            String endTime,
 
             @JsonPropertyDescription("Why; refusals say it.") @Required @Size(min = 1, max = 256)
             String reason) {
         public Freeze {
-            from = requireNonNullElse(from, "");
-            to = requireNonNullElse(to, "");
+            startTime = requireNonNullElse(startTime, "");
+            endTime = requireNonNullElse(endTime, "");
             reason = requireNonNullElse(reason, "");
         }
     }

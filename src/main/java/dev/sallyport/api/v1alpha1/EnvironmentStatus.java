@@ -23,7 +23,7 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Workloads of which every image was verified when it was let in.")
         @PrinterColumn(name = "Verified")
         @Nullable
-        Integer verifiedArtifacts,
+        Integer verifiedWorkloads,
 
         @JsonPropertyDescription("Workloads whose last deployment is healthy.")
         @PrinterColumn(name = "Healthy")
@@ -57,7 +57,7 @@ public record EnvironmentStatus(
             @JsonPropertyDescription(
                     "Image: it runs another digest than was let in. Undecided: it is on no record as it is."
                             + " Weaker: it fails checks that it passes in the environment before.")
-            String cause,
+            String reason,
 
             String message) {}
 }

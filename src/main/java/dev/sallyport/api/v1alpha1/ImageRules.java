@@ -42,13 +42,13 @@ public record ImageRules(
     }
 
     /** Whether the images in an image index must be signed themselves. */
-    public enum Children {
+    public enum Platforms {
         /** The signature of the index covers them, for it has their digests. */
-        @JsonProperty("Covered")
-        COVERED,
+        @JsonProperty("IndexOnly")
+        INDEX_ONLY,
         /** The index and each image for a platform is signed. */
-        @JsonProperty("Verified")
-        VERIFIED
+        @JsonProperty("Each")
+        EACH
     }
 
     /** Who must have signed the images that match, and what must be attested of them. */
@@ -59,8 +59,8 @@ public record ImageRules(
             value = "has(self.signedBy) || has(self.attestations) || has(self.vulnerabilities)",
             message = "give signedBy, attestations or vulnerabilities")
     @ValidationRule(
-            value = "!has(self.children) || self.children == 'Covered' || has(self.signedBy)",
-            message = "children: Verified is about signatures; give signedBy")
+            value = "!has(self.platforms) || self.platforms == 'IndexOnly' || has(self.signedBy)",
+            message = "platforms: Each is about signatures; give signedBy")
     public record Rule(
             @JsonPropertyDescription("Images that the rule is for, as globs over registry/repository.")
             @Required
@@ -78,8 +78,8 @@ public record ImageRules(
             @JsonPropertyDescription(
                     "Whether the signature of an image index will do for the images in it, or each must be signed"
                             + " for itself too.")
-            @Default("Covered")
-            Children children,
+            @Default("IndexOnly")
+            Platforms platforms,
 
             @JsonPropertyDescription("What must be attested of them; all of it.") @Size(min = 1, max = 16) @Nullable
             List<Attestation> attestations,
@@ -90,7 +90,7 @@ public record ImageRules(
             match = List.copyOf(requireNonNullElse(match, List.of()));
             signedBy = signedBy == null ? null : List.copyOf(signedBy);
             threshold = requireNonNullElse(threshold, 1);
-            children = requireNonNullElse(children, Children.COVERED);
+            platforms = requireNonNullElse(platforms, Platforms.INDEX_ONLY);
             attestations = attestations == null ? null : List.copyOf(attestations);
         }
     }

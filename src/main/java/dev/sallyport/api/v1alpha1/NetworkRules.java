@@ -24,14 +24,14 @@ public record NetworkRules(
         @JsonPropertyDescription("Addresses in the externalIPs of Services.") @Default("Allow")
         Permission externalIPs,
 
-        @JsonPropertyDescription("TLS for every host of an Ingress.") @Default("Ignore")
+        @JsonPropertyDescription("TLS for every host of an Ingress.") @Default("Optional")
         Requirement ingressTLS) {
     public NetworkRules {
         containerPorts = containerPorts == null ? null : List.copyOf(containerPorts);
         hostPorts = hostPorts == null ? null : List.copyOf(hostPorts);
         serviceTypes = serviceTypes == null ? null : List.copyOf(serviceTypes);
         externalIPs = requireNonNullElse(externalIPs, Permission.ALLOW);
-        ingressTLS = requireNonNullElse(ingressTLS, Requirement.IGNORE);
+        ingressTLS = requireNonNullElse(ingressTLS, Requirement.OPTIONAL);
     }
 
     /** The types of Services, as the Kubernetes API spells them. */

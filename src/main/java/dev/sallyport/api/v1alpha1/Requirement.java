@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Whether something must be. */
 public enum Requirement {
-    @JsonProperty("Ignore")
-    IGNORE,
+    @JsonProperty("Optional")
+    OPTIONAL,
     @JsonProperty("Require")
     REQUIRE
 }

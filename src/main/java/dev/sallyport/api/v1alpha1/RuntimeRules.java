@@ -17,19 +17,19 @@ public record RuntimeRules(
         @JsonPropertyDescription("Probes that every container of a long-running workload must have.") @Size(max = 3)
         List<Probe> probes,
 
-        @JsonPropertyDescription("A root file system that cannot be written to.") @Default("Ignore")
+        @JsonPropertyDescription("A root file system that cannot be written to.") @Default("Optional")
         Requirement readOnlyRootFilesystem,
 
         @JsonPropertyDescription("Which service accounts pods may run as.") @Nullable
         ServiceAccount serviceAccount,
 
         @JsonPropertyDescription("A scrape annotation, or a PodMonitor or ServiceMonitor that selects the pod.")
-        @Default("Ignore")
+        @Default("Optional")
         Requirement monitoring) {
     public RuntimeRules {
         probes = List.copyOf(requireNonNullElse(probes, List.of()));
-        readOnlyRootFilesystem = requireNonNullElse(readOnlyRootFilesystem, Requirement.IGNORE);
-        monitoring = requireNonNullElse(monitoring, Requirement.IGNORE);
+        readOnlyRootFilesystem = requireNonNullElse(readOnlyRootFilesystem, Requirement.OPTIONAL);
+        monitoring = requireNonNullElse(monitoring, Requirement.OPTIONAL);
     }
 
     /** Names of resources, such as cpu, memory or ephemeral-storage. */
@@ -62,21 +62,21 @@ public record RuntimeRules(
             @Default("Allow")
             Permission defaultAccount,
 
-            @JsonPropertyDescription("NoClusterAdmin: no right that makes an administrator of the cluster, or leads"
+            @JsonPropertyDescription("ForbidClusterAdmin: no right that makes an administrator of the cluster, or leads"
                     + " there in one step.")
-            @Default("Any")
+            @Default("Allow")
             Permissions permissions) {
         public ServiceAccount {
             defaultAccount = requireNonNullElse(defaultAccount, Permission.ALLOW);
-            permissions = requireNonNullElse(permissions, Permissions.ANY);
+            permissions = requireNonNullElse(permissions, Permissions.ALLOW);
         }
     }
 
     /** What a service account may do. */
     public enum Permissions {
-        @JsonProperty("Any")
-        ANY,
-        @JsonProperty("NoClusterAdmin")
-        NO_CLUSTER_ADMIN
+        @JsonProperty("Allow")
+        ALLOW,
+        @JsonProperty("ForbidClusterAdmin")
+        FORBID_CLUSTER_ADMIN
     }
 }

@@ -20,20 +20,20 @@ public record SecretRules(
         @Default("Allow")
         Permission environment,
 
-        @JsonPropertyDescription("Explicit: a pod says whether it wants a token of the API server.") @Default("Any")
+        @JsonPropertyDescription("Explicit: a pod says whether it wants a token of the API server.") @Default("Allow")
         ServiceAccountToken serviceAccountToken) {
     public SecretRules {
         literals = requireNonNullElse(literals, Permission.FORBID);
         configMaps = requireNonNullElse(configMaps, Permission.ALLOW);
         environment = requireNonNullElse(environment, Permission.ALLOW);
-        serviceAccountToken = requireNonNullElse(serviceAccountToken, ServiceAccountToken.ANY);
+        serviceAccountToken = requireNonNullElse(serviceAccountToken, ServiceAccountToken.ALLOW);
     }
 
     /** How a token of the API server comes into a pod. */
     public enum ServiceAccountToken {
-        @JsonProperty("Any")
-        ANY,
-        @JsonProperty("Explicit")
-        EXPLICIT
+        @JsonProperty("Allow")
+        ALLOW,
+        @JsonProperty("RequireExplicit")
+        REQUIRE_EXPLICIT
     }
 }

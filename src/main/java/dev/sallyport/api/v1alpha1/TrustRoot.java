@@ -13,9 +13,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Version("v1alpha1")
 @Kind("TrustRoot")
 @Plural("trustroots")
-@ShortNames("tr")
+@ShortNames("troot")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
-@AdditionalPrinterColumn(name = "Until", jsonPath = ".status.until")
+@AdditionalPrinterColumn(name = "Expires", jsonPath = ".status.expirationTime")
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",

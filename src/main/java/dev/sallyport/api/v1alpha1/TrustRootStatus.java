@@ -13,10 +13,10 @@ public record TrustRootStatus(
         @JsonPropertyDescription("When the first kind of its authorities or logs ends as a whole: what is signed later"
                 + " cannot be verified with it. Absent where it does not say.")
         @Nullable
-        String until,
+        String expirationTime,
 
         @JsonPropertyDescription("When the leader last found its TUF repository to have what is in force.") @Nullable
-        String refreshed,
+        String lastRefreshTime,
 
         @JsonPropertyDescription(
                 "Ready: whether signatures can be verified with it; until then they are refused. Current: whether"

@@ -57,7 +57,7 @@ public final class Main {
 
     private static Repositories repositories() {
         var settings = SettingsSource.ofSystem();
-        var cache = settings.trust().cache().map(Path::of).orElseGet(Main::userCache);
+        var cache = settings.trust().cacheDirectory().map(Path::of).orElseGet(Main::userCache);
         var client = ImageTrust.repositories(settings, Optional.of(cache), InstantSource.system());
         return new OnDemandRepositories(client, TrustWiring.pace(settings), InstantSource.system());
     }

@@ -142,7 +142,7 @@ public class AdmissionWiring {
         var validate = new AdmissionRoute(new ReviewProcessor(validation, clock), feeds::decide, inFlight, turns);
         var pin = new AdmissionRoute(new ReviewProcessor(pinning, clock), feeds::decide, inFlight, turns);
         return new WebhookEndpoints(
-                settings.webhook().pinDigests()
+                settings.webhook().digestPinningEnabled()
                         ? Map.of("/validate", callers.guard(validate), "/mutate", callers.guard(pin))
                         : Map.of("/validate", callers.guard(validate)));
     }

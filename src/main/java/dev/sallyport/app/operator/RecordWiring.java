@@ -43,7 +43,7 @@ public class RecordWiring {
             KubernetesClient client, SallyportSettings settings, MeterRegistry meters, InstantSource clock) {
         var instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), settings.name());
         return new EventRecorder(
-                new EventWriter(client, instance), settings.events().allowed(), meters, clock);
+                new EventWriter(client, instance), settings.events().allowedDeploymentsEnabled(), meters, clock);
     }
 
     @Produces
@@ -93,7 +93,7 @@ public class RecordWiring {
     @Produces
     @Singleton
     RecordRetention retention(SallyportSettings settings) {
-        return new RecordRetention(settings.records().retention(), settings.records().maxGone());
+        return new RecordRetention(settings.records().retention(), settings.records().maxDeletedWorkloads());
     }
 
     @Produces

@@ -68,7 +68,7 @@ public class ScanWiring {
                 settings.reports().enabled()
                         ? ScanRecorder.both(records, new ReportWriter(client, meters, virtualThreads, clock))
                         : records,
-                settings.survey().interval(),
+                settings.backgroundScan().interval(),
                 virtualThreads,
                 clock);
         policies.onChange(surveys::changed);

@@ -28,7 +28,7 @@ public class TrustWiring {
     @Produces
     @Singleton
     RefreshedRepositories repositories(SallyportSettings settings, VirtualThreads virtualThreads, InstantSource clock) {
-        var client = ImageTrust.repositories(settings, settings.trust().cache().map(Path::of), clock);
+        var client = ImageTrust.repositories(settings, settings.trust().cacheDirectory().map(Path::of), clock);
         return new RefreshedRepositories(client, pace(settings), virtualThreads, clock);
     }
 
@@ -65,6 +65,6 @@ public class TrustWiring {
     }
 
     public static RefreshSchedule pace(SallyportSettings settings) {
-        return new RefreshSchedule(settings.trust().tufRefresh());
+        return new RefreshSchedule(settings.trust().tufRefreshInterval());
     }
 }

@@ -50,7 +50,7 @@ public class WebhookWiring {
                 settings.webhook().url(),
                 settings.webhook().timeout(),
                 settings.webhook().exemptNamespaces().orElse(Set.of()),
-                settings.webhook().pinDigests());
+                settings.webhook().digestPinningEnabled());
     }
 
     @Produces

@@ -73,7 +73,7 @@ public record ClusterStatus(
                                     .orElse(null))
                     .put("namespaces", or0(status.namespaces()))
                     .put("workloads", or0(status.workloads()))
-                    .put("verified", or0(status.verifiedArtifacts()))
+                    .put("verified", or0(status.verifiedWorkloads()))
                     .put("healthy", or0(status.healthy()))
                     .put("failed", or0(status.failed()))
                     .put("drifted", or0(status.drifted()))
@@ -92,7 +92,7 @@ public record ClusterStatus(
                     .put("name", policy.getMetadata().getName())
                     .put("ready", isReady(conditions(policy)))
                     .put("message", unready(conditions(policy)))
-                    .put("judged", or0(status.map(each -> each.judged()).orElse(null)))
+                    .put("evaluated", or0(status.map(each -> each.evaluated()).orElse(null)))
                     .put("violating", or0(status.map(each -> each.violating()).orElse(null)))
                     .put("undecided", or0(status.map(each -> each.undecided()).orElse(null)));
         }
@@ -121,7 +121,7 @@ public record ClusterStatus(
                     stage.promotion().map(CompiledEnvironment.Promotion::from).orElse(""),
                     or0(status.namespaces()),
                     or0(status.workloads()),
-                    or0(status.verifiedArtifacts()),
+                    or0(status.verifiedWorkloads()),
                     or0(status.healthy()),
                     or0(status.failed()),
                     or0(status.drifted()),
@@ -143,7 +143,7 @@ public record ClusterStatus(
                 .formatted(
                         each.getMetadata().getName(),
                         violating(each),
-                        or0(each.getStatus().judged()))));
+                        or0(each.getStatus().evaluated()))));
         return text.toString();
     }
 

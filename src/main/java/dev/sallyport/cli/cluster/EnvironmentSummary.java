@@ -47,7 +47,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
             text.append(table());
         }
         drifts().forEach(drift -> text.append("%s drift: %s %s/%s: %s\n"
-                .formatted(drift.cause(), drift.kind(), drift.namespace(), drift.name(), clean(drift.message()))));
+                .formatted(drift.reason(), drift.kind(), drift.namespace(), drift.name(), clean(drift.message()))));
         return text.toString();
     }
 
@@ -76,8 +76,8 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
                     .put("name", record.getSpec().workload().name())
                     .put("phase", ClusterRecords.phase(record, revision))
                     .put("revision", revision.number())
-                    .put("user", revision.user())
-                    .put("at", revision.at());
+                    .put("requester", revision.requester())
+                    .put("time", revision.time());
             var images = workload.putArray("images");
             revision.images()
                     .forEach(image ->
@@ -85,7 +85,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
         }
         var drifts = json.putArray("drifts");
         drifts().forEach(drift -> drifts.addObject()
-                .put("cause", drift.cause())
+                .put("reason", drift.reason())
                 .put("kind", drift.kind())
                 .put("namespace", drift.namespace())
                 .put("name", drift.name())
@@ -103,8 +103,8 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
                     workload.kind() + "/" + workload.name(),
                     ClusterRecords.phase(record, revision),
                     revision.number(),
-                    revision.user(),
-                    revision.at(),
+                    revision.requester(),
+                    revision.time(),
                     revision.images().stream().map(ClusterRecords::image).collect(Collectors.joining(",")));
         }
         return table;

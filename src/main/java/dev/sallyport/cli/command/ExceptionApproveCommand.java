@@ -69,7 +69,7 @@ final class ExceptionApproveCommand implements Callable<Integer> {
                 + (asked.images().isEmpty() ? "" : line("images", String.join(", ", asked.images())))
                 + line("reason", asked.reason())
                 + (asked.ticket() == null ? "" : line("ticket", asked.ticket()))
-                + line("expires", asked.expiresAt())
+                + line("expires", asked.expirationTime())
                 + line("by", asked.requestedBy());
     }
 

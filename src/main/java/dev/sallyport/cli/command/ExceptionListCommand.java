@@ -65,7 +65,7 @@ public final class ExceptionListCommand implements Callable<Integer> {
             out.print(LINE.formatted("PHASE", "EXPIRES", "NAME", "REQUESTED BY", "APPROVED BY", "USES", "CHECKS"));
             new ClusterExceptions(client)
                     .list(where.all ? null : where.namespace).stream()
-                            .sorted(Comparator.comparing(each -> spec(each).expiresAt()))
+                            .sorted(Comparator.comparing(each -> spec(each).expirationTime()))
                             .forEach(each -> out.print(line(each, now)));
             out.flush();
         }
@@ -77,7 +77,7 @@ public final class ExceptionListCommand implements Callable<Integer> {
         var status = exception.getStatus();
         return LINE.formatted(
                                 ClusterExceptions.phase(exception, now),
-                                clean(asked.expiresAt()),
+                                clean(asked.expirationTime()),
                                 exception.getMetadata().getNamespace() + "/"
                                         + exception.getMetadata().getName(),
                                 clean(asked.requestedBy()),

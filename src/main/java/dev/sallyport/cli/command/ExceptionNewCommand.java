@@ -156,7 +156,7 @@ final class ExceptionNewCommand implements Callable<Integer> {
     }
 
     private static String expiry(DeploymentException exception) {
-        return exception.getSpec().expiresAt();
+        return exception.getSpec().expirationTime();
     }
 
     private void print(DeploymentException exception) {

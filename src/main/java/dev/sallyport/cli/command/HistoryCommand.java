@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.JudgedBy;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterRecords;
@@ -84,8 +84,8 @@ final class HistoryCommand implements Callable<Integer> {
             var images = revision.images().isEmpty() ? List.of(new Image("", "", List.of())) : revision.images();
             table.add(
                     revision.number(),
-                    revision.at(),
-                    revision.user(),
+                    revision.time(),
+                    revision.requester(),
                     revision.environment(),
                     ClusterRecords.phase(record, revision),
                     ClusterRecords.image(images.getFirst()),
@@ -108,7 +108,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     private static String policies(Revision revision) {
         return Stream.concat(
-                        revision.policies().stream().map(JudgedBy::name),
+                        revision.policies().stream().map(PolicyReference::name),
                         revision.exceptions().stream().map("exception "::concat))
                 .distinct()
                 .collect(Collectors.joining(","));

@@ -47,7 +47,7 @@ class ExceptionCommandTest {
         assertThat(written.getSpec().requestedBy()).isEqualTo("jane");
         assertThat(written.getSpec().approvedBy()).isEmpty();
         assertThat(Duration.between(
-                        Instant.now(), Instant.parse(written.getSpec().expiresAt())))
+                        Instant.now(), Instant.parse(written.getSpec().expirationTime())))
                 .isBetween(Duration.ofHours(47), Duration.ofHours(48));
         assertThat(run.out()).doesNotContain("approvedBy").doesNotContain("status");
     }
@@ -65,7 +65,7 @@ class ExceptionCommandTest {
 
     /** The whole way in files: refused, asked for, approved, over. */
     @Test
-    void isJudgedByAsInTheCluster() throws IOException {
+    void isPolicyReferenceAsInTheCluster() throws IOException {
         var asked = ask("--for", "48h").out();
 
         assertThat(check("").code()).isEqualTo(1);
@@ -75,7 +75,7 @@ class ExceptionCommandTest {
         assertThat(passed.out()).contains("passes network/host-port by exception shop/legacy until 20");
         assertThat(check(asked + "  approvedBy: bob\n", "-o", "json").out())
                 .contains("\"exception\" : \"shop/legacy\"");
-        assertThat(check(asked.replaceAll("expiresAt:.*", "expiresAt: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
+        assertThat(check(asked.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
         assertThat(check(asked.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")

@@ -185,7 +185,7 @@ class ScanCommandTest {
 
     @Test
     void knowsTheRolesAndTheMonitorsOfTheCluster() throws IOException {
-        policy("runtime: {serviceAccount: {permissions: NoClusterAdmin}, monitoring: Require}", "kinds: [Pod]");
+        policy("runtime: {serviceAccount: {permissions: ForbidClusterAdmin}, monitoring: Require}", "kinds: [Pod]");
         answer("/api/v1/pods" + PAGE, pods("", labelled("front"), labelled("back")));
         list("/apis/rbac.authorization.k8s.io/v1/roles");
         list("/apis/rbac.authorization.k8s.io/v1/rolebindings");
@@ -238,7 +238,7 @@ class ScanCommandTest {
                             reason: it mounts what others use
                             requestedBy: jane
                             approvedBy: bob
-                            expiresAt: "9999-01-01T00:00:00Z"
+                            expirationTime: "9999-01-01T00:00:00Z"
                         """, Map.class))
                 .always();
 
