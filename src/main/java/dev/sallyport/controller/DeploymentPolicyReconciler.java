@@ -9,7 +9,7 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.Violation;
-import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.Violating;
+import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
 import dev.sallyport.scan.ScanResult.Compliance;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -100,11 +100,11 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                 List.of(ready));
     }
 
-    private static List<Violating> some(Compliance compliance) {
+    private static List<ViolatingObject> some(Compliance compliance) {
         return compliance.violations().stream()
                 .sorted(Comparator.comparing(Violation::workload))
                 .limit(SHOWN)
-                .map(violation -> new Violating(
+                .map(violation -> new ViolatingObject(
                         violation.workload().kind().kind(),
                         violation.workload().namespace(),
                         violation.workload().name(),

@@ -3,6 +3,7 @@ package dev.sallyport.controller;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.attestation.Attester;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.OperatorIdentity;
@@ -166,7 +167,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 unattested.put(uid, true);
                 return true;
             }
-            told = Optional.of(at.toString());
+            told = Optional.of(Timestamps.format(at));
         }
         var _ = written(record, found.get().done(status, told.get()), context);
         return false;

@@ -10,7 +10,7 @@ import dev.sallyport.environment.KnownNamespaces;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.Drift;
-import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.DriftedWorkload;
 import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -117,10 +117,10 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
     }
 
     /** Those of them that are shown. */
-    private static List<Drifted> some(List<Drift> drifts) {
+    private static List<DriftedWorkload> some(List<Drift> drifts) {
         return drifts.stream()
                 .limit(SHOWN)
-                .map(drift -> new Drifted(
+                .map(drift -> new DriftedWorkload(
                         drift.workload().kind().kind(),
                         drift.workload().namespace(),
                         drift.workload().name(),

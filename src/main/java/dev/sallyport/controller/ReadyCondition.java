@@ -1,10 +1,10 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.Timestamps;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -58,7 +58,7 @@ final class ReadyCondition {
                 .withReason(reason)
                 .withMessage(message)
                 .withObservedGeneration(generation)
-                .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .withLastTransitionTime(Timestamps.format(now))
                 .build();
     }
 }

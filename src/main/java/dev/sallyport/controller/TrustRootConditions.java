@@ -2,6 +2,7 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.TrustRootStatus;
 import dev.sallyport.compile.ReadResult;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.trust.RefreshResult;
 import dev.sallyport.trust.RepositoryStatus;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,10 +57,9 @@ public final class TrustRootConditions {
         until.map(end -> expiring(generation, end, now)).ifPresent(said::add);
         return new TrustRootStatus(
                 generation,
-                until.map(Instant::toString).orElse(null),
+                until.map(Timestamps::format).orElse(null),
                 standing.flatMap(RepositoryStatus::copy)
-                        .map(copy ->
-                                copy.refreshed().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .map(copy -> Timestamps.format(copy.refreshed()))
                         .orElse(null),
                 said);
     }
@@ -139,7 +138,7 @@ public final class TrustRootConditions {
 
     private static String kept(VerifiedCopy copy) {
         return "what was verified at %s stays in force, its metadata are good until %s"
-                .formatted(copy.refreshed().truncatedTo(ChronoUnit.SECONDS), copy.freshUntil());
+                .formatted(Timestamps.format(copy.refreshed()), Timestamps.format(copy.freshUntil()));
     }
 
     private Condition expiring(@Nullable Long generation, Instant end, Instant now) {
@@ -150,17 +149,17 @@ public final class TrustRootConditions {
                     now,
                     "True",
                     EXPIRED,
-                    "it ended at " + end + ": what is signed later cannot be verified with it");
+                    "it ended at " + Timestamps.format(end) + ": what is signed later cannot be verified with it");
         }
         return now.isBefore(end.minus(watch.warning()))
-                ? condition(EXPIRING, generation, now, "False", "InUse", "it does until " + end)
+                ? condition(EXPIRING, generation, now, "False", "InUse", "it does until " + Timestamps.format(end))
                 : condition(
                         EXPIRING,
                         generation,
                         now,
                         "True",
                         EXPIRING,
-                        "it ends at " + end + ": what is signed later cannot be verified with it");
+                        "it ends at " + Timestamps.format(end) + ": what is signed later cannot be verified with it");
     }
 
     private static Condition condition(
@@ -171,7 +170,7 @@ public final class TrustRootConditions {
                 .withReason(reason)
                 .withMessage(message)
                 .withObservedGeneration(generation)
-                .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .withLastTransitionTime(Timestamps.format(now))
                 .build();
     }
 }

@@ -92,7 +92,7 @@ public final class EnvironmentSpecReader {
         boolean isAttested = promotion.evidence() == Evidence.ATTESTATION;
         if (isAttested == promotion.attestedBy().isEmpty()) {
             errors.invalid(
-                    "spec.promotion.attestedBy", "is required with evidence: Attestation, and with nothing else");
+                    "spec.promotion.attestedBy", "is required with evidence: Attestation and forbidden otherwise");
         }
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
                 .map(soak -> new CompiledEnvironment.Promotion(promotion.from(), soak, isAttested));
@@ -168,7 +168,7 @@ public final class EnvironmentSpecReader {
         return new SecretEntry(reference.name(), reference.key());
     }
 
-    private CompiledEnvironment.Verification verification(EnvironmentSpec.Verification verification) {
+    private CompiledEnvironment.Verification verification(EnvironmentSpec.RolloutVerification verification) {
         return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
                 .map(deadline -> new CompiledEnvironment.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
                 .orElse(REPORT);

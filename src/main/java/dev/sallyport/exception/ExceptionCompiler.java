@@ -162,7 +162,7 @@ public final class ExceptionCompiler {
             if (spec.requestedBy().isBlank()) {
                 errors.invalid("spec.requestedBy", "is required");
             } else if (spec.requestedBy().equals(spec.approvedBy())) {
-                errors.invalid("spec.approvedBy", "nobody approves what he has asked for");
+                errors.invalid("spec.approvedBy", "must differ from requestedBy");
             }
         }
     }

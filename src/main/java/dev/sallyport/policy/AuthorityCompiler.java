@@ -12,7 +12,7 @@ import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.Keyless;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeylessAuthority;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class AuthorityCompiler {
                 : key(authority, path);
     }
 
-    private Optional<Authority> keyless(String name, Keyless keyless, String path) {
+    private Optional<Authority> keyless(String name, KeylessAuthority keyless, String path) {
         var before = errors.count();
         if (keyless.issuer().isEmpty()) {
             errors.invalid(path + ".issuer", "is required");
@@ -55,7 +55,7 @@ final class AuthorityCompiler {
                 name, who.get(), anchor.get(), keyless.transparencyLog() == TransparencyLog.REQUIRE));
     }
 
-    private Optional<SignerPattern> who(Keyless keyless, Map<String, Glob> claims, String path) {
+    private Optional<SignerPattern> who(KeylessAuthority keyless, Map<String, Glob> claims, String path) {
         if ((keyless.subject() == null) == (keyless.subjectRegExp() == null)) {
             errors.invalid(path, "give exactly one of subject, subjectRegExp");
             return Optional.empty();

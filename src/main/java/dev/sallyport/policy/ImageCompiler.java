@@ -101,7 +101,7 @@ final class ImageCompiler {
             errors.invalid(path, "give signedBy, attestations or vulnerabilities");
         }
         if (rule.signedBy() == null && rule.platforms() == ImageRules.Platforms.EACH) {
-            errors.invalid(path + ".platforms", "Each is about signatures; give signedBy");
+            errors.invalid(path + ".platforms", "Each requires signedBy");
         }
         var match = errors.globs(path + ".match", rule.match());
         var checks = new ArrayList<Check>();

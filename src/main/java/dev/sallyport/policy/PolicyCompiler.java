@@ -179,7 +179,7 @@ public final class PolicyCompiler {
         return kinds;
     }
 
-    private static ObjectKind kind(Match.Kind named) {
+    private static ObjectKind kind(Match.MatchableKind named) {
         return Arrays.stream(ObjectKind.values())
                 .filter(kind -> kind.kind().equals(named.name()))
                 .findFirst()

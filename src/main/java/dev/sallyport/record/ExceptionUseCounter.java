@@ -4,6 +4,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.exception.CompiledException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,13 +150,13 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
     private static DeploymentExceptionStatus with(@Nullable DeploymentExceptionStatus status, Uses uses) {
         var before =
                 Objects.requireNonNullElse(status, new DeploymentExceptionStatus(null, null, null, null, List.of()));
-        var last = uses.last().truncatedTo(ChronoUnit.SECONDS);
+        var last = uses.last();
         var known = before.lastUsedTime() == null ? Instant.EPOCH : Instant.parse(before.lastUsedTime());
         return new DeploymentExceptionStatus(
                 before.observedGeneration(),
                 before.phase(),
                 Objects.requireNonNullElse(before.uses(), 0L) + uses.count(),
-                (known.isAfter(last) ? known : last).toString(),
+                Timestamps.format(known.isAfter(last) ? known : last),
                 before.conditions());
     }
 

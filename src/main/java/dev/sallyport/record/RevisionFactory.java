@@ -12,6 +12,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.rollout.TemplateFingerprint;
@@ -61,7 +62,7 @@ final class RevisionFactory {
         return new Revision(
                 0,
                 decision.id(),
-                decision.at().toString(),
+                Timestamps.format(decision.at()),
                 SafeText.cut(SafeText.clean(decision.request().user().name()), MAX_TEXT),
                 decision.request().operation().name(),
                 environment,

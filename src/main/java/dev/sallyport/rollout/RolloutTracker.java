@@ -5,6 +5,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,8 +116,8 @@ public record RolloutTracker(Duration deadline, Duration soak) {
             return new Rollout(
                     known.revision(),
                     Phase.HEALTHY,
-                    since.toString(),
-                    notBefore(known, now).toString(),
+                    Timestamps.format(since),
+                    Timestamps.format(notBefore(known, now)),
                     null,
                     null);
         }
@@ -158,10 +159,8 @@ public record RolloutTracker(Duration deadline, Duration soak) {
 
     /** On its way, since it was to go; what is held back has not started. */
     private static Rollout timed(Rollout known, WorkloadObservation observed, Instant now) {
-        var startedAt = observed.pace() == Pace.HELD
-                ? null
-                : time(known.startTime(), now).toString();
-        return new Rollout(known.revision(), Phase.PROGRESSING, startedAt, null, null, null);
+        var startTime = observed.pace() == Pace.HELD ? null : Timestamps.format(time(known.startTime(), now));
+        return new Rollout(known.revision(), Phase.PROGRESSING, startTime, null, null, null);
     }
 
     private static Rollout failed(Rollout known, String why, Instant now) {
@@ -170,7 +169,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                 Phase.FAILED,
                 known.startTime(),
                 known.healthyTime(),
-                notBefore(known, now).toString(),
+                Timestamps.format(notBefore(known, now)),
                 why);
     }
 
@@ -182,7 +181,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         known.phase(),
                         known.startTime(),
                         known.healthyTime(),
-                        notBefore(known, now).toString(),
+                        Timestamps.format(notBefore(known, now)),
                         known.message());
     }
 

@@ -9,217 +9,217 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every setting, of the operator and the command line alike. Each is also an environment variable: {@code
+ * Settings of the operator and the command line. Each is also an environment variable: {@code
  * sallyport.registry.allow-local} is {@code SALLYPORT_REGISTRY_ALLOW_LOCAL}.
  */
 @ConfigMapping(prefix = "sallyport")
 public interface SallyportSettings {
 
-    /** The operator's own namespace: of its certificate, its lease and the keys that policies refer to. */
+    /** Namespace of the operator: of its certificate, its lease and the keys that policies refer to. */
     @WithDefault("sallyport-system")
     String namespace();
 
-    /** The operator's own name: of its Service, its webhook configuration, its certificate Secret and its lease. */
+    /** Name of the operator's Service, webhook configurations, certificate Secret and lease. */
     @WithDefault("sallyport")
     String name();
 
     /**
-     * Where the directory docs is published; refusals link to its {@code checks/<id>.md}. With {@code {check}} in it, the
-     * address of a check's page. No links when unset.
+     * URL of the published docs directory; messages to requesters link to its {@code checks/<id>.md}. With {@code {check}}
+     * in it, the URL of the page of a check. No links when unset.
      */
     Optional<String> docsUrl();
 
-    /** The admission webhook. */
+    /** Settings of the admission webhook. */
     Webhook webhook();
 
-    /** Registries and how they are read. */
+    /** Settings of registry access. */
     Registry registry();
 
-    /** Signatures and how long answers about them hold. */
+    /** Settings of the cache of verified signatures. */
     Verification verification();
 
-    /** Trust roots and how they are kept current. */
+    /** Settings of trust roots. */
     Trust trust();
 
-    /** Exceptions. */
+    /** Settings of exceptions. */
     Exceptions exceptions();
 
-    /** Events. */
+    /** Settings of Events. */
     Events events();
 
-    /** Looks at what runs already. */
+    /** Settings of the background scan. */
     BackgroundScan backgroundScan();
 
-    /** Reports of what policies object to. */
+    /** Settings of reports. */
     Reports reports();
 
-    /** Records of deployments. */
+    /** Settings of deployment records. */
     Records records();
 
-    /** The admission webhook. */
+    /** Settings of the admission webhook. */
     interface Webhook {
-        /** Where the API server finds it, where that is not the operator's Service. */
+        /** URL of the webhook for the API server. The operator's Service when unset. */
         Optional<String> url();
 
-        /** How long the API server is to wait for an answer; 1 to 30 seconds. */
+        /** Timeout of the API server for a request to the webhook; 1 to 30 seconds. */
         @WithDefault("5s")
         Duration timeout();
 
-        /** Namespaces that are never judged, beside kube-system and the operator's own. */
+        /** Exempt namespaces, in addition to kube-system and the operator's own. */
         Optional<Set<String>> exemptNamespaces();
 
-        /** Whether a mutating webhook names images by digest as they come in, where policies ask about them. */
+        /** Adds the digest to image references at admission, with a mutating webhook, where policies check images. */
         @WithDefault("false")
         boolean digestPinningEnabled();
 
         /**
-         * Authorities, in PEM, of the API server's client certificate; read again when it changes. Nobody else may post
-         * reviews then. Anybody may when unset.
+         * PEM file with the certificate authorities of the API server's client certificate; reread when it changes. Only
+         * clients with such a certificate may send AdmissionReviews. Any client may when unset.
          */
         Optional<Path> clientCaFile();
 
-        /** Common names or DNS names, one of which that certificate must be for; any when unset. */
+        /** Common names and DNS names, one of which the client certificate must contain; any when unset. */
         Optional<Set<String>> clientNames();
     }
 
-    /** Registries and how they are read. */
+    /** Settings of registry access. */
     interface Registry {
-        /** Hosts, with ports, that are spoken to over http. */
+        /** Registry hosts with port that are accessed over http. */
         Optional<Set<String>> insecure();
 
-        /** Whether registries may be on loopback, link-local and private addresses. */
+        /** Permits registries on loopback, link-local and private addresses. */
         @WithDefault("false")
         boolean allowLocal();
 
-        /** Token services that credentials of any registry may be sent to, beside the registry itself. */
+        /** Token services that may receive credentials of any registry, in addition to the registry itself. */
         Optional<Set<String>> tokenRealms();
 
-        /** Pull secrets of the operator's namespace, used after those of the pod. */
+        /** Pull secrets in the operator's namespace, used after those of the Pod. */
         Optional<List<String>> pullSecrets();
 
         /**
-         * Mirrors, {@code registry=mirror} or {@code registry/path=mirror/path}, asked in that order before the registry; as the
-         * nodes have them.
+         * Mirrors, {@code registry=mirror} or {@code registry/path=mirror/path}, tried in this order before the registry;
+         * the same as on the nodes.
          */
         Optional<List<String>> mirrors();
 
-        /** How long a mirror may take before the next one, or the registry, is asked. */
+        /** Timeout of a mirror, after which the next mirror or the registry is tried. */
         @WithDefault("2s")
         Duration mirrorTimeout();
 
-        /** A file of certificate authorities in PEM, trusted beside the system's; read again when it changes. */
+        /** PEM file with certificate authorities in addition to those of the system; reread when it changes. */
         Optional<Path> caFile();
 
-        /** The proxy to registries, {@code http://[user:password@]host:port}; that of the environment when unset. */
+        /** Proxy to registries, {@code http://[user:password@]host:port}; that of the environment when unset. */
         Optional<String> proxy();
 
-        /** Registries that are asked without it, in the form of {@code NO_PROXY}; that of the environment when unset. */
+        /** Registries without proxy, in the form of {@code NO_PROXY}; those of the environment when unset. */
         Optional<List<String>> noProxy();
 
-        /** How long a connection with its TLS handshake may take. */
+        /** Timeout of a connection with its TLS handshake. */
         @WithDefault("3s")
         Duration connectTimeout();
 
-        /** How long a request with its answer may take. */
+        /** Timeout of a request with its response. */
         @WithDefault("10s")
         Duration requestTimeout();
 
-        /** How many requests one host gets at the same time. */
+        /** Maximum number of concurrent requests to one host. */
         @WithDefault("8")
         int maxConcurrentRequests();
 
-        /** How many more may wait for one host; what comes then is answered at once, to be asked again. */
+        /** Maximum number of queued requests to one host; further requests are rejected immediately. */
         @WithDefault("256")
         int maxQueuedRequests();
 
-        /** When a host that does not answer is left alone. */
+        /** Settings of the circuit breaker of each host. */
         CircuitBreaker circuitBreaker();
     }
 
-    /** When a host that does not answer is left alone. */
+    /** Settings of the circuit breaker of each registry host. */
     interface CircuitBreaker {
-        /** So many failures among its last 10 answers. */
+        /** Number of failures among the last 10 responses that opens the circuit breaker. */
         @WithDefault("5")
         int failureThreshold();
 
-        /** For how long, until one request finds out whether it answers again. */
+        /** Time that the circuit breaker stays open before one request probes the host. */
         @WithDefault("10s")
         Duration openDuration();
     }
 
-    /** Signatures and how long answers about them hold. */
+    /** Settings of the cache of verified signatures. */
     interface Verification {
-        /** How long a verified signature is not looked at again. */
+        /** Time that a verified signature or attestation stays in the cache. */
         @WithDefault("60m")
         Duration cacheTtl();
 
         /**
-         * How much longer a verified signature or attestation still counts while its registry cannot be asked; never where the
-         * registry says otherwise.
+         * Additional time that a verified signature or attestation counts while its registry is unavailable. An answer of
+         * the registry always takes precedence.
          */
         @WithDefault("0s")
         Duration staleWindow();
     }
 
-    /** Trust roots and how they are kept current. */
+    /** Settings of trust roots. */
     interface Trust {
-        /** How long it is from one look at a TUF repository to the next. */
+        /** Interval between two refreshes of a TUF repository. */
         @WithDefault("6h")
         Duration tufRefreshInterval();
 
         /**
-         * Where what was verified of TUF repositories is kept for the next start. Unset, the operator keeps it nowhere and the
-         * command line below the user's cache directory.
+         * Directory that keeps verified content of TUF repositories for the next start. When unset, the operator keeps
+         * none and the command line uses the user's cache directory.
          */
         Optional<String> cacheDirectory();
 
-        /** Hosts of TUF repositories, with ports, that are spoken to over http. */
+        /** Hosts of TUF repositories, with port, that are accessed over http. */
         Optional<Set<String>> insecure();
 
-        /** Whether TUF repositories may be on loopback and private addresses. */
+        /** Permits TUF repositories on loopback and private addresses. */
         @WithDefault("false")
         boolean allowLocal();
 
-        /** How long before the end of a trust root its Event is written. */
+        /** Time before the expiration of a trust root at which an Event announces it. */
         @WithDefault("168h")
         Duration expiryWarning();
     }
 
-    /** Records of deployments. */
+    /** Settings of deployment records. */
     interface Records {
-        /** How long the record of a workload that is gone is kept. */
+        /** Time that the record of a deleted workload is kept. */
         @WithDefault("720h")
         Duration retention();
 
-        /** How many records of workloads that are gone are kept in each namespace; the oldest are forgotten. */
+        /** Maximum number of records of deleted workloads per namespace; the oldest are deleted first. */
         @WithDefault("200")
         int maxDeletedWorkloads();
     }
 
-    /** Exceptions. */
+    /** Settings of exceptions. */
     interface Exceptions {
-        /** How far ahead an exception may end when it is written. */
+        /** Maximum time between the creation of an exception and its expiration. */
         @WithDefault("720h")
         Duration maxDuration();
     }
 
-    /** Looks at what runs already. */
+    /** Settings of the background scan. */
     interface BackgroundScan {
-        /** How long it may be from one to the next where nothing changes; 0s for none at all. */
+        /** Maximum time between two background scans if nothing changes; 0s disables them. */
         @WithDefault("10m")
         Duration interval();
     }
 
-    /** Reports of what policies object to. */
+    /** Settings of reports. */
     interface Reports {
-        /** Whether surveys write a Report (OpenReports) for each workload that policies object to. */
+        /** Writes an OpenReports Report for each workload with violations, at every background scan. */
         @WithDefault("false")
         boolean enabled();
     }
 
-    /** Events. */
+    /** Settings of Events. */
     interface Events {
-        /** Whether allowed deployments have an Event too. */
+        /** Writes Events for allowed deployments too. */
         @WithDefault("true")
         boolean allowedDeploymentsEnabled();
     }

@@ -1,10 +1,10 @@
 package dev.sallyport.settings;
 
-/** A setting has a value that it cannot have; the message names it. */
+/** Failure for a setting with an invalid value; the message names the setting. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     SettingsException(RuntimeException cause) {
-        super("a setting is wrong: " + cause.getMessage(), cause);
+        super("invalid setting: " + cause.getMessage(), cause);
     }
 }

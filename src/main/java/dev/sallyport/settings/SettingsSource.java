@@ -4,17 +4,17 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Where the command line's settings come from; the operator's are read by Quarkus. */
+/** Reader of the command line's settings. Quarkus reads those of the operator. */
 public final class SettingsSource {
 
     private SettingsSource() {}
 
     /**
-     * Reads the settings where there are any to read, which takes its time.
+     * Validates the settings if there are any. Without them the slow reader is not started.
      *
-     * @throws SettingsException where a value is wrong
+     * @throws SettingsException if a value is invalid
      */
-    public static void requireRight() {
+    public static void requireValid() {
         var names =
                 Stream.concat(System.getenv().keySet().stream(), System.getProperties().stringPropertyNames().stream());
         if (names.anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("sallyport"))) {
@@ -25,7 +25,7 @@ public final class SettingsSource {
     /**
      * Reads system properties and environment variables.
      *
-     * @throws SettingsException where a value is wrong
+     * @throws SettingsException if a value is invalid
      */
     public static SallyportSettings ofSystem() {
         try {

@@ -1,4 +1,4 @@
-/** All settings of the operator and the command line. */
+/** Settings of the operator and the command line. */
 @NullMarked
 package dev.sallyport.settings;
 

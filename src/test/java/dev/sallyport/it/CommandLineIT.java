@@ -88,7 +88,7 @@ class CommandLineIT {
                 "-p",
                 file("signed.yaml", signed()));
         assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: a setting is wrong: ").contains("cache-ttl");
+        assertThat(ended.err()).startsWith("error: invalid setting: ").contains("cache-ttl");
     }
 
     @Test

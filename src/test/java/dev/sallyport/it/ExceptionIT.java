@@ -46,7 +46,7 @@ class ExceptionIT {
                 .succeeded();
         waitFor(namespace, "jsonpath={.status.phase}=Pending");
         assertRefused(web);
-        assertThat(approve(namespace, "jane").err()).contains("nobody approves what he has asked for");
+        assertThat(approve(namespace, "jane").err()).contains("must differ from requestedBy");
         assertThat(approve(namespace, "joe").err()).contains("\"joe\" lacks the right to approve");
         assertThat(as("joe", "", "patch", "dex", "legacy", "-n", namespace, "--type=merge", "-p", approvedBy("bob"))
                         .err())
@@ -193,7 +193,7 @@ class ExceptionIT {
                 "--apply");
         assertThat(asked.code()).as(asked.err()).isZero();
         assertThat(sallyport("jane", "approve", "legacy", "-n", namespace).err())
-                .contains("nobody approves what he has asked for");
+                .contains("must differ from requestedBy");
         assertThat(sallyport("joe", "approve", "legacy", "-n", namespace).err()).contains("lacks the right");
         var approved = sallyport("bob", "approve", "legacy", "-n", namespace);
         assertThat(approved.code()).as(approved.err()).isZero();

@@ -154,7 +154,7 @@ class KeylessIT {
                 .succeeded();
 
         assertThat(create(namespace, "minted").code()).isZero();
-        assertThat(cluster.kubectl("get", "trustroot", namespace).out()).contains("UNTIL", "2036-10-29T12:00:00Z");
+        assertThat(cluster.kubectl("get", "trustroot", namespace).out()).contains("EXPIRES", "2036-10-29T12:00:00Z");
     }
 
     private static Command.Ended create(String namespace, String image) {

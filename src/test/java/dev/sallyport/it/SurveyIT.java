@@ -27,7 +27,7 @@ class SurveyIT {
         assertThat(policy(namespace, "judged")).isEqualTo("1");
         assertThat(policy(namespace, "violations[0].kind")).isEqualTo("Deployment");
         assertThat(policy(namespace, "violations[0].check")).isEqualTo("runtime/read-only-root-filesystem");
-        assertThat(cluster.kubectl("get", "dpol", namespace).out()).contains("VIOLATING");
+        assertThat(cluster.kubectl("get", "dpol", namespace).out()).contains("VIOLATIONS");
         awaitEvent(namespace, "PolicyViolated", "web");
 
         deploy(namespace, "web", "securityContext: {readOnlyRootFilesystem: true}, ");

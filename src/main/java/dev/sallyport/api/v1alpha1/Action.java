@@ -2,19 +2,19 @@ package dev.sallyport.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a finding leads to. */
+/** Consequence of a finding. */
 public enum Action {
-    /** The request is refused. */
+    /** The request is denied. */
     @JsonProperty("Deny")
     DENY,
-    /** The request is let in, and its sender warned. */
+    /** The request is allowed with a warning. */
     @JsonProperty("Warn")
     WARN,
-    /** The request is let in, and the finding recorded. */
+    /** The request is allowed; the finding is recorded only. */
     @JsonProperty("Audit")
     AUDIT;
 
-    /** The word for it in the API. */
+    /** Returns the value in the API. */
     public String label() {
         return switch (this) {
             case DENY -> "Deny";

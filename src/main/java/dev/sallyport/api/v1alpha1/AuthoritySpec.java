@@ -12,53 +12,59 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who may sign: the holder of a key, or an identity that a sigstore vouches for. */
+/** Signer that a policy trusts, by key or by identity. */
 @ValidationRule(value = "has(self.key) != has(self.keyless)", message = "give exactly one of key, keyless")
 public record AuthoritySpec(
-        @JsonPropertyDescription("The name that image rules refer to.")
+        @JsonPropertyDescription("Name by which rules refer to this authority, in signedBy.")
         @Required
         @Pattern("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
         String name,
 
-        @JsonPropertyDescription("The holder of a private key.") @Nullable
+        @JsonPropertyDescription("Public key that verifies the signatures. Exactly one of key and keyless is set.")
+        @Nullable
         KeySource key,
 
-        @JsonPropertyDescription("An identity that a sigstore vouches for.") @Nullable
-        Keyless keyless) {
+        @JsonPropertyDescription("Identity in the signing certificate, as issued by Fulcio. Exactly one of key and"
+                + " keyless is set.")
+        @Nullable
+        KeylessAuthority keyless) {
 
-    /** An identity, as a certificate of Fulcio names it. */
+    /** Identity in a Fulcio certificate. */
     @ValidationRule(
             value = "has(self.subject) != has(self.subjectRegExp)",
             message = "give exactly one of subject, subjectRegExp")
-    public record Keyless(
-            @JsonPropertyDescription(
-                    "Who gave the token, exactly, such as" + " https://token.actions.githubusercontent.com.")
+    public record KeylessAuthority(
+            @JsonPropertyDescription("OIDC issuer in the certificate, compared exactly, such as"
+                    + " https://token.actions.githubusercontent.com.")
             @Required
             @Size(min = 1, max = 512)
             String issuer,
 
-            @JsonPropertyDescription("Whom the certificate names, as a glob: an address or the URI of a workflow.")
+            @JsonPropertyDescription("Glob for the subject of the certificate: an email address or the URI of a"
+                    + " workflow. Exactly one of subject and subjectRegExp is set.")
             @Size(min = 1, max = 512)
             @Nullable
             String subject,
 
-            @JsonPropertyDescription("The same as a regular expression (RE2) that matches the whole of it.")
+            @JsonPropertyDescription("Regular expression (RE2) that matches the whole subject of the certificate.")
             @Size(min = 1, max = 512)
             @Nullable
             String subjectRegExp,
 
-            @JsonPropertyDescription("Globs for more of the certificate, by the names of Fulcio's extensions, such as"
-                    + " sourceRepositoryURI, sourceRepositoryRef, buildTrigger, runnerEnvironment.")
+            @JsonPropertyDescription("Globs for further extensions of the Fulcio certificate, by extension name, such as"
+                    + " sourceRepositoryURI, sourceRepositoryRef, buildTrigger and runnerEnvironment. All must match.")
             Map<String, String> claims,
 
-            @JsonPropertyDescription("Name of the TrustRoot that vouches.") @Required @Size(min = 1, max = 253)
+            @JsonPropertyDescription("Name of the TrustRoot that verifies certificate, log entry and timestamp.")
+            @Required
+            @Size(min = 1, max = 253)
             String trustRoot,
 
-            @JsonPropertyDescription("Whether a signature must be in a transparency log. Where it need not be, a signed"
-                    + " timestamp must prove its time.")
+            @JsonPropertyDescription("Require: a signature must have an entry in a transparency log. Optional: a signed"
+                    + " timestamp is enough.")
             @Default("Require")
             TransparencyLog transparencyLog) {
-        public Keyless {
+        public KeylessAuthority {
             issuer = requireNonNullElse(issuer, "");
             claims = Map.copyOf(requireNonNullElse(claims, Map.of()));
             trustRoot = requireNonNullElse(trustRoot, "");
@@ -66,7 +72,7 @@ public record AuthoritySpec(
         }
     }
 
-    /** Whether a transparency log must have seen a signature. */
+    /** Switch for the transparency log entry of a signature. */
     public enum TransparencyLog {
         @JsonProperty("Require")
         REQUIRE,
@@ -74,25 +80,27 @@ public record AuthoritySpec(
         OPTIONAL
     }
 
-    /** Where a public key stands; exactly one of the three. */
+    /** Source of a public key; exactly one of the three. */
     @ValidationRule(
             value = "[has(self.pem), has(self.secretRef), has(self.configMapRef)].exists_one(given, given)",
             message = "give exactly one of pem, secretRef, configMapRef")
     public record KeySource(
-            @JsonPropertyDescription("A public key: a PEM block of type PUBLIC KEY.") @Size(max = 16384) @Nullable
+            @JsonPropertyDescription("Public key as a PEM block of type PUBLIC KEY.") @Size(max = 16384) @Nullable
             String pem,
 
-            @JsonPropertyDescription("A public key in a Secret of the operator's namespace.") @Nullable
+            @JsonPropertyDescription("Entry of a Secret in the operator's namespace that contains the public key.")
+            @Nullable
             KeyReference secretRef,
 
-            @JsonPropertyDescription("A public key in a ConfigMap of the operator's namespace.") @Nullable
+            @JsonPropertyDescription("Entry of a ConfigMap in the operator's namespace that contains the public key.")
+            @Nullable
             KeyReference configMapRef) {}
 
-    /** An entry of a Secret or ConfigMap in the operator's namespace. */
+    /** Reference to one entry of a Secret or ConfigMap in the operator's namespace. */
     public record KeyReference(
-            @JsonPropertyDescription("Name of the object.") @Required @Size(min = 1, max = 253)
+            @JsonPropertyDescription("Name of the Secret or ConfigMap.") @Required @Size(min = 1, max = 253)
             String name,
 
-            @JsonPropertyDescription("Key of the entry in its data.") @Required @Size(min = 1, max = 253)
+            @JsonPropertyDescription("Key of the entry in data.") @Required @Size(min = 1, max = 253)
             String key) {}
 }

@@ -2,6 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -10,51 +11,58 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which findings pass, for whom, why and how long. A finding passes where one exception covers all of it. */
+/** Findings that are excused, for which workloads, why and until when. One exception must cover a finding completely. */
 @ValidationRule(
         value = "!has(self.approvedBy) || self.approvedBy == '' || self.approvedBy != self.requestedBy",
-        message = "nobody approves what he has asked for")
+        message = "approvedBy must differ from requestedBy")
+@JsonClassDescription("The findings that are excused, the workloads, the reason and the expiration time.")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeploymentExceptionSpec(
-        @JsonPropertyDescription("Names of the policies whose findings pass.") @Required @Size(min = 1, max = 32)
+        @JsonPropertyDescription("Names of the policies whose findings are excused. For an Environment:"
+                + " environment/NAME.")
+        @Required
+        @Size(min = 1, max = 32)
         List<String> policies,
 
-        @JsonPropertyDescription("Ids of the checks whose findings pass, such as image/signature; no globs.")
+        @JsonPropertyDescription("IDs of the checks whose findings are excused, such as image/signature. Globs are not"
+                + " supported.")
         @Required
         @Size(min = 1, max = 64)
         List<String> checks,
 
-        @JsonPropertyDescription("The workloads of this namespace that it is for. One that is named by its Deployment,"
-                + " CronJob or the like is meant with all that the cluster makes of it.")
+        @JsonPropertyDescription("Workloads of this namespace that the exception covers. A Deployment, CronJob or other"
+                + " owner also covers the objects that the cluster creates from it, such as Pods.")
         @Required
         @Size(min = 1, max = 64)
         List<WorkloadPattern> workloads,
 
-        @JsonPropertyDescription("Images, as globs over registry and repository, that findings must be about; any when"
-                + " unset. For checks of what is in an image each ends in @sha256:..., so that a moved tag is not"
-                + " covered.")
+        @JsonPropertyDescription("Globs over registry and repository for the images that findings must be about. All"
+                + " images when unset. For checks of the image content each glob ends in @sha256:..., so that a moved"
+                + " tag is not covered.")
         @Size(max = 64)
         List<String> images,
 
-        @JsonPropertyDescription("Why the findings have to pass.") @Required @Size(min = 10, max = 2048)
+        @JsonPropertyDescription("Reason for the exception.") @Required @Size(min = 10, max = 2048)
         String reason,
 
-        @JsonPropertyDescription("Where it is told more, such as the name of a ticket.") @Size(max = 512) @Nullable
+        @JsonPropertyDescription("Reference to further information, such as a ticket number.") @Size(max = 512) @Nullable
         String ticket,
 
-        @JsonPropertyDescription(
-                "When it ends, such as 2026-12-24T00:00:00Z; at most as far ahead as the operator lets" + " it be.")
+        @JsonPropertyDescription("Time at which the exception expires (RFC 3339), such as 2026-12-24T00:00:00Z. At most"
+                + " the operator's maximum duration ahead (SALLYPORT_EXCEPTIONS_MAX_DURATION, 720h by default).")
         @Required
         @Size(min = 1, max = 64)
         String expirationTime,
 
-        @JsonPropertyDescription("The user who asks for it: whoever writes the object.") @Required @Size(min = 1)
+        @JsonPropertyDescription("User who requests the exception. Must be the user who creates or changes this object.")
+        @Required
+        @Size(min = 1)
         String requestedBy,
 
-        @JsonPropertyDescription("The user who has approved it: whoever writes this field, with the right to approve;"
-                + " until then nothing passes.")
+        @JsonPropertyDescription("User who has approved the exception. Must be the user who sets this field, must have"
+                + " the verb approve, and must differ from requestedBy. Nothing is excused until it is set.")
         String approvedBy) {
-    /** Nothing at all, where an object has no spec. */
+    /** Spec of an object without one. */
     public static final DeploymentExceptionSpec EMPTY =
             new DeploymentExceptionSpec(List.of(), List.of(), List.of(), List.of(), "", null, "", "", "");
 
@@ -69,19 +77,21 @@ public record DeploymentExceptionSpec(
         approvedBy = requireNonNullElse(approvedBy, "");
     }
 
-    /** Workloads of a kind. */
+    /** Workloads of one kind, by name. */
     public record WorkloadPattern(
-            @JsonPropertyDescription("The kind of object.") @Required
-            Match.@Nullable Kind kind,
+            @JsonPropertyDescription("Kind of the workload.") @Required
+            Match.@Nullable MatchableKind kind,
 
-            @JsonPropertyDescription("Its name, as a glob with at least one letter or digit.") @Required @Size(min = 1)
+            @JsonPropertyDescription("Glob for the name of the workload, with at least one letter or digit.")
+            @Required
+            @Size(min = 1)
             String name) {
         public WorkloadPattern {
             name = requireNonNullElse(name, "");
         }
     }
 
-    /** The same with another approver; empty for none. */
+    /** Returns this spec with another approver; empty for none. */
     public DeploymentExceptionSpec withApprovedBy(String approver) {
         return new DeploymentExceptionSpec(
                 policies, checks, workloads, images, reason, ticket, expirationTime, requestedBy, approver);

@@ -1,5 +1,6 @@
 package dev.sallyport.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -7,36 +8,41 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator says of an exception. Nothing is decided by it. */
+/** Observed state of an exception. No decision depends on it. */
+@JsonClassDescription("Observed state of the exception, written by the operator. No decision depends on it.")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeploymentExceptionStatus(
-        @JsonPropertyDescription("The generation that the status is about.") @Nullable
+        @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Whether it waits for approval, is in force, or has ended.") @Nullable
+        @JsonPropertyDescription("Pending: not approved yet. Active: covered findings are excused. Expired: the"
+                + " expiration time has passed.")
+        @Nullable
         Phase phase,
 
-        @JsonPropertyDescription("Requests that were let in by it, Pods of a workload among them.") @Nullable
+        @JsonPropertyDescription("Number of requests that were allowed because of this exception, including those for"
+                + " the Pods of a workload.")
+        @Nullable
         Long uses,
 
-        @JsonPropertyDescription("When the last of them was.") @Nullable
+        @JsonPropertyDescription("Time of the last of these requests.") @Nullable
         String lastUsedTime,
 
-        @JsonPropertyDescription("Ready: whether what it covers is let in.")
+        @JsonPropertyDescription("Conditions of the exception. Ready is True while covered findings are excused.")
         List<Condition> conditions) {
     public DeploymentExceptionStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 
-    /** How far an exception has come. */
+    /** Phase of an exception. */
     public enum Phase {
-        /** Nobody has approved it. */
+        /** Not approved yet. */
         @JsonProperty("Pending")
         PENDING,
-        /** What it covers is let in. */
+        /** Covered findings are excused. */
         @JsonProperty("Active")
         ACTIVE,
-        /** Its time is over. */
+        /** The expiration time has passed. */
         @JsonProperty("Expired")
         EXPIRED
     }

@@ -2,51 +2,54 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Absent fields get their defaults here, so that a policy means the same in a file as in the cluster. */
+/** Content of a policy. Absent fields get their defaults here, so that a policy means the same in a file and in the cluster. */
+@JsonClassDescription("The objects that the policy matches, the checks that it requires and the action of violations."
+        + " A group of checks that is unset is not evaluated.")
 public record DeploymentPolicySpec(
-        @JsonPropertyDescription("What a finding leads to: the request is refused, let in with a warning, or let in"
-                + " and only recorded.")
+        @JsonPropertyDescription("Action for violations. Deny: the request is denied. Warn: the request is allowed with a"
+                + " warning. Audit: the request is allowed and the violation is recorded only.")
         @Default("Deny")
-        @PrinterColumn(name = "Action")
         Action action,
 
-        @JsonPropertyDescription("What the policy is for; all given parts must match. Everything when unset.")
+        @JsonPropertyDescription("Objects that the policy applies to. All parts that are set must match. All objects when"
+                + " unset.")
         Match match,
 
-        @JsonPropertyDescription("Who may sign; image rules name them.") @Size(max = 64)
+        @JsonPropertyDescription("Signers that image rules refer to by name.") @Size(max = 64)
         List<AuthoritySpec> authorities,
 
-        @JsonPropertyDescription("Where images come from and who has signed them; unchecked when unset.") @Nullable
+        @JsonPropertyDescription("Checks of image sources, digests, signatures, attestations and vulnerabilities.")
+        @Nullable
         ImageRules images,
 
-        @JsonPropertyDescription("Pod Security Standards; unchecked when unset.") @Nullable
+        @JsonPropertyDescription("Checks of the Pod Security Standards.") @Nullable
         PodSecurityRules podSecurity,
 
-        @JsonPropertyDescription("Ports and ways in; unchecked when unset.") @Nullable
+        @JsonPropertyDescription("Checks of ports, Services and Ingresses.") @Nullable
         NetworkRules network,
 
-        @JsonPropertyDescription("How credentials may reach a container; unchecked when unset.") @Nullable
+        @JsonPropertyDescription("Checks of credentials in manifests.") @Nullable
         SecretRules secrets,
 
-        @JsonPropertyDescription("How workloads run; unchecked when unset.") @Nullable
+        @JsonPropertyDescription("Checks of resources, probes, service accounts, file systems and monitoring.") @Nullable
         RuntimeRules runtime,
 
-        @JsonPropertyDescription("Values that rules may use.") @Size(max = 64)
+        @JsonPropertyDescription("Named CEL expressions that rules refer to as variables.NAME.") @Size(max = 64)
         List<VariableSpec> variables,
 
-        @JsonPropertyDescription("Rules in the Common Expression Language. They are for workloads, unless match.kinds"
-                + " names other kinds.")
+        @JsonPropertyDescription("Rules in the Common Expression Language (CEL). They apply to workloads, unless"
+                + " match.kinds names other kinds.")
         @Size(max = 64)
         List<RuleSpec> rules) {
 
-    /** Asks for nothing. */
+    /** Policy without checks. */
     public static final DeploymentPolicySpec EMPTY = new DeploymentPolicySpec(
             Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null, null, List.of(), List.of());
 

@@ -2,42 +2,57 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator says of a policy. */
+/** Observed state of a policy. */
+@JsonClassDescription("Observed state of the policy, written by the operator. The counts come from the last background"
+        + " scan.")
 public record DeploymentPolicyStatus(
-        @JsonPropertyDescription("The generation that the status is about.") @Nullable
+        @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription(
-                "Objects that run and that it is for; a Deployment, its ReplicaSets and Pods count once.")
+        @JsonPropertyDescription("Number of existing objects that the policy was evaluated on. A Deployment, its"
+                + " ReplicaSets and its Pods count as one.")
         @Nullable
         Integer evaluated,
 
-        @JsonPropertyDescription("Those of them that it would object to if they came now.")
-        @PrinterColumn(name = "Violating")
-        @Nullable
+        @JsonPropertyDescription("Number of evaluated objects that violate the policy.") @Nullable
         Integer violating,
 
-        @JsonPropertyDescription("Those of which nobody can say, such as for a registry that does not answer.")
+        @JsonPropertyDescription("Number of evaluated objects without a result, for example because a registry was"
+                + " unavailable.")
         @Nullable
         Integer undecided,
 
-        @JsonPropertyDescription("Some of those that it would object to.") @Size(max = 10)
-        List<Violating> violations,
+        @JsonPropertyDescription("Violating objects; ten at most.") @Size(max = 10)
+        List<ViolatingObject> violations,
 
-        @JsonPropertyDescription("Ready: whether the policy can be carried out; until then it refuses what it matches.")
+        @JsonPropertyDescription("Conditions of the policy. Ready is True while the policy is in force; while it is False,"
+                + " the policy denies every object that it matches.")
         List<Condition> conditions) {
     public DeploymentPolicyStatus {
         violations = List.copyOf(requireNonNullElse(violations, List.of()));
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 
-    /** An object that runs and that the policy would object to. */
-    public record Violating(String kind, String namespace, String name, String check, String message) {}
+    /** Existing object that violates the policy. */
+    public record ViolatingObject(
+            @JsonPropertyDescription("Kind of the object.")
+            String kind,
+
+            @JsonPropertyDescription("Namespace of the object.")
+            String namespace,
+
+            @JsonPropertyDescription("Name of the object.") String name,
+
+            @JsonPropertyDescription("ID of the check that failed.")
+            String check,
+
+            @JsonPropertyDescription("Message of the violation.")
+            String message) {}
 }

@@ -2,20 +2,22 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** What was let in, newest first. */
+/** Allowed deployments of one workload. */
+@JsonClassDescription("The workload and its deployments, newest first.")
 public record DeploymentRecordSpec(
-        @JsonPropertyDescription("The workload that it is about, in the record's namespace.") @Required
+        @JsonPropertyDescription("Workload that the record describes, in the namespace of the record.") @Required
         WorkloadReference workload,
 
-        @JsonPropertyDescription("The Environment that the namespace belonged to at the newest revision.") @Required
+        @JsonPropertyDescription("Environment that the namespace belonged to at the newest revision.") @Required
         String environment,
 
-        @JsonPropertyDescription("Deployments that were let in, newest first; the oldest are forgotten.")
+        @JsonPropertyDescription("Deployments, newest first. The oldest are removed when there are more than ten.")
         @Size(max = 10)
         List<Revision> revisions) {
     public DeploymentRecordSpec {
@@ -23,35 +25,46 @@ public record DeploymentRecordSpec(
         revisions = List.copyOf(requireNonNullElse(revisions, List.of()));
     }
 
-    /** A workload at the top: one that no other object controls. */
-    public record WorkloadReference(String apiVersion, String kind, String name) {}
+    /** Top-level workload: no other object controls it. */
+    public record WorkloadReference(
+            @JsonPropertyDescription("API version of the workload.")
+            String apiVersion,
+
+            @JsonPropertyDescription("Kind of the workload.")
+            String kind,
+
+            @JsonPropertyDescription("Name of the workload.") String name) {}
 
     /** One deployment. */
     public record Revision(
-            @JsonPropertyDescription("Counts the deployments of the workload.")
+            @JsonPropertyDescription("Sequence number of the deployment, starting at 1.")
             long number,
 
-            @JsonPropertyDescription("Id of the decision, as in the audit line.")
+            @JsonPropertyDescription("Identifier of the decision, as in the audit line.")
             String decision,
 
-            @JsonPropertyDescription("When it was let in.") String time,
+            @JsonPropertyDescription("Time of the admission request.")
+            String time,
 
-            @JsonPropertyDescription("Who deployed it.") String requester,
+            @JsonPropertyDescription("User of the admission request.")
+            String requester,
 
-            @JsonPropertyDescription("CREATE or UPDATE.") String operation,
+            @JsonPropertyDescription("Operation of the admission request: CREATE or UPDATE.")
+            String operation,
 
-            @JsonPropertyDescription("The Environment that it was let into.")
+            @JsonPropertyDescription("Environment of the deployment.")
             String environment,
 
-            @JsonPropertyDescription("SHA-256 of the pod template, by which it is known again.")
+            @JsonPropertyDescription("Fingerprint (SHA-256) of the pod template, by which the rollout is recognized.")
             String template,
 
-            @JsonPropertyDescription("Every image.") List<Image> images,
+            @JsonPropertyDescription("Images of the pod template.")
+            List<Image> images,
 
-            @JsonPropertyDescription("The policies that judged it.")
+            @JsonPropertyDescription("Policies that the object was evaluated by.")
             List<PolicyReference> policies,
 
-            @JsonPropertyDescription("Names of the DeploymentExceptions that were used.")
+            @JsonPropertyDescription("Names of the DeploymentExceptions that excused findings.")
             List<String> exceptions) {
         public Revision {
             images = List.copyOf(requireNonNullElse(images, List.of()));
@@ -60,14 +73,15 @@ public record DeploymentRecordSpec(
         }
     }
 
-    /** An image, as the manifest names it, and what stood behind that name then. */
+    /** Image reference of a manifest with its digest at admission. */
     public record Image(
+            @JsonPropertyDescription("Image reference in the manifest.")
             String image,
 
-            @JsonPropertyDescription("Empty where nobody asked the registry.")
+            @JsonPropertyDescription("Digest of the image at admission. Empty if no check resolved it.")
             String digest,
 
-            @JsonPropertyDescription("Authorities whose signatures were found.")
+            @JsonPropertyDescription("Authorities whose signatures were verified.")
             List<String> authorities) {
         public Image {
             digest = requireNonNullElse(digest, "");
@@ -75,6 +89,10 @@ public record DeploymentRecordSpec(
         }
     }
 
-    /** A policy, as it was then. */
-    public record PolicyReference(String name, long generation) {}
+    /** Policy at the time of a deployment. */
+    public record PolicyReference(
+            @JsonPropertyDescription("Name of the policy.") String name,
+
+            @JsonPropertyDescription("Generation of the policy at that time.")
+            long generation) {}
 }

@@ -2,66 +2,75 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the revisions. */
+/** Progress of the recorded revisions. */
+@JsonClassDescription("Progress of the recorded revisions, written by the operator.")
 public record DeploymentRecordStatus(
-        @JsonPropertyDescription("How far the newest revision has come.") @Nullable
+        @JsonPropertyDescription("Phase of the newest revision.") @Nullable
         Phase phase,
 
-        @JsonPropertyDescription("How each revision went, newest first.")
+        @JsonPropertyDescription("Rollout of each revision, newest first.")
         List<Rollout> rollouts) {
     public DeploymentRecordStatus {
         rollouts = List.copyOf(requireNonNullElse(rollouts, List.of()));
     }
 
-    /** How far a revision has come. */
+    /** Phase of a rollout. */
     public enum Phase {
-        /** It was let in; the workload is not seen with it yet. */
+        /** The deployment was allowed; the workload has not been observed with it yet. */
         @JsonProperty("Decided")
         DECIDED,
-        /** The workload is on its way to it. */
+        /** The workload is being updated. */
         @JsonProperty("Progressing")
         PROGRESSING,
-        /** All of the workload runs with it, and is ready. */
+        /** All replicas run the revision and are ready. */
         @JsonProperty("Healthy")
         HEALTHY,
-        /** It has been healthy for as long as any Environment asks that promotes from here. */
+        /** The revision has been healthy for the longest soak time that any consumer requires. */
         @JsonProperty("Soaked")
         SOAKED,
-        /** It did not get healthy in time, or did not stay so. */
+        /** The revision was not healthy before the deadline, or became unhealthy. */
         @JsonProperty("Failed")
         FAILED,
-        /** It failed, and the last healthy revision was put back. */
+        /** The revision failed, and the last healthy pod template was restored. */
         @JsonProperty("RolledBack")
         ROLLED_BACK
     }
 
-    /** How one revision went; times are of the operator's clock. */
+    /** Rollout of one revision; times are those of the operator's clock. */
     public record Rollout(
+            @JsonPropertyDescription("Number of the revision.")
             long revision,
+
+            @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
+                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak"
+                    + " time. Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the"
+                    + " last healthy pod template was restored.")
             Phase phase,
 
-            @JsonPropertyDescription("When the workload was first seen with it, and something of it was to run.")
+            @JsonPropertyDescription("Time at which the workload was first observed with the revision and with replicas"
+                    + " to run.")
             @Nullable
             String startTime,
 
-            @JsonPropertyDescription("When it got healthy.") @Nullable
+            @JsonPropertyDescription("Time at which the revision became healthy.") @Nullable
             String healthyTime,
 
-            @JsonPropertyDescription("When it failed, or another revision took its place.") @Nullable
+            @JsonPropertyDescription("Time at which the revision failed or was replaced.") @Nullable
             String endTime,
 
-            @JsonPropertyDescription("Why it failed.") @Nullable
+            @JsonPropertyDescription("Reason of the failure.") @Nullable
             String message,
 
-            @JsonPropertyDescription("When other clusters were told that it has soaked.") @Nullable
+            @JsonPropertyDescription("Time at which the attestation for other clusters was written.") @Nullable
             String attestationTime) {
 
-        /** As far as that, and not yet attested. */
+        /** Creates a rollout without an attestation. */
         public Rollout(
                 long revision,
                 Phase phase,
@@ -72,9 +81,9 @@ public record DeploymentRecordStatus(
             this(revision, phase, startTime, healthyTime, endTime, message, null);
         }
 
-        /** The same, attested at that time. */
-        public Rollout attested(@Nullable String at) {
-            return new Rollout(revision, phase, startTime, healthyTime, endTime, message, at);
+        /** Returns this rollout with the time of its attestation. */
+        public Rollout attested(@Nullable String time) {
+            return new Rollout(revision, phase, startTime, healthyTime, endTime, message, time);
         }
     }
 }

@@ -2,10 +2,10 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
-import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -14,47 +14,47 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A namespace belongs to an Environment by its name or by its labels, and to one at most. */
+/** Namespaces and rules of an Environment. A namespace belongs to at most one Environment, by name or by labels. */
 @ValidationRule(
         value = "(has(self.namespaces) && size(self.namespaces) > 0) || has(self.namespaceSelector)",
         message = "give namespaces, namespaceSelector or both")
+@JsonClassDescription("The namespaces of the Environment and the rules for deployments to them.")
 public record EnvironmentSpec(
-        @JsonPropertyDescription(
-                "Namespaces that belong to it, as globs. With namespaceSelector beside it, either is" + " enough.")
+        @JsonPropertyDescription("Globs for the names of the namespaces that belong to this Environment. A namespace"
+                + " belongs to it if namespaces or namespaceSelector matches.")
         @Size(max = 256)
         List<String> namespaces,
 
-        @JsonPropertyDescription("Labels of the namespaces that belong to it.") @Nullable
+        @JsonPropertyDescription("Selector for the labels of the namespaces that belong to this Environment.") @Nullable
         LabelSelector namespaceSelector,
 
-        @JsonPropertyDescription("RBAC: who may deploy needs the verb deploy on this Environment. Anyone: no more than"
-                + " the right to write the workload.")
+        @JsonPropertyDescription("RBAC: deployments require the verb deploy on this Environment. Anyone: deployments"
+                + " require the right to write the workload only.")
         @Default("RBAC")
-        @PrinterColumn(name = "Deployers")
         Deployers deployers,
 
-        @JsonPropertyDescription("What must have been deployed elsewhere before; anything may come when unset.")
+        @JsonPropertyDescription("Evidence of an earlier deployment elsewhere that deployments require. None when unset.")
         @Nullable
         Promotion promotion,
 
-        @JsonPropertyDescription(
-                "What other clusters are told of deployments that have soaked here; nothing when unset.")
+        @JsonPropertyDescription("Attestations that the operator writes for deployments that have soaked here, as"
+                + " evidence for other clusters. None when unset.")
         @Nullable
         Attestation attestation,
 
-        @JsonPropertyDescription("How a deployment is followed once it is let in.")
-        Verification verification,
+        @JsonPropertyDescription("Verification of rollouts after admission.")
+        RolloutVerification verification,
 
-        @JsonPropertyDescription("When nothing may be deployed.") @Size(max = 64)
+        @JsonPropertyDescription("Periods in which deployments are denied.") @Size(max = 64)
         List<Freeze> freeze) {
     public EnvironmentSpec {
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         deployers = requireNonNullElse(deployers, Deployers.RBAC);
-        verification = requireNonNullElse(verification, Verification.DEFAULT);
+        verification = requireNonNullElse(verification, RolloutVerification.DEFAULT);
         freeze = List.copyOf(requireNonNullElse(freeze, List.of()));
     }
 
-    /** Who may deploy. */
+    /** Users who may deploy. */
     public enum Deployers {
         @JsonProperty("RBAC")
         RBAC,
@@ -62,33 +62,34 @@ public record EnvironmentSpec(
         ANYONE
     }
 
-    /** Where images must have run before. */
+    /** Requirement that the same images were healthy in another Environment. */
     @ValidationRule(
             value = "(has(self.evidence) && self.evidence == 'Attestation')"
                     + " == (has(self.attestedBy) && size(self.attestedBy) > 0)",
-            message = "give attestedBy with evidence: Attestation, and with nothing else")
+            message = "attestedBy is required with evidence: Attestation and forbidden otherwise")
     public record Promotion(
-            @JsonPropertyDescription(
-                    "The Environment that a deployment comes from: there the same workload must have run"
-                            + " healthily with the same images.")
+            @JsonPropertyDescription("Name of the Environment in which the same workload must have been healthy with the"
+                    + " same images.")
             @Required
-            @PrinterColumn(name = "From")
             String from,
 
-            @JsonPropertyDescription("How long it must have been healthy there, such as 30m.") @Default("0s")
+            @JsonPropertyDescription("Soak time: how long the workload must have been healthy there, such as 30m.")
+            @Default("0s")
             String soak,
 
-            @JsonPropertyDescription("What counts as evidence. Record: a DeploymentRecord of this cluster. Attestation:"
-                    + " what the operator of another cluster has signed and put beside the images; then from names"
-                    + " the Environment of that cluster.")
+            @JsonPropertyDescription("Evidence that counts. Record: a DeploymentRecord of this cluster. Attestation: a"
+                    + " signed statement that the operator of another cluster has attached to the images; from then"
+                    + " names an Environment of that cluster.")
             @Default("Record")
             Evidence evidence,
 
-            @JsonPropertyDescription("Who may attest; any one of them is enough.") @Size(max = 16)
+            @JsonPropertyDescription("Signers of attestations; one of them is enough. Required for evidence Attestation.")
+            @Size(max = 16)
             List<AuthoritySpec> attestedBy,
 
-            @JsonPropertyDescription("What comes of a deployment that has not: it is refused, let in with a warning, or"
-                    + " let in and only recorded.")
+            @JsonPropertyDescription("Action for deployments without evidence. Deny: the request is denied. Warn: the"
+                    + " request is allowed with a warning. Audit: the request is allowed and the violation is recorded"
+                    + " only.")
             @Default("Deny")
             Action action) {
         public Promotion {
@@ -100,7 +101,7 @@ public record EnvironmentSpec(
         }
     }
 
-    /** What proves that images have run before. */
+    /** Evidence that images were healthy elsewhere. */
     public enum Evidence {
         @JsonProperty("Record")
         RECORD,
@@ -108,20 +109,20 @@ public record EnvironmentSpec(
         ATTESTATION
     }
 
-    /** Where the operator gets a certificate for its own identity, and what proves when it has signed; names as in sigstore's signing_config. */
+    /** Services for signing with the operator's own identity; named as in sigstore's signing_config. */
     public record KeylessSigning(
-            @JsonPropertyDescription("Fulcio, which issues the certificate, such as https://fulcio.example.org.")
+            @JsonPropertyDescription("URL of Fulcio, which issues the certificate, such as https://fulcio.example.org.")
             @Required
             @Size(min = 1, max = 512)
             String caURL,
 
-            @JsonPropertyDescription("Rekor 2, the transparency log, such as https://rekor.example.org.")
+            @JsonPropertyDescription("URL of Rekor 2, the transparency log, such as https://rekor.example.org.")
             @Required
             @Size(min = 1, max = 512)
             String rekorTlogURL,
 
-            @JsonPropertyDescription(
-                    "Timestamp authority (RFC 3161), such as https://timestamp.example.org/api/v1/timestamp.")
+            @JsonPropertyDescription("URL of the timestamp authority (RFC 3161), such as"
+                    + " https://timestamp.example.org/api/v1/timestamp.")
             @Required
             @Size(min = 1, max = 512)
             String tsaURL,
@@ -131,8 +132,8 @@ public record EnvironmentSpec(
             @Size(min = 1, max = 256)
             String audience,
 
-            @JsonPropertyDescription("TrustRoot that what was signed must verify by before it is written; without one"
-                    + " certificate, log entry and timestamp are held against the signature alone.")
+            @JsonPropertyDescription("Name of the TrustRoot by which an attestation must verify before it is written."
+                    + " When unset, certificate, log entry and timestamp are compared with the signature only.")
             @Size(min = 1, max = 253)
             @Nullable
             String trustRoot) {
@@ -144,37 +145,40 @@ public record EnvironmentSpec(
         }
     }
 
-    /** What is signed and put beside images for the Environments of other clusters that take deployments from here. */
+    /** Attestation of soaked deployments, for Environments of other clusters that promote from this one. */
     @ValidationRule(value = "has(self.keyRef) != has(self.keyless)", message = "give exactly one of keyRef, keyless")
     @ValidationRule(
             value = "!has(self.passwordRef) || has(self.keyRef)",
-            message = "give passwordRef with keyRef alone")
+            message = "passwordRef requires keyRef")
     public record Attestation(
-            @JsonPropertyDescription("How long a deployment must have been healthy here, such as 30m.") @Default("0s")
+            @JsonPropertyDescription("Soak time: how long a deployment must be healthy here before it is attested, such"
+                    + " as 30m.")
+            @Default("0s")
             String soak,
 
-            @JsonPropertyDescription(
-                    "Repositories that attestations are written to, as globs over registry and" + " repository.")
+            @JsonPropertyDescription("Globs over registry and repository for the repositories that attestations are"
+                    + " written to.")
             @Required
             @Size(min = 1, max = 64)
             List<String> repositories,
 
-            @JsonPropertyDescription("Private key in a Secret of the operator's namespace, in PEM: PKCS#8, or as cosign"
-                    + " generate-key-pair makes it.")
+            @JsonPropertyDescription("Entry of a Secret in the operator's namespace that contains the private key in PEM:"
+                    + " PKCS#8, or as cosign generate-key-pair writes it. Exactly one of keyRef and keyless is set.")
             @Nullable
             KeyReference keyRef,
 
-            @JsonPropertyDescription("Password of the key, where it has one; as an entry of such a Secret.") @Nullable
+            @JsonPropertyDescription("Entry of a Secret in the operator's namespace that contains the password of the"
+                    + " private key, if it has one.")
+            @Nullable
             KeyReference passwordRef,
 
-            @JsonPropertyDescription(
-                    "In place of a key: the operator's own service account, for which a sigstore issues"
-                            + " a certificate for each signature.")
+            @JsonPropertyDescription("Signing with the identity of the operator's service account, for which Fulcio"
+                    + " issues a certificate per signature. Exactly one of keyRef and keyless is set.")
             @Nullable
             KeylessSigning keyless,
 
-            @JsonPropertyDescription("Secret of type kubernetes.io/dockerconfigjson in the operator's namespace, with"
-                    + " credentials that may write there; without it nobody is named.")
+            @JsonPropertyDescription("Name of a Secret of type kubernetes.io/dockerconfigjson in the operator's"
+                    + " namespace, with credentials for writing attestations. Registry access is anonymous when unset.")
             @Size(min = 1, max = 253)
             @Nullable
             String registrySecret) {
@@ -184,24 +188,24 @@ public record EnvironmentSpec(
         }
     }
 
-    /** How a rollout is judged. */
-    public record Verification(
-            @JsonPropertyDescription("How long a rollout may take until it is healthy, such as 10m.") @Default("10m")
+    /** Verification of rollouts. */
+    public record RolloutVerification(
+            @JsonPropertyDescription("Time within which a rollout must be healthy, such as 10m.") @Default("10m")
             String deadline,
 
-            @JsonPropertyDescription("What is done where a rollout fails: it is told, or the last healthy revision is"
-                    + " put back, once.")
+            @JsonPropertyDescription("Reaction to a failed rollout. Report: an Event and the status of the record."
+                    + " Rollback: the last healthy pod template is restored as well, once.")
             @Default("Report")
             OnFailure onFailure) {
-        static final Verification DEFAULT = new Verification("10m", OnFailure.REPORT);
+        static final RolloutVerification DEFAULT = new RolloutVerification("10m", OnFailure.REPORT);
 
-        public Verification {
+        public RolloutVerification {
             deadline = requireNonNullElse(deadline, "10m");
             onFailure = requireNonNullElse(onFailure, OnFailure.REPORT);
         }
     }
 
-    /** What a failed rollout leads to. */
+    /** Reaction to a failed rollout. */
     public enum OnFailure {
         @JsonProperty("Report")
         REPORT,
@@ -209,15 +213,18 @@ public record EnvironmentSpec(
         ROLLBACK
     }
 
-    /** A time without deployments. */
+    /** Period without deployments. */
     public record Freeze(
-            @JsonPropertyDescription("The first moment, such as 2026-12-24T00:00:00Z.") @Required
+            @JsonPropertyDescription("Time at which the freeze starts (RFC 3339), such as 2026-12-24T00:00:00Z.")
+            @Required
             String startTime,
 
-            @JsonPropertyDescription("The moment after the last.") @Required
+            @JsonPropertyDescription("Time at which the freeze ends (RFC 3339), exclusive.") @Required
             String endTime,
 
-            @JsonPropertyDescription("Why; refusals say it.") @Required @Size(min = 1, max = 256)
+            @JsonPropertyDescription("Reason of the freeze, which messages to requesters contain.")
+            @Required
+            @Size(min = 1, max = 256)
             String reason) {
         public Freeze {
             startTime = requireNonNullElse(startTime, "");

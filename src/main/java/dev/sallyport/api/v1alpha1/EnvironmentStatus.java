@@ -2,62 +2,64 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator says of an Environment, from the records of its deployments. */
+/** Observed state of an Environment, from the DeploymentRecords of its namespaces. */
+@JsonClassDescription("Observed state of the Environment, written by the operator from the DeploymentRecords of its"
+        + " namespaces.")
 public record EnvironmentStatus(
-        @JsonPropertyDescription("The generation that the status is about.") @Nullable
+        @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Namespaces that belong to it.") @PrinterColumn(name = "Namespaces") @Nullable
+        @JsonPropertyDescription("Number of namespaces that belong to this Environment.") @Nullable
         Integer namespaces,
 
-        @JsonPropertyDescription("Workloads that have a record in it.") @PrinterColumn(name = "Workloads") @Nullable
+        @JsonPropertyDescription("Number of workloads with a DeploymentRecord in this Environment.") @Nullable
         Integer workloads,
 
-        @JsonPropertyDescription("Workloads of which every image was verified when it was let in.")
-        @PrinterColumn(name = "Verified")
-        @Nullable
+        @JsonPropertyDescription("Number of workloads whose images were all verified at admission.") @Nullable
         Integer verifiedWorkloads,
 
-        @JsonPropertyDescription("Workloads whose last deployment is healthy.")
-        @PrinterColumn(name = "Healthy")
-        @Nullable
+        @JsonPropertyDescription("Number of workloads whose newest revision is healthy.") @Nullable
         Integer healthy,
 
-        @JsonPropertyDescription("Workloads whose last deployment has failed, or was rolled back.")
-        @PrinterColumn(name = "Failed")
-        @Nullable
+        @JsonPropertyDescription("Number of workloads whose newest revision failed or was rolled back.") @Nullable
         Integer failed,
 
-        @JsonPropertyDescription("Workloads that are not what was decided.") @PrinterColumn(name = "Drifted") @Nullable
+        @JsonPropertyDescription("Number of running workloads that differ from their DeploymentRecord or have none.")
+        @Nullable
         Integer drifted,
 
-        @JsonPropertyDescription("Some of those.") @Size(max = 10)
-        List<Drifted> drifts,
+        @JsonPropertyDescription("Drifted workloads; ten at most.") @Size(max = 10)
+        List<DriftedWorkload> drifts,
 
-        @JsonPropertyDescription("Ready: whether its rules are in force; until then deployments are refused.")
+        @JsonPropertyDescription("Conditions of the Environment. Ready is True while its rules are in force; while it is"
+                + " False, deployments are denied.")
         List<Condition> conditions) {
     public EnvironmentStatus {
         drifts = List.copyOf(requireNonNullElse(drifts, List.of()));
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 
-    /** A workload that is not what was decided. */
-    public record Drifted(
+    /** Running workload that differs from its record, or has none. */
+    public record DriftedWorkload(
+            @JsonPropertyDescription("Kind of the workload.")
             String kind,
-            String namespace,
-            String name,
 
-            @JsonPropertyDescription(
-                    "Image: it runs another digest than was let in. Undecided: it is on no record as it is."
-                            + " Weaker: it fails checks that it passes in the environment before.")
+            @JsonPropertyDescription("Namespace of the workload.")
+            String namespace,
+
+            @JsonPropertyDescription("Name of the workload.") String name,
+
+            @JsonPropertyDescription("Image: it runs another digest than was admitted. Undecided: no record contains its"
+                    + " pod template. Weaker: it fails checks that it passes in the previous Environment.")
             String reason,
 
+            @JsonPropertyDescription("Difference in one line.")
             String message) {}
 }

@@ -12,18 +12,22 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where images come from, how they are named, and who has signed them. */
+/** Checks of image sources, digests, signatures, attestations and vulnerabilities. */
 public record ImageRules(
-        @JsonPropertyDescription("Repositories that images may come from, as globs over registry/repository, such as"
-                + " docker.io/library/nginx or registry.acme.io/shop/**. Unchecked when unset, none when empty.")
+        @JsonPropertyDescription("Globs over registry and repository for the repositories that images may come from, such"
+                + " as docker.io/library/nginx or registry.example.org/shop/**. All repositories when unset, none when"
+                + " empty.")
         @Size(max = 256)
         @Nullable
         List<String> sources,
 
-        @JsonPropertyDescription("Whether an image may be named by a tag alone.") @Default("Allow")
+        @JsonPropertyDescription("Allow: an image reference may consist of a tag only. RequireDigest: every image"
+                + " reference contains a digest.")
+        @Default("Allow")
         Tags tags,
 
-        @JsonPropertyDescription("Who must have signed which images. Every rule that matches an image must hold.")
+        @JsonPropertyDescription("Signatures, attestations and vulnerability limits that images require. Every rule that"
+                + " matches an image applies to it.")
         @Size(max = 64)
         List<Rule> rules) {
     public ImageRules {
@@ -32,59 +36,62 @@ public record ImageRules(
         rules = List.copyOf(requireNonNullElse(rules, List.of()));
     }
 
-    /** Whether a tag alone will do. */
+    /** Switch for image references without a digest. */
     public enum Tags {
         @JsonProperty("Allow")
         ALLOW,
-        /** Every image is named with its digest. */
+        /** Every image reference contains a digest. */
         @JsonProperty("RequireDigest")
         REQUIRE_DIGEST
     }
 
-    /** Whether the images in an image index must be signed themselves. */
+    /** Signatures that a multi-platform image requires. */
     public enum Platforms {
-        /** The signature of the index covers them, for it has their digests. */
+        /** The signature of the index covers the platform images, because it contains their digests. */
         @JsonProperty("IndexOnly")
         INDEX_ONLY,
-        /** The index and each image for a platform is signed. */
+        /** The index and each platform image must be signed. */
         @JsonProperty("Each")
         EACH
     }
 
-    /** Who must have signed the images that match, and what must be attested of them. */
+    /** Signatures, attestations and vulnerability limits for the images that match. */
     @ValidationRule(
             value = "!has(self.threshold) || !has(self.signedBy) || self.threshold <= size(self.signedBy)",
-            message = "threshold is more than there are authorities in signedBy")
+            message = "threshold exceeds the number of authorities in signedBy")
     @ValidationRule(
             value = "has(self.signedBy) || has(self.attestations) || has(self.vulnerabilities)",
             message = "give signedBy, attestations or vulnerabilities")
     @ValidationRule(
             value = "!has(self.platforms) || self.platforms == 'IndexOnly' || has(self.signedBy)",
-            message = "platforms: Each is about signatures; give signedBy")
+            message = "platforms: Each requires signedBy")
     public record Rule(
-            @JsonPropertyDescription("Images that the rule is for, as globs over registry/repository.")
+            @JsonPropertyDescription("Globs over registry and repository for the images that the rule applies to.")
             @Required
             @Size(min = 1, max = 64)
             List<String> match,
 
-            @JsonPropertyDescription("Names of authorities that must have signed them; unchecked when unset.")
+            @JsonPropertyDescription("Names of the authorities whose signatures count. No signature is required when"
+                    + " unset.")
             @Size(min = 1, max = 16)
             @Nullable
             List<String> signedBy,
 
-            @JsonPropertyDescription("How many of them must have signed.") @Default("1") @Min(1)
+            @JsonPropertyDescription("Number of authorities in signedBy that must have signed.") @Default("1") @Min(1)
             Integer threshold,
 
-            @JsonPropertyDescription(
-                    "Whether the signature of an image index will do for the images in it, or each must be signed"
-                            + " for itself too.")
+            @JsonPropertyDescription("Signatures that a multi-platform image requires. IndexOnly: the signature of the"
+                    + " index is enough. Each: each platform image must be signed as well.")
             @Default("IndexOnly")
             Platforms platforms,
 
-            @JsonPropertyDescription("What must be attested of them; all of it.") @Size(min = 1, max = 16) @Nullable
+            @JsonPropertyDescription("Attestations that the images require; all of them.")
+            @Size(min = 1, max = 16)
+            @Nullable
             List<Attestation> attestations,
 
-            @JsonPropertyDescription("What scans for vulnerabilities may say of them; unchecked when unset.") @Nullable
+            @JsonPropertyDescription("Limits for known vulnerabilities. Vulnerabilities are not checked when unset.")
+            @Nullable
             VulnerabilityRules vulnerabilities) {
         public Rule {
             match = List.copyOf(requireNonNullElse(match, List.of()));
@@ -95,19 +102,20 @@ public record ImageRules(
         }
     }
 
-    /** What must be attested: one in-toto statement by one of the authorities that meets all conditions. */
+    /** Required attestation: one in-toto statement by one of the authorities must meet all conditions. */
     public record Attestation(
-            @JsonPropertyDescription("Exactly what kind of thing is said, such as https://slsa.dev/provenance/v1.")
+            @JsonPropertyDescription("Predicate type of the statement, compared exactly, such as"
+                    + " https://slsa.dev/provenance/v1.")
             @Required
             @Size(min = 1, max = 512)
             String predicateType,
 
-            @JsonPropertyDescription("Names of authorities, of which one must have said it.")
+            @JsonPropertyDescription("Names of the authorities whose statements count; one of them is enough.")
             @Required
             @Size(min = 1, max = 16)
             List<String> signedBy,
 
-            @JsonPropertyDescription("What the statement must say.") @Size(max = 32)
+            @JsonPropertyDescription("Conditions that the statement must meet; all of them.") @Size(max = 32)
             List<Condition> conditions) {
         public Attestation {
             predicateType = requireNonNullElse(predicateType, "");
@@ -116,14 +124,15 @@ public record ImageRules(
         }
     }
 
-    /** A condition in the Common Expression Language. */
+    /** Condition in the Common Expression Language. */
     public record Condition(
-            @JsonPropertyDescription("True for what is as it should be. May use predicate and statement.")
+            @JsonPropertyDescription("CEL expression that evaluates to true for compliant statements. Its variables are"
+                    + " predicate and statement.")
             @Required
             @Size(min = 1, max = 4096)
             String expression,
 
-            @JsonPropertyDescription("What is wrong where it is not.") @Size(max = 1024) @Nullable
+            @JsonPropertyDescription("Message of the violation when the expression is not true.") @Size(max = 1024) @Nullable
             String message) {
         public Condition {
             expression = requireNonNullElse(expression, "");

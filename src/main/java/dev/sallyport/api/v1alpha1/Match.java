@@ -8,25 +8,28 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a policy is for. All given parts must match; an empty list or selector counts as not given. */
+/** Objects that a policy applies to. All parts that are set must match; an empty list or selector counts as unset. */
 public record Match(
-        @JsonPropertyDescription("Environments that the namespace belongs to, by their names.") @Size(max = 64)
+        @JsonPropertyDescription("Names of the Environments that the namespace belongs to.") @Size(max = 64)
         List<String> environments,
 
-        @JsonPropertyDescription("Namespaces, as globs: * stays inside a segment between slashes, ** crosses them.")
+        @JsonPropertyDescription("Globs for the name of the namespace. * matches within a segment between slashes, **"
+                + " across segments.")
         @Size(max = 256)
         List<String> namespaces,
 
-        @JsonPropertyDescription("Labels of the namespace.") @Nullable
+        @JsonPropertyDescription("Selector for the labels of the namespace.") @Nullable
         LabelSelector namespaceSelector,
 
-        @JsonPropertyDescription("Labels of the object or of its pod template; one of the two must match.") @Nullable
+        @JsonPropertyDescription("Selector for the labels of the object or of its pod template; one of the two must"
+                + " match.")
+        @Nullable
         LabelSelector workloadSelector,
 
-        @JsonPropertyDescription("Kinds of object; every one that the policy has rules for when unset.")
-        List<Kind> kinds) {
+        @JsonPropertyDescription("Kinds of the objects. When unset, all kinds that the policy has checks for.")
+        List<MatchableKind> kinds) {
 
-    /** Matches whatever is not exempt. */
+    /** Matches every object outside exempt namespaces. */
     public static final Match EVERYTHING = new Match(List.of(), List.of(), null, null, List.of());
 
     public Match {
@@ -35,8 +38,8 @@ public record Match(
         kinds = List.copyOf(requireNonNullElse(kinds, List.of()));
     }
 
-    /** The kinds that can be named; a Pod made by a Deployment is a Pod. */
-    public enum Kind {
+    /** Kinds that a policy or an exception can name. The Pods of a Deployment are of kind Pod. */
+    public enum MatchableKind {
         Pod,
         PodTemplate,
         ReplicationController,

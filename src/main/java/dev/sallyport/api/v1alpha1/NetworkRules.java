@@ -8,23 +8,28 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ports that may be used, and ways in from outside. An empty list allows none; what is unset is unchecked. */
+/** Checks of ports, Services and Ingresses. An empty list allows no value; an unset list is not checked. */
 public record NetworkRules(
-        @JsonPropertyDescription("Ports that containers may declare, such as \"8080\" or \"9000-9100\".")
+        @JsonPropertyDescription("Ports that containers may declare, such as \"8080\" or \"9000-9100\". None when empty,"
+                + " not checked when unset.")
         @Size(max = 256)
         @Nullable
         List<String> containerPorts,
 
-        @JsonPropertyDescription("Ports of the node that containers may take.") @Size(max = 256) @Nullable
+        @JsonPropertyDescription("Host ports that containers may use. None when empty, not checked when unset.")
+        @Size(max = 256)
+        @Nullable
         List<String> hostPorts,
 
-        @JsonPropertyDescription("Types that Services may be of.") @Size(max = 4) @Nullable
+        @JsonPropertyDescription("Types that Services may have. None when empty, not checked when unset.")
+        @Size(max = 4)
+        @Nullable
         List<ServiceType> serviceTypes,
 
-        @JsonPropertyDescription("Addresses in the externalIPs of Services.") @Default("Allow")
+        @JsonPropertyDescription("Allow or Forbid addresses in spec.externalIPs of Services.") @Default("Allow")
         Permission externalIPs,
 
-        @JsonPropertyDescription("TLS for every host of an Ingress.") @Default("Optional")
+        @JsonPropertyDescription("Require TLS for every host of an Ingress, or leave it Optional.") @Default("Optional")
         Requirement ingressTLS) {
     public NetworkRules {
         containerPorts = containerPorts == null ? null : List.copyOf(containerPorts);
@@ -34,7 +39,7 @@ public record NetworkRules(
         ingressTLS = requireNonNullElse(ingressTLS, Requirement.OPTIONAL);
     }
 
-    /** The types of Services, as the Kubernetes API spells them. */
+    /** Types of Services in the spelling of the Kubernetes API. */
     public enum ServiceType {
         ClusterIP,
         NodePort,

@@ -2,7 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether something may be. */
+/** Switch for a property that an object may have. */
 public enum Permission {
     @JsonProperty("Allow")
     ALLOW,

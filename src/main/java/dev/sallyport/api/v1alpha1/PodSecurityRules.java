@@ -9,24 +9,23 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** The Pod Security Standards, as https://kubernetes.io/docs/concepts/security/pod-security-standards/ defines them. */
+/** Checks of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
 public record PodSecurityRules(
-        @JsonPropertyDescription("Which of the standards.") @Required
+        @JsonPropertyDescription("Level of the Pod Security Standards.") @Required
         Level level,
 
-        @JsonPropertyDescription(
-                "Version of Kubernetes whose standards are meant: v1.N, or latest for the newest known.")
+        @JsonPropertyDescription("Kubernetes version of the standards: v1.N, or latest for the newest known version.")
         @Default("latest")
         String version,
 
-        @JsonPropertyDescription("Controls that are left out, by their names, such as hostPorts.") @Size(max = 32)
+        @JsonPropertyDescription("Names of controls that are not checked, such as hostPorts.") @Size(max = 32)
         List<String> exempt) {
     public PodSecurityRules {
         version = requireNonNullElse(version, "latest");
         exempt = List.copyOf(requireNonNullElse(exempt, List.of()));
     }
 
-    /** The levels that restrict anything. */
+    /** Levels that restrict Pods. */
     public enum Level {
         @JsonProperty("baseline")
         BASELINE,

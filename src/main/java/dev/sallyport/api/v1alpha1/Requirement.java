@@ -2,7 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether something must be. */
+/** Switch for a property that an object must have. */
 public enum Requirement {
     @JsonProperty("Optional")
     OPTIONAL,

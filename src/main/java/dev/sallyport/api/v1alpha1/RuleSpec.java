@@ -8,24 +8,25 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** A rule in the Common Expression Language, as ValidatingAdmissionPolicy has it. */
+/** Rule in the Common Expression Language, as in a ValidatingAdmissionPolicy. */
 public record RuleSpec(
-        @JsonPropertyDescription("Name of the rule; its check is rule/<name>.")
+        @JsonPropertyDescription("Name of the rule. The ID of its check is rule/NAME.")
         @Required
         @Size(min = 1, max = 63)
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
 
-        @JsonPropertyDescription("True for what is as it should be. May use object, oldObject (null where nothing was"
-                + " there before), request, namespaceObject and variables.")
+        @JsonPropertyDescription("CEL expression that evaluates to true for compliant objects. Its variables are object,"
+                + " oldObject (null on CREATE), request, namespaceObject and variables.")
         @Required
         @Size(min = 1, max = 4096)
         String expression,
 
-        @JsonPropertyDescription("What is wrong where it is not.") @Size(max = 1024) @Nullable
+        @JsonPropertyDescription("Message of the violation when the expression is not true.") @Size(max = 1024) @Nullable
         String message,
 
-        @JsonPropertyDescription("Makes the message; where it fails or makes none, message stands in for it.")
+        @JsonPropertyDescription("CEL expression for the message of the violation. When it fails or returns no text,"
+                + " message is used.")
         @Size(max = 4096)
         @Nullable
         String messageExpression) {

@@ -9,21 +9,23 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a workload runs; what is unset is unchecked. */
+/** Checks of resources, probes, service accounts, file systems and monitoring. Unset fields are not checked. */
 public record RuntimeRules(
-        @JsonPropertyDescription("What every container must say it takes.") @Nullable
+        @JsonPropertyDescription("Resource requests and limits that every container must declare.") @Nullable
         Resources resources,
 
-        @JsonPropertyDescription("Probes that every container of a long-running workload must have.") @Size(max = 3)
+        @JsonPropertyDescription("Probes that every container of a long-running workload must declare.") @Size(max = 3)
         List<Probe> probes,
 
-        @JsonPropertyDescription("A root file system that cannot be written to.") @Default("Optional")
+        @JsonPropertyDescription("Require a read-only root file system for every container, or leave it Optional.")
+        @Default("Optional")
         Requirement readOnlyRootFilesystem,
 
-        @JsonPropertyDescription("Which service accounts pods may run as.") @Nullable
+        @JsonPropertyDescription("Service accounts that Pods may use.") @Nullable
         ServiceAccount serviceAccount,
 
-        @JsonPropertyDescription("A scrape annotation, or a PodMonitor or ServiceMonitor that selects the pod.")
+        @JsonPropertyDescription("Require a scrape annotation, or a PodMonitor or ServiceMonitor that selects the Pod, or"
+                + " leave it Optional.")
         @Default("Optional")
         Requirement monitoring) {
     public RuntimeRules {
@@ -34,10 +36,10 @@ public record RuntimeRules(
 
     /** Names of resources, such as cpu, memory or ephemeral-storage. */
     public record Resources(
-            @JsonPropertyDescription("Resources that must be requested.") @Size(max = 16)
+            @JsonPropertyDescription("Resources that must have a request, such as cpu and memory.") @Size(max = 16)
             List<String> requests,
 
-            @JsonPropertyDescription("Resources that must be limited.") @Size(max = 16)
+            @JsonPropertyDescription("Resources that must have a limit, such as memory.") @Size(max = 16)
             List<String> limits) {
         public Resources {
             requests = List.copyOf(requireNonNullElse(requests, List.of()));
@@ -45,7 +47,7 @@ public record RuntimeRules(
         }
     }
 
-    /** The probes of a container. */
+    /** Probes of a container. */
     public enum Probe {
         @JsonProperty("readiness")
         READINESS,
@@ -55,15 +57,15 @@ public record RuntimeRules(
         STARTUP
     }
 
-    /** What service accounts may be, and may do. */
+    /** Service accounts that Pods may use. */
     public record ServiceAccount(
-            @JsonPropertyDescription("Whether a pod may run as the service account \"default\".")
+            @JsonPropertyDescription("Allow or Forbid the service account \"default\".")
             @JsonProperty("default")
             @Default("Allow")
             Permission defaultAccount,
 
-            @JsonPropertyDescription("ForbidClusterAdmin: no right that makes an administrator of the cluster, or leads"
-                    + " there in one step.")
+            @JsonPropertyDescription("Allow: any permissions. ForbidClusterAdmin: no permissions equivalent to"
+                    + " cluster-admin, and none that lead there in one step.")
             @Default("Allow")
             Permissions permissions) {
         public ServiceAccount {
@@ -72,7 +74,7 @@ public record RuntimeRules(
         }
     }
 
-    /** What a service account may do. */
+    /** Permissions that a service account may have. */
     public enum Permissions {
         @JsonProperty("Allow")
         ALLOW,

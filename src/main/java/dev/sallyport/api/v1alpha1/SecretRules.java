@@ -6,21 +6,25 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
-/** How credentials may reach a container. */
+/** Checks of credentials in manifests. */
 public record SecretRules(
-        @JsonPropertyDescription("Credentials written into env, args, command and annotations.") @Default("Forbid")
+        @JsonPropertyDescription("Allow or Forbid credentials in env, args, command and annotations.")
+        @Default("Forbid")
         Permission literals,
 
-        @JsonPropertyDescription("Credentials written into the data of ConfigMaps. Where a policy forbids them the"
-                + " webhook is asked about ConfigMaps too.")
+        @JsonPropertyDescription("Allow or Forbid credentials in the data of ConfigMaps. With Forbid, the webhook also"
+                + " receives requests for ConfigMaps.")
         @Default("Allow")
         Permission configMaps,
 
-        @JsonPropertyDescription("Values of Secrets in environment variables, instead of a mounted file.")
+        @JsonPropertyDescription("Allow or Forbid environment variables with values from Secrets. Mounted Secrets are"
+                + " always allowed.")
         @Default("Allow")
         Permission environment,
 
-        @JsonPropertyDescription("Explicit: a pod says whether it wants a token of the API server.") @Default("Allow")
+        @JsonPropertyDescription("Allow: the token of the service account may be mounted by default. RequireExplicit: a"
+                + " Pod must set automountServiceAccountToken to true or false.")
+        @Default("Allow")
         ServiceAccountToken serviceAccountToken) {
     public SecretRules {
         literals = requireNonNullElse(literals, Permission.FORBID);
@@ -29,7 +33,7 @@ public record SecretRules(
         serviceAccountToken = requireNonNullElse(serviceAccountToken, ServiceAccountToken.ALLOW);
     }
 
-    /** How a token of the API server comes into a pod. */
+    /** Switch for automountServiceAccountToken. */
     public enum ServiceAccountToken {
         @JsonProperty("Allow")
         ALLOW,

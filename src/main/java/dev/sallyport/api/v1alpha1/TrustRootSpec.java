@@ -1,5 +1,6 @@
 package dev.sallyport.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import io.fabric8.generator.annotation.Default;
@@ -10,45 +11,51 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where the trusted root stands. */
+/** Source of the trusted root. */
 @ValidationRule(value = "has(self.trustedRoot) != has(self.tuf)", message = "give exactly one of trustedRoot, tuf")
+@JsonClassDescription("The source of the sigstore trusted root: a document, or a TUF repository that keeps it current.")
 public record TrustRootSpec(
-        @JsonPropertyDescription("A sigstore trusted root, as cosign trusted-root create writes it.") @Nullable
+        @JsonPropertyDescription("Sigstore trusted root (trusted_root.json), as cosign trusted-root create writes it."
+                + " Exactly one of trustedRoot and tuf is set.")
+        @Nullable
         Source trustedRoot,
 
-        @JsonPropertyDescription("A TUF repository that has it, and is asked again and again.") @Nullable
+        @JsonPropertyDescription("TUF repository from which the trusted root is refreshed. Exactly one of trustedRoot and"
+                + " tuf is set.")
+        @Nullable
         Tuf tuf) {
 
-    /** A {@code trusted_root.json}; exactly one of the three. */
+    /** Source of a JSON document; exactly one of the three. */
     @ValidationRule(
             value = "[has(self.inline), has(self.secretRef), has(self.configMapRef)].exists_one(given, given)",
             message = "give exactly one of inline, secretRef, configMapRef")
     public record Source(
-            @JsonPropertyDescription("The JSON itself.") @Size(max = 1048576) @Nullable
+            @JsonPropertyDescription("JSON document as text.") @Size(max = 1048576) @Nullable
             String inline,
 
-            @JsonPropertyDescription("JSON in a Secret of the operator's namespace.") @Nullable
+            @JsonPropertyDescription("Entry of a Secret in the operator's namespace that contains the JSON document.")
+            @Nullable
             KeyReference secretRef,
 
-            @JsonPropertyDescription("JSON in a ConfigMap of the operator's namespace.") @Nullable
+            @JsonPropertyDescription("Entry of a ConfigMap in the operator's namespace that contains the JSON document.")
+            @Nullable
             KeyReference configMapRef) {}
 
-    /** A TUF repository. */
+    /** TUF repository. */
     public record Tuf(
-            @JsonPropertyDescription(
-                    "Address of the repository: http or https, such as" + " https://tuf-repo-cdn.sigstore.dev.")
+            @JsonPropertyDescription("URL of the repository, http or https, such as"
+                    + " https://tuf-repo-cdn.sigstore.dev.")
             @Required
             @Size(min = 1, max = 2048)
             String mirror,
 
-            @JsonPropertyDescription(
-                    "The root.json that trust in it begins with; newer ones must follow from it. It is never"
-                            + " fetched.")
+            @JsonPropertyDescription("Initial root.json of the repository. It is never downloaded; newer root metadata"
+                    + " must be signed by it.")
             @Required
             @Nullable
             Source root,
 
-            @JsonPropertyDescription("Name of the target that is the trusted root.")
+            @JsonPropertyDescription("Name of the target file that contains the trusted root.")
             @Size(max = 255)
             @Pattern("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")
             @Default("trusted_root.json")

@@ -1,26 +1,28 @@
 package dev.sallyport.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator says of a trust root. */
+/** Observed state of a trust root. */
+@JsonClassDescription("Observed state of the trust root, written by the operator.")
 public record TrustRootStatus(
-        @JsonPropertyDescription("The generation that the status is about.") @Nullable
+        @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("When the first kind of its authorities or logs ends as a whole: what is signed later"
-                + " cannot be verified with it. Absent where it does not say.")
+        @JsonPropertyDescription("Time at which all certificate authorities, all logs or all timestamp authorities have"
+                + " expired. Signatures made later cannot be verified. Unset if the trusted root contains no such time.")
         @Nullable
         String expirationTime,
 
-        @JsonPropertyDescription("When the leader last found its TUF repository to have what is in force.") @Nullable
+        @JsonPropertyDescription("Time of the last successful refresh from the TUF repository.") @Nullable
         String lastRefreshTime,
 
-        @JsonPropertyDescription(
-                "Ready: whether signatures can be verified with it; until then they are refused. Current: whether"
-                        + " its TUF repository was asked with success lately. Expiring: whether its end is near, or past.")
+        @JsonPropertyDescription("Conditions of the trust root. Ready: signatures can be verified with it; while it is"
+                + " False, they are denied. Current: the last refresh from the TUF repository succeeded. Expiring: the"
+                + " expiration time is near or has passed.")
         List<Condition> conditions) {
     public TrustRootStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

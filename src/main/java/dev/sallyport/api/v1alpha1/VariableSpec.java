@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A value with a name, which later variables and all rules may use as {@code variables.<name>}. */
+/** Named CEL expression, available to later variables and to all rules as {@code variables.<name>}. */
 public record VariableSpec(
         @JsonPropertyDescription("Name of the variable.")
         @Required
@@ -15,7 +15,7 @@ public record VariableSpec(
         @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
         String name,
 
-        @JsonPropertyDescription("Its value in the Common Expression Language; evaluated where it is used, once.")
+        @JsonPropertyDescription("CEL expression for the value. Evaluated at most once per object, on first use.")
         @Required
         @Size(min = 1, max = 4096)
         String expression) {

@@ -1,4 +1,4 @@
-/** The API kinds: their shape, defaults and CEL rules. No behaviour. */
+/** API kinds of Sallyport: fields, defaults and CEL validation rules, without behavior. */
 @NullMarked
 package dev.sallyport.api.v1alpha1;
 

@@ -39,7 +39,7 @@ public final class Main {
         System.exit(CommandLines.run(
                 version(),
                 (keys, roots, facts, layouts) -> {
-                    SettingsSource.requireRight();
+                    SettingsSource.requireValid();
                     var trust = trusts.computeIfAbsent(layouts, _ -> trust(images, layouts));
                     var trustRoots = new TrustRootIndex(
                             keys,

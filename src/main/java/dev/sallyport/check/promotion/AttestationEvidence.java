@@ -1,6 +1,7 @@
 package dev.sallyport.check.promotion;
 
 import dev.sallyport.check.promotion.PromotionCheck.Way;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment.Promotion;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.outcome.Outcome;
@@ -103,7 +104,8 @@ public record AttestationEvidence(
         }
         return said.past().wasHealthyFor(promotion.soak(), lineage.clock().instant())
                 ? Optional.empty()
-                : Optional.of("that it was healthy from %s to %s alone".formatted(said.healthyAt(), said.verifiedAt()));
+                : Optional.of("that it was healthy from %s to %s alone"
+                        .formatted(Timestamps.format(said.healthyAt()), Timestamps.format(said.verifiedAt())));
     }
 
     private Outcome without(Workload workload, List<Evidence> images, Set<String> reasons) {

@@ -1,5 +1,6 @@
 package dev.sallyport.check.promotion;
 
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
@@ -63,7 +64,7 @@ public record PromotionHistory(CompiledEnvironment stage, Environments stages, D
                 .filter(each -> !each.failed() && each.endedAt().isEmpty())
                 .flatMap(each -> each.healthyAt().stream())
                 .map(since -> "is healthy with it since %s, and has to be until %s"
-                        .formatted(since, since.plus(promotion.soak())))
+                        .formatted(Timestamps.format(since), Timestamps.format(since.plus(promotion.soak()))))
                 .findFirst()
                 .orElseGet(() -> ended(past));
     }

@@ -5,7 +5,7 @@ import static dev.sallyport.finding.SafeText.clean;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.Environment;
-import dev.sallyport.api.v1alpha1.EnvironmentStatus.Drifted;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.DriftedWorkload;
 import dev.sallyport.cli.report.Table;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
@@ -110,7 +110,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
         return table;
     }
 
-    private List<Drifted> drifts() {
+    private List<DriftedWorkload> drifts() {
         return environment.getStatus() == null
                 ? List.of()
                 : environment.getStatus().drifts();

@@ -147,7 +147,7 @@ final class ExceptionNewCommand implements Callable<Integer> {
     private static WorkloadPattern workload(String text) throws InputError {
         var slash = text.indexOf('/');
         var named = text.substring(0, Math.max(slash, 0));
-        var kind = Arrays.stream(Match.Kind.values())
+        var kind = Arrays.stream(Match.MatchableKind.values())
                 .filter(each -> each.name().equalsIgnoreCase(named))
                 .findFirst()
                 .orElseThrow(() -> new InputError(
