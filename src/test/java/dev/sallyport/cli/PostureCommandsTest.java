@@ -67,7 +67,7 @@ class PostureCommandsTest {
 
     @Test
     void saysInOneScreenHowTheClusterStands() {
-        policy("baseline", "judged: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
+        policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         policy("broken", "conditions: [{type: Ready, status: \"False\", message: no such key}]");
         exception("pending", "");
         exception("active", "approvedBy: bob");
@@ -92,7 +92,7 @@ class PostureCommandsTest {
 
     @Test
     void saysTheSameForPrograms() throws IOException {
-        policy("baseline", "judged: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
+        policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         exception("active", "approvedBy: bob");
 
         var json = new ObjectMapper().readTree(run("status", "-o", "json").out());

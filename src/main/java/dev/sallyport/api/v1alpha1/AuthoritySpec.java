@@ -24,8 +24,8 @@ public record AuthoritySpec(
         @Nullable
         KeySource key,
 
-        @JsonPropertyDescription("Identity in the signing certificate, as issued by Fulcio. Exactly one of key and"
-                + " keyless is set.")
+        @JsonPropertyDescription(
+                "Identity in the signing certificate, as issued by Fulcio. Exactly one of key and" + " keyless is set.")
         @Nullable
         KeylessAuthority keyless) {
 
@@ -51,8 +51,10 @@ public record AuthoritySpec(
             @Nullable
             String subjectRegExp,
 
-            @JsonPropertyDescription("Globs for further extensions of the Fulcio certificate, by extension name, such as"
-                    + " sourceRepositoryURI, sourceRepositoryRef, buildTrigger and runnerEnvironment. All must match.")
+            @JsonPropertyDescription(
+                    "Globs for further extensions of the Fulcio certificate, by extension name, such as"
+                            + " sourceRepositoryURI, sourceRepositoryRef, buildTrigger and runnerEnvironment. All must"
+                            + " match.")
             Map<String, String> claims,
 
             @JsonPropertyDescription("Name of the TrustRoot that verifies certificate, log entry and timestamp.")

@@ -21,12 +21,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("deploymentexceptions")
 @ShortNames("dex")
 @Categories("sallyport")
-@JsonClassDescription("Allows named findings about named workloads of this namespace until an expiration time. One user requests it;"
- + " another user with the verb approve approves it.")
+@JsonClassDescription(
+        "Allows named findings about named workloads of this namespace until an expiration time. One user requests it;"
+                + " another user with the verb approve approves it.")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Expires", jsonPath = ".spec.expirationTime")
 @AdditionalPrinterColumn(name = "Requester", jsonPath = ".spec.requestedBy")
 @AdditionalPrinterColumn(name = "Approver", jsonPath = ".spec.approvedBy")
 @AdditionalPrinterColumn(name = "Uses", jsonPath = ".status.uses", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
-public class DeploymentException extends CustomResource<DeploymentExceptionSpec, DeploymentExceptionStatus> implements Namespaced {}
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class DeploymentException extends CustomResource<DeploymentExceptionSpec, DeploymentExceptionStatus>
+        implements Namespaced {}

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The findings that are excused, the workloads, the reason and the expiration time.")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeploymentExceptionSpec(
-        @JsonPropertyDescription("Names of the policies whose findings are excused. For an Environment:"
-                + " environment/NAME.")
+        @JsonPropertyDescription(
+                "Names of the policies whose findings are excused. For an Environment:" + " environment/NAME.")
         @Required
         @Size(min = 1, max = 32)
         List<String> policies,
 
-        @JsonPropertyDescription("IDs of the checks whose findings are excused, such as image/signature. Globs are not"
-                + " supported.")
+        @JsonPropertyDescription(
+                "IDs of the checks whose findings are excused, such as image/signature. Globs are not" + " supported.")
         @Required
         @Size(min = 1, max = 64)
         List<String> checks,
@@ -45,7 +45,9 @@ public record DeploymentExceptionSpec(
         @JsonPropertyDescription("Reason for the exception.") @Required @Size(min = 10, max = 2048)
         String reason,
 
-        @JsonPropertyDescription("Reference to further information, such as a ticket number.") @Size(max = 512) @Nullable
+        @JsonPropertyDescription("Reference to further information, such as a ticket number.")
+        @Size(max = 512)
+        @Nullable
         String ticket,
 
         @JsonPropertyDescription("Time at which the exception expires (RFC 3339), such as 2026-12-24T00:00:00Z. At most"
@@ -54,7 +56,8 @@ public record DeploymentExceptionSpec(
         @Size(min = 1, max = 64)
         String expirationTime,
 
-        @JsonPropertyDescription("User who requests the exception. Must be the user who creates or changes this object.")
+        @JsonPropertyDescription(
+                "User who requests the exception. Must be the user who creates or changes this object.")
         @Required
         @Size(min = 1)
         String requestedBy,

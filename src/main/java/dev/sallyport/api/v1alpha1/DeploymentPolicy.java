@@ -20,10 +20,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("deploymentpolicies")
 @ShortNames("dpol")
 @Categories("sallyport")
-@JsonClassDescription("Checks that matching workloads must pass to be admitted, and the action that violations have. Every policy that"
- + " matches an object applies to it.")
+@JsonClassDescription(
+        "Checks that matching workloads must pass to be admitted, and the action that violations have. Every policy"
+                + " that matches an object applies to it.")
 @AdditionalPrinterColumn(name = "Action", jsonPath = ".spec.action")
-@AdditionalPrinterColumn(name = "Violations", jsonPath = ".status.violating", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Violations",
+        jsonPath = ".status.violating",
+        type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class DeploymentPolicy extends CustomResource<DeploymentPolicySpec, DeploymentPolicyStatus> {}

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The objects that the policy matches, the checks that it requires and the action of violations."
         + " A group of checks that is unset is not evaluated.")
 public record DeploymentPolicySpec(
-        @JsonPropertyDescription("Action for violations. Deny: the request is denied. Warn: the request is allowed with a"
-                + " warning. Audit: the request is allowed and the violation is recorded only.")
+        @JsonPropertyDescription(
+                "Action for violations. Deny: the request is denied. Warn: the request is allowed with a"
+                        + " warning. Audit: the request is allowed and the violation is recorded only.")
         @Default("Deny")
         Action action,
 
-        @JsonPropertyDescription("Objects that the policy applies to. All parts that are set must match. All objects when"
-                + " unset.")
+        @JsonPropertyDescription(
+                "Objects that the policy applies to. All parts that are set must match. All objects when" + " unset.")
         Match match,
 
         @JsonPropertyDescription("Signers that image rules refer to by name.") @Size(max = 64)
@@ -38,7 +39,8 @@ public record DeploymentPolicySpec(
         @JsonPropertyDescription("Checks of credentials in manifests.") @Nullable
         SecretRules secrets,
 
-        @JsonPropertyDescription("Checks of resources, probes, service accounts, file systems and monitoring.") @Nullable
+        @JsonPropertyDescription("Checks of resources, probes, service accounts, file systems and monitoring.")
+        @Nullable
         RuntimeRules runtime,
 
         @JsonPropertyDescription("Named CEL expressions that rules refer to as variables.NAME.") @Size(max = 64)

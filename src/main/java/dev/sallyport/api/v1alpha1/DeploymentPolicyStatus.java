@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Observed state of a policy. */
-@JsonClassDescription("Observed state of the policy, written by the operator. The counts come from the last background"
-        + " scan.")
+@JsonClassDescription(
+        "Observed state of the policy, written by the operator. The counts come from the last background" + " scan.")
 public record DeploymentPolicyStatus(
         @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
@@ -24,16 +24,17 @@ public record DeploymentPolicyStatus(
         @JsonPropertyDescription("Number of evaluated objects that violate the policy.") @Nullable
         Integer violating,
 
-        @JsonPropertyDescription("Number of evaluated objects without a result, for example because a registry was"
-                + " unavailable.")
+        @JsonPropertyDescription(
+                "Number of evaluated objects without a result, for example because a registry was" + " unavailable.")
         @Nullable
         Integer undecided,
 
         @JsonPropertyDescription("Violating objects; ten at most.") @Size(max = 10)
         List<ViolatingObject> violations,
 
-        @JsonPropertyDescription("Conditions of the policy. Ready is True while the policy is in force; while it is False,"
-                + " the policy denies every object that it matches.")
+        @JsonPropertyDescription(
+                "Conditions of the policy. Ready is True while the policy is in force; while it is False,"
+                        + " the policy denies every object that it matches.")
         List<Condition> conditions) {
     public DeploymentPolicyStatus {
         violations = List.copyOf(requireNonNullElse(violations, List.of()));
@@ -42,8 +43,7 @@ public record DeploymentPolicyStatus(
 
     /** Existing object that violates the policy. */
     public record ViolatingObject(
-            @JsonPropertyDescription("Kind of the object.")
-            String kind,
+            @JsonPropertyDescription("Kind of the object.") String kind,
 
             @JsonPropertyDescription("Namespace of the object.")
             String namespace,

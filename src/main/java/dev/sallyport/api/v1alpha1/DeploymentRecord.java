@@ -21,13 +21,21 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("deploymentrecords")
 @ShortNames("drec")
 @Categories("sallyport")
-@JsonClassDescription("Deployments of one top-level workload: requester, time, images, policies and the progress of each rollout. Written"
- + " by the operator alone.")
+@JsonClassDescription(
+        "Deployments of one top-level workload: requester, time, images, policies and the progress of each rollout."
+                + " Written by the operator alone.")
 @AdditionalPrinterColumn(name = "Environment", jsonPath = ".spec.environment")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
-@AdditionalPrinterColumn(name = "Revision", jsonPath = ".spec.revisions[0].number", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Revision",
+        jsonPath = ".spec.revisions[0].number",
+        type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Requester", jsonPath = ".spec.revisions[0].requester")
 @AdditionalPrinterColumn(name = "Kind", jsonPath = ".spec.workload.kind", priority = 1)
 @AdditionalPrinterColumn(name = "Workload", jsonPath = ".spec.workload.name", priority = 1)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
-public class DeploymentRecord extends CustomResource<DeploymentRecordSpec, DeploymentRecordStatus> implements Namespaced {}
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class DeploymentRecord extends CustomResource<DeploymentRecordSpec, DeploymentRecordStatus>
+        implements Namespaced {}

@@ -33,7 +33,8 @@ public record DeploymentRecordSpec(
             @JsonPropertyDescription("Kind of the workload.")
             String kind,
 
-            @JsonPropertyDescription("Name of the workload.") String name) {}
+            @JsonPropertyDescription("Name of the workload.")
+            String name) {}
 
     /** One deployment. */
     public record Revision(

@@ -48,13 +48,13 @@ public record DeploymentRecordStatus(
             long revision,
 
             @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
-                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak"
-                    + " time. Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the"
-                    + " last healthy pod template was restored.")
+                + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
+                + " Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the last"
+                + " healthy pod template was restored.")
             Phase phase,
 
-            @JsonPropertyDescription("Time at which the workload was first observed with the revision and with replicas"
-                    + " to run.")
+            @JsonPropertyDescription(
+                    "Time at which the workload was first observed with the revision and with replicas" + " to run.")
             @Nullable
             String startTime,
 

@@ -17,16 +17,29 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("environments")
 @ShortNames("env")
 @Categories("sallyport")
-@JsonClassDescription("A set of namespaces with rules for deployments: deployers, promotion from another Environment, freezes and rollout"
- + " verification.")
+@JsonClassDescription(
+        "A set of namespaces with rules for deployments: deployers, promotion from another Environment, freezes and"
+                + " rollout verification.")
 @AdditionalPrinterColumn(name = "From", jsonPath = ".spec.promotion.from")
 @AdditionalPrinterColumn(name = "Deployers", jsonPath = ".spec.deployers")
-@AdditionalPrinterColumn(name = "Namespaces", jsonPath = ".status.namespaces", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "Workloads", jsonPath = ".status.workloads", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "Verified", jsonPath = ".status.verifiedWorkloads", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Namespaces",
+        jsonPath = ".status.namespaces",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Workloads",
+        jsonPath = ".status.workloads",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Verified",
+        jsonPath = ".status.verifiedWorkloads",
+        type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Healthy", jsonPath = ".status.healthy", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.failed", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Drifted", jsonPath = ".status.drifted", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class Environment extends CustomResource<EnvironmentSpec, EnvironmentStatus> {}

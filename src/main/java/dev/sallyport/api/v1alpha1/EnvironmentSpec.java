@@ -33,7 +33,8 @@ public record EnvironmentSpec(
         @Default("RBAC")
         Deployers deployers,
 
-        @JsonPropertyDescription("Evidence of an earlier deployment elsewhere that deployments require. None when unset.")
+        @JsonPropertyDescription(
+                "Evidence of an earlier deployment elsewhere that deployments require. None when unset.")
         @Nullable
         Promotion promotion,
 
@@ -68,8 +69,9 @@ public record EnvironmentSpec(
                     + " == (has(self.attestedBy) && size(self.attestedBy) > 0)",
             message = "attestedBy is required with evidence: Attestation and forbidden otherwise")
     public record Promotion(
-            @JsonPropertyDescription("Name of the Environment in which the same workload must have been healthy with the"
-                    + " same images.")
+            @JsonPropertyDescription(
+                    "Name of the Environment in which the same workload must have been healthy with the"
+                            + " same images.")
             @Required
             String from,
 
@@ -83,7 +85,8 @@ public record EnvironmentSpec(
             @Default("Record")
             Evidence evidence,
 
-            @JsonPropertyDescription("Signers of attestations; one of them is enough. Required for evidence Attestation.")
+            @JsonPropertyDescription(
+                    "Signers of attestations; one of them is enough. Required for evidence Attestation.")
             @Size(max = 16)
             List<AuthoritySpec> attestedBy,
 
@@ -147,23 +150,22 @@ public record EnvironmentSpec(
 
     /** Attestation of soaked deployments, for Environments of other clusters that promote from this one. */
     @ValidationRule(value = "has(self.keyRef) != has(self.keyless)", message = "give exactly one of keyRef, keyless")
-    @ValidationRule(
-            value = "!has(self.passwordRef) || has(self.keyRef)",
-            message = "passwordRef requires keyRef")
+    @ValidationRule(value = "!has(self.passwordRef) || has(self.keyRef)", message = "passwordRef requires keyRef")
     public record Attestation(
-            @JsonPropertyDescription("Soak time: how long a deployment must be healthy here before it is attested, such"
-                    + " as 30m.")
+            @JsonPropertyDescription(
+                    "Soak time: how long a deployment must be healthy here before it is attested, such" + " as 30m.")
             @Default("0s")
             String soak,
 
-            @JsonPropertyDescription("Globs over registry and repository for the repositories that attestations are"
-                    + " written to.")
+            @JsonPropertyDescription(
+                    "Globs over registry and repository for the repositories that attestations are" + " written to.")
             @Required
             @Size(min = 1, max = 64)
             List<String> repositories,
 
-            @JsonPropertyDescription("Entry of a Secret in the operator's namespace that contains the private key in PEM:"
-                    + " PKCS#8, or as cosign generate-key-pair writes it. Exactly one of keyRef and keyless is set.")
+            @JsonPropertyDescription(
+                    "Entry of a Secret in the operator's namespace that contains the private key in PEM: PKCS#8, or as"
+                            + " cosign generate-key-pair writes it. Exactly one of keyRef and keyless is set.")
             @Nullable
             KeyReference keyRef,
 

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Observed state of an Environment, from the DeploymentRecords of its namespaces. */
-@JsonClassDescription("Observed state of the Environment, written by the operator from the DeploymentRecords of its"
-        + " namespaces.")
+@JsonClassDescription(
+        "Observed state of the Environment, written by the operator from the DeploymentRecords of its" + " namespaces.")
 public record EnvironmentStatus(
         @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
@@ -38,8 +38,9 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Drifted workloads; ten at most.") @Size(max = 10)
         List<DriftedWorkload> drifts,
 
-        @JsonPropertyDescription("Conditions of the Environment. Ready is True while its rules are in force; while it is"
-                + " False, deployments are denied.")
+        @JsonPropertyDescription(
+                "Conditions of the Environment. Ready is True while its rules are in force; while it is"
+                        + " False, deployments are denied.")
         List<Condition> conditions) {
     public EnvironmentStatus {
         drifts = List.copyOf(requireNonNullElse(drifts, List.of()));
@@ -54,10 +55,12 @@ public record EnvironmentStatus(
             @JsonPropertyDescription("Namespace of the workload.")
             String namespace,
 
-            @JsonPropertyDescription("Name of the workload.") String name,
+            @JsonPropertyDescription("Name of the workload.")
+            String name,
 
-            @JsonPropertyDescription("Image: it runs another digest than was admitted. Undecided: no record contains its"
-                    + " pod template. Weaker: it fails checks that it passes in the previous Environment.")
+            @JsonPropertyDescription(
+                    "Image: it runs another digest than was admitted. Undecided: no record contains its"
+                            + " pod template. Weaker: it fails checks that it passes in the previous Environment.")
             String reason,
 
             @JsonPropertyDescription("Difference in one line.")

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks of image sources, digests, signatures, attestations and vulnerabilities. */
 public record ImageRules(
-        @JsonPropertyDescription("Globs over registry and repository for the repositories that images may come from, such"
-                + " as docker.io/library/nginx or registry.example.org/shop/**. All repositories when unset, none when"
-                + " empty.")
+        @JsonPropertyDescription(
+                "Globs over registry and repository for the repositories that images may come from, such as"
+                        + " docker.io/library/nginx or registry.example.org/shop/**. All repositories when unset, none"
+                        + " when empty.")
         @Size(max = 256)
         @Nullable
         List<String> sources,
@@ -26,8 +27,9 @@ public record ImageRules(
         @Default("Allow")
         Tags tags,
 
-        @JsonPropertyDescription("Signatures, attestations and vulnerability limits that images require. Every rule that"
-                + " matches an image applies to it.")
+        @JsonPropertyDescription(
+                "Signatures, attestations and vulnerability limits that images require. Every rule that"
+                        + " matches an image applies to it.")
         @Size(max = 64)
         List<Rule> rules) {
     public ImageRules {
@@ -71,8 +73,8 @@ public record ImageRules(
             @Size(min = 1, max = 64)
             List<String> match,
 
-            @JsonPropertyDescription("Names of the authorities whose signatures count. No signature is required when"
-                    + " unset.")
+            @JsonPropertyDescription(
+                    "Names of the authorities whose signatures count. No signature is required when" + " unset.")
             @Size(min = 1, max = 16)
             @Nullable
             List<String> signedBy,
@@ -104,8 +106,8 @@ public record ImageRules(
 
     /** Required attestation: one in-toto statement by one of the authorities must meet all conditions. */
     public record Attestation(
-            @JsonPropertyDescription("Predicate type of the statement, compared exactly, such as"
-                    + " https://slsa.dev/provenance/v1.")
+            @JsonPropertyDescription(
+                    "Predicate type of the statement, compared exactly, such as" + " https://slsa.dev/provenance/v1.")
             @Required
             @Size(min = 1, max = 512)
             String predicateType,
@@ -132,7 +134,9 @@ public record ImageRules(
             @Size(min = 1, max = 4096)
             String expression,
 
-            @JsonPropertyDescription("Message of the violation when the expression is not true.") @Size(max = 1024) @Nullable
+            @JsonPropertyDescription("Message of the violation when the expression is not true.")
+            @Size(max = 1024)
+            @Nullable
             String message) {
         public Condition {
             expression = requireNonNullElse(expression, "");

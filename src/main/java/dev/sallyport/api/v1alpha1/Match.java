@@ -21,8 +21,8 @@ public record Match(
         @JsonPropertyDescription("Selector for the labels of the namespace.") @Nullable
         LabelSelector namespaceSelector,
 
-        @JsonPropertyDescription("Selector for the labels of the object or of its pod template; one of the two must"
-                + " match.")
+        @JsonPropertyDescription(
+                "Selector for the labels of the object or of its pod template; one of the two must" + " match.")
         @Nullable
         LabelSelector workloadSelector,
 

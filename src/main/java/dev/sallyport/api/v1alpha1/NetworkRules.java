@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks of ports, Services and Ingresses. An empty list allows no value; an unset list is not checked. */
 public record NetworkRules(
-        @JsonPropertyDescription("Ports that containers may declare, such as \"8080\" or \"9000-9100\". None when empty,"
-                + " not checked when unset.")
+        @JsonPropertyDescription(
+                "Ports that containers may declare, such as \"8080\" or \"9000-9100\". None when empty,"
+                        + " not checked when unset.")
         @Size(max = 256)
         @Nullable
         List<String> containerPorts,

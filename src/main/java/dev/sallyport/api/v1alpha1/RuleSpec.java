@@ -16,13 +16,16 @@ public record RuleSpec(
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
 
-        @JsonPropertyDescription("CEL expression that evaluates to true for compliant objects. Its variables are object,"
-                + " oldObject (null on CREATE), request, namespaceObject and variables.")
+        @JsonPropertyDescription(
+                "CEL expression that evaluates to true for compliant objects. Its variables are object,"
+                        + " oldObject (null on CREATE), request, namespaceObject and variables.")
         @Required
         @Size(min = 1, max = 4096)
         String expression,
 
-        @JsonPropertyDescription("Message of the violation when the expression is not true.") @Size(max = 1024) @Nullable
+        @JsonPropertyDescription("Message of the violation when the expression is not true.")
+        @Size(max = 1024)
+        @Nullable
         String message,
 
         @JsonPropertyDescription("CEL expression for the message of the violation. When it fails or returns no text,"

@@ -24,8 +24,9 @@ public record RuntimeRules(
         @JsonPropertyDescription("Service accounts that Pods may use.") @Nullable
         ServiceAccount serviceAccount,
 
-        @JsonPropertyDescription("Require a scrape annotation, or a PodMonitor or ServiceMonitor that selects the Pod, or"
-                + " leave it Optional.")
+        @JsonPropertyDescription(
+                "Require a scrape annotation, or a PodMonitor or ServiceMonitor that selects the Pod, or"
+                        + " leave it Optional.")
         @Default("Optional")
         Requirement monitoring) {
     public RuntimeRules {

@@ -20,9 +20,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("trustroots")
 @ShortNames("troot")
 @Categories("sallyport")
-@JsonClassDescription("Certificate authorities, transparency logs and timestamp authorities of one sigstore. Keyless authorities of"
- + " policies refer to it by name.")
+@JsonClassDescription(
+        "Certificate authorities, transparency logs and timestamp authorities of one sigstore. Keyless authorities of"
+                + " policies refer to it by name.")
 @AdditionalPrinterColumn(name = "Expires", jsonPath = ".status.expirationTime")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class TrustRoot extends CustomResource<TrustRootSpec, TrustRootStatus> {}

@@ -20,8 +20,9 @@ public record TrustRootSpec(
         @Nullable
         Source trustedRoot,
 
-        @JsonPropertyDescription("TUF repository from which the trusted root is refreshed. Exactly one of trustedRoot and"
-                + " tuf is set.")
+        @JsonPropertyDescription(
+                "TUF repository from which the trusted root is refreshed. Exactly one of trustedRoot and"
+                        + " tuf is set.")
         @Nullable
         Tuf tuf) {
 
@@ -37,14 +38,15 @@ public record TrustRootSpec(
             @Nullable
             KeyReference secretRef,
 
-            @JsonPropertyDescription("Entry of a ConfigMap in the operator's namespace that contains the JSON document.")
+            @JsonPropertyDescription(
+                    "Entry of a ConfigMap in the operator's namespace that contains the JSON document.")
             @Nullable
             KeyReference configMapRef) {}
 
     /** TUF repository. */
     public record Tuf(
-            @JsonPropertyDescription("URL of the repository, http or https, such as"
-                    + " https://tuf-repo-cdn.sigstore.dev.")
+            @JsonPropertyDescription(
+                    "URL of the repository, http or https, such as" + " https://tuf-repo-cdn.sigstore.dev.")
             @Required
             @Size(min = 1, max = 2048)
             String mirror,

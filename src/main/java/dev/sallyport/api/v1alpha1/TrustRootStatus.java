@@ -12,8 +12,9 @@ public record TrustRootStatus(
         @JsonPropertyDescription("Generation of the object that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Time at which all certificate authorities, all logs or all timestamp authorities have"
-                + " expired. Signatures made later cannot be verified. Unset if the trusted root contains no such time.")
+        @JsonPropertyDescription(
+                "Time at which all certificate authorities, all logs or all timestamp authorities have expired."
+                        + " Signatures made later cannot be verified. Unset if the trusted root contains no such time.")
         @Nullable
         String expirationTime,
 

@@ -57,9 +57,10 @@ class CrdPostProcessorTest {
         var schema = version(kind).getSchema().getOpenAPIV3Schema();
 
         assertThat(schema.getDescription()).endsWith(".");
-        assertThat(descriptions("", schema)).allSatisfy((field, description) -> assertThat(description)
-                .as(field)
-                .hasValueSatisfying(text -> assertThat(text).matches("[A-Z].*\\.")));
+        assertThat(descriptions("", schema))
+                .allSatisfy((field, description) -> assertThat(description)
+                        .as(field)
+                        .hasValueSatisfying(text -> assertThat(text).matches("[A-Z].*\\.")));
     }
 
     @ParameterizedTest
@@ -96,8 +97,7 @@ class CrdPostProcessorTest {
                                 "Age")),
                 Arguments.of(DeploymentRecord.class, List.of("Environment", "Phase", "Revision", "Requester", "Age")),
                 Arguments.of(
-                        DeploymentException.class,
-                        List.of("Phase", "Expires", "Requester", "Approver", "Uses", "Age")),
+                        DeploymentException.class, List.of("Phase", "Expires", "Requester", "Approver", "Uses", "Age")),
                 Arguments.of(TrustRoot.class, List.of("Expires", "Ready", "Age")));
     }
 
