@@ -16,10 +16,10 @@ public final class Referrers {
     private static final String PREDICATE = "dev.sigstore.bundle.predicateType";
     private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
-    private final RepositoryReader access;
+    private final RegistryReader access;
     private final VerificationTarget wanted;
 
-    public Referrers(RepositoryReader access, VerificationTarget wanted) {
+    public Referrers(RegistryReader access, VerificationTarget wanted) {
         this.access = access;
         this.wanted = wanted;
     }

@@ -72,9 +72,9 @@ public final class RegistryClient {
     }
 
     /** Opens the repository of an image for a pull identity. */
-    public RepositoryReader open(ImageReference image, PullIdentity puller, Deadline deadline) {
+    public RegistryReader open(ImageReference image, PullIdentity puller, Deadline deadline) {
         var repository = Repository.of(image, settings.insecure());
-        return new RepositoryReader(repository, authorization, credentials(repository, puller), deadline);
+        return new RegistryReader(repository, authorization, credentials(repository, puller), deadline);
     }
 
     private List<Credential> credentials(Repository repository, PullIdentity puller) {
@@ -89,7 +89,7 @@ public final class RegistryClient {
     /** Operation that reads from a repository: the registry's own or that of a mirror. */
     @FunctionalInterface
     public interface ReadOperation<T> {
-        T run(RepositoryReader reader) throws RegistryException;
+        T run(RegistryReader reader) throws RegistryException;
     }
 
     /**

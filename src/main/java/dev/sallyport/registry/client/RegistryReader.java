@@ -20,7 +20,7 @@ import java.util.Set;
  * Reader for one repository with the credentials of a pull identity. All content is checked against its digest. A reader
  * is limited by a deadline and by a total number of bytes.
  */
-public final class RepositoryReader implements ImageStore {
+public final class RegistryReader implements ImageStore {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
     private static final int NOT_FOUND = 404;
     /** Status codes of registries without the referrers API. */
@@ -32,7 +32,7 @@ public final class RepositoryReader implements ImageStore {
     private final Deadline deadline;
     private final ByteBudget budget = new ByteBudget(MAX_BYTES);
 
-    RepositoryReader(
+    RegistryReader(
             Repository repository, Authorization authorization, List<Credential> credentials, Deadline deadline) {
         this.repository = repository;
         this.authorization = authorization;
