@@ -111,8 +111,8 @@ class RegistryKindsTest {
                         .formatted(registry.url(path), service)));
     }
 
-    private static void demand(HttpExchange exchange, String wanted, String challenge) throws IOException {
-        if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+    private static void demand(HttpExchange exchange, String expected, String challenge) throws IOException {
+        if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             FakeRegistry.answer(exchange, 401, new byte[0], "WWW-Authenticate", challenge);
         }
     }

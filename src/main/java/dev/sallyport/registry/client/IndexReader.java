@@ -29,9 +29,9 @@ public final class IndexReader implements ImageIndexes {
 
     private final RegistryClient client;
     private final InstantSource clock;
-    private final SingleFlight<CacheKey, Contents> work;
+    private final SingleFlight<IndexKey, Contents> work;
 
-    private record CacheKey(ImageReference image, PullIdentity puller) {}
+    private record IndexKey(ImageReference image, PullIdentity puller) {}
 
     /** Source of manifests by digest. */
     @FunctionalInterface
@@ -52,7 +52,7 @@ public final class IndexReader implements ImageIndexes {
 
     @Override
     public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
-        return work.result(new CacheKey(image, puller), deadline, () -> fetch(image, puller))
+        return work.result(new IndexKey(image, puller), deadline, () -> fetch(image, puller))
                 .orElseGet(() -> new Contents.Unavailable(UndecidedReason.PENDING, "its index is still being read"));
     }
 

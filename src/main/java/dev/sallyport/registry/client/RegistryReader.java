@@ -88,8 +88,8 @@ public final class RegistryReader implements ImageStore {
     }
 
     @Override
-    public List<Descriptor> referrers(String digest, VerificationTarget wanted, int limit) throws RegistryException {
-        return new Referrers(this, wanted).of(digest, limit);
+    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
+        return new Referrers(this, target).of(digest, limit);
     }
 
     @Override

@@ -21,9 +21,9 @@ public final class TagResolver implements ImageResolver {
 
     private final RegistryClient client;
     private final InstantSource clock;
-    private final SingleFlight<CacheKey, Resolution> work;
+    private final SingleFlight<TagKey, Resolution> work;
 
-    private record CacheKey(ImageReference image, PullIdentity puller) {}
+    private record TagKey(ImageReference image, PullIdentity puller) {}
 
     /**
      * Creates a resolver.
@@ -42,7 +42,7 @@ public final class TagResolver implements ImageResolver {
             return new Resolution.Resolved(image);
         }
         var whole = client.whole(puller);
-        return work.result(new CacheKey(image, whole), deadline, () -> fetch(image, whole))
+        return work.result(new TagKey(image, whole), deadline, () -> fetch(image, whole))
                 .orElseGet(
                         () -> new Resolution.Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
     }
@@ -51,7 +51,7 @@ public final class TagResolver implements ImageResolver {
     public Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
         return image.digest() != null
                 ? Optional.of(image)
-                : work.known(new CacheKey(image, puller))
+                : work.known(new TagKey(image, puller))
                         .filter(Resolution.Resolved.class::isInstance)
                         .map(resolution -> ((Resolution.Resolved) resolution).image());
     }

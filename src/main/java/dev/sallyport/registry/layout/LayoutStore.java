@@ -53,7 +53,7 @@ final class LayoutStore implements ImageStore {
 
     /** Returns the manifests whose subject is the image, and the entries of the index with the fallback tag. */
     @Override
-    public List<Descriptor> referrers(String digest, VerificationTarget wanted, int limit) throws RegistryException {
+    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
         var found = new ArrayList<Descriptor>();
         for (var descriptor : listed()) {
             try {
@@ -72,7 +72,7 @@ final class LayoutStore implements ImageStore {
                 }
             }
         }
-        return Referrers.sorted(found, wanted);
+        return Referrers.sorted(found, target);
     }
 
     @Override

@@ -70,16 +70,16 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
     @Override
     public Search search(
             ImageReference image,
-            VerificationTarget wanted,
+            VerificationTarget target,
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts) {
         var store = store(image);
         if (store.isEmpty()) {
-            return source.search(image, wanted, puller, deadline, accepts);
+            return source.search(image, target, puller, deadline, accepts);
         }
         try {
-            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
+            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), target, accepts).run();
             return found instanceof Search.Unavailable unavailable ? new Search.Broken(unavailable.reason()) : found;
         } catch (RegistryException failure) {
             return new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());

@@ -26,17 +26,17 @@ class HostBulkheadTest {
     private static final Origin HOST = Origin.of(URI.create("https://a.io/"));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
-    private final List<Happening> happened = new CopyOnWriteArrayList<>();
+    private final List<Happening> events = new CopyOnWriteArrayList<>();
     private final HostBulkhead bulkhead = bulkhead(2, 3);
 
     @Test
     void opensAfterFiveFailures() throws RegistryException {
         fail(4);
-        assertThat(happened).isEmpty();
+        assertThat(events).isEmpty();
         fail(1);
         assertThat(rejected()).hasMessage("a.io has not answered recently: its circuit breaker is open");
         assertThat(rejected().reason()).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP, Happening.LEFT_ALONE, Happening.LEFT_ALONE);
+        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.LEFT_ALONE, Happening.LEFT_ALONE);
     }
 
     @Test
@@ -45,10 +45,10 @@ class HostBulkheadTest {
             succeed(2);
             fail(1);
         }
-        assertThat(happened).isEmpty();
+        assertThat(events).isEmpty();
         succeed(1);
         fail(2);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(Happening.GIVEN_UP);
     }
 
     @Test
@@ -58,7 +58,7 @@ class HostBulkheadTest {
             acquire().close();
         }
         fail(1);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(Happening.GIVEN_UP);
     }
 
     @Test
@@ -70,7 +70,7 @@ class HostBulkheadTest {
         probe.succeeded();
         probe.close();
         succeed(10);
-        assertThat(happened)
+        assertThat(events)
                 .containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.LEFT_ALONE, Happening.RECOVERED);
     }
 
@@ -82,7 +82,7 @@ class HostBulkheadTest {
         rejected();
         pass(OPEN_DURATION.plusMillis(1));
         succeed(1);
-        assertThat(happened)
+        assertThat(events)
                 .containsExactly(
                         Happening.GIVEN_UP,
                         Happening.PROBED,
@@ -98,7 +98,7 @@ class HostBulkheadTest {
         pass(OPEN_DURATION.plusMillis(1));
         acquire().close();
         succeed(1);
-        assertThat(happened).endsWith(Happening.RECOVERED);
+        assertThat(events).endsWith(Happening.RECOVERED);
     }
 
     @Test
@@ -111,7 +111,7 @@ class HostBulkheadTest {
             early.close();
             probe.succeeded();
         }
-        assertThat(happened).containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.RECOVERED);
+        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.RECOVERED);
     }
 
     @Test
@@ -127,7 +127,7 @@ class HostBulkheadTest {
             }
             await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> bulkhead.queued() == 3);
             assertThat(rejected()).hasMessage("a.io has too many queued requests");
-            assertThat(happened).containsExactly(Happening.CROWDED);
+            assertThat(events).containsExactly(Happening.CROWDED);
             active.forEach(Permit::close);
             for (var one : queued) {
                 one.get();
@@ -207,6 +207,6 @@ class HostBulkheadTest {
     private HostBulkhead bulkhead(int concurrent, int queued) {
         var second = Duration.ofSeconds(1);
         var limits = new RegistryLimits(second, second, concurrent, queued, concurrent == 1 ? 1 : 5, OPEN_DURATION);
-        return new HostBulkhead(HOST, limits, now::get, (_, happening) -> happened.add(happening));
+        return new HostBulkhead(HOST, limits, now::get, (_, happening) -> events.add(happening));
     }
 }
