@@ -37,7 +37,7 @@ public final class ControllerOwnership {
     }
 
     /** Returns whether the user is the controller that creates such objects for the named owner. Sends no request. */
-    public boolean isMade(@Nullable User user, Subject subject) {
+    public boolean isCreatedByController(@Nullable User user, Subject subject) {
         return user != null && creatingOwner(user, subject).isPresent();
     }
 
@@ -56,7 +56,7 @@ public final class ControllerOwnership {
      *
      * @return the owners that are known to exist; none if the cluster does not answer
      */
-    public List<Ancestor> of(@Nullable User user, Subject subject) {
+    public List<Ancestor> ancestors(@Nullable User user, Subject subject) {
         var ancestors = new ArrayList<Ancestor>();
         var next = user == null ? Optional.<Ancestor>empty() : creatingOwner(user, subject);
         while (next.isPresent()) {
