@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
+/** Compiler for Environments. Parses every glob, selector, time and duration once. */
 public final class EnvironmentSpecReader {
     private static final CompiledEnvironment.Verification REPORT = new CompiledEnvironment.Verification(Duration.ofMinutes(10), false);
 
@@ -31,20 +31,20 @@ public final class EnvironmentSpecReader {
 
     private final SpecErrors errors = new SpecErrors();
 
-    /** The mistakes found so far, in the order of the fields. */
+    /** Returns the errors found so far, in the order of the fields. */
     public List<SpecError> errors() {
         return errors.list();
     }
 
-    /** What an Environment says; what is wrong in it is left out, and among the errors. */
+    /** Compiles an Environment. Invalid fields are omitted and added to the errors. */
     public CompiledEnvironment compile(Environment environment) {
-        return stage(
+        return compiled(
                 Objects.requireNonNullElse(environment.getMetadata().getName(), ""),
                 Objects.requireNonNullElse(environment.getMetadata().getGeneration(), 0L),
                 environment.getSpec());
     }
 
-    private CompiledEnvironment stage(String name, long generation, @Nullable EnvironmentSpec spec) {
+    private CompiledEnvironment compiled(String name, long generation, @Nullable EnvironmentSpec spec) {
         if (spec == null) {
             errors.invalid("spec", "is required");
             return new CompiledEnvironment(
@@ -87,12 +87,12 @@ public final class EnvironmentSpecReader {
             errors.invalid("spec.promotion.from", "is required");
         }
         if (promotion.from().equals(name)) {
-            errors.invalid("spec.promotion.from", "is the Environment itself");
+            errors.invalid("spec.promotion.from", "must be another Environment");
         }
         boolean isAttested = promotion.evidence() == Evidence.ATTESTATION;
         if (isAttested == promotion.attestedBy().isEmpty()) {
             errors.invalid(
-                    "spec.promotion.attestedBy", "is required with evidence: Attestation, and with nothing else");
+                    "spec.promotion.attestedBy", "is required with evidence: Attestation, and not allowed otherwise");
         }
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
                 .map(soak -> new CompiledEnvironment.Promotion(promotion.from(), soak, isAttested));
@@ -129,7 +129,7 @@ public final class EnvironmentSpecReader {
                     Optional.ofNullable(attestation.passwordRef()).map(EnvironmentSpecReader::entry)));
         }
         if (attestation.passwordRef() != null) {
-            errors.invalid("spec.attestation.passwordRef", "is the password of keyRef, which is not there");
+            errors.invalid("spec.attestation.passwordRef", "requires keyRef");
         }
         return keyless(attestation.keyless(), "spec.attestation.keyless.");
     }
@@ -159,7 +159,7 @@ public final class EnvironmentSpecReader {
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null;
         if (!isAddress) {
-            throw new IllegalArgumentException("is no address such as https://sigstore.example.org");
+            throw new IllegalArgumentException("must be a URL such as https://sigstore.example.org");
         }
         return url;
     }
@@ -198,7 +198,7 @@ public final class EnvironmentSpecReader {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException malformed) {
-            throw new IllegalArgumentException("is no time such as 2026-12-24T00:00:00Z", malformed);
+            throw new IllegalArgumentException("must be a time such as 2026-12-24T00:00:00Z", malformed);
         }
     }
 }
