@@ -47,16 +47,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An outage of one registry neither opens the gate, nor blocks what is known, nor slows other registries. */
+/** Verdicts during the outage of a registry: no unverified image is allowed, verified images and other registries work. */
 class OutageTest {
     private static final KeyMint MINT = new KeyMint(Algorithm.P256);
-    private static final int CONNECTIONS = 8;
-    private static final int WAITING = 16;
+    private static final int CONCURRENT = 8;
+    private static final int QUEUED = 16;
 
-    /** What is left of the time of the API server where there will be an answer. */
-    private static final Duration TIME = Duration.ofSeconds(20);
+    /** Time limit for evaluations that get a response from the registry. */
+    private static final Duration LONG = Duration.ofSeconds(20);
 
-    /** The same where there will be none: longer than the patience with which a silence counts. */
+    /** Time limit for evaluations without a response: long enough to count as a failure of the registry. */
     private static final Duration SHORT = Duration.ofMillis(1100);
 
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
@@ -84,129 +84,130 @@ class OutageTest {
         "BROKEN, REGISTRY_UNAVAILABLE",
         "WRONG_BYTES, REGISTRY_UNAVAILABLE"
     })
-    void answersInTimeWithTheRightClass(Fault fault, UndecidedReason undecidedReason) {
+    void isUndecidedInTimeForEveryFault(Fault fault, UndecidedReason reason) {
         var signed = signed(registry, "web");
         faulty.fault(fault);
 
-        assertThat(judge(faulty.name(), signed, time(fault)))
+        assertThat(evaluate(faulty.name(), signed, time(fault)))
                 .isInstanceOfSatisfying(
                         Verdict.Deferred.class,
                         deferred -> assertThat(deferred.findings())
                                 .singleElement()
                                 .satisfies(finding ->
-                                        assertThat(finding.undecidedReason()).isEqualTo(undecidedReason)));
+                                        assertThat(finding.undecidedReason()).isEqualTo(reason)));
     }
 
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void letsNothingInThatNobodyHasSignedWhateverGoesWrong(Fault fault) {
+    void defersUnsignedImageForEveryFault(Fault fault) {
         var unsigned = "web@" + registry.image("web", "v1");
         faulty.fault(fault);
 
-        assertThat(judge(faulty.name(), unsigned, time(fault))).isInstanceOf(Verdict.Deferred.class);
+        assertThat(evaluate(faulty.name(), unsigned, time(fault))).isInstanceOf(Verdict.Deferred.class);
     }
 
     @Test
-    void takesNoWrongByteForASignatureAndTheRightOnesAfterwards() {
+    void rejectsCorruptSignatureAndAcceptsCorrectOneAfterwards() {
         var signed = signed(registry, "web");
         faulty.fault(Fault.WRONG_BYTES);
         for (int i = 0; i < 20; i++) {
-            assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Deferred.class);
+            assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Deferred.class);
         }
         faulty.fault(Fault.NONE);
 
-        assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void letsInWhatWasLateOnceItIsThere() {
+    void allowsImageOnceLateResponseArrives() {
         var signed = signed(registry, "web");
         faulty.fault(Fault.LATE);
-        assertThat(judge(faulty.name(), signed, Duration.ofMillis(200))).isInstanceOf(Verdict.Deferred.class);
+        assertThat(evaluate(faulty.name(), signed, Duration.ofMillis(200))).isInstanceOf(Verdict.Deferred.class);
         faulty.fault(Fault.NONE);
-        faulty.letThrough();
+        faulty.release();
 
         await().atMost(20, SECONDS)
                 .pollInterval(1, MILLISECONDS)
-                .until(() -> judge(faulty.name(), signed, TIME) instanceof Verdict.Allowed);
+                .until(() -> evaluate(faulty.name(), signed, LONG) instanceof Verdict.Allowed);
     }
 
     @Test
-    void answersAtOnceWhileARegistryIsLeftAloneAndAsksItAgainLater() {
+    void defersAtOnceWhileCircuitBreakerIsOpenAndProbesLater() {
         var signed = signed(registry, "web");
         faulty.fault(Fault.RESET);
         for (int i = 0; i < 10; i++) {
-            assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Deferred.class);
+            assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Deferred.class);
         }
-        assertThat(faulty.asked()).isEqualTo(5);
+        assertThat(faulty.requests()).isEqualTo(5);
         assertThat(breaker()).isEqualTo(2);
-        assertThat(reason(judge(faulty.name(), signed, TIME)))
+        assertThat(reason(evaluate(faulty.name(), signed, LONG)))
                 .startsWith("RegistryUnavailable: ")
-                .contains(faulty.name() + " has not answered lately and is left alone for a moment");
+                .contains(faulty.name() + " has not answered recently: its circuit breaker is open");
 
         faulty.fault(Fault.NONE);
         pass(Duration.ofSeconds(11));
 
-        assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Allowed.class);
         assertThat(breaker()).isZero();
     }
 
-    /** Nothing is timed here: the hanging requests are all still open when the last answer of the other registry is there. */
+    /** Independent of time: the held requests are still open after the last verdict for the other registry. */
     @Test
-    void answersForOneRegistryWhileAnotherHangs() {
+    void evaluatesImagesOfOneRegistryWhileAnotherHangs() {
         faulty.fault(Fault.SILENT);
-        var stuck = new ArrayList<CompletableFuture<Verdict>>();
+        var pending = new ArrayList<CompletableFuture<Verdict>>();
         for (int i = 0; i < 100; i++) {
-            stuck.add(ask(faulty.name(), signed(registry, "web-" + i), Duration.ofMinutes(1)));
+            pending.add(evaluation(faulty.name(), signed(registry, "web-" + i), Duration.ofMinutes(1)));
         }
         await().atMost(20, SECONDS)
                 .pollInterval(1, MILLISECONDS)
-                .until(() -> faulty.held() == CONNECTIONS && refused("crowded") == 100 - CONNECTIONS - WAITING);
+                .until(() -> faulty.held() == CONCURRENT && refused("crowded") == 100 - CONCURRENT - QUEUED);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(judge(healthy.name(), signed(healthy, "web-" + i), Duration.ofMinutes(1)))
+            assertThat(evaluate(healthy.name(), signed(healthy, "web-" + i), Duration.ofMinutes(1)))
                     .isInstanceOf(Verdict.Allowed.class);
         }
 
-        assertThat(faulty.held()).isEqualTo(CONNECTIONS);
-        assertThat(faulty.asked()).isEqualTo(CONNECTIONS);
-        assertThat(stuck.stream().filter(each -> !each.isDone())).hasSize(CONNECTIONS + WAITING);
+        assertThat(faulty.held()).isEqualTo(CONCURRENT);
+        assertThat(faulty.requests()).isEqualTo(CONCURRENT);
+        assertThat(pending.stream().filter(each -> !each.isDone())).hasSize(CONCURRENT + QUEUED);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"SILENT", "STALLED", "CUT", "RESET", "BUSY", "BROKEN", "WRONG_BYTES"})
-    void goesOnLettingInWhatIsKnown(Fault fault) {
+    void allowsVerifiedImagesDuringOutage(Fault fault) {
         var signed = signed(registry, "web");
-        assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Allowed.class);
         faulty.fault(fault);
-        assertThat(judge(faulty.name(), signed, TIME)).isInstanceOf(Verdict.Allowed.class);
-        assertThat(stale(judge(faulty.name(), signed, TIME))).isEmpty();
+        assertThat(evaluate(faulty.name(), signed, LONG)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(stale(evaluate(faulty.name(), signed, LONG))).isEmpty();
 
         pass(Duration.ofMinutes(61));
 
-        assertThat(stale(judge(faulty.name(), signed, time(fault)))).isPresent();
-        assertThat(judge(faulty.name(), signed(registry, "other"), time(fault))).isInstanceOf(Verdict.Deferred.class);
+        assertThat(stale(evaluate(faulty.name(), signed, time(fault)))).isPresent();
+        assertThat(evaluate(faulty.name(), signed(registry, "other"), time(fault)))
+                .isInstanceOf(Verdict.Deferred.class);
         pass(Duration.ofMinutes(15));
-        assertThat(judge(faulty.name(), signed, time(fault))).isInstanceOf(Verdict.Deferred.class);
+        assertThat(evaluate(faulty.name(), signed, time(fault))).isInstanceOf(Verdict.Deferred.class);
     }
 
     @Test
-    void asksOnceForFiveHundredOfOneNewImage() {
+    void verifiesOneNewImageOnceForFiveHundredRequests() {
         var signed = signed(registry, "web");
         faulty.fault(Fault.LATE);
         var verdicts = new ArrayList<CompletableFuture<Verdict>>();
         for (int i = 0; i < 500; i++) {
-            verdicts.add(ask(faulty.name(), signed, Duration.ofMinutes(1)));
+            verdicts.add(evaluation(faulty.name(), signed, Duration.ofMinutes(1)));
         }
         await().atMost(20, SECONDS).pollInterval(1, MILLISECONDS).until(() -> faulty.held() == 1);
-        faulty.letThrough();
+        faulty.release();
 
         assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.join()).isInstanceOf(Verdict.Allowed.class));
         assertThat(registry.seen().stream().distinct()).hasSameSizeAs(registry.seen());
         assertThat(meters.get("sallyport.image.verification").timer().count()).isEqualTo(1);
     }
 
-    /** An image that the test's key has signed, without its registry. */
+    /** Stores a signed image and returns its reference without the registry. */
     private static String signed(FakeRegistry registry, String repository) {
         var digest = registry.image(repository, "v1");
         registry.attach(
@@ -220,15 +221,15 @@ class OutageTest {
     private static Duration time(Fault fault) {
         return switch (fault) {
             case SILENT, STALLED, LATE -> SHORT;
-            case NONE, CUT, RESET, BUSY, BROKEN, WRONG_BYTES -> TIME;
+            case NONE, CUT, RESET, BUSY, BROKEN, WRONG_BYTES -> LONG;
         };
     }
 
-    private Verdict judge(String registry, String image, Duration time) {
-        return ask(registry, image, time).orTimeout(60, SECONDS).join();
+    private Verdict evaluate(String registry, String image, Duration time) {
+        return evaluation(registry, image, time).orTimeout(60, SECONDS).join();
     }
 
-    private CompletableFuture<Verdict> ask(String registry, String image, Duration time) {
+    private CompletableFuture<Verdict> evaluation(String registry, String image, Duration time) {
         var pod = pod(registry + "/" + image);
         var subject = SubjectReader.read(pod, "shop").orElseThrow();
         return evaluator.evaluate(new AdmissionAttributes(subject, null, null, Map::of), Deadline.in(time, this::now));
@@ -313,7 +314,7 @@ class OutageTest {
 
     private SallyportSettings settings() {
         return new FixedSettings(
-                new FixedSettings.Registries(Set.of(faulty.name(), healthy.name()), WAITING),
+                new FixedSettings.Registries(Set.of(faulty.name(), healthy.name()), QUEUED),
                 new FixedSettings.Verifications(Duration.ofHours(1), Duration.ofMinutes(15)));
     }
 }

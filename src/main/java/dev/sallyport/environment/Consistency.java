@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** How alike an environment and the one before it are. */
+/** Consistency of an Environment with the previous one. */
 public final class Consistency {
     private Consistency() {}
 
     /**
-     * Of the workloads that both have, the share that run the same images in both, by digest.
+     * Returns the share of the common workloads that run the same images, by digest.
      *
-     * @param here by kind and name, the digests of each workload of that kind and name
-     * @param before the same, of the environment before
-     * @return from 0 to 1; empty where they have no workload in common
+     * @param here digests of the workloads in the Environment, by kind and name
+     * @param before digests of the workloads in the previous Environment, by kind and name
+     * @return value from 0 to 1; empty without common workloads
      */
     public static OptionalDouble of(Map<String, Set<Set<String>>> here, Map<String, Set<Set<String>>> before) {
         return here.entrySet().stream()

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was deployed before, and how it went. */
+/** Port to the past deployments of a workload. */
 @FunctionalInterface
 public interface DeploymentHistory {
 
-    /** Nothing is known of what was before. */
+    /** History without deployments. */
     DeploymentHistory NONE = (_, _, _) -> List.of();
 
-    /** Deployments of workloads of that kind and name to an environment, in whatever namespaces of it. */
+    /** Returns the deployments of a workload to an Environment, in all its namespaces. */
     List<Past> of(String environment, String kind, String name);
 
     /**
-     * One deployment.
+     * Past deployment of a workload.
      *
-     * @param digests of its images; fewer than it has images where nobody knows some
-     * @param healthyAt when all of it ran and was ready; empty where it never did
-     * @param endedAt when another took its place, or it failed
-     * @param failed whether it failed in the end
+     * @param digests known digests of its images
+     * @param healthyAt time at which all its Pods were ready; empty if it never was healthy
+     * @param endedAt time at which another revision replaced it, or at which it failed
+     * @param failed whether it failed
      */
     record Past(
             String namespace,
@@ -34,12 +34,12 @@ public interface DeploymentHistory {
             digests = Set.copyOf(digests);
         }
 
-        /** Whether it ran all of these images. */
+        /** Returns whether it ran all of the images. */
         public boolean ran(Set<String> images) {
             return digests.containsAll(images);
         }
 
-        /** Whether it was healthy for so long, at a time; what is said of the future counts for nothing. */
+        /** Returns whether it had been healthy for the soak time at a time. Times in the future are ignored. */
         public boolean wasHealthyFor(Duration soak, Instant now) {
             return !failed
                     && healthyAt

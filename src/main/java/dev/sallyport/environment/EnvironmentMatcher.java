@@ -4,27 +4,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Namespaces that belong to one of these environments, as those are at the time of asking. */
-public record EnvironmentMatcher(Set<String> names, Environments stages) {
+/** Matcher for the namespaces of named Environments, in their present state. */
+public record EnvironmentMatcher(Set<String> names, Environments environments) {
     public EnvironmentMatcher {
         names = Set.copyOf(names);
     }
 
-    /** Those that there are not. */
+    /** Returns the names of Environments that do not exist. */
     public List<String> unknown() {
         return names.stream()
-                .filter(name -> stages.find(name).isEmpty())
+                .filter(name -> environments.find(name).isEmpty())
                 .sorted()
                 .toList();
     }
 
-    /** Whether a namespace of that name may belong to one of them, whatever its labels. */
+    /** Returns whether a namespace may belong to one of the Environments, depending on its labels. */
     public boolean mayTake(String namespace) {
-        return names.stream().flatMap(name -> stages.find(name).stream()).anyMatch(stage -> stage.mayHold(namespace));
+        return names.stream()
+                .flatMap(name -> environments.find(name).stream())
+                .anyMatch(environment -> environment.mayHold(namespace));
     }
 
+    /** Returns whether a namespace with these labels belongs to one of the Environments. */
     public boolean matches(String namespace, Map<String, String> labelsOfNamespace) {
-        return stages.of(namespace, labelsOfNamespace).stream()
+        return environments.of(namespace, labelsOfNamespace).stream()
                 .map(CompiledEnvironment::name)
                 .anyMatch(names::contains);
     }

@@ -5,29 +5,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Which Environment a namespace belongs to, as far as it is known at once. */
+/** Lookup of the Environment of a namespace, from cached namespaces. */
 public final class EnvironmentMembership {
-    private final Environments stages;
+    private final Environments environments;
     private final Function<String, Optional<Map<String, String>>> labels;
 
     /**
-     * Looks up namespaces.
+     * Creates the lookup.
      *
-     * @param labels of a namespace by its name; empty where it is not known
+     * @param labels function from the name of a namespace to its labels; empty for unknown namespaces
      */
-    public EnvironmentMembership(Environments stages, Function<String, Optional<Map<String, String>>> labels) {
-        this.stages = stages;
+    public EnvironmentMembership(Environments environments, Function<String, Optional<Map<String, String>>> labels) {
+        this.environments = environments;
         this.labels = labels;
     }
 
-    /** Those that it belongs to: none or one, unless somebody has made a mistake. */
+    /** Returns the Environments of a namespace: at most one, unless they overlap by mistake. */
     public List<CompiledEnvironment> of(String namespace) {
-        return labels.apply(namespace).map(known -> stages.of(namespace, known)).orElse(List.of());
+        return labels.apply(namespace)
+                .map(known -> environments.of(namespace, known))
+                .orElse(List.of());
     }
 
-    /** The one that it belongs to; a namespace that belongs to two belongs to none, until that is mended. */
+    /** Returns the Environment of a namespace; empty if there is none or more than one. */
     public Optional<CompiledEnvironment> one(String namespace) {
-        var environments = of(namespace);
-        return environments.size() == 1 ? Optional.of(environments.getFirst()) : Optional.empty();
+        var all = of(namespace);
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 }

@@ -3,37 +3,37 @@ package dev.sallyport.environment;
 import java.util.Map;
 import java.util.Set;
 
-/** How what is deployed to environments stands. */
+/** Port to the state of the workloads in Environments, from DeploymentRecords. */
 @FunctionalInterface
 public interface EnvironmentWorkloads {
 
-    /** Nothing is deployed anywhere. */
+    /** No workloads. */
     EnvironmentWorkloads NONE = Map::of;
 
-    /** By the names of environments; those without workloads are left out. */
+    /** Returns the counts by name of the Environment, without Environments that have no workloads. */
     Map<String, Counts> counts();
 
     /**
-     * What runs, by the last deployments: by the names of environments, and there by kind and name of workloads, the
-     * digests of each workload of that kind and name.
+     * Returns the digests of the last deployments, by name of the Environment, and by kind and name of the workload. A
+     * workload has one set of digests for each namespace.
      */
     default Map<String, Map<String, Set<Set<String>>>> images() {
         return Map.of();
     }
 
     /**
-     * Workloads of one environment, by their last deployment.
+     * Workloads of one Environment, counted by the state of their last deployment.
      *
-     * @param workloads that have a record
-     * @param verified of which every image was signed by somebody whom a policy trusts
-     * @param healthy that are healthy, or have soaked
-     * @param failed that have failed, or were rolled back
+     * @param workloads workloads with a record
+     * @param verified workloads whose images all have a verified signature
+     * @param healthy workloads that are healthy or have soaked
+     * @param failed workloads that have failed or were rolled back
      */
     record Counts(int workloads, int verified, int healthy, int failed) {
-        /** None. */
+        /** No workloads. */
         public static final Counts NONE = new Counts(0, 0, 0, 0);
 
-        /** With those of others. */
+        /** Returns the sum of both counts. */
         public Counts plus(Counts other) {
             return new Counts(
                     workloads + other.workloads,

@@ -10,64 +10,64 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Every Environment that is known: one immutable snapshot, read without locks, replaced whole on every change. */
+/** Index of all Environments in force: an immutable snapshot that is read without locks and replaced on every change. */
 public final class Environments {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Map<String, CompiledEnvironment> stages = Map.of();
+    private volatile Map<String, CompiledEnvironment> environments = Map.of();
 
-    /** Just these. */
-    public static Environments of(Collection<CompiledEnvironment> stages) {
-        var known = new Environments();
-        stages.forEach(known::put);
-        return known;
+    /** Creates an index of the given Environments. */
+    public static Environments of(Collection<CompiledEnvironment> environments) {
+        var index = new Environments();
+        environments.forEach(index::put);
+        return index;
     }
 
-    /** Takes one in, new or changed. */
-    public void put(CompiledEnvironment stage) {
+    /** Adds or replaces an Environment. */
+    public void put(CompiledEnvironment environment) {
         synchronized (this) {
-            var next = new TreeMap<>(stages);
-            next.put(stage.name(), stage);
-            stages = next;
+            var next = new TreeMap<>(environments);
+            next.put(environment.name(), environment);
+            environments = next;
         }
         listeners.forEach(Runnable::run);
     }
 
-    /** Forgets one. */
+    /** Removes an Environment. */
     public void remove(String name) {
         synchronized (this) {
-            var next = new TreeMap<>(stages);
+            var next = new TreeMap<>(environments);
             next.remove(name);
-            stages = next;
+            environments = next;
         }
         listeners.forEach(Runnable::run);
     }
 
-    /** Tells after every change. */
+    /** Adds a listener that runs after every change. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
-    /** Those that a namespace belongs to, by their names: none or one, unless somebody has made a mistake. */
+    /** Returns the Environments of a namespace in the order of their names: at most one, unless they overlap by mistake. */
     public List<CompiledEnvironment> of(String namespace, Map<String, String> labelsOfNamespace) {
-        return stages.values().stream()
-                .filter(stage -> stage.holds(namespace, labelsOfNamespace))
+        return environments.values().stream()
+                .filter(environment -> environment.holds(namespace, labelsOfNamespace))
                 .toList();
     }
 
-    /** The one of that name. */
+    /** Returns the Environment with a name. */
     public Optional<CompiledEnvironment> find(String name) {
-        return Optional.ofNullable(stages.get(name));
+        return Optional.ofNullable(environments.get(name));
     }
 
-    /** Every one, by their names. */
+    /** Returns all Environments in the order of their names. */
     public List<CompiledEnvironment> all() {
-        return List.copyOf(stages.values());
+        return List.copyOf(environments.values());
     }
 
-    /** How long deployments must have been healthy in that one, before any other takes them from there, here or elsewhere. */
+    /** Returns the longest soak time that promotions from an Environment and its attestation require. */
     public Duration soakAskedOf(String name) {
-        var here = stages.values().stream()
-                .flatMap(stage -> stage.promotion().stream())
+        var here = environments.values().stream()
+                .flatMap(environment -> environment.promotion().stream())
                 .filter(promotion -> !promotion.isAttested() && promotion.from().equals(name))
                 .map(CompiledEnvironment.Promotion::soak);
         var elsewhere = find(name).flatMap(CompiledEnvironment::attestation).map(CompiledEnvironment.Attestation::soak);

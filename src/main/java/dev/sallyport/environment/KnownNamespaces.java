@@ -2,12 +2,12 @@ package dev.sallyport.environment;
 
 import java.util.Map;
 
-/** The namespaces of the cluster. */
+/** Port to the namespaces of the cluster. */
 public interface KnownNamespaces {
 
-    /** Labels of every namespace, by its name. */
+    /** Returns the labels of all namespaces, by name. */
     Map<String, Map<String, String>> labels();
 
-    /** Tells after every change. */
+    /** Adds a listener that runs after every change. */
     void onChange(Runnable listener);
 }

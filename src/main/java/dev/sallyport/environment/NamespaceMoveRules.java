@@ -15,30 +15,30 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * Whoever moves a namespace into or out of an environment by its labels must have the right to update that environment:
- * else whoever may label a namespace could leave its rules, or bring forged evidence into it. A new namespace is moved by
- * its labels too; where its name alone decides, nobody is asked.
+ * Rules for label changes that move a namespace into or out of an Environment: the user needs the verb {@code update} on
+ * the Environment. Without them, a user who may only label namespaces could evade the rules of an Environment or create
+ * promotion evidence in it. The labels of a new namespace count too. Membership by name needs no permission.
  */
 public final class NamespaceMoveRules {
-    private final Environments stages;
+    private final Environments environments;
     private final Authorizer authorizer;
     private final Executor virtualThreads;
 
-    public NamespaceMoveRules(Environments stages, Authorizer authorizer, Executor virtualThreads) {
-        this.stages = stages;
+    public NamespaceMoveRules(Environments environments, Authorizer authorizer, Executor virtualThreads) {
+        this.environments = environments;
         this.authorizer = authorizer;
         this.virtualThreads = virtualThreads;
     }
 
     /**
-     * Returns why the labels of a namespace must not change; empty where they may.
+     * Returns the reason to deny a change of the labels of a namespace; empty if it is allowed.
      *
-     * @param before labels of the namespace as it is; empty for a new one
-     * @param after labels of the namespace as it will be; empty where it is deleted
+     * @param before present labels; empty for a new namespace
+     * @param after new labels; empty for a deleted namespace
      */
     public CompletableFuture<Optional<String>> denial(
             User user, String name, Map<String, String> before, Map<String, String> after) {
-        return denial(user, name, environments(name, before), environments(name, after));
+        return denial(user, name, names(name, before), names(name, after));
     }
 
     private CompletableFuture<Optional<String>> denial(User user, String name, Set<String> before, Set<String> after) {
@@ -56,12 +56,13 @@ public final class NamespaceMoveRules {
                         !authorizer.allows(user, new ResourcePermission("update", "environments", "", environment)))
                 .findFirst()
                 .map(environment ->
-                        "the labels of the namespace \"%s\" decide whether it belongs to the environment \"%s\": to change that takes the right to update environments/%s"
+                        ("the change moves namespace \"%s\" into or out of Environment \"%s\", which requires the verb"
+                                        + " update on environments/%s")
                                 .formatted(namespace, environment, environment));
     }
 
-    /** Those that a namespace belongs to; by its name alone where it is not there. */
-    private Set<String> environments(String name, Map<String, String> labels) {
-        return stages.of(name, labels).stream().map(CompiledEnvironment::name).collect(Collectors.toSet());
+    /** Returns the names of the Environments that a namespace with these labels belongs to. */
+    private Set<String> names(String name, Map<String, String> labels) {
+        return environments.of(name, labels).stream().map(CompiledEnvironment::name).collect(Collectors.toSet());
     }
 }

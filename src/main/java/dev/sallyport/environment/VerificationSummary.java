@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cluster attests to others: that a workload was healthy in an Environment with just these images. It is said as
- * a verification summary of SLSA, with what Sallyport adds in one field.
+ * Attestation to other clusters that a workload was healthy in an Environment with these images: an SLSA verification
+ * summary with one additional field.
  *
- * @param environment that it ran in
- * @param namespace that it ran in; for people
- * @param digests of all its images, which ran together
- * @param healthyAt when it got healthy
- * @param verifiedAt until when it has stayed so, at least
+ * @param environment name of the Environment
+ * @param namespace namespace of the workload, for information only
+ * @param digests digests of all images of the workload, which ran together
+ * @param healthyAt time at which the workload became healthy
+ * @param verifiedAt time until which it has at least been healthy
  * @see <a href="https://slsa.dev/spec/v1.1/verification_summary">Verification Summary Attestation</a>
  */
 public record VerificationSummary(
@@ -31,7 +31,7 @@ public record VerificationSummary(
         Set<String> digests,
         Instant healthyAt,
         Instant verifiedAt) {
-    /** The type of the predicate. */
+    /** Predicate type of a verification summary. */
     public static final String PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 
     private static final String VERIFIER = "https://sallyport.dev/operator";
@@ -43,9 +43,9 @@ public record VerificationSummary(
     }
 
     /**
-     * The predicate, as plain JSON.
+     * Returns the predicate as plain JSON.
      *
-     * @param resource the image that it is attested of, with its digest
+     * @param resource attested image with its digest
      */
     public Map<String, Object> predicate(String resource) {
         var soak = new LinkedHashMap<String, Object>();
@@ -66,7 +66,7 @@ public record VerificationSummary(
         return predicate;
     }
 
-    /** Reads an in-toto statement in plain JSON; empty where it says nothing of the kind. */
+    /** Parses an in-toto statement in plain JSON; empty if it is not a verification summary of Sallyport. */
     public static Optional<VerificationSummary> read(Map<String, Object> statement) {
         var predicate = object(statement.get("predicate"));
         var soak = object(predicate.get(SOAK));
@@ -90,7 +90,7 @@ public record VerificationSummary(
         }
     }
 
-    /** What it says of the past; of what came after it says nothing. */
+    /** Returns the attested deployment, which ends at the time of verification. */
     public Past past() {
         return new Past(namespace, digests, Optional.of(healthyAt), Optional.of(verifiedAt), false);
     }

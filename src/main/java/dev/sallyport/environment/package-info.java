@@ -1,4 +1,4 @@
-/** Environments: which namespaces belong to which, and what holds there. */
+/** Environments: their namespaces, promotion, freezes and history of deployments. */
 @NullMarked
 package dev.sallyport.environment;
 

@@ -46,7 +46,7 @@ public final class ExceptionMatcher {
     public boolean mustAsk(@Nullable User user, Subject object, List<CheckResult> results) {
         var active = active(object.namespace());
         return !active.isEmpty()
-                && descent.isMade(user, object)
+                && descent.isCreatedByController(user, object)
                 && results.stream()
                         .filter(result -> result.outcome() instanceof Failed)
                         .anyMatch(result -> active.stream().anyMatch(waiver -> concerns(waiver, result)));
@@ -59,7 +59,7 @@ public final class ExceptionMatcher {
 
     /** Matches exceptions by the object and its owners; may block on the API server. */
     public Match withOwners(@Nullable User user, Subject object) {
-        return matching(object, descent.of(user, object));
+        return matching(object, descent.ancestors(user, object));
     }
 
     private Match matching(Subject subject, List<Ancestor> ancestors) {

@@ -1,13 +1,13 @@
 package dev.sallyport.identity;
 
-/** Whether somebody may do something; it is the cluster's own authorizers that say so, never a list of ours. */
+/** Port to the authorizers of the cluster, such as RBAC. */
 @FunctionalInterface
 public interface Authorizer {
 
     /**
-     * Asks and waits.
+     * Returns whether a user has a permission. Blocks until the cluster answers.
      *
-     * @throws RuntimeException where the cluster does not answer; that is no refusal
+     * @throws RuntimeException if the cluster does not answer, which is not a denial
      */
-    boolean allows(User user, ResourcePermission right);
+    boolean allows(User user, ResourcePermission permission);
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.identity;
 
+import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
-import dev.sallyport.identity.OwnerReader.Ancestor;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,53 +12,53 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces what controllers of the cluster put there to the objects that they put it there for.
+ * Resolver for the owners of objects that cluster controllers create, such as the Deployment of a Pod.
  *
- * <p>An object says in its ownerReferences what it belongs to, and so may whoever writes it. It is believed just where the
- * user is the controller that makes such objects for such owners (the service accounts of kube-controller-manager, or its
- * one user where it has no others), and as far as the owners are there, by their uids.
+ * <p>Every user who creates an object can write ownerReferences. They are trusted only if the user is the controller that
+ * creates such objects for such owners (a service account of kube-controller-manager, or its user if it does not use
+ * service accounts), and only if an owner with the UID exists.
  */
 public final class ControllerOwnership {
-    private static final String ONE_FOR_ALL = "system:kube-controller-manager";
-    private static final String ACCOUNTS = "system:serviceaccount:kube-system:";
-    private static final Map<ObjectKind, Making> MAKERS = Map.of(
-            ObjectKind.DEPLOYMENT, new Making("deployment-controller", ObjectKind.REPLICA_SET),
-            ObjectKind.REPLICA_SET, new Making("replicaset-controller", ObjectKind.POD),
-            ObjectKind.REPLICATION_CONTROLLER, new Making("replication-controller", ObjectKind.POD),
-            ObjectKind.STATEFUL_SET, new Making("statefulset-controller", ObjectKind.POD),
-            ObjectKind.DAEMON_SET, new Making("daemon-set-controller", ObjectKind.POD),
-            ObjectKind.JOB, new Making("job-controller", ObjectKind.POD),
-            ObjectKind.CRON_JOB, new Making("cronjob-controller", ObjectKind.JOB));
+    private static final String CONTROLLER_MANAGER = "system:kube-controller-manager";
+    private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:kube-system:";
+    private static final Map<ObjectKind, Creator> CREATORS = Map.of(
+            ObjectKind.DEPLOYMENT, new Creator("deployment-controller", ObjectKind.REPLICA_SET),
+            ObjectKind.REPLICA_SET, new Creator("replicaset-controller", ObjectKind.POD),
+            ObjectKind.REPLICATION_CONTROLLER, new Creator("replication-controller", ObjectKind.POD),
+            ObjectKind.STATEFUL_SET, new Creator("statefulset-controller", ObjectKind.POD),
+            ObjectKind.DAEMON_SET, new Creator("daemon-set-controller", ObjectKind.POD),
+            ObjectKind.JOB, new Creator("job-controller", ObjectKind.POD),
+            ObjectKind.CRON_JOB, new Creator("cronjob-controller", ObjectKind.JOB));
 
-    private final OwnerReader lineage;
+    private final OwnerReader reader;
 
-    public ControllerOwnership(OwnerReader lineage) {
-        this.lineage = lineage;
+    public ControllerOwnership(OwnerReader reader) {
+        this.reader = reader;
     }
 
-    /** Whether the user makes such objects for what this one says it belongs to; asks nobody. */
-    public boolean isMade(@Nullable User user, Subject subject) {
-        return user != null && maker(user, subject).isPresent();
+    /** Returns whether the user is the controller that creates such objects for the named owner. Sends no request. */
+    public boolean isCreatedByController(@Nullable User user, Subject subject) {
+        return user != null && creatingOwner(user, subject).isPresent();
     }
 
     /**
-     * Whether the object is put there by the controller of what it belongs to, and that is there: it was decided with
-     * that. May ask and wait.
+     * Returns whether the object is created by the controller of an existing owner, so that the decision about the owner
+     * applies to it. May block.
      *
-     * @throws RuntimeException where the cluster does not answer
+     * @throws RuntimeException if the cluster does not answer
      */
     public boolean carriesOut(User user, Subject subject) {
-        return maker(user, subject).flatMap(lineage::ownersOf).isPresent();
+        return creatingOwner(user, subject).flatMap(reader::ownersOf).isPresent();
     }
 
     /**
-     * What the object was made for, nearest first, as far as the cluster says; may ask and wait.
+     * Returns the direct and indirect owners of the object, nearest first. May block.
      *
-     * @return nothing that the cluster does not answer for
+     * @return the owners that are known to exist; none if the cluster does not answer
      */
-    public List<Ancestor> of(@Nullable User user, Subject subject) {
+    public List<Ancestor> ancestors(@Nullable User user, Subject subject) {
         var ancestors = new ArrayList<Ancestor>();
-        var next = user == null ? Optional.<Ancestor>empty() : maker(user, subject);
+        var next = user == null ? Optional.<Ancestor>empty() : creatingOwner(user, subject);
         while (next.isPresent()) {
             var ancestor = next.get();
             var owners = ownersOf(ancestor);
@@ -70,36 +70,36 @@ public final class ControllerOwnership {
 
     private Optional<List<OwnerReference>> ownersOf(Ancestor ancestor) {
         try {
-            return lineage.ownersOf(ancestor);
-        } catch (RuntimeException e) {
+            return reader.ownersOf(ancestor);
+        } catch (RuntimeException failure) {
             System.getLogger(ControllerOwnership.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "it cannot be told what %s %s/%s belongs to: %s"
+                            "the owners of %s %s/%s cannot be read: %s"
                                     .formatted(
                                             ancestor.kind().kind(),
                                             ancestor.namespace(),
                                             ancestor.name(),
-                                            e.getMessage()));
+                                            failure.getMessage()));
             return Optional.empty();
         }
     }
 
-    private static Optional<Ancestor> maker(User user, Subject subject) {
+    private static Optional<Ancestor> creatingOwner(User user, Subject subject) {
         var owners = Objects.requireNonNullElse(subject.metadata().getOwnerReferences(), List.<OwnerReference>of());
         return owner(owners, subject.kind(), subject.namespace())
                 .filter(owner ->
-                        Objects.requireNonNull(MAKERS.get(owner.kind())).isBy(user));
+                        Objects.requireNonNull(CREATORS.get(owner.kind())).isBy(user));
     }
 
-    /** The controlling owner, where it is of a kind that such objects are made for. */
-    private static Optional<Ancestor> owner(List<OwnerReference> owners, ObjectKind made, String namespace) {
+    /** Returns the controller of an object, if its kind creates objects of this kind. */
+    private static Optional<Ancestor> owner(List<OwnerReference> owners, ObjectKind created, String namespace) {
         return owners.stream()
                 .filter(reference -> Boolean.TRUE.equals(reference.getController()))
                 .findFirst()
                 .flatMap(reference -> ancestor(reference, namespace))
-                .filter(owner -> MAKERS.containsKey(owner.kind())
-                        && Objects.requireNonNull(MAKERS.get(owner.kind())).made() == made);
+                .filter(owner -> CREATORS.containsKey(owner.kind())
+                        && Objects.requireNonNull(CREATORS.get(owner.kind())).createdKind() == created);
     }
 
     private static Optional<Ancestor> ancestor(OwnerReference reference, String namespace) {
@@ -110,10 +110,10 @@ public final class ControllerOwnership {
                         kind, namespace, String.valueOf(reference.getName()), String.valueOf(reference.getUid())));
     }
 
-    /** What is made for an object, and by whom. */
-    private record Making(String controller, ObjectKind made) {
+    /** Controller with the kind of the objects that it creates. */
+    private record Creator(String controller, ObjectKind createdKind) {
         boolean isBy(User user) {
-            return user.name().equals(ONE_FOR_ALL) || user.name().equals(ACCOUNTS + controller);
+            return user.name().equals(CONTROLLER_MANAGER) || user.name().equals(SERVICE_ACCOUNT_PREFIX + controller);
         }
     }
 }

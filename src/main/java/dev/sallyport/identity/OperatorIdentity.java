@@ -1,13 +1,13 @@
 package dev.sallyport.identity;
 
-/** Who the operator itself is. */
+/** Port to the operator's own user name. */
 @FunctionalInterface
 public interface OperatorIdentity {
 
     /**
-     * The operator's user name; asks and waits where nobody has asked before.
+     * Returns the operator's user name. The first call requests it from the cluster and blocks.
      *
-     * @throws RuntimeException where the cluster does not answer
+     * @throws RuntimeException if the cluster does not answer
      */
     String name();
 }

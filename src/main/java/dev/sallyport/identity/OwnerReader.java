@@ -5,22 +5,22 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 import java.util.Optional;
 
-/** What objects belong to, as they say themselves. */
+/** Port to the owner references of objects in the cluster. */
 @FunctionalInterface
 public interface OwnerReader {
 
     /**
-     * The owners that an object names, asked for if need be.
+     * Returns the owner references of an object, from a cache or from the cluster.
      *
-     * @return empty where there is no such object, by name and uid
-     * @throws RuntimeException where the cluster does not answer
+     * @return empty if no object with this name and UID exists
+     * @throws RuntimeException if the cluster does not answer
      */
     Optional<List<OwnerReference>> ownersOf(Ancestor object);
 
     /**
-     * An object that others belong to.
+     * Direct or indirect owner of an object.
      *
-     * @param uid which tells it from another that had the same name
+     * @param uid UID, which distinguishes it from other objects of the same name
      */
     record Ancestor(ObjectKind kind, String namespace, String name, String uid) {}
 }

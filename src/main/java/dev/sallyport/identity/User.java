@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Somebody whom the API server has authenticated: a person, a robot or a controller of the cluster (UserInfo of
+ * User that the API server has authenticated: a person, a service account or a controller (UserInfo of
  * authentication.k8s.io/v1).
  *
- * @param uid empty where the authenticator gives none
- * @param extra what else the authenticator says, by its names
+ * @param uid UID; empty if the authenticator provides none
+ * @param extra additional attributes from the authenticator, by name
  */
 public record User(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     public User {
@@ -16,7 +16,7 @@ public record User(String name, String uid, List<String> groups, Map<String, Lis
         extra = Map.copyOf(extra);
     }
 
-    /** Somebody of whom no more than a name is known. */
+    /** Returns a user without groups and attributes. */
     public static User named(String name) {
         return new User(name, "", List.of(), Map.of());
     }

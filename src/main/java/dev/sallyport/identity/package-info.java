@@ -1,4 +1,4 @@
-/** Who asks, and what they may do. */
+/** Users, their permissions, and the ownership of objects that cluster controllers create. */
 @NullMarked
 package dev.sallyport.identity;
 

@@ -1,11 +1,11 @@
 package dev.sallyport.listing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
@@ -13,17 +13,17 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Objects as they stand in lists. */
+/** Conversion of listed objects to typed objects and workloads. */
 public final class ListedObject {
-    private static final ObjectMapper JSON = ObjectJson.withNullsOfGo(new ObjectMapper());
+    private static final ObjectMapper JSON = ObjectJson.workloads();
 
     private ListedObject() {}
 
     /**
-     * An object as it would come to the webhook if it were made now. Items of a list do not say what they are; and what is
-     * made has no status yet.
+     * Returns a listed object as the webhook would receive it on creation: with apiVersion and kind, which list items
+     * lack, and without status.
      *
-     * @throws IllegalArgumentException where it cannot be read, in words for people
+     * @throws IllegalArgumentException if the object cannot be read; the message names the object
      */
     public static Subject subject(ObjectKind kind, GenericKubernetesResource listed) {
         ObjectNode json = JSON.valueToTree(listed);
@@ -31,47 +31,51 @@ public final class ListedObject {
         try {
             return SubjectReader.read(JSON.convertValue(json, kind.type()), null)
                     .orElseThrow();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
                     "%s/%s in %s cannot be read: %s"
                             .formatted(
                                     kind.kind(),
                                     listed.getMetadata().getName(),
                                     listed.getMetadata().getNamespace(),
-                                    String.valueOf(e.getMessage())
+                                    String.valueOf(malformed.getMessage())
                                             .lines()
                                             .findFirst()
                                             .orElse("")),
-                    e);
+                    malformed);
         }
     }
 
-    /** An object of any kind in its own type. */
+    /** Converts a listed object to its type. */
     public static <T> T as(Class<T> type, GenericKubernetesResource listed) {
         return JSON.convertValue(listed, type);
     }
 
-    /** How a kind that is judged is listed. */
+    /** Returns the resource of a workload kind. */
     public static ResourceDefinitionContext type(ObjectKind kind) {
         return type(kind.group(), kind.kind(), kind.plural(), true);
     }
 
-    /** How a kind of the version v1 is listed. */
+    /** Returns the resource of a kind with version v1. */
     public static ResourceDefinitionContext type(String group, String kind, String plural, boolean namespaced) {
         return type(group, "v1", kind, plural, namespaced);
     }
 
-    /** How a kind that somebody else defines is listed: in the version that is wanted, or in one that is served; empty for none. */
+    /** Returns the resource of a custom kind in the preferred or another served version; empty if none is served. */
     public static Optional<ResourceDefinitionContext> served(
-            CustomResourceDefinition definition, ResourceDefinitionContext wanted) {
+            CustomResourceDefinition definition, ResourceDefinitionContext preferred) {
         var versions = definition.getSpec().getVersions().stream()
                 .filter(version -> Boolean.TRUE.equals(version.getServed()))
                 .map(CustomResourceDefinitionVersion::getName)
                 .toList();
-        return Stream.concat(Stream.of(wanted.getVersion()).filter(versions::contains), versions.stream())
+        return Stream.concat(Stream.of(preferred.getVersion()).filter(versions::contains), versions.stream())
                 .findFirst()
                 .map(version -> type(
-                        wanted.getGroup(), version, wanted.getKind(), wanted.getPlural(), wanted.isNamespaceScoped()));
+                        preferred.getGroup(),
+                        version,
+                        preferred.getKind(),
+                        preferred.getPlural(),
+                        preferred.isNamespaceScoped()));
     }
 
     private static ResourceDefinitionContext type(

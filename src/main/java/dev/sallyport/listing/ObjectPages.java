@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The objects of a cluster, one page in memory at a time; nothing is ever written. */
+/** Reader for all objects of a kind, with one page in memory at a time. */
 public final class ObjectPages {
     private static final long PAGE = 500;
     private static final int GONE = 410;
@@ -21,30 +21,30 @@ public final class ObjectPages {
         this.client = client;
     }
 
-    /** What is done with a page. */
+    /** Consumer of pages. */
     @FunctionalInterface
-    public interface Pages<E extends Exception> {
-        void take(List<GenericKubernetesResource> page) throws E;
+    public interface PageConsumer<E extends Exception> {
+        void accept(List<GenericKubernetesResource> page) throws E;
     }
 
     /**
      * Reads all objects of a kind.
      *
-     * @param namespace null for all
-     * @throws KubernetesClientException where the cluster does not answer
+     * @param namespace namespace; null for all namespaces
+     * @throws KubernetesClientException if the cluster does not answer
      */
-    public <E extends Exception> void read(ResourceDefinitionContext type, @Nullable String namespace, Pages<E> pages)
-            throws E {
+    public <E extends Exception> void read(
+            ResourceDefinitionContext type, @Nullable String namespace, PageConsumer<E> consumer) throws E {
         String next = "";
         do {
             GenericKubernetesResourceList page;
             try {
                 page = page(type, namespace, next);
-            } catch (KubernetesClientException e) {
-                next = goOn(e, next);
+            } catch (KubernetesClientException failure) {
+                next = continuation(failure, next);
                 continue;
             }
-            pages.take(page.getItems());
+            consumer.accept(page.getItems());
             next = next(page.getMetadata());
         } while (!next.isEmpty());
     }
@@ -61,13 +61,13 @@ public final class ObjectPages {
                 : resources.inNamespace(namespace).list(options.build());
     }
 
-    /** Where the snapshot that is paged through is gone, the API server says where to go on with a newer one. */
-    private static String goOn(KubernetesClientException e, String next) {
-        var newer = e.getCode() == GONE && e.getStatus() != null
-                ? next(e.getStatus().getMetadata())
+    /** Returns the continue token for a newer snapshot, which the API server sends once the first one has expired. */
+    private static String continuation(KubernetesClientException failure, String next) {
+        var newer = failure.getCode() == GONE && failure.getStatus() != null
+                ? next(failure.getStatus().getMetadata())
                 : "";
         if (newer.isEmpty() || newer.equals(next)) {
-            throw e;
+            throw failure;
         }
         return newer;
     }

@@ -1,4 +1,4 @@
-/** What is in a cluster, read page by page, for the operator's background work and the command line alike. */
+/** Lists of cluster objects, read page by page, for background scans and the command line. */
 @NullMarked
 package dev.sallyport.listing;
 

@@ -16,6 +16,7 @@ import dev.sallyport.compile.Timestamps;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which decisions are deployments that are kept on record, and what is said of them. Bounded, whatever was deployed. */
 final class RevisionFactory {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final int KEPT = 10;
     private static final int MAX_SIZE = 14 * 1024;
     private static final int MAX_IMAGES = 32;

@@ -7,6 +7,7 @@ import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.scan.WorkloadKey;
+import dev.sallyport.workload.PlainJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -43,7 +44,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
     /** What is in a Report, but for times. */
     static final String CONTENT = "sallyport.dev/content";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final int MAX_MESSAGE = 1024;
 
     WorkloadReport {

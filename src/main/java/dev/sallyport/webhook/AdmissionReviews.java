@@ -31,7 +31,7 @@ final class AdmissionReviews {
 
     /** Deserializers of some API types, such as quantities, read from the middle of an object, where tokens follow. */
     private static final ObjectMapper OBJECTS_JSON =
-            ObjectJson.withNullsOfGo(JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+            ObjectJson.withGoNulls(JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
 
     private AdmissionReviews() {}
 

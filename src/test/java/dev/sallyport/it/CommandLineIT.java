@@ -130,7 +130,7 @@ class CommandLineIT {
         var ended = sallyport("", "verify", "a.io/web:v1", "-p", file("s.yaml", signed()), "--layout", "a.io/web=/tmp");
 
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("is no OCI image layout");
+        assertThat(ended.err()).contains("is not an OCI image layout");
     }
 
     /** A policy that wants every image signed. */

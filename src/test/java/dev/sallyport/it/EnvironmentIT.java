@@ -252,13 +252,13 @@ class EnvironmentIT {
                                         "stage=" + namespace,
                                         "--dry-run=server")
                                 .err())
-                        .contains("takes the right to update environments/" + namespace));
+                        .contains("requires the verb update on environments/" + namespace));
         cluster.kubectl("label", "namespace", namespace, "stage=" + namespace).succeeded();
         cluster.kubectl("wait", "--for=jsonpath={.status.namespaces}=1", "--timeout=20s", "environment/" + namespace)
                 .succeeded();
         assertThat(cluster.kubectl("label", "namespace", namespace, "--as=jane", "stage-")
                         .err())
-                .contains("takes the right to update environments/" + namespace);
+                .contains("requires the verb update on environments/" + namespace);
         cluster.kubectl("delete", "environment", namespace).succeeded();
     }
 

@@ -33,7 +33,7 @@ class SlowRegistryIT {
         await().atMost(30, SECONDS).until(() -> slow.held() > 0);
         await().atMost(30, SECONDS).until(() -> isDeferred(namespace));
         slow.fault(Fault.NONE);
-        slow.letThrough();
+        slow.release();
 
         var ended = applied.orTimeout(60, SECONDS).join();
         assertThat(ended.code()).as(ended.err()).isZero();

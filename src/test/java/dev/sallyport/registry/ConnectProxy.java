@@ -14,20 +14,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A forward proxy that leads to one registry, whatever it is asked for, by CONNECT or without. */
+/** Forward proxy that connects every request to one registry, with or without CONNECT. */
 public final class ConnectProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> heads = new CopyOnWriteArrayList<>();
-    private volatile String refusal = "";
+    private volatile String rejection = "";
 
     public ConnectProxy(FakeRegistry registry) {
         target = registry.port();
         try {
             server = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException undecidedReason) {
-            throw new UncheckedIOException(undecidedReason);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         threads.execute(this::accept);
     }
@@ -36,22 +36,22 @@ public final class ConnectProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** What it was asked, header by header. */
+    /** Returns the request lines and headers of all requests. */
     public List<String> heads() {
         return List.copyOf(heads);
     }
 
-    /** Answers everything with that status line from now on. */
-    public void refuse(String status) {
-        refusal = status;
+    /** Answers all further requests with a status line. */
+    public void reject(String status) {
+        rejection = status;
     }
 
     @Override
     public void close() {
         try {
             server.close();
-        } catch (IOException undecidedReason) {
-            throw new UncheckedIOException(undecidedReason);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         threads.shutdownNow();
     }
@@ -63,8 +63,8 @@ public final class ConnectProxy implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             } catch (SocketException closed) {
                 return;
-            } catch (IOException undecidedReason) {
-                throw new UncheckedIOException(undecidedReason);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
         }
     }
@@ -74,8 +74,8 @@ public final class ConnectProxy implements AutoCloseable {
                 var registry = new Socket(InetAddress.ofLiteral("127.0.0.1"), target)) {
             var head = head(client.getInputStream());
             heads.add(head);
-            if (!refusal.isEmpty()) {
-                write(client, "HTTP/1.1 " + refusal + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            if (!rejection.isEmpty()) {
+                write(client, "HTTP/1.1 " + rejection + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                 return;
             }
             if (head.startsWith("CONNECT ")) {
@@ -90,12 +90,12 @@ public final class ConnectProxy implements AutoCloseable {
                 try {
                     client.getInputStream().transferTo(registry.getOutputStream());
                 } catch (IOException gone) {
-                    // so be it
+                    // the client closed the connection
                 }
             });
             back.get();
         } catch (Exception gone) {
-            // whoever asks may go away at any time
+            // the client may close the connection at any time
         }
     }
 

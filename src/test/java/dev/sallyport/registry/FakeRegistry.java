@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A registry in memory on loopback, as well-behaved or as hostile as a test wants it. */
+/** In-memory registry on the loopback address, with replaceable responses. */
 public final class FakeRegistry implements AutoCloseable {
     public static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
     public static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -31,7 +31,7 @@ public final class FakeRegistry implements AutoCloseable {
     public static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A request that came in. */
+    /** Received request. */
     public record Seen(String method, String uri, @Nullable String authorization, Map<String, List<String>> headers) {}
 
     private final HttpServer server;
@@ -52,11 +52,11 @@ public final class FakeRegistry implements AutoCloseable {
         this(HttpServer::create);
     }
 
-    private FakeRegistry(Servers servers) {
+    private FakeRegistry(ServerFactory servers) {
         try {
-            server = servers.at(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        } catch (IOException undecidedReason) {
-            throw new UncheckedIOException(undecidedReason);
+            server = servers.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
@@ -64,11 +64,11 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Servers {
-        HttpServer at(InetSocketAddress address, int backlog) throws IOException;
+    private interface ServerFactory {
+        HttpServer create(InetSocketAddress address, int backlog) throws IOException;
     }
 
-    /** One that is spoken to over https. */
+    /** Starts a registry with https. */
     public static FakeRegistry secure(SSLContext identity) {
         return new FakeRegistry((address, backlog) -> {
             var server = HttpsServer.create(address, backlog);
@@ -81,7 +81,7 @@ public final class FakeRegistry implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** As images name it. */
+    /** Returns the host and port as in image references. */
     public String name() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
@@ -104,17 +104,17 @@ public final class FakeRegistry implements AutoCloseable {
         return this;
     }
 
-    /** Answers a path in another way. */
+    /** Replaces the response for a path. */
     public void on(String path, HttpHandler handler) {
         overrides.put(path, handler);
     }
 
-    /** Looks at every request for content first; what it answers is the answer. */
+    /** Sets a handler that runs before every request for content; its response, if any, is final. */
     public void gate(HttpHandler handler) {
         gate = handler;
     }
 
-    /** A small image under a tag; its digest. */
+    /** Stores a small image under a tag and returns its digest. */
     public String image(String repository, String tag) {
         return manifest(repository, IMAGE, image(tag).toString().getBytes(StandardCharsets.UTF_8), tag);
     }
@@ -134,7 +134,7 @@ public final class FakeRegistry implements AutoCloseable {
         return digest;
     }
 
-    /** A manifest with one layer that refers to an image; its digest. */
+    /** Stores a referrer with one layer and returns its digest. */
     public String attach(String repository, String image, String mediaType, byte[] content) {
         var manifest = image("");
         manifest.put("artifactType", mediaType);
@@ -146,7 +146,7 @@ public final class FakeRegistry implements AutoCloseable {
         return refer(repository, image, manifest);
     }
 
-    /** Lists a manifest as a referrer, whatever it says itself. */
+    /** Lists a manifest as a referrer of an image, regardless of its subject. */
     public String refer(String repository, String image, ObjectNode manifest) {
         var content = manifest.toString().getBytes(StandardCharsets.UTF_8);
         var digest = manifest(repository, IMAGE, content);
@@ -159,7 +159,7 @@ public final class FakeRegistry implements AutoCloseable {
         return digest;
     }
 
-    /** A signature as cosign 1 and 2 keep it. */
+    /** Stores a signature in the format of cosign 1 and 2. */
     public void sign(String repository, String image, byte[] payload, String signature) {
         var manifest = image("");
         layer(manifest, SIMPLE_SIGNING, blob(repository, payload), payload.length)
@@ -193,7 +193,7 @@ public final class FakeRegistry implements AutoCloseable {
         return index.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Answers and closes. */
+    /** Sends a response and closes the exchange. */
     public static void answer(HttpExchange exchange, int status, byte[] body, String... headers) throws IOException {
         for (int i = 0; i < headers.length; i += 2) {
             exchange.getResponseHeaders().add(headers[i], headers[i + 1]);

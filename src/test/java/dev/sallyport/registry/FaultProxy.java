@@ -18,30 +18,30 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A way to a registry on which things go wrong: one request a connection, read and answered byte by byte. */
+/** Proxy to a registry that injects network faults. Serves one request for each connection. */
 public final class FaultProxy implements AutoCloseable {
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
     private static final int FEW = 20;
 
-    /** What goes wrong. */
+    /** Injected fault. */
     public enum Fault {
-        /** Nothing. */
+        /** No fault. */
         NONE,
-        /** The answer comes, but not before it is let through. */
+        /** The response is held until {@link #release()}. */
         LATE,
-        /** The connection is accepted, and nothing is ever said. */
+        /** The connection is accepted, and no response is sent. */
         SILENT,
-        /** The head and a few bytes of the body come, and then nothing more. */
+        /** The headers and a few bytes of the body are sent; the connection stays open. */
         STALLED,
-        /** The connection ends in the middle of the body. */
+        /** The connection is closed within the body. */
         CUT,
-        /** The connection is reset in the middle of the body. */
+        /** The connection is reset within the body. */
         RESET,
-        /** The server is too busy, and does not say that it will soon be less so. */
+        /** The response is status 429 with a long {@code Retry-After}. */
         BUSY,
-        /** Something between here and the server is broken. */
+        /** The response is status 502. */
         BROKEN,
-        /** One bit of the body is another. */
+        /** One bit of the body is flipped. */
         WRONG_BYTES
     }
 
@@ -49,45 +49,44 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch end = new CountDownLatch(1);
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
     private volatile CountDownLatch late = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
 
-    /** A way to that registry. */
     public FaultProxy(FakeRegistry registry) {
         this.registry = URI.create(registry.url("/"));
         try {
             server = new ServerSocket(0, 1000, InetAddress.ofLiteral("127.0.0.1"));
-        } catch (IOException undecidedReason) {
-            throw new UncheckedIOException(undecidedReason);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         threads.execute(this::accept);
     }
 
-    /** As images name it. */
+    /** Returns the host and port as in image references. */
     public String name() {
         return "127.0.0.1:" + server.getLocalPort();
     }
 
-    /** From the next request on. */
+    /** Sets the fault of all further requests. */
     public FaultProxy fault(Fault next) {
         fault = next;
         return this;
     }
 
-    /** How many requests came in. */
-    public int asked() {
-        return asked.get();
+    /** Returns the number of received requests. */
+    public int requests() {
+        return requests.get();
     }
 
-    /** How many of them are held for now. */
+    /** Returns the number of requests that are held now. */
     public int held() {
         return held.get();
     }
 
-    /** Lets through what is late. */
-    public void letThrough() {
+    /** Sends the held responses. */
+    public void release() {
         late.countDown();
     }
 
@@ -97,8 +96,8 @@ public final class FaultProxy implements AutoCloseable {
         late.countDown();
         try {
             server.close();
-        } catch (IOException undecidedReason) {
-            throw new UncheckedIOException(undecidedReason);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
         threads.shutdown();
     }
@@ -110,47 +109,47 @@ public final class FaultProxy implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             } catch (SocketException closed) {
                 return;
-            } catch (IOException undecidedReason) {
-                throw new UncheckedIOException(undecidedReason);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
         }
     }
 
-    /** Whoever asks may go away at any time. */
+    /** Serves one request. The client may close the connection at any time. */
     private void serve(Socket socket) {
         try (socket) {
             var head = head(socket.getInputStream());
             if (head.length > 0) {
-                asked.incrementAndGet();
+                requests.incrementAndGet();
                 answer(socket, head);
             }
         } catch (IOException gone) {
-            // so be it
+            // the client closed the connection
         }
     }
 
     private void answer(Socket socket, byte[] head) throws IOException {
         var out = socket.getOutputStream();
         switch (fault) {
-            case NONE -> out.write(ask(head));
+            case NONE -> out.write(response(head));
             case LATE -> {
                 hold(late);
-                out.write(ask(head));
+                out.write(response(head));
             }
             case SILENT -> hold(end);
             case STALLED -> {
-                writePart(out, ask(head));
+                writePart(out, response(head));
                 hold(end);
             }
-            case CUT -> writePart(out, ask(head));
+            case CUT -> writePart(out, response(head));
             case RESET -> {
-                writePart(out, ask(head));
+                writePart(out, response(head));
                 socket.setSoLinger(true, 0);
             }
             case BUSY -> out.write(bare("429 Too Many Requests\r\nRetry-After: 3600"));
             case BROKEN -> out.write(bare("502 Bad Gateway"));
             case WRONG_BYTES -> {
-                var answer = ask(head);
+                var answer = response(head);
                 answer[answer.length - 2] ^= 1;
                 out.write(answer);
             }
@@ -179,8 +178,8 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** What the registry answers, whole. */
-    private byte[] ask(byte[] head) throws IOException {
+    /** Returns the complete response of the registry. */
+    private byte[] response(byte[] head) throws IOException {
         try (var socket = new Socket(registry.getHost(), registry.getPort())) {
             var closing = new String(head, StandardCharsets.ISO_8859_1)
                     .replaceFirst("\r\n", "\r\nConnection: close\r\n")

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Responses of hostile registries: compression, floods, delays and disguised addresses. */
 class HostileRegistryTest {
     private static final String MANIFEST = "/v2/web/manifests/v1";
 
@@ -47,7 +48,7 @@ class HostileRegistryTest {
     }
 
     @Test
-    void unpacksNothing() throws Exception {
+    void doesNotDecompressResponses() throws Exception {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(FakeRegistry.image("").toString().getBytes(UTF_8));
@@ -62,13 +63,13 @@ class HostileRegistryTest {
                         FakeRegistry.IMAGE,
                         "Content-Encoding",
                         "gzip"));
-        assertThat(undecidedReason(registry.name(), soon()).kind()).isEqualTo(Kind.UNUSABLE);
+        assertThat(failure(registry.name(), soon()).reason()).isEqualTo(Reason.UNUSABLE);
         assertThat(registry.seen().getFirst().headers()).doesNotContainKey("Accept-encoding");
     }
 
-    /** What is told apart by who asks would be told apart from nodes too. */
+    /** Headers reveal no details with which a registry could send other content than to nodes. */
     @Test
-    void saysWhoAsksAndNothingOfWhereOrFor() throws Exception {
+    void sendsUserAgentOnly() throws Exception {
         registry.image("web", "v1");
         client(registry).open(image(registry, "web"), ALICE, soon()).manifest("v1");
         assertThat(registry.seen())
@@ -79,7 +80,7 @@ class HostileRegistryTest {
     }
 
     @Test
-    void readsNoFloodOfHeaders() throws Exception {
+    void limitsHeaders() throws Exception {
         try (var server = serving(out -> {
             out.write("HTTP/1.1 200 OK\r\n".getBytes(ISO_8859_1));
             var header = ("X-Flood: " + "a".repeat(1000) + "\r\n").getBytes(ISO_8859_1);
@@ -87,24 +88,24 @@ class HostileRegistryTest {
                 out.write(header);
             }
         })) {
-            assertThat(undecidedReason(name(server), soon()).kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(failure(name(server), soon()).reason()).isEqualTo(Reason.UNAVAILABLE);
         }
     }
 
     @Test
-    void waitsForDrippingHeadersNoLongerThanTheDeadline() throws Exception {
+    void stopsReadingSlowHeadersAtTheDeadline() throws Exception {
         try (var server = serving(out -> {
             out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(ISO_8859_1));
             out.flush();
             hold();
         })) {
-            assertThat(undecidedReason(name(server), Deadline.in(Duration.ofMillis(300), CLOCK)))
+            assertThat(failure(name(server), Deadline.in(Duration.ofMillis(300), CLOCK)))
                     .hasMessage(name(server) + " does not answer in time");
         }
     }
 
     @Test
-    void readsNoEndlessChunks() throws Exception {
+    void limitsChunkedBodies() throws Exception {
         try (var server = serving(out -> {
             out.write(("HTTP/1.1 200 OK\r\nContent-Type: " + FakeRegistry.IMAGE
                             + "\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -114,12 +115,12 @@ class HostileRegistryTest {
                 out.write(chunk);
             }
         })) {
-            assertThat(undecidedReason(name(server), soon()).kind()).isEqualTo(Kind.UNUSABLE);
+            assertThat(failure(name(server), soon()).reason()).isEqualTo(Reason.UNUSABLE);
         }
     }
 
     @Test
-    void comesBackAtTheDateThatABusyRegistryNames() throws Exception {
+    void retriesAtTheDateOfRetryAfter() throws Exception {
         registry.image("web", "v1");
         var past = date(CLOCK.instant().atZone(ZoneOffset.UTC).minusMinutes(1));
         registry.gate(exchange -> {
@@ -134,14 +135,14 @@ class HostileRegistryTest {
                 .startsWith("sha256:");
         var tomorrow = date(CLOCK.instant().atZone(ZoneOffset.UTC).plusDays(1));
         registry.gate(exchange -> FakeRegistry.answer(exchange, 429, new byte[0], "Retry-After", tomorrow));
-        assertThat(undecidedReason(registry.name(), soon())).hasMessage(registry.name() + " is busy (status 429)");
+        assertThat(failure(registry.name(), soon())).hasMessage(registry.name() + " is busy (status 429)");
         assertThat(registry.seen()).hasSize(3);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"[::ffff:a9fe:a9fe]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254", "2852039166.", "0xa9fea9fe."})
-    void asksNoAddressInDisguise(String host) {
+    void rejectsDisguisedAddresses(String host) {
         var settings = new RegistrySettings(Set.of(), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), CLOCK);
         assertThat(catchThrowableOfType(
@@ -151,26 +152,26 @@ class HostileRegistryTest {
                 .isInstanceOfAny(RegistryException.class, IllegalArgumentException.class);
     }
 
-    private RegistryException undecidedReason(String host, Deadline deadline) {
+    private RegistryException failure(String host, Deadline deadline) {
         var settings = new RegistrySettings(Set.of(host), true, Set.of());
-        var access = new RegistryClient(settings, _ -> List.of(), CLOCK)
+        var reader = new RegistryClient(settings, _ -> List.of(), CLOCK)
                 .open(ImageReference.parse(host + "/web:v1"), ALICE, deadline);
-        return catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
+        return catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
     }
 
     @FunctionalInterface
-    private interface Answering {
-        void to(OutputStream out) throws IOException;
+    private interface ResponseWriter {
+        void write(OutputStream out) throws IOException;
     }
 
-    /** Answers the first request alone, in any way. */
-    private static ServerSocket serving(Answering answering) throws IOException {
+    /** Starts a server that answers its first request only. */
+    private static ServerSocket serving(ResponseWriter writer) throws IOException {
         var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         Thread.startVirtualThread(() -> {
             try (var socket = server.accept()) {
-                answering.to(socket.getOutputStream());
+                writer.write(socket.getOutputStream());
             } catch (IOException gone) {
-                // so be it
+                // the client closed the connection
             }
         });
         return server;

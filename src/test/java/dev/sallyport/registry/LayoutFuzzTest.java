@@ -25,15 +25,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** Whatever stands in the index of a layout, or in an index of referrers, it is read or refused, and no blob is another. */
+/** Fuzz test for indexes and manifests of OCI image layouts. Content with a wrong digest is never returned. */
 class LayoutFuzzTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final String NAME = "registry.example.org/web";
-    private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
+    private static final PullIdentity PULLER = new PullIdentity("default", "default", List.of());
     private static final Path DIRECTORY = directory();
 
     @FuzzTest(maxDuration = "10m")
-    void isReadOrRefused(FuzzedDataProvider data) throws IOException {
+    void parsesOrRejects(FuzzedDataProvider data) throws IOException {
         boolean isIndex = data.consumeBoolean();
         var content = data.consumeRemainingAsBytes();
         var digest = Digests.of(content);
@@ -44,20 +44,20 @@ class LayoutFuzzTest {
             for (var image : new LayoutImages().images(DIRECTORY)) {
                 assertThat(Digests.isDigest(image.digest())).isTrue();
             }
-        } catch (IllegalArgumentException refused) {
-            assertThat(refused.getMessage()).startsWith(DIRECTORY + " has ");
+        } catch (IllegalArgumentException rejected) {
+            assertThat(rejected.getMessage()).startsWith(DIRECTORY + " has ");
         }
         var layouts = new Layouts(
                 Map.of(NAME, DIRECTORY),
                 (_, _, _) -> new Resolution.NotFound("elsewhere"),
                 (_, _, _, _, _) -> new Search.Exhausted(List.of()),
                 ImageIndexes.NONE);
-        if (layouts.resolve(ImageReference.parse(NAME + ":v1"), NOBODY, soon())
+        if (layouts.resolve(ImageReference.parse(NAME + ":v1"), PULLER, soon())
                 instanceof Resolution.Resolved(var image)) {
             assertThat(image.digest()).isEqualTo(digest);
         }
         var search = layouts.search(
-                ImageReference.parse(NAME + "@" + DIGEST), VerificationTarget.SIGNATURE, NOBODY, soon(), artifact -> {
+                ImageReference.parse(NAME + "@" + DIGEST), VerificationTarget.SIGNATURE, PULLER, soon(), artifact -> {
                     assertThat(artifact.origin()).isEqualTo(Digests.of(artifact.content()));
                     return false;
                 });
@@ -65,7 +65,7 @@ class LayoutFuzzTest {
         Files.delete(blob);
     }
 
-    /** One that lists what is fuzzed as an image, and as the index of what belongs to another. */
+    /** Returns an index with the fuzzed content as an image and as the index of referrers. */
     private static byte[] index(String digest) {
         var descriptor = """
             {"mediaType": "%s", "digest": "%s", "annotations": {"org.opencontainers.image.ref.name": "%s"}}\

@@ -10,11 +10,11 @@ import dev.sallyport.registry.client.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Whatever a registry answers, it is understood or refused. */
+/** Fuzz test for the parsers of registry responses. */
 class RegistryAnswerFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
-    void isUnderstoodOrRefused(FuzzedDataProvider data) {
+    void parsesOrRejects(FuzzedDataProvider data) {
         var mediaType = data.consumeBoolean() ? Manifest.INDEX : "application/vnd.oci.image.manifest.v1+json";
         var header = data.consumeString(500);
         assertThat(Challenge.parse(List.of(header))).hasSizeLessThanOrEqualTo(16);
@@ -25,8 +25,8 @@ class RegistryAnswerFuzzTest {
             assertThat(Manifest.parse(content.getBytes(StandardCharsets.UTF_8), mediaType)
                             .digest())
                     .startsWith("sha256:");
-        } catch (IllegalArgumentException refused) {
-            // a manifest that cannot be read is passed over
+        } catch (IllegalArgumentException rejected) {
+            // malformed manifests are rejected
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** What tests of registries have in common. */
+/** Settings, clients and identities for tests of registries. */
 public final class RegistryFixture {
     public static final InstantSource CLOCK = InstantSource.system();
     public static final PullIdentity ALICE = new PullIdentity("alice", "default", List.of());
@@ -42,17 +42,17 @@ public final class RegistryFixture {
     }
 
     public static RegistryLimits limits(Duration connectTimeout) {
-        var usual = RegistryLimits.USUAL;
+        var defaults = RegistryLimits.DEFAULTS;
         return new RegistryLimits(
                 connectTimeout,
-                usual.requestTimeout(),
-                usual.connections(),
-                usual.waiting(),
-                usual.failures(),
-                usual.pause());
+                defaults.requestTimeout(),
+                defaults.maxConcurrentRequests(),
+                defaults.maxQueuedRequests(),
+                defaults.failureThreshold(),
+                defaults.openDuration());
     }
 
-    public static HostBulkheads lanes(RegistrySettings settings) {
+    public static HostBulkheads bulkheads(RegistrySettings settings) {
         return new HostBulkheads(settings.limits(), CLOCK, RegistryListener.NONE);
     }
 

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each with the challenge that it sends, the credentials that it takes and the answer that its token service gives. */
+/** Challenges, credentials and token responses of well-known registries. */
 class RegistryKindsTest {
-    private static final String OF_TOKEN = "Bearer t0ken";
+    private static final String BEARER = "Bearer t0ken";
 
     private final FakeRegistry registry = new FakeRegistry();
-    private String asked = "";
+    private String request = "";
 
     @AfterEach
     void close() {
@@ -42,11 +42,12 @@ class RegistryKindsTest {
         Quay              | /v2/auth       | quay.io             | token        | org+robot            | x
         ACR, by password  | /oauth2/token  | x.azurecr.io        | access_token | 00000000-0000        | x
         """)
-    void givesATokenForAPassword(String kind, String path, String service, String field, String user, String password) {
+    void exchangesPasswordForToken(
+            String kind, String path, String service, String field, String user, String password) {
         assertThat(kind).isNotEmpty();
         demandToken(path, service);
         registry.on(path, exchange -> {
-            asked = exchange.getRequestURI().getQuery();
+            request = exchange.getRequestURI().getQuery();
             var expected = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
             boolean isKnown = expected.equals(exchange.getRequestHeaders().getFirst("Authorization"));
             FakeRegistry.answer(
@@ -58,15 +59,15 @@ class RegistryKindsTest {
         });
         assertThat(digest(RegistryFixture.dockerConfig(registry.name(), user, password)))
                 .isEqualTo(registry.image("shop/web", "v1"));
-        assertThat(asked).isEqualTo("service=" + service + "&scope=repository:shop/web:pull");
+        assertThat(request).isEqualTo("service=" + service + "&scope=repository:shop/web:pull");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "token"})
-    void acrGivesAnAccessTokenForARefreshToken(String field) {
+    void exchangesRefreshTokenOfAcr(String field) {
         demandToken("/oauth2/token", "x.azurecr.io");
         registry.on("/oauth2/token", exchange -> {
-            asked = exchange.getRequestMethod() + " "
+            request = exchange.getRequestMethod() + " "
                     + URLDecoder.decode(new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8);
             FakeRegistry.answer(
                     exchange, 200, "{\"%s\":\"t0ken\"}".formatted(field).getBytes(UTF_8));
@@ -74,14 +75,14 @@ class RegistryKindsTest {
         var config = "{\"auths\":{\"%s\":{\"auth\":\"MDAwMDAwMDAtMDAwMDo=\",\"identitytoken\":\"refresh+x\"}}}"
                 .formatted(registry.name());
         assertThat(digest(config)).isEqualTo(registry.image("shop/web", "v1"));
-        assertThat(asked)
+        assertThat(request)
                 .startsWith("POST grant_type=refresh_token&")
                 .contains("&service=x.azurecr.io&scope=repository:shop/web:pull")
                 .endsWith("&refresh_token=refresh+x");
     }
 
     @Test
-    void ecrTakesAPasswordAsItIs() {
+    void sendsPasswordToEcr() {
         registry.gate(exchange -> demand(
                 exchange,
                 "Basic QVdTOmV5Sg==",
@@ -92,26 +93,26 @@ class RegistryKindsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"registry.docker.io", "ghcr.io", "quay.io"})
-    void givesATokenToAnybodyForWhatIsPublic(String service) {
+    void fetchesAnonymousTokenForPublicRepositories(String service) {
         demandToken("/token", service);
         registry.on("/token", exchange -> {
-            asked = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            request = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             FakeRegistry.answer(exchange, 200, "{\"token\":\"t0ken\"}".getBytes(UTF_8));
         });
         assertThat(digest("{}")).isEqualTo(registry.image("shop/web", "v1"));
-        assertThat(asked).isEqualTo("null");
+        assertThat(request).isEqualTo("null");
     }
 
     private void demandToken(String path, String service) {
         registry.gate(exchange -> demand(
                 exchange,
-                OF_TOKEN,
+                BEARER,
                 "Bearer realm=\"%s\",service=\"%s\",scope=\"repository:shop/web:pull\",error=\"invalid_token\""
                         .formatted(registry.url(path), service)));
     }
 
-    private static void demand(HttpExchange exchange, String wanted, String challenge) throws IOException {
-        if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+    private static void demand(HttpExchange exchange, String expected, String challenge) throws IOException {
+        if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             FakeRegistry.answer(exchange, 401, new byte[0], "WWW-Authenticate", challenge);
         }
     }
@@ -123,8 +124,8 @@ class RegistryKindsTest {
                     .open(image(registry, "shop/web"), ALICE, soon())
                     .manifest("v1")
                     .digest();
-        } catch (RegistryException undecidedReason) {
-            return undecidedReason.getMessage();
+        } catch (RegistryException failure) {
+            return failure.getMessage();
         }
     }
 }

@@ -27,7 +27,7 @@ import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A private certificate authority, and what its servers need. */
+/** Private certificate authority that issues certificates for test servers. */
 public final class TlsMint {
     private static final char[] NO_PASSWORD = {};
 
@@ -40,7 +40,7 @@ public final class TlsMint {
         authority = certificate(name, keys, null);
     }
 
-    /** Writes the authority to a file, all at once. */
+    /** Writes the authority to a file atomically. */
     public void publish(Path file) throws IOException, GeneralSecurityException {
         var text = "# of a test\n-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder().encodeToString(authority.getEncoded())
@@ -49,7 +49,7 @@ public final class TlsMint {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The identity of a server with that name or address. */
+    /** Returns a TLS context for a server with a name or address. */
     public SSLContext server(String host) throws GeneralSecurityException, IOException {
         var pair = pair();
         var kind = Character.isDigit(host.charAt(0)) ? GeneralName.iPAddress : GeneralName.dNSName;

@@ -82,8 +82,8 @@ class WriteAuthorizerTest {
 
         assertThat(guard.denial(AdmissionRequest.of(namespace("{\"stage\": \"production\"}", "{}")))
                         .join())
-                .hasValue("the labels of the namespace \"shop\" decide whether it belongs to the environment"
-                        + " \"production\": to change that takes the right to update environments/production");
+                .hasValue("the change moves namespace \"shop\" into or out of Environment \"production\", which requires the verb"
+                        + " update on environments/production");
     }
 
     private static JsonNode namespace(String before, String after) throws JsonProcessingException {

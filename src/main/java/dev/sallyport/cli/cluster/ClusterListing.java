@@ -3,7 +3,7 @@ package dev.sallyport.cli.cluster;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.listing.ListedObject;
 import dev.sallyport.listing.ObjectPages;
-import dev.sallyport.listing.ObjectPages.Pages;
+import dev.sallyport.listing.ObjectPages.PageConsumer;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -76,7 +76,7 @@ public record ClusterListing(
         }
     }
 
-    private void read(ResourceDefinitionContext type, @Nullable String inNamespace, Pages<InputError> pages)
+    private void read(ResourceDefinitionContext type, @Nullable String inNamespace, PageConsumer<InputError> pages)
             throws InputError {
         try {
             new ObjectPages(client).read(type, inNamespace, pages);

@@ -1,12 +1,12 @@
 package dev.sallyport.cli.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.explain.Explanation;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.explain.MarkdownPage;
 import dev.sallyport.explain.TextPage;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.PlainJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String json(Object explained) throws JsonProcessingException {
-        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(explained);
+        return PlainJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(explained);
     }
 
     private void write(Path to) throws InputError {

@@ -16,6 +16,7 @@ import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
 import dev.sallyport.cli.report.OutputFormat;
 import dev.sallyport.cli.report.Table;
+import dev.sallyport.workload.PlainJson;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "2:bad usage or input, or refused by the cluster"})
 final class HistoryCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
 
     @Spec
     private CommandSpec spec;

@@ -11,9 +11,9 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.ClusterState;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.input.Documents.Document;
+import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -29,11 +29,9 @@ import java.util.List;
 
 /** What objects that were given say of the cluster around them: roles, bindings, monitors, ways in. */
 final class GivenClusterState {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = ObjectJson.ignoringUnknownFields();
 
-    private static final ObjectMapper STRICT =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper STRICT = ObjectJson.rejectingUnknownFields();
 
     private final List<Document> documents;
 

@@ -14,9 +14,9 @@ import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.input.Documents.Document;
+import dev.sallyport.workload.ObjectJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -28,8 +28,7 @@ import java.util.stream.Stream;
 
 /** Policies from files, with the trust roots and exceptions beside them, and the Secrets and ConfigMaps of their keys. */
 public final class PolicyFiles {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = ObjectJson.rejectingUnknownFields();
 
     private final Documents documents;
     private final Compilers compilers;

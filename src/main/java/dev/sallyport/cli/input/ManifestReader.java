@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** What is judged in documents, read as the API server would. */
 public final class ManifestReader {
-    private static final ObjectMapper JSON = ObjectJson.withNullsOfGo(new ObjectMapper());
+    private static final ObjectMapper JSON = ObjectJson.workloads();
 
     private ManifestReader() {}
 

@@ -17,14 +17,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Sends requests with what the registry wants to see. */
+/** Authentication of requests to registries: basic credentials and bearer tokens. */
 public final class Authorization {
     private static final int MAX_REGISTRIES = 256;
-    private static final Duration MEMORY = Duration.ofMinutes(10);
+    private static final Duration CHALLENGE_TTL = Duration.ofMinutes(10);
 
     private final Transport transport;
     private final TokenCache tokens;
-    /** What a registry wanted last, so that it need not be asked each time. */
+    /** Last challenge of each registry, which saves the unauthenticated request. */
     private final Cache<String, Challenge> challenges;
 
     public Authorization(Transport transport, TokenCache tokens, InstantSource clock) {
@@ -32,37 +32,37 @@ public final class Authorization {
         this.tokens = tokens;
         this.challenges = Caffeine.newBuilder()
                 .maximumSize(MAX_REGISTRIES)
-                .expireAfterWrite(MEMORY)
+                .expireAfterWrite(CHALLENGE_TTL)
                 .ticker(InstantTicker.of(clock))
                 .build();
     }
 
-    /** Asks with what is at hand, and once more with what the answer wants. */
+    /** Sends a request with a cached authorization, and again if the response contains a challenge. */
     public RegistryResponse send(
             Repository repository, RegistryRequest request, Credential credential, Deadline deadline)
             throws RegistryException {
-        var atHand = atHand(repository, credential);
-        var answer = transport.send(request.with(atHand), deadline);
-        if (!answer.isChallenge() || !answer.origin().equals(Origin.of(repository.base()))) {
-            return answer;
+        var cached = cached(repository, credential);
+        var response = transport.send(request.with(cached), deadline);
+        if (!response.isChallenge() || !response.origin().equals(Origin.of(repository.base()))) {
+            return response;
         }
-        for (var challenge : Challenge.parse(answer.headers().allValues("WWW-Authenticate"))) {
+        for (var challenge : Challenge.parse(response.headers().allValues("WWW-Authenticate"))) {
             var header = header(repository, challenge, credential, deadline);
-            if (header.isPresent() && !header.equals(atHand)) {
+            if (header.isPresent() && !header.equals(cached)) {
                 challenges.put(repository.registry(), challenge);
                 return transport.send(request.with(header), deadline);
             }
         }
-        return answer;
+        return response;
     }
 
-    private Optional<String> atHand(Repository repository, Credential credential) {
+    private Optional<String> cached(Repository repository, Credential credential) {
         var challenge = challenges.getIfPresent(repository.registry());
         if (challenge == null) {
             return Optional.empty();
         }
         return challenge.scheme().equals("bearer")
-                ? tokens.known(repository, challenge, credential).map(Authorization::bearer)
+                ? tokens.cached(repository, challenge, credential).map(Authorization::bearer)
                 : basic(credential);
     }
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a server wants to see, as RFC 7235 has it.
+ * Authentication challenge of a server (RFC 7235).
  *
- * @param scheme lower-case, such as {@code bearer}
- * @param parameters by their names, lower-case
+ * @param scheme authentication scheme in lower case, such as {@code bearer}
+ * @param parameters parameters by name in lower case
  */
 public record Challenge(String scheme, Map<String, String> parameters) {
     private static final int MAX_LENGTH = 8 * 1024;
@@ -24,7 +24,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
         return parameters.getOrDefault(name, "");
     }
 
-    /** Reads all {@code WWW-Authenticate} headers of an answer; what cannot be read ends a header. */
+    /** Parses the {@code WWW-Authenticate} headers of a response. The malformed rest of a header is ignored. */
     public static List<Challenge> parse(List<String> headers) {
         return headers.stream()
                 .filter(header -> header.length() <= MAX_LENGTH)
@@ -33,7 +33,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
                 .toList();
     }
 
-    /** Walks over one header. */
+    /** Parser for one header. */
     private static final class Parser {
         private final String text;
         private int at;
@@ -42,7 +42,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
             this.text = text;
         }
 
-        public List<Challenge> parse() {
+        List<Challenge> parse() {
             var challenges = new ArrayList<Challenge>();
             skip(" \t,");
             while (at < text.length()) {

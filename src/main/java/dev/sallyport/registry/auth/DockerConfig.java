@@ -1,10 +1,10 @@
 package dev.sallyport.registry.auth;
 
-import dev.sallyport.registry.http.Credential;
-import dev.sallyport.signature.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.registry.http.Credential;
 import dev.sallyport.registry.http.Credential.IdentityToken;
 import dev.sallyport.registry.http.Credential.Password;
+import dev.sallyport.signature.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The credentials in a {@code kubernetes.io/dockerconfigjson} secret, and what each is for, as a kubelet sees it. */
+/** Credentials in a {@code kubernetes.io/dockerconfigjson} Secret, matched to images by the rules of the kubelet. */
 public final class DockerConfig {
     private static final String HUB = "docker.io";
     private static final List<String> HUB_NAMES = List.of(HUB, "index.docker.io", "registry-1.docker.io");
 
     private DockerConfig() {}
 
-    /** What may be shown to that registry for that repository, the most specific first; none of a config that is broken. */
+    /** Returns the credentials for a repository, most specific first; none if the configuration is malformed. */
     public static Stream<Credential> credentials(String config, String registry, String repository) {
         JsonNode auths;
         try {
@@ -30,14 +30,14 @@ public final class DockerConfig {
             return Stream.empty();
         }
         return auths.properties().stream()
-                .filter(entry -> isFor(entry.getKey(), registry, repository))
+                .filter(entry -> matches(entry.getKey(), registry, repository))
                 .sorted(Comparator.comparingInt((Map.Entry<String, JsonNode> entry) ->
                                 name(entry.getKey()).length())
                         .reversed())
                 .flatMap(entry -> credential(entry.getValue()).stream());
     }
 
-    private static boolean isFor(String key, String registry, String repository) {
+    private static boolean matches(String key, String registry, String repository) {
         var name = name(key);
         int slash = name.indexOf('/');
         var host = slash < 0 ? name : name.substring(0, slash);
@@ -46,22 +46,22 @@ public final class DockerConfig {
         return sameHost && (path.isEmpty() || repository.equals(path) || repository.startsWith(path + "/"));
     }
 
-    /** Host labels match one by one, a star stands for one whole label. */
+    /** Matches hosts label by label; a star matches one label. */
     private static boolean hostMatches(String pattern, String registry) {
-        var wanted = pattern.split("\\.", -1);
-        var given = registry.split("\\.", -1);
-        if (wanted.length != given.length) {
+        var expected = pattern.split("\\.", -1);
+        var actual = registry.split("\\.", -1);
+        if (expected.length != actual.length) {
             return false;
         }
-        for (int i = 0; i < wanted.length; i++) {
-            if (!wanted[i].equals("*") && !wanted[i].equals(given[i])) {
+        for (int i = 0; i < expected.length; i++) {
+            if (!expected[i].equals("*") && !expected[i].equals(actual[i])) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The key without scheme, version of the API and slashes at the end. */
+    /** Returns the key without scheme, API version and trailing slashes. */
     private static String name(String key) {
         var name = key.strip().toLowerCase(Locale.ROOT).replaceFirst("^https?://", "");
         name = name.replaceFirst("^([^/]+)/v[12](/|$)", "$1/");
@@ -90,7 +90,7 @@ public final class DockerConfig {
         try {
             var pair = new String(Base64.getDecoder().decode(auth.replaceAll("\\s", "")), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
-            // docker login writes NULs behind some passwords
+            // docker login appends NUL characters to some passwords
             return colon <= 0
                     ? Optional.empty()
                     : Optional.of(new Password(

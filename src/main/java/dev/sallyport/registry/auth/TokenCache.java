@@ -10,7 +10,7 @@ import dev.sallyport.registry.http.Credential.IdentityToken;
 import dev.sallyport.registry.http.Credential.Password;
 import dev.sallyport.registry.http.Origin;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistryRequest;
 import dev.sallyport.registry.http.RegistryRequest.Content;
 import dev.sallyport.registry.http.RegistryResponse;
@@ -28,22 +28,21 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** Bearer tokens of registries: fetched where a registry says, kept for whom they were given to. */
+/** Cache of bearer tokens by registry, scope and credential. Fetches tokens from the realm that a registry names. */
 public final class TokenCache {
     private static final int MAX_TOKENS = 1024;
-    private static final int MAX_ANSWER = 256 * 1024;
-    private static final long USUAL_SECONDS = 60;
+    private static final int MAX_RESPONSE = 256 * 1024;
+    private static final long DEFAULT_SECONDS = 60;
     private static final long MAX_SECONDS = 3600;
     private static final long MARGIN_SECONDS = 10;
 
     private final Transport transport;
     private final Set<String> realms;
-    private final Cache<Key, Token> cache;
+    private final Cache<TokenKey, Token> cache;
 
-    /** What a token is good for. */
-    private record Key(String registry, String realm, String service, String scope, String credential) {}
+    private record TokenKey(String registry, String realm, String service, String scope, String credential) {}
 
-    private record Token(String value, Duration life) {
+    private record Token(String value, Duration lifetime) {
         @Override
         public String toString() {
             return "Token[...]";
@@ -55,38 +54,38 @@ public final class TokenCache {
         this.realms = settings.tokenRealms();
         this.cache = Caffeine.newBuilder()
                 .maximumSize(MAX_TOKENS)
-                .expireAfter(Expiry.creating((Key _, Token token) -> token.life()))
+                .expireAfter(Expiry.creating((TokenKey _, Token token) -> token.lifetime()))
                 .ticker(InstantTicker.of(clock))
                 .build();
     }
 
-    /** A token that is at hand. */
-    Optional<String> known(Repository repository, Challenge challenge, Credential credential) {
+    /** Returns a cached token. */
+    Optional<String> cached(Repository repository, Challenge challenge, Credential credential) {
         return Optional.ofNullable(cache.getIfPresent(key(repository, challenge, credential)))
                 .map(Token::value);
     }
 
-    /** A new token, whatever is at hand. */
+    /** Fetches a new token and replaces a cached one. */
     String fetch(Repository repository, Challenge challenge, Credential credential, Deadline deadline)
             throws RegistryException {
         var key = key(repository, challenge, credential);
         cache.invalidate(key);
         var realm = realm(repository, challenge, credential);
-        var answer = transport.send(request(realm, key, credential), deadline);
-        if (answer.isUnauthorized()) {
-            throw new RegistryException(Kind.UNAUTHORIZED, realm.getHost() + " gives no token for " + repository);
+        var response = transport.send(request(realm, key, credential), deadline);
+        if (response.isUnauthorized()) {
+            throw new RegistryException(Reason.UNAUTHORIZED, realm.getHost() + " issues no token for " + repository);
         }
-        if (!answer.isOk()) {
+        if (!response.isOk()) {
             throw new RegistryException(
-                    Kind.UNAVAILABLE, realm.getHost() + " gives no token (status " + answer.status() + ")");
+                    Reason.UNAVAILABLE, realm.getHost() + " issues no token (status " + response.status() + ")");
         }
-        var token = token(answer, realm.getHost());
+        var token = token(response, realm.getHost());
         cache.put(key, token);
         return token.value();
     }
 
-    private static Key key(Repository repository, Challenge challenge, Credential credential) {
-        return new Key(
+    private static TokenKey key(Repository repository, Challenge challenge, Credential credential) {
+        return new TokenKey(
                 repository.registry(),
                 challenge.parameter("realm"),
                 challenge.parameter("service"),
@@ -94,26 +93,31 @@ public final class TokenCache {
                 credential.fingerprint());
     }
 
-    /** Credentials go to the registry's own domain and to what the administrator lists, whatever the registry says. */
+    /** Returns the URL of the token service. It must be in the registry's domain or listed by the administrator. */
     private URI realm(Repository repository, Challenge challenge, Credential credential) throws RegistryException {
         try {
             var realm = URI.create(challenge.parameter("realm"));
             var origin = Origin.of(realm);
-            if (credential instanceof Anonymous || realms.contains(origin.registry()) || isOwn(repository, origin)) {
+            if (credential instanceof Anonymous
+                    || realms.contains(origin.registry())
+                    || isInDomain(repository, origin)) {
                 return realm;
             }
             throw new RegistryException(
-                    Kind.UNAUTHORIZED,
-                    repository.registry() + " wants credentials sent to " + origin.registry()
-                            + ", which is not its own domain and not listed as a token realm");
+                    Reason.UNAUTHORIZED,
+                    repository.registry() + " requests credentials for " + origin.registry()
+                            + ", which is neither in its domain nor listed as a token realm");
         } catch (IllegalArgumentException malformed) {
             throw new RegistryException(
-                    Kind.UNAVAILABLE, repository.registry() + " names a token realm that is no address");
+                    Reason.UNAVAILABLE, repository.registry() + " names a token realm that is not a URL");
         }
     }
 
-    /** The same host, or one beside or above it: auth.docker.io for registry-1.docker.io, gitlab.com for registry.gitlab.com. */
-    private static boolean isOwn(Repository repository, Origin realm) {
+    /**
+     * Returns whether a token realm is the registry's host, its parent domain or in its parent domain, such as
+     * auth.docker.io for registry-1.docker.io and gitlab.com for registry.gitlab.com.
+     */
+    private static boolean isInDomain(Repository repository, Origin realm) {
         var host = repository.host();
         if (realm.host().equals(host)) {
             return true;
@@ -123,13 +127,13 @@ public final class TokenCache {
         return isDomain && (realm.host().equals(domain) || realm.host().endsWith("." + domain));
     }
 
-    private static RegistryRequest request(URI realm, Key key, Credential credential) {
+    private static RegistryRequest request(URI realm, TokenKey key, Credential credential) {
         var query = "service=" + encoded(key.service()) + "&scope=" + encoded(key.scope());
-        var asked = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
+        var url = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
         return switch (credential) {
-            case Anonymous _ -> RegistryRequest.get(asked, "application/json", MAX_ANSWER);
+            case Anonymous _ -> RegistryRequest.get(url, "application/json", MAX_RESPONSE);
             case Password password ->
-                RegistryRequest.get(asked, "application/json", MAX_ANSWER).with(Optional.of(password.basic()));
+                RegistryRequest.get(url, "application/json", MAX_RESPONSE).with(Optional.of(password.basic()));
             case IdentityToken identity ->
                 new RegistryRequest(
                         realm,
@@ -137,25 +141,25 @@ public final class TokenCache {
                         Optional.empty(),
                         Optional.of(Content.form("grant_type=refresh_token&client_id=sallyport&" + query
                                 + "&refresh_token=" + encoded(identity.token()))),
-                        MAX_ANSWER);
+                        MAX_RESPONSE);
         };
     }
 
-    private static Token token(RegistryResponse answer, String host) throws RegistryException {
+    private static Token token(RegistryResponse response, String host) throws RegistryException {
         try {
-            var json = StrictJson.object(answer.body().orElseThrow(IllegalArgumentException::new));
+            var json = StrictJson.object(response.body().orElseThrow(IllegalArgumentException::new));
             var value = json.path("token").asText(json.path("access_token").asText(""));
             if (value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-                throw new IllegalArgumentException("there is no token in it");
+                throw new IllegalArgumentException("the response contains no token");
             }
-            return new Token(value, life(json));
+            return new Token(value, lifetime(json));
         } catch (IllegalArgumentException malformed) {
-            throw new RegistryException(Kind.UNAVAILABLE, host + " answers with what is no token");
+            throw new RegistryException(Reason.UNAVAILABLE, host + " answers without a valid token");
         }
     }
 
-    private static Duration life(JsonNode json) {
-        long seconds = json.path("expires_in").asLong(USUAL_SECONDS);
+    private static Duration lifetime(JsonNode json) {
+        long seconds = json.path("expires_in").asLong(DEFAULT_SECONDS);
         return Duration.ofSeconds(Math.clamp(seconds - MARGIN_SECONDS, 0, MAX_SECONDS));
     }
 

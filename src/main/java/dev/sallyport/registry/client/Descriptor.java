@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a manifest says of content elsewhere. Only the digest can be relied on.
+ * Descriptor of an OCI manifest: a reference to other content. Only its digest is verified.
  *
- * @param size in bytes; negative where none is given
- * @param platform such as {@code linux/arm64/v8}; empty where none is given
+ * @param size size in bytes; negative if absent
+ * @param platform platform such as {@code linux/arm64/v8}; empty if absent
  */
 public record Descriptor(
         String mediaType,

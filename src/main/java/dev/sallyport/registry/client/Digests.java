@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests of content, {@code sha256:} and 64 hexadecimal digits. */
+/** SHA-256 digests: {@code sha256:} and 64 hexadecimal digits. */
 public final class Digests {
     private static final Pattern SHA256 = Pattern.compile("sha256:[a-f0-9]{64}");
 

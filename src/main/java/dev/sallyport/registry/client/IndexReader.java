@@ -15,57 +15,56 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Gatherers;
 
-/**
- * Reads image indexes and the manifests in them. What stands under a digest never changes, so it is remembered; trouble is not.
- */
+/** Reader for image indexes and the platform images in them, with a cache. Failures are not cached. */
 public final class IndexReader implements ImageIndexes {
-    private static final int SIZE = 2_000;
+    private static final int CACHE_SIZE = 2_000;
     private static final int CONCURRENCY = 8;
-    private static final Duration MEMORY = Duration.ofHours(24);
-    private static final Duration BUDGET = Duration.ofSeconds(30);
-    private static final String UNKNOWN = "unknown/unknown";
+    private static final Duration CACHE_TTL = Duration.ofHours(24);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    /** Platform of entries that are attestations of build tools. */
+    private static final String NO_PLATFORM = "unknown/unknown";
 
-    /** More are nobody's image; those of build tools count too. */
+    /** Maximum number of entries in an index, attestations of build tools included. */
     static final int MAX_ENTRIES = 64;
 
     private final RegistryClient client;
     private final InstantSource clock;
-    private final SingleFlight<Asked, Contents> work;
+    private final SingleFlight<IndexKey, Contents> work;
 
-    private record Asked(ImageReference image, PullIdentity puller) {}
+    private record IndexKey(ImageReference image, PullIdentity puller) {}
 
-    /** Something that reads manifests of an image by their digests. */
+    /** Source of manifests by digest. */
     @FunctionalInterface
-    public interface Manifests {
+    public interface ManifestSource {
         Manifest of(String digest) throws RegistryException;
     }
 
     /**
-     * Reads through that client.
+     * Creates a reader.
      *
-     * @param executor where registries are asked, such as one virtual thread each
+     * @param executor executor for requests to registries, such as virtual threads
      */
     public IndexReader(RegistryClient client, InstantSource clock, Executor executor) {
         this.client = client;
         this.clock = clock;
-        this.work = new SingleFlight<>(SIZE, IndexReader::memory, clock, executor);
+        this.work = new SingleFlight<>(CACHE_SIZE, IndexReader::lifetime, clock, executor);
     }
 
     @Override
     public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
-        return work.result(new Asked(image, puller), deadline, () -> ask(image, puller))
+        return work.result(new IndexKey(image, puller), deadline, () -> fetch(image, puller))
                 .orElseGet(() -> new Contents.Unavailable(UndecidedReason.PENDING, "its index is still being read"));
     }
 
-    private Contents ask(ImageReference image, PullIdentity puller) {
-        var deadline = Deadline.in(BUDGET, clock);
+    private Contents fetch(ImageReference image, PullIdentity puller) {
+        var deadline = Deadline.in(REQUEST_TIMEOUT, clock);
         return contents(
                 requireNonNull(image.digest()),
-                digest -> client.read(image, puller, deadline, _ -> true, access -> access.manifest(digest)));
+                digest -> client.read(image, puller, deadline, _ -> true, reader -> reader.manifest(digest)));
     }
 
-    /** What stands under a digest, each manifest of an index read and found to be that of an image. */
-    public static Contents contents(String digest, Manifests manifests) {
+    /** Reads the manifest of a digest. Every entry of an index must be the manifest of an image. */
+    public static Contents contents(String digest, ManifestSource manifests) {
         try {
             var index = manifests.of(digest);
             if (!index.isIndex()) {
@@ -74,50 +73,49 @@ public final class IndexReader implements ImageIndexes {
             if (index.manifests().size() > MAX_ENTRIES) {
                 return new Contents.Unfit("its index has more than " + MAX_ENTRIES + " entries");
             }
-            var children = index.manifests().stream()
-                    .filter(entry -> !entry.platform().equals(UNKNOWN))
+            var platforms = index.manifests().stream()
+                    .filter(entry -> !entry.platform().equals(NO_PLATFORM))
                     .map(entry -> new Child(entry.platform(), entry.digest()))
                     .distinct()
                     .toList();
-            if (children.isEmpty()) {
+            if (platforms.isEmpty()) {
                 return new Contents.Unfit("its index has no image for any platform");
             }
-            return children.stream()
-                    .gather(Gatherers.mapConcurrent(CONCURRENCY, child -> objection(child, manifests)))
+            return platforms.stream()
+                    .gather(Gatherers.mapConcurrent(CONCURRENCY, child -> violation(child, manifests)))
                     .flatMap(Optional::stream)
                     .findFirst()
-                    .orElseGet(() -> new Contents.Many(children));
-        } catch (RegistryException undecidedReason) {
-            return unread(undecidedReason);
+                    .orElseGet(() -> new Contents.Many(platforms));
+        } catch (RegistryException failure) {
+            return unreadable(failure);
         }
     }
 
-    private static Optional<Contents> objection(Child child, Manifests manifests) {
+    private static Optional<Contents> violation(Child child, ManifestSource manifests) {
         if (!Digests.isDigest(child.digest())) {
             return Optional.of(new Contents.Unfit("its index has an entry without a sha256 digest"));
         }
         try {
             return manifests.of(child.digest()).isIndex()
-                    ? Optional.of(new Contents.Unfit("its index has an index in it, " + child.digest()))
+                    ? Optional.of(new Contents.Unfit("its index contains another index, " + child.digest()))
                     : Optional.empty();
-        } catch (RegistryException undecidedReason) {
-            return Optional.of(unread(undecidedReason));
+        } catch (RegistryException failure) {
+            return Optional.of(unreadable(failure));
         }
     }
 
-    private static Contents unread(RegistryException undecidedReason) {
-        return switch (undecidedReason.kind()) {
-            case NOT_FOUND -> new Contents.Unfit(undecidedReason.getMessage());
-            case UNAUTHORIZED ->
-                new Contents.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, undecidedReason.getMessage());
+    private static Contents unreadable(RegistryException failure) {
+        return switch (failure.reason()) {
+            case NOT_FOUND -> new Contents.Unfit(failure.getMessage());
+            case UNAUTHORIZED -> new Contents.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
             case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                new Contents.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+                new Contents.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         };
     }
 
-    private static Duration memory(Contents contents) {
+    private static Duration lifetime(Contents contents) {
         return switch (contents) {
-            case Contents.One _, Contents.Many _ -> MEMORY;
+            case Contents.One _, Contents.Many _ -> CACHE_TTL;
             case Contents.Unfit _, Contents.Unavailable _ -> Duration.ZERO;
         };
     }

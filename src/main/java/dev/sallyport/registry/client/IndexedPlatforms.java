@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads image indexes from their registries; what stands under a digest never changes, and is remembered. */
+/** Digests of the platform images in an index, read from the registry and cached. */
 public final class IndexedPlatforms implements PlatformDigests {
-    private static final int SIZE = 2_000;
+    private static final int CACHE_SIZE = 2_000;
 
     private final RegistryClient client;
-    private final Cache<ImageReference, Set<String>> known =
-            Caffeine.newBuilder().maximumSize(SIZE).build();
+    private final Cache<ImageReference, Set<String>> cache =
+            Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
 
     public IndexedPlatforms(RegistryClient client) {
         this.client = client;
@@ -26,15 +26,15 @@ public final class IndexedPlatforms implements PlatformDigests {
 
     @Override
     public Optional<Set<String>> of(ImageReference image, PullIdentity puller, Deadline deadline) {
-        var before = Optional.ofNullable(known.getIfPresent(image));
-        if (before.isPresent()) {
-            return before;
+        var cached = Optional.ofNullable(cache.getIfPresent(image));
+        if (cached.isPresent()) {
+            return cached;
         }
         try {
             var digest = Objects.requireNonNull(image.digest());
-            var manifest = client.read(image, puller, deadline, _ -> true, access -> access.manifest(digest));
+            var manifest = client.read(image, puller, deadline, _ -> true, reader -> reader.manifest(digest));
             var digests = manifest.manifests().stream().map(Descriptor::digest).collect(Collectors.toUnmodifiableSet());
-            known.put(image, digests);
+            cache.put(image, digests);
             return Optional.of(digests);
         } catch (RegistryException _) {
             return Optional.empty();

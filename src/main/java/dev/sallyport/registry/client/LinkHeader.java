@@ -6,16 +6,16 @@ import dev.sallyport.registry.http.RegistryResponse;
 import java.net.URI;
 import java.util.Optional;
 
-/** The {@code Link} header of RFC 8288, as far as paging needs it. */
+/** The {@code Link} header (RFC 8288) of paged responses. */
 final class LinkHeader {
     private static final int MAX_LENGTH = 4096;
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?");
 
     private LinkHeader() {}
 
-    /** The next page, on the same server only. */
-    static Optional<URI> next(RegistryResponse answer, URI page) {
-        return answer.headers().allValues("Link").stream()
+    /** Returns the URL of the next page; empty if it is absent or on another server. */
+    static Optional<URI> next(RegistryResponse response, URI page) {
+        return response.headers().allValues("Link").stream()
                 .filter(value -> value.length() <= MAX_LENGTH)
                 .flatMap(value -> {
                     var matcher = NEXT.matcher(value);

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * An image manifest or an index, never both.
+ * Image manifest or image index.
  *
- * @param digest of the bytes received
- * @param subject digest of the manifest that it belongs to; empty where it names none
- * @param manifests of an index
- * @param layers of an image
+ * @param digest computed digest of the content
+ * @param subject digest of the manifest that this one refers to; empty if absent
+ * @param manifests entries of an index
+ * @param layers layers of an image
  */
 public record Manifest(
         String digest, boolean isIndex, String subject, List<Descriptor> manifests, List<Descriptor> layers) {
@@ -22,7 +22,7 @@ public record Manifest(
     public static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
     private static final Set<String> IMAGES = Set.of(IMAGE, "application/vnd.docker.distribution.manifest.v2+json");
 
-    /** The header that asks for all that can be read. */
+    /** {@code Accept} header with all supported media types. */
     public static final String ACCEPT =
             String.join(", ", IMAGES.stream().sorted().toList()) + ", "
                     + String.join(", ", INDEXES.stream().sorted().toList());
@@ -33,10 +33,10 @@ public record Manifest(
     }
 
     /**
-     * Reads a manifest.
+     * Parses a manifest.
      *
-     * @param mediaType as the registry gives it
-     * @throws IllegalArgumentException where it is none, or one thing to one reader and another to the next
+     * @param mediaType media type from the {@code Content-Type} header
+     * @throws IllegalArgumentException if the content is malformed or ambiguous
      */
     public static Manifest parse(byte[] content, String mediaType) {
         boolean isIndex = INDEXES.contains(mediaType);
@@ -48,11 +48,11 @@ public record Manifest(
             throw new IllegalArgumentException("it is an image manifest and an index at the same time");
         }
         if (json.has("mediaType") && !json.path("mediaType").asText("").equals(mediaType)) {
-            throw new IllegalArgumentException("its media type is not the one that the registry gives it");
+            throw new IllegalArgumentException("its mediaType differs from the media type that the registry sends");
         }
         if (json.path("schemaVersion").asInt() != 2
                 || !json.path(isIndex ? "manifests" : "layers").isArray()) {
-            throw new IllegalArgumentException("it is not what its media type says");
+            throw new IllegalArgumentException("its content does not match its media type");
         }
         return new Manifest(
                 Digests.of(content),

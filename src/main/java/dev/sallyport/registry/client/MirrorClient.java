@@ -12,15 +12,14 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
 
-/** Fetches plain files over http, by the rules that registries are spoken to. */
+/** Client for the files of a TUF repository, with the limits and address rules of registry access. */
 public final class MirrorClient implements FileSource {
     private static final int NOT_FOUND = 404;
-    /** What object stores answer of files that there are not, where nobody may list them. */
+    /** Status that object stores send for missing files if listing is not permitted. */
     private static final int FORBIDDEN = 403;
 
     private final Transport transport;
 
-    /** A client that starts with no connection. */
     public MirrorClient(RegistrySettings settings, InstantSource clock) {
         this.transport = new Transport(
                 settings,
@@ -31,17 +30,17 @@ public final class MirrorClient implements FileSource {
     @Override
     public Fetched fetch(URI file, int limit, Deadline deadline) {
         try {
-            var answer = transport.send(RegistryRequest.get(file, "*/*", limit), deadline);
-            return switch (answer.status()) {
+            var response = transport.send(RegistryRequest.get(file, "*/*", limit), deadline);
+            return switch (response.status()) {
                 case NOT_FOUND, FORBIDDEN -> new Fetched.Missing();
                 default ->
-                    answer.isOk()
-                            ? answer.body().<Fetched>map(Fetched.Content::new).orElseGet(Fetched.TooLarge::new)
+                    response.isOk()
+                            ? response.body().<Fetched>map(Fetched.Content::new).orElseGet(Fetched.TooLarge::new)
                             : new Fetched.Unreachable(
-                                    answer.origin().registry() + " answers with status " + answer.status());
+                                    response.origin().registry() + " answers with status " + response.status());
             };
-        } catch (RegistryException undecidedReason) {
-            return new Fetched.Unreachable(undecidedReason.getMessage());
+        } catch (RegistryException failure) {
+            return new Fetched.Unreachable(failure.getMessage());
         }
     }
 }

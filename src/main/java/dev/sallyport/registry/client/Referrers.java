@@ -1,7 +1,7 @@
 package dev.sallyport.registry.client;
 
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.VerificationTarget;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,10 +16,10 @@ public final class Referrers {
     private static final String PREDICATE = "dev.sigstore.bundle.predicateType";
     private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
-    private final RegistryClient.Access access;
+    private final RegistryReader access;
     private final VerificationTarget wanted;
 
-    public Referrers(RegistryClient.Access access, VerificationTarget wanted) {
+    public Referrers(RegistryReader access, VerificationTarget wanted) {
         this.access = access;
         this.wanted = wanted;
     }
@@ -35,7 +35,7 @@ public final class Referrers {
         for (int page = 1; next.isPresent() && found.size() <= limit; page++) {
             var read = access.referrers(next.get());
             if (read.isEmpty() || page == MAX_PAGES) {
-                throw new RegistryException(Kind.UNAVAILABLE, access + " lists referrers on pages without an end");
+                throw new RegistryException(Reason.UNAVAILABLE, access + " lists referrers on pages without an end");
             }
             found = sorted(Stream.concat(found.stream(), read.get().descriptors().stream())
                     .toList());
@@ -49,7 +49,7 @@ public final class Referrers {
         try {
             return access.manifest(tag).manifests();
         } catch (RegistryException undecidedReason) {
-            return switch (undecidedReason.kind()) {
+            return switch (undecidedReason.reason()) {
                 case NOT_FOUND, UNUSABLE -> List.of();
                 case CORRUPT, UNAUTHORIZED, UNAVAILABLE -> throw undecidedReason;
             };

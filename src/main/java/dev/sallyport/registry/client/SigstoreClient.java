@@ -11,16 +11,16 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
-/** Speaks to the servers of a sigstore as to registries: as bounded, to the same hosts and no others. */
+/** Client for the services of a sigstore, with the limits and address rules of registry access. */
 public final class SigstoreClient implements SigstoreServices {
-    private static final int MAX_ANSWER = 64 * 1024;
+    private static final int MAX_RESPONSE = 64 * 1024;
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
-    private static final Set<Integer> TAKEN = Set.of(200, 201);
+    private static final Set<Integer> SUCCESS = Set.of(200, 201);
 
     private final Transport transport;
 
-    /** Speaks over the connections of that client. */
+    /** Creates a client that shares the connections of a registry client. */
     public SigstoreClient(RegistryClient client) {
         this.transport = client.transport();
     }
@@ -29,25 +29,25 @@ public final class SigstoreClient implements SigstoreServices {
     public byte[] post(URI url, String mediaType, byte[] content, String accept, Deadline deadline)
             throws SigningException {
         var request = new RegistryRequest(
-                url, accept, Optional.empty(), Optional.of(new Content("POST", mediaType, content)), MAX_ANSWER);
+                url, accept, Optional.empty(), Optional.of(new Content("POST", mediaType, content)), MAX_RESPONSE);
         try {
-            var answer = transport.send(request, deadline);
-            if (!TAKEN.contains(answer.status())) {
+            var response = transport.send(request, deadline);
+            if (!SUCCESS.contains(response.status())) {
                 throw new SigningException("%s %s (status %d)"
                         .formatted(
-                                answer.origin().registry(),
-                                isRefusal(answer.status()) ? "refuses what it is sent" : "cannot answer",
-                                answer.status()));
+                                response.origin().registry(),
+                                isRejected(response.status()) ? "rejects the request" : "cannot process the request",
+                                response.status()));
             }
-            return answer.body()
+            return response.body()
                     .orElseThrow(() -> new SigningException(
-                            answer.origin().registry() + " answers with more bytes than are read"));
-        } catch (RegistryException undecidedReason) {
-            throw new SigningException(undecidedReason.getMessage());
+                            response.origin().registry() + " answers with more bytes than the limit allows"));
+        } catch (RegistryException failure) {
+            throw new SigningException(failure.getMessage());
         }
     }
 
-    private static boolean isRefusal(int status) {
+    private static boolean isRejected(int status) {
         return status >= BAD_REQUEST && status < SERVER_ERROR;
     }
 }

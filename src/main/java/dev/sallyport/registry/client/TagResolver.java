@@ -13,27 +13,27 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Resolves tags in their registries, and remembers the answer for as long as nobody minds. */
+/** Resolver for tags, with a short-lived cache for each pull identity. */
 public final class TagResolver implements ImageResolver {
-    private static final int SIZE = 10_000;
-    private static final Duration MEMORY = Duration.ofSeconds(30);
-    private static final Duration BUDGET = Duration.ofSeconds(30);
+    private static final int CACHE_SIZE = 10_000;
+    private static final Duration CACHE_TTL = Duration.ofSeconds(30);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final RegistryClient client;
     private final InstantSource clock;
-    private final SingleFlight<Tag, Resolution> work;
+    private final SingleFlight<TagKey, Resolution> work;
 
-    private record Tag(ImageReference image, PullIdentity puller) {}
+    private record TagKey(ImageReference image, PullIdentity puller) {}
 
     /**
-     * Resolves through that client.
+     * Creates a resolver.
      *
-     * @param executor where registries are asked, such as one virtual thread each
+     * @param executor executor for requests to registries, such as virtual threads
      */
     public TagResolver(RegistryClient client, InstantSource clock, Executor executor) {
         this.client = client;
         this.clock = clock;
-        this.work = new SingleFlight<>(SIZE, TagResolver::memory, clock, executor);
+        this.work = new SingleFlight<>(CACHE_SIZE, TagResolver::lifetime, clock, executor);
     }
 
     @Override
@@ -42,7 +42,7 @@ public final class TagResolver implements ImageResolver {
             return new Resolution.Resolved(image);
         }
         var whole = client.whole(puller);
-        return work.result(new Tag(image, whole), deadline, () -> ask(image, whole))
+        return work.result(new TagKey(image, whole), deadline, () -> fetch(image, whole))
                 .orElseGet(
                         () -> new Resolution.Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
     }
@@ -51,31 +51,31 @@ public final class TagResolver implements ImageResolver {
     public Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
         return image.digest() != null
                 ? Optional.of(image)
-                : work.known(new Tag(image, puller))
+                : work.known(new TagKey(image, puller))
                         .filter(Resolution.Resolved.class::isInstance)
                         .map(resolution -> ((Resolution.Resolved) resolution).image());
     }
 
-    private Resolution ask(ImageReference image, PullIdentity puller) {
+    private Resolution fetch(ImageReference image, PullIdentity puller) {
         try {
             var tag = Objects.requireNonNull(image.tag());
-            var manifest =
-                    client.read(image, puller, Deadline.in(BUDGET, clock), _ -> true, access -> access.manifest(tag));
+            var manifest = client.read(
+                    image, puller, Deadline.in(REQUEST_TIMEOUT, clock), _ -> true, reader -> reader.manifest(tag));
             return new Resolution.Resolved(image.withDigest(manifest.digest()));
-        } catch (RegistryException undecidedReason) {
-            return switch (undecidedReason.kind()) {
-                case NOT_FOUND -> new Resolution.NotFound(undecidedReason.getMessage());
+        } catch (RegistryException failure) {
+            return switch (failure.reason()) {
+                case NOT_FOUND -> new Resolution.NotFound(failure.getMessage());
                 case UNAUTHORIZED ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, undecidedReason.getMessage());
+                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
                 case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };
         }
     }
 
-    private static Duration memory(Resolution resolution) {
+    private static Duration lifetime(Resolution resolution) {
         return switch (resolution) {
-            case Resolution.Resolved _ -> MEMORY;
+            case Resolution.Resolved _ -> CACHE_TTL;
             case Resolution.NotFound _, Resolution.Unavailable _ -> Duration.ZERO;
         };
     }

@@ -1,6 +1,6 @@
 package dev.sallyport.registry.http;
 
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps requests away from what only we can reach: whoever names an image would have us ask for him.
+ * Filter for the network addresses of hosts that image references name. It prevents requests to metadata services and
+ * other internal endpoints (server-side request forgery).
  *
- * <p>Every address of a host is looked at before each request, redirect and token request. {@code java.net.http} then
- * looks the name up once more by itself and cannot be handed an address, so a name that changes in between is not seen.
- * That gap is as small as it can be made from here: the JVM keeps answers for 30 seconds, both look-ups share them, and
- * over https nothing is sent before the other side has proven with a certificate that it has that name, which no service
- * inside can for the name of a stranger. Hosts spoken to over http are those that the administrator lists.
+ * <p>All addresses of a host are checked before each request, redirect and token request. {@code java.net.http} then
+ * resolves the name a second time and does not accept an address, so a DNS answer that changes in between is not
+ * detected. The risk is small: the JVM caches DNS answers for 30 seconds and both lookups share the cache. Over https,
+ * no request is sent before the server has proven its name with a certificate. Http is used only for hosts that the
+ * administrator lists.
  */
 final class AddressGuard {
     private static final List<AddressRange> NEVER = Stream.of(
@@ -42,7 +43,7 @@ final class AddressGuard {
                     "fec0::/10")
             .map(AddressRange::parse)
             .toList();
-    private static final List<AddressRange> WITH_IPV4_AT_THE_END = Stream.of("64:ff9b::/96", "64:ff9b:1::/48", "::/96")
+    private static final List<AddressRange> ENDING_WITH_IPV4 = Stream.of("64:ff9b::/96", "64:ff9b:1::/48", "::/96")
             .map(AddressRange::parse)
             .toList();
     private static final AddressRange LOOPBACK = AddressRange.parse("::1/128");
@@ -50,45 +51,45 @@ final class AddressGuard {
     private static final AddressRange TEREDO = AddressRange.parse("2001::/32");
     private static final int IPV4 = 4;
 
-    private final Names names;
+    private final AddressLookup lookup;
 
-    /** Where the addresses of a host are looked up. */
+    /** DNS lookup of all addresses of a host. */
     @FunctionalInterface
-    public interface Names {
+    public interface AddressLookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    AddressGuard(Names names) {
-        this.names = names;
+    AddressGuard(AddressLookup lookup) {
+        this.lookup = lookup;
     }
 
-    /** Refuses a host if one of its addresses is not to be spoken to. Blocks while the name is looked up. */
+    /** Throws an exception if one of the host's addresses is not allowed. Blocks during the DNS lookup. */
     void check(String host, boolean allowLocal) throws RegistryException {
         try {
             check(host, addresses(host), allowLocal);
         } catch (UnknownHostException unknown) {
-            throw new RegistryException(Kind.UNAVAILABLE, "host " + host + " is unknown");
+            throw new RegistryException(Reason.UNAVAILABLE, "host " + host + " is unknown");
         }
     }
 
-    /** The same for a host behind a proxy, whose name need not be known here: the proxy looks it up by itself. */
+    /** Checks a host behind a proxy. The proxy resolves the name, so an unknown host is accepted. */
     void checkBehindProxy(String host, boolean allowLocal) throws RegistryException {
         try {
             check(host, addresses(host), allowLocal);
         } catch (UnknownHostException _) {
-            // so nothing here has that name
+            // the proxy resolves the name
         }
     }
 
     private InetAddress[] addresses(String host) throws UnknownHostException {
-        return names.addresses(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        return lookup.addresses(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
     private static void check(String host, InetAddress[] addresses, boolean allowLocal) throws RegistryException {
         for (var address : addresses) {
             if (!isAllowed(address, allowLocal)) {
                 throw new RegistryException(
-                        Kind.UNAVAILABLE, "host " + host + " has a local address, which none may have here");
+                        Reason.UNAVAILABLE, "host " + host + " has a local address, which is not allowed");
             }
         }
     }
@@ -103,13 +104,12 @@ final class AddressGuard {
                 && (allowLocal || LOCAL.stream().noneMatch(network -> network.has(address)));
     }
 
-    /** The IPv4 address that an IPv6 address is a way to; the address itself where it is none. */
+    /** Returns the IPv4 address embedded in an IPv6 address, or else the address itself. */
     private static byte[] embedded(byte[] address) {
         if (SIX_TO_FOUR.has(address)) {
             return Arrays.copyOfRange(address, 2, 2 + IPV4);
         }
-        boolean atTheEnd =
-                WITH_IPV4_AT_THE_END.stream().anyMatch(network -> network.has(address)) && !LOOPBACK.has(address);
-        return atTheEnd ? Arrays.copyOfRange(address, address.length - IPV4, address.length) : address;
+        boolean hasIpv4 = ENDING_WITH_IPV4.stream().anyMatch(network -> network.has(address)) && !LOOPBACK.has(address);
+        return hasIpv4 ? Arrays.copyOfRange(address, address.length - IPV4, address.length) : address;
     }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.registry.http;
 
 import java.net.InetAddress;
 
-/** A range of addresses, as {@code 10.0.0.0/8}. */
+/** Range of IP addresses in CIDR notation, such as {@code 10.0.0.0/8}. */
 final class AddressRange {
     private final byte[] prefix;
     private final int bits;

@@ -1,23 +1,23 @@
 package dev.sallyport.registry.http;
 
-/** Bytes that may be read on behalf of one image. */
+/** Number of bytes that may still be read for one image. */
 public final class ByteBudget {
-    private int left;
+    private int remaining;
 
     public ByteBudget(int bytes) {
-        left = bytes;
+        remaining = bytes;
     }
 
-    /** How much may be read at once: that limit, or what is left. */
+    /** Returns the smaller of a limit and the remaining bytes. */
     public int limit(int bytes) {
-        return Math.min(bytes, left);
+        return Math.min(bytes, remaining);
     }
 
-    public void take(int bytes) {
-        left = Math.max(0, left - bytes);
+    public void spend(int bytes) {
+        remaining = Math.max(0, remaining - bytes);
     }
 
     public boolean isSpent() {
-        return left == 0;
+        return remaining == 0;
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body up to a limit; one byte more and it is given up, with nothing for an answer. */
+/** Subscriber that reads a response body up to a limit. A longer body is cancelled and yields an empty result. */
 final class CappedBody implements BodySubscriber<Optional<byte[]>> {
     private final int limit;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -27,16 +27,16 @@ final class CappedBody implements BodySubscriber<Optional<byte[]>> {
     }
 
     @Override
-    public void onSubscribe(Subscription given) {
-        subscription = given;
-        given.request(Long.MAX_VALUE);
+    public void onSubscribe(Subscription started) {
+        subscription = started;
+        started.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (var buffer : buffers) {
             if (buffer.remaining() > limit - received.size()) {
-                giveUp();
+                cancel();
                 return;
             }
             var bytes = new byte[buffer.remaining()];
@@ -45,7 +45,7 @@ final class CappedBody implements BodySubscriber<Optional<byte[]>> {
         }
     }
 
-    private void giveUp() {
+    private void cancel() {
         if (subscription != null) {
             subscription.cancel();
         }
@@ -53,8 +53,8 @@ final class CappedBody implements BodySubscriber<Optional<byte[]>> {
     }
 
     @Override
-    public void onError(Throwable undecidedReason) {
-        body.completeExceptionally(undecidedReason);
+    public void onError(Throwable failure) {
+        body.completeExceptionally(failure);
     }
 
     @Override

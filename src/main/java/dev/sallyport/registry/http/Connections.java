@@ -9,13 +9,12 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
- * The client that requests go through: made anew, with no connection and no TLS session of the one before, when the file of
- * certificate authorities changes. A file that cannot be used changes nothing, and is told of once.
+ * Holder of the HTTP client. A change of the certificate authority file replaces the client, so that no connection or
+ * TLS session of the previous one is reused. An unusable file is logged once and changes nothing else.
  */
 final class Connections {
     static {
-        // the JDK keeps passwords from proxies unless it is told otherwise; here they are sent where there are any, and
-        // read once
+        // by default the JDK sends no basic credentials to a proxy for https; the property is read once
         if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
             System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         }
@@ -24,39 +23,41 @@ final class Connections {
     private final RegistrySettings settings;
     private final Optional<TrustedAuthorities> authorities;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile Made made;
+    private volatile VersionedClient current;
 
-    private record Made(String version, HttpClient client) {}
+    private record VersionedClient(String version, HttpClient client) {}
 
     /**
-     * Reads the file of certificate authorities.
+     * Reads the certificate authority file.
      *
-     * @throws IllegalArgumentException where it cannot be used
+     * @throws IllegalArgumentException if the file cannot be used
      */
     Connections(RegistrySettings settings) {
         this.settings = settings;
         this.authorities = settings.egress().authorities().map(TrustedAuthorities::new);
         var version = version();
-        this.made = new Made(version, client(authorities.map(TrustedAuthorities::context)));
+        this.current = new VersionedClient(version, client(authorities.map(TrustedAuthorities::context)));
     }
 
     HttpClient client() {
-        var known = made;
-        return known.version.equals(version()) ? known.client : again();
+        var client = current;
+        return client.version.equals(version()) ? client.client : replaced();
     }
 
-    private synchronized HttpClient again() {
+    private synchronized HttpClient replaced() {
         var version = version();
-        if (!made.version.equals(version)) {
+        if (!current.version.equals(version)) {
             try {
-                made = new Made(version, client(authorities.map(TrustedAuthorities::context)));
+                current = new VersionedClient(version, client(authorities.map(TrustedAuthorities::context)));
             } catch (IllegalArgumentException unusable) {
                 System.getLogger(Connections.class.getName())
-                        .log(Level.WARNING, unusable.getMessage() + "; those before are still trusted");
-                made = new Made(version, made.client);
+                        .log(
+                                Level.WARNING,
+                                unusable.getMessage() + "; the previous certificate authorities stay trusted");
+                current = new VersionedClient(version, current.client);
             }
         }
-        return made.client;
+        return current.client;
     }
 
     private String version() {

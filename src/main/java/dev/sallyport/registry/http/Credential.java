@@ -6,16 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Who we are to a registry: nobody, a user with a password, or the holder of an identity token. */
+/** Credential for a registry: none, a user with a password, or an identity token. */
 public sealed interface Credential {
 
-    /** Nobody. */
+    /** No credential: anonymous access. */
     record Anonymous() implements Credential {}
 
     /** A user with a password. */
     record Password(String user, String password) implements Credential {
 
-        /** The header of HTTP's basic authentication. */
+        /** Returns the {@code Authorization} header for HTTP basic authentication. */
         public String basic() {
             var pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
             return "Basic " + Base64.getEncoder().encodeToString(pair);
@@ -27,7 +27,7 @@ public sealed interface Credential {
         }
     }
 
-    /** The holder of a token that is good for getting tokens. */
+    /** OAuth 2 refresh token that is exchanged for access tokens. */
     record IdentityToken(String token) implements Credential {
         @Override
         public String toString() {
@@ -35,7 +35,7 @@ public sealed interface Credential {
         }
     }
 
-    /** Names the credential without giving it away. */
+    /** Returns a hash that identifies the credential without revealing it. */
     default String fingerprint() {
         var text = switch (this) {
             case Anonymous _ -> "anonymous";

@@ -8,9 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks up names on threads of their own. The JDK keeps the processor's thread for as long as a look-up takes, so a few names
- * whose servers do not answer would keep all virtual threads from running. Hosts that have answered before do not wait behind
- * those that never have.
+ * Platform threads for DNS lookups. A lookup pins its carrier thread, so a few unanswered names would block all virtual
+ * threads. Hosts that have answered before have a thread pool apart from unknown hosts, so neither waits for the other.
  */
 final class DnsResolver {
     private static final int PROVEN = 32;
@@ -20,8 +19,8 @@ final class DnsResolver {
     private final ExecutorService proven = threads(PROVEN);
     private final ExecutorService unproven = threads(UNPROVEN);
 
-    <T> Future<T> submit(HostBulkhead lane, Callable<T> lookup) {
-        return (lane.isProven() ? proven : unproven).submit(lookup);
+    <T> Future<T> submit(HostBulkhead bulkhead, Callable<T> lookup) {
+        return (bulkhead.isProven() ? proven : unproven).submit(lookup);
     }
 
     private static ExecutorService threads(int count) {

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The way out to registries.
+ * Network settings for outgoing requests: certificate authorities and proxies.
  *
- * @param authorities a file of certificates in PEM, trusted beside the system's; read again when it changes
+ * @param authorities file of PEM certificates, trusted in addition to the system's; read again on change
  */
 public record EgressSettings(Optional<Path> authorities, Proxies proxies) {
-    /** Straight, trusting whom the system trusts. */
+    /** No proxy and no additional certificate authorities. */
     public static final EgressSettings DIRECT = new EgressSettings(Optional.empty(), Proxies.NONE);
 }

@@ -1,9 +1,9 @@
 package dev.sallyport.registry.http;
 
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.RegistryListener;
-import dev.sallyport.workload.Deadline;
-import dev.sallyport.registry.http.RegistryException.Kind;
 import dev.sallyport.signature.RegistryListener.Happening;
+import dev.sallyport.workload.Deadline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -14,99 +14,99 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The way to one host: so many requests at once, so many that wait, and for a while none where it has not answered lately.
- * Then one request is let through, and what comes of it decides for the others.
+ * Bulkhead and circuit breaker for one registry host: a limit of concurrent and queued requests. Too many failures open
+ * the circuit breaker. After the open duration it is half-open and admits one probe, whose outcome closes or opens it.
  */
 final class HostBulkhead {
     private static final float PERCENT = 100f;
 
     private final Origin origin;
     private final RegistryLimits limits;
-    private final RegistryListener watcher;
-    private final Semaphore free;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final RegistryListener listener;
+    private final Semaphore permits;
+    private final AtomicInteger queued = new AtomicInteger();
     private final CircuitBreaker breaker;
     private volatile boolean proven;
 
-    HostBulkhead(Origin origin, RegistryLimits limits, InstantSource clock, RegistryListener watcher) {
+    HostBulkhead(Origin origin, RegistryLimits limits, InstantSource clock, RegistryListener listener) {
         this.origin = origin;
         this.limits = limits;
-        this.watcher = watcher;
-        this.free = new Semaphore(limits.connections());
+        this.listener = listener;
+        this.permits = new Semaphore(limits.maxConcurrentRequests());
         this.breaker = CircuitBreaker.of(
                 origin.toString(),
                 CircuitBreakerConfig.custom()
-                        .slidingWindowSize(RegistryLimits.REMEMBERED)
-                        .minimumNumberOfCalls(RegistryLimits.REMEMBERED)
-                        .failureRateThreshold(PERCENT * limits.failures() / RegistryLimits.REMEMBERED)
-                        .waitDurationInOpenState(limits.pause())
+                        .slidingWindowSize(RegistryLimits.WINDOW_SIZE)
+                        .minimumNumberOfCalls(RegistryLimits.WINDOW_SIZE)
+                        .failureRateThreshold(PERCENT * limits.failureThreshold() / RegistryLimits.WINDOW_SIZE)
+                        .waitDurationInOpenState(limits.openDuration())
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .clock(clock.withZone(ZoneOffset.UTC))
                         .build());
         this.breaker
                 .getEventPublisher()
-                .onStateTransition(event -> watcher.notice(
+                .onStateTransition(event -> listener.notice(
                         origin.registry(), happening(event.getStateTransition().getToState())));
     }
 
-    /** Whether the host has ever answered. */
+    /** Returns whether the host has ever answered. */
     boolean isProven() {
         return proven;
     }
 
-    /** How many wait for their turn. */
-    int waiting() {
-        return waiting.get();
+    /** Returns the number of queued requests. */
+    int queued() {
+        return queued.get();
     }
 
-    /** Waits for a turn, until the deadline at most; does not wait where the host is left alone or too many wait. */
-    Passage enter(Deadline deadline) throws RegistryException {
+    /** Waits for a permit until the deadline. Fails at once if the circuit breaker is open or the queue is full. */
+    Permit acquire(Deadline deadline) throws RegistryException {
         if (!breaker.tryAcquirePermission()) {
-            throw leftAlone();
+            throw circuitOpen();
         }
         boolean isProbe = breaker.getState() == State.HALF_OPEN;
         try {
             await(deadline);
-        } catch (RegistryException tooMany) {
+        } catch (RegistryException noPermit) {
             if (isProbe) {
                 breaker.releasePermission();
             }
-            throw tooMany;
+            throw noPermit;
         }
-        if (!isProbe && breaker.getState() != State.CLOSED) { // since those before us have found out
-            free.release();
-            throw leftAlone();
+        if (!isProbe && breaker.getState() != State.CLOSED) { // opened while this request was queued
+            permits.release();
+            throw circuitOpen();
         }
-        return new Passage(isProbe);
+        return new Permit(isProbe);
     }
 
     private void await(Deadline deadline) throws RegistryException {
-        if (free.tryAcquire()) {
+        if (permits.tryAcquire()) {
             return;
         }
         try {
-            if (waiting.incrementAndGet() > limits.waiting()) {
-                watcher.notice(origin.registry(), Happening.CROWDED);
-                throw unavailable("has too many requests of ours waiting");
+            if (queued.incrementAndGet() > limits.maxQueuedRequests()) {
+                listener.notice(origin.registry(), Happening.CROWDED);
+                throw unavailable("has too many queued requests");
             }
-            if (!free.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw unavailable("has too many requests of ours open");
+            if (!permits.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw unavailable("has too many concurrent requests");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw unavailable("was not waited for");
+            throw unavailable("was not requested: the thread was interrupted");
         } finally {
-            waiting.decrementAndGet();
+            queued.decrementAndGet();
         }
     }
 
-    private RegistryException leftAlone() {
-        watcher.notice(origin.registry(), Happening.LEFT_ALONE);
-        return unavailable("has not answered lately and is left alone for a moment");
+    private RegistryException circuitOpen() {
+        listener.notice(origin.registry(), Happening.LEFT_ALONE);
+        return unavailable("has not answered recently: its circuit breaker is open");
     }
 
-    private RegistryException unavailable(String what) {
-        return new RegistryException(Kind.UNAVAILABLE, origin.registry() + " " + what);
+    private RegistryException unavailable(String message) {
+        return new RegistryException(Reason.UNAVAILABLE, origin.registry() + " " + message);
     }
 
     private static Happening happening(State state) {
@@ -117,52 +117,53 @@ final class HostBulkhead {
         };
     }
 
-    /** The breaker opens by rate once it has seen enough; a host that never answers is given up before that. */
-    private synchronized void count(boolean isProbe, boolean answered) {
+    /** Records an outcome. Opens the circuit breaker at the failure threshold, even before its window is full. */
+    private synchronized void record(boolean isProbe, boolean succeeded) {
         if (!isProbe && breaker.getState() != State.CLOSED) {
-            return; // it was sent before the host was given up, and says nothing new
+            return; // sent before the circuit breaker opened
         }
-        if (answered) {
+        if (succeeded) {
             breaker.onSuccess(0, TimeUnit.NANOSECONDS);
             return;
         }
         breaker.onError(0, TimeUnit.NANOSECONDS, unavailable("does not answer"));
-        if (breaker.getState() == State.CLOSED && breaker.getMetrics().getNumberOfFailedCalls() >= limits.failures()) {
+        if (breaker.getState() == State.CLOSED
+                && breaker.getMetrics().getNumberOfFailedCalls() >= limits.failureThreshold()) {
             breaker.transitionToOpenState();
         }
     }
 
-    /** A turn: one request, of which is told whether it was answered; where it is not told, the turn says nothing. */
-    final class Passage implements AutoCloseable {
+    /** Permit for one request. A permit that is closed without an outcome is not counted. */
+    final class Permit implements AutoCloseable {
         private final boolean isProbe;
-        private boolean told;
+        private boolean recorded;
 
-        private Passage(boolean isProbe) {
+        private Permit(boolean isProbe) {
             this.isProbe = isProbe;
         }
 
-        void answered() {
+        void succeeded() {
             proven = true;
-            tell(true);
+            record(true);
         }
 
         void failed() {
-            tell(false);
+            record(false);
         }
 
-        private void tell(boolean answered) {
-            if (!told) {
-                told = true;
-                count(isProbe, answered);
+        private void record(boolean succeeded) {
+            if (!recorded) {
+                recorded = true;
+                HostBulkhead.this.record(isProbe, succeeded);
             }
         }
 
         @Override
         public void close() {
-            if (!told && isProbe) {
+            if (!recorded && isProbe) {
                 breaker.releasePermission();
             }
-            free.release();
+            permits.release();
         }
     }
 }

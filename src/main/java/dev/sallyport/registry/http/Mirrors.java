@@ -9,104 +9,107 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Where copies of images may be had, asked before their registries. A mirror is trusted for nothing: what it gives by digest is
- * hashed, what it lacks is looked for in the registry, and what it gives for a tag has to be signed like anything else.
+ * Mirrors of registries, read before the registries themselves. A mirror is not trusted: content is checked against its
+ * digest, content that a mirror lacks is read from the registry, and the image of a tag must be signed as usual.
  *
- * @param patience how long a mirror is waited for before the next one, or the registry, is asked
+ * @param timeout time limit for one mirror, after which the next mirror or the registry is read
  */
-public record Mirrors(List<Mirror> mirrors, Duration patience) {
-    /** None. */
+public record Mirrors(List<Mirror> mirrors, Duration timeout) {
+    /** No mirrors. */
     public static final Mirrors NONE = new Mirrors(List.of(), Duration.ofSeconds(1));
 
     public Mirrors {
         mirrors = List.copyOf(mirrors);
-        if (patience.isNegative() || patience.isZero()) {
-            throw new IllegalArgumentException("a mirror is waited for longer than not at all");
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the timeout of mirrors must be positive");
         }
     }
 
     /**
-     * A mirror of all repositories below a place.
+     * Mirror of all repositories below a prefix.
      *
-     * @param of what images are named by
-     * @param at where it is in the mirror
+     * @param source prefix in image references
+     * @param target prefix in the mirror
      */
-    public record Mirror(Place of, Place at) {}
+    public record Mirror(RepositoryPrefix source, RepositoryPrefix target) {}
 
     /**
-     * A registry, or what is below a path in it.
+     * Registry with the leading part of repository names.
      *
      * @param path empty for the whole registry
      */
-    public record Place(String registry, String path) {
+    public record RepositoryPrefix(String registry, String path) {
 
-        static Place parse(String text) {
+        static RepositoryPrefix parse(String text) {
             int slash = text.indexOf('/');
             var registry = slash < 0 ? text : text.substring(0, slash);
             var path = slash < 0 ? "" : text.substring(slash + 1);
             var image = ImageReference.parse(registry + "/" + (path.isEmpty() ? "" : path + "/") + "a/a");
             if (!image.registry().equals(registry)) {
-                throw new IllegalArgumentException("\"" + registry + "\" is no registry as images name it");
+                throw new IllegalArgumentException(
+                        "\"" + registry + "\" is not a registry host as in image references");
             }
-            return new Place(registry, path);
+            return new RepositoryPrefix(registry, path);
         }
 
-        private boolean has(ImageReference image) {
+        private boolean matches(ImageReference image) {
             return image.registry().equals(registry)
                     && (path.isEmpty()
                             || image.repository().equals(path)
                             || image.repository().startsWith(path + "/"));
         }
 
-        /** What an image is called here, if it is called that there. */
-        private ImageReference moved(ImageReference image, Place from) {
-            var rest = image.repository().substring(from.path.length());
+        /** Replaces the source prefix of an image reference by this prefix. */
+        private ImageReference replacing(RepositoryPrefix source, ImageReference image) {
+            var rest = image.repository().substring(source.path.length());
             var repository = path.isEmpty() || rest.isEmpty() || rest.startsWith("/") ? path + rest : path + "/" + rest;
             return new ImageReference(registry, repository, image.tag(), image.digest());
         }
     }
 
     /**
-     * Reads {@code <registry>[/<path>]=<mirror>[/<path>]}, one mirror each; those of one place are asked in that order.
+     * Parses entries of the form {@code <registry>[/<path>]=<mirror>[/<path>]}. Mirrors of one prefix keep their order.
      *
-     * @throws IllegalArgumentException where one of them is not that
+     * @throws IllegalArgumentException if an entry is malformed
      */
-    public static Mirrors parse(List<String> entries, Duration patience) {
-        return new Mirrors(entries.stream().map(Mirrors::mirror).toList(), patience);
+    public static Mirrors parse(List<String> entries, Duration timeout) {
+        return new Mirrors(entries.stream().map(Mirrors::mirror).toList(), timeout);
     }
 
     private static Mirror mirror(String entry) {
         var sides = entry.strip().split("=", -1);
         if (sides.length != 2) {
-            throw new IllegalArgumentException("a mirror is given as registry=mirror, not as \"" + entry + "\"");
+            throw new IllegalArgumentException("a mirror has the form registry=mirror, not \"" + entry + "\"");
         }
-        var mirror = new Mirror(Place.parse(sides[0].strip()), Place.parse(sides[1].strip()));
-        if (!mirror.of().path().isEmpty() && mirror.at().path().isEmpty()) {
-            throw new IllegalArgumentException("the mirror of a path has a path too, such as " + entry.strip() + "/"
-                    + mirror.of().path());
+        var mirror = new Mirror(RepositoryPrefix.parse(sides[0].strip()), RepositoryPrefix.parse(sides[1].strip()));
+        if (!mirror.source().path().isEmpty() && mirror.target().path().isEmpty()) {
+            throw new IllegalArgumentException("the mirror of a path needs a path too, such as " + entry.strip() + "/"
+                    + mirror.source().path());
         }
         return mirror;
     }
 
-    /** What an image is called in its mirrors: those of the longest place that it is in. */
+    /** Returns the references of an image in its mirrors: those of the longest matching prefix. */
     public List<ImageReference> of(ImageReference image) {
-        var fitting = mirrors.stream().filter(mirror -> mirror.of().has(image)).toList();
-        var nearest = fitting.stream()
-                .map(Mirror::of)
-                .max(Comparator.comparingInt(place -> place.path().length()));
-        return fitting.stream()
-                .filter(mirror -> nearest.filter(mirror.of()::equals).isPresent())
-                .map(mirror -> mirror.at().moved(image, mirror.of()))
+        var matching = mirrors.stream()
+                .filter(mirror -> mirror.source().matches(image))
+                .toList();
+        var longest = matching.stream()
+                .map(Mirror::source)
+                .max(Comparator.comparingInt(prefix -> prefix.path().length()));
+        return matching.stream()
+                .filter(mirror -> longest.filter(mirror.source()::equals).isPresent())
+                .map(mirror -> mirror.target().replacing(mirror.source(), image))
                 .toList();
     }
 
-    /** The hosts of all mirrors, with ports, as images would name them. */
+    /** Returns the hosts of all mirrors, with ports as in image references. */
     public Set<String> registries() {
-        return mirrors.stream().map(mirror -> mirror.at().registry()).collect(Collectors.toUnmodifiableSet());
+        return mirrors.stream().map(mirror -> mirror.target().registry()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** For one mirror: not longer than it is waited for, and half of what is left at most. */
+    /** Returns the deadline for one mirror: the timeout, and at most half of the remaining time. */
     public Deadline share(Deadline deadline) {
-        return deadline.atMost(patience).atMost(deadline.remaining().dividedBy(2));
+        return deadline.atMost(timeout).atMost(deadline.remaining().dividedBy(2));
     }
 }

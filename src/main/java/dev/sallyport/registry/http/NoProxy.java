@@ -6,10 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Hosts that are asked without a proxy, as {@code NO_PROXY} has them: {@code *} for all; a domain with everything below it;
- * {@code .domain} or {@code *.domain} for what is below it alone; an address or a range of addresses, for hosts that are
- * addresses themselves; each but a range and {@code *} with a port, where it is for that port alone. This machine never
- * needs to be listed.
+ * Hosts that bypass the proxy, as in {@code NO_PROXY}: {@code *} for all hosts; a domain with its subdomains;
+ * {@code .domain} or {@code *.domain} for the subdomains alone; an address or a range for hosts given as addresses.
+ * An entry may end in a port, except a range and {@code *}. The local host always bypasses the proxy.
  */
 record NoProxy(List<String> entries) {
 
@@ -58,7 +57,7 @@ record NoProxy(List<String> entries) {
         try {
             return AddressRange.parse(range).has(address.getAddress());
         } catch (IllegalArgumentException malformed) {
-            return false; // what others that read NO_PROXY make of it is not for us to say
+            return false; // NO_PROXY is shared with other programs, so a malformed entry is ignored
         }
     }
 
@@ -70,7 +69,7 @@ record NoProxy(List<String> entries) {
         }
     }
 
-    /** Without the brackets around an address. */
+    /** Removes the brackets around an IPv6 address. */
     private static String bare(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }

@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which registries are asked through which proxy.
+ * Proxies for requests to registries.
  *
- * @param secure for what is asked over https
- * @param plain for what is asked over http
- * @param direct asked without
+ * @param secure proxy for https requests
+ * @param plain proxy for http requests
+ * @param direct hosts that bypass the proxies
  */
 public record Proxies(Optional<Proxy> secure, Optional<Proxy> plain, NoProxy direct) {
-    /** None at all. */
+    /** No proxies. */
     public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), new NoProxy(List.of()));
 
     /**
-     * The proxies that settings name, or else the environment: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY},
-     * in lower case where they are not there in upper case.
+     * Returns the proxies from the settings, or else from the environment variables {@code HTTPS_PROXY},
+     * {@code HTTP_PROXY} and {@code NO_PROXY}. Upper case takes precedence over lower case.
      *
-     * @throws IllegalArgumentException where one of them is no address of a proxy
+     * @throws IllegalArgumentException if an address of a proxy is malformed
      */
     public static Proxies of(Optional<String> proxy, Optional<List<String>> direct, Map<String, String> environment) {
         var exceptions = direct.orElseGet(
@@ -42,13 +42,13 @@ public record Proxies(Optional<Proxy> secure, Optional<Proxy> plain, NoProxy dir
                 .findFirst();
     }
 
-    /** The proxy on the way to there; empty where there is none. */
+    /** Returns the proxy for an origin; empty for a direct connection. */
     Optional<Proxy> to(Origin origin) {
         var proxy = origin.isSecure() ? secure : plain;
         return proxy.filter(_ -> !direct.has(origin));
     }
 
-    /** The same, for a client. */
+    /** Returns the proxies as a selector for {@code java.net.http}. */
     ProxySelector selector() {
         return new ProxySelector() {
             @Override
@@ -59,8 +59,8 @@ public record Proxies(Optional<Proxy> secure, Optional<Proxy> plain, NoProxy dir
             }
 
             @Override
-            public void connectFailed(URI url, SocketAddress address, IOException undecidedReason) {
-                // whoever asked is told
+            public void connectFailed(URI url, SocketAddress address, IOException failure) {
+                // the request fails with the same exception
             }
         };
     }

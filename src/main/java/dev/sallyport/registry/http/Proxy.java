@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A forward proxy, spoken to over http; what is asked over https passes it unread.
+ * Forward proxy with an http address. Https requests pass through a {@code CONNECT} tunnel.
  *
- * @param credential for the proxy alone
+ * @param credential credential for the proxy itself
  */
 record Proxy(String host, int port, Optional<Password> credential) {
     private static final int HTTP = 80;
 
     /**
-     * Reads {@code [http://][user:password@]host[:port]}.
+     * Parses {@code [http://][user:password@]host[:port]}.
      *
-     * @throws IllegalArgumentException where it is none; the message has nothing of it, for there may be a password in it
+     * @throws IllegalArgumentException if the text is malformed; the message omits the text, which may contain a password
      */
     static Proxy parse(String text) {
         URI url;
@@ -49,7 +49,7 @@ record Proxy(String host, int port, Optional<Password> credential) {
     }
 
     private static IllegalArgumentException malformed() {
-        return new IllegalArgumentException("a proxy is given as http://[user:password@]host[:port]");
+        return new IllegalArgumentException("a proxy has the form http://[user:password@]host[:port]");
     }
 
     InetSocketAddress address() {

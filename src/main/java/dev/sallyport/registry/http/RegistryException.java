@@ -1,32 +1,32 @@
 package dev.sallyport.registry.http;
 
-/** A registry's answer that is none. The message is for developers and has no credential in it. */
+/** Failure of a request to a registry. The message is shown to users and contains no credential. */
 public final class RegistryException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What the caller can make of it. */
-    public enum Kind {
-        /** The registry says that there is no such thing. */
+    /** Reason for the failure, which decides how callers react. */
+    public enum Reason {
+        /** The registry reports that the content does not exist. */
         NOT_FOUND,
-        /** What the registry has is nothing that may be used: too large, malformed, two things at once. */
+        /** The content is too large, malformed or ambiguous. */
         UNUSABLE,
-        /** Other bytes than the digest names. */
+        /** The content does not match its digest. */
         CORRUPT,
-        /** The registry wants other credentials. */
+        /** The registry requires other credentials. */
         UNAUTHORIZED,
-        /** The registry, the way to it or the time does not suffice. */
+        /** The registry or the network failed, or the deadline passed. */
         UNAVAILABLE
     }
 
-    private final Kind kind;
+    private final Reason reason;
 
-    public RegistryException(Kind kind, String message) {
+    public RegistryException(Reason reason, String message) {
         super(message, null, false, false);
-        this.kind = kind;
+        this.reason = reason;
     }
 
-    public Kind kind() {
-        return kind;
+    public Reason reason() {
+        return reason;
     }
 
     @Override

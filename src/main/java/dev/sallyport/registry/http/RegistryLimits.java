@@ -3,38 +3,46 @@ package dev.sallyport.registry.http;
 import java.time.Duration;
 
 /**
- * How much one host may take of us, and when it is left alone. What counts against a host is no connection, no answer in time,
- * an answer that breaks off, and status 5xx; what it refuses is an answer.
+ * Limits of the bulkhead and circuit breaker for each registry host. Failed connections, timeouts, incomplete responses
+ * and status 5xx count as failures; status 4xx does not.
  *
- * @param connectTimeout for a connection with its TLS handshake
- * @param requestTimeout for a request with its answer; less where the deadline comes first
- * @param connections how many requests one host gets at the same time
- * @param waiting how many more may wait for their turn
- * @param failures so many among its last {@link #REMEMBERED} answers, and it is left alone
- * @param pause how long it is left alone, until one request finds out whether it answers again
+ * @param connectTimeout time limit for a connection with its TLS handshake
+ * @param requestTimeout time limit for a request with its response; shortened by the deadline of the caller
+ * @param maxConcurrentRequests number of concurrent requests
+ * @param maxQueuedRequests number of further requests that may be queued
+ * @param failureThreshold number of failures in the last {@link #WINDOW_SIZE} responses that opens the circuit breaker
+ * @param openDuration time until an open circuit breaker admits one probe
  */
 public record RegistryLimits(
-        Duration connectTimeout, Duration requestTimeout, int connections, int waiting, int failures, Duration pause) {
-    /** How many answers of a host are remembered. */
-    public static final int REMEMBERED = 10;
+        Duration connectTimeout,
+        Duration requestTimeout,
+        int maxConcurrentRequests,
+        int maxQueuedRequests,
+        int failureThreshold,
+        Duration openDuration) {
+    /** Number of responses of a host that the circuit breaker considers. */
+    public static final int WINDOW_SIZE = 10;
 
-    /** Those that settings have by default. */
-    public static final RegistryLimits USUAL =
+    /** Defaults of the settings. */
+    public static final RegistryLimits DEFAULTS =
             new RegistryLimits(Duration.ofSeconds(3), Duration.ofSeconds(10), 8, 256, 5, Duration.ofSeconds(10));
 
     public RegistryLimits {
-        if (!isTime(connectTimeout) || !isTime(requestTimeout) || !isTime(pause)) {
-            throw new IllegalArgumentException("a registry's timeouts and its pause are longer than nothing");
+        if (!isPositive(connectTimeout) || !isPositive(requestTimeout) || !isPositive(openDuration)) {
+            throw new IllegalArgumentException(
+                    "registry timeouts and the open duration of the circuit breaker must be positive");
         }
-        if (connections < 1 || waiting < 0) {
-            throw new IllegalArgumentException("a registry needs at least one connection");
+        if (maxConcurrentRequests < 1 || maxQueuedRequests < 0) {
+            throw new IllegalArgumentException(
+                    "a registry needs at least 1 concurrent request and at least 0 queued requests");
         }
-        if (failures < 1 || failures > REMEMBERED) {
-            throw new IllegalArgumentException("a registry is left alone after 1 to " + REMEMBERED + " failures");
+        if (failureThreshold < 1 || failureThreshold > WINDOW_SIZE) {
+            throw new IllegalArgumentException(
+                    "the failure threshold of a circuit breaker must be between 1 and " + WINDOW_SIZE);
         }
     }
 
-    private static boolean isTime(Duration duration) {
+    private static boolean isPositive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
     }
 }

@@ -9,16 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is asked of a server.
+ * HTTP request to a registry.
  *
- * @param accept media types, as a header has them
- * @param authorization the header, for the origin of the URL alone
- * @param content of requests that are no GET
- * @param limit bytes that the answer may have
+ * @param accept media types of the {@code Accept} header
+ * @param authorization {@code Authorization} header, sent only to the origin of the URL
+ * @param content body of a request other than GET
+ * @param limit maximum size of the response body in bytes
  */
-public record RegistryRequest(URI url, String accept, Optional<String> authorization, Optional<Content> content, int limit) {
+public record RegistryRequest(
+        URI url, String accept, Optional<String> authorization, Optional<Content> content, int limit) {
 
-    /** What is sent; it goes to nobody but whom it is meant for. */
+    /** Method and body of a request. A request with a body follows no redirect. */
     public static final class Content {
         private final String method;
         private final String mediaType;
@@ -30,7 +31,7 @@ public record RegistryRequest(URI url, String accept, Optional<String> authoriza
             this.bytes = bytes.clone();
         }
 
-        /** A form with credentials in it. */
+        /** Returns a POST of a form that contains credentials. */
         public static Content form(String form) {
             return new Content("POST", "application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8));
         }
@@ -52,7 +53,7 @@ public record RegistryRequest(URI url, String accept, Optional<String> authoriza
         return with(Optional.empty());
     }
 
-    /** The request to be sent, with what the proxy on the way to its server wants to see. */
+    /** Builds the request for {@code java.net.http}, with the credential for the proxy. */
     HttpRequest http(Version version, Duration timeout, Optional<Proxy> proxy) {
         var request = HttpRequest.newBuilder(url)
                 .version(version)
@@ -67,7 +68,7 @@ public record RegistryRequest(URI url, String accept, Optional<String> authoriza
         return request.build();
     }
 
-    /** Neither credentials nor what a URL carries in its query. */
+    /** Omits the credentials and the query of the URL, which may contain a signature. */
     @Override
     public String toString() {
         return url.getHost() + url.getPath();

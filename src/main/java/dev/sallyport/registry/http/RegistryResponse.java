@@ -4,7 +4,7 @@ import java.net.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a server answered, its body read whole; the body is empty where it is larger than it may be. */
+/** Response of a registry with its complete body; the body is empty if it exceeds the limit of the request. */
 public final class RegistryResponse {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
@@ -22,7 +22,7 @@ public final class RegistryResponse {
         this.body = body;
     }
 
-    /** Who answered, which after a redirect is not who was asked. */
+    /** Returns the origin of the response, which differs from that of the request after a redirect. */
     public Origin origin() {
         return origin;
     }
@@ -35,12 +35,12 @@ public final class RegistryResponse {
         return status == OK;
     }
 
-    /** Whether other credentials might help. */
+    /** Returns whether other credentials might be accepted. */
     public boolean isUnauthorized() {
         return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
-    /** Whether it says how to authenticate. */
+    /** Returns whether the response contains an authentication challenge. */
     public boolean isChallenge() {
         return status == UNAUTHORIZED;
     }
@@ -53,7 +53,7 @@ public final class RegistryResponse {
         return body;
     }
 
-    /** The media type, lower-case and without parameters; empty where none is given. */
+    /** Returns the media type in lower case and without parameters; empty if the header is missing. */
     public String mediaType() {
         var type = headers.firstValue("Content-Type").orElse("");
         int semicolon = type.indexOf(';');

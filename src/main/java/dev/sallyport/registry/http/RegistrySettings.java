@@ -3,13 +3,13 @@ package dev.sallyport.registry.http;
 import java.util.Set;
 
 /**
- * How registries are spoken to.
+ * Settings for the access to registries.
  *
- * @param insecure registries spoken to over http, as images name them, such as {@code localhost:5000}
- * @param allowLocal whether registries may have loopback and private addresses; link-local ones they never may
- * @param tokenRealms further hosts that credentials may be sent to for a token; a registry's own domain always may
- * @param limits of each host
- * @param mirrors asked before the registries that they have copies of; they may have private addresses
+ * @param insecure registries with http instead of https, as in image references, such as {@code localhost:5000}
+ * @param allowLocal whether registries may have loopback and private addresses; link-local addresses are never allowed
+ * @param tokenRealms hosts outside the domain of a registry to which credentials may be sent for a token
+ * @param limits limits for each host
+ * @param mirrors mirrors, which may have private addresses
  */
 public record RegistrySettings(
         Set<String> insecure,
@@ -24,27 +24,27 @@ public record RegistrySettings(
         tokenRealms = Set.copyOf(tokenRealms);
     }
 
-    /** The usual limits, no mirrors, and the straight way. */
+    /** Settings with default limits, without mirrors and proxies. */
     public RegistrySettings(Set<String> insecure, boolean allowLocal, Set<String> tokenRealms) {
-        this(insecure, allowLocal, tokenRealms, RegistryLimits.USUAL, Mirrors.NONE, EgressSettings.DIRECT);
+        this(insecure, allowLocal, tokenRealms, RegistryLimits.DEFAULTS, Mirrors.NONE, EgressSettings.DIRECT);
     }
 
-    /** The same with those limits. */
+    /** Returns a copy with other limits. */
     public RegistrySettings with(RegistryLimits others) {
         return new RegistrySettings(insecure, allowLocal, tokenRealms, others, mirrors, egress);
     }
 
-    /** The same with those mirrors. */
+    /** Returns a copy with other mirrors. */
     public RegistrySettings with(Mirrors others) {
         return new RegistrySettings(insecure, allowLocal, tokenRealms, limits, others, egress);
     }
 
-    /** The same by that way. */
+    /** Returns a copy with other network settings. */
     public RegistrySettings with(EgressSettings other) {
         return new RegistrySettings(insecure, allowLocal, tokenRealms, limits, mirrors, other);
     }
 
-    /** Whether a host, named as images name it, may have a loopback or private address. */
+    /** Returns whether a host may have a loopback or private address. */
     boolean mayBeLocal(String registry) {
         return allowLocal || mirrors.registries().contains(registry);
     }

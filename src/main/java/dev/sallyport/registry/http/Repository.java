@@ -5,12 +5,12 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * A repository and where it is asked for.
+ * Repository in a registry, with its URL.
  *
- * @param registry as images name it
+ * @param registry host as in image references
  * @param base URL of the registry
- * @param path such as {@code library/nginx}
- * @param actions that a token has to be good for, such as {@code pull}
+ * @param path name of the repository, such as {@code library/nginx}
+ * @param actions actions in the scope of a token, such as {@code pull}
  */
 public record Repository(String registry, URI base, String path, String actions) {
     private static final String HUB = "docker.io";
@@ -22,21 +22,21 @@ public record Repository(String registry, URI base, String path, String actions)
         return new Repository(image.registry(), URI.create(scheme + "://" + address), image.repository(), "pull");
     }
 
-    /** The same, to be written to. */
+    /** Returns the repository with the scope for pushing. */
     public Repository writable() {
         return new Repository(registry, base, path, "pull,push");
     }
 
-    /** The host that answers for the registry. */
+    /** Returns the host of the registry's API, which differs from the image reference for Docker Hub. */
     public String host() {
         return Origin.of(base).host();
     }
 
-    public URI url(String what) {
-        return base.resolve("/v2/" + path + "/" + what);
+    public URI url(String rest) {
+        return base.resolve("/v2/" + path + "/" + rest);
     }
 
-    /** What a token has to be good for; the registry's own wish does not count. */
+    /** Returns the scope of a token. The scope in the challenge of the registry is ignored. */
     public String scope() {
         return "repository:" + path + ":" + actions;
     }

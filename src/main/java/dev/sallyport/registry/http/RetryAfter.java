@@ -7,23 +7,23 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** How long a busy server wants to be left alone, as RFC 9110 has it: seconds or a date. */
+/** The {@code Retry-After} header of a busy server (RFC 9110): seconds or a date. */
 final class RetryAfter {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
-    private static final Duration USUAL = Duration.ofMillis(250);
+    private static final Duration DEFAULT = Duration.ofMillis(250);
 
     private RetryAfter() {}
 
-    /** Empty where the server is not busy. */
-    static Optional<Duration> of(RegistryResponse answer, Instant now) {
-        if (answer.status() != TOO_MANY_REQUESTS && answer.status() != SERVICE_UNAVAILABLE) {
+    /** Returns the time until the next attempt; empty if the server is not busy. */
+    static Optional<Duration> of(RegistryResponse response, Instant now) {
+        if (response.status() != TOO_MANY_REQUESTS && response.status() != SERVICE_UNAVAILABLE) {
             return Optional.empty();
         }
-        return Optional.of(answer.headers()
+        return Optional.of(response.headers()
                 .firstValue("Retry-After")
                 .map(value -> duration(value.strip(), now))
-                .orElse(USUAL));
+                .orElse(DEFAULT));
     }
 
     private static Duration duration(String value, Instant now) {
@@ -35,7 +35,7 @@ final class RetryAfter {
                     .toInstant();
             return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
         } catch (DateTimeException malformed) {
-            return USUAL;
+            return DEFAULT;
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.registry.http;
 
-import dev.sallyport.registry.http.HostBulkhead.Passage;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.HostBulkhead.Permit;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.workload.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that are bounded in time, bytes, redirects and number, and go only where registries may be. */
+/** HTTP transport to registries. Limits time, bytes, redirects and concurrent requests, and rejects local addresses. */
 public final class Transport {
     private static final int MAX_REDIRECTS = 3;
     private static final int ERROR_BODY = 64 * 1024;
@@ -31,31 +31,34 @@ public final class Transport {
     private static final int NOT_IMPLEMENTED = 501;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** A silence shorter than that says nothing about a host. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** A shorter timeout is not counted as a failure of the host. */
+    private static final Duration MIN_COUNTED_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Time limit for the DNS lookup of a host whose name the proxy resolves. */
+    private static final Duration PROXIED_LOOKUP_TIMEOUT = Duration.ofSeconds(1);
 
     private final RegistrySettings settings;
     private final AddressGuard guard;
-    private final HostBulkheads lanes;
+    private final HostBulkheads bulkheads;
     private final DnsResolver lookups = new DnsResolver();
     private final Connections connections;
 
-    public Transport(RegistrySettings settings, AddressGuard.Names names, HostBulkheads lanes) {
+    public Transport(RegistrySettings settings, AddressGuard.AddressLookup lookup, HostBulkheads bulkheads) {
         this.settings = settings;
-        this.guard = new AddressGuard(names);
-        this.lanes = lanes;
+        this.guard = new AddressGuard(lookup);
+        this.bulkheads = bulkheads;
         this.connections = new Connections(settings);
     }
 
-    /** Asks, follows redirects, and comes back once where the server says that it is busy. */
+    /** Sends a request, follows redirects and retries once if the server is busy. */
     public RegistryResponse send(RegistryRequest request, Deadline deadline) throws RegistryException {
-        var answer = follow(request, deadline);
-        var pause = RetryAfter.of(answer, deadline.clock().instant());
+        var response = follow(request, deadline);
+        var pause = RetryAfter.of(response, deadline.clock().instant());
         if (pause.isEmpty()) {
-            return answer;
+            return response;
         }
         if (pause.get().compareTo(deadline.remaining()) >= 0) {
-            throw unavailable(answer.origin(), "is busy (status " + answer.status() + ")");
+            throw unavailable(response.origin(), "is busy (status " + response.status() + ")");
         }
         sleep(pause.get());
         var second = follow(request, deadline);
@@ -68,12 +71,12 @@ public final class Transport {
     private RegistryResponse follow(RegistryRequest first, Deadline deadline) throws RegistryException {
         var request = first;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            var answer = once(request, deadline);
-            var location = answer.headers().firstValue("Location");
-            if (!REDIRECTS.contains(answer.status()) || location.isEmpty()) {
-                return answer;
+            var response = once(request, deadline);
+            var location = response.headers().firstValue("Location");
+            if (!REDIRECTS.contains(response.status()) || location.isEmpty()) {
+                return response;
             }
-            request = redirected(request, answer.origin(), location.get());
+            request = redirected(request, response.origin(), location.get());
         }
         throw unavailable(origin(first.url()), "redirects more than " + MAX_REDIRECTS + " times");
     }
@@ -84,14 +87,14 @@ public final class Transport {
         try {
             target = request.url().resolve(location);
         } catch (IllegalArgumentException malformed) {
-            throw unavailable(from, "redirects to what is no address");
+            throw unavailable(from, "redirects to a malformed URL");
         }
         var to = origin(target);
         if (from.isSecure() && !to.isSecure()) {
             throw unavailable(from, "redirects from https to http");
         }
         if (request.content().isPresent()) {
-            throw unavailable(from, "redirects what was sent to it");
+            throw unavailable(from, "redirects a request with a body");
         }
         return to.equals(from) ? request.to(target) : request.to(target).anonymous();
     }
@@ -99,56 +102,57 @@ public final class Transport {
     private RegistryResponse once(RegistryRequest request, Deadline deadline) throws RegistryException {
         var origin = origin(request.url());
         if (!origin.isSecure() && !settings.insecure().contains(origin.registry())) {
-            throw unavailable(origin, "is not spoken to over http, unless it is listed as insecure");
+            throw unavailable(origin, "is not requested over http unless it is listed as insecure");
         }
-        var lane = lanes.to(origin);
-        try (var passage = lane.enter(deadline)) {
+        var bulkhead = bulkheads.of(origin);
+        try (var permit = bulkhead.acquire(deadline)) {
             var limit = deadline.atMost(settings.limits().requestTimeout());
-            look(lane, origin, limit, passage);
-            var answer = exchange(request, origin, limit, passage);
-            if (isBroken(answer.status())) {
-                passage.failed();
+            checkAddress(bulkhead, origin, limit, permit);
+            var response = exchange(request, origin, limit, permit);
+            if (isServerFailure(response.status())) {
+                permit.failed();
             } else {
-                passage.answered();
+                permit.succeeded();
             }
-            return answer;
+            return response;
         }
     }
 
-    private static boolean isBroken(int status) {
+    private static boolean isServerFailure(int status) {
         return status >= SERVER_ERROR && status != NOT_IMPLEMENTED;
     }
 
-    private void look(HostBulkhead lane, Origin origin, Deadline limit, Passage passage) throws RegistryException {
+    private void checkAddress(HostBulkhead bulkhead, Origin origin, Deadline limit, Permit permit)
+            throws RegistryException {
         boolean mayBeLocal = settings.mayBeLocal(origin.registry());
         if (proxy(origin).isPresent()) {
-            lookBehindProxy(lane, origin, mayBeLocal, limit);
+            checkBehindProxy(bulkhead, origin, mayBeLocal, limit);
             return;
         }
         Callable<Origin> lookup = () -> {
             guard.check(origin.host(), mayBeLocal);
             return origin;
         };
-        get(lookups.submit(lane, lookup), origin, limit, passage);
+        get(lookups.submit(bulkhead, lookup), origin, limit, permit);
     }
 
-    /** What is known here of a host that the proxy looks up by itself; where nothing is soon, it may be asked for. */
-    private void lookBehindProxy(HostBulkhead lane, Origin origin, boolean mayBeLocal, Deadline limit)
+    /** Rejects a host that resolves to a local address. Allows a host without a DNS answer in time: the proxy resolves it. */
+    private void checkBehindProxy(HostBulkhead bulkhead, Origin origin, boolean mayBeLocal, Deadline limit)
             throws RegistryException {
         Callable<Origin> lookup = () -> {
             guard.checkBehindProxy(origin.host(), mayBeLocal);
             return origin;
         };
-        var known = lookups.submit(lane, lookup);
+        var checked = lookups.submit(bulkhead, lookup);
         try {
-            known.get(limit.atMost(PATIENCE).remaining().toNanos(), TimeUnit.NANOSECONDS);
+            checked.get(limit.atMost(PROXIED_LOOKUP_TIMEOUT).remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            known.cancel(true);
+            checked.cancel(true);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw unavailable(origin, "was not waited for");
-        } catch (ExecutionException refused) {
-            throw translated(origin, refused.getCause());
+            throw unavailable(origin, "was not requested: the thread was interrupted");
+        } catch (ExecutionException denied) {
+            throw translated(origin, denied.getCause());
         }
     }
 
@@ -156,62 +160,65 @@ public final class Transport {
         return settings.egress().proxies().to(origin);
     }
 
-    private RegistryResponse exchange(RegistryRequest request, Origin origin, Deadline limit, Passage passage)
+    private RegistryResponse exchange(RegistryRequest request, Origin origin, Deadline limit, Permit permit)
             throws RegistryException {
         var version = origin.isSecure() ? Version.HTTP_2 : Version.HTTP_1_1;
-        var http = request.http(version, left(origin, limit), proxy(origin));
+        var http = request.http(version, remaining(origin, limit), proxy(origin));
         var future = connections
                 .client()
                 .sendAsync(http, head -> new CappedBody(head.statusCode() == OK ? request.limit() : ERROR_BODY));
-        HttpResponse<Optional<byte[]>> response = get(future, origin, limit, passage);
+        HttpResponse<Optional<byte[]>> response = get(future, origin, limit, permit);
         if (response.statusCode() == PROXY_UNAUTHORIZED) {
-            throw unavailable(origin, "is behind a proxy that wants other credentials");
+            throw unavailable(origin, "is behind a proxy that requires other credentials");
         }
         return new RegistryResponse(origin, response.statusCode(), response.headers(), response.body());
     }
 
-    /** What comes of it; the passage is told where that is the host's fault. */
-    private <T> T get(Future<T> future, Origin origin, Deadline limit, Passage passage) throws RegistryException {
-        var patience = left(origin, limit);
+    /** Waits for a result. Records a failure of the host in the permit. */
+    private <T> T get(Future<T> future, Origin origin, Deadline limit, Permit permit) throws RegistryException {
+        var timeout = remaining(origin, limit);
         try {
-            return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            tell(passage, late, patience);
+            recordFailure(permit, late, timeout);
             throw unavailable(origin, "does not answer in time");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw unavailable(origin, "was not waited for");
-        } catch (ExecutionException undecidedReason) {
-            tell(passage, undecidedReason.getCause(), patience);
-            throw translated(origin, undecidedReason.getCause());
+            throw unavailable(origin, "was not requested: the thread was interrupted");
+        } catch (ExecutionException failure) {
+            recordFailure(permit, failure.getCause(), timeout);
+            throw translated(origin, failure.getCause());
         } finally {
             future.cancel(true);
         }
     }
 
-    private static void tell(Passage passage, @Nullable Throwable cause, Duration patience) {
-        boolean isLate = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
-        if (isLate ? patience.compareTo(PATIENCE) >= 0 : cause instanceof IOException) {
-            passage.failed();
+    private static void recordFailure(Permit permit, @Nullable Throwable cause, Duration timeout) {
+        boolean isTimeout = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+        if (isTimeout ? timeout.compareTo(MIN_COUNTED_TIMEOUT) >= 0 : cause instanceof IOException) {
+            permit.failed();
         }
     }
 
     private RegistryException translated(Origin origin, @Nullable Throwable cause) {
         return switch (cause) {
-            case null -> unavailable(origin, "cannot be asked");
+            case null -> unavailable(origin, "cannot be requested");
             case RegistryException known -> known;
             case HttpConnectTimeoutException _ -> unavailable(origin, "does not accept a connection in time");
             case HttpTimeoutException _ -> unavailable(origin, "does not answer in time");
             case ConnectException _ when proxy(origin).isEmpty() -> unavailable(origin, "does not accept a connection");
-            case SSLException _ -> unavailable(origin, "has no TLS that can be trusted");
+            case SSLException _ ->
+                unavailable(
+                        origin,
+                        "failed the TLS handshake: its certificate is not trusted, or it supports no common protocol");
             case IOException _ ->
                 unavailable(
                         origin,
                         proxy(origin)
-                                .map(proxy -> "is not to be had through proxy " + proxy)
-                                .orElse("broke off"));
+                                .map(proxy -> "cannot be reached through proxy " + proxy)
+                                .orElse("closed the connection"));
             default ->
-                unavailable(origin, "cannot be asked (" + cause.getClass().getSimpleName() + ")");
+                unavailable(origin, "cannot be requested (" + cause.getClass().getSimpleName() + ")");
         };
     }
 
@@ -223,7 +230,7 @@ public final class Transport {
         }
     }
 
-    private static Duration left(Origin origin, Deadline deadline) throws RegistryException {
+    private static Duration remaining(Origin origin, Deadline deadline) throws RegistryException {
         if (deadline.passed()) {
             throw unavailable(origin, "does not answer in time");
         }
@@ -234,11 +241,11 @@ public final class Transport {
         try {
             return Origin.of(url);
         } catch (IllegalArgumentException malformed) {
-            throw new RegistryException(Kind.UNAVAILABLE, String.valueOf(malformed.getMessage()));
+            throw new RegistryException(Reason.UNAVAILABLE, String.valueOf(malformed.getMessage()));
         }
     }
 
-    private static RegistryException unavailable(Origin origin, String what) {
-        return new RegistryException(Kind.UNAVAILABLE, origin.registry() + " " + what);
+    private static RegistryException unavailable(Origin origin, String message) {
+        return new RegistryException(Reason.UNAVAILABLE, origin.registry() + " " + message);
     }
 }

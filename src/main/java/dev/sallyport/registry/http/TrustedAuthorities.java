@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Certificate authorities in a file, trusted for TLS beside those of the system. */
+/** Certificate authorities in a file, trusted for TLS in addition to those of the system. */
 final class TrustedAuthorities {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
@@ -29,7 +29,7 @@ final class TrustedAuthorities {
         this.file = file;
     }
 
-    /** Another value once the file is another, or has other content. */
+    /** Returns a value that changes when the file is replaced or modified. */
     String version() {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -40,9 +40,9 @@ final class TrustedAuthorities {
     }
 
     /**
-     * Trusts what is in the file now.
+     * Returns a TLS context that trusts the present certificates of the file.
      *
-     * @throws IllegalArgumentException where the file cannot be read or has no certificates
+     * @throws IllegalArgumentException if the file cannot be read or contains no certificate
      */
     SSLContext context() {
         try {
@@ -54,11 +54,11 @@ final class TrustedAuthorities {
                 store.setCertificateEntry("authority-" + i, all.get(i));
             }
             var context = SSLContext.getInstance("TLS");
-            context.init(null, trusting(store), null);
+            context.init(null, trustManagers(store), null);
             return context;
         } catch (GeneralSecurityException | IOException unusable) {
             throw new IllegalArgumentException(
-                    "certificate authorities in " + file + " cannot be used: " + unusable.getMessage(), unusable);
+                    "the certificate authorities in " + file + " cannot be used: " + unusable.getMessage(), unusable);
         }
     }
 
@@ -67,20 +67,20 @@ final class TrustedAuthorities {
             var content = stream.readNBytes(MAX_BYTES);
             var found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content));
             if (found.isEmpty()) {
-                throw new IllegalArgumentException("there is no certificate in " + file);
+                throw new IllegalArgumentException("the file " + file + " contains no certificate");
             }
             return List.copyOf(found);
         }
     }
 
     private static X509Certificate[] systemAuthorities() throws GeneralSecurityException {
-        return Stream.of(trusting(null))
+        return Stream.of(trustManagers(null))
                 .filter(X509TrustManager.class::isInstance)
                 .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
                 .toArray(X509Certificate[]::new);
     }
 
-    private static TrustManager[] trusting(@Nullable KeyStore store) throws GeneralSecurityException {
+    private static TrustManager[] trustManagers(@Nullable KeyStore store) throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();

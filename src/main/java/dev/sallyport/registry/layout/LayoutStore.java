@@ -8,7 +8,7 @@ import dev.sallyport.registry.client.ReferrerTags;
 import dev.sallyport.registry.client.Referrers;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.signature.VerificationTarget;
 import java.io.IOException;
@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An OCI image layout: an image, and what refers to it, in a directory, such as {@code cosign save} or
- * {@code oras copy --recursive} leave it.
+ * OCI image layout: a directory with images and their referrers, as {@code cosign save} and
+ * {@code oras copy --recursive} write it.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image layout</a>
  */
 final class LayoutStore implements ImageStore {
     private static final String NAME = "org.opencontainers.image.ref.name";
 
-    /** What {@code cosign save} says of what it writes, instead of names. */
+    /** Annotation that {@code cosign save} writes instead of names. */
     private static final String KIND = "kind";
 
-    private static final Map<String, String> SAVED =
+    private static final Map<String, String> TAG_SUFFIXES =
             Map.of("dev.cosignproject.cosign/sigs", ".sig", "dev.cosignproject.cosign/atts", ".att");
 
     private final Path directory;
@@ -51,9 +51,9 @@ final class LayoutStore implements ImageStore {
         return read(digest, RegistryClient.MAX_BLOB);
     }
 
-    /** Every manifest in the index that names the image, and what the index under the fallback tag lists. */
+    /** Returns the manifests whose subject is the image, and the entries of the index with the fallback tag. */
     @Override
-    public List<Descriptor> referrers(String digest, VerificationTarget wanted, int limit) throws RegistryException {
+    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
         var found = new ArrayList<Descriptor>();
         for (var descriptor : listed()) {
             try {
@@ -64,15 +64,15 @@ final class LayoutStore implements ImageStore {
                 if (name(descriptor).equals(ReferrerTags.fallback(digest))) {
                     found.addAll(manifest.manifests());
                 }
-            } catch (RegistryException undecidedReason) {
-                switch (undecidedReason.kind()) {
-                    case CORRUPT -> found.add(descriptor); // whoever looks at it is told
+            } catch (RegistryException failure) {
+                switch (failure.reason()) {
+                    case CORRUPT -> found.add(descriptor); // reading it reports the failure
                     case NOT_FOUND, UNUSABLE -> {}
-                    case UNAUTHORIZED, UNAVAILABLE -> throw undecidedReason;
+                    case UNAUTHORIZED, UNAVAILABLE -> throw failure;
                 }
             }
         }
-        return Referrers.sorted(found, wanted);
+        return Referrers.sorted(found, target);
     }
 
     @Override
@@ -81,34 +81,33 @@ final class LayoutStore implements ImageStore {
     }
 
     /**
-     * What the index lists that stands for itself: neither what belongs to another manifest, nor a part of an index that has
-     * no name of its own.
+     * Returns the images of the layout, without referrers and without unnamed platform images of an index.
      *
-     * @throws RegistryException where anything that the index lists is not there, or is something else
+     * @throws RegistryException if an entry of the index is missing or corrupt
      */
     List<Descriptor> images() throws RegistryException {
         var images = new ArrayList<Descriptor>();
-        var parts = new HashSet<String>();
+        var platforms = new HashSet<String>();
         for (var descriptor : listed()) {
             try {
                 var manifest = parsed(descriptor.digest());
-                manifest.manifests().forEach(part -> parts.add(part.digest()));
+                manifest.manifests().forEach(platform -> platforms.add(platform.digest()));
                 if (manifest.subject().isEmpty()
                         && !ReferrerTags.belongsToAnother(name(descriptor))
-                        && !SAVED.containsKey(kind(descriptor))) {
+                        && !TAG_SUFFIXES.containsKey(kind(descriptor))) {
                     images.add(descriptor);
                 }
-            } catch (RegistryException undecidedReason) {
-                if (undecidedReason.kind() != Kind.UNUSABLE) {
-                    throw undecidedReason;
+            } catch (RegistryException failure) {
+                if (failure.reason() != Reason.UNUSABLE) {
+                    throw failure;
                 }
             }
         }
-        images.removeIf(image -> name(image).isEmpty() && parts.contains(image.digest()));
+        images.removeIf(image -> name(image).isEmpty() && platforms.contains(image.digest()));
         return images;
     }
 
-    /** As the index gives it; empty where it gives none. */
+    /** Returns the name of an entry; empty if absent. */
     static String name(Descriptor descriptor) {
         return descriptor.annotations().getOrDefault(NAME, "");
     }
@@ -117,7 +116,7 @@ final class LayoutStore implements ImageStore {
         return descriptor.annotations().getOrDefault(KIND, "");
     }
 
-    /** The one of that tag; of a layout that holds a single image without a name, that one. */
+    /** Returns the digest of a tag. A layout with a single unnamed image has that image under every tag. */
     private String tagged(String tag) throws RegistryException {
         for (var descriptor : listed()) {
             if (isTagged(descriptor, tag)) {
@@ -128,12 +127,12 @@ final class LayoutStore implements ImageStore {
         if (images.size() == 1 && name(images.getFirst()).isEmpty()) {
             return images.getFirst().digest();
         }
-        throw new RegistryException(Kind.NOT_FOUND, directory + " has no " + tag);
+        throw new RegistryException(Reason.NOT_FOUND, directory + " has no " + tag);
     }
 
-    /** The name may be the tag alone or a whole reference that ends in it. */
+    /** Returns whether the name is the tag or a full image reference with the tag. */
     private static boolean isTagged(Descriptor descriptor, String tag) {
-        var suffix = SAVED.get(kind(descriptor));
+        var suffix = TAG_SUFFIXES.get(kind(descriptor));
         return suffix == null
                 ? name(descriptor).equals(tag) || name(descriptor).endsWith(":" + tag)
                 : tag.endsWith(suffix);
@@ -151,7 +150,7 @@ final class LayoutStore implements ImageStore {
             return Manifest.parse(content, Manifest.INDEX).manifests();
         } catch (IllegalArgumentException malformed) {
             throw new RegistryException(
-                    Kind.UNUSABLE, directory + " has an index that cannot be used: " + malformed.getMessage());
+                    Reason.UNUSABLE, directory + " has an index that cannot be used: " + malformed.getMessage());
         }
     }
 
@@ -163,7 +162,7 @@ final class LayoutStore implements ImageStore {
             return Manifest.parse(content, mediaType);
         } catch (IllegalArgumentException malformed) {
             throw new RegistryException(
-                    Kind.UNUSABLE,
+                    Reason.UNUSABLE,
                     directory + " has a manifest " + digest + " that cannot be used: " + malformed.getMessage());
         }
     }
@@ -172,23 +171,23 @@ final class LayoutStore implements ImageStore {
         var name = digest.substring(digest.indexOf(':') + 1);
         var content = read(directory.resolve("blobs").resolve("sha256").resolve(name), digest, limit);
         if (!Digests.of(content).equals(digest)) {
-            throw new RegistryException(Kind.CORRUPT, directory + " has other bytes than it should for " + digest);
+            throw new RegistryException(Reason.CORRUPT, directory + " has content with the wrong digest at " + digest);
         }
         return content;
     }
 
-    private byte[] read(Path file, String what, int limit) throws RegistryException {
+    private byte[] read(Path file, String name, int limit) throws RegistryException {
         try (var stream = Files.newInputStream(file)) {
             var content = stream.readNBytes(limit + 1);
             if (content.length > limit) {
                 throw new RegistryException(
-                        Kind.UNUSABLE, directory + " has more bytes under " + what + " than are read");
+                        Reason.UNUSABLE, directory + " has more bytes at " + name + " than the limit allows");
             }
             return content;
         } catch (NoSuchFileException missing) {
-            throw new RegistryException(Kind.NOT_FOUND, directory + " has no " + what);
-        } catch (IOException broken) {
-            throw new RegistryException(Kind.UNAVAILABLE, directory + " cannot be read");
+            throw new RegistryException(Reason.NOT_FOUND, directory + " has no " + name);
+        } catch (IOException failure) {
+            throw new RegistryException(Reason.UNAVAILABLE, directory + " cannot be read");
         }
     }
 }

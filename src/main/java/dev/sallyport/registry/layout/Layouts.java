@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Reads the images of some repositories from directories, as if those were what the registry has. */
+/** Image access that reads chosen repositories from OCI image layouts and all others from registries. */
 public final class Layouts implements ImageResolver, SignatureSource, ImageIndexes {
     private final Map<String, Path> directories;
     private final ImageResolver resolver;
@@ -28,12 +28,12 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
     private final ImageIndexes indexes;
 
     /**
-     * Takes the place of registries.
+     * Creates the access.
      *
-     * @param directories OCI image layouts by registry and repository; looked at whenever an image is asked for
-     * @param resolver for all other images
-     * @param source for all other images
-     * @param indexes for all other images
+     * @param directories OCI image layouts by registry and repository, read on every request
+     * @param resolver resolver for all other images
+     * @param source source for all other images
+     * @param indexes source of indexes for all other images
      */
     public Layouts(
             Map<String, Path> directories, ImageResolver resolver, SignatureSource source, ImageIndexes indexes) {
@@ -53,11 +53,11 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
         try {
             return new Resolution.Resolved(
                     image.withDigest(store.get().manifest(reference).digest()));
-        } catch (RegistryException undecidedReason) {
-            return switch (undecidedReason.kind()) {
-                case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(undecidedReason.getMessage());
+        } catch (RegistryException failure) {
+            return switch (failure.reason()) {
+                case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(failure.getMessage());
                 case UNAUTHORIZED, UNAVAILABLE ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };
         }
     }
@@ -70,19 +70,19 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
     @Override
     public Search search(
             ImageReference image,
-            VerificationTarget wanted,
+            VerificationTarget target,
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts) {
         var store = store(image);
         if (store.isEmpty()) {
-            return source.search(image, wanted, puller, deadline, accepts);
+            return source.search(image, target, puller, deadline, accepts);
         }
         try {
-            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), wanted, accepts).run();
-            return found instanceof Search.Unavailable broken ? new Search.Broken(broken.reason()) : found;
-        } catch (RegistryException undecidedReason) {
-            return new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), target, accepts).run();
+            return found instanceof Search.Unavailable unavailable ? new Search.Broken(unavailable.reason()) : found;
+        } catch (RegistryException failure) {
+            return new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         }
     }
 

@@ -105,7 +105,7 @@ public final class ReferrerSearch {
             }
             return isOurs ? Optional.of(manifest) : Optional.empty();
         } catch (RegistryException undecidedReason) {
-            if (isListed || undecidedReason.kind() != RegistryException.Kind.NOT_FOUND) {
+            if (isListed || undecidedReason.reason() != RegistryException.Reason.NOT_FOUND) {
                 passOver(reference, undecidedReason);
             }
             return Optional.empty();
@@ -132,7 +132,7 @@ public final class ReferrerSearch {
     }
 
     private void passOver(String origin, RegistryException undecidedReason) throws RegistryException {
-        switch (undecidedReason.kind()) {
+        switch (undecidedReason.reason()) {
             case NOT_FOUND, UNUSABLE -> unreadable.add(new Unreadable(origin, undecidedReason.getMessage()));
             case CORRUPT -> corrupt = undecidedReason;
             case UNAUTHORIZED, UNAVAILABLE -> throw undecidedReason;

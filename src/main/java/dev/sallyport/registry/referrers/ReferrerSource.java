@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource;
@@ -43,7 +43,7 @@ public final class ReferrerSource implements SignatureSource {
                     Search.Accepted.class::isInstance,
                     access -> new ReferrerSearch(access, digest, wanted, offered).run());
         } catch (RegistryException undecidedReason) {
-            return undecidedReason.kind() == Kind.UNAUTHORIZED
+            return undecidedReason.reason() == Reason.UNAUTHORIZED
                     ? new Search.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, undecidedReason.getMessage())
                     : new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
         }

@@ -14,7 +14,7 @@ import dev.sallyport.registry.http.Credential;
 import dev.sallyport.registry.http.Credential.Anonymous;
 import dev.sallyport.registry.http.Origin;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistryRequest;
 import dev.sallyport.registry.http.RegistryRequest.Content;
 import dev.sallyport.registry.http.RegistryResponse;
@@ -142,7 +142,7 @@ public final class ReferrerWriter implements AttestationStore {
             } catch (IllegalArgumentException _) {
                 // told below
             }
-            throw new RegistryException(Kind.UNUSABLE, repository + " wants uploads sent to another host");
+            throw new RegistryException(Reason.UNUSABLE, repository + " wants uploads sent to another host");
         }
 
         private RegistryResponse put(String reference, String mediaType, byte[] content) throws RegistryException {
@@ -176,7 +176,7 @@ public final class ReferrerWriter implements AttestationStore {
             } catch (IllegalArgumentException _) {
                 // told below
             }
-            throw new RegistryException(Kind.UNUSABLE, repository + " has something else under its tag " + tag);
+            throw new RegistryException(Reason.UNUSABLE, repository + " has something else under its tag " + tag);
         }
 
         private RegistryResponse get(URI url) throws RegistryException {
@@ -194,9 +194,9 @@ public final class ReferrerWriter implements AttestationStore {
 
         private RegistryException refused(String what, RegistryResponse answer) {
             return answer.isUnauthorized()
-                    ? new RegistryException(Kind.UNAUTHORIZED, repository + " may not be written to")
+                    ? new RegistryException(Reason.UNAUTHORIZED, repository + " may not be written to")
                     : new RegistryException(
-                            Kind.UNAVAILABLE, "%s %s (status %d)".formatted(repository, what, answer.status()));
+                            Reason.UNAVAILABLE, "%s %s (status %d)".formatted(repository, what, answer.status()));
         }
     }
 

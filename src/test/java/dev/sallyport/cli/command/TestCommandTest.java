@@ -300,7 +300,7 @@ class TestCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             nginx: nothing      | there is no file
-            nginx: .            | is no OCI image layout
+            nginx: .            | is not an OCI image layout
             nginx: broken       | has no index.json
             'nginx:1': broken   | has no index.json
             'nginx:1': whole    | a repository has none

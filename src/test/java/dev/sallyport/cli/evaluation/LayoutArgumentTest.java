@@ -148,8 +148,8 @@ class LayoutArgumentTest {
     @Test
     void knowsALayoutThatIsNone() throws IOException {
         var as = new String[] {"--as", "registry.example.org/shop/web"};
-        assertBad("is no OCI image layout", "oci:" + directory, as);
-        assertBad("is no OCI image layout", "oci:" + directory.resolve("nothing"), as);
+        assertBad("is not an OCI image layout", "oci:" + directory, as);
+        assertBad("is not an OCI image layout", "oci:" + directory.resolve("nothing"), as);
         var bare = copy("unsigned", index -> {});
         Files.delete(bare.resolve("index.json"));
         assertBad("has no index.json", "oci:" + bare, as);
@@ -166,7 +166,7 @@ class LayoutArgumentTest {
         var as = new String[] {"--as", "registry.example.org/shop/web"};
         var layout = copy("keyed-p256", index -> {});
         spoil(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
-        assertBad("has other bytes than it should for " + digest("keyed-p256"), "oci:" + layout, as);
+        assertBad("has content with the wrong digest at " + digest("keyed-p256"), "oci:" + layout, as);
         Files.delete(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
         assertBad("has no " + digest("keyed-p256"), "oci:" + layout, as);
     }
@@ -184,7 +184,7 @@ class LayoutArgumentTest {
         var ended = verify("oci:" + layout, "--as", "registry.example.org/shop/web");
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.out()).contains("Invalid", "has other bytes than it should for sha256:");
+        assertThat(ended.out()).contains("Invalid", "has content with the wrong digest at sha256:");
     }
 
     /** A signature suffices, and all the others are told of as well, with what cannot be read. */

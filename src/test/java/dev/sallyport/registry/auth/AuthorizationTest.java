@@ -15,7 +15,7 @@ import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.Credential;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Authentication to registries, and the destinations of credentials. */
 class AuthorizationTest {
     private static final String SECRET = "s3cr3t-of-alice";
     private static final byte[] NOTHING = {};
@@ -53,10 +54,10 @@ class AuthorizationTest {
     }
 
     @Test
-    void showsAPasswordWhereTheRegistryWantsIt() {
+    void sendsPasswordAfterBasicChallenge() {
         demand("Basic realm=\"registry\"", basic());
         assertThat(read(ALICE)).isNull();
-        assertThat(read(MALLORY).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(read(MALLORY).reason()).isEqualTo(Reason.UNAUTHORIZED);
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class AuthorizationTest {
                 "bearer  realm = \"%s\" , error=\"invalid_token\"",
                 "Negotiate, Digest realm=\"x, y\", Bearer realm=\"%s\""
             })
-    void fetchesATokenInWhateverOrderTheRegistryNamesIt(String challenge) {
+    void fetchesTokenForAnyOrderOfChallengeParameters(String challenge) {
         demand(challenge.formatted(registry.url("/token")), "Bearer token-of-alice");
         registry.on("/token", exchange -> FakeRegistry.answer(exchange, 200, token("token-of-alice")));
         assertThat(read(ALICE)).isNull();
@@ -76,21 +77,21 @@ class AuthorizationTest {
     }
 
     @Test
-    void keepsATokenForWhomItWasGivenTo() {
+    void cachesTokenForEachCredential() {
         demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer token-of-alice");
         registry.on("/token", exchange -> {
             boolean isAlice = basic().equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            FakeRegistry.answer(exchange, 200, token(isAlice ? "token-of-alice" : "token-of-nobody"));
+            FakeRegistry.answer(exchange, 200, token(isAlice ? "token-of-alice" : "token-of-mallory"));
         });
         assertThat(read(ALICE)).isNull();
         int before = registry.seen().size();
         assertThat(read(ALICE)).isNull();
         assertThat(registry.seen()).hasSize(before + 1);
-        assertThat(read(MALLORY).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(read(MALLORY).reason()).isEqualTo(Reason.UNAUTHORIZED);
     }
 
     @Test
-    void keepsATokenUntilShortlyBeforeItsEnd() {
+    void cachesTokenUntilShortlyBeforeItExpires() {
         var now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
         var timed = new RegistryClient(settings(registry), secrets, now::get);
         demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer t");
@@ -105,7 +106,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void fetchesANewTokenWhereTheOldOneIsRefused() {
+    void fetchesNewTokenAfterRejection() {
         demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer first");
         registry.on("/token", exchange -> FakeRegistry.answer(exchange, 200, token("first")));
         assertThat(read(ALICE)).isNull();
@@ -129,26 +130,26 @@ class AuthorizationTest {
     }
 
     @Test
-    void sendsNoPasswordToARealmElsewhere() {
-        // 127.0.0.1 and localhost are two hosts, whoever answers
+    void sendsNoPasswordToRealmInAnotherDomain() {
+        // 127.0.0.1 and localhost are two different hosts
         demand("Bearer realm=\"http://localhost:" + port(elsewhere) + "/token\"", "Bearer t");
         var settings = new RegistrySettings(Set.of(registry.name(), "localhost:" + port(elsewhere)), true, Set.of());
-        var undecidedReason = read(new RegistryClient(settings, secrets, CLOCK));
-        assertThat(undecidedReason.kind()).isEqualTo(Kind.UNAUTHORIZED);
-        assertThat(undecidedReason).hasMessageContaining("wants credentials sent to localhost");
+        var failure = read(new RegistryClient(settings, secrets, CLOCK));
+        assertThat(failure.reason()).isEqualTo(Reason.UNAUTHORIZED);
+        assertThat(failure).hasMessageContaining("requests credentials for localhost");
         assertThat(elsewhere.seen()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"http://169.254.169.254/token", "ftp://x/token", "/token", "", "http://insecure.example/token"})
-    void asksNoRealmThatIsNoAddressForIt(String realm) {
+    void rejectsUnusableRealms(String realm) {
         demand("Bearer realm=\"" + realm + "\"", "Bearer t");
-        assertThat(read(MALLORY).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(read(MALLORY).reason()).isEqualTo(Reason.UNAVAILABLE);
     }
 
     @Test
-    void dropsCredentialsWhereARedirectLeadsElsewhere() {
+    void dropsCredentialsOnRedirectToAnotherHost() {
         var digest = elsewhere.image("web", "v1");
         demand("Basic realm=\"registry\"", basic());
         registry.on("/v2/web/manifests/v1", exchange -> {
@@ -163,18 +164,18 @@ class AuthorizationTest {
     }
 
     @Test
-    void answersNoChallengeOfAnotherServer() {
+    void ignoresChallengeOfAnotherServer() {
         elsewhere.gate(exchange -> FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic"));
         registry.on(
                 "/v2/web/manifests/v1",
                 exchange ->
                         FakeRegistry.answer(exchange, 302, NOTHING, "Location", elsewhere.url("/v2/web/manifests/v1")));
-        assertThat(read(ALICE).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(read(ALICE).reason()).isEqualTo(Reason.UNAUTHORIZED);
         assertThat(elsewhere.seen()).allMatch(request -> request.authorization() == null);
     }
 
     @Test
-    void triesOneSecretAfterAnother() {
+    void triesAllMatchingSecrets() {
         demand("Basic realm=\"registry\"", basic());
         var configs = List.of(
                 "no json",
@@ -190,26 +191,26 @@ class AuthorizationTest {
     }
 
     @Test
-    void givesUpWhereTokensAreRefusedForEver() {
+    void stopsAfterRepeatedRejection() {
         demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer never");
         registry.on("/token", exchange -> FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic"));
-        assertThat(read(ALICE).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(read(ALICE).reason()).isEqualTo(Reason.UNAUTHORIZED);
         registry.on("/token", exchange -> FakeRegistry.answer(exchange, 200, token("wrong")));
-        assertThat(read(ALICE).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(read(ALICE).reason()).isEqualTo(Reason.UNAUTHORIZED);
         assertThat(registry.seen()).hasSizeLessThan(10);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "{\"token\":\"a\\r\\nX: y\"}", "{\"token\":\"a\",\"token\":\"b\"}", "<html>"})
-    void takesNothingForATokenThatIsNone(String answer) {
+    void rejectsMalformedTokens(String answer) {
         demand("Bearer realm=\"" + registry.url("/token") + "\"", "Bearer t");
         registry.on("/token", exchange -> FakeRegistry.answer(exchange, 200, answer.getBytes(StandardCharsets.UTF_8)));
-        assertThat(read(ALICE)).hasMessage("127.0.0.1 answers with what is no token");
+        assertThat(read(ALICE)).hasMessage("127.0.0.1 answers without a valid token");
     }
 
     @Test
-    void tellsNoSecret() {
-        demand("Basic realm=\"registry\"", "nothing is right");
+    void revealsNoSecretInMessages() {
+        demand("Basic realm=\"registry\"", "no credential is accepted");
         assertThat(read(ALICE)).hasMessageNotContaining(SECRET).hasMessageNotContaining(basic());
         assertThat(new Credential.Password("alice", SECRET).toString()).doesNotContain(SECRET);
         assertThat(new Credential.IdentityToken(SECRET).toString()).doesNotContain(SECRET);
@@ -217,13 +218,13 @@ class AuthorizationTest {
     }
 
     private RegistryException read(PullIdentity puller) {
-        var access = client.open(image(registry, "web"), puller, soon());
-        return catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
+        var reader = client.open(image(registry, "web"), puller, soon());
+        return catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
     }
 
     private RegistryException read(RegistryClient other) {
-        var access = other.open(image(registry, "web"), ALICE, soon());
-        return catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
+        var reader = other.open(image(registry, "web"), ALICE, soon());
+        return catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
     }
 
     private void demand(String challenge, String expected) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Parsing of {@code WWW-Authenticate} headers. */
 class ChallengeTest {
 
     @Test
@@ -18,7 +19,7 @@ class ChallengeTest {
     }
 
     @Test
-    void readsSeveralChallengesInOneHeaderAndInMany() {
+    void readsChallengesFromOneAndSeveralHeaders() {
         assertThat(parse("Basic realm=\"a, b\", Bearer realm=c", "Negotiate"))
                 .containsExactly(
                         new Challenge("basic", Map.of("realm", "a, b")),
@@ -27,7 +28,7 @@ class ChallengeTest {
     }
 
     @Test
-    void keepsTheFirstOfTwoParametersOfOneName() {
+    void keepsFirstOfDuplicateParameters() {
         assertThat(parse("Bearer realm=a,realm=b")).containsExactly(new Challenge("bearer", Map.of("realm", "a")));
     }
 
@@ -49,12 +50,12 @@ class ChallengeTest {
                 "Bearer realm",
                 "Bearer realm=,=,=,"
             })
-    void survivesWhateverComes(String header) {
+    void toleratesMalformedHeaders(String header) {
         assertThat(parse(header)).hasSizeLessThan(5);
     }
 
     @Test
-    void boundsWhatItReads() {
+    void limitsNumberAndLength() {
         assertThat(parse("Basic, ".repeat(500))).hasSize(16);
         assertThat(parse("Basic realm=\"" + "x".repeat(10_000) + "\"")).isEmpty();
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Credentials from Docker configuration files, by registry and repository. */
 class DockerConfigTest {
 
     @ParameterizedTest
@@ -27,7 +28,7 @@ class DockerConfigTest {
         "registry.acme.io/shop/web, registry.acme.io, shop/web",
         "*.azurecr.io, acme.azurecr.io, web",
     })
-    void isFor(String key, String registry, String repository) {
+    void matchesRepository(String key, String registry, String repository) {
         assertThat(DockerConfig.credentials(config(key), registry, repository)).containsExactly(new Password("u", "p"));
     }
 
@@ -46,14 +47,15 @@ class DockerConfigTest {
         "https://index.docker.io/v1/, index.docker.io.evil.example, web",
         "'', registry.acme.io, web"
     })
-    void isNotFor(String key, String registry, String repository) {
+    void matchesNoOtherRepository(String key, String registry, String repository) {
         assertThat(DockerConfig.credentials(config(key), registry, repository)).isEmpty();
     }
 
     @Test
-    void putsTheMostSpecificFirst() {
+    void returnsMostSpecificCredentialFirst() {
         var config = """
-                {"auths":{"a.io":{"username":"host","password":"p"},"a.io/shop":{"username":"path","password":"p"}}}""";
+            {"auths":{"a.io":{"username":"host","password":"p"},"a.io/shop":{"username":"path","password":"p"}}}\
+            """;
         assertThat(DockerConfig.credentials(config, "a.io", "shop/web"))
                 .containsExactly(new Password("path", "p"), new Password("host", "p"));
     }
@@ -81,7 +83,7 @@ class DockerConfigTest {
                 "{\"auths\":{\"a.io\":{\"auth\":\"dQ==\"}}}",
                 "{\"auths\":"
             })
-    void hasNoneWhereItIsBroken(String config) {
+    void hasNoCredentialsIfMalformed(String config) {
         assertThat(DockerConfig.credentials(config, "a.io", "web")).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Platform images of an index, and rejected indexes. */
 class IndexReaderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +33,7 @@ class IndexReaderTest {
     }
 
     @Test
-    void namesEachPlatformOnceAndLeavesOutWhatNoneRuns() {
+    void listsEachPlatformOnceWithoutAttestations() {
         var amd64 = registry.image("web", "amd64");
         var arm64 = registry.image("web", "arm64");
         var index = index(List.of(
@@ -43,13 +44,13 @@ class IndexReaderTest {
         assertThat(of(index))
                 .isEqualTo(new Contents.Many(
                         List.of(new Child("linux/amd64", amd64), new Child("linux/arm64/v8", arm64))));
-        int asked = registry.seen().size();
+        int requests = registry.seen().size();
         of(index);
-        assertThat(registry.seen()).hasSize(asked);
+        assertThat(registry.seen()).hasSize(requests);
     }
 
     @Test
-    void leavesOutNothingThatARuntimeMightRun() {
+    void includesEveryEntryThatARuntimeMightRun() {
         var odd = registry.image("web", "odd");
         var half = entry(odd, "unknown", "amd64", "");
         var labelled = entry(odd, "linux", "amd64", "");
@@ -61,13 +62,13 @@ class IndexReaderTest {
     }
 
     @Test
-    void anImageOfOnePlatformIsOne() {
+    void readsImageOfOnePlatform() {
         assertThat(of(registry.image("web", "v1"))).isEqualTo(new Contents.One());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {65, 10_000})
-    void refusesAnIndexThatIsTooLong(int entries) {
+    void rejectsIndexWithTooManyEntries(int entries) {
         var digest = registry.image("web", "v1");
         var index = index(IntStream.range(0, entries)
                 .mapToObj(i -> entry(digest, "linux", "arm" + i, ""))
@@ -78,15 +79,15 @@ class IndexReaderTest {
     }
 
     @Test
-    void refusesAnIndexInAnIndexWhateverItIsCalled() {
+    void rejectsNestedIndexOfAnyDeclaredMediaType() {
         var inner = index(List.of(entry(registry.image("web", "v1"), "linux", "amd64", "")));
         var outer = index(List.of(entry(inner, "linux", "amd64", "")));
-        assertThat(of(outer)).isEqualTo(new Contents.Unfit("its index has an index in it, " + inner));
+        assertThat(of(outer)).isEqualTo(new Contents.Unfit("its index contains another index, " + inner));
     }
 
-    /** Digests keep honest registries from cycles; one that lies is found out by them. */
+    /** A cycle needs content with a wrong digest, which is rejected. */
     @Test
-    void goesRoundInNoCircle() {
+    void followsNoCycle() {
         var named = "sha256:" + "c".repeat(64);
         var content = FakeRegistry.index(List.of(entry(named, "linux", "amd64", "")));
         registry.on(
@@ -98,7 +99,7 @@ class IndexReaderTest {
     }
 
     @Test
-    void refusesAnIndexForNoPlatformOrWithoutDigests() {
+    void rejectsIndexWithoutPlatformsOrDigests() {
         var attestation = entry(registry.image("web", "a"), "unknown", "unknown", "");
         assertThat(of(index(List.of(attestation))))
                 .isEqualTo(new Contents.Unfit("its index has no image for any platform"));
@@ -109,7 +110,7 @@ class IndexReaderTest {
     }
 
     @Test
-    void remembersNoTrouble() {
+    void cachesNoFailure() {
         var digest = registry.image("web", "v1");
         registry.gate(exchange -> FakeRegistry.answer(exchange, 503, new byte[0], "Retry-After", "3600"));
         assertThat(of(digest)).isInstanceOf(Contents.Unavailable.class);

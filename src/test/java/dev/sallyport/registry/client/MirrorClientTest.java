@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mirrors are spoken to by the rules for registries. */
+/** Limits and address rules of requests to TUF mirrors. */
 class MirrorClientTest {
     private final TufServer mirror = new TufServer(Map.of("file", "content".getBytes(StandardCharsets.UTF_8)));
     private final CountDownLatch end = new CountDownLatch(1);
@@ -30,7 +30,7 @@ class MirrorClientTest {
     }
 
     @Test
-    void fetchesWhatIsThere() {
+    void fetchesFile() {
         assertThat(fetch("file", 7))
                 .isInstanceOfSatisfying(
                         Fetched.Content.class,
@@ -38,12 +38,12 @@ class MirrorClientTest {
     }
 
     @Test
-    void readsNoMoreThanItMay() {
+    void limitsTheSizeOfAFile() {
         assertThat(fetch("file", 6)).isEqualTo(new Fetched.TooLarge());
     }
 
     @Test
-    void tellsWhatIsMissingFromWhatCannotBeHad() {
+    void distinguishesMissingFromUnreachable() {
         assertThat(fetch("other", 10)).isEqualTo(new Fetched.Missing());
         mirror.answer(exchange -> TufServer.status(exchange, 403));
         assertThat(fetch("file", 10)).isEqualTo(new Fetched.Missing());
@@ -52,7 +52,7 @@ class MirrorClientTest {
     }
 
     @Test
-    void waitsForNoMirrorLongerThanTheDeadline() {
+    void stopsAtTheDeadline() {
         mirror.answer(_ -> await());
 
         assertThat(fetch(client(Set.of(mirror.name()), true), "file", Duration.ofMillis(300)))
@@ -61,7 +61,7 @@ class MirrorClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://169.254.169.254/latest", "http://localhost:1/"})
-    void followsNoRedirectToWhereItMayNotGo(String elsewhere) {
+    void followsNoRedirectToLocalAddresses(String elsewhere) {
         mirror.answer(exchange -> {
             exchange.getResponseHeaders().add("Location", elsewhere);
             TufServer.status(exchange, 302);
@@ -71,7 +71,7 @@ class MirrorClientTest {
     }
 
     @Test
-    void followsNoRedirectForEver() {
+    void limitsTheNumberOfRedirects() {
         mirror.answer(exchange -> {
             exchange.getResponseHeaders().add("Location", "/file");
             TufServer.status(exchange, 302);
@@ -82,13 +82,13 @@ class MirrorClientTest {
     }
 
     @Test
-    void asksNobodyAtALocalAddressNorOverHttpUnlessItMay() {
+    void requiresConfigurationForLocalAddressesAndHttp() {
         assertThat(fetch(client(Set.of(mirror.name()), false), "file", Duration.ofSeconds(5)))
                 .asString()
                 .contains("has a local address");
         assertThat(fetch(client(Set.of(), true), "file", Duration.ofSeconds(5)))
                 .asString()
-                .contains("is not spoken to over http");
+                .contains("is not requested over http");
     }
 
     private Fetched fetch(String file, int limit) {

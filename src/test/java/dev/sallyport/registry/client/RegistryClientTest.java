@@ -13,7 +13,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.RegistryFixture;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.http.Transport;
 import dev.sallyport.workload.Deadline;
@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Digests, limits, redirects and addresses of requests to registries. */
 class RegistryClientTest {
     private static final String ABSENT = "sha256:" + "a".repeat(64);
     private static final String MANIFEST = "/v2/web/manifests/v1";
@@ -53,7 +54,7 @@ class RegistryClientTest {
     }
 
     @Test
-    void computesTheDigestWhereNoHeaderNamesIt() throws Exception {
+    void computesTheDigestWithoutDigestHeader() throws Exception {
         var content = FakeRegistry.image("v1").toString().getBytes(StandardCharsets.UTF_8);
         registry.on(
                 MANIFEST, exchange -> FakeRegistry.answer(exchange, 200, content, "Content-Type", FakeRegistry.IMAGE));
@@ -61,37 +62,37 @@ class RegistryClientTest {
     }
 
     @Test
-    void refusesOtherBytesThanTheDigestNamesWhateverTheHeaderSays() {
+    void rejectsContentWithWrongDigestDespiteMatchingHeader() {
         var content = FakeRegistry.image("v1").toString().getBytes(StandardCharsets.UTF_8);
         registry.on(
                 "/v2/web/manifests/" + ABSENT,
                 exchange -> FakeRegistry.answer(
                         exchange, 200, content, "Content-Type", FakeRegistry.IMAGE, "Docker-Content-Digest", ABSENT));
-        assertThat(undecidedReason(ABSENT).kind()).isEqualTo(Kind.CORRUPT);
+        assertThat(failure(ABSENT).reason()).isEqualTo(Reason.CORRUPT);
     }
 
     @Test
-    void refusesATagWhoseHeaderNamesOtherBytes() {
+    void rejectsTagWithWrongDigestHeader() {
         var content = FakeRegistry.image("v1").toString().getBytes(StandardCharsets.UTF_8);
         registry.on(
                 MANIFEST,
                 exchange -> FakeRegistry.answer(
                         exchange, 200, content, "Content-Type", FakeRegistry.IMAGE, "Docker-Content-Digest", ABSENT));
-        assertThat(undecidedReason("v1").kind()).isEqualTo(Kind.CORRUPT);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.CORRUPT);
     }
 
     @Test
-    void refusesOtherBytesForABlob() {
+    void rejectsBlobWithWrongDigest() {
         registry.on("/v2/web/blobs/" + ABSENT, exchange -> FakeRegistry.answer(exchange, 200, new byte[] {1}));
-        var access = client(registry).open(image(registry, "web"), ALICE, soon());
-        var undecidedReason = catchThrowableOfType(RegistryException.class, () -> access.blob(ABSENT));
-        assertThat(undecidedReason.kind()).isEqualTo(Kind.CORRUPT);
+        var reader = client(registry).open(image(registry, "web"), ALICE, soon());
+        var failure = catchThrowableOfType(RegistryException.class, () -> reader.blob(ABSENT));
+        assertThat(failure.reason()).isEqualTo(Reason.CORRUPT);
     }
 
     @Test
-    void tellsWhatIsNotThere() {
-        assertThat(undecidedReason("v2")).hasMessage(registry.name() + "/web has no v2");
-        assertThat(undecidedReason("v2").kind()).isEqualTo(Kind.NOT_FOUND);
+    void reportsMissingTag() {
+        assertThat(failure("v2")).hasMessage(registry.name() + "/web has no v2");
+        assertThat(failure("v2").reason()).isEqualTo(Reason.NOT_FOUND);
     }
 
     @ParameterizedTest
@@ -100,38 +101,38 @@ class RegistryClientTest {
             value = {
                 "{\"schemaVersion\":2,\"layers\":[],\"manifests\":[]} | at the same time",
                 "{\"schemaVersion\":2,\"config\":{},\"manifests\":[]} | at the same time",
-                "{\"schemaVersion\":2,\"manifests\":[]} | not what its media type says",
-                "{\"schemaVersion\":1,\"layers\":[]} | not what its media type says",
+                "{\"schemaVersion\":2,\"manifests\":[]} | does not match its media type",
+                "{\"schemaVersion\":1,\"layers\":[]} | does not match its media type",
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"layers\":[]} | its"
-                        + " media type",
+                        + " mediaType differs",
                 "{\"schemaVersion\":2,\"layers\":[],\"layers\":[]} | a key stands twice",
                 "{\"schemaVersion\":2,\"layers\":[]} {} | no strict JSON",
                 "[] | no JSON object",
                 "<html> | no strict JSON"
             })
-    void refusesManifestsThatAreTwoThingsOrNone(String content, String reason) {
+    void rejectsAmbiguousAndMalformedManifests(String content, String reason) {
         registry.manifest("web", FakeRegistry.IMAGE, content.getBytes(StandardCharsets.UTF_8), "v1");
-        assertThat(undecidedReason("v1").kind()).isEqualTo(Kind.UNUSABLE);
-        assertThat(undecidedReason("v1")).hasMessageContaining(reason);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.UNUSABLE);
+        assertThat(failure("v1")).hasMessageContaining(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/vnd.docker.distribution.manifest.v1+json", "application/json"})
-    void refusesOtherMediaTypes(String mediaType) {
+    void rejectsUnsupportedMediaTypes(String mediaType) {
         registry.manifest("web", mediaType, FakeRegistry.image("").toString().getBytes(StandardCharsets.UTF_8), "v1");
-        assertThat(undecidedReason("v1").kind()).isEqualTo(Kind.UNUSABLE);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.UNUSABLE);
     }
 
     @Test
-    void readsNoMoreThanItMay() {
+    void limitsTheSizeOfAResponse() {
         registry.on(MANIFEST, exchange -> pour(exchange, 0));
-        assertThat(undecidedReason("v1").kind()).isEqualTo(Kind.UNUSABLE);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.UNUSABLE);
         registry.on(MANIFEST, exchange -> pour(exchange, 1L << 40));
-        assertThat(undecidedReason("v1")).hasMessageContaining("more bytes");
+        assertThat(failure("v1")).hasMessageContaining("more bytes");
     }
 
     @Test
-    void waitsForAStalledBodyNoLongerThanTheDeadline() {
+    void stopsReadingStalledBodyAtTheDeadline() {
         registry.on(MANIFEST, exchange -> {
             exchange.getResponseHeaders().add("Content-Type", FakeRegistry.IMAGE);
             exchange.sendResponseHeaders(200, 100);
@@ -139,20 +140,19 @@ class RegistryClientTest {
             exchange.getResponseBody().flush();
             awaitEnd();
         });
-        assertThat(undecidedReason("v1", Duration.ofMillis(200)))
-                .hasMessage(registry.name() + " does not answer in time");
+        assertThat(failure("v1", Duration.ofMillis(200))).hasMessage(registry.name() + " does not answer in time");
     }
 
     @Test
-    void waitsForSilenceNoLongerThanTheDeadline() {
+    void stopsWaitingForResponseAtTheDeadline() {
         registry.on(MANIFEST, _ -> awaitEnd());
-        assertThat(undecidedReason("v1", Duration.ofMillis(200)).kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(undecidedReason("v1", Duration.ZERO).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure("v1", Duration.ofMillis(200)).reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure("v1", Duration.ZERO).reason()).isEqualTo(Reason.UNAVAILABLE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void comesBackOnceToABusyRegistry(int status) throws Exception {
+    void retriesBusyRegistryOnce(int status) throws Exception {
         var digest = registry.image("web", "v1");
         var calls = new AtomicInteger();
         registry.gate(exchange -> {
@@ -165,17 +165,17 @@ class RegistryClientTest {
     }
 
     @Test
-    void comesBackNoMoreThanOnceAndNotAfterTheDeadline() {
+    void retriesAtMostOnceAndOnlyBeforeTheDeadline() {
         registry.on(MANIFEST, exchange -> FakeRegistry.answer(exchange, 429, NOTHING, "Retry-After", "0"));
-        assertThat(undecidedReason("v1")).hasMessage(registry.name() + " is busy (status 429)");
+        assertThat(failure("v1")).hasMessage(registry.name() + " is busy (status 429)");
         assertThat(registry.seen()).hasSize(2);
         registry.on(MANIFEST, exchange -> FakeRegistry.answer(exchange, 503, NOTHING, "Retry-After", "3600"));
-        assertThat(undecidedReason("v1")).hasMessage(registry.name() + " is busy (status 503)");
+        assertThat(failure("v1")).hasMessage(registry.name() + " is busy (status 503)");
         assertThat(registry.seen()).hasSize(3);
     }
 
     @Test
-    void followsThreeRedirectsAndNoMore() throws Exception {
+    void followsAtMostThreeRedirects() throws Exception {
         var digest = registry.image("web", "v1");
         redirect("/1", "/2");
         redirect("/2", "/3");
@@ -183,9 +183,9 @@ class RegistryClientTest {
         redirect("/v2/web/manifests/near", "/2");
         assertThat(manifest("near").digest()).isEqualTo(digest);
         redirect("/v2/web/manifests/far", "/1");
-        assertThat(undecidedReason("far")).hasMessage(registry.name() + " redirects more than 3 times");
+        assertThat(failure("far")).hasMessage(registry.name() + " redirects more than 3 times");
         redirect("/v2/web/manifests/loop", "/v2/web/manifests/loop");
-        assertThat(undecidedReason("loop")).hasMessageContaining("more than 3 times");
+        assertThat(failure("loop")).hasMessageContaining("more than 3 times");
     }
 
     @ParameterizedTest
@@ -200,45 +200,48 @@ class RegistryClientTest {
                 "https://[fe80::1]/",
                 "::::"
             })
-    void followsNoRedirectToWhereRegistriesAreNot(String target) {
+    void followsNoRedirectToLocalOrMalformedAddresses(String target) {
         redirect(MANIFEST, target);
-        assertThat(undecidedReason("v1").kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(registry.seen()).hasSize(1);
     }
 
     @Test
-    void refusesLocalAddressesUnlessTheyAreAllowed() {
+    void rejectsLocalAddressesByDefault() {
         var settings = new RegistrySettings(Set.of(registry.name()), false, Set.of());
-        var access = new RegistryClient(settings, _ -> List.of(), CLOCK).open(image(registry, "web"), ALICE, soon());
-        var undecidedReason = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
-        assertThat(undecidedReason).hasMessageContaining("has a local address");
+        var reader = new RegistryClient(settings, _ -> List.of(), CLOCK).open(image(registry, "web"), ALICE, soon());
+        var failure = catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
+        assertThat(failure).hasMessageContaining("has a local address");
         assertThat(registry.seen()).isEmpty();
     }
 
     @Test
-    void looksAtEveryAddressOfAName() {
+    void checksEveryAddressOfAName() {
         var local = new InetAddress[] {InetAddress.ofLiteral("93.184.216.34"), InetAddress.ofLiteral("10.0.0.1")};
         var settings = new RegistrySettings(Set.of(), false, Set.of());
         var client = new RegistryClient(
-                settings, _ -> List.of(), CLOCK, new Transport(settings, _ -> local, RegistryFixture.lanes(settings)));
-        var access = client.open(ImageReference.parse("rebind.example/web:v1"), ALICE, soon());
-        var undecidedReason = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
-        assertThat(undecidedReason).hasMessageContaining("has a local address");
+                settings,
+                _ -> List.of(),
+                CLOCK,
+                new Transport(settings, _ -> local, RegistryFixture.bulkheads(settings)));
+        var reader = client.open(ImageReference.parse("rebind.example/web:v1"), ALICE, soon());
+        var failure = catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
+        assertThat(failure).hasMessageContaining("has a local address");
     }
 
     @Test
-    void speaksNoHttpToARegistryThatIsNotListed() {
+    void usesHttpForListedRegistriesOnly() {
         var settings =
                 new RegistrySettings(Set.of(), true, Set.of()).with(RegistryFixture.limits(Duration.ofMillis(200)));
         var client = new RegistryClient(settings, _ -> List.of(), CLOCK);
-        var access = client.open(image(registry, "web"), ALICE, soon());
-        var undecidedReason = catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
-        assertThat(undecidedReason.kind()).isEqualTo(Kind.UNAVAILABLE);
+        var reader = client.open(image(registry, "web"), ALICE, soon());
+        var failure = catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(registry.seen()).isEmpty();
     }
 
     @Test
-    void asksForNothingButGets() throws Exception {
+    void sendsGetRequestsOnly() throws Exception {
         registry.image("web", "v1");
         manifest("v1");
         assertThat(registry.seen()).allMatch(request -> request.method().equals("GET"));
@@ -249,13 +252,13 @@ class RegistryClientTest {
         return client(registry).open(image(registry, "web"), ALICE, soon()).manifest(reference);
     }
 
-    private RegistryException undecidedReason(String reference) {
-        return undecidedReason(reference, Duration.ofSeconds(20));
+    private RegistryException failure(String reference) {
+        return failure(reference, Duration.ofSeconds(20));
     }
 
-    private RegistryException undecidedReason(String reference, Duration time) {
-        var access = client(registry).open(image(registry, "web"), ALICE, Deadline.in(time, CLOCK));
-        return catchThrowableOfType(RegistryException.class, () -> access.manifest(reference));
+    private RegistryException failure(String reference, Duration time) {
+        var reader = client(registry).open(image(registry, "web"), ALICE, Deadline.in(time, CLOCK));
+        return catchThrowableOfType(RegistryException.class, () -> reader.manifest(reference));
     }
 
     private void redirect(String from, String to) {
@@ -270,7 +273,7 @@ class RegistryClientTest {
         }
     }
 
-    /** A body without an end, chunked where the length is zero. */
+    /** Sends an endless body, chunked if the length is zero. */
     private static void pour(HttpExchange exchange, long length) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", FakeRegistry.IMAGE);
         exchange.sendResponseHeaders(200, length);

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the servers of a sigstore are spoken to. */
+/** Limits and redirects of requests to sigstore services. */
 class SigstoreClientTest {
-    private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RESPONSE = "{}".getBytes(StandardCharsets.UTF_8);
     private static final String PATH = "/api/v2/signingCert";
 
     private final FakeRegistry server = new FakeRegistry();
@@ -37,16 +37,16 @@ class SigstoreClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201})
-    void sendsWhatIsGivenAndNothingElse(int status) throws SigningException {
+    void sendsBodyWithoutAuthorization(int status) throws SigningException {
         var sent = new AtomicReference<String>("");
         server.on(PATH, exchange -> {
             sent.set(exchange.getRequestMethod() + " "
                     + exchange.getRequestHeaders().getFirst("Content-Type") + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            FakeRegistry.answer(exchange, status, ANSWER);
+            FakeRegistry.answer(exchange, status, RESPONSE);
         });
 
-        assertThat(post(client)).isEqualTo(ANSWER);
+        assertThat(post(client)).isEqualTo(RESPONSE);
         assertThat(sent).hasValue("POST application/json content");
         assertThat(server.seen())
                 .singleElement()
@@ -55,12 +55,12 @@ class SigstoreClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "401, refuses what it is sent (status 401)",
-        "400, refuses what it is sent (status 400)",
-        "500, cannot answer (status 500)",
-        "204, cannot answer (status 204)"
+        "401, rejects the request (status 401)",
+        "400, rejects the request (status 400)",
+        "500, cannot process the request (status 500)",
+        "204, cannot process the request (status 204)"
     })
-    void tellsWhoDoesNotHelp(int status, String reason) {
+    void reportsServiceAndStatus(int status, String reason) {
         server.on(PATH, exchange -> FakeRegistry.answer(exchange, status, new byte[0]));
 
         assertThatExceptionOfType(SigningException.class)
@@ -68,10 +68,10 @@ class SigstoreClientTest {
                 .withMessage(server.name() + " " + reason);
     }
 
-    /** A token goes to whom it is meant for. */
+    /** The body may contain an identity token, which only the addressed service may receive. */
     @ParameterizedTest
     @ValueSource(ints = {302, 307, 308})
-    void sendsNothingToWhomItIsReferredTo(int status) {
+    void followsNoRedirect(int status) {
         server.on(
                 PATH,
                 exchange ->
@@ -79,21 +79,21 @@ class SigstoreClientTest {
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> post(client))
-                .withMessageContaining("redirects what was sent to it");
+                .withMessageContaining("redirects a request with a body");
         assertThat(elsewhere.seen()).isEmpty();
     }
 
     @Test
-    void readsNoMoreThanItHasTo() {
+    void limitsTheSizeOfAResponse() {
         server.on(PATH, exchange -> FakeRegistry.answer(exchange, 201, new byte[65 * 1024]));
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> post(client))
-                .withMessageContaining("more bytes than are read");
+                .withMessageContaining("more bytes than the limit allows");
     }
 
     @Test
-    void goesWhereRegistriesMayBeAlone() {
+    void appliesHttpAndAddressRules() {
         for (var settings : List.of(
                 new RegistrySettings(Set.of(), true, Set.of()),
                 new RegistrySettings(Set.of(server.name()), false, Set.of()))) {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Resolution of tags, and its cache. */
 class TagResolverTest {
     private final FakeRegistry registry = new FakeRegistry();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
@@ -36,14 +37,14 @@ class TagResolverTest {
     }
 
     @Test
-    void asksNobodyForADigest() {
+    void sendsNoRequestForADigest() {
         var image = image(registry, "web").withDigest("sha256:" + "a".repeat(64));
         assertThat(resolve(image, ALICE)).isEqualTo(new Resolution.Resolved(image));
         assertThat(registry.seen()).isEmpty();
     }
 
     @Test
-    void remembersForHalfAMinuteAndForOneWhoPulls() {
+    void cachesForHalfAMinuteAndOnePullIdentity() {
         registry.image("web", "v1");
         var image = image(registry, "web:v1");
         resolve(image, ALICE);
@@ -62,7 +63,7 @@ class TagResolverTest {
     }
 
     @Test
-    void knowsWhatItRemembersWithoutAsking() {
+    void returnsCachedResolutionWithoutRequest() {
         var digest = registry.image("web", "v1");
         var image = image(registry, "web:v1");
         assertThat(resolver.known(image, ALICE)).isEmpty();
@@ -75,7 +76,7 @@ class TagResolverTest {
     }
 
     @Test
-    void remembersNothingThatIsMissing() {
+    void cachesNoMissingTag() {
         var image = image(registry, "web:v1");
         assertThat(resolve(image, ALICE)).isInstanceOf(Resolution.NotFound.class);
         registry.image("web", "v1");
@@ -83,7 +84,7 @@ class TagResolverTest {
     }
 
     @Test
-    void tellsTroubleApart() {
+    void distinguishesUnauthorizedFromUnavailable() {
         registry.gate(exchange -> FakeRegistry.answer(exchange, 401, new byte[0]));
         assertThat(undecidedReason()).isEqualTo(UndecidedReason.REGISTRY_UNAUTHORIZED);
         registry.gate(exchange -> FakeRegistry.answer(exchange, 500, new byte[0]));

@@ -6,13 +6,14 @@ import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Public, local and always rejected addresses. */
 class AddressGuardTest {
     private static final boolean STRICT = false;
     private static final boolean LOCAL = true;
 
     @ParameterizedTest
     @ValueSource(strings = {"93.184.216.34", "172.32.0.1", "11.0.0.1", "2606:2800:220:1::1", "64:ff9b::5db8:d822"})
-    void letsPublicAddressesPass(String address) {
+    void allowsPublicAddresses(String address) {
         assertThat(AddressGuard.isAllowed(InetAddress.ofLiteral(address), STRICT))
                 .isTrue();
     }
@@ -25,7 +26,7 @@ class AddressGuardTest {
                 "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::5db8:d822", "2002:7f00:1::", "2002:a00:1::",
                         "::127.0.0.1"
             })
-    void letsLocalAddressesPassWhereTheyAreAllowedAlone(String address) {
+    void allowsLocalAddressesOnlyByConfiguration(String address) {
         assertThat(AddressGuard.isAllowed(InetAddress.ofLiteral(address), STRICT))
                 .isFalse();
         assertThat(AddressGuard.isAllowed(InetAddress.ofLiteral(address), LOCAL))
@@ -39,7 +40,7 @@ class AddressGuardTest {
                 "255.255.255.255", "240.0.0.1", "::", "fe80::1", "ff02::1", "fd00:ec2::254", "::ffff:169.254.169.254",
                 "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "2002:a9fe:a9fe::", "2001::1"
             })
-    void letsTheseNeverPass(String address) {
+    void neverAllowsLinkLocalAndMetadataAddresses(String address) {
         assertThat(AddressGuard.isAllowed(InetAddress.ofLiteral(address), STRICT))
                 .isFalse();
         assertThat(AddressGuard.isAllowed(InetAddress.ofLiteral(address), LOCAL))

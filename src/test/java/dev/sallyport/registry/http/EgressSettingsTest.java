@@ -2,8 +2,8 @@ package dev.sallyport.registry.http;
 
 import static dev.sallyport.registry.RegistryFixture.ALICE;
 import static dev.sallyport.registry.RegistryFixture.CLOCK;
+import static dev.sallyport.registry.RegistryFixture.bulkheads;
 import static dev.sallyport.registry.RegistryFixture.dockerConfig;
-import static dev.sallyport.registry.RegistryFixture.lanes;
 import static dev.sallyport.registry.RegistryFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -29,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Certificate authorities and proxies for outgoing requests. */
 class EgressSettingsTest {
-    private static final AddressGuard.Names UNKNOWN = host -> {
+    private static final AddressGuard.AddressLookup UNKNOWN = host -> {
         throw new UnknownHostException(host);
     };
 
@@ -53,27 +54,35 @@ class EgressSettingsTest {
     }
 
     @Test
-    void trustsAuthoritiesInAFileAndNobodyUnknown() throws Exception {
+    void trustsOnlyAuthoritiesInTheFile() throws Exception {
         registry = FakeRegistry.secure(mint.server("127.0.0.1"));
         var digest = registry.image("web", "v1");
-        assertThat(digest(EgressSettings.DIRECT)).isEqualTo(registry.name() + " has no TLS that can be trusted");
+        assertThat(digest(EgressSettings.DIRECT))
+                .isEqualTo(registry.name()
+                        + " failed the TLS handshake: its certificate is not trusted, or it supports no common"
+                        + " protocol");
         assertThat(digest(trusting())).isEqualTo(digest);
     }
 
     @Test
-    void holdsServersToTheirNames() throws Exception {
+    void rejectsCertificateForAnotherName() throws Exception {
         registry = FakeRegistry.secure(mint.server("other.example.org"));
         registry.image("web", "v1");
-        assertThat(digest(trusting())).isEqualTo(registry.name() + " has no TLS that can be trusted");
+        assertThat(digest(trusting()))
+                .isEqualTo(registry.name()
+                        + " failed the TLS handshake: its certificate is not trusted, or it supports no common"
+                        + " protocol");
     }
 
     @Test
-    void readsTheFileAgainWhenItChanges() throws Exception {
+    void reloadsAuthoritiesWhenTheFileChanges() throws Exception {
         registry = FakeRegistry.secure(mint.server("127.0.0.1"));
         var digest = registry.image("web", "v1");
         var client = client(trusting());
         new TlsMint("another").publish(authorities);
-        assertThat(digest(client)).endsWith("has no TLS that can be trusted");
+        assertThat(digest(client))
+                .endsWith(
+                        "failed the TLS handshake: its certificate is not trusted, or it supports no common protocol");
         mint.publish(authorities);
         assertThat(digest(client)).isEqualTo(digest);
         Files.writeString(authorities, "nothing");
@@ -81,11 +90,13 @@ class EgressSettingsTest {
         Files.delete(authorities);
         assertThat(digest(client)).isEqualTo(digest);
         new TlsMint("another").publish(authorities);
-        assertThat(digest(client)).endsWith("has no TLS that can be trusted");
+        assertThat(digest(client))
+                .endsWith(
+                        "failed the TLS handshake: its certificate is not trusted, or it supports no common protocol");
     }
 
     @Test
-    void doesNotBeginWithoutTheFile() {
+    void failsToStartWithoutTheFile() {
         registry = new FakeRegistry();
         var missing = new EgressSettings(Optional.of(directory.resolve("missing.pem")), Proxies.NONE);
         assertThatIllegalArgumentException()
@@ -94,7 +105,7 @@ class EgressSettingsTest {
     }
 
     @Test
-    void asksThroughAProxyWithItsPasswordWhichTheRegistryNeverSees() throws Exception {
+    void sendsTheProxyPasswordToTheProxyOnly() throws Exception {
         registry = FakeRegistry.secure(mint.server("registry.example.org"));
         var digest = registry.image("web", "v1");
         try (var proxy = new ConnectProxy(registry)) {
@@ -111,7 +122,7 @@ class EgressSettingsTest {
     }
 
     @Test
-    void showsNoPasswordOfARegistryToTheProxy() throws Exception {
+    void sendsNoRegistryPasswordToTheProxy() throws Exception {
         registry = FakeRegistry.secure(mint.server("registry.example.org"));
         registry.image("web", "v1");
         registry.gate(exchange -> {
@@ -125,14 +136,14 @@ class EgressSettingsTest {
                     settings,
                     _ -> List.of(dockerConfig("registry.example.org", "alice", "secret")),
                     CLOCK,
-                    new Transport(settings, UNKNOWN, lanes(settings)));
+                    new Transport(settings, UNKNOWN, bulkheads(settings)));
             assertThat(digest(client, "registry.example.org/web")).startsWith("sha256:");
             assertThat(proxy.heads()).noneMatch(head -> head.contains("Authorization"));
         }
     }
 
     @Test
-    void asksForPlainHttpThroughAProxyToo() throws Exception {
+    void usesTheProxyForPlainHttp() throws Exception {
         registry = new FakeRegistry();
         var digest = registry.image("web", "v1");
         try (var proxy = new ConnectProxy(registry)) {
@@ -145,7 +156,7 @@ class EgressSettingsTest {
     }
 
     @Test
-    void asksWithoutTheProxyWhereItIsToldTo() throws Exception {
+    void bypassesTheProxyForListedDomains() throws Exception {
         registry = FakeRegistry.secure(mint.server("127.0.0.1"));
         try (var proxy = new ConnectProxy(registry)) {
             var direct =
@@ -166,34 +177,34 @@ class EgressSettingsTest {
                 "2852039166.",
                 "metadata.test"
             })
-    void sendsAProxyToNoAddressThatIsKnownToBeLocal(String host) throws Exception {
+    void rejectsLocalAddressesBehindAProxy(String host) throws Exception {
         registry = new FakeRegistry();
         try (var proxy = new ConnectProxy(registry)) {
             var settings = settings(proxied("127.0.0.1:" + proxy.port()));
-            AddressGuard.Names names = name -> name.equals("metadata.test")
+            AddressGuard.AddressLookup lookup = name -> name.equals("metadata.test")
                     ? new InetAddress[] {InetAddress.ofLiteral("169.254.169.254")}
                     : InetAddress.getAllByName(name);
-            var transport = new Transport(settings, names, lanes(settings));
-            var undecidedReason = catchThrowableOfType(
+            var transport = new Transport(settings, lookup, bulkheads(settings));
+            var failure = catchThrowableOfType(
                     RegistryException.class,
                     () -> transport.send(
                             RegistryRequest.get(java.net.URI.create("https://" + host + "/v2/"), "*/*", 100), soon()));
-            assertThat(undecidedReason).isNotNull();
+            assertThat(failure).isNotNull();
             assertThat(proxy.heads()).isEmpty();
         }
     }
 
     @Test
-    void tellsWhatTheProxySays() throws Exception {
+    void reportsRejectionByTheProxy() throws Exception {
         registry = FakeRegistry.secure(mint.server("registry.example.org"));
         try (var proxy = new ConnectProxy(registry)) {
             var client = client(proxied("joe:hush@127.0.0.1:" + proxy.port()), UNKNOWN);
-            proxy.refuse("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"");
+            proxy.reject("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"");
             assertThat(digest(client, "registry.example.org/web"))
-                    .isEqualTo("registry.example.org is behind a proxy that wants other credentials");
-            proxy.refuse("403 Forbidden");
+                    .isEqualTo("registry.example.org is behind a proxy that requires other credentials");
+            proxy.reject("403 Forbidden");
             assertThat(digest(client, "registry.example.org/web"))
-                    .startsWith("registry.example.org is not to be had through proxy 127.0.0.1:")
+                    .startsWith("registry.example.org cannot be reached through proxy 127.0.0.1:")
                     .doesNotContain("hush");
         }
     }
@@ -210,12 +221,13 @@ class EgressSettingsTest {
         return new RegistrySettings(Set.of(), false, Set.of()).with(egress);
     }
 
-    private static RegistryClient client(EgressSettings egress, AddressGuard.Names names) {
-        return client(settings(egress), names);
+    private static RegistryClient client(EgressSettings egress, AddressGuard.AddressLookup lookup) {
+        return client(settings(egress), lookup);
     }
 
-    private static RegistryClient client(RegistrySettings settings, AddressGuard.Names names) {
-        return new RegistryClient(settings, _ -> List.of(), CLOCK, new Transport(settings, names, lanes(settings)));
+    private static RegistryClient client(RegistrySettings settings, AddressGuard.AddressLookup lookup) {
+        return new RegistryClient(
+                settings, _ -> List.of(), CLOCK, new Transport(settings, lookup, bulkheads(settings)));
     }
 
     private static RegistryClient client(EgressSettings egress) {
@@ -230,14 +242,14 @@ class EgressSettingsTest {
         return digest(client, registry.name() + "/web");
     }
 
-    /** The digest, or what the trouble is. */
+    /** Returns the digest, or the message of the failure. */
     private static String digest(RegistryClient client, String image) {
         try {
             return client.open(ImageReference.parse(image), ALICE, soon())
                     .manifest("v1")
                     .digest();
-        } catch (RegistryException undecidedReason) {
-            return undecidedReason.getMessage();
+        } catch (RegistryException failure) {
+            return failure.getMessage();
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.registry.http.HostBulkhead.Passage;
-import dev.sallyport.registry.http.RegistryException.Kind;
+import dev.sallyport.registry.http.HostBulkhead.Permit;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.RegistryListener.Happening;
 import dev.sallyport.workload.Deadline;
 import java.net.URI;
@@ -20,22 +20,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+/** Limits of concurrent and queued requests, and the states of the circuit breaker. */
 class HostBulkheadTest {
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration OPEN_DURATION = Duration.ofSeconds(10);
     private static final Origin HOST = Origin.of(URI.create("https://a.io/"));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
-    private final List<Happening> happened = new CopyOnWriteArrayList<>();
-    private final HostBulkhead lane = lane(2, 3);
+    private final List<Happening> events = new CopyOnWriteArrayList<>();
+    private final HostBulkhead bulkhead = bulkhead(2, 3);
 
     @Test
-    void leavesAHostAloneAfterFiveFailures() throws RegistryException {
+    void opensAfterFiveFailures() throws RegistryException {
         fail(4);
-        assertThat(happened).isEmpty();
+        assertThat(events).isEmpty();
         fail(1);
-        assertThat(refused()).hasMessage("a.io has not answered lately and is left alone for a moment");
-        assertThat(refused().kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP, Happening.LEFT_ALONE, Happening.LEFT_ALONE);
+        assertThat(rejected()).hasMessage("a.io has not answered recently: its circuit breaker is open");
+        assertThat(rejected().reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.LEFT_ALONE, Happening.LEFT_ALONE);
     }
 
     @Test
@@ -44,44 +45,44 @@ class HostBulkheadTest {
             succeed(2);
             fail(1);
         }
-        assertThat(happened).isEmpty();
+        assertThat(events).isEmpty();
         succeed(1);
         fail(2);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(Happening.GIVEN_UP);
     }
 
     @Test
-    void takesWhatSaysNothingForNothing() throws RegistryException {
+    void ignoresPermitsWithoutOutcome() throws RegistryException {
         fail(4);
         for (int i = 0; i < 20; i++) {
-            enter().close();
+            acquire().close();
         }
         fail(1);
-        assertThat(happened).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(Happening.GIVEN_UP);
     }
 
     @Test
-    void letsOneThroughAfterAWhileAndAllOnceItIsAnswered() throws RegistryException {
+    void admitsOneProbeAndClosesAfterItsSuccess() throws RegistryException {
         fail(5);
-        pass(PAUSE.plusMillis(1));
-        var probe = enter();
-        refused();
-        probe.answered();
+        pass(OPEN_DURATION.plusMillis(1));
+        var probe = acquire();
+        rejected();
+        probe.succeeded();
         probe.close();
         succeed(10);
-        assertThat(happened)
+        assertThat(events)
                 .containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.LEFT_ALONE, Happening.RECOVERED);
     }
 
     @Test
-    void waitsAgainWhereThatOneFails() throws RegistryException {
+    void opensAgainAfterAFailedProbe() throws RegistryException {
         fail(5);
-        pass(PAUSE.plusMillis(1));
+        pass(OPEN_DURATION.plusMillis(1));
         fail(1);
-        refused();
-        pass(PAUSE.plusMillis(1));
+        rejected();
+        pass(OPEN_DURATION.plusMillis(1));
         succeed(1);
-        assertThat(happened)
+        assertThat(events)
                 .containsExactly(
                         Happening.GIVEN_UP,
                         Happening.PROBED,
@@ -92,106 +93,106 @@ class HostBulkheadTest {
     }
 
     @Test
-    void letsAnotherThroughWhereThatOneSaysNothing() throws RegistryException {
+    void admitsAnotherProbeAfterOneWithoutOutcome() throws RegistryException {
         fail(5);
-        pass(PAUSE.plusMillis(1));
-        enter().close();
+        pass(OPEN_DURATION.plusMillis(1));
+        acquire().close();
         succeed(1);
-        assertThat(happened).endsWith(Happening.RECOVERED);
+        assertThat(events).endsWith(Happening.RECOVERED);
     }
 
     @Test
-    void isNotToldAnythingNewByWhatWasSentBefore() throws RegistryException {
-        var early = enter();
+    void ignoresOutcomesOfRequestsSentBeforeOpening() throws RegistryException {
+        var early = acquire();
         fail(5);
-        pass(PAUSE.plusMillis(1));
-        try (var probe = enter()) {
+        pass(OPEN_DURATION.plusMillis(1));
+        try (var probe = acquire()) {
             early.failed();
             early.close();
-            probe.answered();
+            probe.succeeded();
         }
-        assertThat(happened).containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.RECOVERED);
+        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.RECOVERED);
     }
 
     @Test
-    void letsSoManyThroughAndSoManyWaitAndRefusesTheRest() throws Exception {
+    void limitsConcurrentAndQueuedRequests() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var inside = List.of(enter(), enter());
-            var waiting = new ArrayList<Future<?>>();
+            var active = List.of(acquire(), acquire());
+            var queued = new ArrayList<Future<?>>();
             for (int i = 0; i < 3; i++) {
-                waiting.add(threads.submit(() -> {
+                queued.add(threads.submit(() -> {
                     succeed(1);
                     return true;
                 }));
             }
-            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> lane.waiting() == 3);
-            assertThat(refused()).hasMessage("a.io has too many requests of ours waiting");
-            assertThat(happened).containsExactly(Happening.CROWDED);
-            inside.forEach(Passage::close);
-            for (var one : waiting) {
+            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> bulkhead.queued() == 3);
+            assertThat(rejected()).hasMessage("a.io has too many queued requests");
+            assertThat(events).containsExactly(Happening.CROWDED);
+            active.forEach(Permit::close);
+            for (var one : queued) {
                 one.get();
             }
         }
-        assertThat(lane.waiting()).isZero();
+        assertThat(bulkhead.queued()).isZero();
         succeed(1);
     }
 
     @Test
     void waitsNoLongerThanTheDeadline() throws RegistryException {
-        try (var _ = enter();
-                var _ = enter()) {
-            var undecidedReason = catchThrowableOfType(
-                    RegistryException.class, () -> lane.enter(Deadline.in(Duration.ofMillis(1), now::get)));
-            assertThat(undecidedReason).hasMessage("a.io has too many requests of ours open");
+        try (var _ = acquire();
+                var _ = acquire()) {
+            var failure = catchThrowableOfType(
+                    RegistryException.class, () -> bulkhead.acquire(Deadline.in(Duration.ofMillis(1), now::get)));
+            assertThat(failure).hasMessage("a.io has too many concurrent requests");
         }
-        assertThat(lane.waiting()).isZero();
+        assertThat(bulkhead.queued()).isZero();
     }
 
     @Test
-    void turnsThoseAwayWhoWaitedWhileTheHostWasGivenUp() throws Exception {
-        var narrow = lane(1, 3);
+    void rejectsQueuedRequestsWhenItOpens() throws Exception {
+        var narrow = bulkhead(1, 3);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var inside = narrow.enter(soon());
-            var waiting = threads.submit(() -> catchThrowableOfType(
-                    RegistryException.class, () -> narrow.enter(soon()).close()));
-            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> narrow.waiting() == 1);
-            inside.failed();
-            inside.close();
-            assertThat(waiting.get()).hasMessageContaining("is left alone");
+            var active = narrow.acquire(soon());
+            var queued = threads.submit(() -> catchThrowableOfType(
+                    RegistryException.class, () -> narrow.acquire(soon()).close()));
+            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> narrow.queued() == 1);
+            active.failed();
+            active.close();
+            assertThat(queued.get()).hasMessageContaining("circuit breaker is open");
         }
     }
 
     @Test
-    void keepsNoMoreLanesThanItMay() {
-        var lanes = new HostBulkheads(RegistryLimits.USUAL, now::get, (_, _) -> {});
+    void limitsTheNumberOfBulkheads() {
+        var bulkheads = new HostBulkheads(RegistryLimits.DEFAULTS, now::get, (_, _) -> {});
         for (int i = 0; i < 10 * HostBulkheads.MAX; i++) {
-            lanes.to(Origin.of(URI.create("https://host-" + i + ".io/")));
+            bulkheads.of(Origin.of(URI.create("https://host-" + i + ".io/")));
         }
-        assertThat(lanes.count()).isLessThanOrEqualTo(HostBulkheads.MAX);
+        assertThat(bulkheads.count()).isLessThanOrEqualTo(HostBulkheads.MAX);
     }
 
     private void fail(int times) throws RegistryException {
         for (int i = 0; i < times; i++) {
-            try (var passage = enter()) {
-                passage.failed();
+            try (var permit = acquire()) {
+                permit.failed();
             }
         }
     }
 
     private void succeed(int times) throws RegistryException {
         for (int i = 0; i < times; i++) {
-            try (var passage = enter()) {
-                passage.answered();
+            try (var permit = acquire()) {
+                permit.succeeded();
             }
         }
     }
 
-    private Passage enter() throws RegistryException {
-        return lane.enter(soon());
+    private Permit acquire() throws RegistryException {
+        return bulkhead.acquire(soon());
     }
 
-    private RegistryException refused() {
-        return catchThrowableOfType(RegistryException.class, () -> enter().close());
+    private RegistryException rejected() {
+        return catchThrowableOfType(RegistryException.class, () -> acquire().close());
     }
 
     private Deadline soon() {
@@ -202,10 +203,10 @@ class HostBulkheadTest {
         now.updateAndGet(instant -> instant.plus(time));
     }
 
-    /** Given up after five failures; after one where only one request is let through. */
-    private HostBulkhead lane(int connections, int waiting) {
+    /** Creates a bulkhead with a failure threshold of 5, or of 1 if only one concurrent request is allowed. */
+    private HostBulkhead bulkhead(int concurrent, int queued) {
         var second = Duration.ofSeconds(1);
-        var limits = new RegistryLimits(second, second, connections, waiting, connections == 1 ? 1 : 5, PAUSE);
-        return new HostBulkhead(HOST, limits, now::get, (_, happening) -> happened.add(happening));
+        var limits = new RegistryLimits(second, second, concurrent, queued, concurrent == 1 ? 1 : 5, OPEN_DURATION);
+        return new HostBulkhead(HOST, limits, now::get, (_, happening) -> events.add(happening));
     }
 }

@@ -2,9 +2,9 @@ package dev.sallyport.registry.http;
 
 import static dev.sallyport.registry.RegistryFixture.ALICE;
 import static dev.sallyport.registry.RegistryFixture.CLOCK;
+import static dev.sallyport.registry.RegistryFixture.bulkheads;
 import static dev.sallyport.registry.RegistryFixture.dockerConfig;
 import static dev.sallyport.registry.RegistryFixture.image;
-import static dev.sallyport.registry.RegistryFixture.lanes;
 import static dev.sallyport.registry.RegistryFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -34,17 +34,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Mapping of image references to mirrors, and reads from mirrors before registries. */
 class MirrorsTest {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final byte[] SIGNATURE = "a signature".getBytes(StandardCharsets.UTF_8);
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeRegistry mirror = new FakeRegistry();
-    private final FaultProxy way = new FaultProxy(mirror);
+    private final FaultProxy faulty = new FaultProxy(mirror);
 
     @AfterEach
     void close() {
-        way.close();
+        faulty.close();
         mirror.close();
         registry.close();
     }
@@ -61,8 +62,8 @@ class MirrorsTest {
         "r.org=m.org/r|r.org=n.org/r, r.org/app:1, m.org/r/app:1 n.org/r/app:1",
         "r.org=m.org/r|r.org/team=n.org/team, r.org/team/app:1, n.org/team/app:1",
     })
-    void knowsWhatAnImageIsCalledThere(String entries, String image, String expected) {
-        var mirrors = Mirrors.parse(List.of(entries.split("\\|")), PATIENCE);
+    void mapsImageReferencesToTheLongestPrefix(String entries, String image, String expected) {
+        var mirrors = Mirrors.parse(List.of(entries.split("\\|")), TIMEOUT);
         assertThat(String.join(
                         " ",
                         mirrors.of(ImageReference.parse(image)).stream()
@@ -85,12 +86,12 @@ class MirrorsTest {
                 "r.org/team=m.org",
                 "https://r.org=m.org"
             })
-    void refusesWhatIsNoMirror(String entry) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Mirrors.parse(List.of(entry), PATIENCE));
+    void rejectsMalformedEntries(String entry) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Mirrors.parse(List.of(entry), TIMEOUT));
     }
 
     @Test
-    void asksTheMirrorFirstAndKeepsTheImagesOwnName() {
+    void readsTheMirrorFirstAndKeepsTheImageReference() {
         var digest = mirror.image("copies/web", "v1");
         assertThat(resolved(client()))
                 .isEqualTo(image(registry, "web:v1").withDigest(digest).toString());
@@ -98,7 +99,7 @@ class MirrorsTest {
     }
 
     @Test
-    void asksTheRegistryForWhatTheMirrorLacks() {
+    void readsTheRegistryIfTheMirrorLacksAnImage() {
         var digest = registry.image("web", "v1");
         assertThat(resolved(client())).endsWith(digest);
         assertThat(mirror.seen()).hasSize(1);
@@ -106,37 +107,37 @@ class MirrorsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SILENT", "STALLED", "CUT", "RESET", "BUSY", "BROKEN", "WRONG_BYTES"})
-    void asksTheRegistryInTimeWhereTheMirrorIsInTrouble(Fault fault) {
+    void readsTheRegistryInTimeIfTheMirrorFails(Fault fault) {
         mirror.image("copies/web", "v1");
         var digest = registry.image("web", "v1");
-        way.fault(fault);
-        assertThat(resolved(client(way.name()))).endsWith(digest);
-        assertThat(way.asked()).isPositive();
+        faulty.fault(fault);
+        assertThat(resolved(client(faulty.name()))).endsWith(digest);
+        assertThat(faulty.requests()).isPositive();
     }
 
     @Test
-    void leavesAMirrorAloneThatIsDownAndNotTheRegistry() {
+    void opensTheCircuitBreakerOfTheMirrorOnly() {
         registry.image("web", "v1");
-        way.fault(Fault.BROKEN);
-        var client = client(way.name());
+        faulty.fault(Fault.BROKEN);
+        var client = client(faulty.name());
         for (int i = 0; i < 8; i++) {
             assertThat(resolved(client)).contains("@sha256:");
         }
-        assertThat(way.asked()).isEqualTo(RegistryLimits.USUAL.failures());
+        assertThat(faulty.requests()).isEqualTo(RegistryLimits.DEFAULTS.failureThreshold());
         assertThat(registry.seen()).hasSize(8);
     }
 
     @Test
-    void tellsOfBothWhereBothAreInTrouble() {
-        way.fault(Fault.BROKEN);
+    void reportsFailuresOfMirrorAndRegistry() {
+        faulty.fault(Fault.BROKEN);
         registry.close();
-        assertThat(resolved(client(way.name())))
-                .startsWith(registry.name() + " does not accept a connection; mirror " + way.name() + "/copies/web: "
-                        + way.name() + " answers with status 502");
+        assertThat(resolved(client(faulty.name())))
+                .startsWith(registry.name() + " does not accept a connection; mirror " + faulty.name() + "/copies/web: "
+                        + faulty.name() + " answers with status 502");
     }
 
     @Test
-    void believesNothingOfAMirrorThatItHasNotHashed() {
+    void rejectsContentOfAMirrorWithTheWrongDigest() {
         var digest = registry.image("web", "v1");
         mirror.on(
                 "/v2/copies/web/manifests/" + digest,
@@ -155,7 +156,7 @@ class MirrorsTest {
     }
 
     @Test
-    void looksForSignaturesInTheRegistryThatTheMirrorLacks() {
+    void findsSignaturesInTheRegistryIfTheMirrorHasNone() {
         var digest = registry.image("web", "v1");
         mirror.image("copies/web", "v1");
         registry.attach("web", digest, FakeRegistry.BUNDLE, SIGNATURE);
@@ -163,7 +164,7 @@ class MirrorsTest {
     }
 
     @Test
-    void needsNoRegistryForASignatureThatTheMirrorHas() {
+    void acceptsSignatureOfTheMirrorWithoutTheRegistry() {
         var digest = mirror.image("copies/web", "v1");
         mirror.attach("copies/web", digest, FakeRegistry.BUNDLE, SIGNATURE);
         registry.close();
@@ -171,14 +172,14 @@ class MirrorsTest {
     }
 
     @Test
-    void concludesNothingFromWhatAMirrorLacks() {
+    void isUndecidedIfTheMirrorHasNoSignatureAndTheRegistryIsDown() {
         var digest = mirror.image("copies/web", "v1");
         registry.close();
         assertThat(search(client(), digest, new ArrayList<>(), true)).isInstanceOf(Search.Unavailable.class);
     }
 
     @Test
-    void offersOnceWhatBothHave() {
+    void offersEachArtifactOnce() {
         var digest = registry.image("web", "v1");
         mirror.image("copies/web", "v1");
         registry.attach("web", digest, FakeRegistry.BUNDLE, SIGNATURE);
@@ -190,7 +191,7 @@ class MirrorsTest {
     }
 
     @Test
-    void showsAMirrorNoCredentialButItsOwn() {
+    void sendsAMirrorOnlyItsOwnCredential() {
         mirror.image("copies/web", "v1");
         mirror.gate(exchange -> {
             if (!exchange.getRequestHeaders().containsKey("Authorization")) {
@@ -206,13 +207,13 @@ class MirrorsTest {
     }
 
     @Test
-    void mayBeAtAPrivateAddressWhereTheRegistryMayNot() {
+    void allowsPrivateAddressesForMirrorsOnly() {
         var digest = mirror.image("copies/web", "v1");
         var settings = new RegistrySettings(Set.of(mirror.name()), false, Set.of())
-                .with(Mirrors.parse(List.of("r.example.org=" + mirror.name() + "/copies"), PATIENCE));
+                .with(Mirrors.parse(List.of("r.example.org=" + mirror.name() + "/copies"), TIMEOUT));
         var local = new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
         var client = new RegistryClient(
-                settings, _ -> List.of(), CLOCK, new Transport(settings, _ -> local, lanes(settings)));
+                settings, _ -> List.of(), CLOCK, new Transport(settings, _ -> local, bulkheads(settings)));
         assertThat(resolved(client, ImageReference.parse("r.example.org/web:v1")))
                 .endsWith(digest);
         assertThat(resolved(client, ImageReference.parse("r.example.org/other:v1")))
@@ -229,7 +230,7 @@ class MirrorsTest {
 
     private RegistryClient client(String mirrorName, PullSecrets secrets) {
         var insecure = Set.of(registry.name(), mirrorName);
-        var mirrors = Mirrors.parse(List.of(registry.name() + "=" + mirrorName + "/copies"), PATIENCE);
+        var mirrors = Mirrors.parse(List.of(registry.name() + "=" + mirrorName + "/copies"), TIMEOUT);
         return new RegistryClient(new RegistrySettings(insecure, true, Set.of()).with(mirrors), secrets, CLOCK);
     }
 
@@ -237,12 +238,12 @@ class MirrorsTest {
         return resolved(client, image(registry, "web:v1"));
     }
 
-    /** The image that comes out, or why none does. */
+    /** Returns the resolved image, or the reason of the failure. */
     private static String resolved(RegistryClient client, ImageReference image) {
         return switch (new TagResolver(client, CLOCK, Runnable::run).resolve(image, ALICE, soon())) {
             case Resolution.Resolved resolved -> resolved.image().toString();
             case Resolution.NotFound missing -> missing.reason();
-            case Resolution.Unavailable undecidedReason -> undecidedReason.reason();
+            case Resolution.Unavailable failure -> failure.reason();
         };
     }
 

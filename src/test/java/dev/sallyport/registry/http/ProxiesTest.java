@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Proxies from settings and environment variables. */
 class ProxiesTest {
 
     @ParameterizedTest
@@ -43,13 +44,13 @@ class ProxiesTest {
         "other.org, https://127.0.0.1:5000, true",
         "other.org, https://[::1]:5000, true",
     })
-    void knowsWhoIsAskedWithout(String entry, String url, boolean isDirect) {
+    void bypassesTheProxyForListedHosts(String entry, String url, boolean isDirect) {
         var proxies = Proxies.of(Optional.of("proxy:3128"), Optional.of(List.of("a.org", entry)), Map.of());
         assertThat(proxies.to(Origin.of(URI.create(url))).isEmpty()).isEqualTo(isDirect);
     }
 
     @Test
-    void readsTheEnvironmentInEitherCaseWhereNothingIsSet() {
+    void readsEnvironmentVariablesInEitherCaseWithoutSettings() {
         var environment = Map.of(
                 "HTTPS_PROXY",
                 "http://secure:1",
@@ -74,15 +75,15 @@ class ProxiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://joe:hush@proxy:1", "socks5://joe:hush@proxy", "http://joe:hush@", "joe:hush@ p"})
-    void tellsNothingOfWhatIsNoProxy(String text) {
+    void omitsMalformedAddressesFromTheMessage(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Proxies.of(Optional.of(text), Optional.empty(), Map.of()))
-                .withMessage("a proxy is given as http://[user:password@]host[:port]")
+                .withMessage("a proxy has the form http://[user:password@]host[:port]")
                 .withNoCause();
     }
 
     @Test
-    void showsNoPassword() {
+    void hasNoPasswordInItsText() {
         var proxies = Proxies.of(Optional.of("http://joe:hush@proxy:1"), Optional.empty(), Map.of());
         assertThat(proxies.toString())
                 .contains("proxy:1")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts against a host, and what one host costs the others. */
+/** Failures counted by the circuit breaker, and isolation of hosts from each other. */
 class TransportTest {
     private static final byte[] NOTHING = {};
 
@@ -46,50 +46,50 @@ class TransportTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 504})
-    void leavesAHostAloneThatIsBroken(int status) {
+    void opensTheCircuitBreakerAfterServerErrors(int status) {
         var client = client(InetAddress::getAllByName);
         registry.gate(exchange -> FakeRegistry.answer(exchange, status, NOTHING));
         for (int i = 0; i < 5; i++) {
-            assertThat(undecidedReason(client)).hasMessage(registry.name() + " answers with status " + status);
+            assertThat(failure(client)).hasMessage(registry.name() + " answers with status " + status);
         }
-        assertThat(undecidedReason(client)).hasMessageContaining("is left alone");
+        assertThat(failure(client)).hasMessageContaining("circuit breaker is open");
         assertThat(registry.seen()).hasSize(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 429, 501})
-    void goesOnAskingAHostThatAnswers(int status) {
+    void keepsTheCircuitBreakerClosedAfterClientErrors(int status) {
         var client = client(InetAddress::getAllByName);
         registry.gate(exchange -> FakeRegistry.answer(exchange, status, NOTHING, "Retry-After", "3600"));
         for (int i = 1; i <= 20; i++) {
-            undecidedReason(client);
+            failure(client);
             assertThat(registry.seen()).hasSize(i);
         }
     }
 
     @Test
-    void leavesAHostAloneThatAcceptsNoConnection() {
+    void opensTheCircuitBreakerAfterFailedConnections() {
         var client = client(InetAddress::getAllByName);
         registry.close();
         for (int i = 0; i < 5; i++) {
-            assertThat(undecidedReason(client)).hasMessageContaining("does not accept a connection");
+            assertThat(failure(client)).hasMessageContaining("does not accept a connection");
         }
-        assertThat(undecidedReason(client)).hasMessageContaining("is left alone");
+        assertThat(failure(client)).hasMessageContaining("circuit breaker is open");
     }
 
     @Test
-    void holdsNoHostToATimeThatWasTooShort() {
+    void ignoresShortTimeouts() {
         var client = client(InetAddress::getAllByName);
         registry.gate(_ -> awaitEnd());
         for (int i = 0; i < 10; i++) {
-            var access = client.open(image(registry, "web"), ALICE, Deadline.in(Duration.ofMillis(20), CLOCK));
-            assertThat(catchThrowableOfType(RegistryException.class, () -> access.manifest("v1")))
+            var reader = client.open(image(registry, "web"), ALICE, Deadline.in(Duration.ofMillis(20), CLOCK));
+            assertThat(catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1")))
                     .hasMessageContaining("in time");
         }
     }
 
     @Test
-    void asksNoHostForMoreThanEightThingsAtATime() throws Exception {
+    void sendsAtMostEightConcurrentRequestsToAHost() throws Exception {
         var client = client(InetAddress::getAllByName);
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
@@ -102,20 +102,20 @@ class TransportTest {
             inside.decrementAndGet();
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var answers = new ArrayList<Future<Manifest>>();
+            var responses = new ArrayList<Future<Manifest>>();
             for (int i = 0; i < 100; i++) {
-                answers.add(threads.submit(
+                responses.add(threads.submit(
                         () -> client.open(image(registry, "web"), ALICE, soon()).manifest("v1")));
             }
-            for (var answer : answers) {
-                assertThat(answer.get().digest()).startsWith("sha256:");
+            for (var response : responses) {
+                assertThat(response.get().digest()).startsWith("sha256:");
             }
         }
         assertThat(most).hasValue(8);
     }
 
     @Test
-    void answersForOneHostWhileAnotherHangsWithAllItsRequests() throws Exception {
+    void readsOneHostWhileAllRequestsToAnotherHang() throws Exception {
         var client = client(InetAddress::getAllByName);
         var hanging = new CountDownLatch(8);
         registry.gate(_ -> {
@@ -126,33 +126,33 @@ class TransportTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var stuck = new ArrayList<Future<RegistryException>>();
             for (int i = 0; i < 200; i++) {
-                stuck.add(threads.submit(() -> undecidedReason(client)));
+                stuck.add(threads.submit(() -> failure(client)));
             }
             hanging.await();
             for (int i = 0; i < 100; i++) {
-                var access = client.open(image(other, "web"), ALICE, soon());
-                assertThat(access.manifest("v1").digest()).isEqualTo(digest);
+                var reader = client.open(image(other, "web"), ALICE, soon());
+                assertThat(reader.manifest("v1").digest()).isEqualTo(digest);
             }
             assertThat(stuck).noneMatch(Future::isDone);
             end.countDown();
         }
     }
 
-    /** A look-up keeps its thread, and virtual threads share a few. */
+    /** A lookup pins its carrier thread. */
     @Test
-    void looksUpNamesOnThreadsOfTheirOwn() throws Exception {
-        var kinds = new CopyOnWriteArrayList<Boolean>();
+    void resolvesNamesOnPlatformThreads() throws Exception {
+        var isVirtual = new CopyOnWriteArrayList<Boolean>();
         var client = client(host -> {
-            kinds.add(Thread.currentThread().isVirtual());
+            isVirtual.add(Thread.currentThread().isVirtual());
             return InetAddress.getAllByName(host);
         });
         registry.image("web", "v1");
         client.open(image(registry, "web"), ALICE, soon()).manifest("v1");
-        assertThat(kinds).containsExactly(false);
+        assertThat(isVirtual).containsExactly(false);
     }
 
     @Test
-    void looksUpHostsThatHaveAnsweredWhileHundredsOfOtherNamesHang() throws Exception {
+    void resolvesKnownHostsWhileHundredsOfOtherNamesHang() throws Exception {
         var hanging = new CountDownLatch(64);
         var client = client(host -> {
             if (host.endsWith(".example")) {
@@ -180,16 +180,16 @@ class TransportTest {
         }
     }
 
-    private RegistryClient client(AddressGuard.Names names) {
+    private RegistryClient client(AddressGuard.AddressLookup lookup) {
         var settings = settings(registry, other);
         var transport =
-                new Transport(settings, names, new HostBulkheads(settings.limits(), CLOCK, RegistryListener.NONE));
+                new Transport(settings, lookup, new HostBulkheads(settings.limits(), CLOCK, RegistryListener.NONE));
         return new RegistryClient(settings, _ -> List.of(), CLOCK, transport);
     }
 
-    private RegistryException undecidedReason(RegistryClient client) {
-        var access = client.open(image(registry, "web"), ALICE, soon());
-        return catchThrowableOfType(RegistryException.class, () -> access.manifest("v1"));
+    private RegistryException failure(RegistryClient client) {
+        var reader = client.open(image(registry, "web"), ALICE, soon());
+        return catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
     }
 
     private void awaitEnd() {

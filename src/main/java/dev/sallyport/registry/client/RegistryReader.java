@@ -1,0 +1,167 @@
+package dev.sallyport.registry.client;
+
+import dev.sallyport.registry.auth.Authorization;
+import dev.sallyport.registry.http.ByteBudget;
+import dev.sallyport.registry.http.Credential;
+import dev.sallyport.registry.http.Credential.Anonymous;
+import dev.sallyport.registry.http.RegistryException;
+import dev.sallyport.registry.http.RegistryException.Reason;
+import dev.sallyport.registry.http.RegistryRequest;
+import dev.sallyport.registry.http.RegistryResponse;
+import dev.sallyport.registry.http.Repository;
+import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.workload.Deadline;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reader for one repository with the credentials of a pull identity. All content is checked against its digest. A reader
+ * is limited by a deadline and by a total number of bytes.
+ */
+public final class RegistryReader implements ImageStore {
+    private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final int NOT_FOUND = 404;
+    /** Status codes of registries without the referrers API. */
+    private static final Set<Integer> NO_REFERRERS_API = Set.of(400, 404, 405, 406, 501);
+
+    private final Repository repository;
+    private final Authorization authorization;
+    private final List<Credential> credentials;
+    private final Deadline deadline;
+    private final ByteBudget budget = new ByteBudget(MAX_BYTES);
+
+    RegistryReader(
+            Repository repository, Authorization authorization, List<Credential> credentials, Deadline deadline) {
+        this.repository = repository;
+        this.authorization = authorization;
+        this.credentials = List.copyOf(credentials);
+        this.deadline = deadline;
+    }
+
+    @Override
+    public Manifest manifest(String reference) throws RegistryException {
+        var url = repository.url("manifests/" + reference);
+        var response = found(get(url, Manifest.ACCEPT, RegistryClient.MAX_MANIFEST), reference);
+        var content = content(response, reference);
+        var digest = Digests.of(content);
+        if (Digests.isDigest(reference)) {
+            check(reference, digest, reference);
+        }
+        var declared = response.headers().firstValue("Docker-Content-Digest");
+        if (declared.isPresent()) {
+            check(declared.get(), digest, reference);
+        }
+        try {
+            return Manifest.parse(content, response.mediaType());
+        } catch (IllegalArgumentException malformed) {
+            throw new RegistryException(
+                    Reason.UNUSABLE,
+                    repository + " has a manifest " + reference + " that cannot be used: " + malformed.getMessage());
+        }
+    }
+
+    @Override
+    public byte[] blob(String digest) throws RegistryException {
+        var response = found(get(repository.url("blobs/" + digest), "*/*", RegistryClient.MAX_BLOB), digest);
+        var content = content(response, digest);
+        check(digest, Digests.of(content), digest);
+        return content;
+    }
+
+    /** Returns a page of the referrers API; empty if the registry does not support it. */
+    Optional<Page> referrers(URI url) throws RegistryException {
+        var response = get(url, Manifest.INDEX, RegistryClient.MAX_MANIFEST);
+        if (NO_REFERRERS_API.contains(response.status())
+                || (response.isOk() && !response.mediaType().equals(Manifest.INDEX))) {
+            return Optional.empty();
+        }
+        var content = content(found(response, "referrers"), "referrers");
+        try {
+            var index = Manifest.parse(content, Manifest.INDEX);
+            return Optional.of(new Page(index.manifests(), LinkHeader.next(response, url)));
+        } catch (IllegalArgumentException malformed) {
+            throw new RegistryException(
+                    Reason.UNAVAILABLE, repository + " has a list of referrers that cannot be used");
+        }
+    }
+
+    @Override
+    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
+        return new Referrers(this, target).of(digest, limit);
+    }
+
+    @Override
+    public boolean isSpent() {
+        return budget.isSpent();
+    }
+
+    URI referrersUrl(String digest) {
+        return repository.url("referrers/" + digest);
+    }
+
+    private byte[] content(RegistryResponse response, String name) throws RegistryException {
+        return response.body()
+                .orElseThrow(() -> new RegistryException(
+                        Reason.UNUSABLE, repository + " has more bytes for " + name + " than the limit allows"));
+    }
+
+    private RegistryResponse found(RegistryResponse response, String name) throws RegistryException {
+        if (response.status() == NOT_FOUND) {
+            throw new RegistryException(Reason.NOT_FOUND, repository + " has no " + name);
+        }
+        if (!response.isOk()) {
+            throw new RegistryException(
+                    Reason.UNAVAILABLE, repository.registry() + " answers with status " + response.status());
+        }
+        return response;
+    }
+
+    private void check(String expected, String digest, String name) throws RegistryException {
+        if (!expected.equals(digest)) {
+            throw new RegistryException(
+                    Reason.CORRUPT, repository + " sends content with the wrong digest for " + name + ": " + digest);
+        }
+    }
+
+    /** Sends a request with one credential after another until one is accepted, as the kubelet does. */
+    private RegistryResponse get(URI url, String accept, int limit) throws RegistryException {
+        RegistryException denied = null;
+        int bounded = budget.limit(limit);
+        for (var credential : credentials) {
+            try {
+                var request = RegistryRequest.get(url, accept, bounded);
+                var response = authorization.send(repository, request, credential, deadline);
+                if (!response.isUnauthorized()) {
+                    budget.spend(response.body().map(body -> body.length).orElse(bounded));
+                    return response;
+                }
+            } catch (RegistryException failure) {
+                if (failure.reason() != Reason.UNAUTHORIZED) {
+                    throw failure;
+                }
+                denied = failure;
+            }
+        }
+        if (denied != null) {
+            throw denied;
+        }
+        boolean isAnonymous = credentials.stream().allMatch(Anonymous.class::isInstance);
+        throw new RegistryException(
+                Reason.UNAUTHORIZED,
+                repository + " cannot be read " + (isAnonymous ? "without credentials" : "with the pull secrets"));
+    }
+
+    @Override
+    public String toString() {
+        return repository.toString();
+    }
+
+    /** Page of referrers with the URL of the next page. */
+    record Page(List<Descriptor> descriptors, Optional<URI> next) {
+        Page {
+            descriptors = List.copyOf(descriptors);
+        }
+    }
+}
