@@ -64,7 +64,8 @@ public final class Explanations {
     }
 
     private static FileSystem jar(URI page) throws IOException {
-        return FileSystems.newFileSystem(Path.of(URI.create(page.getRawSchemeSpecificPart().split("!", 2)[0])));
+        return FileSystems.newFileSystem(
+                Path.of(URI.create(page.getRawSchemeSpecificPart().split("!", 2)[0])));
     }
 
     private static List<Explanation> read(Path anyPage) throws IOException {

@@ -36,11 +36,11 @@ public final class MarkdownPage {
     /** Returns the index: all checks by family, and the configuration of links to the pages. */
     public static String index(List<Explanation> all) {
         var page = new StringBuilder("""
-                # Checks
+            # Checks
 
-                Each check has a page with its rule, the fix, the field of a DeploymentPolicy that requires it, and examples.
-                `sallyport explain CHECK` prints the same page.
-                """);
+            Each check has a page with its rule, the fix, the field of a DeploymentPolicy that requires it, and examples.
+            `sallyport explain CHECK` prints the same page.
+            """);
         var family = "";
         for (var each : all) {
             if (!each.family().equals(family)) {
@@ -51,13 +51,13 @@ public final class MarkdownPage {
         }
         return page.append("""
 
-                ## Links in denials
+            ## Links in denials
 
-                If the setting `SALLYPORT_DOCS_URL` is set, every finding in a denial contains a link to its page. The value is the
-                address of the directory `docs`, such as `https://github.com/acme/sallyport/tree/main/docs`; Sallyport appends
-                `/checks/network/host-port.md`. If pages have other names, use a pattern with `{check}`, such as
-                `https://docs.acme.io/sallyport/checks/{check}/`. All CEL rules share the page `rule`.
-                """).toString();
+            If the setting `SALLYPORT_DOCS_URL` is set, every finding in a denial contains a link to its page. The value is the
+            address of the directory `docs`, such as `https://github.com/acme/sallyport/tree/main/docs`; Sallyport appends
+            `/checks/network/host-port.md`. If pages have other names, use a pattern with `{check}`, such as
+            `https://docs.acme.io/sallyport/checks/{check}/`. All CEL rules share the page `rule`.
+            """).toString();
     }
 
     private static void section(StringBuilder page, String heading, String body) {

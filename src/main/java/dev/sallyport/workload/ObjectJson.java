@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** How Kubernetes objects are read from JSON. */
+/** Configuration of JSON mappers for Kubernetes objects. */
 public final class ObjectJson {
 
     private ObjectJson() {}
 
     /**
-     * Makes a mapper take nulls as the API server does (encoding/json of Go): a field that is null is one that is not there,
-     * and an element of a list that is null is one without anything in it.
+     * Configures a mapper to read nulls like the API server (encoding/json of Go): a null field is absent, a null element of a
+     * list is an empty element.
      *
-     * @return the mapper itself
+     * @return the same mapper
      */
     public static ObjectMapper withNullsOfGo(ObjectMapper mapper) {
         mapper.setDefaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.AS_EMPTY));

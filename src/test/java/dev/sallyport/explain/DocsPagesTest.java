@@ -24,9 +24,12 @@ class DocsPagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://github.com/acme/sallyport/tree/main/docs,  network/host-port, https://github.com/acme/sallyport/tree/main/docs/checks/network/host-port.md",
-        "https://github.com/acme/sallyport/tree/main/docs/, rule/team-label,   https://github.com/acme/sallyport/tree/main/docs/checks/rule.md",
-        "https://docs.acme.io/checks/{check}/,              network/host-port, https://docs.acme.io/checks/network/host-port/",
+        "https://github.com/acme/sallyport/tree/main/docs,  network/host-port,"
+                + " https://github.com/acme/sallyport/tree/main/docs/checks/network/host-port.md",
+        "https://github.com/acme/sallyport/tree/main/docs/, rule/team-label,  "
+                + " https://github.com/acme/sallyport/tree/main/docs/checks/rule.md",
+        "https://docs.acme.io/checks/{check}/,              network/host-port,"
+                + " https://docs.acme.io/checks/network/host-port/",
         "https://docs.acme.io/checks/{check}/,              rule/team-label,   https://docs.acme.io/checks/rule/"
     })
     void haveAddress(String url, String check, String page) {

@@ -64,7 +64,8 @@ class ExplanationsTest {
             assertThat(files.filter(file -> file.toString().endsWith(".yaml"))
                             .map(file -> DATA.relativize(file).toString().replace(".yaml", ""))
                             .sorted())
-                    .containsExactlyElementsOf(Explanations.all().stream().map(Explanation::id).toList());
+                    .containsExactlyElementsOf(
+                            Explanations.all().stream().map(Explanation::id).toList());
         }
     }
 

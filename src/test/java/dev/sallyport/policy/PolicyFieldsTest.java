@@ -424,7 +424,7 @@ class PolicyFieldsTest {
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
         assertThat(verdict.findings())
                 .extracting(Finding::message)
-                .containsExactly("PolicyError: spec.network.hostPorts: a port is a number from 1 to 65535");
+                .containsExactly("PolicyError: spec.network.hostPorts: a port must be a number from 1 to 65535");
     }
 
     @Test

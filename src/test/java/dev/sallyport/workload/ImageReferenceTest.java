@@ -74,7 +74,7 @@ class ImageReferenceTest {
     void namesTheHiddenCharacterAndDoesNotRepeatIt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageReference.parse("ngi\u200bnx"))
-                .withMessage("the image reference has a character that none may have: U+200B");
+                .withMessage("the image reference contains the invalid character U+200B");
     }
 
     @ParameterizedTest

@@ -40,13 +40,13 @@ class PortSetTest {
     void refusesPortsThatDoNotExist(String text) {
         assertThatThrownBy(() -> PortSet.parse(List.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a port is a number from 1 to 65535");
+                .hasMessage("a port must be a number from 1 to 65535");
     }
 
     @Test
     void refusesARangeThatIsUpsideDown() {
         assertThatThrownBy(() -> PortSet.parse(List.of("90-80")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the port range 90-80 is upside down");
+                .hasMessage("the port range 90-80 is invalid: its first port is larger than its last");
     }
 }

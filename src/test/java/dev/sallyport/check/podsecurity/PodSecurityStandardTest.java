@@ -74,7 +74,8 @@ class PodSecurityStandardTest {
     void refusesExemptionsOfControlsThatDoNotExist() {
         assertThatThrownBy(() -> ids(Level.BASELINE, "latest", "hostport"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no Pod Security control \"hostport\"; known are appArmorProfile, ");
+                .hasMessageStartingWith(
+                        "there is no Pod Security control \"hostport\"; known controls are appArmorProfile, ");
     }
 
     @Test
@@ -89,14 +90,15 @@ class PodSecurityStandardTest {
     void refusesWhatIsNoVersion(String text) {
         assertThatThrownBy(() -> PodSecurityVersion.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a Pod Security version is \"latest\" or v1.0 to v1.36");
+                .hasMessage("the Pod Security version must be \"latest\" or v1.0 to v1.36");
     }
 
     @Test
     void refusesVersionsNewerThanItsOwn() {
         assertThatThrownBy(() -> PodSecurityVersion.parse("v1.37"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Pod Security version v1.37 is newer than v1.36, the newest one known; use \"latest\"");
+                .hasMessage(
+                        "Pod Security version v1.37 is newer than v1.36, the newest supported version; use \"latest\"");
     }
 
     private static List<String> ids(Level level, String version, String... exempt) {

@@ -25,26 +25,38 @@ class RolePermissionsTest {
             delimiter = '|',
             value = {
                 "{apiGroups: ['*'], resources: ['*'], verbs: ['*']} | every verb on every resource",
-                "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | every verb on deployments in all namespaces",
-                "{apiGroups: [''], resources: ['*'], verbs: [get]} | every resource of the core group in all namespaces",
+                "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | every verb on deployments in all"
+                        + " namespaces",
+                "{apiGroups: [''], resources: ['*'], verbs: [get]} | every resource of the core API group in all"
+                        + " namespaces",
                 "{apiGroups: [''], resources: [secrets], verbs: [get]} | read secrets in all namespaces",
                 "{apiGroups: [''], resources: [pods, secrets], verbs: [watch]} | read secrets in all namespaces",
                 "{apiGroups: ['*'], resources: [secrets], verbs: [list]} | read secrets in all namespaces",
-                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate]} | escalate roles",
-                "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind], resourceNames: [admin]} | bind roles",
-                "{apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [jane]} | impersonate others",
-                "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | make tokens of service accounts",
-                "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | make tokens of service accounts",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate]} | escalate"
+                        + " roles",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind], resourceNames: [admin]} |"
+                        + " bind roles",
+                "{apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [jane]} | impersonate"
+                        + " other users",
+                "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | create tokens for service"
+                        + " accounts",
+                "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | create tokens for service accounts",
                 "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | run commands in all pods",
                 "{apiGroups: [''], resources: [pods/exec], verbs: [get]} | run commands in all pods",
-                "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in all pods",
-                "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate others",
-                "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in all namespaces",
-                "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of a, b, c and 1 more in all namespaces",
-                "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | speak to the kubelets",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [delete]} | change admission webhooks",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs: [update], resourceNames: [own]} | change admission webhooks",
-                "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment policies"
+                "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in"
+                        + " all pods",
+                "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate other users",
+                "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in"
+                        + " all namespaces",
+                "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of API groups \"a, b, c"
+                        + " and 1 more\" in all namespaces",
+                "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | access the kubelets",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs:"
+                        + " [delete]} | change admission webhooks",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs:"
+                        + " [update], resourceNames: [own]} | change admission webhooks",
+                "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment"
+                        + " policies"
             })
     void isAnAdministratorByARuleAcrossTheCluster(String rule, String right) {
         var role = clusterRole(rule);
@@ -60,7 +72,8 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: [db]}",
                 "{apiGroups: [''], resources: [secrets], verbs: [create]}",
                 "{apiGroups: [apps], resources: [secrets], verbs: [get]}",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [create], resourceNames: [own]}",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs:"
+                        + " [create], resourceNames: [own]}",
                 "{apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, create]}",
                 "{apiGroups: [apps], resources: ['*/scale'], verbs: [get, update, patch]}",
                 "{apiGroups: [''], resources: ['pods/*'], verbs: [create]}",
@@ -129,9 +142,9 @@ class RolePermissionsTest {
     @Test
     void ofAnAggregatedRoleTheRulesCountThatWereFilledIn() {
         var role = object("ClusterRole", "{name: r}", """
-                aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
-                rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
-                """);
+            aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
+            rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
+            """);
 
         assertThat(grants(role, clusterBinding(WEB))).hasSize(1);
     }

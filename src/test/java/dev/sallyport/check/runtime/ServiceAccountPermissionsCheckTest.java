@@ -33,8 +33,9 @@ class ServiceAccountPermissionsCheckTest {
                         failed -> assertThat(failed.problems()).singleElement().satisfies(problem -> {
                             assertThat(problem.path()).isEqualTo("spec.serviceAccountName");
                             assertThat(problem.message())
-                                    .isEqualTo("the service account \"web\" may do too much:"
-                                            + " right 0 by ClusterRole \"r\" through ClusterRoleBinding \"b\"");
+                                    .isEqualTo(
+                                            "the service account \"web\" has permissions equivalent to cluster-admin:"
+                                                    + " right 0 (ClusterRole \"r\", ClusterRoleBinding \"b\")");
                         }));
     }
 
