@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where each control points, and in which words. */
+/** Tests of paths and messages of all controls. */
 class PodSecurityProblemsTest {
 
     static Stream<Arguments> examples() {
@@ -131,13 +131,13 @@ class PodSecurityProblemsTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void pointsAtTheFieldAndNamesTheValue(String control, String spec, List<String> problems) {
+    void reportsFieldAndValue(String control, String spec, List<String> problems) {
         assertThat(problems(control, "latest", deployment("{}", spec))).containsExactlyElementsOf(problems);
     }
 
     @ParameterizedTest
     @MethodSource("annotations")
-    void pointsAtAnnotations(String control, String annotation, List<String> problems) {
+    void reportsAnnotation(String control, String annotation, List<String> problems) {
         var manifest = deployment("{" + annotation + ": unconfined}", "containers: [{name: app}]");
         assertThat(problems(control, "v1.18", manifest)).containsExactlyElementsOf(problems);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is an administrator of the cluster in effect, whatever the role is called. */
+/** Tests of the permissions that are equivalent to cluster-admin, independent of role names. */
 class RolePermissionsTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final String WEB = "{kind: ServiceAccount, name: web, namespace: shop}";
@@ -58,7 +58,7 @@ class RolePermissionsTest {
                 "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment"
                         + " policies"
             })
-    void isAnAdministratorByARuleAcrossTheCluster(String rule, String right) {
+    void clusterWideRuleIsDangerous(String rule, String right) {
         var role = clusterRole(rule);
 
         assertThat(grants(role, clusterBinding(WEB)))
@@ -80,7 +80,7 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [serviceaccounts, pods, nodes], verbs: [create, get]}",
                 "{nonResourceURLs: ['*'], verbs: ['*']}"
             })
-    void isNoneByAnOrdinaryRule(String rule) {
+    void ordinaryRuleIsNotDangerous(String rule) {
         assertThat(grants(clusterRole(rule), clusterBinding(WEB))).isEmpty();
     }
 
@@ -92,7 +92,7 @@ class RolePermissionsTest {
                 "{kind: Group, name: 'system:serviceaccounts:shop'}",
                 "{kind: Group, name: 'system:authenticated'}"
             })
-    void isReachedByItsUserNameAndItsGroups(String subject) {
+    void bindingAppliesByUserNameAndGroups(String subject) {
         assertThat(grants(everything(), clusterBinding(subject))).hasSize(1);
     }
 
@@ -104,12 +104,12 @@ class RolePermissionsTest {
                 "{kind: Group, name: 'system:serviceaccounts:other'}",
                 "{kind: User, name: web}"
             })
-    void isNotReachedByWhatIsSomebodyElses(String subject) {
+    void bindingDoesNotApplyToOtherSubjects(String subject) {
         assertThat(grants(everything(), clusterBinding(subject))).isEmpty();
     }
 
     @Test
-    void withinANamespaceJustTheGravestCount() {
+    void namespacedBindingCountsOnlyMostDangerousPermissions() {
         assertThat(grants(everything(), binding("shop", "ClusterRole")))
                 .containsExactly(
                         new Grant("RoleBinding \"shop/b\"", "ClusterRole \"r\"", "every verb on every resource"));
@@ -135,12 +135,12 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | 0",
                 "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | 0"
             })
-    void withinANamespaceJustWhatIsInNamespacesCounts(String rule, int rights) {
+    void namespacedBindingIgnoresClusterScopedResources(String rule, int rights) {
         assertThat(grants(clusterRole(rule), binding("shop", "ClusterRole"))).hasSize(rights);
     }
 
     @Test
-    void ofAnAggregatedRoleTheRulesCountThatWereFilledIn() {
+    void aggregatedRoleHasRulesOfControlPlane() {
         var role = object("ClusterRole", "{name: r}", """
             aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
             rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
@@ -150,7 +150,7 @@ class RolePermissionsTest {
     }
 
     @Test
-    void aSubjectWithoutANamespaceIsInTheOneOfItsBinding() {
+    void subjectDefaultsToNamespaceOfBinding() {
         var subject = "{kind: ServiceAccount, name: web, namespace: ''}";
         var inShop = object(
                 "RoleBinding",
@@ -163,14 +163,14 @@ class RolePermissionsTest {
     }
 
     @Test
-    void bindingsAreToldApartByTheirNamespacesAndComeInASteadyOrder() {
+    void bindingsOfNamespacesDifferAndAreSorted() {
         assertThat(grants(everything(), binding("shop", "ClusterRole"), binding("db", "ClusterRole")))
                 .extracting(Grant::binding)
                 .containsExactly("RoleBinding \"db/b\"", "RoleBinding \"shop/b\"");
     }
 
     @Test
-    void aRoleThatIsNotThereGivesNothing() {
+    void missingRoleGrantsNoPermissions() {
         assertThat(grants(role("other", "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"), binding("shop", "Role")))
                 .isEmpty();
         assertThat(grants(clusterBinding(WEB))).isEmpty();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An account that may do too much counts wherever its token may come into the pod. */
+/** Tests of service accounts with dangerous permissions and of the mounting of their tokens. */
 class ServiceAccountPermissionsCheckTest {
     private static final String PROJECTED =
             "volumes: [{name: t, projected: {sources: [{configMap: {name: c}}, {serviceAccountToken: {path: t}}]}}]";
@@ -26,7 +26,7 @@ class ServiceAccountPermissionsCheckTest {
                 "serviceAccountName: web, automountServiceAccountToken: true",
                 "serviceAccountName: web, automountServiceAccountToken: false, " + PROJECTED
             })
-    void countsWhereATokenMayComeIn(String spec) {
+    void failsIfTokenMayBeMounted(String spec) {
         assertThat(evaluate(spec, 1))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -47,17 +47,17 @@ class ServiceAccountPermissionsCheckTest {
                 "serviceAccountName: other",
                 "serviceAccountName: other, serviceAccount: web"
             })
-    void isNothingToAPodThatNeverHasTheToken(String spec) {
+    void passesWithoutToken(String spec) {
         assertThat(evaluate(spec, 1)).isInstanceOf(Outcome.Passed.class);
     }
 
     @Test
-    void namesThreeRightsAndCountsTheRest() {
+    void listsThreePermissionsAndCountsOthers() {
         assertThat(evaluate("serviceAccountName: web", 5))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.problems().getFirst().message())
-                                .contains("right 0 by", "right 1 by", "right 2 by")
+                                .contains("right 0 (", "right 1 (", "right 2 (")
                                 .doesNotContain("right 3")
                                 .endsWith("; and 2 more"));
     }
