@@ -2,13 +2,13 @@ package dev.sallyport.check;
 
 import dev.sallyport.workload.ObjectKind;
 
-/** One rule that a policy asks for, its parameters in it. */
+/** Rule of a policy with its parameters. */
 public sealed interface Check permits ManifestCheck, ObjectCheck, RequestCheck, RemoteCheck, DeployCheck {
 
-    /** The stable name of the check, such as {@code network/host-port}. */
+    /** Returns the check ID, such as {@code network/host-port}. */
     String id();
 
-    /** Whether it has anything to say about objects of that kind. */
+    /** Whether the check applies to objects of a kind. */
     default boolean appliesTo(ObjectKind kind) {
         return kind.isWorkload();
     }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A check of a deployment as somebody's act: who puts what where. It is asked where what runs becomes another. */
+/** Check of a deployment: its requester and the origin of its images. Evaluated only if the pod template changes. */
 public non-sealed interface DeployCheck extends Check {
 
-    /** What has to be asked about an act; nothing where it does not concern it. */
+    /** Returns the questions about a deployment; none if the check does not apply. */
     Stream<Question> questions(DeployAttempt attempt);
 
     /**
-     * Somebody puts a workload into the cluster, or changes what one runs.
+     * Creation of a workload, or change of its pod template.
      *
-     * @param before what stands there now; null for a new one
+     * @param oldWorkload workload before the change; null for a new one
      */
     record DeployAttempt(
             User user, Workload workload, @Nullable Workload oldWorkload, Map<String, String> namespaceLabels) {

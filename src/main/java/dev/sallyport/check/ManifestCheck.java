@@ -3,9 +3,9 @@ package dev.sallyport.check;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Workload;
 
-/** A check that needs nothing but the manifest: no I/O, no clock, done at once. */
+/** Check that depends only on the manifest. Evaluated synchronously, without I/O. */
 public non-sealed interface ManifestCheck extends Check {
 
-    /** Judges the workload. */
+    /** Evaluates a workload. */
     Outcome evaluate(Workload workload);
 }

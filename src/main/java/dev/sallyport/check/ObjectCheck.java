@@ -4,12 +4,12 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 
-/** A check of objects that need not be workloads; like a {@link ManifestCheck}, it needs nothing but the manifest. */
+/** Check of objects of any kind. Like a {@link ManifestCheck}, it depends only on the manifest. */
 public non-sealed interface ObjectCheck extends Check {
 
     @Override
     boolean appliesTo(ObjectKind kind);
 
-    /** Judges an object of a kind that it {@link #judges}. */
+    /** Evaluates an object of a kind to which the check applies. */
     Outcome evaluate(Subject subject);
 }

@@ -6,21 +6,21 @@ import dev.sallyport.workload.Workload;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A check that has to ask elsewhere, such as a registry. */
+/** Check that depends on another service, such as a registry. */
 public non-sealed interface RemoteCheck extends Check {
 
-    /** What it has to ask about a workload; nothing where it does not concern it. */
+    /** Returns the questions about a workload; none if the check does not apply. */
     Stream<Question> questions(Workload workload);
 
-    /** Something to be asked elsewhere. */
+    /** Question to another service. */
     @FunctionalInterface
     interface Question {
-        /** The answer where it is known already, at once and on any thread; empty where it has to be asked for. */
+        /** Returns the answer without blocking if it is known; otherwise empty. */
         default Optional<Outcome> known() {
             return Optional.empty();
         }
 
-        /** Asks and waits, until the deadline at most; never throws for the registry's trouble. */
+        /** Waits for the answer until the deadline. Returns an undecided outcome if the service fails. */
         Outcome answer(Deadline deadline);
     }
 }

@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A check of a request as a whole: what is to be, what is there now, who asks, and where. */
+/** Check of an admission request: object, old object, requester and namespace. */
 public non-sealed interface RequestCheck extends Check {
 
     @Override
     boolean appliesTo(ObjectKind kind);
 
-    /** Judges the request; no I/O, done at once. */
+    /** Evaluates a request synchronously, without I/O. */
     Outcome evaluate(Input input);
 
     /**
-     * A request as the API server shows it, in plain maps, lists, texts, numbers, booleans and nulls.
+     * Admission request as JSON values: maps, lists, strings, numbers, booleans and nulls.
      *
-     * @param object what is to be
-     * @param oldObject what is there now; null where nothing is
-     * @param request the AdmissionRequest (admission.k8s.io/v1) without the two objects
-     * @param namespaceObject the Namespace that the object is in
+     * @param object object after the operation
+     * @param oldObject object before the operation; null if there is none
+     * @param request AdmissionRequest (admission.k8s.io/v1) without the two objects
+     * @param namespaceObject Namespace of the object
      */
     record Input(
             Map<String, @Nullable Object> object,

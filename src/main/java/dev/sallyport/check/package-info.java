@@ -1,4 +1,4 @@
-/** What a check is and how it ends. Families of checks live in the packages below. */
+/** Types of checks. Each family of checks has a package below. */
 @NullMarked
 package dev.sallyport.check;
 

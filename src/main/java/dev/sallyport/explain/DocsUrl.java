@@ -3,15 +3,15 @@ package dev.sallyport.explain;
 import java.util.Optional;
 
 /**
- * Where the pages of the checks are published.
+ * Address of the published pages of checks.
  *
- * @param url of the directory docs as a repository shows it, or a pattern with {@code {check}} in place of the check's id;
- *     empty where they are not published
+ * @param url of the directory docs in a repository, or a pattern with {@code {check}} for the check ID; empty if the pages are
+ *     not published
  */
 public record DocsUrl(String url) {
     private static final String CHECK = "{check}";
 
-    /** The page of a check. */
+    /** Returns the address of the page of a check; empty if the pages are not published. */
     public Optional<String> page(String check) {
         if (url.isEmpty()) {
             return Optional.empty();
@@ -22,7 +22,7 @@ public record DocsUrl(String url) {
                         : (url.endsWith("/") ? url : url + "/") + "checks/" + pageOf(check) + ".md");
     }
 
-    /** The name of a check's page: its id, but that all rules in CEL share a page. */
+    /** Returns the name of the page of a check: its ID. All CEL rules share the page {@code rule}. */
     static String pageOf(String check) {
         return check.startsWith("rule/") ? "rule" : check;
     }

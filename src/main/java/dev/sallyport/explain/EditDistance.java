@@ -2,12 +2,12 @@ package dev.sallyport.explain;
 
 import java.util.Locale;
 
-/** How like two ids are, to somebody who types. */
+/** Similarity of check IDs, for suggestions after a typing error. */
 final class EditDistance {
 
     private EditDistance() {}
 
-    /** How many letters to change for the whole id, or for its name without the family; less is more alike. */
+    /** Returns the number of letters to change to get the ID, or its last part; 0 if one contains the other. */
     static int distance(String typed, String id) {
         var given = typed.toLowerCase(Locale.ROOT);
         var known = id.toLowerCase(Locale.ROOT);
@@ -18,7 +18,7 @@ final class EditDistance {
         return Math.min(edits(given, known), edits(given, name));
     }
 
-    /** The Levenshtein distance, row by row. */
+    /** Returns the Levenshtein distance. */
     private static int edits(String from, String to) {
         var row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -8,14 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check wants and why, and how to mend what it finds.
+ * Explanation of a check: its rule, the reason for the rule, the fix and examples.
  *
- * @param id of the check; {@code rule} for all rules in CEL
- * @param why what an attacker or an accident makes of it
- * @param versions how it differs between versions of the Pod Security Standards; empty where it does not
- * @param policy the smallest spec of a DeploymentPolicy that asks for it, in YAML; empty where no field does
- * @param bad an object that this check alone refuses, in YAML
- * @param good the same object, mended
+ * @param id check ID; {@code rule} for all CEL rules
+ * @param title rule in a few words
+ * @param why rule in a sentence, and the risk that it prevents
+ * @param versions differences between versions of the Pod Security Standards; empty if there are none
+ * @param policy smallest spec of a DeploymentPolicy with this check, in YAML; empty if no field requires it
+ * @param bad object that violates only this check, in YAML
+ * @param good compliant variant of the object
  */
 public record Explanation(
         String id,
@@ -39,17 +40,17 @@ public record Explanation(
         requireNonNull(references, "references");
     }
 
-    /** The first part of the id, such as {@code network}. */
+    /** Returns the first part of the ID, such as {@code network}. */
     public String family() {
         return id.split("/", 2)[0];
     }
 
     /**
-     * Where others ask for the same.
+     * Standards and pages with the same requirement.
      *
-     * @param pss control of the Pod Security Standards, with its level; null where it is none
+     * @param pss control of the Pod Security Standards with its level; null if there is none
      * @param cis recommendations of the CIS Kubernetes Benchmark
-     * @param nsa sections of the Kubernetes Hardening Guide of NSA and CISA
+     * @param nsa sections of the Kubernetes Hardening Guide by NSA and CISA
      * @param docs addresses of pages
      */
     public record References(@Nullable String pss, List<String> cis, List<String> nsa, List<String> docs) {
@@ -59,7 +60,7 @@ public record Explanation(
             docs = List.copyOf(requireNonNullElse(docs, List.of()));
         }
 
-        /** All of them, a line each. */
+        /** Returns all references, one per line. */
         List<String> lines() {
             var lines = new ArrayList<String>();
             if (pss != null) {

@@ -3,13 +3,13 @@ package dev.sallyport.explain;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Running text in lines. */
+/** Line wrapping of texts. */
 final class Prose {
     private static final int WIDTH = 120;
 
     private Prose() {}
 
-    /** The text in lines of at most 120 characters, where its words allow; paragraphs stay apart. */
+    /** Wraps a text to lines of at most 120 characters. Keeps paragraphs and long words. */
     static String wrapped(String text, String indent) {
         var lines = new ArrayList<String>();
         for (var paragraph : text.strip().split("\n", -1)) {

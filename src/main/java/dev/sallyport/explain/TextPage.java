@@ -3,21 +3,21 @@ package dev.sallyport.explain;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Explanations as a terminal shows them. */
+/** Explanations as plain text for a terminal. */
 public final class TextPage {
     private static final String INDENT = "  ";
 
     private TextPage() {}
 
-    /** All that is known of a check. */
+    /** Returns the explanation of a check. */
     public static String of(Explanation explanation) {
         var text = new StringBuilder(explanation.id()).append(": ").append(explanation.title());
         append(text, "why", Prose.wrapped(explanation.why(), INDENT));
         append(text, "fix", Prose.wrapped(explanation.fix(), INDENT));
         append(text, "versions", Prose.wrapped(explanation.versions(), INDENT));
-        append(text, "asked for by, in the spec of a DeploymentPolicy", indented(explanation.policy()));
-        append(text, "refused", indented(explanation.bad()));
-        append(text, "let in", indented(explanation.good()));
+        append(text, "configuration (spec of a DeploymentPolicy)", indented(explanation.policy()));
+        append(text, "non-compliant", indented(explanation.bad()));
+        append(text, "compliant", indented(explanation.good()));
         append(
                 text,
                 "see also",
@@ -27,7 +27,7 @@ public final class TextPage {
         return text.toString();
     }
 
-    /** The ids of all checks with their titles, family by family. */
+    /** Returns the IDs and titles of all checks, grouped by family. */
     public static String list(List<Explanation> all) {
         var width = all.stream().mapToInt(each -> each.id().length()).max().orElse(0) + 2;
         var text = new StringBuilder();
@@ -38,7 +38,7 @@ public final class TextPage {
             text.append(("%-" + width + "s%s%n")
                     .formatted(all.get(i).id(), all.get(i).title()));
         }
-        return text.append("\nsallyport explain CHECK says more about one").toString();
+        return text.append("\nRun sallyport explain CHECK for details.").toString();
     }
 
     private static void append(StringBuilder text, String heading, String body) {

@@ -1,4 +1,4 @@
-/** What every check wants and why: the words of {@code sallyport explain}, of the pages in docs/checks and of links to them. */
+/** Explanations of all checks, for {@code sallyport explain}, the pages in docs/checks and links to them. */
 @NullMarked
 package dev.sallyport.explain;
 

@@ -4,46 +4,45 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** How a check ends: three ends, never a boolean, never an exception. */
+/** Result of evaluating a check: passed, failed or undecided. */
 public sealed interface Outcome {
 
     /**
-     * Nothing is wrong.
+     * The object complies.
      *
-     * @param evidence what was proven on the way, for the record
+     * @param evidence verified images, for records
      */
     record Passed(List<Evidence> evidence) implements Outcome {
         public Passed {
             evidence = List.copyOf(evidence);
         }
 
-        /** Passed, with nothing to be put on record. */
+        /** Creates an outcome without evidence. */
         public Passed() {
             this(List.of());
         }
     }
 
     /**
-     * An image that was verified.
+     * Verified image.
      *
-     * @param image as the manifest names it
-     * @param digest that was verified
-     * @param authorities whose signatures were found
-     * @param staleSince since when that is known, where it is known for longer than it should be and the registry could not
-     *     be asked
+     * @param image reference in the manifest
+     * @param digest verified digest
+     * @param authorities names of the authorities with a valid signature
+     * @param staleSince time of the verification if it is stale because the registry is unavailable
      */
     record Evidence(String image, String digest, List<String> authorities, Optional<Instant> staleSince) {
         public Evidence {
             authorities = List.copyOf(authorities);
         }
 
-        /** Verified just now or lately enough. */
+        /** Creates evidence of a verification that is not stale. */
         public Evidence(String image, String digest, List<String> authorities) {
             this(image, digest, authorities, Optional.empty());
         }
     }
 
-    /** The workload is at fault. */
+    /** The object violates the check. */
     record Failed(List<Problem> problems) implements Outcome {
         public Failed {
             problems = List.copyOf(problems);
@@ -53,19 +52,19 @@ public sealed interface Outcome {
         }
     }
 
-    /** Our trouble, the policy's or the registry's; it says nothing about the workload. */
+    /** The check has no result, because the policy, a registry, the cluster or Sallyport failed. */
     record Undecided(UndecidedReason reason, Problem problem) implements Outcome {}
 
     /**
-     * What is wrong, where, and how to mend it.
+     * Fault of the object.
      *
-     * @param path JSON path of the field in the object; empty for the object as a whole
-     * @param message what is wrong, never with a secret in it
-     * @param fix what to do about it
+     * @param path JSON path of the field; empty for the whole object
+     * @param message description of the fault; never contains a credential
+     * @param fix description of a change that makes the object compliant
      */
     record Problem(String path, String message, String fix) {}
 
-    /** Failed with these problems, or passed where there are none. */
+    /** Returns failed with these problems, or passed if there are none. */
     static Outcome of(List<Problem> problems) {
         return problems.isEmpty() ? new Passed() : new Failed(problems);
     }

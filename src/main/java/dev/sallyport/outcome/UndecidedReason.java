@@ -2,17 +2,17 @@ package dev.sallyport.outcome;
 
 /** Reason why a check is undecided. */
 public enum UndecidedReason {
-    /** The policy cannot be carried out, such as by a key that is not there. */
+    /** The policy has an error, such as a missing key. */
     POLICY_ERROR("PolicyError"),
-    /** The registry does not answer as it should. */
+    /** The registry is unavailable or its response is invalid. */
     REGISTRY_UNAVAILABLE("RegistryUnavailable"),
-    /** The registry wants credentials that we do not have. */
+    /** The registry requires other credentials. */
     REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
-    /** The cluster does not answer what it is asked about who may do what. */
+    /** The API server does not answer an authorization request. */
     CLUSTER_UNAVAILABLE("ClusterUnavailable"),
-    /** A fault of our own; the log says which. */
+    /** Sallyport failed; the log contains the details. */
     INTERNAL_ERROR("InternalError"),
-    /** The answer is being worked out and will be there soon. */
+    /** The answer is being determined and will be available soon. */
     PENDING("Pending");
 
     private final String label;
@@ -21,12 +21,12 @@ public enum UndecidedReason {
         this.label = label;
     }
 
-    /** The word for it in messages and metrics. */
+    /** Returns the name in messages and metrics. */
     public String label() {
         return label;
     }
 
-    /** Whether asking again soon may well give an answer. */
+    /** Whether a retry may succeed. */
     public boolean mayPass() {
         return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING;
     }

@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The instant by which an answer must be given, and what is left until then. */
+/** Instant by which an answer is required. */
 public record Deadline(Instant at, InstantSource clock) {
 
-    /** A deadline that much later than now. */
+    /** Returns the deadline after a duration from now. */
     public static Deadline in(Duration time, InstantSource clock) {
         return new Deadline(clock.instant().plus(time), clock);
     }
 
-    /** What is left; zero where the deadline has passed, never negative. */
+    /** Returns the remaining time; zero if the deadline has passed. */
     public Duration remaining() {
         var left = Duration.between(clock.instant(), at);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Whether nothing is left. */
+    /** Whether the deadline has passed. */
     public boolean passed() {
         return remaining().isZero();
     }
 
-    /** The sooner of this deadline and one that much later than now. */
+    /** Returns the earlier of this deadline and the one after a duration from now. */
     public Deadline atMost(Duration time) {
         var other = Deadline.in(time, clock);
         return other.at.isBefore(at) ? other : this;

@@ -3,8 +3,8 @@ package dev.sallyport.workload;
 import com.google.re2j.Pattern;
 
 /**
- * A pattern over names and image repositories: {@code *} stays inside one segment between slashes, {@code **} crosses
- * them, everything else stands for itself. A glob matches whole strings.
+ * Pattern for names and image repositories. {@code *} matches within one segment between slashes, {@code **} also matches
+ * slashes. A glob matches whole strings.
  */
 public final class Glob {
     private static final int MAX_LENGTH = 512;
@@ -24,18 +24,18 @@ public final class Glob {
     /**
      * Compiles a glob.
      *
-     * @throws IllegalArgumentException where it is empty, too long, has white space or a third star in a row
+     * @throws IllegalArgumentException if the text is not a glob
      */
     public static Glob parse(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a glob has 1 to " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException("a glob must have 1 to " + MAX_LENGTH + " characters");
         }
         if (text.contains("***")) {
-            throw new IllegalArgumentException("a glob has at most two stars in a row");
+            throw new IllegalArgumentException("a glob may have at most two stars in a row");
         }
         if (text.chars().anyMatch(c -> c <= ' ' || "[]{}?\\".indexOf(c) >= 0)) {
             throw new IllegalArgumentException(
-                    "a glob knows only * and **; it has no white space and none of [ ] { } ? \\");
+                    "a glob may use only the wildcards * and **, and no white space or [ ] { } ? \\");
         }
         return new Glob(text);
     }
@@ -43,7 +43,7 @@ public final class Glob {
     /** Whether the whole name matches. */
     public boolean matches(String name) {
         return name.startsWith(start)
-                && switch (rest) { // most globs are one of the first three, and need no expression
+                && switch (rest) { // the first three are the most common, and need no regular expression
                     case "" -> name.length() == start.length();
                     case "*" -> name.indexOf('/', start.length()) < 0;
                     case "**" -> name.indexOf('\n', start.length()) < 0;
@@ -51,7 +51,7 @@ public final class Glob {
                 };
     }
 
-    /** The same as a regular expression in the syntax of RE2, to be matched against the whole of a text. */
+    /** Returns an equivalent RE2 regular expression for whole texts. */
     public String regularExpression() {
         return pattern.pattern();
     }

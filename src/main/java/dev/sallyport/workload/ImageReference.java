@@ -3,12 +3,12 @@ package dev.sallyport.workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image in a registry, names made whole the way containerd does.
+ * Normalized image reference, with the defaults of containerd.
  *
- * @param registry host, and port where one is given, such as {@code docker.io}
- * @param repository such as {@code library/nginx}
- * @param tag null where only a digest is given
- * @param digest {@code sha256:} and 64 hexadecimal digits; null where only a tag is given
+ * @param registry host, optionally with port, such as {@code docker.io}
+ * @param repository repository without registry, such as {@code library/nginx}
+ * @param tag null if there is only a digest
+ * @param digest {@code sha256:} and 64 hexadecimal digits; null if there is only a tag
  */
 public record ImageReference(
         String registry,
@@ -17,21 +17,20 @@ public record ImageReference(
         @Nullable String digest) {
 
     /**
-     * Reads a reference as a manifest names it: Docker Hub's defaults are filled in, and {@code latest} is the tag where
-     * neither tag nor digest is given.
+     * Parses a reference. Adds the defaults of Docker Hub, and the tag {@code latest} if there is neither tag nor digest.
      *
-     * @throws IllegalArgumentException where no container runtime could pull it, with a message for its author
+     * @throws IllegalArgumentException if the reference is invalid, with a message for users
      */
     public static ImageReference parse(String text) {
         return ImageReferenceParser.parse(text);
     }
 
-    /** Registry and repository, such as {@code docker.io/library/nginx}: what globs are matched against. */
+    /** Returns registry and repository, such as {@code docker.io/library/nginx}, for matching with globs. */
     public String name() {
         return registry + "/" + repository;
     }
 
-    /** The same image, by that digest. */
+    /** Returns a copy with another digest. */
     public ImageReference withDigest(String pinned) {
         return new ImageReference(registry, repository, tag, pinned);
     }

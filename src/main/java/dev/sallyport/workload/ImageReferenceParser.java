@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammar of image references, as {@code github.com/distribution/reference} and so containerd have it.
+ * Parser of image references with the grammar of {@code github.com/distribution/reference}, which containerd uses.
  *
- * <p>Stricter in three places: host names are lower-case, so that a registry has one spelling for globs to match, addresses
- * in brackets are addresses, and ports end at 65535.
+ * <p>It is stricter in three respects: host names are lower-case, so that a registry has one spelling for globs; addresses in
+ * brackets must be valid; ports are at most 65535.
  */
 final class ImageReferenceParser {
     private static final int MAX_LENGTH = 1024;
@@ -17,7 +17,7 @@ final class ImageReferenceParser {
     private static final String HUB = "docker.io";
     private static final String OLD_HUB = "index.docker.io";
 
-    /** None of these goes back over more than a run of dashes, and texts are short. */
+    /** These patterns backtrack at most over a sequence of dashes, and texts are short. */
     private static final Pattern HEXADECIMAL = Pattern.compile("[a-f0-9]{64}");
 
     private static final Pattern HOST =
@@ -68,14 +68,14 @@ final class ImageReferenceParser {
 
     private void checkCharacters() {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("no image is named");
+            throw new IllegalArgumentException("the image reference is empty");
         }
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("the image reference is longer than " + MAX_LENGTH + " characters");
         }
         text.codePoints().filter(c -> c <= ' ' || c >= 0x7f).findFirst().ifPresent(c -> {
             throw new IllegalArgumentException(
-                    "the image reference has a character that none may have: U+%04X".formatted(c));
+                    "the image reference contains the invalid character U+%04X".formatted(c));
         });
     }
 
@@ -87,7 +87,7 @@ final class ImageReferenceParser {
         var name = colon < 0 ? host : host.substring(0, colon);
         if (!HOST.matcher(name).matches()
                 || (name.startsWith("[") && !isAddress(name.substring(1, name.length() - 1)))) {
-            throw malformed("\"" + name + "\" is no host name");
+            throw malformed("\"" + name + "\" is not a host name");
         }
         if (colon >= 0) {
             checkPort(host.substring(colon + 1));
@@ -105,7 +105,7 @@ final class ImageReferenceParser {
 
     private void checkPort(String port) {
         if (!PORT.matcher(port).matches() || Integer.parseInt(port) > MAX_PORT || port.startsWith("0")) {
-            throw malformed("\"" + port + "\" is no port from 1 to " + MAX_PORT);
+            throw malformed("\"" + port + "\" is not a port from 1 to " + MAX_PORT);
         }
     }
 
@@ -117,16 +117,16 @@ final class ImageReferenceParser {
             throw malformed("the repository is longer than " + MAX_REPOSITORY + " characters");
         }
         if (!REPOSITORY.matcher(path).matches()) {
-            throw malformed(
-                    "\"" + path + "\" is no repository: lower-case letters and digits, with . _ __ - or / between");
+            throw malformed("\"" + path
+                    + "\" is not a repository: use lower-case letters and digits, with . _ __ - or / between");
         }
         return path;
     }
 
     private String tag(String tag) {
         if (!TAG.matcher(tag).matches()) {
-            throw malformed(
-                    "\"" + tag + "\" is no tag: at most 128 letters, digits, _ . or -, and no . or - at the start");
+            throw malformed("\"" + tag
+                    + "\" is not a tag: use at most 128 letters, digits, _ . or -, and no . or - at the start");
         }
         return tag;
     }
@@ -135,11 +135,11 @@ final class ImageReferenceParser {
         int colon = digest.indexOf(':');
         var algorithm = colon < 0 ? "" : digest.substring(0, colon);
         if (algorithm.equals("sha512") || algorithm.equals("sha384")) {
-            throw malformed(algorithm + " digests are not supported, name the image by its sha256 digest");
+            throw malformed(algorithm + " digests are not supported; use the sha256 digest");
         }
         if (!algorithm.equals("sha256")
                 || !HEXADECIMAL.matcher(digest.substring(colon + 1)).matches()) {
-            throw malformed("\"" + digest + "\" is no digest: sha256: and 64 hexadecimal digits, lower-case");
+            throw malformed("\"" + digest + "\" is not a digest: use sha256: and 64 hexadecimal digits, lower-case");
         }
         return digest;
     }

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image as a manifest names it, and where.
+ * Image reference in a manifest, with its position.
  *
  * @param path JSON path of the field
- * @param place the same place in another state of the object, where lists may be in another order
- * @param image the reference as written; empty where the field is unset
+ * @param place position that does not depend on the order of lists, for comparison with the old object
+ * @param image reference as in the manifest; empty if unset
  */
 public record ImageUse(String path, String place, String image) {
 

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A Kubernetes label selector, ready to be asked. All requirements must hold. */
+/** Compiled label selector. All requirements must match. */
 public record LabelMatcher(List<Requirement> requirements) implements Predicate<Map<String, String>> {
 
-    /** How a label relates to the values of a requirement. */
+    /** Operator of a requirement. */
     public enum Operator {
         IN("In"),
         NOT_IN("NotIn"),
@@ -28,23 +28,23 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
             this.label = label;
         }
 
-        /** The operator as the API spells it. */
+        /** Returns the name of the operator in the API. */
         public String label() {
             return label;
         }
 
-        private boolean wantsValues() {
+        private boolean requiresValues() {
             return this == IN || this == NOT_IN;
         }
     }
 
-    /** What is asked of one label. */
+    /** Requirement for one label. */
     public record Requirement(String key, Operator operator, Set<String> values) {
         public Requirement {
             values = Set.copyOf(values);
         }
 
-        private boolean holds(Map<String, String> labels) {
+        private boolean matches(Map<String, String> labels) {
             return switch (operator) {
                 case IN -> labels.containsKey(key) && values.contains(labels.get(key));
                 case NOT_IN -> !labels.containsKey(key) || !values.contains(labels.get(key));
@@ -58,7 +58,7 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
         requirements = List.copyOf(requirements);
     }
 
-    /** Whether anything is asked at all; an empty selector counts as none. */
+    /** Whether a selector has requirements. */
     public static boolean isGiven(@Nullable LabelSelector selector) {
         return selector != null
                 && (!orEmpty(selector.getMatchLabels()).isEmpty()
@@ -68,7 +68,7 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
     /**
      * Compiles a selector.
      *
-     * @throws IllegalArgumentException for an operator that is not known, or values that do not go with it
+     * @throws IllegalArgumentException for an unknown operator, or if its values are missing or not allowed
      */
     public static LabelMatcher of(LabelSelector selector) {
         var requirements = new ArrayList<Requirement>();
@@ -83,7 +83,7 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
 
     @Override
     public boolean test(Map<String, String> labels) {
-        return requirements.stream().allMatch(requirement -> requirement.holds(labels));
+        return requirements.stream().allMatch(requirement -> requirement.matches(labels));
     }
 
     private static Requirement requirement(LabelSelectorRequirement expression) {
@@ -93,9 +93,12 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
         }
         var operator = operator(String.valueOf(expression.getOperator()), key);
         var values = Set.copyOf(orEmpty(expression.getValues()));
-        if (operator.wantsValues() == values.isEmpty()) {
+        if (operator.requiresValues() == values.isEmpty()) {
             throw new IllegalArgumentException("operator %s of key %s %s"
-                    .formatted(operator.label(), key, operator.wantsValues() ? "needs values" : "takes no values"));
+                    .formatted(
+                            operator.label(),
+                            key,
+                            operator.requiresValues() ? "requires values" : "does not allow values"));
         }
         return new Requirement(key, operator, values);
     }
@@ -105,7 +108,7 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
                 .filter(operator -> operator.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "operator %s of key %s is none of In, NotIn, Exists, DoesNotExist".formatted(label, key)));
+                        "operator %s of key %s is not one of In, NotIn, Exists, DoesNotExist".formatted(label, key)));
     }
 
     private static <K, V> Map<K, V> orEmpty(@Nullable Map<K, V> map) {

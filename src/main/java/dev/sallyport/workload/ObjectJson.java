@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Factory of the JSON mappers for Kubernetes objects. */
+/** Configuration of JSON mappers for Kubernetes objects. */
 public final class ObjectJson {
 
     private ObjectJson() {}
@@ -26,10 +26,10 @@ public final class ObjectJson {
     }
 
     /**
-     * Configures a mapper to read nulls as the API server does (encoding/json of Go): a null field is absent, a null
-     * element of a list is empty.
+     * Configures a mapper to read nulls like the API server (encoding/json of Go): a null field is absent, a null element of a
+     * list is an empty element.
      *
-     * @return the mapper itself
+     * @return the same mapper
      */
     public static ObjectMapper withGoNulls(ObjectMapper mapper) {
         mapper.setDefaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.AS_EMPTY));

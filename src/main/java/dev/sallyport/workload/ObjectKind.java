@@ -91,64 +91,64 @@ public enum ObjectKind {
         this.podTemplate = podTemplate;
     }
 
-    /** The kinds that run containers. */
+    /** Returns the kinds of workloads. */
     public static List<ObjectKind> workloads() {
         return WORKLOADS;
     }
 
-    /** The kinds that people deploy and that make pods by themselves: what is kept on record. */
+    /** Returns the kinds of top-level workloads, which have DeploymentRecords. */
     public static List<ObjectKind> deployed() {
         return DEPLOYED;
     }
 
-    /** The kind that an API group and kind name, whatever its version. */
+    /** Returns the kind with an API group and name, in any version. */
     public static Optional<ObjectKind> of(String group, String kind) {
         return Arrays.stream(values())
                 .filter(known -> known.group.equals(group) && known.kind().equals(kind))
                 .findFirst();
     }
 
-    /** Returns the kind of an object; empty where its kind is not evaluated. */
+    /** Returns the kind of an object; empty if the kind is not evaluated. */
     public static Optional<ObjectKind> of(HasMetadata object) {
         return Arrays.stream(values())
                 .filter(known -> known.type.isInstance(object))
                 .findFirst();
     }
 
-    /** API group; empty for the core group. */
+    /** Returns the API group; empty for the core group. */
     public String group() {
         return group;
     }
 
-    /** The API version whose shape is read; all of them are {@code v1}. */
+    /** Returns the supported API version, which is {@code v1} in every group. */
     public String apiVersion() {
         return group.isEmpty() ? "v1" : group + "/v1";
     }
 
-    /** The kind as the API spells it, such as {@code CronJob}. */
+    /** Returns the name of the kind, such as {@code CronJob}. */
     public String kind() {
         return type.getSimpleName();
     }
 
-    /** What holds an object of version {@code v1}. */
+    /** Returns the model class. */
     public Class<? extends HasMetadata> type() {
         return type;
     }
 
-    /** The resource of the kind, such as {@code cronjobs}. */
+    /** Returns the resource, such as {@code cronjobs}. */
     public String plural() {
         return plural;
     }
 
-    /** Whether it runs containers. */
+    /** Whether the kind contains a pod template, or is Pod. */
     public boolean isWorkload() {
         return podPath != null;
     }
 
     /**
-     * JSON path from the object to what has the pod's {@code metadata} and {@code spec}; empty for a Pod.
+     * Returns the JSON path of the pod template; empty for a Pod.
      *
-     * @throws IllegalStateException for a kind that runs no containers
+     * @throws IllegalStateException if the kind is not a workload
      */
     public String podPath() {
         if (podPath == null) {

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * An object that runs nothing itself: a Service, an Ingress or a ConfigMap.
+ * Object that is not a workload: a Service, an Ingress or a ConfigMap.
  *
- * @param namespace where it is to be; never empty
+ * @param namespace namespace of the object; never empty
  */
 public record PlainObject(ObjectKind kind, String namespace, HasMetadata object) implements Subject {
 

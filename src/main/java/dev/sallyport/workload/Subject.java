@@ -8,29 +8,29 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What is judged: a workload, or an object that serves one. */
+/** Object to evaluate: a workload, Service, Ingress or ConfigMap. */
 public sealed interface Subject permits Workload, PlainObject {
 
     ObjectKind kind();
 
-    /** Where it is to be; never empty. */
+    /** Returns the namespace; never empty. */
     String namespace();
 
-    /** The object as a whole. */
+    /** Returns the complete object. */
     HasMetadata object();
 
-    /** Whether the selector takes the labels of the object, or those of its pod. */
+    /** Whether a selector matches the labels of the object or of its pod template. */
     boolean hasLabels(Predicate<Map<String, String>> selector);
 
-    /** Whether all that is judged of it, but for annotations of the object, is as it is in another. */
+    /** Whether the evaluated fields, except annotations of the object, equal those of another object. */
     boolean isAlike(Subject other);
 
-    /** The object's own metadata. */
+    /** Returns the metadata of the object. */
     default ObjectMeta metadata() {
         return requireNonNullElseGet(object().getMetadata(), ObjectMeta::new);
     }
 
-    /** The object's name; what it is generated from, with a star, where it has none yet. */
+    /** Returns the name of the object, or {@code generateName} and a star. */
     default String name() {
         var name = metadata().getName();
         return name != null && !name.isEmpty()
@@ -38,7 +38,7 @@ public sealed interface Subject permits Workload, PlainObject {
                 : requireNonNullElse(metadata().getGenerateName(), "") + "*";
     }
 
-    /** The labels in some metadata; empty where it has none. */
+    /** Returns labels; empty if there are none. */
     static Map<String, String> labels(ObjectMeta metadata) {
         return requireNonNullElse(metadata.getLabels(), Map.of());
     }

@@ -13,12 +13,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What is to run, in one shape for all kinds: the object's own metadata and the pod it is or makes.
+ * Workload of any kind: the object, and its pod template or the Pod itself.
  *
- * @param namespace where it is to run; never empty
- * @param podMetadata metadata of the pod or of the pod template
- * @param spec the pod's spec
- * @param containers every container: init containers, containers, ephemeral containers, in this order
+ * @param namespace namespace of the object; never empty
+ * @param podMetadata metadata of the Pod or the pod template
+ * @param spec pod spec
+ * @param containers init containers, containers and ephemeral containers, in this order
  */
 public record Workload(
         ObjectKind kind,
@@ -32,22 +32,22 @@ public record Workload(
         containers = List.copyOf(containers);
     }
 
-    /** With the containers of the spec. */
+    /** Creates a workload with the containers of the spec. */
     public Workload(ObjectKind kind, String namespace, HasMetadata object, ObjectMeta podMetadata, PodSpec spec) {
         this(kind, namespace, object, podMetadata, spec, containers(specPath(kind), spec));
     }
 
-    /** JSON path of the pod's spec in the object, such as {@code spec.template.spec}. */
+    /** Returns the JSON path of the pod spec, such as {@code spec.template.spec}. */
     public String specPath() {
         return specPath(kind);
     }
 
-    /** JSON path of the pod's metadata in the object, such as {@code spec.template.metadata}. */
+    /** Returns the JSON path of the pod metadata, such as {@code spec.template.metadata}. */
     public String podMetadataPath() {
         return kind.podPath().isEmpty() ? "metadata" : kind.podPath() + ".metadata";
     }
 
-    /** Every image that the pod brings in: of all containers, and of image volumes (KEP-4639). */
+    /** Returns the images of all containers and image volumes (KEP-4639). */
     public Stream<ImageUse> images() {
         return Stream.concat(
                 containers.stream()
@@ -56,7 +56,7 @@ public record Workload(
                 ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
     }
 
-    /** The Pod that it makes, as far as that can be told from its template; itself where it is one. */
+    /** Returns the Pod that the pod template describes; the workload itself if it is a Pod. */
     public Workload pod() {
         if (kind == ObjectKind.POD) {
             return this;
@@ -73,13 +73,13 @@ public record Workload(
         return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
     }
 
-    /** Whether somebody deploys it: it is of a kind that makes pods, and no other workload controls it. */
+    /** Whether the workload is a top-level workload: its kind creates Pods, and it has no controller. */
     public boolean isAtTop() {
         return ObjectKind.deployed().contains(kind) && controller().isEmpty();
     }
 
     /**
-     * The workload that controls it, as it says itself; what an operator of somebody's own kinds controls has none.
+     * Returns the controller from the owner references; empty if the controller is not a workload.
      */
     public Optional<OwnerReference> controller() {
         return Objects.requireNonNullElse(metadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
@@ -118,7 +118,7 @@ public record Workload(
                 && Objects.equals(podMetadata.getAnnotations(), before.podMetadata.getAnnotations());
     }
 
-    /** Quantities are compared by what they amount to; one that is no quantity is like no other. */
+    /** Whether two pod specs are equal. Quantities are compared by amount; an invalid quantity equals no other. */
     private static boolean isSame(PodSpec one, PodSpec other) {
         try {
             return one.equals(other);

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container of any type; an ephemeral one has the same fields, though the API gives it a class of its own.
+ * Container of any type, including ephemeral containers, which have a separate class in the API.
  *
  * @param path JSON path of the container, such as {@code spec.containers[0]}
- * @param image the reference as written; empty where unset
- * @param probes the probes that are set, each with its field's name
- * @param restarts whether it runs as long as the pod, as a container or as a sidecar (KEP-753)
+ * @param image reference as in the manifest; empty if unset
+ * @param probes probes with their fields
+ * @param restarts true for containers and sidecars (KEP-753), which run as long as the pod
  */
 public record WorkloadContainer(
         Type type,
@@ -41,7 +41,7 @@ public record WorkloadContainer(
         @Nullable ResourceRequirements resources,
         boolean restarts) {
 
-    /** Which list of the pod's spec a container stands in. */
+    /** Type of a container, by its list in the pod spec. */
     public enum Type {
         INIT("init container"),
         CONTAINER("container"),
@@ -54,10 +54,10 @@ public record WorkloadContainer(
         }
     }
 
-    /** A probe and the field it stands in, such as {@code livenessProbe}. */
+    /** Probe with its field, such as {@code livenessProbe}. */
     public record NamedProbe(String field, Probe probe) {}
 
-    /** What messages call it, such as {@code init container "setup"}. */
+    /** Returns the name in messages, such as {@code init container "setup"}. */
     public String label() {
         return type.noun + " \"" + name + '"';
     }

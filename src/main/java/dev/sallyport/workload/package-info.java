@@ -1,4 +1,4 @@
-/** What is to run: every kind of workload as one shape, its containers and its images. */
+/** Model of workloads and other evaluated objects, independent of their kind. */
 @NullMarked
 package dev.sallyport.workload;
 

@@ -1,17 +1,17 @@
 package dev.sallyport.explain;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.command.CommandLines;
 import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.ImageReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.Verification.Cause;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,22 +25,22 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What {@code sallyport check} makes of a manifest, in a world where just the images with the tag 1.5 are signed.
+ * Result of {@code sallyport check} for a manifest, if only images with the tag 1.5 are signed.
  *
- * @param checks ids of the checks that have found something
- * @param error what it complains of; empty where it could judge
+ * @param checks IDs of the checks with findings
+ * @param error error message; empty if the manifest was evaluated
  */
 record Checked(List<String> checks, String error) {
     private static final String UNSIGNED = "sha256:" + "a".repeat(64);
     private static final String SIGNED = "sha256:" + "b".repeat(64);
     private static final String POLICY = """
-            apiVersion: sallyport.dev/v1alpha1
-            kind: DeploymentPolicy
-            metadata: {name: page}
-            spec:
-            """;
+        apiVersion: sallyport.dev/v1alpha1
+        kind: DeploymentPolicy
+        metadata: {name: page}
+        spec:
+        """;
 
-    /** A policy with that spec. */
+    /** Returns a policy with a spec. */
     static String policy(String spec) {
         return POLICY + spec.indent(2);
     }
@@ -75,16 +75,17 @@ record Checked(List<String> checks, String error) {
                 arguments);
     }
 
-    /** What is asked for is said of them, and a scan has found nothing. */
+    /** Returns statements of the required types, with an empty vulnerability scan. */
     private static List<String> statements(VerificationTarget wanted) {
         return wanted instanceof VerificationTarget.Attestation attestation
                 ? attestation.predicateTypes().stream()
                         .filter(type -> !type.contains("in-toto.io/attestation"))
                         .map(type -> """
-                                {"predicateType": "%s", "predicate": {
-                                  "runDetails": {"builder": {"id": "https://github.com/actions/runner/github-hosted"}},
-                                  "scanner": {"result": {"SchemaVersion": 2}},
-                                  "metadata": {"scanFinishedOn": "%s"}}}""".formatted(type, Instant.now()))
+                            {"predicateType": "%s", "predicate": {
+                              "runDetails": {"builder": {"id": "https://github.com/actions/runner/github-hosted"}},
+                              "scanner": {"result": {"SchemaVersion": 2}},
+                              "metadata": {"scanFinishedOn": "%s"}}}\
+                            """.formatted(type, Instant.now()))
                         .toList()
                 : List.of();
     }

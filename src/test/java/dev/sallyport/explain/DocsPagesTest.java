@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests of the pages in docs/checks and of links to them. */
 class DocsPagesTest {
     private static final Path PAGES = Path.of("docs/checks");
 
     @Test
-    void areWhatTheCommandWrites() throws IOException {
+    void equalOutputOfExplainCommand() throws IOException {
         assertThat(written())
                 .as("docs/checks is stale: bin/sallyport explain -o markdown --to docs/checks")
                 .containsExactlyEntriesOf(new TreeMap<>(MarkdownPage.all()));
@@ -23,17 +24,20 @@ class DocsPagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://github.com/acme/sallyport/tree/main/docs,  network/host-port, https://github.com/acme/sallyport/tree/main/docs/checks/network/host-port.md",
-        "https://github.com/acme/sallyport/tree/main/docs/, rule/team-label,   https://github.com/acme/sallyport/tree/main/docs/checks/rule.md",
-        "https://docs.acme.io/checks/{check}/,              network/host-port, https://docs.acme.io/checks/network/host-port/",
+        "https://github.com/acme/sallyport/tree/main/docs,  network/host-port,"
+                + " https://github.com/acme/sallyport/tree/main/docs/checks/network/host-port.md",
+        "https://github.com/acme/sallyport/tree/main/docs/, rule/team-label,  "
+                + " https://github.com/acme/sallyport/tree/main/docs/checks/rule.md",
+        "https://docs.acme.io/checks/{check}/,              network/host-port,"
+                + " https://docs.acme.io/checks/network/host-port/",
         "https://docs.acme.io/checks/{check}/,              rule/team-label,   https://docs.acme.io/checks/rule/"
     })
-    void areLinkedTo(String url, String check, String page) {
+    void haveAddress(String url, String check, String page) {
         assertThat(new DocsUrl(url).page(check)).contains(page);
     }
 
     @Test
-    void areNotLinkedToWhereNobodySaysWhereTheyAre() {
+    void haveNoAddressWithoutDocsUrl() {
         assertThat(new DocsUrl("").page("network/host-port")).isEmpty();
     }
 

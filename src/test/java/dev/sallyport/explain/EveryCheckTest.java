@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Every check has a page, and every page a check. */
+/** Test that checks and explanations correspond. */
 class EveryCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,7 +82,7 @@ class EveryCheckTest {
     private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities");
 
     @Test
-    void hasAPageAndEveryPageACheck() {
+    void checksAndExplanationsCorrespond() {
         var checks = Stream.of("baseline", "restricted")
                 .map(EveryCheckTest::checks)
                 .flatMap(Collection::stream)
@@ -99,14 +99,14 @@ class EveryCheckTest {
                 "podSecurity: {level: baseline, version: v1.0}",
                 "podSecurity: {level: restricted, version: v1.0}"
             })
-    void hasAPageInOlderVersionsToo(String spec) {
+    void checksOfOlderVersionsHaveExplanations(String spec) {
         assertThat(Policies.compile(spec).policy().checks())
                 .extracting(Check::id)
                 .allMatch(check -> Explanations.of(check).isPresent());
     }
 
     @Test
-    void everyFieldThatAsksForSomethingIsUsedHere() {
+    void policyUsesEveryField() {
         var fields = new TreeSet<String>();
         ApiFields.collect(DeploymentPolicySpec.class, "", fields);
         fields.removeIf(field -> WHO_AND_WHERE.contains(field.split("\\.", 2)[0]));
@@ -115,7 +115,7 @@ class EveryCheckTest {
     }
 
     @Test
-    void aBrokenPolicyJudgesByItsError() {
+    void invalidPolicyHasErrorCheck() {
         assertThat(Policies.compile("network: {hostPorts: [\"0\"]}").policy().checks())
                 .extracting(Check::id)
                 .contains("policy/error");

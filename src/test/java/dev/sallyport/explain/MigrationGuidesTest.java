@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Every policy in the migration guides can be carried out as it stands there. */
+/** Tests that every policy in the migration guides is valid. */
 class MigrationGuidesTest {
     private static final Path GUIDES = Path.of("docs/migrate");
     private static final Pattern YAML = Pattern.compile("^```yaml\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -31,7 +31,7 @@ class MigrationGuidesTest {
     @TempDir
     private Path directory;
 
-    /** A policy and the guide that it stands in. */
+    /** Policy in a guide. */
     record Quoted(String guide, JsonNode policy) {
         @Override
         public String toString() {
@@ -50,12 +50,12 @@ class MigrationGuidesTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void canBeCarriedOut(Quoted quoted) throws IOException {
+    void policyIsValid(Quoted quoted) throws IOException {
         assertThat(Checked.of(directory, quoted.yaml(), NO_FINDINGS).error()).isEmpty();
     }
 
     @Test
-    void everyGuideHasPoliciesAndNoOtherYaml() throws IOException {
+    void everyGuideContainsOnlyPolicies() throws IOException {
         assertThat(all())
                 .allMatch(quoted -> quoted.policy().at("/kind").asText().equals("DeploymentPolicy"));
         assertThat(all().map(Quoted::guide).distinct())

@@ -23,26 +23,27 @@ class RefusalIT {
         cluster.policy(
                 namespace, "podSecurity: {level: restricted}\nnetwork: {hostPorts: []}\nsecrets: {literals: Forbid}");
         var manifest = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.restricted("nginx") + """
-                            ports: [{containerPort: 8080, hostPort: 80}]
-                            env: [{name: DB_PASSWORD, value: correct-horse-battery}]
-                        """);
+                ports: [{containerPort: 8080, hostPort: 80}]
+                env: [{name: DB_PASSWORD, value: correct-horse-battery}]
+            """);
 
         var refused = cluster.apply(manifest, "apply", "-f", "-");
 
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err().replace(namespace, "NAMESPACE")).isEqualTo("""
-                        Error from server (Forbidden): error when creating "STDIN": admission webhook \
-                        "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": network/host-port \
-                        container "web" uses host port 80
-                        - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
-                          why: container "web" uses host port 80
-                          fix: remove hostPort and hostNetwork; reach the container through a Service
-                        - pod-security/hostPorts at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
-                          why: container "web" uses host port 80
-                          fix: remove hostPort; reach the container through a Service
-                        - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
-                          why: container "web" has what looks like a password in the variable DB_PASSWORD
-                          fix: take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been seen""");
+            Error from server (Forbidden): error when creating "STDIN": admission webhook \
+            "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": network/host-port \
+            container "web" uses host port 80
+            - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
+              why: container "web" uses host port 80
+              fix: remove hostPort and hostNetwork; reach the container through a Service
+            - pod-security/hostPorts at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
+              why: container "web" uses host port 80
+              fix: remove hostPort; reach the container through a Service
+            - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
+              why: container "web" appears to contain a password in the environment variable DB_PASSWORD
+              fix: store a new credential in a Secret that is mounted as a file; the old one has been disclosed\
+            """);
         assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(refused.err());
         assertThat(eventually(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
         assertThat(log()).doesNotContain("correct-horse-battery");
@@ -96,8 +97,9 @@ class RefusalIT {
     void ofAnUnsignedImageInAnEphemeralContainer() {
         var namespace = cluster.namespace("debug");
         cluster.policy(namespace, """
-                authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
-                images: {rules: [{match: ["**"], signedBy: [release]}]}""");
+            authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+            images: {rules: [{match: ["**"], signedBy: [release]}]}\
+            """);
         cluster.apply(
                         Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted(cluster.signed())),
                         "create",
@@ -132,8 +134,9 @@ class RefusalIT {
     void ofAnUnsignedImageVolume() {
         var namespace = cluster.namespace("volume");
         cluster.policy(namespace, """
-                authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
-                images: {rules: [{match: ["**"], signedBy: [release]}]}""");
+            authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+            images: {rules: [{match: ["**"], signedBy: [release]}]}\
+            """);
         var manifest = Workloads.manifest(
                 ObjectKind.POD,
                 namespace,

@@ -349,11 +349,12 @@ class PolicyFieldsTest {
         assertThat(Policies.compile(spec).errors()).extracting(SpecError::path).containsExactly("spec.match.kinds");
     }
 
-    /** A field that is added to the API shows here, until it has a case above. */
+    /** A new field fails this test until it has a case above, or an explanation with examples. */
     @Test
     void noFieldIsWithoutACase() {
         var paths = new TreeSet<String>();
         ApiFields.collect(DeploymentPolicySpec.class, "", paths);
+        paths.removeAll(ExplainedFields.all());
         assertThat(paths)
                 .containsExactlyInAnyOrder(
                         "action",
@@ -393,28 +394,13 @@ class PolicyFieldsTest {
                         "podSecurity.level",
                         "podSecurity.version",
                         "podSecurity.exempt",
-                        "network.containerPorts",
-                        "network.hostPorts",
-                        "network.serviceTypes",
-                        "network.externalIPs",
-                        "network.ingressTLS",
-                        "secrets.literals",
                         "secrets.configMaps",
                         "variables.name",
                         "variables.expression",
                         "rules.name",
                         "rules.expression",
                         "rules.message",
-                        "rules.messageExpression",
-                        "secrets.environment",
-                        "secrets.serviceAccountToken",
-                        "runtime.resources.requests",
-                        "runtime.resources.limits",
-                        "runtime.probes",
-                        "runtime.readOnlyRootFilesystem",
-                        "runtime.serviceAccount.default",
-                        "runtime.serviceAccount.permissions",
-                        "runtime.monitoring");
+                        "rules.messageExpression");
     }
 
     @Test
@@ -424,7 +410,7 @@ class PolicyFieldsTest {
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
         assertThat(verdict.findings())
                 .extracting(Finding::message)
-                .containsExactly("PolicyError: spec.network.hostPorts: a port is a number from 1 to 65535");
+                .containsExactly("PolicyError: spec.network.hostPorts: a port must be a number from 1 to 65535");
     }
 
     @Test

@@ -20,7 +20,7 @@ class GlobTest {
         "a*c*e,abcde",
         "a.c,a.c"
     })
-    void matches(String glob, String name) {
+    void matchesName(String glob, String name) {
         assertThat(Glob.parse(glob).matches(name)).isTrue();
     }
 
@@ -37,20 +37,20 @@ class GlobTest {
         "a*c,abcd",
         "a.c,abc"
     })
-    void doesNotMatch(String glob, String name) {
+    void doesNotMatchName(String glob, String name) {
         assertThat(Glob.parse(glob).matches(name)).isFalse();
     }
 
-    /** A name in a certificate may hold anything. */
+    /** Names in certificates may contain line breaks. */
     @ParameterizedTest
     @ValueSource(strings = {"https://a.io/**", "https://a.io/**x", "**"})
-    void crossesNoLines(String glob) {
+    void doesNotMatchLineBreaks(String glob) {
         assertThat(Glob.parse(glob).matches("https://a.io/b\nx")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a***", "[a]", "a?", "{a,b}", "a\\"})
-    void isRefused(String glob) {
+    void rejectsInvalidGlob(String glob) {
         assertThatThrownBy(() -> Glob.parse(glob)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -6,19 +6,19 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.re2j.Pattern;
 
-/** What is taken for an image is one for every container runtime, and stays the same one when it is written out. */
+/** Fuzz test: accepted references are valid for container runtimes, and equal after formatting and parsing. */
 class ImageReferenceFuzzTest {
 
-    /** The grammar of github.com/distribution/reference v0.6.0, written down from its documentation. */
+    /** Grammar of github.com/distribution/reference v0.6.0, from its documentation. */
     private static final Pattern GRAMMAR = Pattern.compile("(?:(?:"
-            + "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
-            + "|\\[[a-fA-F0-9:]+])(?::[0-9]+)?/)?"
-            + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-            + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
-            + "(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?");
+        + "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
+        + "|\\[[a-fA-F0-9:]+])(?::[0-9]+)?/)?"
+        + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+        + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+        + "(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?");
 
     @FuzzTest(maxDuration = "10m")
-    void isOneForEveryRuntimeAndStaysTheSame(FuzzedDataProvider data) {
+    void acceptedReferenceIsValidAndStable(FuzzedDataProvider data) {
         var text = data.consumeRemainingAsString();
         ImageReference image;
         try {

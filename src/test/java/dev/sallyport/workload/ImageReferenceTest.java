@@ -32,12 +32,12 @@ class ImageReferenceTest {
         "'[fd00::2]/web', '[fd00::2]/web:latest'",
         "xn--e1afmkfd.example/web, xn--e1afmkfd.example/web:latest",
     })
-    void isMadeWholeAsContainerdDoes(String text, String whole) {
+    void normalizesLikeContainerd(String text, String whole) {
         assertThat(ImageReference.parse(text)).hasToString(whole);
     }
 
     @Test
-    void keepsTheDigestAndAddsNoTagToIt() {
+    void keepsDigestWithoutAddingTag() {
         var image = ImageReference.parse("registry.acme.io/web@sha256:" + HEX);
         assertThat(image).isEqualTo(new ImageReference("registry.acme.io", "web", null, "sha256:" + HEX));
     }
@@ -66,15 +66,15 @@ class ImageReferenceTest {
                 "registry\u3002acme.io/web",
                 "n\u202einx"
             })
-    void refusesWhiteSpaceAndWhatIsNotAscii(String text) {
+    void rejectsWhiteSpaceAndNonAscii(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> ImageReference.parse(text));
     }
 
     @Test
-    void namesTheHiddenCharacterAndDoesNotRepeatIt() {
+    void reportsCodePointOfHiddenCharacter() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageReference.parse("ngi\u200bnx"))
-                .withMessage("the image reference has a character that none may have: U+200B");
+                .withMessage("the image reference contains the invalid character U+200B");
     }
 
     @ParameterizedTest
@@ -88,7 +88,7 @@ class ImageReferenceTest {
                 "[FD00::2]/web",
                 "DOCKER.IO/library/nginx"
             })
-    void refusesUpperCase(String text) {
+    void rejectsUpperCase(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageReference.parse(text))
                 .withMessageContaining("upper-case");
@@ -142,32 +142,32 @@ class ImageReferenceTest {
                 "a.b%2f/web",
                 "nginx@md5:abc"
             })
-    void refusesWhatTheGrammarDoesNotKnow(String text) {
+    void rejectsInvalidReference(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageReference.parse(text))
                 .withMessageStartingWith("image reference \"");
     }
 
     @Test
-    void refusesDigestsOfOtherLengthsCasesAndAlgorithms() {
-        refuses("nginx@sha256:" + HEX.toUpperCase(java.util.Locale.ROOT), "no digest");
-        refuses("nginx@sha256:" + HEX + "0", "no digest");
-        refuses("nginx@sha256:" + HEX + "@sha256:" + HEX, "no digest");
-        refuses("nginx@SHA256:" + HEX, "no digest");
-        refuses("nginx@sha512:" + HEX + HEX, "sha512 digests are not supported");
-        refuses(HEX, "64 hexadecimal digits");
+    void rejectsInvalidDigest() {
+        assertRejected("nginx@sha256:" + HEX.toUpperCase(java.util.Locale.ROOT), "not a digest");
+        assertRejected("nginx@sha256:" + HEX + "0", "not a digest");
+        assertRejected("nginx@sha256:" + HEX + "@sha256:" + HEX, "not a digest");
+        assertRejected("nginx@SHA256:" + HEX, "not a digest");
+        assertRejected("nginx@sha512:" + HEX + HEX, "sha512 digests are not supported");
+        assertRejected(HEX, "64 hexadecimal digits");
     }
 
     @Test
-    void bindsTheLengths() {
+    void limitsLengths() {
         assertThat(ImageReference.parse("a.io/" + "b".repeat(255)).repository()).hasSize(255);
-        refuses("a.io/" + "b".repeat(256), "longer than 255");
+        assertRejected("a.io/" + "b".repeat(256), "longer than 255");
         assertThat(ImageReference.parse("nginx:" + "v".repeat(128)).tag()).hasSize(128);
-        refuses("nginx:" + "v".repeat(129), "no tag");
-        refuses("a/".repeat(2500) + "b", "longer than 1024");
+        assertRejected("nginx:" + "v".repeat(129), "not a tag");
+        assertRejected("a/".repeat(2500) + "b", "longer than 1024");
     }
 
-    private static void refuses(String text, String reason) {
+    private static void assertRejected(String text, String reason) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageReference.parse(text))
                 .withMessageContaining(reason);

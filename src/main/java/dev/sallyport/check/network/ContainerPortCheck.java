@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Containers offer their service on agreed ports, so that firewalls, meshes and readers know what to expect.
+ * Forbids container ports except those that the policy allows, so that unexpected services are noticed in review.
  *
- * <p>A container may listen on a port that it does not declare; only a NetworkPolicy closes that.
+ * <p>A container can listen on undeclared ports too; only a NetworkPolicy prevents access to them.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].containerPort}
  *
@@ -37,6 +37,8 @@ public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
                 .mapToObj(i -> new Problem(
                         container.path() + ".ports[" + i + "].containerPort",
                         container.label() + " declares port " + ports.get(i).getContainerPort(),
-                        allowed.isEmpty() ? "remove it; no port may be declared" : "use one of the ports " + allowed));
+                        allowed.isEmpty()
+                                ? "remove the port; the policy allows no container ports"
+                                : "use one of the allowed ports " + allowed));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Whoever names an external address in a Service takes over the cluster's own traffic to it (CVE-2020-8554).
+ * Forbids external IPs of Services, because they redirect traffic of the cluster to the Service (CVE-2020-8554).
  *
  * <p>Restricted fields: {@code spec.externalIPs[*]} of a Service
  *
@@ -35,8 +35,8 @@ public record ExternalAddressCheck() implements ObjectCheck {
         return Outcome.of(IntStream.range(0, addresses.size())
                 .mapToObj(i -> new Problem(
                         "spec.externalIPs[" + i + "]",
-                        "the Service takes the traffic to the address " + addresses.get(i),
-                        "remove it; a Service of type LoadBalancer gets an address that is its own"))
+                        "the Service sets the external IP " + addresses.get(i),
+                        "remove it; a Service of type LoadBalancer receives its own address"))
                 .toList());
     }
 }

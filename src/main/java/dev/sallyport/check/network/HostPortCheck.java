@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Host ports bypass the pod network and its policies; only those that the policy lists may be used.
+ * Forbids host ports except those that the policy allows, because host ports bypass NetworkPolicies.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].hostPort}; with {@code
- * spec.hostNetwork: true} every {@code containerPort} too, because it is then a port of the host
+ * spec.hostNetwork: true} every {@code containerPort} too, because it then is a host port
  *
  * <p>Allowed values: unset, 0, any of {@code allowed}
  */
@@ -47,7 +47,7 @@ public record HostPortCheck(PortSet allowed) implements ManifestCheck {
         return hostNetwork && port.getContainerPort() != null
                 ? problem(
                         path + ".containerPort",
-                        container.label() + " in the host's network uses host port ",
+                        container.label() + " uses the host network and host port ",
                         port.getContainerPort())
                 : Stream.empty();
     }

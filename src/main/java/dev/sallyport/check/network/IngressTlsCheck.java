@@ -16,13 +16,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in from outside comes in encrypted.
+ * Requires TLS for all hosts of an Ingress, because plain HTTP exposes credentials and content.
  *
  * <p>Restricted fields: {@code spec.rules[*].host} and {@code spec.defaultBackend} of an Ingress
  *
- * <p>Allowed values: a host that an entry of {@code spec.tls} names, or that its wildcard takes ({@code *.example.org} takes
- * one label more); a rule without a host, and the default backend, need an entry without hosts, which stands for every host.
- * Whether the controller redirects plain HTTP is its own setting, and not seen here.
+ * <p>Allowed values: a host in an entry of {@code spec.tls}, or one that matches a wildcard there ({@code *.example.org} matches
+ * exactly one additional label). Rules without a host and the default backend need an entry without hosts, which applies to
+ * all hosts. Redirects of plain HTTP are a setting of the Ingress controller and are not checked.
  */
 public record IngressTlsCheck() implements ObjectCheck {
 
@@ -51,30 +51,32 @@ public record IngressTlsCheck() implements ObjectCheck {
             if (!isCovered(host, entries)) {
                 problems.add(
                         host == null || host.isEmpty()
-                                ? problem("spec.rules[" + i + "]", "a rule takes every host")
-                                : problem("spec.rules[" + i + "].host", "the host " + host));
+                                ? problem("spec.rules[" + i + "]", "a rule for all hosts")
+                                : problem("spec.rules[" + i + "].host", "host \"" + host + "\""));
             }
         }
         if (spec.getDefaultBackend() != null && !isCovered(null, entries)) {
-            problems.add(problem("spec.defaultBackend", "the default backend takes every host"));
+            problems.add(problem("spec.defaultBackend", "the default backend"));
         }
         return problems;
     }
 
-    private static Problem problem(String path, String what) {
+    private static Problem problem(String path, String subject) {
         return new Problem(
-                path, what + " without TLS", "add an entry to spec.tls for it, with the Secret of its certificate");
+                path,
+                subject + " has no TLS",
+                "add an entry to spec.tls with the host and the Secret of its certificate");
     }
 
     private static boolean isCovered(@Nullable String host, List<IngressTLS> entries) {
         return entries.stream()
                 .map(entry -> requireNonNullElse(entry.getHosts(), List.<String>of()))
-                .anyMatch(hosts ->
-                        hosts.isEmpty() || (host != null && hosts.stream().anyMatch(pattern -> takes(pattern, host))));
+                .anyMatch(hosts -> hosts.isEmpty()
+                        || (host != null && hosts.stream().anyMatch(pattern -> matches(pattern, host))));
     }
 
-    /** As the Ingress API has it: a wildcard stands for exactly one label, the first. */
-    private static boolean takes(String pattern, String host) {
+    /** Whether a pattern matches a host. A wildcard matches exactly one label, the first. */
+    private static boolean matches(String pattern, String host) {
         if (pattern.equalsIgnoreCase(host)) {
             return true;
         }

@@ -5,19 +5,20 @@ import static java.util.stream.Collectors.joining;
 import com.google.re2j.Pattern;
 import java.util.List;
 
-/** The ports that a policy lists, single ones and ranges; it prints as it was written. */
+/** Set of ports and port ranges. Its text form equals the text that it was parsed from. */
 public record PortSet(List<Range> ranges) {
     private static final int MAX_PORT = 65535;
     private static final Pattern PATTERN = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
-    /** Ports from first to last, both in it. */
+    /** Range of ports, inclusive. */
     public record Range(int first, int last) {
         public Range {
             if (first < 1 || last > MAX_PORT) {
-                throw new IllegalArgumentException("a port is a number from 1 to " + MAX_PORT);
+                throw new IllegalArgumentException("a port must be a number from 1 to " + MAX_PORT);
             }
             if (first > last) {
-                throw new IllegalArgumentException("the port range " + first + "-" + last + " is upside down");
+                throw new IllegalArgumentException(
+                        "the port range " + first + "-" + last + " is invalid: its first port is larger than its last");
             }
         }
 
@@ -32,9 +33,9 @@ public record PortSet(List<Range> ranges) {
     }
 
     /**
-     * Reads ports such as {@code 8080} and ranges such as {@code 9000-9100}.
+     * Parses ports such as {@code 8080} and ranges such as {@code 9000-9100}.
      *
-     * @throws IllegalArgumentException where one is neither, or has a port outside 1 to 65535
+     * @throws IllegalArgumentException if a text is neither, or a port is not between 1 and 65535
      */
     public static PortSet parse(List<String> ports) {
         return new PortSet(ports.stream().map(PortSet::range).toList());

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A Service opens its pods to whoever its type lets in: NodePort to every address of every node, LoadBalancer to the network
- * outside, ExternalName to wherever a DNS name points.
+ * Forbids Service types except those that the policy allows, because the type determines the exposure of pods: NodePort opens
+ * a port on every node, LoadBalancer exposes them outside the cluster, ExternalName redirects clients to any DNS name.
  *
  * <p>Restricted fields: {@code spec.type} of a Service
  *
@@ -46,7 +46,7 @@ public record ServiceTypeCheck(Set<String> allowed) implements ObjectCheck {
                                 "spec.type",
                                 "the Service is of type " + type,
                                 allowed.isEmpty()
-                                        ? "no Service may be made here"
+                                        ? "remove the Service; the policy allows no Service type"
                                         : "use "
                                                 + String.join(
                                                         " or ",

@@ -1,4 +1,4 @@
-/** Checks of the ports and ways in that a manifest opens. */
+/** Checks of ports, Services and Ingresses. */
 @NullMarked
 package dev.sallyport.check.network;
 

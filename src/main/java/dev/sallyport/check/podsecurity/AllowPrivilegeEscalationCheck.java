@@ -7,12 +7,12 @@ import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 
 /**
- * A process that may gain privileges by a set-user-ID file soon has all of them.
+ * Requires {@code allowPrivilegeEscalation: false}, because set-user-ID programs turn an ordinary user into root.
  *
  * <p>Restricted fields: {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.allowPrivilegeEscalation}
  *
- * <p>Allowed values: false; since v1.25 anything for a pod whose {@code spec.os.name} is windows
+ * <p>Allowed values: false; since v1.25 any value if {@code spec.os.name} is windows
  *
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_allowPrivilegeEscalation.go">upstream</a>
  */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The AppArmor profile of the runtime confines a container on hosts that know AppArmor; nobody may switch it off.
+ * Forbids disabling AppArmor, which confines containers on hosts that support it.
  *
  * <p>Restricted fields: {@code spec.securityContext.appArmorProfile.type}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.appArmorProfile.type}; {@code
@@ -63,7 +63,7 @@ public record AppArmorProfileCheck() implements ManifestCheck {
                 .map(entry -> new Problem(
                         workload.podMetadataPath() + ".annotations['" + entry.getKey() + "']",
                         "container \"" + entry.getKey().substring(ANNOTATION_PREFIX.length())
-                                + "\" is given the AppArmor profile \"" + entry.getValue() + "\" by annotation",
+                                + "\" has the AppArmor profile \"" + entry.getValue() + "\" (set by annotation)",
                         "set the annotation to runtime/default or localhost/<profile>, or remove it"));
     }
 

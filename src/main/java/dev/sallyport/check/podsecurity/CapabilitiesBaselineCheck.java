@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Capabilities beyond those that a runtime gives anyway open the host or its network to the container.
+ * Forbids capabilities beyond the defaults of container runtimes, because they give access to the host or its network.
  *
  * <p>Restricted fields: {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.capabilities.add[*]}
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_capabilities_baseline.go">upstream</a>
  */
 public record CapabilitiesBaselineCheck() implements ManifestCheck {
-    /** The capabilities that may be added. */
+    /** Capabilities that containers may add. */
     public static final Set<String> ALLOWED = Set.of(
             "AUDIT_WRITE",
             "CHOWN",
@@ -45,12 +45,12 @@ public record CapabilitiesBaselineCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         return Outcome.of(workload.containers().stream()
-                .flatMap(container ->
-                        added(container, ALLOWED, "remove it; all but the runtime's default capabilities are refused"))
+                .flatMap(container -> added(
+                        container, ALLOWED, "remove it; only the default capabilities of the runtime are allowed"))
                 .toList());
     }
 
-    /** A problem for each added capability that is not allowed. */
+    /** Returns a problem for each added capability that is not allowed. */
     static Stream<Problem> added(WorkloadContainer container, Set<String> allowed, String fix) {
         var context = container.securityContext();
         if (context == null

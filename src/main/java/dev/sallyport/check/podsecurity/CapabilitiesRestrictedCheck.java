@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A container needs none of root's capabilities but, at most, the one to listen on a port below 1024.
+ * Requires dropping all capabilities, because most programs need none; only NET_BIND_SERVICE may be added.
  *
  * <p>Restricted fields: {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.capabilities.drop} and {@code .add[*]}
  *
- * <p>Allowed values: {@code drop} has ALL, {@code add} nothing but NET_BIND_SERVICE; since v1.25 anything for a pod whose
+ * <p>Allowed values: {@code drop} contains ALL, {@code add} contains at most NET_BIND_SERVICE; since v1.25 any value if
  * {@code spec.os.name} is windows
  *
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_capabilities_restricted.go">upstream</a>
@@ -39,7 +39,7 @@ public record CapabilitiesRestrictedCheck(PodSecurityVersion version) implements
 
     private static Stream<Problem> problems(WorkloadContainer container) {
         var added = CapabilitiesBaselineCheck.added(
-                container, ALLOWED, "remove it; only NET_BIND_SERVICE may be added under the restricted standard");
+                container, ALLOWED, "remove it; the restricted standard allows only NET_BIND_SERVICE");
         return dropsAll(container) ? added : Stream.concat(Stream.of(notDropped(container)), added);
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In the host's own namespaces a pod sees and reaches the network, processes and memory of everything on the node.
+ * Forbids host namespaces, because they give access to the network, processes and memory of the node.
  *
  * <p>Restricted fields: {@code spec.hostNetwork}, {@code spec.hostPID}, {@code spec.hostIPC}
  *

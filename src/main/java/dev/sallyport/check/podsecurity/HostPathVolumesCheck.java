@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import java.util.stream.IntStream;
 
 /**
- * With a directory of the host a pod can read and change what other pods and the node itself live by.
+ * Forbids volumes of type hostPath, because host directories give access to the node and to other pods.
  *
  * <p>Restricted fields: {@code spec.volumes[*].hostPath}
  *
@@ -35,7 +35,7 @@ public record HostPathVolumesCheck() implements ManifestCheck {
     private static Problem problem(Volume volume, String path) {
         return new Problem(
                 path,
-                "volume \"" + volume.getName() + "\" is the host's "
+                "volume \"" + volume.getName() + "\" mounts the host path "
                         + volume.getHostPath().getPath(),
                 "use an emptyDir, configMap, secret, projected or persistentVolumeClaim volume instead");
     }

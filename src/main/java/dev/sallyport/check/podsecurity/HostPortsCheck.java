@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A port of the host is open to whoever reaches the node, past every NetworkPolicy.
+ * Forbids host ports, because they bypass Services and NetworkPolicies.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].ports[*].hostPort}
  *

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kubelet calls the host that a probe or hook names, so a pod could have it knock on doors that the pod cannot reach.
+ * Forbids hosts in probes and hooks, because the kubelet would connect to addresses that the pod cannot reach.
  *
  * <p>Restricted fields: {@code httpGet.host} and {@code tcpSocket.host} in {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].{livenessProbe,readinessProbe,startupProbe}} and {@code
@@ -73,7 +73,7 @@ public record HostProbesAndHostLifecycleCheck() implements ManifestCheck {
                 ? Stream.empty()
                 : Stream.of(new Problem(
                         container.path() + "." + field + ".host",
-                        container.label() + " has the kubelet call the host \"" + host + "\" in " + field,
-                        "remove " + field + ".host; the pod's own address is called then"));
+                        container.label() + " sets the host \"" + host + "\" in " + field,
+                        "remove " + field + ".host; the kubelet then connects to the pod"));
     }
 }

@@ -12,21 +12,21 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Which controls the Pod Security Standards ask for, by level and version.
+ * Controls of the Pod Security Standards by level and version.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security Standards</a>
- * @see <a href="https://github.com/kubernetes/pod-security-admission/tree/v0.36.3/policy">the same in upstream's code</a>
+ * @see <a href="https://github.com/kubernetes/pod-security-admission/tree/v0.36.3/policy">upstream implementation</a>
  */
 public final class PodSecurityStandard {
 
-    /** How much is asked for; each level asks for what the one before it does, and more. */
+    /** Level of the standards. Each level includes the controls of the previous one. */
     public enum Level {
         PRIVILEGED,
         BASELINE,
         RESTRICTED
     }
 
-    /** A control, the version it came with, and the weaker one that it stands in for. */
+    /** Control with its first version and the weaker control that it replaces. */
     private record Control(
             String name,
             Level level,
@@ -34,8 +34,8 @@ public final class PodSecurityStandard {
             Optional<String> overrides,
             Function<PodSecurityVersion, ManifestCheck> check) {
 
-        boolean isIn(Level asked, PodSecurityVersion version) {
-            return level.compareTo(asked) <= 0 && version.atLeast(since);
+        boolean isIn(Level required, PodSecurityVersion version) {
+            return level.compareTo(required) <= 0 && version.atLeast(since);
         }
     }
 
@@ -63,33 +63,35 @@ public final class PodSecurityStandard {
     private PodSecurityStandard() {}
 
     /**
-     * The checks of a level, baseline ones first.
+     * Returns the checks of a level, those of the baseline first.
      *
-     * <p>A restricted control stands in for the baseline control of the same fields; where it is exempt, the baseline
-     * control is asked for again, so that an exemption gives away no more than it names.
+     * <p>A restricted control replaces the baseline control of the same fields. If the restricted control is exempt, the
+     * baseline control is required instead, so that an exemption does not disable both.
      *
-     * @param exemptControls names of controls that are not asked for
-     * @throws IllegalArgumentException where an exempt control does not exist
+     * @param exemptControls names of controls that are not required
+     * @throws IllegalArgumentException if an exempt control does not exist
      */
     public static List<ManifestCheck> checks(Level level, PodSecurityVersion version, Set<String> exemptControls) {
         exemptControls.stream().sorted().forEach(PodSecurityStandard::requireKnown);
-        var asked = CONTROLS.stream()
+        var required = CONTROLS.stream()
                 .filter(control -> control.isIn(level, version) && !exemptControls.contains(control.name))
                 .toList();
-        var overridden =
-                asked.stream().map(Control::overrides).flatMap(Optional::stream).collect(toUnmodifiableSet());
-        return asked.stream()
+        var overridden = required.stream()
+                .map(Control::overrides)
+                .flatMap(Optional::stream)
+                .collect(toUnmodifiableSet());
+        return required.stream()
                 .filter(control -> !overridden.contains(control.name))
                 .map(control -> control.check.apply(version))
                 .toList();
     }
 
-    /** The names of all controls of all versions, as upstream spells them. */
+    /** Returns the names of all controls of all versions, as in Kubernetes. */
     public static Set<String> controls() {
         return CONTROLS.stream().map(Control::name).collect(toCollection(LinkedHashSet::new));
     }
 
-    /** The control that stands in for another one under the restricted level, from some version on. */
+    /** Returns the restricted controls that replace a baseline control in some version. */
     static Stream<String> overriding(String control) {
         return CONTROLS.stream()
                 .filter(other -> other.overrides.equals(Optional.of(control)))
@@ -98,8 +100,8 @@ public final class PodSecurityStandard {
 
     private static void requireKnown(String control) {
         if (CONTROLS.stream().noneMatch(known -> known.name.equals(control))) {
-            throw new IllegalArgumentException(
-                    "there is no Pod Security control \"" + control + "\"; known are " + String.join(", ", controls()));
+            throw new IllegalArgumentException("there is no Pod Security control \"" + control
+                    + "\"; known controls are " + String.join(", ", controls()));
         }
     }
 

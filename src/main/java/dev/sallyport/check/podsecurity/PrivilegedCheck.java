@@ -7,7 +7,7 @@ import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 
 /**
- * A privileged container is root on the host.
+ * Forbids privileged containers, because they are root on the host.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].securityContext.privileged}
  *

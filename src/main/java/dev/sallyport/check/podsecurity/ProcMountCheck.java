@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
 
 /**
- * The runtime hides the parts of /proc that tell of the host or steer it; a container does not lift the cover.
+ * Forbids unmasked /proc mounts, because they expose and control the host.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].securityContext.procMount}
  *
- * <p>Allowed values: unset, Default; since v1.35 anything for a pod in a user namespace ({@code hostUsers: false})
+ * <p>Allowed values: unset, Default; since v1.35 any value for a pod in a user namespace ({@code hostUsers: false})
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/4265-proc-mount">KEP-4265</a>
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_procMount_baseline.go">upstream</a>
@@ -31,7 +31,7 @@ public record ProcMountCheck(PodSecurityVersion version) implements ManifestChec
                 : Outcome.of(unmasked(workload));
     }
 
-    /** A problem for each container whose /proc is mounted otherwise than by default. */
+    /** Returns a problem for each container with a non-default /proc mount. */
     static List<Problem> unmasked(Workload workload) {
         return SecuritySetting.ofContainers(workload, "procMount", SecurityContext::getProcMount)
                 .filter(setting -> !setting.value().equals("Default"))

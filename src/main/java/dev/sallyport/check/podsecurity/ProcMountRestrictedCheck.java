@@ -5,7 +5,7 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Workload;
 
 /**
- * Under the restricted standard /proc stays covered even in a user namespace; before v1.35 the baseline control sees to it.
+ * Forbids unmasked /proc mounts also in user namespaces. Before v1.35 the baseline control includes this.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].securityContext.procMount}
  *

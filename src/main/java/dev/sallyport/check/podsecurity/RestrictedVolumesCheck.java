@@ -12,41 +12,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Storage of the host and of the network belongs behind a claim, where an administrator decides about it.
+ * Forbids volumes with direct access to hosts and storage servers, which administrators should configure.
  *
  * <p>Restricted fields: {@code spec.volumes[*]}
  *
  * <p>Allowed values: volumes of the types configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim,
- * projected, secret; no type at all, which the API server makes an emptyDir; types that are not known here are refused
+ * projected, secret; no type, which the API server defaults to emptyDir. Unknown types are forbidden.
  *
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_restrictedVolumes.go">upstream</a>
  */
 public record RestrictedVolumesCheck() implements ManifestCheck {
 
-    private record Type(String field, Function<Volume, @Nullable Object> source) {}
+    private record VolumeType(String field, Function<Volume, @Nullable Object> source) {}
 
-    private static final List<Type> REFUSED = List.of(
-            new Type("hostPath", Volume::getHostPath),
-            new Type("gcePersistentDisk", Volume::getGcePersistentDisk),
-            new Type("awsElasticBlockStore", Volume::getAwsElasticBlockStore),
-            new Type("gitRepo", Volume::getGitRepo),
-            new Type("nfs", Volume::getNfs),
-            new Type("iscsi", Volume::getIscsi),
-            new Type("glusterfs", Volume::getGlusterfs),
-            new Type("rbd", Volume::getRbd),
-            new Type("flexVolume", Volume::getFlexVolume),
-            new Type("cinder", Volume::getCinder),
-            new Type("cephfs", Volume::getCephfs),
-            new Type("flocker", Volume::getFlocker),
-            new Type("fc", Volume::getFc),
-            new Type("azureFile", Volume::getAzureFile),
-            new Type("vsphereVolume", Volume::getVsphereVolume),
-            new Type("quobyte", Volume::getQuobyte),
-            new Type("azureDisk", Volume::getAzureDisk),
-            new Type("photonPersistentDisk", Volume::getPhotonPersistentDisk),
-            new Type("portworxVolume", Volume::getPortworxVolume),
-            new Type("scaleIO", Volume::getScaleIO),
-            new Type("storageos", Volume::getStorageos));
+    private static final List<VolumeType> FORBIDDEN = List.of(
+            new VolumeType("hostPath", Volume::getHostPath),
+            new VolumeType("gcePersistentDisk", Volume::getGcePersistentDisk),
+            new VolumeType("awsElasticBlockStore", Volume::getAwsElasticBlockStore),
+            new VolumeType("gitRepo", Volume::getGitRepo),
+            new VolumeType("nfs", Volume::getNfs),
+            new VolumeType("iscsi", Volume::getIscsi),
+            new VolumeType("glusterfs", Volume::getGlusterfs),
+            new VolumeType("rbd", Volume::getRbd),
+            new VolumeType("flexVolume", Volume::getFlexVolume),
+            new VolumeType("cinder", Volume::getCinder),
+            new VolumeType("cephfs", Volume::getCephfs),
+            new VolumeType("flocker", Volume::getFlocker),
+            new VolumeType("fc", Volume::getFc),
+            new VolumeType("azureFile", Volume::getAzureFile),
+            new VolumeType("vsphereVolume", Volume::getVsphereVolume),
+            new VolumeType("quobyte", Volume::getQuobyte),
+            new VolumeType("azureDisk", Volume::getAzureDisk),
+            new VolumeType("photonPersistentDisk", Volume::getPhotonPersistentDisk),
+            new VolumeType("portworxVolume", Volume::getPortworxVolume),
+            new VolumeType("scaleIO", Volume::getScaleIO),
+            new VolumeType("storageos", Volume::getStorageos));
 
     @Override
     public String id() {
@@ -73,9 +73,9 @@ public record RestrictedVolumesCheck() implements ManifestCheck {
 
     private static Stream<String> types(Volume volume) {
         return Stream.concat(
-                REFUSED.stream()
+                FORBIDDEN.stream()
                         .filter(type -> type.source.apply(volume) != null)
-                        .map(Type::field),
+                        .map(VolumeType::field),
                 volume.getAdditionalProperties().keySet().stream().sorted());
     }
 }

@@ -10,12 +10,12 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.stream.Stream;
 
 /**
- * Root in a container is one kernel bug away from root on the host.
+ * Requires {@code runAsNonRoot: true}, because root in a container is root on the host after an escape.
  *
  * <p>Restricted fields: {@code spec.securityContext.runAsNonRoot}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.runAsNonRoot}
  *
- * <p>Allowed values: true; unset on a container where the pod has true; since v1.35 anything for a pod in a user namespace
+ * <p>Allowed values: true; unset on a container if the pod has true; since v1.35 any value for a pod in a user namespace
  * ({@code hostUsers: false})
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/127-user-namespaces">KEP-127</a>
@@ -45,7 +45,7 @@ public record RunAsNonRootCheck(PodSecurityVersion version) implements ManifestC
                         setting.path(), setting.subject() + " sets runAsNonRoot to false", "set runAsNonRoot: true"));
     }
 
-    /** A pod that says true speaks for its containers, one that says false is at fault itself. */
+    /** Returns a problem for each container without a value, unless the pod sets one. */
     private static Stream<Problem> unset(Workload workload) {
         var pod = workload.spec().getSecurityContext();
         return pod != null && pod.getRunAsNonRoot() != null

@@ -9,12 +9,12 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.stream.Stream;
 
 /**
- * User 0 is root, whatever {@code runAsNonRoot} says; nobody asks for it by number.
+ * Forbids user 0, which is root regardless of {@code runAsNonRoot}.
  *
  * <p>Restricted fields: {@code spec.securityContext.runAsUser}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.runAsUser}
  *
- * <p>Allowed values: unset, anything but 0; since v1.35 anything for a pod in a user namespace ({@code hostUsers: false})
+ * <p>Allowed values: unset, any number except 0; since v1.35 any number for a pod in a user namespace ({@code hostUsers: false})
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/127-user-namespaces">KEP-127</a>
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_runAsUser.go">upstream</a>

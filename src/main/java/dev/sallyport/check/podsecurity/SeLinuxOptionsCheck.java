@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SELinux type, user or role of one's own choice leads out of the confinement that SELinux gives containers.
+ * Forbids SELinux types, users and roles that disable the confinement of containers.
  *
  * <p>Restricted fields: {@code type}, {@code user} and {@code role} in {@code spec.securityContext.seLinuxOptions} and
  * {@code spec.{initContainers,containers,ephemeralContainers}[*].securityContext.seLinuxOptions}
@@ -41,7 +41,7 @@ public record SeLinuxOptionsCheck(PodSecurityVersion version) implements Manifes
                 .toList());
     }
 
-    /** The types that may be set. */
+    /** Returns the allowed types. */
     public List<String> types() {
         return version.atLeast(31) ? TYPES_SINCE_31 : TYPES;
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Without a seccomp profile a container may try every system call of the kernel; nobody may ask for that.
+ * Forbids disabling seccomp, because an unconfined container can use every system call.
  *
  * <p>Restricted fields: since v1.19 {@code spec.securityContext.seccompProfile.type}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.seccompProfile.type}; before, {@code
@@ -43,12 +43,12 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
         return Outcome.of(problems.toList());
     }
 
-    /** Whether the version looks at the fields that came with v1.19, and no more at the annotations before them. */
+    /** Whether the version checks the fields, which exist since v1.19, instead of the annotations. */
     public boolean readsFields() {
         return version.atLeast(FIELDS_SINCE);
     }
 
-    /** A problem for each profile that is not the runtime's or one of the node's. */
+    /** Returns a problem for each forbidden profile type. */
     static Stream<Problem> unconfined(Workload workload) {
         return Stream.concat(
                         SecuritySetting.ofPod(workload, "seccompProfile", PodSecurityContext::getSeccompProfile),
@@ -80,7 +80,7 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
         }
         return Stream.of(new Problem(
                 workload.podMetadataPath() + ".annotations['" + key + "']",
-                subject + " is given the seccomp profile \"" + value + "\" by annotation",
+                subject + " has the seccomp profile \"" + value + "\" (set by annotation)",
                 "set the annotation to runtime/default or localhost/<profile>, or remove it"));
     }
 

@@ -8,13 +8,13 @@ import dev.sallyport.workload.WorkloadContainer;
 import java.util.stream.Stream;
 
 /**
- * A container whose seccomp profile nobody names has none where the node gives no default.
+ * Requires a seccomp profile, because containers without one are unconfined on nodes without a default.
  *
  * <p>Restricted fields: {@code spec.securityContext.seccompProfile.type}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.seccompProfile.type}
  *
- * <p>Allowed values: RuntimeDefault, Localhost; unset on a container where the pod has one of them; since v1.25 unset for a
- * pod whose {@code spec.os.name} is windows
+ * <p>Allowed values: RuntimeDefault, Localhost; unset on a container if the pod has one of them; since v1.25 unset if
+ * {@code spec.os.name} is windows
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/135-seccomp">KEP-135</a>
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_seccompProfile_restricted.go">upstream</a>
@@ -35,7 +35,7 @@ public record SeccompProfileRestrictedCheck(PodSecurityVersion version) implemen
                 .toList());
     }
 
-    /** A pod that names a profile speaks for its containers; where that profile is a bad one, it is at fault itself. */
+    /** Returns a problem for each container without a profile, unless the pod sets one. */
     private static Stream<Problem> unset(Workload workload) {
         var pod = workload.spec().getSecurityContext();
         return pod != null && pod.getSeccompProfile() != null

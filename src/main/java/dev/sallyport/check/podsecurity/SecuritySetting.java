@@ -8,20 +8,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a security context that the manifest sets.
+ * Field of a security context that the manifest sets.
  *
- * @param subject who sets it, such as {@code the pod} or {@code container "app"}
+ * @param subject pod or container that sets the field, such as {@code the pod} or {@code container "app"}
  * @param path JSON path of the field
  */
 record SecuritySetting<T>(String subject, String path, T value) {
 
-    /** The field as the pod sets it; nothing where it does not. */
+    /** Returns the field of the pod; empty if unset. */
     static <T> Stream<SecuritySetting<T>> ofPod(
             Workload workload, String field, Function<PodSecurityContext, @Nullable T> getter) {
         return of("the pod", workload.specPath(), field, workload.spec().getSecurityContext(), getter);
     }
 
-    /** The field of every container that sets it. */
+    /** Returns the field of every container that sets it. */
     static <T> Stream<SecuritySetting<T>> ofContainers(
             Workload workload, String field, Function<SecurityContext, @Nullable T> getter) {
         return workload.containers().stream()

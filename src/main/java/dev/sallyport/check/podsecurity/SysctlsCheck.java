@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A kernel setting that is not the pod's alone changes the host for everybody on it.
+ * Forbids unsafe sysctls, because they change the kernel of the node for all pods.
  *
  * <p>Restricted fields: {@code spec.securityContext.sysctls[*].name}
  *
@@ -60,7 +60,7 @@ public record SysctlsCheck(PodSecurityVersion version) implements ManifestCheck 
                 .toList());
     }
 
-    /** The names of those that may be set, in their order. */
+    /** Returns the names of the allowed sysctls in alphabetical order. */
     public List<String> safe() {
         return SAFE_SINCE.keySet().stream().filter(this::isSafe).sorted().toList();
     }

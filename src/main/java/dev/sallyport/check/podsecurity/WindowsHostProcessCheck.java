@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import java.util.stream.Stream;
 
 /**
- * A HostProcess container is a process of the Windows node itself.
+ * Forbids HostProcess containers, which are processes of the Windows node.
  *
  * <p>Restricted fields: {@code spec.securityContext.windowsOptions.hostProcess}, {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.windowsOptions.hostProcess}

@@ -1,4 +1,4 @@
-/** The Pod Security Standards of Kubernetes, one check a control, in every version from v1.0 on. */
+/** Checks for the Pod Security Standards of Kubernetes: one check per control, all versions since v1.0. */
 @NullMarked
 package dev.sallyport.check.podsecurity;
 

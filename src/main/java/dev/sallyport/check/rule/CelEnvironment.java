@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an expression may use: the standard of CEL, its extensions for strings, lists, sets, mathematics, optional values
- * and bindings, and of the Kubernetes libraries regular expressions, lists and quantities.
+ * CEL environment of policies: standard CEL, its extensions for strings, lists, sets, mathematics, optional values and
+ * bindings, and the Kubernetes libraries for regular expressions, lists and quantities.
  *
- * <p>What could grow without bounds is left out or bounded: {@code lists.range}, matches, contains, replace and join; the regular
+ * <p>Functions with unbounded cost are excluded ({@code lists.range}) or bounded (matches, contains, replace, join). Regular
  * expressions are RE2.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
@@ -86,7 +86,7 @@ final class CelEnvironment {
         this.variables = variables;
     }
 
-    /** The one that every policy starts with. */
+    /** Returns the environment for rules of a policy, without its variables. */
     static CelEnvironment standard() {
         return new CelEnvironment(ImmutableMap.of(
                 "object", SimpleType.DYN,
@@ -95,12 +95,12 @@ final class CelEnvironment {
                 "request", RequestTypes.REQUEST));
     }
 
-    /** The one for in-toto statements. */
+    /** Returns the environment for in-toto statements. */
     static CelEnvironment ofStatements() {
         return new CelEnvironment(ImmutableMap.of("statement", SimpleType.DYN, "predicate", SimpleType.DYN));
     }
 
-    /** The same with a variable more. */
+    /** Returns a copy of the environment with another variable. */
     CelEnvironment with(String name, CelType type) {
         return new CelEnvironment(ImmutableMap.<String, CelType>builder()
                 .putAll(variables)
@@ -111,8 +111,8 @@ final class CelEnvironment {
     /**
      * Parses and checks an expression.
      *
-     * @param type that it must have; dyn for any
-     * @throws IllegalArgumentException with what is wrong, and where
+     * @param type required type; dyn for any type
+     * @throws IllegalArgumentException if the expression is invalid; the message contains positions
      */
     Compiled compile(String expression, CelType type) {
         try {
@@ -150,13 +150,13 @@ final class CelEnvironment {
         return "%d:%d: %s".formatted(at.getLine(), at.getColumn() + 1, issue.getMessage());
     }
 
-    /** An expression that is ready to run. */
+    /** Compiled expression. */
     record Compiled(CelAbstractSyntaxTree tree, CelRuntime.Program program) {
         CelType type() {
             return tree.getResultType();
         }
 
-        /** As it was written. */
+        /** Returns the source text. */
         String text() {
             return tree.getSource().getContent().toString();
         }

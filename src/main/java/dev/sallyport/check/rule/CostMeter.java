@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what an evaluation takes, over all variables that it uses, and ends it when that is too much: steps, the size of
- * what it makes, and time. No single step can take long, since what it works on is bounded.
+ * Limits of one evaluation, including its variables: number of steps, size of values, and time. Aborts the evaluation if it
+ * exceeds one. Single steps are short, because their inputs are bounded.
  */
 final class CostMeter implements CelEvaluationListener {
     static final int MAX_STEPS = 200_000;
@@ -23,7 +23,7 @@ final class CostMeter implements CelEvaluationListener {
     static final Duration MAX_TIME = Duration.ofSeconds(1);
     private static final int MAX_TEXT = 1024 * 1024;
 
-    /** What gives a part of something that is there already. */
+    /** Expressions that return a part of an existing value. */
     private static final Set<Kind> PARTS = Set.of(Kind.CONSTANT, Kind.IDENT, Kind.SELECT);
 
     private final LongSupplier nanoTime;
@@ -39,23 +39,23 @@ final class CostMeter implements CelEvaluationListener {
     @Override
     public void callback(CelExpr expression, @Nullable Object value) {
         if (++steps > MAX_STEPS) {
-            throw new Exhausted("takes more than " + MAX_STEPS + " steps");
+            throw new Exhausted("needs more than " + MAX_STEPS + " steps");
         }
         if (nanoTime.getAsLong() - started > MAX_TIME.toNanos()) {
-            throw new Exhausted("takes more than " + MAX_TIME.toSeconds() + " s");
+            throw new Exhausted("needs more than " + MAX_TIME.toSeconds() + " s");
         }
         if (value instanceof String text && text.length() > MAX_TEXT) {
-            throw new Exhausted("makes a text of more than " + MAX_TEXT + " characters");
+            throw new Exhausted("creates a string of more than " + MAX_TEXT + " characters");
         }
         if (value instanceof CelByteString bytes && bytes.size() > MAX_TEXT) {
-            throw new Exhausted("makes more than " + MAX_TEXT + " bytes");
+            throw new Exhausted("creates more than " + MAX_TEXT + " bytes");
         }
         if (value != null && !PARTS.contains(expression.getKind()) && size(value) > MAX_SIZE) {
-            throw new Exhausted("makes a value of more than " + MAX_SIZE + " parts");
+            throw new Exhausted("creates a value of more than " + MAX_SIZE + " elements");
         }
     }
 
-    /** With all that is in it, as often as it is in it: comparing walks through it so. */
+    /** Returns the number of elements, nested and repeated ones included, because comparisons visit all of them. */
     private long size(Object value) {
         return switch (value) {
             case Optional<?> optional -> optional.map(this::size).orElse(1L);
@@ -78,7 +78,7 @@ final class CostMeter implements CelEvaluationListener {
         return size;
     }
 
-    /** An expression that costs too much. */
+    /** Exception for an expression that exceeds a limit. */
     static final class Exhausted extends RuntimeException {
         Exhausted(String message) {
             super(message);

@@ -5,25 +5,29 @@ import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
 
-/** What becomes of an expression that fails, or takes too much: it decides nothing, and so lets nothing in. */
+/** Outcome of an expression that fails or exceeds a limit: undecided, so that the object is not allowed. */
 final class EvaluationFailure {
     private static final int MAX_ERROR = 200;
 
     private EvaluationFailure() {}
 
-    /** The outcome, for {@code what} the policy calls it. */
-    static Outcome outcome(String what, Throwable broken) {
+    /**
+     * Returns the outcome.
+     *
+     * @param subject name of the expression in the message, such as {@code the rule}
+     */
+    static Outcome outcome(String subject, Throwable failure) {
         return new Undecided(
                 UndecidedReason.POLICY_ERROR,
                 new Problem(
                         "",
-                        what + " cannot be evaluated: " + reason(broken),
-                        "ask a cluster admin to mend the rule; has() tells whether a field is there"));
+                        subject + " cannot be evaluated: " + reason(failure),
+                        "ask a cluster administrator to fix the rule; has() tests whether a field exists"));
     }
 
-    /** Where and why; what the arguments of a function were is nobody's business but the object's. */
-    private static String reason(Throwable broken) {
-        var root = broken;
+    /** Returns the position and reason, without function arguments, which may contain confidential values of the object. */
+    private static String reason(Throwable failure) {
+        var root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
@@ -33,7 +37,7 @@ final class EvaluationFailure {
         if (root instanceof CostMeter.Exhausted) {
             return "it " + root.getMessage();
         }
-        var text = String.valueOf(broken.getMessage());
+        var text = String.valueOf(failure.getMessage());
         var arguments = text.indexOf(" with arg(s)");
         text = arguments < 0 ? text : text.substring(0, arguments);
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "...";

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Functions that Kubernetes adds to CEL: {@code find}, {@code findAll}; {@code isSorted}, {@code sum}, {@code min},
- * {@code max}, {@code indexOf}, {@code lastIndexOf} of lists; {@code quantity} and what it can do. And those of CEL and of
- * its strings extension that could make much of little, bounded: {@code matches}, {@code contains}, {@code replace}, {@code join}.
+ * CEL library of Kubernetes: {@code find}, {@code findAll}; {@code isSorted}, {@code sum}, {@code min}, {@code max}, {@code
+ * indexOf}, {@code lastIndexOf} of lists; quantities. It also contains bounded variants of the standard functions {@code
+ * matches}, {@code contains}, {@code replace} and {@code join}.
  */
 final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     private static final int MAX_TEXT = 1024 * 1024;
@@ -99,7 +99,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         member("sum", ANY, arguments -> ListFunctions.sum((List<?>) arguments[0]), List.class);
         member("min", ANY, arguments -> ListFunctions.least((List<?>) arguments[0], 1), List.class);
         member("max", ANY, arguments -> ListFunctions.least((List<?>) arguments[0], -1), List.class);
-        // indexOf and lastIndexOf share their names with those of texts, so they have overloads of their own.
+        // Strings have functions with the same names, so these need separate overloads.
         declare("indexOf", overload("list_indexOf", true, SimpleType.INT, List.of(LIST, ANY)));
         bind(
                 "list_indexOf",
@@ -128,8 +128,18 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         member("compareTo", SimpleType.INT, arguments -> compared(arguments), QuantityValue.class, QUANTITY);
         member("isGreaterThan", SimpleType.BOOL, arguments -> compared(arguments) > 0, QuantityValue.class, QUANTITY);
         member("isLessThan", SimpleType.BOOL, arguments -> compared(arguments) < 0, QuantityValue.class, QUANTITY);
-        member("add", QUANTITY, arguments -> amount(arguments, 0).plus(amount(arguments, 1)), QuantityValue.class, QUANTITY);
-        member("sub", QUANTITY, arguments -> amount(arguments, 0).minus(amount(arguments, 1)), QuantityValue.class, QUANTITY);
+        member(
+                "add",
+                QUANTITY,
+                arguments -> amount(arguments, 0).plus(amount(arguments, 1)),
+                QuantityValue.class,
+                QUANTITY);
+        member(
+                "sub",
+                QUANTITY,
+                arguments -> amount(arguments, 0).minus(amount(arguments, 1)),
+                QuantityValue.class,
+                QUANTITY);
     }
 
     private static long compared(Object[] arguments) {
@@ -141,7 +151,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static boolean contains(String text, String part) {
-        RegexCompiler.requireLittle((long) text.length() * part.length() / 100);
+        RegexCompiler.requireBoundedWork((long) text.length() * part.length() / 100);
         return text.contains(part);
     }
 
@@ -155,9 +165,9 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         var matcher = RegexCompiler.matcher(pattern, text);
         while ((limit < 0 || found.size() < limit) && matcher.find()) {
             found.add(matcher.group());
-            RegexCompiler.requireLittle((found.size() + 1L) * (text.length() - matcher.end()));
+            RegexCompiler.requireBoundedWork((found.size() + 1L) * (text.length() - matcher.end()));
             if (found.size() > MAX_FOUND) {
-                throw new CostMeter.Exhausted("finds more than " + MAX_FOUND + " texts");
+                throw new CostMeter.Exhausted("finds more than " + MAX_FOUND + " matches");
             }
         }
         return found;
@@ -181,7 +191,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
 
     private static boolean bounded(long length) {
         if (length > MAX_TEXT) {
-            throw new CostMeter.Exhausted("makes a text of more than " + MAX_TEXT + " characters");
+            throw new CostMeter.Exhausted("creates a string of more than " + MAX_TEXT + " characters");
         }
         return true;
     }
@@ -194,13 +204,13 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         return (QuantityValue) arguments[i];
     }
 
-    /** A function of one text. */
+    /** Adds a function with one string argument. */
     private void function(String name, CelType result, CelFunctionOverload definition) {
         declare(name, overload(name, false, result, List.of(TEXT)));
         bind(name, definition, String.class);
     }
 
-    /** A function of the value before its dot. */
+    /** Adds a member function. */
     private void member(
             String name, CelType result, CelFunctionOverload definition, Class<?> receiver, CelType... parameters) {
         var types = new ArrayList<CelType>();
@@ -212,7 +222,8 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
             classes.add(parameter.equals(QUANTITY) ? QuantityValue.class : String.class);
         }
         declare(name, overload("k8s_" + name, true, result, types));
-        bindings.add(CelFunctionBinding.from("k8s_" + name, ImmutableList.copyOf(classes), discreet(definition)));
+        bindings.add(
+                CelFunctionBinding.from("k8s_" + name, ImmutableList.copyOf(classes), withoutArguments(definition)));
     }
 
     private static CelType type(Class<?> receiver) {
@@ -233,11 +244,11 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private void bind(String id, CelFunctionOverload definition, Class<?>... classes) {
-        bindings.add(CelFunctionBinding.from(id, ImmutableList.copyOf(classes), discreet(definition)));
+        bindings.add(CelFunctionBinding.from(id, ImmutableList.copyOf(classes), withoutArguments(definition)));
     }
 
-    /** Any other exception than CEL's own would be told with all arguments written out, however large they are. */
-    private static CelFunctionOverload discreet(CelFunctionOverload definition) {
+    /** Wraps exceptions of a function, because CEL would add all arguments to the message of other exceptions. */
+    private static CelFunctionOverload withoutArguments(CelFunctionOverload definition) {
         return arguments -> {
             try {
                 return definition.apply(arguments);

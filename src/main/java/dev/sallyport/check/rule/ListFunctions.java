@@ -2,7 +2,7 @@ package dev.sallyport.check.rule;
 
 import java.util.List;
 
-/** What Kubernetes can do with lists of numbers and of texts. */
+/** Functions of the Kubernetes library for lists of numbers and strings. */
 final class ListFunctions {
 
     private ListFunctions() {}
@@ -16,7 +16,7 @@ final class ListFunctions {
         return true;
     }
 
-    /** Whole numbers stay whole; a sum that is too large for them is an error. */
+    /** Returns the sum; an integer if all elements are integers. An overflow is an error. */
     static Object sum(List<?> list) {
         if (list.stream().allMatch(Long.class::isInstance)) {
             return list.stream().mapToLong(Long.class::cast).reduce(0L, Math::addExact);
@@ -24,7 +24,7 @@ final class ListFunctions {
         return list.stream().mapToDouble(ListFunctions::number).sum();
     }
 
-    /** The least of them where the sign is 1, the greatest where it is -1. */
+    /** Returns the minimum if the sign is 1, and the maximum if it is -1. */
     static Object least(List<?> list, int sign) {
         if (list.isEmpty()) {
             throw new IllegalArgumentException("the list is empty");
@@ -49,6 +49,6 @@ final class ListFunctions {
         if (value instanceof Number number) {
             return number.doubleValue();
         }
-        throw new IllegalArgumentException("a list of numbers or of texts is wanted");
+        throw new IllegalArgumentException("the list must contain only numbers or only strings");
     }
 }

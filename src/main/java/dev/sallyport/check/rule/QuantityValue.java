@@ -4,19 +4,19 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** A quantity such as {@code 100m} or {@code 1Gi}, as a number. */
+/** Kubernetes quantity such as {@code 100m} or {@code 1Gi}, as a number. */
 record QuantityValue(BigDecimal value) implements Comparable<QuantityValue> {
     private static final int MAX_LENGTH = 64;
     private static final int MAX_EXPONENT = 64;
 
     /**
-     * Reads a quantity.
+     * Parses a quantity.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if the text is not a quantity
      */
     static QuantityValue parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a quantity of more than " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException("the quantity is longer than " + MAX_LENGTH + " characters");
         }
         try {
             var value = Quantity.parse(text).getNumericalAmount();
@@ -25,7 +25,7 @@ record QuantityValue(BigDecimal value) implements Comparable<QuantityValue> {
             }
             return new QuantityValue(value);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("that is no quantity", e);
+            throw new IllegalArgumentException("the string is not a quantity", e);
         }
     }
 

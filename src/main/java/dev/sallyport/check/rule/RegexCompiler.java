@@ -8,22 +8,22 @@ import dev.sallyport.check.rule.CostMeter.Exhausted;
 import java.util.ArrayDeque;
 
 /**
- * Regular expressions (RE2) that may come from anybody. Matching takes linear time, but a repetition is written out when a
- * pattern is compiled, and repetitions of repetitions multiply: so their size is reckoned before, from their text.
+ * Compiler of untrusted regular expressions (RE2). Matching takes linear time, but compiling expands repetitions, and nested
+ * repetitions multiply. The size is therefore estimated from the text before compiling.
  *
- * <p>Beyond ASCII no case is ignored: for some characters, such as U+1C80, RE2/J 1.8 looks for ever for those that differ
- * from them by case alone.
+ * <p>Case-insensitive patterns must be ASCII: for some characters, such as U+1C80, RE2/J 1.8 does not terminate while it
+ * searches for characters that differ only in case.
  */
 final class RegexCompiler {
     static final int MAX_LENGTH = 1024;
     static final int MAX_SIZE = 5_000;
 
-    /** Of a pattern times that of the text: a second at the very worst. */
+    /** Maximum of pattern size times text length; at most a second of work. */
     static final long MAX_WORK = 20_000_000;
 
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
     private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7f]|\\\\[x0-7]");
-    private static final LoadingCache<String, Compiled> KNOWN =
+    private static final LoadingCache<String, SizedPattern> KNOWN =
             Caffeine.newBuilder().maximumSize(1_000).build(RegexCompiler::compile);
 
     private final String text;
@@ -37,29 +37,29 @@ final class RegexCompiler {
     }
 
     /**
-     * What looks for a pattern in a text.
+     * Returns a matcher of a pattern for a text.
      *
-     * @throws Exhausted where the pattern is too long or too large, also for that text
-     * @throws com.google.re2j.PatternSyntaxException where it is none
+     * @throws Exhausted if the pattern is too large by itself, or for the text
+     * @throws com.google.re2j.PatternSyntaxException if the pattern is invalid
      */
     static Matcher matcher(String pattern, String text) {
         var compiled = KNOWN.get(pattern);
-        requireLittle(compiled.size() * text.length());
+        requireBoundedWork(compiled.size() * text.length());
         return compiled.pattern().matcher(text);
     }
 
     /**
-     * Work that grows with a pattern and with what it is looked for in.
+     * Checks an amount of work.
      *
-     * @throws Exhausted where it is too much
+     * @throws Exhausted if it exceeds the maximum
      */
-    static void requireLittle(long work) {
+    static void requireBoundedWork(long work) {
         if (work > MAX_WORK) {
-            throw new Exhausted("looks for too much in a text that is too long");
+            throw new Exhausted("searches a string that is too long for the pattern");
         }
     }
 
-    private static Compiled compile(String pattern) {
+    private static SizedPattern compile(String pattern) {
         if (pattern.length() > MAX_LENGTH) {
             throw new Exhausted("has a pattern of more than " + MAX_LENGTH + " characters");
         }
@@ -69,12 +69,12 @@ final class RegexCompiler {
         }
         var size = new RegexCompiler(pattern).size();
         if (size > MAX_SIZE) {
-            throw new Exhausted("has a pattern that repeats too much");
+            throw new Exhausted("has a pattern with too many repetitions");
         }
-        return new Compiled(Pattern.compile(pattern), size);
+        return new SizedPattern(Pattern.compile(pattern), size);
     }
 
-    /** About how many instructions it takes; never fewer than a hundredth of them. */
+    /** Returns an estimate of the number of instructions; at least a hundredth of the real number. */
     private long size() {
         while (at < text.length()) {
             switch (text.charAt(at)) {
@@ -112,7 +112,7 @@ final class RegexCompiler {
         at++;
     }
 
-    /** A brace that is no repetition is a literal; taking it for one does no harm. */
+    /** Multiplies the size of the last atom. A literal brace counts as repetition too, which is only less precise. */
     private void repeat() {
         var end = text.indexOf('}', at);
         var largest = 1L;
@@ -125,7 +125,7 @@ final class RegexCompiler {
         at++;
     }
 
-    /** To the bracket that closes the class; one that comes first, is escaped, or ends a named class does not. */
+    /** Skips a character class up to its closing bracket. */
     private void bracket() {
         literal();
         if (at < text.length() && text.charAt(at) == '^') {
@@ -141,10 +141,10 @@ final class RegexCompiler {
         at++;
     }
 
-    /** What is quoted is not looked into, and so counts as large. */
+    /** Skips an escape sequence. Rejects quoted sections, which this class does not parse. */
     private void escape() {
         if (text.startsWith("\\Q", at)) {
-            throw new Exhausted("has a pattern with \\Q in it");
+            throw new Exhausted("has a pattern with \\Q");
         }
         literal();
         at++;
@@ -154,5 +154,5 @@ final class RegexCompiler {
         return Math.min(size, Integer.MAX_VALUE);
     }
 
-    private record Compiled(Pattern pattern, long size) {}
+    private record SizedPattern(Pattern pattern, long size) {}
 }

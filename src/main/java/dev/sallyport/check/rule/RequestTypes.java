@@ -11,7 +11,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
 import java.util.Optional;
 
-/** The types of AdmissionRequest (admission.k8s.io/v1), so that a field that is not there shows when a rule is written. */
+/** CEL types of AdmissionRequest (admission.k8s.io/v1), so that unknown fields are rejected when a rule is compiled. */
 final class RequestTypes {
     private static final CelType KIND = struct(
             "admission.v1.GroupVersionKind",

@@ -16,12 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule in the Common Expression Language, with the variables of ValidatingAdmissionPolicy: {@code object},
+ * Check of a CEL rule with the variables of ValidatingAdmissionPolicy: {@code object},
  * {@code oldObject}, {@code request}, {@code namespaceObject} and {@code variables}.
  *
- * <p>Unlike there, {@code object} has no schema: a field that is not in it is an error at run time, times stay texts, and a
- * number or text where the API takes both is what it is. An expression that fails, or takes too much, decides nothing, and
- * so lets nothing in.
+ * <p>Unlike there, {@code object} has no schema: a missing field is an error during evaluation, times are strings, and a field
+ * of type IntOrString has the type of its value. An expression that fails or exceeds a limit is undecided, so that the object
+ * is not allowed.
  *
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/">upstream</a>
  */
@@ -47,12 +47,12 @@ public final class RuleCheck implements RequestCheck {
         this.kinds = Set.copyOf(kinds);
     }
 
-    /** The rule as its policy writes it. */
+    /** Returns the source of the rule. */
     public RuleSource source() {
         return rule;
     }
 
-    /** The variables of its policy, each after those that it may use. */
+    /** Returns the variables of the policy in the order of their definition. */
     public List<RuleSource.Variable> variables() {
         return variables.entrySet().stream()
                 .map(variable -> new RuleSource.Variable(
@@ -87,10 +87,10 @@ public final class RuleCheck implements RequestCheck {
                 requireNonNullElseGet(
                         text,
                         () -> requireNonNullElseGet(rule.message(), () -> "failed expression: " + rule.expression())),
-                "make the object as the rule of the policy wants it")));
+                "change the object so that it satisfies the rule")));
     }
 
-    /** A message that fails, or is none, is not worth a word: the rule's own stands in for it. */
+    /** Returns the result of the message expression; null if it fails or is not a valid message. */
     private static @Nullable String message(RuleEvaluation evaluation, Compiled expression) {
         try {
             var text = String.valueOf(evaluation.run(expression)).strip();

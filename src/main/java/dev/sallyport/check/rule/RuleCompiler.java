@@ -1,11 +1,11 @@
 package dev.sallyport.check.rule;
 
-import dev.sallyport.workload.ObjectKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.sallyport.check.rule.CelEnvironment.Compiled;
 import dev.sallyport.check.rule.RuleSource.Mistake;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compiles the variables and rules of one policy; mistakes are collected, all of them. */
+/** Compiler of the variables and rules of one policy. Collects all mistakes. */
 public final class RuleCompiler {
     private static final int MAX = 100;
 
@@ -22,15 +22,15 @@ public final class RuleCompiler {
     private final Map<String, Compiled> variables = new LinkedHashMap<>();
     private CelEnvironment environment = CelEnvironment.standard();
 
-    /** What is wrong, in the order of what was compiled. */
+    /** Returns the mistakes in the order of the policy. */
     public List<Mistake> mistakes() {
         return List.copyOf(mistakes);
     }
 
     /**
-     * Compiles a policy's rules; those with a mistake in them are left out.
+     * Compiles the rules of a policy. Omits rules with mistakes.
      *
-     * @param kinds that the rules are for
+     * @param kinds kinds of objects to which the rules apply
      */
     public List<RuleCheck> compile(List<Variable> variables, List<RuleSource> rules, Set<ObjectKind> kinds) {
         if (variables.size() > MAX || rules.size() > MAX) {
@@ -60,7 +60,7 @@ public final class RuleCompiler {
         if (variables.containsKey(variable.name())) {
             mistakes.add(new Mistake(path + ".name", "there are two variables named \"" + variable.name() + '"'));
         }
-        // One that could not be compiled still counts as known, so that its users are not blamed for it.
+        // An invalid variable is declared too, so that expressions which use it have no mistake of their own.
         var compiled = compiled(variable.expression(), SimpleType.DYN, path + ".expression");
         compiled.ifPresent(found -> variables.put(variable.name(), found));
         environment =

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One request that expressions are evaluated on; variables are evaluated when asked for, once. */
+/** Evaluation of expressions on one request or statement. Variables are evaluated once, on first use. */
 final class RuleEvaluation implements CelVariableResolver {
     private static final String VARIABLES = "variables.";
 
-    /** What the API server leaves out where it is empty, though rules may ask for it. */
+    /** Fields that the API server omits if they are empty. */
     private static final Map<String, Object> REQUEST_DEFAULTS =
             Map.of("name", "", "namespace", "", "subResource", "", "requestSubResource", "", "dryRun", false);
 
@@ -34,12 +34,12 @@ final class RuleEvaluation implements CelVariableResolver {
         this.variables = variables;
     }
 
-    /** On a request, with the variables of a policy. */
+    /** Returns an evaluation on a request with the variables of a policy. */
     static RuleEvaluation of(Input input, Map<String, Compiled> variables) {
         return new RuleEvaluation(name -> of(input, name), variables);
     }
 
-    /** On a statement: what it says as a whole, and what it says of its subjects. */
+    /** Returns an evaluation on an in-toto statement and its predicate. */
     static RuleEvaluation of(Map<String, Object> statement) {
         return new RuleEvaluation(
                 name -> switch (name) {
@@ -103,7 +103,7 @@ final class RuleEvaluation implements CelVariableResolver {
         return plain(request);
     }
 
-    /** The values of CEL: whole numbers are long, and null is a value of its own. */
+    /** Converts JSON values to CEL values. */
     private static Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> NullValue.NULL_VALUE;

@@ -3,12 +3,12 @@ package dev.sallyport.check.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as a policy writes it.
+ * Source of a rule in a policy.
  *
- * @param name of the rule; the check's id is {@code rule/<name>}
- * @param expression true for what is as it should be
- * @param message what is wrong where it is not
- * @param messageExpression makes the message, where it makes one
+ * @param name name of the rule; the check ID is {@code rule/<name>}
+ * @param expression expression that is true for compliant objects
+ * @param message message of a violation
+ * @param messageExpression expression for the message; takes precedence over {@code message}
  */
 public record RuleSource(
         String name,
@@ -16,13 +16,13 @@ public record RuleSource(
         @Nullable String message,
         @Nullable String messageExpression) {
 
-    /** A value with a name, which later variables and all rules may use. */
+    /** Named expression that later variables and all rules can use. */
     public record Variable(String name, String expression) {}
 
     /**
-     * What is wrong with the rules of a policy.
+     * Mistake in the rules of a policy.
      *
-     * @param path from the list of variables or rules on, such as {@code rules[0].expression}
+     * @param path path below the spec, such as {@code rules[0].expression}
      */
     public record Mistake(String path, String message) {}
 }

@@ -12,8 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an in-toto statement must say, in the Common Expression Language, with the variables {@code predicate} and
- * {@code statement}.
+ * CEL condition for in-toto statements, with the variables {@code predicate} and {@code statement}.
  */
 public final class StatementRule {
     private final Compiled expression;
@@ -25,11 +24,11 @@ public final class StatementRule {
     }
 
     /**
-     * Compiles a rule.
+     * Compiles a condition.
      *
-     * @param expression true for what is as it should be
-     * @param message what is wrong where it is not
-     * @throws IllegalArgumentException with what is wrong with the expression, and where
+     * @param expression expression that is true for compliant statements
+     * @param message message of a violation
+     * @throws IllegalArgumentException if the expression is invalid
      */
     public static StatementRule compile(String expression, @Nullable String message) {
         return new StatementRule(
@@ -37,7 +36,7 @@ public final class StatementRule {
                 requireNonNullElseGet(message, () -> "failed expression: " + expression));
     }
 
-    /** Passed, failed, or undecided where the expression cannot be evaluated. */
+    /** Evaluates the condition; undecided if the evaluation fails. */
     public Outcome evaluate(Map<String, Object> statement) {
         try {
             return Boolean.TRUE.equals(RuleEvaluation.of(statement).run(expression))

@@ -1,4 +1,4 @@
-/** Rules that a policy writes itself, in the Common Expression Language, as ValidatingAdmissionPolicy has them. */
+/** Rules in the Common Expression Language (CEL), compatible with ValidatingAdmissionPolicy. */
 @NullMarked
 package dev.sallyport.check.rule;
 

@@ -9,17 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rules of a role make an administrator, or lead there in one step.
+ * Permissions of a role that are equivalent to cluster-admin, or lead there in one step.
  *
- * <p>Across the cluster: any wildcard among verbs or resources; reading secrets; pods/exec and nodes/proxy; escalate on
- * cluster roles, impersonating users and groups; writing webhook configurations or deployment policies. Wherever they hold,
- * also within a namespace: everything on everything; escalate on roles, bind, impersonating service accounts; making tokens
- * of other accounts.
+ * <p>Cluster-wide: a wildcard for verbs or resources; reading Secrets; pods/exec and nodes/proxy; escalate on ClusterRoles;
+ * impersonating users and groups; writing webhook configurations, DeploymentPolicies or TrustRoots. In any scope: all verbs
+ * on all resources; escalate on Roles; bind; impersonating service accounts; creating tokens for service accounts.
  *
- * <p>Reading pods/exec and nodes/proxy is enough, because a WebSocket starts with a GET: for pods/exec until Kubernetes 1.35.
+ * <p>The verb get on pods/exec (until Kubernetes 1.35) and nodes/proxy is sufficient, because a WebSocket starts with a GET.
  *
- * <p>Resource names narrow reading of secrets, and so take the danger out of it; for the others a single name is enough.
- * Nothing that has no name yet can be made by a rule with names.
+ * <p>Reading Secrets counts only without resource names. For the other permissions, one resource name is sufficient, except
+ * for the verb create, which resource names exclude.
  */
 final class EscalationRules {
     private static final Set<String> READ = Set.of("get", "list", "watch");
@@ -37,7 +36,7 @@ final class EscalationRules {
         this.acrossTheCluster = acrossTheCluster;
     }
 
-    /** The dangerous rights in a rule, in words. */
+    /** Returns descriptions of the dangerous permissions in a rule. */
     static List<String> in(PolicyRule rule, boolean acrossTheCluster) {
         var danger = new EscalationRules(rule, acrossTheCluster);
         danger.anywhere();
@@ -58,8 +57,8 @@ final class EscalationRules {
                 allows("", "serviceaccounts", "impersonate")
                         || allowsInCluster("", "users", "impersonate")
                         || allowsInCluster("", "groups", "impersonate"),
-                "impersonate others");
-        addIf(allows("", "serviceaccounts/token", "create"), "make tokens of service accounts");
+                "impersonate other users");
+        addIf(allows("", "serviceaccounts/token", "create"), "create tokens for service accounts");
     }
 
     private void acrossTheCluster() {
@@ -70,16 +69,16 @@ final class EscalationRules {
         }
         addIf(!isNamed() && any("", "secrets", READ), "read secrets in all namespaces");
         addIf(allows("", "pods/exec", "create") || allows("", "pods/exec", "get"), "run commands in all pods");
-        addIf(allows("", "nodes/proxy", "get") || allows("", "nodes/proxy", "create"), "speak to the kubelets");
+        addIf(allows("", "nodes/proxy", "get") || allows("", "nodes/proxy", "create"), "access the kubelets");
         addIf(
                 any("admissionregistration.k8s.io", "validatingwebhookconfigurations", WRITE)
                         || any("admissionregistration.k8s.io", "mutatingwebhookconfigurations", WRITE),
                 "change admission webhooks");
         addIf(any("sallyport.dev", "deploymentpolicies", WRITE), "change deployment policies");
-        addIf(any("sallyport.dev", "trustroots", WRITE), "change whom deployment policies trust");
+        addIf(any("sallyport.dev", "trustroots", WRITE), "change trust roots");
     }
 
-    /** For what is in no namespace, and so is out of reach of a RoleBinding. */
+    /** Whether the rule allows a verb on a cluster-scoped resource. A RoleBinding never does. */
     private boolean allowsInCluster(String group, String resource, String verb) {
         return acrossTheCluster && allows(group, resource, verb);
     }
@@ -88,7 +87,7 @@ final class EscalationRules {
         return verbs.stream().anyMatch(verb -> allows(group, resource, verb));
     }
 
-    /** As the API server matches: a resource by its name, by a star, or a subresource by a star before its slash. */
+    /** Matches like the API server: a resource name, {@code *}, or {@code *&#47;subresource}. */
     private boolean allows(String group, String resource, String verb) {
         var slash = resource.indexOf('/');
         if (isNamed() && slash < 0 && verb.equals("create")) {
@@ -115,7 +114,7 @@ final class EscalationRules {
 
     private String groups() {
         var groups = listed(rule.getApiGroups());
-        return groups.isEmpty() ? "the core group" : groups;
+        return groups.isEmpty() ? "the core API group" : "API groups \"" + groups + '"';
     }
 
     private static String listed(@Nullable List<String> given) {

@@ -2,8 +2,8 @@ package dev.sallyport.check.runtime;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.sallyport.workload.LabelMatcher;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.LabelMatcher;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The monitors of a cluster (monitoring.coreos.com/v1) and the Services that ServiceMonitors select.
+ * Index of the PodMonitors and ServiceMonitors of a cluster (monitoring.coreos.com/v1).
  *
  * @see <a href="https://prometheus-operator.dev/docs/api-reference/api/">Prometheus Operator API</a>
  */
@@ -32,7 +32,7 @@ public final class MonitorIndex implements Monitors {
         }
     }
 
-    /** Keeps of the Services those that a ServiceMonitor selects. */
+    /** Creates the index from all monitors and Services. Keeps only Services that a ServiceMonitor selects. */
     public MonitorIndex(
             Collection<GenericKubernetesResource> podMonitors,
             Collection<GenericKubernetesResource> serviceMonitors,
@@ -52,7 +52,7 @@ public final class MonitorIndex implements Monitors {
                 || services.stream().anyMatch(service -> serves(service, namespace, labels)));
     }
 
-    /** A Service without a selector serves no pods of its own, nor does a name for something outside. */
+    /** Whether a Service selects pods with these labels. Services without selector and of type ExternalName select none. */
     private static boolean serves(Service service, String namespace, Map<String, String> labels) {
         var spec = service.getSpec();
         var selector = spec == null || "ExternalName".equals(spec.getType()) ? null : spec.getSelector();
@@ -66,7 +66,7 @@ public final class MonitorIndex implements Monitors {
         return objects.stream().flatMap(MonitorIndex::monitor).toList();
     }
 
-    /** One that cannot be understood selects nothing. */
+    /** Compiles a monitor; empty if its selector is invalid. */
     private static Stream<Monitor> monitor(GenericKubernetesResource object) {
         try {
             LabelSelector selector = JSON.convertValue(

@@ -9,13 +9,13 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 
 /**
- * What nobody measures fails unseen.
+ * Requires that metrics of pods are scraped, because failures without metrics are noticed late.
  *
  * <p>Restricted fields: {@code metadata.annotations} and {@code metadata.labels} of the pod
  *
  * <p>Allowed values: the annotation {@code prometheus.io/scrape: "true"}, or labels that a PodMonitor selects, or a Service
- * that a ServiceMonitor selects. Those have to be there before the workload. Jobs, CronJobs and pods that are not restarted
- * end before anybody scrapes them, and need none.
+ * that a ServiceMonitor selects. The monitor must exist before the workload. Not required for Jobs, CronJobs and pods
+ * that are not restarted, because they terminate before they are scraped.
  */
 public record MonitoringCheck(Monitors monitors) implements ManifestCheck {
 
@@ -34,14 +34,15 @@ public record MonitoringCheck(Monitors monitors) implements ManifestCheck {
                 .map(selected -> Outcome.of(selected ? List.of() : List.of(problem(path))))
                 .orElseGet(() -> new Outcome.Undecided(
                         UndecidedReason.PENDING,
-                        new Problem(path, "the monitors of the cluster are not known yet", "try again in a moment")));
+                        new Problem(
+                                path, "the monitors of the cluster have not been read yet", "try again in a moment")));
     }
 
     private static Problem problem(String path) {
         return new Problem(
                 path,
-                "nothing scrapes the metrics of the pod",
-                "annotate the pod with prometheus.io/scrape: \"true\", or make a PodMonitor that selects it");
+                "the metrics of the pod are not scraped",
+                "annotate the pod with prometheus.io/scrape: \"true\", or create a PodMonitor that selects it");
     }
 
     private static boolean isAnnotated(Workload workload) {

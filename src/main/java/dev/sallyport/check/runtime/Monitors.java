@@ -3,13 +3,13 @@ package dev.sallyport.check.runtime;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which pods are scraped, by the Prometheus operator's objects. */
+/** Port to the PodMonitors and ServiceMonitors of the cluster. */
 @FunctionalInterface
 public interface Monitors {
 
-    /** Nothing is known to be scraped. */
+    /** No monitors. */
     Monitors NONE = (_, _) -> Optional.of(false);
 
-    /** Whether a PodMonitor, or a ServiceMonitor through a Service, selects pods with those labels; empty while not known. */
+    /** Whether a PodMonitor, or a ServiceMonitor via a Service, selects pods with these labels; empty until monitors are read. */
     Optional<Boolean> select(String namespace, Map<String, String> labels);
 }

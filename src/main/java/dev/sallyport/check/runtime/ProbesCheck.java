@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A container that answers probes gets traffic when it is ready, and is started again when it hangs.
+ * Requires probes, so that containers receive traffic only when they are ready and are restarted when they hang.
  *
  * <p>Restricted fields: {@code readinessProbe}, {@code livenessProbe} and {@code startupProbe} of {@code
  * spec.containers[*]} and of sidecars, {@code spec.initContainers[*]} with {@code restartPolicy: Always}
  *
- * <p>Allowed values: a probe with a handler, for each of {@code probes}. Jobs, CronJobs and pods that are not restarted end
- * by themselves, and need none.
+ * <p>Allowed values: a probe with a handler, for each of {@code probes}. Not required for Jobs, CronJobs and pods that are not
+ * restarted.
  *
- * @param probes such as {@code readiness}
+ * @param probes names of the required probes, such as {@code readiness}
  */
 public record ProbesCheck(List<String> probes) implements ManifestCheck {
     public ProbesCheck {
@@ -48,7 +48,7 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
                 .map(probe -> new Problem(
                         container.path() + "." + probe + "Probe",
                         container.label() + " has no " + probe + " probe",
-                        "add a " + probe + "Probe that tells whether it works"));
+                        "add a " + probe + "Probe that reports the state of the container"));
     }
 
     private static boolean hasHandler(Probe probe) {

@@ -7,12 +7,12 @@ import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 
 /**
- * Whoever breaks into a container with a read-only root cannot put tools there, nor change its program.
+ * Requires a read-only root file system, so that attackers cannot install tools or change programs.
  *
  * <p>Restricted fields: {@code
  * spec.{initContainers,containers,ephemeralContainers}[*].securityContext.readOnlyRootFilesystem}
  *
- * <p>Allowed values: true. Windows containers cannot have it, so pods with {@code spec.os.name: windows} are passed over.
+ * <p>Allowed values: true. Not required for pods with {@code spec.os.name: windows}, which do not support it.
  */
 public record ReadOnlyRootFilesystemCheck() implements ManifestCheck {
 
@@ -31,8 +31,8 @@ public record ReadOnlyRootFilesystemCheck() implements ManifestCheck {
                 .filter(container -> !isReadOnly(container))
                 .map(container -> new Problem(
                         container.path() + ".securityContext.readOnlyRootFilesystem",
-                        container.label() + " may write to its root file system",
-                        "set readOnlyRootFilesystem to true, and mount an emptyDir where it has to write"))
+                        container.label() + " has a writable root file system",
+                        "set readOnlyRootFilesystem to true, and mount an emptyDir where the program writes"))
                 .toList());
     }
 

@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that says what it takes can be placed, and cannot take what its neighbours need.
+ * Requires resource requests and limits, so that pods can be scheduled and cannot starve other pods.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers}[*].resources}; ephemeral containers have none
  *
- * <p>Allowed values: more than zero for each of {@code requests} and {@code limits}, at the container, or, for cpu, memory
- * and huge pages, at the pod as a whole in {@code spec.resources} (KEP-2837). A limit stands for a request that is unset,
- * as the API server defaults it, but not for one of zero.
+ * <p>Allowed values: more than zero for each of {@code requests} and {@code limits}, on the container or, for cpu, memory and
+ * huge pages, on the pod in {@code spec.resources} (KEP-2837). A limit replaces an unset request, as in the API server, but
+ * not a request of zero.
  *
- * @param requests names of resources, such as {@code cpu}
- * @param limits names of resources
+ * @param requests resources that need a request, such as {@code cpu}
+ * @param limits resources that need a limit
  */
 public record ResourcesCheck(List<String> requests, List<String> limits) implements ManifestCheck {
     public ResourcesCheck {
@@ -70,14 +70,14 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         return new Problem(
                 container.path() + ".resources." + field,
                 container.label() + " has no " + noun + " for " + name,
-                "set resources." + field + "." + name + " to what it needs");
+                "set resources." + field + "." + name + " to the amount that the container needs");
     }
 
     private static boolean isRequested(@Nullable ResourceRequirements resources, String name) {
         return isGiven(requests(resources).containsKey(name) ? requests(resources) : limits(resources), name);
     }
 
-    /** The pod's request, where unset, is made of those of its containers, and of its limit where they have none. */
+    /** Whether the pod has a request. An unset one defaults to the requests of the containers, then to the limit of the pod. */
     private static boolean isRequested(
             List<WorkloadContainer> containers, @Nullable ResourceRequirements pod, String name) {
         if (pod == null || requests(pod).containsKey(name)) {
@@ -92,7 +92,7 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
                 : ofContainers.stream().anyMatch(own -> isRequested(own, name));
     }
 
-    /** Whether the API server lets a pod have the resource as a whole. */
+    /** Whether the API server supports the resource in {@code spec.resources} of a pod. */
     public static boolean isOfPods(String name) {
         return name.equals("cpu") || name.equals("memory") || name.startsWith("hugepages-");
     }

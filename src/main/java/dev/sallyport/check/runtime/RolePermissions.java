@@ -21,12 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dangerous rights that the roles of a cluster give, by whom they give them to. Made once from all roles and bindings;
- * asking is a matter of a few lookups.
+ * Index of the dangerous permissions that the roles of a cluster grant to service accounts; see {@link EscalationRules}.
  *
- * <p>Bindings reach an account by its name, by its user name, and by the groups of all accounts, of those of its namespace,
- * and of all who are authenticated. Of aggregated roles those rules count that the control plane has filled in. What makes
- * an administrator is {@link EscalationRules}'s to say.
+ * <p>A binding applies to an account by its name, by its user name, and by the groups of all service accounts, of all service
+ * accounts of its namespace, and of all authenticated users. Aggregated roles have the rules that the control plane added.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/security/rbac-good-practices/">RBAC good practices</a>
  */
@@ -39,7 +37,7 @@ public final class RolePermissions implements ServiceAccountPermissions {
     private final Map<String, List<Grant>> byAccount = new HashMap<>();
     private final Map<String, List<Grant>> byGroup = new HashMap<>();
 
-    /** The dangerous rights of a role, by how far a binding carries them. */
+    /** Dangerous permissions of a role by the scope of its binding. */
     private record Rights(List<String> acrossTheCluster, List<String> withinANamespace) {
         static final Rights NONE = new Rights(List.of(), List.of());
 
@@ -55,7 +53,7 @@ public final class RolePermissions implements ServiceAccountPermissions {
         }
     }
 
-    /** Reads the roles and bindings of a cluster. */
+    /** Creates the index from all roles and bindings of a cluster. */
     public RolePermissions(
             Collection<Role> roles,
             Collection<ClusterRole> clusterRoles,
@@ -94,7 +92,7 @@ public final class RolePermissions implements ServiceAccountPermissions {
         add(binding.getSubjects(), namespace, grants(name, binding.getRoleRef(), rights));
     }
 
-    /** A role that is not there gives nothing, as the API server has it. */
+    /** Returns the permissions of a role; none if the role does not exist, as in the API server. */
     private static Rights rights(@Nullable RoleRef role, @Nullable String namespace, Map<String, Rights> roles) {
         if (role == null) {
             return Rights.NONE;
@@ -128,7 +126,7 @@ public final class RolePermissions implements ServiceAccountPermissions {
                 }
             }
             case "Group" -> put(byGroup, name, grants);
-            default -> {} // the API knows no other
+            default -> {} // the API has no other kinds
         }
     }
 

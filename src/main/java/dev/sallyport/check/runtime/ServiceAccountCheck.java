@@ -7,11 +7,11 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 
 /**
- * Rights that one workload is given through the account {@code default} are every workload's in the namespace.
+ * Forbids the service account {@code default}, because all workloads of the namespace share its permissions.
  *
- * <p>Restricted fields: {@code spec.serviceAccountName}, and the older {@code spec.serviceAccount} where that is unset
+ * <p>Restricted fields: {@code spec.serviceAccountName}, and {@code spec.serviceAccount} if that is unset
  *
- * <p>Allowed values: any name but {@code default}
+ * <p>Allowed values: any name except {@code default}
  */
 public record ServiceAccountCheck() implements ManifestCheck {
 
@@ -27,7 +27,7 @@ public record ServiceAccountCheck() implements ManifestCheck {
                         ? List.of(new Problem(
                                 workload.specPath() + ".serviceAccountName",
                                 "the pod runs as the service account \"default\"",
-                                "make a service account for this workload and name it"))
+                                "create a service account for this workload and set serviceAccountName"))
                         : List.of());
     }
 }

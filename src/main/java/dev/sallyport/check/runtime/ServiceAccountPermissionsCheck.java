@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A hole in a program is a hole in the cluster where the pod's account is an administrator.
+ * Forbids service accounts with permissions equivalent to cluster-admin, because a compromised pod could use them.
  *
- * <p>Restricted fields: {@code spec.serviceAccountName}, by the rights that roles give the account at the time; see {@link
- * RoleGrants} for which of them make an administrator
+ * <p>Restricted fields: {@code spec.serviceAccountName}, with the permissions of the account at the time of evaluation; see {@link
+ * EscalationRules}
  *
- * <p>Allowed values: an account without such a right, or any where no token comes into the pod
+ * <p>Allowed values: an account without such permissions; any account if no token is mounted into the pod
  */
 public record ServiceAccountPermissionsCheck(ServiceAccountPermissions permissions) implements ManifestCheck {
     private static final int SHOWN = 3;
@@ -37,18 +37,18 @@ public record ServiceAccountPermissionsCheck(ServiceAccountPermissions permissio
                 .map(grants -> Outcome.of(grants.isEmpty() ? List.of() : List.of(problem(path, account, grants))))
                 .orElseGet(() -> new Outcome.Undecided(
                         UndecidedReason.PENDING,
-                        new Problem(path, "the roles of the cluster are not known yet", "try again in a moment")));
+                        new Problem(path, "the roles of the cluster have not been read yet", "try again in a moment")));
     }
 
     private static Problem problem(String path, String account, List<Grant> grants) {
         var shown = grants.stream()
                 .limit(SHOWN)
-                .map(grant -> "%s by %s through %s".formatted(grant.right(), grant.role(), grant.binding()))
+                .map(grant -> "%s (%s, %s)".formatted(grant.right(), grant.role(), grant.binding()))
                 .collect(Collectors.joining("; "));
         var more = grants.size() > SHOWN ? "; and " + (grants.size() - SHOWN) + " more" : "";
         return new Problem(
                 path,
-                "the service account \"" + account + "\" may do too much: " + shown + more,
-                "bind it to a Role with what the program needs, or set automountServiceAccountToken to false");
+                "the service account \"" + account + "\" has permissions equivalent to cluster-admin: " + shown + more,
+                "bind it to a Role with only the required permissions, or set automountServiceAccountToken to false");
     }
 }

@@ -7,13 +7,13 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.List;
 
-/** Who a pod is to the API server. */
+/** Service account of a pod. */
 final class ServiceAccounts {
     static final String DEFAULT = "default";
 
     private ServiceAccounts() {}
 
-    /** The account's name; the older field counts where the newer is unset, as the API server has it. */
+    /** Returns the name of the account. The deprecated field applies if the other one is unset, as in the API server. */
     static String of(Workload workload) {
         var name = requireNonNullElse(workload.spec().getServiceAccountName(), "");
         var older = requireNonNullElse(workload.spec().getServiceAccount(), "");
@@ -21,14 +21,14 @@ final class ServiceAccounts {
         return given.isEmpty() ? DEFAULT : given;
     }
 
-    /** Whether a token may come into the pod: unless it is switched off, or where a volume brings one. */
+    /** Whether a token may be mounted: automatically, or by a projected volume. */
     static boolean mayHaveToken(Workload workload) {
         return !Boolean.FALSE.equals(workload.spec().getAutomountServiceAccountToken())
                 || requireNonNullElse(workload.spec().getVolumes(), List.<Volume>of()).stream()
-                        .anyMatch(ServiceAccounts::bringsToken);
+                        .anyMatch(ServiceAccounts::mountsToken);
     }
 
-    private static boolean bringsToken(Volume volume) {
+    private static boolean mountsToken(Volume volume) {
         return volume.getProjected() != null
                 && requireNonNullElse(volume.getProjected().getSources(), List.<VolumeProjection>of()).stream()
                         .anyMatch(source -> source.getServiceAccountToken() != null);

@@ -3,7 +3,7 @@ package dev.sallyport.check.runtime;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 
-/** Tells what runs until somebody ends it from what ends by itself. */
+/** Distinction of long-running workloads from those that terminate. */
 final class WorkloadLifetime {
 
     private WorkloadLifetime() {}

@@ -1,4 +1,4 @@
-/** How a workload runs: what it may take, whether it is watched, and what its service account may do. */
+/** Checks of resources, probes, monitoring, the root file system and service accounts. */
 @NullMarked
 package dev.sallyport.check.runtime;
 

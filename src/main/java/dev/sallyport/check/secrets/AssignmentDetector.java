@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Credentials given a name inside a longer text: {@code --password=x}, {@code PGPASSWORD=x psql}, {@code "apiKey": "x"},
+ * Detector of credentials that are assigned to a name in a text: {@code --password=x}, {@code PGPASSWORD=x psql}, {@code "apiKey": "x"},
  * {@code Server=db;Password=x}.
  *
- * <p>One walk over the text; what is looked at around each sign is bounded.
+ * <p>One pass over the text; the window around each {@code =} and {@code :} is bounded.
  */
 final class AssignmentDetector {
     private static final int MAX_NAME = 64;
@@ -19,7 +19,7 @@ final class AssignmentDetector {
 
     private AssignmentDetector() {}
 
-    /** The kind of the first credential that is assigned in the text. */
+    /** Returns the kind of the first credential in a text. */
     static Optional<String> in(String text) {
         for (int i = 1; i < text.length(); i++) {
             var c = text.charAt(i);
@@ -36,18 +36,18 @@ final class AssignmentDetector {
     private static Optional<String> at(String text, int sign) {
         var end = beforeName(text, sign);
         var start = nameStart(text, end);
-        if (start == end || !mayTell(text, end) || !mayAssign(text, start, sign)) {
+        if (start == end || !mayBeCredential(text, end) || !mayAssign(text, start, sign)) {
             return Optional.empty();
         }
         var value = value(text, sign);
         return value.isEmpty()
                 ? Optional.empty()
                 : CredentialName.of(text.substring(start, end))
-                        .filter(name -> name.isTrueOf(value))
+                        .filter(name -> name.isProvenBy(value))
                         .map(name -> name.kind().label());
     }
 
-    /** The end of the name: blanks and a quote may stand between it and the sign. */
+    /** Returns the end of the name before the sign. Spaces and a quote are skipped. */
     private static int beforeName(String text, int sign) {
         var end = sign;
         while (end > 0 && text.charAt(end - 1) == ' ' && sign - end < 3) {
@@ -64,8 +64,8 @@ final class AssignmentDetector {
         return start;
     }
 
-    /** A cheap look at the last letters, since most names tell nothing. */
-    private static boolean mayTell(String text, int end) {
+    /** Whether the last letters may belong to a credential name. A cheap filter, because most names do not. */
+    private static boolean mayBeCredential(String text, int end) {
         var last = end;
         while (last > 0 && (Character.isDigit(text.charAt(last - 1)) || text.charAt(last - 1) == '_')) {
             last--;
@@ -91,7 +91,7 @@ final class AssignmentDetector {
         return (after == ' ' || isQuote(after)) && (isQuote(before) || startsLine(text, start));
     }
 
-    /** Whether nothing but blanks, dashes and opening signs stands before the name in its line. */
+    /** Whether only white space or an opening bracket precedes the name in its line. */
     private static boolean startsLine(String text, int start) {
         var i = start;
         while (i > 0 && start - i < MAX_NAME && (text.charAt(i - 1) == ' ' || text.charAt(i - 1) == '\t')) {
@@ -114,7 +114,7 @@ final class AssignmentDetector {
         return isCode(value, text, end) || isProse(text, sign, end) ? "" : value;
     }
 
-    /** Where {@code <your password>} ends, for blanks in it end no value; the start where there is no such thing. */
+    /** Returns the end of a placeholder such as {@code <your password>}, which may contain spaces; the start if there is none. */
     private static int placeholderEnd(String text, int start, int limit) {
         var end = start;
         while (end < limit && text.charAt(start) == '<' && ">\n".indexOf(text.charAt(end)) < 0) {
@@ -123,7 +123,7 @@ final class AssignmentDetector {
         return end > start && end < limit && text.charAt(end) == '>' ? end + 1 : start;
     }
 
-    /** Where a value without quotes ends; a reference in it is taken whole. */
+    /** Returns the end of a value without quotes. References such as {@code $(NAME)} are part of the value. */
     private static int unquotedEnd(String text, int start, int limit) {
         var end = start;
         while (end < limit && VALUE_ENDS.indexOf(text.charAt(end)) < 0) {
@@ -158,7 +158,7 @@ final class AssignmentDetector {
         return text.substring(open + 1, end);
     }
 
-    /** Whether it is an expression of some language rather than a value. */
+    /** Whether the value is an expression of a programming language. */
     private static boolean isCode(String value, String text, int end) {
         return value.isEmpty()
                 || ".@([-\\".indexOf(value.charAt(0)) >= 0
@@ -168,7 +168,7 @@ final class AssignmentDetector {
                 || value.contains(".*");
     }
 
-    /** Whether more words follow a colon and its value. */
+    /** Whether more words follow a value after a colon. */
     private static boolean isProse(String text, int sign, int end) {
         return text.charAt(sign) == ':'
                 && end + 1 < text.length()

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credential in a ConfigMap is not guarded as a Secret is: more may read it, and nothing encrypts it at rest.
+ * Forbids credentials in ConfigMaps, because ConfigMaps are readable by more users and not encrypted at rest.
  *
  * <p>Restricted fields: {@code data[*]} and {@code binaryData[*]} of a ConfigMap
  *
@@ -52,7 +52,7 @@ public record ConfigMapCheck() implements ObjectCheck {
                                 "%s['%s']".formatted(field, entry.getKey()), "the ConfigMap", kind, "its data")));
     }
 
-    /** What is not base64 is looked at as it is; the API server refuses it. */
+    /** Decodes base64. Invalid base64, which the API server rejects, is returned unchanged. */
     private static String decoded(String base64) {
         try {
             return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package dev.sallyport.check.secrets;
 import com.google.re2j.Pattern;
 import java.util.Optional;
 
-/** Passwords in addresses: {@code scheme://user:password@host}, {@code user:password@tcp(host)}, Oracle's JDBC form. */
+/** Detector of passwords in {@code scheme://user:password@host}, {@code user:password@tcp(host)} and Oracle JDBC URLs. */
 final class ConnectionString {
     private static final int WINDOW = 512;
     private static final String AUTHORITY_ENDS = "/?# \t\r\n\"'<>\\^`|";
@@ -12,7 +12,7 @@ final class ConnectionString {
 
     private ConnectionString() {}
 
-    /** The kind of the first such password in a text. */
+    /** Returns the kind of the first password in a text. */
     static Optional<String> in(String text) {
         for (int i = text.indexOf("://"); i >= 0; i = text.indexOf("://", i + 3)) {
             if (isPassword(userInfo(text, i + 3))) {
@@ -24,7 +24,7 @@ final class ConnectionString {
                 : Optional.empty();
     }
 
-    /** What stands before the last {@code @} of the authority; a reference in it may have any sign. */
+    /** Returns the text before the last {@code @} of the authority. References may contain any character. */
     private static String userInfo(String text, int start) {
         var limit = Math.min(text.length(), start + WINDOW);
         var at = -1;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The places in a container where somebody might write a credential. */
+/** Texts of a container that may contain credentials: environment variables, commands, probes and hooks. */
 record ContainerText(WorkloadContainer container) {
 
     Stream<Problem> problems() {
@@ -39,7 +39,7 @@ record ContainerText(WorkloadContainer container) {
                         .map(kind -> problem(
                                 ".env[" + i + "].value",
                                 kind,
-                                "the variable " + env.get(i).getName())));
+                                "the environment variable " + env.get(i).getName())));
     }
 
     private Stream<Problem> hooks() {
@@ -72,7 +72,7 @@ record ContainerText(WorkloadContainer container) {
         });
     }
 
-    /** Each word by itself and after the option before it; then the line as a whole, for what only that shows. */
+    /** Evaluates each word, with the option before it; then the whole line. */
     private Stream<Problem> command(String field, List<String> words) {
         var problems = IntStream.range(0, words.size())
                 .boxed()

@@ -3,9 +3,9 @@ package dev.sallyport.check.secrets;
 import java.util.Optional;
 
 /**
- * Tells whether a text has a credential in it, and of what kind; never the credential itself.
+ * Detector of credentials in texts. Returns only the kind of a credential, never its value.
  *
- * <p>Time grows with the length of the text, not faster: patterns are RE2 and look at bounded windows.
+ * <p>Time is linear in the length of the text: patterns are RE2 and windows are bounded.
  */
 public final class CredentialDetector {
     private static final int MIN_LENGTH = 3;
@@ -13,9 +13,9 @@ public final class CredentialDetector {
     private CredentialDetector() {}
 
     /**
-     * The kind of credential that a named value is or has in it, such as {@code a GitHub token}.
+     * Returns the kind of credential in a named value, such as {@code a GitHub token}.
      *
-     * @param name a variable, a key or an option, such as {@code DB_PASSWORD}
+     * @param name of a variable, a key or an option, such as {@code DB_PASSWORD}
      */
     public static Optional<String> in(String name, String value) {
         if (value.length() < MIN_LENGTH) {
@@ -23,11 +23,11 @@ public final class CredentialDetector {
         }
         return in(value)
                 .or(() -> CredentialName.of(name)
-                        .filter(telling -> telling.isTrueOf(value))
-                        .map(telling -> telling.kind().label()));
+                        .filter(credential -> credential.isProvenBy(value))
+                        .map(credential -> credential.kind().label()));
     }
 
-    /** The kind of credential that a text has in it, whatever it stands under. */
+    /** Returns the kind of credential in a text, independent of its name. */
     public static Optional<String> in(String text) {
         return TokenShape.in(text)
                 .or(() -> StructuredToken.in(text))

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A name that says of its value that it is a credential, such as {@code DB_PASSWORD}, {@code apiKey} or {@code
+ * Name of a variable, key or option with a credential, such as {@code DB_PASSWORD}, {@code apiKey} or {@code
  * --client-secret}.
  *
- * @param proof what the value must look like, besides standing there
+ * @param proof required form of the value
  */
-record CredentialName(Kind kind, Proof proof) {
+record CredentialName(CredentialType kind, Proof proof) {
 
-    /** What the value is, and how many digits make a credential of a mere number. */
-    enum Kind {
+    /** Type of credential, with the number of digits from which a number counts as one. */
+    enum CredentialType {
         PASSWORD("a password", 4),
         KEY("a secret key", 20),
         TOKEN("a token", 20),
@@ -25,24 +25,24 @@ record CredentialName(Kind kind, Proof proof) {
         private final String label;
         private final int minDigits;
 
-        Kind(String label, int minDigits) {
+        CredentialType(String label, int minDigits) {
             this.label = label;
             this.minDigits = minDigits;
         }
 
-        /** What messages call it. */
+        /** Returns the name in messages. */
         String label() {
             return label;
         }
     }
 
-    /** How far a name speaks for itself. */
+    /** Required form of a value, by the reliability of its name. */
     private enum Proof {
-        /** Whatever is written there is the credential, even {@code changeme}. */
+        /** Any literal, even {@code changeme}. */
         LITERAL,
-        /** As often as not a name of something stands there. */
+        /** A value that is more likely a credential than an identifier. */
         LIKELY,
-        /** Mostly a name of something stands there. */
+        /** A random value, because most values of such names are identifiers. */
         RANDOM
     }
 
@@ -225,7 +225,7 @@ record CredentialName(Kind kind, Proof proof) {
 
     private static final Set<String> SUMS = Set.of("checksum", "digest", "fingerprint");
 
-    /** What a name tells; nothing where it is no name of a credential. */
+    /** Returns the credential that a name indicates; empty for other names. */
     static Optional<CredentialName> of(String name) {
         var words = words(name.length() > MAX_LENGTH ? name.substring(name.length() - MAX_LENGTH) : name);
         while (!words.isEmpty() && FILLERS.contains(words.getLast())) {
@@ -235,7 +235,7 @@ record CredentialName(Kind kind, Proof proof) {
     }
 
     /** Whether the value is a credential, for all that can be seen. */
-    boolean isTrueOf(String value) {
+    boolean isProvenBy(String value) {
         if (LiteralValue.isNumber(value)) {
             var digits = LiteralValue.trimmed(value)
                     .chars()
@@ -254,19 +254,19 @@ record CredentialName(Kind kind, Proof proof) {
     private static Optional<CredentialName> of(List<String> words) {
         var last = words.getLast();
         var before = words.size() < 2 ? "" : words.get(words.size() - 2);
-        var told = password(last)
+        var found = password(last)
                 .or(() -> key(words, last, before))
                 .or(() -> token(last))
                 .or(() -> secret(last, before))
                 .or(() -> credentials(last));
         return words.stream().anyMatch(DOUBTS::contains)
-                ? told.map(name -> new CredentialName(name.kind, Proof.RANDOM))
-                : told;
+                ? found.map(name -> new CredentialName(name.kind, Proof.RANDOM))
+                : found;
     }
 
     private static Optional<CredentialName> password(String last) {
         return SHORT_PASSWORDS.contains(last) || PASSWORDS.stream().anyMatch(last::endsWith)
-                ? Optional.of(new CredentialName(Kind.PASSWORD, Proof.LITERAL))
+                ? Optional.of(new CredentialName(CredentialType.PASSWORD, Proof.LITERAL))
                 : Optional.empty();
     }
 
@@ -279,22 +279,22 @@ record CredentialName(Kind kind, Proof proof) {
         if (qualifier.equals("secret")
                 && words.size() > 2
                 && !password(words.get(words.size() - 3)).isEmpty()) {
-            return Optional.of(new CredentialName(Kind.KEY, Proof.RANDOM));
+            return Optional.of(new CredentialName(CredentialType.KEY, Proof.RANDOM));
         }
         if (SECRET_KEYS.contains(qualifier) || (qualifier.equals("access") && words.contains("secret"))) {
-            return Optional.of(new CredentialName(Kind.KEY, Proof.LITERAL));
+            return Optional.of(new CredentialName(CredentialType.KEY, Proof.LITERAL));
         }
         return LIKELY_KEYS.contains(qualifier)
-                ? Optional.of(new CredentialName(Kind.KEY, Proof.LIKELY))
+                ? Optional.of(new CredentialName(CredentialType.KEY, Proof.LIKELY))
                 : Optional.empty();
     }
 
     private static Optional<CredentialName> token(String last) {
         if (last.endsWith("tokens")) {
-            return Optional.of(new CredentialName(Kind.TOKEN, Proof.RANDOM));
+            return Optional.of(new CredentialName(CredentialType.TOKEN, Proof.RANDOM));
         }
         return last.endsWith("token") || last.equals("jwt")
-                ? Optional.of(new CredentialName(Kind.TOKEN, Proof.LIKELY))
+                ? Optional.of(new CredentialName(CredentialType.TOKEN, Proof.LIKELY))
                 : Optional.empty();
     }
 
@@ -306,18 +306,19 @@ record CredentialName(Kind kind, Proof proof) {
                 ? before
                 : last.substring(0, last.length() - "secret".length());
         if (NAMES_OF_SECRETS.contains(qualifier)) {
-            return Optional.of(new CredentialName(Kind.SECRET, Proof.RANDOM));
+            return Optional.of(new CredentialName(CredentialType.SECRET, Proof.RANDOM));
         }
-        return Optional.of(new CredentialName(Kind.SECRET, SECRETS.contains(qualifier) ? Proof.LITERAL : Proof.LIKELY));
+        return Optional.of(
+                new CredentialName(CredentialType.SECRET, SECRETS.contains(qualifier) ? Proof.LITERAL : Proof.LIKELY));
     }
 
     private static Optional<CredentialName> credentials(String last) {
         return last.equals("credentials") || last.equals("credential") || last.equals("creds")
-                ? Optional.of(new CredentialName(Kind.CREDENTIAL, Proof.LIKELY))
+                ? Optional.of(new CredentialName(CredentialType.CREDENTIAL, Proof.LIKELY))
                 : Optional.empty();
     }
 
-    /** The words of {@code SOME_NAME}, {@code some-name} and {@code someName}, in lower case and without numbers. */
+    /** Returns the words of {@code SOME_NAME}, {@code some-name} or {@code someName} in lower case without digits. */
     private static List<String> words(String name) {
         var words = new ArrayList<String>();
         var word = new StringBuilder();

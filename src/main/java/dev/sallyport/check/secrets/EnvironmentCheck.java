@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A Secret in the environment is handed to every child process and every crash report, and never rotates while the pod runs.
+ * Forbids Secrets in environment variables, which child processes and crash reports expose and which are never rotated.
  *
  * <p>Restricted fields: {@code spec.{initContainers,containers,ephemeralContainers}[*].env[*].valueFrom.secretKeyRef} and
  * {@code .envFrom[*].secretRef}
@@ -44,7 +44,7 @@ public record EnvironmentCheck() implements ManifestCheck {
         var secret = variable.getValueFrom().getSecretKeyRef();
         return new Problem(
                 path + ".valueFrom.secretKeyRef",
-                container.label() + " gets the Secret \"" + secret.getName() + "\" in the variable "
+                container.label() + " reads Secret \"" + secret.getName() + "\" into the environment variable "
                         + variable.getName(),
                 FIX + secret.getName() + "/" + secret.getKey());
     }
@@ -55,8 +55,8 @@ public record EnvironmentCheck() implements ManifestCheck {
                 .filter(i -> sources.get(i).getSecretRef() != null)
                 .mapToObj(i -> new Problem(
                         container.path() + ".envFrom[" + i + "].secretRef",
-                        container.label() + " gets the whole Secret \""
-                                + sources.get(i).getSecretRef().getName() + "\" as variables",
+                        container.label() + " reads Secret \""
+                                + sources.get(i).getSecretRef().getName() + "\" into environment variables",
                         FIX + sources.get(i).getSecretRef().getName()));
     }
 }

@@ -13,24 +13,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A credential in a manifest is read by everybody who may read the object, its repository, its backups and its history.
+ * Forbids credentials in manifests, because manifests are copied to repositories, backups and logs.
  *
  * <p>Restricted fields: {@code value} of {@code spec.{initContainers,containers,ephemeralContainers}[*].env[*]}; {@code
  * command}, {@code args} and the commands and headers of probes and hooks there; {@code metadata.annotations} of the object
  * and its pod template
  *
- * <p>Allowed values: anything that neither has the form of a known token, key, or address with a password, nor stands as a
- * literal under a name such as DB_PASSWORD. References ({@code $(NAME)}, {@code ${NAME}}), paths, switches and numbers are no
- * literals; a default such as {@code changeme} is one. Nothing in the manifest switches the check off.
+ * <p>Allowed values: texts without a known token, a key or a URL with a password, and without a literal value for a name such
+ * as DB_PASSWORD. References ({@code $(NAME)}, {@code ${NAME}}), paths, switches and numbers are not literals; a default such
+ * as {@code changeme} is. The manifest cannot disable the check.
  *
- * <p>The annotation {@code kubectl.kubernetes.io/last-applied-configuration} repeats the object. It is looked at just where
- * the object itself has no finding: then what it has is left over from before.
+ * <p>The annotation {@code kubectl.kubernetes.io/last-applied-configuration} repeats the object. It is evaluated only if the
+ * object itself has no problem; a credential in it then belongs to an earlier version.
  */
 public record LiteralCheck() implements ManifestCheck {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final String FIX =
-            "take it out, keep it in a Secret that is mounted as a file, and replace the credential, for it has been"
-                    + " seen";
+            "store a new credential in a Secret that is mounted as a file; the old one has been disclosed";
 
     @Override
     public String id() {
@@ -46,9 +45,9 @@ public record LiteralCheck() implements ManifestCheck {
         return Outcome.of(problems.isEmpty() ? annotations(workload, true).toList() : problems);
     }
 
-    /** A problem in the words that all of them share. */
+    /** Returns a problem with the common message. */
     static Problem problem(String path, String subject, String kind, String place) {
-        return new Problem(path, subject + " has what looks like " + kind + " in " + place, FIX);
+        return new Problem(path, subject + " appears to contain " + kind + " in " + place, FIX);
     }
 
     private static Stream<Problem> annotations(Workload workload, boolean lastApplied) {

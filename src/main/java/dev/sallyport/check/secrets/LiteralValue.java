@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a value under a telling name looks like: a credential, or only a word about one. */
+/** Classification of values with a credential name: literal, likely a credential, or random. */
 final class LiteralValue {
     private static final int WINDOW = 4096;
     private static final int RANDOM_LENGTH = 16;
@@ -86,7 +86,8 @@ final class LiteralValue {
     private static final Pattern FILE = Pattern.compile(
             "[A-Za-z0-9_.-]+\\.(?:pem|key|crt|cer|txt|json|ya?ml|jks|p12|pfx|conf|ini|toml|env|gpg|asc|pub|properties|token)");
     private static final Pattern LOCATOR = Pattern.compile(
-            "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|keyvault|k8s|kubernetes|secrets?manager|ssm):[^ ]*");
+            "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|keyvault|k8s|kubernetes|secrets?manager|ssm):[^"
+                + " ]*");
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+)+");
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_=]{16,}");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -100,7 +101,7 @@ final class LiteralValue {
 
     private LiteralValue() {}
 
-    /** The value without white space and quotes around it, and cut to what is worth looking at. */
+    /** Returns the value without surrounding white space and quotes, cut to a maximum length. */
     static String trimmed(String value) {
         var text = value.strip();
         text = text.length() > WINDOW ? text.substring(0, WINDOW) : text;
@@ -110,7 +111,7 @@ final class LiteralValue {
                 : text;
     }
 
-    /** Whether it is a value of its own, and not a switch, a number, a path or a reference to a value elsewhere. */
+    /** Whether the value is a literal, and not a switch, a number, a path or a reference. */
     static boolean isLiteral(String value) {
         var text = trimmed(value);
         var shellDefault = SHELL_DEFAULT.matcher(text);
@@ -124,7 +125,7 @@ final class LiteralValue {
         return isOwn(text);
     }
 
-    /** Whether it also looks like a credential rather than a name. */
+    /** Whether the value is more likely a credential than an identifier. */
     static boolean isLikely(String value) {
         var text = trimmed(value);
         var lower = text.toLowerCase(Locale.ROOT);
@@ -137,7 +138,7 @@ final class LiteralValue {
         return WEAK.contains(lower) || DEFAULTS.stream().anyMatch(lower::contains) || isMixed(text);
     }
 
-    /** Whether chance, not a person, seems to have made it. */
+    /** Whether the value appears to be random. */
     static boolean isRandom(String value) {
         var text = trimmed(value);
         if (UUID.matches(text)) {
@@ -162,7 +163,7 @@ final class LiteralValue {
         return !(PATH.matches(text) || SLASHED_NAME.matches(text)) || isRandom(text);
     }
 
-    /** Whether it is a number, a size or a time. */
+    /** Whether the value is a number, a size or a duration. */
     static boolean isNumber(String value) {
         return NUMBER.matches(trimmed(value));
     }
@@ -175,7 +176,7 @@ final class LiteralValue {
         return text.chars().anyMatch(Character::isDigit) && text.chars().anyMatch(Character::isLetter);
     }
 
-    /** Shannon entropy of a character, in bits. */
+    /** Returns the Shannon entropy per character in bits; 0 for short texts. */
     private static double bits(String text) {
         var counts = new int[128];
         text.chars().filter(c -> c < 128).forEach(c -> counts[c]++);

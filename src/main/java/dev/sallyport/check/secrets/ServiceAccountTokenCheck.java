@@ -7,12 +7,12 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 
 /**
- * A token of the API server is in a container because the manifest says so, not because nobody said otherwise.
+ * Requires an explicit {@code automountServiceAccountToken}, because most programs do not need a token for the API server.
  *
  * <p>Restricted fields: {@code spec.automountServiceAccountToken}
  *
- * <p>Allowed values: true or false, but not unset. What the service account itself says does not count: the manifest is what
- * is read. The volume that the API server adds to a Pod tells nothing.
+ * <p>Allowed values: true or false, but not unset. The field of the service account and the volume that the API server adds to
+ * Pods are ignored, because the manifest must be explicit.
  */
 public record ServiceAccountTokenCheck() implements ManifestCheck {
 
@@ -27,8 +27,8 @@ public record ServiceAccountTokenCheck() implements ManifestCheck {
                 workload.spec().getAutomountServiceAccountToken() == null
                         ? List.of(new Problem(
                                 workload.specPath() + ".automountServiceAccountToken",
-                                "the pod does not say whether it wants a token of the API server",
-                                "set automountServiceAccountToken to false, or to true where it speaks to the API"))
+                                "the pod does not set automountServiceAccountToken",
+                                "set automountServiceAccountToken to false, or to true if the program uses the API"))
                         : List.of());
     }
 }

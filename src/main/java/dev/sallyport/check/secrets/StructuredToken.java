@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A credential that shows what it is by having several parts.
+ * Pattern of a credential with several parts.
  *
- * @param kind what messages call it
- * @param mark what is in every one of them; looked for first, because that is cheap
+ * @param kind name in messages
+ * @param mark text that every match contains, for a cheap test
  */
 record StructuredToken(String kind, String mark, Pattern pattern) {
-    /** The base64 of {@code "auth":}, which has three forms by where it stands. */
+    /** Base64 of {@code "auth":}, which has three forms, depending on its offset. */
     private static final String AUTH = "[A-Za-z0-9+/]*(?:ImF1dGgiO|JhdXRoIj|iYXV0aCI6)";
 
     private static final List<StructuredToken> KNOWN = List.of(
@@ -34,7 +34,7 @@ record StructuredToken(String kind, String mark, Pattern pattern) {
             of("a password hash", "$apr1$", "\\$apr1\\$[A-Za-z0-9./]{1,8}\\$[A-Za-z0-9./]{20}"),
             of("a password hash", "$6$", "\\$6\\$(?:rounds=[0-9]+\\$)?[A-Za-z0-9./]{1,16}\\$[A-Za-z0-9./]{80}"));
 
-    /** The kind of the first such credential in a text. */
+    /** Returns the kind of the first credential in a text. */
     static Optional<String> in(String text) {
         for (var token : KNOWN) {
             if (text.contains(token.mark) && token.pattern.matcher(text).find()) {

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A credential that shows what it is by a prefix of its own, wherever it stands.
+ * Pattern of a credential with a known prefix.
  *
- * <p>Matched by hand: that costs a few steps a prefix even in a text made to be slow.
+ * <p>Matched without regular expressions, so that no text makes matching slow.
  *
- * @param kind what messages call it
- * @param prefix how it begins; not in the middle of a word
- * @param alphabet what it goes on with
- * @param length how many characters of the alphabet must follow, at least
+ * @param kind name in messages
+ * @param prefix start of the token; must be at the start of a word
+ * @param alphabet characters after the prefix
+ * @param length minimum number of characters after the prefix
  */
 record TokenShape(String kind, String prefix, String alphabet, int length) {
     private static final String HEX = "0123456789abcdef";
@@ -92,7 +92,7 @@ record TokenShape(String kind, String prefix, String alphabet, int length) {
             .flatMap(shapes -> shapes)
             .toList();
 
-    /** The kind of the first such credential in a text. */
+    /** Returns the kind of the first credential in a text. */
     static Optional<String> in(String text) {
         for (var shape : KNOWN) {
             if (shape.isIn(text)) {
@@ -108,14 +108,14 @@ record TokenShape(String kind, String prefix, String alphabet, int length) {
 
     private boolean isIn(String text) {
         for (int i = text.indexOf(prefix); i >= 0; i = text.indexOf(prefix, i + 1)) {
-            if ((i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1))) && goesOn(text, i + prefix.length())) {
+            if ((i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1))) && continues(text, i + prefix.length())) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean goesOn(String text, int start) {
+    private boolean continues(String text, int start) {
         if (start + length > text.length()) {
             return false;
         }

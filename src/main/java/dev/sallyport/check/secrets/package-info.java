@@ -1,4 +1,4 @@
-/** Checks of how credentials get into a pod. */
+/** Checks of credentials in manifests, Secrets in environment variables and API tokens. */
 @NullMarked
 package dev.sallyport.check.secrets;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PortSetTest {
 
     @Test
-    void containsPortsAndRangesWithBothEnds() {
+    void containsPortsAndBothEndsOfRanges() {
         var ports = PortSet.parse(List.of("1", "8080", "9000-9100", "65535"));
         assertThat(ports.contains(8080)).isTrue();
         assertThat(ports.contains(9000)).isTrue();
@@ -29,7 +29,7 @@ class PortSetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http", "80-", "-80", "80 - 90", "80-90-100", "8080/tcp", "123456"})
-    void refusesWhatIsNoPort(String text) {
+    void rejectsInvalidPort(String text) {
         assertThatThrownBy(() -> PortSet.parse(List.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("\"" + text + "\" is neither a port such as 8080 nor a range such as 9000-9100");
@@ -37,16 +37,16 @@ class PortSetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "65536", "0-80", "80-65536"})
-    void refusesPortsThatDoNotExist(String text) {
+    void rejectsPortOutOfRange(String text) {
         assertThatThrownBy(() -> PortSet.parse(List.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a port is a number from 1 to 65535");
+                .hasMessage("a port must be a number from 1 to 65535");
     }
 
     @Test
-    void refusesARangeThatIsUpsideDown() {
+    void rejectsReversedRange() {
         assertThatThrownBy(() -> PortSet.parse(List.of("90-80")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the port range 90-80 is upside down");
+                .hasMessage("the port range 90-80 is invalid: its first port is larger than its last");
     }
 }

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Judges every manifest of upstream's own tests; see the README beside them. */
+/** Tests of all controls with the fixtures of Kubernetes; see the README in their directory. */
 class PodSecurityConformanceTest {
     private static final Path ROOT = Path.of("src/test/resources/conformance/pod-security");
 
-    /** Few of the thousands of files differ. */
+    /** Cache of parsed files, because most of the files are equal. */
     private static final Map<String, Workload> WORKLOADS = new ConcurrentHashMap<>();
 
     static Stream<Path> versions() throws IOException {
@@ -34,7 +34,7 @@ class PodSecurityConformanceTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void everyPassingManifestHasNoFinding(Path version) {
+    void passesCompliantFixtures(Path version) {
         var checks = checks(version);
         for (var manifest : list(version.resolve("pass"))) {
             assertThat(failing(manifest, checks)).as(manifest.toString()).isEmpty();
@@ -43,7 +43,7 @@ class PodSecurityConformanceTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void everyFailingManifestFailsByTheControlThatItIsNamedAfter(Path version) {
+    void failsFixturesByTheirControl(Path version) {
         var checks = checks(version);
         for (var manifest : list(version.resolve("fail"))) {
             var control = manifest.getFileName().toString().replaceFirst("[0-9]+\\.yaml$", "");
@@ -58,7 +58,7 @@ class PodSecurityConformanceTest {
                 Set.of());
     }
 
-    /** The id of the control, and that of the one which stands in for it. */
+    /** Returns the ID of a control and of the control that replaces it. */
     private static List<String> ids(String lowerCaseControl) {
         var control = PodSecurityStandard.controls().stream()
                 .filter(known -> known.toLowerCase(Locale.ROOT).equals(lowerCaseControl))

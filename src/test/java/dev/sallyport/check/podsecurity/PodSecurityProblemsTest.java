@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where each control points, and in which words. */
+/** Tests of paths and messages of all controls. */
 class PodSecurityProblemsTest {
 
     static Stream<Arguments> examples() {
@@ -54,7 +54,7 @@ class PodSecurityProblemsTest {
                         "hostPathVolumes",
                         "volumes: [{name: tmp, emptyDir: {}}, {name: docker, hostPath: {path: /var/run/docker.sock}}]",
                         "spec.template.spec.volumes[1].hostPath: "
-                                + "volume \"docker\" is the host's /var/run/docker.sock"),
+                                + "volume \"docker\" mounts the host path /var/run/docker.sock"),
                 example(
                         "hostPorts",
                         "containers: [{name: app, ports: [{containerPort: 80}, {containerPort: 443, hostPort: 443}]}]",
@@ -64,10 +64,10 @@ class PodSecurityProblemsTest {
                         "containers: [{name: app, livenessProbe: {httpGet: {host: 10.0.0.1, port: 80}},"
                                 + " lifecycle: {preStop: {tcpSocket: {host: db, port: 80}}}}]",
                         "spec.template.spec.containers[0].livenessProbe.httpGet.host: "
-                                + "container \"app\" has the kubelet call the host \"10.0.0.1\" in"
+                                + "container \"app\" sets the host \"10.0.0.1\" in"
                                 + " livenessProbe.httpGet",
                         "spec.template.spec.containers[0].lifecycle.preStop.tcpSocket.host: "
-                                + "container \"app\" has the kubelet call the host \"db\" in"
+                                + "container \"app\" sets the host \"db\" in"
                                 + " lifecycle.preStop.tcpSocket"),
                 example(
                         "privileged",
@@ -131,13 +131,13 @@ class PodSecurityProblemsTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void pointsAtTheFieldAndNamesTheValue(String control, String spec, List<String> problems) {
+    void reportsFieldAndValue(String control, String spec, List<String> problems) {
         assertThat(problems(control, "latest", deployment("{}", spec))).containsExactlyElementsOf(problems);
     }
 
     @ParameterizedTest
     @MethodSource("annotations")
-    void pointsAtAnnotations(String control, String annotation, List<String> problems) {
+    void reportsAnnotation(String control, String annotation, List<String> problems) {
         var manifest = deployment("{" + annotation + ": unconfined}", "containers: [{name: app}]");
         assertThat(problems(control, "v1.18", manifest)).containsExactlyElementsOf(problems);
     }
@@ -148,17 +148,17 @@ class PodSecurityProblemsTest {
                         "appArmorProfile",
                         "container.apparmor.security.beta.kubernetes.io/app",
                         "spec.template.metadata.annotations['container.apparmor.security.beta.kubernetes.io/app']: "
-                                + "container \"app\" is given the AppArmor profile \"unconfined\" by annotation"),
+                                + "container \"app\" has the AppArmor profile \"unconfined\" (set by annotation)"),
                 example(
                         "seccompProfile_baseline",
                         "seccomp.security.alpha.kubernetes.io/pod",
                         "spec.template.metadata.annotations['seccomp.security.alpha.kubernetes.io/pod']: "
-                                + "the pod is given the seccomp profile \"unconfined\" by annotation"),
+                                + "the pod has the seccomp profile \"unconfined\" (set by annotation)"),
                 example(
                         "seccompProfile_baseline",
                         "container.seccomp.security.alpha.kubernetes.io/app",
                         "spec.template.metadata.annotations['container.seccomp.security.alpha.kubernetes.io/app']: "
-                                + "container \"app\" is given the seccomp profile \"unconfined\" by annotation"));
+                                + "container \"app\" has the seccomp profile \"unconfined\" (set by annotation)"));
     }
 
     private static Arguments example(String control, String text, String... problems) {

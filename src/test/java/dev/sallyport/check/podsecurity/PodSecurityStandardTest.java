@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PodSecurityStandardTest {
 
     @Test
-    void asksForNothingUnderPrivileged() {
+    void requiresNoControlAtLevelPrivileged() {
         assertThat(ids(Level.PRIVILEGED, "latest")).isEmpty();
     }
 
     @Test
-    void growsWithTheVersions() {
+    void newerVersionsRequireMoreControls() {
         assertThat(ids(Level.BASELINE, "v1.33")).doesNotContain("pod-security/hostProbesAndHostLifecycle");
         assertThat(ids(Level.BASELINE, "v1.34")).contains("pod-security/hostProbesAndHostLifecycle");
         assertThat(ids(Level.RESTRICTED, "v1.7")).doesNotContain("pod-security/allowPrivilegeEscalation");
@@ -27,7 +27,7 @@ class PodSecurityStandardTest {
     }
 
     @Test
-    void asksForTheStrongerOfTwoControls() {
+    void restrictedControlReplacesBaselineControl() {
         assertThat(ids(Level.RESTRICTED, "latest"))
                 .containsExactly(
                         "pod-security/appArmorProfile",
@@ -48,7 +48,7 @@ class PodSecurityStandardTest {
     }
 
     @Test
-    void namesItsControlsAsItsChecks() {
+    void controlNamesEqualCheckNames() {
         var ids = List.of(ids(Level.BASELINE, "latest"), ids(Level.RESTRICTED, "latest")).stream()
                 .flatMap(List::stream)
                 .distinct()
@@ -57,12 +57,12 @@ class PodSecurityStandardTest {
     }
 
     @Test
-    void leavesExemptControlsOut() {
+    void omitsExemptControls() {
         assertThat(ids(Level.BASELINE, "latest", "hostPorts")).doesNotContain("pod-security/hostPorts");
     }
 
     @Test
-    void keepsTheBaselineControlWhereTheRestrictedOneIsExempt() {
+    void requiresBaselineControlIfRestrictedControlIsExempt() {
         assertThat(ids(Level.RESTRICTED, "latest", "capabilities_restricted"))
                 .contains("pod-security/capabilities_baseline")
                 .doesNotContain("pod-security/capabilities_restricted");
@@ -71,14 +71,15 @@ class PodSecurityStandardTest {
     }
 
     @Test
-    void refusesExemptionsOfControlsThatDoNotExist() {
+    void rejectsExemptionOfUnknownControl() {
         assertThatThrownBy(() -> ids(Level.BASELINE, "latest", "hostport"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no Pod Security control \"hostport\"; known are appArmorProfile, ");
+                .hasMessageStartingWith(
+                        "there is no Pod Security control \"hostport\"; known controls are appArmorProfile, ");
     }
 
     @Test
-    void readsVersions() {
+    void parsesVersions() {
         assertThat(PodSecurityVersion.parse("latest")).isEqualTo(PodSecurityVersion.LATEST);
         assertThat(PodSecurityVersion.parse("v1.0")).isEqualTo(new PodSecurityVersion(0));
         assertThat(PodSecurityVersion.parse("v1.36")).isEqualTo(new PodSecurityVersion(36));
@@ -86,17 +87,18 @@ class PodSecurityStandardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1.25", "v1", "v1.", "v1.01", "v1.-1", "v2.0", "V1.2", "Latest", "v1.25 ", "v1.99999"})
-    void refusesWhatIsNoVersion(String text) {
+    void rejectsInvalidVersion(String text) {
         assertThatThrownBy(() -> PodSecurityVersion.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a Pod Security version is \"latest\" or v1.0 to v1.36");
+                .hasMessage("the Pod Security version must be \"latest\" or v1.0 to v1.36");
     }
 
     @Test
-    void refusesVersionsNewerThanItsOwn() {
+    void rejectsVersionNewerThanLatest() {
         assertThatThrownBy(() -> PodSecurityVersion.parse("v1.37"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Pod Security version v1.37 is newer than v1.36, the newest one known; use \"latest\"");
+                .hasMessage(
+                        "Pod Security version v1.37 is newer than v1.36, the newest supported version; use \"latest\"");
     }
 
     private static List<String> ids(Level level, String version, String... exempt) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a rule asks for, and whatever the object is, an evaluation ends soon and decides nothing when it is too much. */
+/** Tests of limits: expensive expressions are aborted and undecided for every object. */
 class RuleBoundsTest {
     private static final String BOMB = "((a{1000}){1000}){1000}";
 
@@ -36,8 +36,8 @@ class RuleBoundsTest {
                 "'a'.matches('[)]((a{1000}){1000})')",
                 "'a'.matches('(([]a]{1000}[[:alpha:]\\\\]]){1000})')"
             })
-    void endsWithPatternsThatMultiply(String expression) {
-        assertThat(undecided(judge(List.of(), expression))).contains("has a pattern that repeats too much");
+    void abortsOnNestedRepetitions(String expression) {
+        assertThat(undecided(evaluate(List.of(), expression))).contains("has a pattern with too many repetitions");
     }
 
     @ParameterizedTest
@@ -48,8 +48,8 @@ class RuleBoundsTest {
                 "'a'.matches('(?s-mi:[B-\\U0010ffff])')",
                 "'a'.matches('(?i)\\\\777')"
             })
-    void endsWithPatternsThatRe2NeverCompiles(String expression) {
-        assertThat(undecided(judge(List.of(), expression))).contains("ignores case beyond ASCII");
+    void abortsOnPatternsThatRe2DoesNotCompile(String expression) {
+        assertThat(undecided(evaluate(List.of(), expression))).contains("ignores case beyond ASCII");
     }
 
     @ParameterizedTest
@@ -59,14 +59,14 @@ class RuleBoundsTest {
                 "object.text.findAll('a').size() > 0",
                 "object.text.contains(object.half)"
             })
-    void endsWithTextsThatAreTooLongForWhatIsLookedFor(String expression) {
-        assertThat(undecided(judge(List.of(), expression))).contains("looks for too much");
+    void abortsOnLongTextsWithExpensivePatterns(String expression) {
+        assertThat(undecided(evaluate(List.of(), expression))).contains("too long for the pattern");
     }
 
     @Test
-    void endsWithPatternsThatAreQuotedOrLong() {
-        assertThat(undecided(judge(List.of(), "'a'.matches('\\\\Qa\\\\E')"))).contains("\\Q");
-        assertThat(undecided(judge(List.of(), "'a'.matches(object.long)"))).contains("more than 1024 characters");
+    void abortsOnQuotedOrLongPatterns() {
+        assertThat(undecided(evaluate(List.of(), "'a'.matches('\\\\Qa\\\\E')"))).contains("\\Q");
+        assertThat(undecided(evaluate(List.of(), "'a'.matches(object.long)"))).contains("more than 1024 characters");
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class RuleBoundsTest {
                 "x)]               | [)][]]",
                 "Web-1             | (?i)^web-[0-9]+$"
             })
-    void knowsOrdinaryPatterns(String text, String pattern) {
+    void matchesOrdinaryPatterns(String text, String pattern) {
         assertThat(RegexCompiler.matcher(pattern, text).find()).isTrue();
     }
 
@@ -87,29 +87,29 @@ class RuleBoundsTest {
     @ValueSource(
             strings = {"%1$s + %1$s", "[%1$s, %1$s]", "{'a': %1$s, 'b': %1$s}", "[optional.of(%1$s), optional.of(%1$s)]"
             })
-    void endsWithVariablesThatDouble(String twice) {
-        assertThat(undecided(judge(chain("[1]", twice, 60), "variables.v60 == variables.v60")))
-                .contains("parts");
+    void abortsOnVariablesThatDouble(String twice) {
+        assertThat(undecided(evaluate(chain("[1]", twice, 60), "variables.v60 == variables.v60")))
+                .contains("elements");
     }
 
     @Test
-    void endsWithTextsAndBytesThatDouble() {
-        assertThat(undecided(judge(chain("'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == ''")))
-                .contains("makes a text of more than");
-        assertThat(undecided(judge(chain("b'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == b''")))
-                .contains("makes more than")
+    void abortsOnStringsAndBytesThatDouble() {
+        assertThat(undecided(evaluate(chain("'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == ''")))
+                .contains("creates a string of more than");
+        assertThat(undecided(evaluate(chain("b'0123456789abcdef'", "%1$s + %1$s", 40), "variables.v40 == b''")))
+                .contains("creates more than")
                 .contains("bytes");
     }
 
     @Test
-    void takesVariablesThatNestDeeply() {
+    void evaluatesDeeplyNestedVariables() {
         var deep = "(".repeat(30) + "%1$s" + ")".repeat(30) + " + 1";
 
-        assertThat(judge(chain("1", deep, 99), "variables.v99 == 100")).isInstanceOf(Outcome.Passed.class);
+        assertThat(evaluate(chain("1", deep, 99), "variables.v99 == 100")).isInstanceOf(Outcome.Passed.class);
     }
 
     @Test
-    void refusesMoreVariablesThanAnybodyNeeds() {
+    void rejectsTooManyVariables() {
         var compiler = new RuleCompiler();
         compiler.compile(chain("1", "%1$s", 100), List.of(), pods());
 
@@ -127,12 +127,12 @@ class RuleBoundsTest {
                 "object.one.startsWith('a')",
                 "object.text.split('').size() > 0 && object.text.findAll('a').size() > 0"
             })
-    void decidesNothingWhereItFails(String expression) {
-        assertThat(judge(List.of(), expression)).isInstanceOf(Undecided.class);
+    void isUndecidedIfEvaluationFails(String expression) {
+        assertThat(evaluate(List.of(), expression)).isInstanceOf(Undecided.class);
     }
 
     @Test
-    void refusesExpressionsThatAreTooMuchWhenTheyAreWritten() {
+    void rejectsTooLargeExpressionsWhenCompiled() {
         for (var expression : List.of(
                 "(".repeat(10_000) + "true" + ")".repeat(10_000),
                 "[".repeat(1_000) + "]".repeat(1_000) + " == []",
@@ -144,7 +144,7 @@ class RuleBoundsTest {
     }
 
     @Test
-    void endsWhenTimeIsUp() {
+    void abortsAfterTimeLimit() {
         var time = new AtomicLong();
         var meter = new CostMeter(time::get);
         meter.callback(CelExpr.ofNotSet(1), true);
@@ -152,10 +152,10 @@ class RuleBoundsTest {
 
         assertThatThrownBy(() -> meter.callback(CelExpr.ofNotSet(1), true))
                 .isInstanceOf(Exhausted.class)
-                .hasMessage("takes more than 1 s");
+                .hasMessage("needs more than 1 s");
     }
 
-    /** Variables v0 to vN, each made of the one before. */
+    /** Returns variables v0 to vN, each using the previous one. */
     private static List<Variable> chain(String first, String next, int count) {
         var variables = new ArrayList<Variable>();
         variables.add(new Variable("v0", first));
@@ -165,7 +165,7 @@ class RuleBoundsTest {
         return variables;
     }
 
-    private static Outcome judge(List<Variable> variables, String expression) {
+    private static Outcome evaluate(List<Variable> variables, String expression) {
         var compiler = new RuleCompiler();
         var rules = compiler.compile(variables, List.of(new RuleSource("r", expression, null, null)), pods());
         assertThat(compiler.mistakes()).isEmpty();

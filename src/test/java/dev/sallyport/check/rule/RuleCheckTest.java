@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rules mean what they mean in a ValidatingAdmissionPolicy, and cost no more than they may. */
+/** Tests of CEL rules: semantics of ValidatingAdmissionPolicy, messages and cost limits. */
 class RuleCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEPLOYMENT = """
@@ -72,8 +72,8 @@ class RuleCheckTest {
                 "namespaceObject.metadata.labels.team == 'shop'",
                 "variables.containers.size() == variables.count && variables.count == 2"
             })
-    void holds(String expression) {
-        assertThat(judge(expression)).as(expression).isInstanceOf(Passed.class);
+    void passesTrueExpression(String expression) {
+        assertThat(evaluate(expression)).as(expression).isInstanceOf(Passed.class);
     }
 
     @ParameterizedTest
@@ -84,12 +84,12 @@ class RuleCheckTest {
                 "object.spec.template.spec.containers.all(c, has(c.resources))",
                 "namespaceObject.metadata.labels.team == 'other'"
             })
-    void doesNotHold(String expression) {
-        assertThat(judge(expression)).as(expression).isInstanceOf(Failed.class);
+    void failsFalseExpression(String expression) {
+        assertThat(evaluate(expression)).as(expression).isInstanceOf(Failed.class);
     }
 
     @Test
-    void comparesWithWhatWasThereBefore() throws JsonProcessingException {
+    void comparesWithOldObject() throws JsonProcessingException {
         var rule = rule("oldObject == null || object.spec.replicas <= oldObject.spec.replicas * 2", null, null);
 
         var grown = DEPLOYMENT.replace("\"replicas\": 3", "\"replicas\": 7");
@@ -98,7 +98,7 @@ class RuleCheckTest {
     }
 
     @Test
-    void saysWhatItsMessageExpressionMakes() {
+    void usesMessageExpression() {
         assertThat(message(rule("object.spec.replicas > 5", "too few", "'only ' + string(object.spec.replicas)")))
                 .isEqualTo("only 3");
         assertThat(message(rule("object.spec.replicas > 5", "too few", "'x' + object.spec.nothing")))
@@ -115,12 +115,12 @@ class RuleCheckTest {
             value = {
                 "object.spec.nothing == 1 | nothing",
                 "object.spec.replicas == 1 / 0 | zero",
-                "quantity('ten').sign() == 1 | no quantity",
+                "quantity('ten').sign() == 1 | not a quantity",
                 "variables.broken == 1 | variables.broken",
                 "object.metadata.name.matches('(') | regex",
             })
-    void decidesNothingWhereItFails(String expression, String reason) {
-        assertThat(judge(expression))
+    void isUndecidedIfEvaluationFails(String expression, String reason) {
+        assertThat(evaluate(expression))
                 .isInstanceOfSatisfying(
                         Undecided.class,
                         undecided -> assertThat(undecided.problem().message()).containsIgnoringCase(reason));
@@ -139,7 +139,7 @@ class RuleCheckTest {
                 "lists.range(10).size() == 10 | expression | range",
                 "noSuchFunction(object) | expression | noSuchFunction",
             })
-    void saysWhatIsWrongWhenItIsWritten(String expression, String path, String message) {
+    void reportsMistakeWhenCompiled(String expression, String path, String message) {
         var compiler = new RuleCompiler();
         assertThat(compiler.compile(variables(), List.of(new RuleSource("r", expression, null, null)), workloads()))
                 .isEmpty();
@@ -170,7 +170,7 @@ class RuleCheckTest {
                         "rules[2].expression");
     }
 
-    /** What costs too much is ended; none of these ends by itself in any time to wait for. */
+    /** Expressions that do not terminate in reasonable time. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -183,7 +183,7 @@ class RuleCheckTest {
                 "(variables.text + variables.text).replace('', variables.text).size() == 1 | more than 1048576"
                         + " characters",
             })
-    void isEndedWhereItCostsTooMuch(String expression, String what) throws JsonProcessingException {
+    void abortsExpensiveExpression(String expression, String what) throws JsonProcessingException {
         var many = IntStream.range(0, 5_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
         var object = "{\"many\": [" + many + "], \"text\": \"" + "a".repeat(100_000) + "\"}";
         var compiler = new RuleCompiler();
@@ -200,7 +200,7 @@ class RuleCheckTest {
     }
 
     @Test
-    void isEndedWhereItsVariablesCostTooMuchTogether() throws JsonProcessingException {
+    void abortsExpensiveVariables() throws JsonProcessingException {
         var variables = IntStream.range(0, 40)
                 .mapToObj(i -> new Variable("v" + i, "object.many.map(x, x + 1).size()"))
                 .toList();
@@ -217,7 +217,7 @@ class RuleCheckTest {
     }
 
     @Test
-    void takesNoTimeForARegularExpressionThatWouldTakeForEverElsewhere() throws JsonProcessingException {
+    void evaluatesBacktrackingPatternInLinearTime() throws JsonProcessingException {
         var rule = rule("object.text.matches('^(a+)+$')", null, null);
 
         assertThat(rule.evaluate(input("{\"text\": \"" + "a".repeat(50_000) + "!\"}", null)))
@@ -225,7 +225,7 @@ class RuleCheckTest {
     }
 
     @Test
-    void isNotTooLong() {
+    void rejectsTooLongExpression() {
         var compiler = new RuleCompiler();
         compiler.compile(
                 List.of(), List.of(new RuleSource("r", "true" + " && true".repeat(1000), null, null)), workloads());
@@ -243,7 +243,7 @@ class RuleCheckTest {
         }
     }
 
-    private static Outcome judge(String expression) {
+    private static Outcome evaluate(String expression) {
         try {
             return rule(expression, null, null).evaluate(input(DEPLOYMENT, null));
         } catch (JsonProcessingException e) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A pod is scraped where a monitor selects it, directly or through a Service. */
+/** Tests of the selection of pods by monitors, directly or via a Service. */
 class MonitorIndexTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Map<String, String> LABELS = Map.of("app", "web", "tier", "front");
@@ -40,7 +40,7 @@ class MonitorIndexTest {
                 "{selector: {matchExpressions: [{key: tier, operator: Odd}]}} | shop | false",
                 "{selector: {matchLabels: []}, namespaceSelector: odd} | shop | false"
             })
-    void isSelectedByAPodMonitor(String spec, String home, boolean selected) {
+    void podMonitorSelectsPods(String spec, String home, boolean selected) {
         assertThat(new MonitorIndex(List.of(monitor("PodMonitor", home, spec)), List.of(), List.of())
                         .select("shop", LABELS))
                 .contains(selected);
@@ -58,7 +58,7 @@ class MonitorIndexTest {
                 "{selector: {app: web}, type: ExternalName, externalName: x.org} | {matchLabels: {service: web}} |"
                         + " false"
             })
-    void isSelectedByAServiceMonitorThroughAService(String spec, String ofServices, boolean selected) {
+    void serviceMonitorSelectsPodsOfService(String spec, String ofServices, boolean selected) {
         Service service = YAML.unmarshal("""
             apiVersion: v1
             kind: Service
@@ -72,7 +72,7 @@ class MonitorIndexTest {
     }
 
     @Test
-    void anAnnotationWillDoAndJobsNeedNone() {
+    void annotatedPodsAndJobsNeedNoMonitor() {
         var check = new MonitoringCheck(Monitors.NONE);
 
         assertThat(check.evaluate(Manifests.workload(WEB.formatted("Deployment", ""))))
@@ -84,7 +84,7 @@ class MonitorIndexTest {
     }
 
     @Test
-    void nothingIsDecidedWhileNothingIsKnown() {
+    void isUndecidedUntilMonitorsAreRead() {
         var web = Manifests.workload(WEB.formatted("Deployment", ""));
 
         assertThat(new MonitoringCheck((_, _) -> Optional.empty()).evaluate(web))

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resources of the pod as a whole stand for those of containers where the API server takes them. */
+/** Tests of resources of the pod, which replace those of containers if the API server supports it. */
 class ResourcesCheckTest {
     private static final String POD = """
         apiVersion: v1
@@ -24,14 +24,14 @@ class ResourcesCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "memory", "hugepages-2Mi"})
-    void aPodMayHaveItForItsContainers(String resource) {
+    void podResourcesReplaceContainerResources(String resource) {
         assertThat(new ResourcesCheck(List.of(resource), List.of(resource)).evaluate(Manifests.workload(POD)))
                 .isInstanceOf(Outcome.Passed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ephemeral-storage", "example.org/gpu", "hugepages-1Gi"})
-    void onlyAContainerMayHaveIt(String resource) {
+    void podResourcesDoNotReplaceUnsupportedResource(String resource) {
         assertThat(new ResourcesCheck(List.of(resource), List.of(resource)).evaluate(Manifests.workload(POD)))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -43,7 +43,7 @@ class ResourcesCheckTest {
     }
 
     @Test
-    void aRequestOfThePodStandsForAContainerThatRequestsNone() {
+    void podRequestReplacesMissingContainerRequest() {
         assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
             apiVersion: v1
             kind: Pod
@@ -62,7 +62,7 @@ class ResourcesCheckTest {
                 "{requests: {cpu: 0}, limits: {cpu: 1}} | false",
                 "{} | true"
             })
-    void theRequestOfThePodIsMadeOfThoseOfItsContainersBeforeItsLimit(String other, boolean passes) {
+    void podRequestDefaultsToContainerRequestsBeforeLimit(String other, boolean passes) {
         var outcome = new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
             apiVersion: v1
             kind: Pod
@@ -74,7 +74,7 @@ class ResourcesCheckTest {
     }
 
     @Test
-    void withoutResourcesOfThePodEachContainerIsByItself() {
+    void everyContainerNeedsResourcesWithoutPodResources() {
         assertThat(new ResourcesCheck(List.of("cpu"), List.of()).evaluate(Manifests.workload("""
             apiVersion: v1
             kind: Pod

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is an administrator of the cluster in effect, whatever the role is called. */
+/** Tests of the permissions that are equivalent to cluster-admin, independent of role names. */
 class RolePermissionsTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final String WEB = "{kind: ServiceAccount, name: web, namespace: shop}";
@@ -25,28 +25,40 @@ class RolePermissionsTest {
             delimiter = '|',
             value = {
                 "{apiGroups: ['*'], resources: ['*'], verbs: ['*']} | every verb on every resource",
-                "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | every verb on deployments in all namespaces",
-                "{apiGroups: [''], resources: ['*'], verbs: [get]} | every resource of the core group in all namespaces",
+                "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | every verb on deployments in all"
+                        + " namespaces",
+                "{apiGroups: [''], resources: ['*'], verbs: [get]} | every resource of the core API group in all"
+                        + " namespaces",
                 "{apiGroups: [''], resources: [secrets], verbs: [get]} | read secrets in all namespaces",
                 "{apiGroups: [''], resources: [pods, secrets], verbs: [watch]} | read secrets in all namespaces",
                 "{apiGroups: ['*'], resources: [secrets], verbs: [list]} | read secrets in all namespaces",
-                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate]} | escalate roles",
-                "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind], resourceNames: [admin]} | bind roles",
-                "{apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [jane]} | impersonate others",
-                "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | make tokens of service accounts",
-                "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | make tokens of service accounts",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate]} | escalate"
+                        + " roles",
+                "{apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind], resourceNames: [admin]} |"
+                        + " bind roles",
+                "{apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [jane]} | impersonate"
+                        + " other users",
+                "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | create tokens for service"
+                        + " accounts",
+                "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | create tokens for service accounts",
                 "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | run commands in all pods",
                 "{apiGroups: [''], resources: [pods/exec], verbs: [get]} | run commands in all pods",
-                "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in all pods",
-                "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate others",
-                "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in all namespaces",
-                "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of a, b, c and 1 more in all namespaces",
-                "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | speak to the kubelets",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [delete]} | change admission webhooks",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs: [update], resourceNames: [own]} | change admission webhooks",
-                "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment policies"
+                "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in"
+                        + " all pods",
+                "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate other users",
+                "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in"
+                        + " all namespaces",
+                "{apiGroups: [a, b, c, d], resources: ['*'], verbs: [list]} | every resource of API groups \"a, b, c"
+                        + " and 1 more\" in all namespaces",
+                "{apiGroups: [''], resources: [nodes/proxy], verbs: [get]} | access the kubelets",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs:"
+                        + " [delete]} | change admission webhooks",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs:"
+                        + " [update], resourceNames: [own]} | change admission webhooks",
+                "{apiGroups: [sallyport.dev], resources: [deploymentpolicies], verbs: [patch]} | change deployment"
+                        + " policies"
             })
-    void isAnAdministratorByARuleAcrossTheCluster(String rule, String right) {
+    void clusterWideRuleIsDangerous(String rule, String right) {
         var role = clusterRole(rule);
 
         assertThat(grants(role, clusterBinding(WEB)))
@@ -60,14 +72,15 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: [db]}",
                 "{apiGroups: [''], resources: [secrets], verbs: [create]}",
                 "{apiGroups: [apps], resources: [secrets], verbs: [get]}",
-                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [create], resourceNames: [own]}",
+                "{apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs:"
+                        + " [create], resourceNames: [own]}",
                 "{apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, create]}",
                 "{apiGroups: [apps], resources: ['*/scale'], verbs: [get, update, patch]}",
                 "{apiGroups: [''], resources: ['pods/*'], verbs: [create]}",
                 "{apiGroups: [''], resources: [serviceaccounts, pods, nodes], verbs: [create, get]}",
                 "{nonResourceURLs: ['*'], verbs: ['*']}"
             })
-    void isNoneByAnOrdinaryRule(String rule) {
+    void ordinaryRuleIsNotDangerous(String rule) {
         assertThat(grants(clusterRole(rule), clusterBinding(WEB))).isEmpty();
     }
 
@@ -79,7 +92,7 @@ class RolePermissionsTest {
                 "{kind: Group, name: 'system:serviceaccounts:shop'}",
                 "{kind: Group, name: 'system:authenticated'}"
             })
-    void isReachedByItsUserNameAndItsGroups(String subject) {
+    void bindingAppliesByUserNameAndGroups(String subject) {
         assertThat(grants(everything(), clusterBinding(subject))).hasSize(1);
     }
 
@@ -91,12 +104,12 @@ class RolePermissionsTest {
                 "{kind: Group, name: 'system:serviceaccounts:other'}",
                 "{kind: User, name: web}"
             })
-    void isNotReachedByWhatIsSomebodyElses(String subject) {
+    void bindingDoesNotApplyToOtherSubjects(String subject) {
         assertThat(grants(everything(), clusterBinding(subject))).isEmpty();
     }
 
     @Test
-    void withinANamespaceJustTheGravestCount() {
+    void namespacedBindingCountsOnlyMostDangerousPermissions() {
         assertThat(grants(everything(), binding("shop", "ClusterRole")))
                 .containsExactly(
                         new Grant("RoleBinding \"shop/b\"", "ClusterRole \"r\"", "every verb on every resource"));
@@ -122,22 +135,22 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | 0",
                 "{apiGroups: [apps], resources: [deployments], verbs: ['*']} | 0"
             })
-    void withinANamespaceJustWhatIsInNamespacesCounts(String rule, int rights) {
+    void namespacedBindingIgnoresClusterScopedResources(String rule, int rights) {
         assertThat(grants(clusterRole(rule), binding("shop", "ClusterRole"))).hasSize(rights);
     }
 
     @Test
-    void ofAnAggregatedRoleTheRulesCountThatWereFilledIn() {
+    void aggregatedRoleHasRulesOfControlPlane() {
         var role = object("ClusterRole", "{name: r}", """
-                aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
-                rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
-                """);
+            aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: r}}]}
+            rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]
+            """);
 
         assertThat(grants(role, clusterBinding(WEB))).hasSize(1);
     }
 
     @Test
-    void aSubjectWithoutANamespaceIsInTheOneOfItsBinding() {
+    void subjectDefaultsToNamespaceOfBinding() {
         var subject = "{kind: ServiceAccount, name: web, namespace: ''}";
         var inShop = object(
                 "RoleBinding",
@@ -150,14 +163,14 @@ class RolePermissionsTest {
     }
 
     @Test
-    void bindingsAreToldApartByTheirNamespacesAndComeInASteadyOrder() {
+    void bindingsOfNamespacesDifferAndAreSorted() {
         assertThat(grants(everything(), binding("shop", "ClusterRole"), binding("db", "ClusterRole")))
                 .extracting(Grant::binding)
                 .containsExactly("RoleBinding \"db/b\"", "RoleBinding \"shop/b\"");
     }
 
     @Test
-    void aRoleThatIsNotThereGivesNothing() {
+    void missingRoleGrantsNoPermissions() {
         assertThat(grants(role("other", "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"), binding("shop", "Role")))
                 .isEmpty();
         assertThat(grants(clusterBinding(WEB))).isEmpty();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An account that may do too much counts wherever its token may come into the pod. */
+/** Tests of service accounts with dangerous permissions and of the mounting of their tokens. */
 class ServiceAccountPermissionsCheckTest {
     private static final String PROJECTED =
             "volumes: [{name: t, projected: {sources: [{configMap: {name: c}}, {serviceAccountToken: {path: t}}]}}]";
@@ -26,15 +26,16 @@ class ServiceAccountPermissionsCheckTest {
                 "serviceAccountName: web, automountServiceAccountToken: true",
                 "serviceAccountName: web, automountServiceAccountToken: false, " + PROJECTED
             })
-    void countsWhereATokenMayComeIn(String spec) {
+    void failsIfTokenMayBeMounted(String spec) {
         assertThat(evaluate(spec, 1))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.problems()).singleElement().satisfies(problem -> {
                             assertThat(problem.path()).isEqualTo("spec.serviceAccountName");
                             assertThat(problem.message())
-                                    .isEqualTo("the service account \"web\" may do too much:"
-                                            + " right 0 by ClusterRole \"r\" through ClusterRoleBinding \"b\"");
+                                    .isEqualTo(
+                                            "the service account \"web\" has permissions equivalent to cluster-admin:"
+                                                    + " right 0 (ClusterRole \"r\", ClusterRoleBinding \"b\")");
                         }));
     }
 
@@ -46,17 +47,17 @@ class ServiceAccountPermissionsCheckTest {
                 "serviceAccountName: other",
                 "serviceAccountName: other, serviceAccount: web"
             })
-    void isNothingToAPodThatNeverHasTheToken(String spec) {
+    void passesWithoutToken(String spec) {
         assertThat(evaluate(spec, 1)).isInstanceOf(Outcome.Passed.class);
     }
 
     @Test
-    void namesThreeRightsAndCountsTheRest() {
+    void listsThreePermissionsAndCountsOthers() {
         assertThat(evaluate("serviceAccountName: web", 5))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.problems().getFirst().message())
-                                .contains("right 0 by", "right 1 by", "right 2 by")
+                                .contains("right 0 (", "right 1 (", "right 2 (")
                                 .doesNotContain("right 3")
                                 .endsWith("; and 2 more"));
     }

@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every text, whoever wrote it. */
+/** Tests of confidentiality and time limits for arbitrary texts. */
 class LiteralCheckTest {
     private static final int MEBIBYTE = 1 << 20;
 
     @Test
-    void neverTellsTheValue() {
+    void messageNeverContainsValue() {
         var outcome =
-                judge(variable("DB_PASSWORD", "correct-horse-battery"), variable("X", "http://u:correct-horse@h"));
+                evaluate(variable("DB_PASSWORD", "correct-horse-battery"), variable("X", "http://u:correct-horse@h"));
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         assertThat(outcome.toString()).doesNotContain("correct").doesNotContain("horse");
     }
 
     @Test
-    void findsACredentialBehindAMebibyteOfNothing() {
-        var outcome = judge(variable("NOTES", "x".repeat(MEBIBYTE) + " postgres://shop:hunter2@db/shop"));
+    void findsCredentialAfterMebibyteOfText() {
+        var outcome = evaluate(variable("NOTES", "x".repeat(MEBIBYTE) + " postgres://shop:hunter2@db/shop"));
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
     }
 
@@ -68,28 +68,28 @@ class LiteralCheckTest {
                 "authorization: ",
                 "/"
             })
-    void judgesAMebibyteOfAnythingInTime(String text) {
+    void evaluatesMebibyteOfHostileTextInTime(String text) {
         var value = text.repeat(MEBIBYTE / text.length());
         var notes = variable("NOTES", value);
         var password = variable("DB_PASSWORD", value);
-        assertTimeout(Duration.ofSeconds(5), () -> judge(notes, password));
+        assertTimeout(Duration.ofSeconds(5), () -> evaluate(notes, password));
     }
 
     @Test
-    void judgesAMebibyteOfEverythingInTime() {
+    void evaluatesMebibyteOfMixedTextInTime() {
         var text = "AKIA ghp_ glpat- xoxb- eyJ.eyJ SG. $2 $6$ $apr1$ -----BEGIN PRIVATE KEY hooks.slack.com/"
                 + " discord.com/api/webhooks/ :// = : password= curl mysql -p redis-cli -a sk- \"auth\" @("
                 + " jdbc:oracle: authorization ";
         var container = variable("DB_PASSWORD", text.repeat(MEBIBYTE / text.length()));
-        assertTimeout(Duration.ofSeconds(5), () -> judge(container));
+        assertTimeout(Duration.ofSeconds(5), () -> evaluate(container));
     }
 
     @Test
-    void judgesTenThousandContainersInTime() {
+    void evaluatesTenThousandContainersInTime() {
         var containers = IntStream.range(0, 10_000)
                 .mapToObj(i -> variable("DB_PASSWORD_" + i, "hunter2"))
                 .toArray(Container[]::new);
-        var outcome = assertTimeout(Duration.ofSeconds(5), () -> judge(containers));
+        var outcome = assertTimeout(Duration.ofSeconds(5), () -> evaluate(containers));
         assertThat(((Outcome.Failed) outcome).problems()).hasSize(10_000);
     }
 
@@ -103,7 +103,7 @@ class LiteralCheckTest {
                 .build();
     }
 
-    private static Outcome judge(Container... containers) {
+    private static Outcome evaluate(Container... containers) {
         var spec = new PodSpec();
         spec.setContainers(List.of(containers));
         var metadata = new ObjectMeta();

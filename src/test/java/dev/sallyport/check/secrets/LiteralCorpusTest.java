@@ -17,12 +17,12 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How many of the credentials in the corpus are found, and how many alarms are false. */
+/** Tests of recall and precision on the corpus. */
 class LiteralCorpusTest {
     private static final Path CORPUS = Path.of("src/test/resources/checks/secrets/literal/corpus.txt");
     private static final Pattern MARK = Pattern.compile("\\{\\{([0-9]+) (upper|lower|alnum|hex|base64|url)\\}\\}");
 
-    /** A line of the corpus, and whether the check finds something in it. */
+    /** Line of the corpus with the result of the check. */
     private record Sample(String line, boolean credential, Outcome outcome) {
         boolean isFound() {
             return outcome instanceof Outcome.Failed;
@@ -32,7 +32,7 @@ class LiteralCorpusTest {
     private static List<Sample> samples = List.of();
 
     @BeforeAll
-    static void judge() throws IOException {
+    static void evaluate() throws IOException {
         samples = Files.readAllLines(CORPUS).stream()
                 .filter(line -> line.startsWith("+ ") || line.startsWith("- "))
                 .map(LiteralCorpusTest::sample)
@@ -40,7 +40,7 @@ class LiteralCorpusTest {
     }
 
     @Test
-    void isLargeEnoughToTell() {
+    void corpusIsLargeEnough() {
         assertThat(samples.stream().filter(Sample::credential)).hasSizeGreaterThanOrEqualTo(80);
         assertThat(samples.stream().filter(sample -> !sample.credential)).hasSizeGreaterThanOrEqualTo(150);
     }
@@ -58,7 +58,7 @@ class LiteralCorpusTest {
     }
 
     @Test
-    void givesFewFalseAlarms() {
+    void hasFewFalsePositives() {
         var alarms = samples.stream()
                 .filter(sample -> !sample.credential && sample.isFound())
                 .map(Sample::line)

@@ -2,10 +2,10 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.evaluation.LocalImages;
-import dev.sallyport.policy.Policies;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.policy.Policies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -30,8 +30,8 @@ class ExplainCommandTest {
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out().lines())
-                .anyMatch(line -> line.matches("network/host-port +Only the listed host ports"))
-                .anyMatch(line -> line.matches("pod-security/privileged +No privileged containers"));
+                .anyMatch(line -> line.matches("network/host-port +Host ports must be in the allowed list"))
+                .anyMatch(line -> line.matches("pod-security/privileged +Containers must not be privileged"));
     }
 
     @Test
@@ -40,8 +40,9 @@ class ExplainCommandTest {
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
-                .startsWith("network/host-port: Only the listed host ports\n\nwhy:\n  A port of the host")
-                .contains("\nfix:\n", "\n  network: {hostPorts: []}\n", "\nrefused:\n", "\nlet in:\n", "5.2.13");
+                .startsWith("network/host-port: Host ports must be in the allowed list\n\nwhy:\n  Pods may use only")
+                .contains(
+                        "\nfix:\n", "\n  network: {hostPorts: []}\n", "\nnon-compliant:\n", "\ncompliant:\n", "5.2.13");
         assertThat(ended.out().lines()).allMatch(line -> line.length() <= 120);
     }
 
