@@ -94,7 +94,7 @@ final class ManifestExamples {
     /** Returns the problems of an example, as examples write them. */
     static Stream<String> problems(Example example) {
         return checks(example.policy(), example.check())
-                .filter(check -> check.judges(example.subject().kind()))
+                .filter(check -> check.appliesTo(example.subject().kind()))
                 .flatMap(check -> problems(evaluate(check, example.subject())));
     }
 
