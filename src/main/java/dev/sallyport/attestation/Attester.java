@@ -1,15 +1,15 @@
 package dev.sallyport.attestation;
 
-import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.environment.VerificationSummary;
-import dev.sallyport.workload.Deadline;
-import dev.sallyport.workload.ImageReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.CompiledEnvironment.Attestation;
+import dev.sallyport.environment.VerificationSummary;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,15 +2,15 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus;
+import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompilation;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.scan.BackgroundScanner;
-import dev.sallyport.scan.Violation;
-import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
 import dev.sallyport.scan.ScanResult.Compliance;
+import dev.sallyport.scan.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -39,7 +39,11 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
     private final InstantSource clock;
 
     public DeploymentPolicyReconciler(
-            PolicyCompiler compiler, PolicyIndex index, Environments stages, BackgroundScanner surveys, InstantSource clock) {
+            PolicyCompiler compiler,
+            PolicyIndex index,
+            Environments stages,
+            BackgroundScanner surveys,
+            InstantSource clock) {
         this.compiler = compiler;
         this.index = index;
         this.stages = stages;
@@ -121,7 +125,8 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         }
         return compilation.errors().isEmpty()
                 ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "the policy is in force")
-                : ReadyCondition.unready(generation, clock.instant(), "what it matches is refused", compilation.errors());
+                : ReadyCondition.unready(
+                        generation, clock.instant(), "what it matches is refused", compilation.errors());
     }
 
     /** Environments may come later than the policies for them; until they do, the policy is for less than it says. */

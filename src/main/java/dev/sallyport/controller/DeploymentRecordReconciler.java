@@ -1,7 +1,10 @@
 package dev.sallyport.controller;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
@@ -19,9 +22,6 @@ import dev.sallyport.rollout.RolloutTracker;
 import dev.sallyport.rollout.WorkloadObservation;
 import dev.sallyport.rollout.WorkloadObserver;
 import dev.sallyport.rollout.WorkloadReader;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -123,8 +123,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var decided = Instant.parse(spec.revisions().getFirst().time());
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
         var progress = follower.follow(spec, record.getStatus(), observed, now);
-        var mayCrash =
-                progress.judged() && observed.filter(WorkloadObservation::isUnsettled).isPresent();
+        var mayCrash = progress.judged()
+                && observed.filter(WorkloadObservation::isUnsettled).isPresent();
         if (mayCrash) {
             var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
             progress = follower.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
@@ -142,7 +142,10 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
 
     /** Tells other clusters of what has soaked, once; answers whether that is still to be done. */
     private boolean isOwed(
-            DeploymentRecord record, CompiledEnvironment.Attestation asked, Duration soak, Context<DeploymentRecord> context) {
+            DeploymentRecord record,
+            CompiledEnvironment.Attestation asked,
+            Duration soak,
+            Context<DeploymentRecord> context) {
         var status = record.getStatus();
         var found = status == null
                 ? Optional.<PendingAttestation>empty()
@@ -191,7 +194,10 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     private void rollBack(
-            DeploymentRecord record, RolloutProgress progress, HasMetadata workload, Context<DeploymentRecord> context) {
+            DeploymentRecord record,
+            RolloutProgress progress,
+            HasMetadata workload,
+            Context<DeploymentRecord> context) {
         var failure = progress.transitions().stream()
                 .filter(transition -> transition.phase() == Phase.FAILED)
                 .findFirst();
@@ -221,7 +227,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     /** The revision that was put back is on record at about the same time: what is refused for that is said again. */
-    private static void sayRolledBack(DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
+    private static void sayRolledBack(
+            DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
         for (int i = 0; i < TRIES; i++) {
             var latest = context.getClient().resource(record).get();
             if (latest == null || latest.getStatus() == null) {
@@ -241,7 +248,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         }
     }
 
-    private Duration next(DeploymentRecord record, RolloutProgress progress, boolean mayCrash, boolean isOwed, Instant now) {
+    private Duration next(
+            DeploymentRecord record, RolloutProgress progress, boolean mayCrash, boolean isOwed, Instant now) {
         var uid = record.getMetadata().getUid();
         if (!mayCrash) {
             looks.settled(uid);

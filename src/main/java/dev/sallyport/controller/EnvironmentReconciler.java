@@ -2,16 +2,16 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus;
+import dev.sallyport.api.v1alpha1.EnvironmentStatus.DriftedWorkload;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.KnownNamespaces;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.Drift;
-import dev.sallyport.api.v1alpha1.EnvironmentStatus.DriftedWorkload;
-import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -91,8 +91,9 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         var name = environment.getMetadata().getName();
         var held = new TreeMap<String, List<String>>();
         namespaces.labels().forEach((namespace, labels) -> {
-            var belongsTo =
-                    stages.of(namespace, labels).stream().map(CompiledEnvironment::name).toList();
+            var belongsTo = stages.of(namespace, labels).stream()
+                    .map(CompiledEnvironment::name)
+                    .toList();
             if (belongsTo.contains(name)) {
                 held.put(namespace, belongsTo);
             }
@@ -154,6 +155,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         });
         return errors.isEmpty()
                 ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "its rules are in force")
-                : ReadyCondition.unready(generation, clock.instant(), "deployments that this concerns are refused", errors);
+                : ReadyCondition.unready(
+                        generation, clock.instant(), "deployments that this concerns are refused", errors);
     }
 }

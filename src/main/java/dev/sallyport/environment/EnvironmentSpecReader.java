@@ -1,17 +1,17 @@
 package dev.sallyport.environment;
 
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec;
-import dev.sallyport.compile.Durations;
-import dev.sallyport.compile.SpecError;
-import dev.sallyport.compile.SpecErrors;
-import dev.sallyport.workload.LabelMatcher;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
+import dev.sallyport.compile.Durations;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
 import dev.sallyport.environment.CompiledEnvironment.Signing;
+import dev.sallyport.workload.LabelMatcher;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
 public final class EnvironmentSpecReader {
-    private static final CompiledEnvironment.Verification REPORT = new CompiledEnvironment.Verification(Duration.ofMinutes(10), false);
+    private static final CompiledEnvironment.Verification REPORT =
+            new CompiledEnvironment.Verification(Duration.ofMinutes(10), false);
 
     private static final String DOCKER_CONFIG = ".dockerconfigjson";
 
@@ -79,7 +80,8 @@ public final class EnvironmentSpecReader {
                 : Optional.empty();
     }
 
-    private Optional<CompiledEnvironment.Promotion> promotion(String name, EnvironmentSpec.@Nullable Promotion promotion) {
+    private Optional<CompiledEnvironment.Promotion> promotion(
+            String name, EnvironmentSpec.@Nullable Promotion promotion) {
         if (promotion == null) {
             return Optional.empty();
         }
@@ -170,7 +172,8 @@ public final class EnvironmentSpecReader {
 
     private CompiledEnvironment.Verification verification(EnvironmentSpec.RolloutVerification verification) {
         return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
-                .map(deadline -> new CompiledEnvironment.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
+                .map(deadline ->
+                        new CompiledEnvironment.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
                 .orElse(REPORT);
     }
 

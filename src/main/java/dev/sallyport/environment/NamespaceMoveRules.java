@@ -63,6 +63,8 @@ public final class NamespaceMoveRules {
 
     /** Returns the names of the Environments that a namespace with these labels belongs to. */
     private Set<String> names(String name, Map<String, String> labels) {
-        return environments.of(name, labels).stream().map(CompiledEnvironment::name).collect(Collectors.toSet());
+        return environments.of(name, labels).stream()
+                .map(CompiledEnvironment::name)
+                .collect(Collectors.toSet());
     }
 }

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
+import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
 import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.exception.CompiledException.Named;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
-import dev.sallyport.exception.CompiledException.Named;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

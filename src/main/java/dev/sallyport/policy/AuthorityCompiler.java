@@ -1,6 +1,8 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeylessAuthority;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.ReadResult;
 import dev.sallyport.compile.SpecError;
@@ -12,8 +14,6 @@ import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.KeylessAuthority;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -10,11 +10,13 @@ import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.PromotionCheck;
+import dev.sallyport.check.promotion.PromotionCheck.Asks;
 import dev.sallyport.check.promotion.PromotionHistory;
 import dev.sallyport.check.promotion.RecordEvidence;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.CompiledEnvironment.Promotion;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentMatcher;
 import dev.sallyport.environment.EnvironmentSpecReader;
@@ -24,8 +26,6 @@ import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.check.promotion.PromotionCheck.Asks;
-import dev.sallyport.environment.CompiledEnvironment.Promotion;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,13 +105,14 @@ public final class EnvironmentCompiler {
     }
 
     /** A policy of its own, for what it leads to may be another thing. */
-    private Policy promotion(CompiledEnvironment stage, Promotion promotion, EnvironmentSpec.Promotion given, SpecErrors errors) {
+    private Policy promotion(
+            CompiledEnvironment stage, Promotion promotion, EnvironmentSpec.Promotion given, SpecErrors errors) {
         var lineage = new PromotionHistory(stage, stages, history, clock);
         var checks = promotion.isAttested()
                 ? attested(lineage, promotion, given.attestedBy(), errors)
                 : Arrays.stream(Asks.values())
-                        .<Check>map(asks ->
-                                new PromotionCheck(asks, new RecordEvidence(asks, lineage, promotion), descent, resolver))
+                        .<Check>map(asks -> new PromotionCheck(
+                                asks, new RecordEvidence(asks, lineage, promotion), descent, resolver))
                         .toList();
         return new Policy(
                 Policy.ENVIRONMENT + stage.name(), stage.generation(), given.action(), matcher(stage), checks);

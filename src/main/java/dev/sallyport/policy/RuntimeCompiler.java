@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import com.google.re2j.Pattern;
 import dev.sallyport.api.v1alpha1.Permission;
 import dev.sallyport.api.v1alpha1.Requirement;
 import dev.sallyport.api.v1alpha1.RuntimeRules;
@@ -11,7 +12,6 @@ import dev.sallyport.check.runtime.ResourcesCheck;
 import dev.sallyport.check.runtime.ServiceAccountCheck;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
 import dev.sallyport.compile.SpecErrors;
-import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -86,7 +86,9 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpiring",
                                 "Expire",
-                                note("ends at %s: what it covers is refused from then on", spec.expirationTime(), reason),
+                                note(
+                                        "ends at %s: what it covers is refused from then on",
+                                        spec.expirationTime(), reason),
                                 null);
                     case EXPIRED ->
                         new EventContent(

@@ -101,7 +101,10 @@ public final class RolloutReporter implements RolloutRecorder {
         var workload = record.getSpec().workload();
         var namespace = record.getMetadata().getNamespace();
         var note = "revision %d, deployed by %s%s"
-                .formatted(revision.number(), revision.requester(), message.isEmpty() ? "" : ": " + SafeText.clean(message));
+                .formatted(
+                        revision.number(),
+                        revision.requester(),
+                        message.isEmpty() ? "" : ": " + SafeText.clean(message));
         events.tell(new EventContent(
                 new EventContent.About(workload.apiVersion(), workload.kind(), namespace, workload.name(), ""),
                 isBad,

@@ -1,9 +1,9 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import java.time.Duration;
@@ -23,7 +23,8 @@ public record PendingAttestation(Revision revision, Rollout rollout, Optional<St
      *
      * @param soak how long anybody asks for; with none being healthy is enough
      */
-    public static Optional<PendingAttestation> of(DeploymentRecordSpec spec, DeploymentRecordStatus status, Duration soak) {
+    public static Optional<PendingAttestation> of(
+            DeploymentRecordSpec spec, DeploymentRecordStatus status, Duration soak) {
         return spec.revisions().stream()
                 .flatMap(revision -> rollout(revision, status)
                         .filter(rollout -> rollout.endTime() == null && rollout.attestationTime() == null)

@@ -1,11 +1,11 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.DeploymentHistory.Past;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import java.util.Optional;

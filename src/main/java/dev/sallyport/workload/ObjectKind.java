@@ -6,11 +6,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.ReplicationControllerSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -29,43 +34,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The only table of kinds: webhook rules, reading of objects and {@code match.kinds} of policies are derived from it.
  */
 public enum ObjectKind {
-    POD("", Pod.class, "pods", "", pod -> podAsTemplate((Pod) pod)),
-    POD_TEMPLATE("", PodTemplate.class, "podtemplates", "template", it -> ((PodTemplate) it).getTemplate()),
-    REPLICATION_CONTROLLER(
-            "",
-            ReplicationController.class,
-            "replicationcontrollers",
-            "spec.template",
-            it -> get(((ReplicationController) it).getSpec(), spec -> spec.getTemplate())),
-    REPLICA_SET(
-            "apps",
-            ReplicaSet.class,
-            "replicasets",
-            "spec.template",
-            it -> get(((ReplicaSet) it).getSpec(), spec -> spec.getTemplate())),
-    DEPLOYMENT(
-            "apps",
-            Deployment.class,
-            "deployments",
-            "spec.template",
-            it -> get(((Deployment) it).getSpec(), spec -> spec.getTemplate())),
-    STATEFUL_SET(
-            "apps",
-            StatefulSet.class,
-            "statefulsets",
-            "spec.template",
-            it -> get(((StatefulSet) it).getSpec(), spec -> spec.getTemplate())),
-    DAEMON_SET(
-            "apps",
-            DaemonSet.class,
-            "daemonsets",
-            "spec.template",
-            it -> get(((DaemonSet) it).getSpec(), spec -> spec.getTemplate())),
-    JOB("batch", Job.class, "jobs", "spec.template", it -> get(((Job) it).getSpec(), spec -> spec.getTemplate())),
-    CRON_JOB("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template", it -> cronJobTemplate((CronJob) it)),
-    SERVICE("", Service.class, "services", null, _ -> null),
-    INGRESS("networking.k8s.io", Ingress.class, "ingresses", null, _ -> null),
-    CONFIG_MAP("", ConfigMap.class, "configmaps", null, _ -> null);
+    POD("", Pod.class, "pods", ""),
+    POD_TEMPLATE("", PodTemplate.class, "podtemplates", "template"),
+    REPLICATION_CONTROLLER("", ReplicationController.class, "replicationcontrollers", "spec.template"),
+    REPLICA_SET("apps", ReplicaSet.class, "replicasets", "spec.template"),
+    DEPLOYMENT("apps", Deployment.class, "deployments", "spec.template"),
+    STATEFUL_SET("apps", StatefulSet.class, "statefulsets", "spec.template"),
+    DAEMON_SET("apps", DaemonSet.class, "daemonsets", "spec.template"),
+    JOB("batch", Job.class, "jobs", "spec.template"),
+    CRON_JOB("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template"),
+    SERVICE("", Service.class, "services", null),
+    INGRESS("networking.k8s.io", Ingress.class, "ingresses", null),
+    CONFIG_MAP("", ConfigMap.class, "configmaps", null);
 
     private static final List<ObjectKind> WORKLOADS =
             Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
@@ -76,19 +56,12 @@ public enum ObjectKind {
     private final Class<? extends HasMetadata> type;
     private final String plural;
     private final @Nullable String podPath;
-    private final Function<HasMetadata, @Nullable PodTemplateSpec> podTemplate;
 
-    ObjectKind(
-            String group,
-            Class<? extends HasMetadata> type,
-            String plural,
-            @Nullable String podPath,
-            Function<HasMetadata, @Nullable PodTemplateSpec> podTemplate) {
+    ObjectKind(String group, Class<? extends HasMetadata> type, String plural, @Nullable String podPath) {
         this.group = group;
         this.type = type;
         this.plural = plural;
         this.podPath = podPath;
-        this.podTemplate = podTemplate;
     }
 
     /** Returns the kinds of workloads. */
@@ -164,7 +137,19 @@ public enum ObjectKind {
      */
     @Nullable
     PodTemplateSpec podTemplate(HasMetadata object) {
-        return podTemplate.apply(object);
+        return switch (this) {
+            case POD -> podAsTemplate((Pod) object);
+            case POD_TEMPLATE -> ((PodTemplate) object).getTemplate();
+            case REPLICATION_CONTROLLER ->
+                get(((ReplicationController) object).getSpec(), ReplicationControllerSpec::getTemplate);
+            case REPLICA_SET -> get(((ReplicaSet) object).getSpec(), ReplicaSetSpec::getTemplate);
+            case DEPLOYMENT -> get(((Deployment) object).getSpec(), DeploymentSpec::getTemplate);
+            case STATEFUL_SET -> get(((StatefulSet) object).getSpec(), StatefulSetSpec::getTemplate);
+            case DAEMON_SET -> get(((DaemonSet) object).getSpec(), DaemonSetSpec::getTemplate);
+            case JOB -> get(((Job) object).getSpec(), JobSpec::getTemplate);
+            case CRON_JOB -> cronJobTemplate((CronJob) object);
+            case SERVICE, INGRESS, CONFIG_MAP -> null;
+        };
     }
 
     private static PodTemplateSpec podAsTemplate(Pod pod) {

@@ -2,11 +2,11 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.Environment;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -47,14 +47,14 @@ class PostureCommandsTest {
         environment("development", "namespaces: [dev]\ndeployers: Anyone", "");
         environment("staging", "namespaces: [staging]\ndeployers: Anyone\npromotion: {from: development}", "");
         environment("production", "namespaces: [shop, prod]\npromotion: {from: staging, soak: 1h}", """
-                workloads: 3
-                verifiedWorkloads: 2
-                healthy: 1
-                failed: 1
-                drifted: 1
-                drifts: [{reason: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
-                conditions: [{type: Ready, status: "True"}]
-                """);
+            workloads: 3
+            verifiedWorkloads: 2
+            healthy: 1
+            failed: 1
+            drifted: 1
+            drifts: [{reason: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
+            conditions: [{type: Ready, status: "True"}]
+            """);
         record("dev", "development", "Healthy", "2026-01-01T00:00:00Z");
         put(deployment("dev"));
         answer(
@@ -133,7 +133,8 @@ class PostureCommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().replaceAll(" +", " "))
                 .contains(
-                        "2 2026-01-02T00:00:00Z jane production Failed web:1@sha256:aaaaaaaaaaaa release baseline,exception hotfix",
+                        "2 2026-01-02T00:00:00Z jane production Failed web:1@sha256:aaaaaaaaaaaa release"
+                                + " baseline,exception hotfix",
                         "1 2026-01-01T00:00:00Z bob production - web:0",
                         "revision 2: it crashes");
         var json = new ObjectMapper()
@@ -188,26 +189,26 @@ class PostureCommandsTest {
     void knowsFreezesAndTheExceptionsFromThem() {
         mayDeploy(true);
         environment("staging", """
-                namespaces: [staging]
-                deployers: Anyone
-                freeze: [{startTime: "2000-01-01T00:00:00Z", endTime: "9999-01-01T00:00:00Z", reason: for ever}]
-                """, "");
+            namespaces: [staging]
+            deployers: Anyone
+            freeze: [{startTime: "2000-01-01T00:00:00Z", endTime: "9999-01-01T00:00:00Z", reason: for ever}]
+            """, "");
         assertThat(promote("--to", "staging").out()).contains("access/freeze", "for ever");
         assertThat(run("status").out()).contains("9999-01-01T00:00:00Z");
 
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: hotfix, namespace: staging, creationTimestamp: "2026-01-01T00:00:00Z"}
-                spec:
-                  policies: [environment/staging]
-                  checks: [access/freeze]
-                  workloads: [{kind: Deployment, name: web}]
-                  reason: a hole that is being used
-                  requestedBy: jane
-                  approvedBy: bob
-                  expirationTime: "9999-01-01T00:00:00Z"
-                """);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: hotfix, namespace: staging, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec:
+              policies: [environment/staging]
+              checks: [access/freeze]
+              workloads: [{kind: Deployment, name: web}]
+              reason: a hole that is being used
+              requestedBy: jane
+              approvedBy: bob
+              expirationTime: "9999-01-01T00:00:00Z"
+            """);
         var run = promote("--to", "staging");
         assertThat(run.out()).contains("would be let in", "passes access/freeze by exception staging/hotfix");
         assertThat(run.code()).isZero();
@@ -240,13 +241,13 @@ class PostureCommandsTest {
         var all = new ArrayList<>(List.of(arguments));
         try {
             Files.writeString(directory.resolve("kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: test
-                    contexts: [{name: test, context: {cluster: test, user: test}}]
-                    clusters: [{name: test, cluster: {server: "%s"}}]
-                    users: [{name: test, user: {token: t}}]
-                    """.formatted(server.url("/")));
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts: [{name: test, context: {cluster: test, user: test}}]
+                clusters: [{name: test, cluster: {server: "%s"}}]
+                users: [{name: test, user: {token: t}}]
+                """.formatted(server.url("/")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -273,83 +274,86 @@ class PostureCommandsTest {
 
     private void environment(String name, String spec, String status) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: Environment
-                metadata: {name: %s}
-                spec:
-                %sstatus:
-                %s""".formatted(name, spec.indent(2), status.isEmpty() ? "  {}\n" : status.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s}
+            spec:
+            %sstatus:
+            %s\
+            """.formatted(name, spec.indent(2), status.isEmpty() ? "  {}\n" : status.indent(2)));
     }
 
     private void policy(String name, String status) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: %s}
-                spec: {podSecurity: {level: baseline}}
-                status:
-                %s""".formatted(name, status.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %s}
+            spec: {podSecurity: {level: baseline}}
+            status:
+            %s\
+            """.formatted(name, status.indent(2)));
     }
 
     private void exception(String name, String more) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: %s, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
-                spec:
-                  policies: [baseline]
-                  checks: [pod-security/privileged]
-                  workloads: [{kind: Deployment, name: web}]
-                  reason: it mounts what others use
-                  requestedBy: jane
-                  expirationTime: "9999-01-01T00:00:00Z"
-                %s""".formatted(name, more.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: %s, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec:
+              policies: [baseline]
+              checks: [pod-security/privileged]
+              workloads: [{kind: Deployment, name: web}]
+              reason: it mounts what others use
+              requestedBy: jane
+              expirationTime: "9999-01-01T00:00:00Z"
+            %s\
+            """.formatted(name, more.indent(2)));
     }
 
     private void record(String namespace, String environment, String phase, String healthyAt) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentRecord
-                metadata: {name: deployment-web, namespace: %1$s}
-                spec:
-                  workload: {apiVersion: apps/v1, kind: Deployment, name: web}
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentRecord
+            metadata: {name: deployment-web, namespace: %1$s}
+            spec:
+              workload: {apiVersion: apps/v1, kind: Deployment, name: web}
+              environment: %2$s
+              revisions:
+                - number: 2
+                  decision: d-2
+                  time: "2026-01-02T00:00:00Z"
+                  requester: jane
+                  operation: UPDATE
                   environment: %2$s
-                  revisions:
-                    - number: 2
-                      decision: d-2
-                      time: "2026-01-02T00:00:00Z"
-                      requester: jane
-                      operation: UPDATE
-                      environment: %2$s
-                      template: t
-                      images: [{image: "web:1", digest: "%3$s", authorities: [release]}]
-                      policies: [{name: baseline, generation: 1}]
-                      exceptions: [hotfix]
-                    - number: 1
-                      decision: d-1
-                      time: "2026-01-01T00:00:00Z"
-                      requester: bob
-                      operation: CREATE
-                      environment: %2$s
-                      template: t
-                      images: [{image: "web:0", digest: ""}]
-                status:
-                  phase: %4$s
-                  rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
-                """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
+                  template: t
+                  images: [{image: "web:1", digest: "%3$s", authorities: [release]}]
+                  policies: [{name: baseline, generation: 1}]
+                  exceptions: [hotfix]
+                - number: 1
+                  decision: d-1
+                  time: "2026-01-01T00:00:00Z"
+                  requester: bob
+                  operation: CREATE
+                  environment: %2$s
+                  template: t
+                  images: [{image: "web:0", digest: ""}]
+            status:
+              phase: %4$s
+              rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
+            """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
     }
 
     private static String deployment(String namespace) {
         return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: %s}
-                spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: web, image: "web:1"}]}
-                """.formatted(namespace);
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: %s}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "web:1"}]}
+            """.formatted(namespace);
     }
 
     private void put(String yaml) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
-import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus.Phase;
 import dev.sallyport.exception.ExceptionExpiryListener.Stage;
+import dev.sallyport.policy.ExceptionYaml;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,11 +12,11 @@ import dev.sallyport.trust.RefreshSchedule;
 import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.trust.RepositoryReader;
 import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.trust.TrustRootListener.Happening;
 import dev.sallyport.trust.TrustRootMonitoring;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.trust.TrustRootListener.Happening;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -38,8 +38,8 @@ class TrustRootReconcilerTest {
     private final List<String> told = new ArrayList<>();
     private Instant now = START;
     private RefreshResult answer = fresh();
-    private final RefreshedRepositories followed =
-            new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), Runnable::run, () -> now);
+    private final RefreshedRepositories followed = new RefreshedRepositories(
+            new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), Runnable::run, () -> now);
     private final TrustRootIndex roots = new TrustRootIndex(
             KeyLookup.NONE,
             new TrustRootIndex.Readers(
@@ -146,10 +146,12 @@ class TrustRootReconcilerTest {
         refreshWith(new RefreshResult.Refused("bad"), Duration.ofHours(6));
         reconcile(root);
         var waiting = new ArrayList<Runnable>();
-        var later = new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), waiting::add, () -> now);
+        var later = new RefreshedRepositories(
+                new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), waiting::add, () -> now);
         var again = new TrustRootIndex(
                 KeyLookup.NONE,
-                new TrustRootIndex.Readers(text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                new TrustRootIndex.Readers(
+                        text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
                 later);
         again.put(root);
         var next = new TrustRootReconciler(

@@ -48,8 +48,10 @@ class ExceptionCompilerTest {
                 "[network/host-port]|[image/signature]|spec.images",
                 "[network/host-port]|'[image/vulnerability]\nimages: [docker.io/library/nginx]'|spec.images[0]",
                 "[network/host-port]|'[image/attestation]\nimages: [\"docker.io/library/nginx:1.25\"]'|spec.images[0]",
-                "[network/host-port]|'[image/signature]\nimages: [\"docker.io/library/nginx@sha256:*\"]'|spec.images[0]",
-                "[network/host-port]|'[image/signature, image/digest]\nimages: [docker.io/library/nginx]'|spec.images[0]",
+                "[network/host-port]|'[image/signature]\n"
+                        + "images: [\"docker.io/library/nginx@sha256:*\"]'|spec.images[0]",
+                "[network/host-port]|'[image/signature, image/digest]\n"
+                        + "images: [docker.io/library/nginx]'|spec.images[0]",
                 "[network/host-port]|'[image/source]\nimages: [\"**\"]'|spec.images[0]",
                 "[network/host-port]|'[image/source]\nimages: [\"*/**\"]'|spec.images[0]"
             })

@@ -2,8 +2,8 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.ObjectKind;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command line, as it is called. */
 class CommandLineIT {
     private static final String POLICY = """
-            apiVersion: sallyport.dev/v1alpha1
-            kind: DeploymentPolicy
-            metadata: {name: baseline}
-            spec:
-              match: {namespaceSelector: {matchLabels: {team: shop}}}
-              podSecurity: {level: baseline}
-            """;
+        apiVersion: sallyport.dev/v1alpha1
+        kind: DeploymentPolicy
+        metadata: {name: baseline}
+        spec:
+          match: {namespaceSelector: {matchLabels: {team: shop}}}
+          podSecurity: {level: baseline}
+        """;
 
     @TempDir
     private Path directory;

@@ -107,15 +107,15 @@ class EvidenceRaceIT {
 
     private Command.Ended deploy(String namespace, String image) {
         return cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  replicas: 2
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: web, image: "%s"}]}
-                """.formatted(image), "apply", "-n", namespace, "-f", "-");
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "%s"}]}
+            """.formatted(image), "apply", "-n", namespace, "-f", "-");
     }
 }

@@ -87,7 +87,10 @@ class ExceptionIT {
         assertThat(patch(namespace, "jane", "{\"spec\":{\"requestedBy\":\"joe\"}}")
                         .err())
                 .contains("stays who asked first");
-        assertThat(patch(namespace, "jane", "{\"spec\":{\"expirationTime\":\"2099-01-01T00:00:00Z\",\"approvedBy\":\"\"}}")
+        assertThat(patch(
+                                namespace,
+                                "jane",
+                                "{\"spec\":{\"expirationTime\":\"2099-01-01T00:00:00Z\",\"approvedBy\":\"\"}}")
                         .err())
                 .contains("the longest there is here");
         patch(namespace, "joe", "{\"metadata\":{\"labels\":{\"team\":\"shop\"}}}")
@@ -207,47 +210,47 @@ class ExceptionIT {
         var namespace = cluster.namespace(stem);
         cluster.policy(namespace, HOST_PORTS);
         cluster.apply("""
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: Role
-                        metadata: {name: developer, namespace: %1$s}
-                        rules:
-                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, list, watch, create, update, patch]}
-                          - {apiGroups: ["", apps], resources: [pods, deployments], verbs: [get, create, update, patch]}
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: Role
-                        metadata: {name: approver, namespace: %1$s}
-                        rules:
-                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, list, update, patch, approve]}
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: RoleBinding
-                        metadata: {name: developers, namespace: %1$s}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: developer}
-                        subjects: [{kind: User, name: jane}, {kind: User, name: joe}]
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: RoleBinding
-                        metadata: {name: approvers, namespace: %1$s}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
-                        subjects: [{kind: User, name: bob}]
-                        """.formatted(namespace), "apply", "-f", "-").succeeded();
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: developer, namespace: %1$s}
+            rules:
+              - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, list, watch, create, update, patch]}
+              - {apiGroups: ["", apps], resources: [pods, deployments], verbs: [get, create, update, patch]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: approver, namespace: %1$s}
+            rules:
+              - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, list, update, patch, approve]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: developers, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: developer}
+            subjects: [{kind: User, name: jane}, {kind: User, name: joe}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: approvers, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
+            subjects: [{kind: User, name: bob}]
+            """.formatted(namespace), "apply", "-f", "-").succeeded();
         return namespace;
     }
 
     private static String exception(String namespace, Duration lasting) {
         return """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: legacy, namespace: %1$s}
-                spec:
-                  policies: [%1$s]
-                  checks: [network/host-port]
-                  workloads: [{kind: Deployment, name: web}]
-                  reason: the old balancer needs it
-                  expirationTime: %2$s
-                  requestedBy: jane
-                """.formatted(namespace, Instant.now().plus(lasting).truncatedTo(ChronoUnit.SECONDS));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: legacy, namespace: %1$s}
+            spec:
+              policies: [%1$s]
+              checks: [network/host-port]
+              workloads: [{kind: Deployment, name: web}]
+              reason: the old balancer needs it
+              expirationTime: %2$s
+              requestedBy: jane
+            """.formatted(namespace, Instant.now().plus(lasting).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static String deployment(String namespace, String name) {

@@ -3,10 +3,10 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.sigstore.KeyMint;
-import dev.sallyport.sigstore.SigstoreMint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.sigstore.KeyMint;
+import dev.sallyport.sigstore.SigstoreMint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,28 +66,28 @@ class KeylessIT {
     void wantsToBeToldHowAnImageWasBuilt() {
         var namespace = cluster.namespace("provenance");
         cluster.policy(namespace, authority("minted") + """
-                images:
-                  rules:
-                    - match: ["**"]
-                      attestations:
-                        - predicateType: https://slsa.dev/provenance/v1
-                          signedBy: [ci]
-                          conditions:
-                            - expression: predicate.runDetails.builder.id == 'https://github.com/actions/hosted'
-                """);
+            images:
+              rules:
+                - match: ["**"]
+                  attestations:
+                    - predicateType: https://slsa.dev/provenance/v1
+                      signedBy: [ci]
+                      conditions:
+                        - expression: predicate.runDetails.builder.id == 'https://github.com/actions/hosted'
+            """);
         assertThat(create(namespace, "minted").code()).isZero();
         assertThat(create(namespace, "foreign").err()).contains("image/attestation", "Missing");
 
         var strict = cluster.namespace("provenance");
         cluster.policy(strict, authority("minted") + """
-                images:
-                  rules:
-                    - match: ["**"]
-                      attestations:
-                        - predicateType: https://slsa.dev/provenance/v1
-                          signedBy: [ci]
-                          conditions: [{expression: "predicate.runDetails.builder.id == 'own'", message: not built by us}]
-                """);
+            images:
+              rules:
+                - match: ["**"]
+                  attestations:
+                    - predicateType: https://slsa.dev/provenance/v1
+                      signedBy: [ci]
+                      conditions: [{expression: "predicate.runDetails.builder.id == 'own'", message: not built by us}]
+            """);
         assertThat(create(strict, "minted").err()).contains("image/attestation", "not built by us");
     }
 
@@ -95,20 +95,20 @@ class KeylessIT {
     void bearsLessOfWhatAServiceLeadsTo() {
         var namespace = cluster.namespace("exposed");
         cluster.policy(namespace, authority("minted") + """
-                images:
-                  rules:
-                    - match: ["**"]
-                      vulnerabilities: {maxSeverity: High, maxSeverityWhenExposed: Medium, maxAge: 24h, signedBy: [ci]}
-                """);
+            images:
+              rules:
+                - match: ["**"]
+                  vulnerabilities: {maxSeverity: High, maxSeverityWhenExposed: Medium, maxAge: 24h, signedBy: [ci]}
+            """);
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> create(namespace, "minted").code() == 0);
 
         cluster.apply("""
-                        apiVersion: v1
-                        kind: Service
-                        metadata: {name: web, namespace: %s}
-                        spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}
-                        """.formatted(namespace), "create", "-f", "-").succeeded();
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: %s}
+            spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}
+            """.formatted(namespace), "create", "-f", "-").succeeded();
         cluster.kubectl("delete", "pod", "-n", namespace, "web", "--now").succeeded();
         await().atMost(20, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(create(namespace, "minted").err())
@@ -131,13 +131,13 @@ class KeylessIT {
         cluster.kubectl("wait", "--for=condition=Ready=false", "--timeout=20s", "trustroot/" + namespace)
                 .succeeded();
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          match: {namespaces: [%1$s]}
-                        %2$s  images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                        """.formatted(namespace, authority(namespace).indent(2)), "apply", "-f", "-")
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {namespaces: [%1$s]}
+            %2$s  images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """.formatted(namespace, authority(namespace).indent(2)), "apply", "-f", "-")
                 .succeeded();
         cluster.kubectl("wait", "--for=condition=Ready=false", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();
@@ -163,32 +163,32 @@ class KeylessIT {
 
     private static String pod(String namespace, String image) {
         return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: web, namespace: %s, labels: {app: web}}
-                spec: {containers: [{name: web, image: "%s"}]}
-                """.formatted(namespace, image);
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: %s, labels: {app: web}}
+            spec: {containers: [{name: web, image: "%s"}]}
+            """.formatted(namespace, image);
     }
 
     private static String authority(String trustRoot) {
         return """
-                authorities:
-                  - name: ci
-                    keyless:
-                      issuer: %s
-                      subject: "https://github.com/acme/shop/.github/workflows/*@refs/tags/*"
-                      claims: {sourceRepositoryURI: "https://github.com/acme/shop"}
-                      trustRoot: %s
-                """.formatted(SigstoreMint.ISSUER, trustRoot);
+            authorities:
+              - name: ci
+                keyless:
+                  issuer: %s
+                  subject: "https://github.com/acme/shop/.github/workflows/*@refs/tags/*"
+                  claims: {sourceRepositoryURI: "https://github.com/acme/shop"}
+                  trustRoot: %s
+            """.formatted(SigstoreMint.ISSUER, trustRoot);
     }
 
     private static Command.Ended trustRoot(String name, String source) {
         return cluster.apply("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: %s}
-                spec: {trustedRoot: {%s}}
-                """.formatted(name, source), "apply", "-f", "-");
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: %s}
+            spec: {trustedRoot: {%s}}
+            """.formatted(name, source), "apply", "-f", "-");
     }
 
     private static void push(String name) {

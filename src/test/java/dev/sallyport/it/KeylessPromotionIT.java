@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.environment.VerificationSummary;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.environment.VerificationSummary;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.net.URI;
@@ -98,13 +98,13 @@ class KeylessPromotionIT {
         environment(production, staging, OPERATOR);
         environment(elsewhere, staging, OTHER);
         cluster.environment(staging, """
-                namespaces: [%s]
-                deployers: Anyone
-                attestation:
-                  soak: 2s
-                  repositories: ["**"]
-                  keyless: {caURL: "%s", rekorTlogURL: "%s", tsaURL: "%s", trustRoot: private}
-                """.formatted(
+            namespaces: [%s]
+            deployers: Anyone
+            attestation:
+              soak: 2s
+              repositories: ["**"]
+              keyless: {caURL: "%s", rekorTlogURL: "%s", tsaURL: "%s", trustRoot: private}
+            """.formatted(
                         staging, sigstore.get("fulcio"), sigstore.get("rekor"), sigstore.get("timestamp")));
         assertThat(deploy(production).err()).contains("promotion/evidence");
 
@@ -146,11 +146,11 @@ class KeylessPromotionIT {
     private static void trustRoot() throws IOException {
         cluster.apply(
                         """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: private}
-                spec: {trustedRoot: {inline: %s}}
-                """.formatted(JSON.writeValueAsString(Files.readString(Path.of(sigstore.get("trusted_root"))))),
+                        apiVersion: sallyport.dev/v1alpha1
+                        kind: TrustRoot
+                        metadata: {name: private}
+                        spec: {trustedRoot: {inline: %s}}
+                        """.formatted(JSON.writeValueAsString(Files.readString(Path.of(sigstore.get("trusted_root"))))),
                         "apply",
                         "-f",
                         "-")
@@ -159,27 +159,27 @@ class KeylessPromotionIT {
 
     private static void environment(String name, String from, String subject) {
         cluster.environment(name, """
-                namespaces: [%s]
-                deployers: Anyone
-                promotion:
-                  from: %s
-                  soak: 1s
-                  evidence: Attestation
-                  attestedBy: [{name: europe, keyless: {issuer: "%s", subject: "%s", trustRoot: private}}]
-                """.formatted(name, from, issuer, subject));
+            namespaces: [%s]
+            deployers: Anyone
+            promotion:
+              from: %s
+              soak: 1s
+              evidence: Attestation
+              attestedBy: [{name: europe, keyless: {issuer: "%s", subject: "%s", trustRoot: private}}]
+            """.formatted(name, from, issuer, subject));
     }
 
     private static Command.Ended deploy(String namespace) {
         return cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: web, image: "%s"}]}
-                """.formatted(cluster.signed()), "apply", "-n", namespace, "-f", "-");
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "%s"}]}
+            """.formatted(cluster.signed()), "apply", "-n", namespace, "-f", "-");
     }
 
     private static Map<String, String> status(Map<String, String> environment, String command) {

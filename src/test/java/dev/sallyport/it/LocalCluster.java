@@ -1,7 +1,7 @@
 package dev.sallyport.it;
 
-import dev.sallyport.sigstore.TufServer;
 import dev.sallyport.it.Command.Ended;
+import dev.sallyport.sigstore.TufServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -174,12 +174,13 @@ final class LocalCluster {
     /** Writes a policy for that namespace and waits until it is in force. */
     void policy(String namespace, String rules) {
         apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
-                        %2$s""".formatted(namespace, rules.indent(2)), "apply", "-f", "-").succeeded();
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
+            %2$s\
+            """.formatted(namespace, rules.indent(2)), "apply", "-f", "-").succeeded();
         kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();
     }
@@ -187,11 +188,12 @@ final class LocalCluster {
     /** Writes an Environment and waits until it is in force. */
     void environment(String name, String spec) {
         apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: Environment
-                        metadata: {name: %s}
-                        spec:
-                        %s""".formatted(name, spec.indent(2)), "apply", "-f", "-").succeeded();
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s}
+            spec:
+            %s\
+            """.formatted(name, spec.indent(2)), "apply", "-f", "-").succeeded();
         kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
                 .succeeded();
     }

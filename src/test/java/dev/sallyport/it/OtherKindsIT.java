@@ -56,14 +56,14 @@ class OtherKindsIT {
         var namespace = cluster.namespace("ingresses");
         cluster.policy(namespace, "network: {ingressTLS: Require}");
         var plain = """
-                apiVersion: networking.k8s.io/v1
-                kind: Ingress
-                metadata: {name: web, namespace: %s}
-                spec:
-                  rules:
-                    - host: shop.example.org
-                      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
-                """.formatted(namespace);
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web, namespace: %s}
+            spec:
+              rules:
+                - host: shop.example.org
+                  http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+            """.formatted(namespace);
         awaitRefusal(plain);
         assertThat(cluster.apply(plain, "create", "-f", "-").err())
                 .contains("network/ingress-tls at spec.rules[0].host");
@@ -76,11 +76,11 @@ class OtherKindsIT {
         var namespace = cluster.namespace("config-maps");
         cluster.policy(namespace, "secrets: {configMaps: Forbid}");
         var bad = """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: web, namespace: %s}
-                data: {DB_PASSWORD: correct-horse-battery}
-                """.formatted(namespace);
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: web, namespace: %s}
+            data: {DB_PASSWORD: correct-horse-battery}
+            """.formatted(namespace);
         awaitRefusal(bad);
 
         var refused = cluster.apply(bad, "create", "-f", "-");
@@ -95,11 +95,11 @@ class OtherKindsIT {
 
     private static String service(String namespace, String name, String type) {
         return """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %s, namespace: %s}
-                spec: {type: %s, selector: {app: web}, ports: [{port: 80}]}
-                """.formatted(name, namespace, type);
+            apiVersion: v1
+            kind: Service
+            metadata: {name: %s, namespace: %s}
+            spec: {type: %s, selector: {app: web}, ports: [{port: 80}]}
+            """.formatted(name, namespace, type);
     }
 
     /** The webhook is asked about a kind from soon after the first policy that has something to say about it. */

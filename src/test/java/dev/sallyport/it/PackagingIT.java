@@ -119,15 +119,16 @@ class PackagingIT {
     void theApiServerTakesTheComponentsOfKustomize() throws IOException {
         var overlay = Files.createDirectories(Path.of("target", "overlay"));
         Files.writeString(overlay.resolve("kustomization.yaml"), """
-                apiVersion: kustomize.config.k8s.io/v1beta1
-                kind: Kustomization
-                resources: [../../deploy/base]
-                components: [../../deploy/components/digest-pinning, ../../deploy/components/client-certificates]
-                """);
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources: [../../deploy/base]
+            components: [../../deploy/components/digest-pinning, ../../deploy/components/client-certificates]
+            """);
         var rendered =
                 cluster.kubectl("kustomize", overlay.toString()).succeeded().out();
 
-        assertThat(rendered).contains("SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED", "/etc/sallyport/client-authority/ca.crt");
+        assertThat(rendered)
+                .contains("SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED", "/etc/sallyport/client-authority/ca.crt");
         assertThat(cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-")
                         .code())
                 .isZero();

@@ -128,11 +128,11 @@ class RolloutIT {
     void jobsAreFollowedToo() {
         var namespace = environment("job", "Report");
         cluster.apply("""
-                        apiVersion: batch/v1
-                        kind: Job
-                        metadata: {name: once}
-                        spec: {template: {spec: {restartPolicy: Never, containers: [{name: once, image: %s}]}}}
-                        """.formatted(cluster.signed()), "create", "-n", namespace, "-f", "-")
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: once}
+            spec: {template: {spec: {restartPolicy: Never, containers: [{name: once, image: %s}]}}}
+            """.formatted(cluster.signed()), "create", "-n", namespace, "-f", "-")
                 .succeeded();
 
         awaitPhase(namespace, "job-once", "Progressing");
@@ -153,16 +153,16 @@ class RolloutIT {
 
     private static void apply(String namespace, String kind, String more, String image) {
         cluster.apply("""
-                        apiVersion: apps/v1
-                        kind: %s
-                        metadata: {name: web}
-                        spec:
-                          %s
-                          selector: {matchLabels: {app: web}}
-                          template:
-                            metadata: {labels: {app: web}}
-                            spec: {containers: [{name: web, image: %s}]}
-                        """.formatted(kind, more, image), "apply", "-n", namespace, "-f", "-")
+            apiVersion: apps/v1
+            kind: %s
+            metadata: {name: web}
+            spec:
+              %s
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: %s}]}
+            """.formatted(kind, more, image), "apply", "-n", namespace, "-f", "-")
                 .succeeded();
     }
 

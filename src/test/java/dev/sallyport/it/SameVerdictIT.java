@@ -4,9 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.export.Corpus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.export.Corpus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -25,20 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SameVerdictIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RULES = """
-            podSecurity: {level: restricted}
-            images: {sources: ["docker.io/library/*"], tags: RequireDigest}
-            network: {containerPorts: ["8080"], hostPorts: ["443"], serviceTypes: [ClusterIP], externalIPs: Forbid, ingressTLS: Require}
-            secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid, serviceAccountToken: RequireExplicit}
-            runtime:
-              resources: {requests: [cpu, memory], limits: [memory]}
-              probes: [readiness, liveness]
-              readOnlyRootFilesystem: Require
-              serviceAccount: {default: Forbid}
-            rules:
-              - name: no-apparmor-by-annotation
-                expression: "!object.metadata.?annotations.orValue({}).exists(name, name.startsWith('container.apparmor'))"
-                message: the field is there for it
-            """;
+        podSecurity: {level: restricted}
+        images: {sources: ["docker.io/library/*"], tags: RequireDigest}
+        network: {containerPorts: ["8080"], hostPorts: ["443"], serviceTypes: [ClusterIP], externalIPs: Forbid, ingressTLS: Require}
+        secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid, serviceAccountToken: RequireExplicit}
+        runtime:
+          resources: {requests: [cpu, memory], limits: [memory]}
+          probes: [readiness, liveness]
+          readOnlyRootFilesystem: Require
+          serviceAccount: {default: Forbid}
+        rules:
+          - name: no-apparmor-by-annotation
+            expression: "!object.metadata.?annotations.orValue({}).exists(name, name.startsWith('container.apparmor'))"
+            message: the field is there for it
+        """;
 
     @TempDir
     private Path directory;
@@ -131,12 +131,13 @@ class SameVerdictIT {
 
     private Map<String, Said> ofTheCommandLine(String namespace) throws IOException {
         var policy = Files.writeString(directory.resolve("policy"), """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: %1$s}
-                spec:
-                  match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
-                %2$s""".formatted(namespace, RULES.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
+            %2$s\
+            """.formatted(namespace, RULES.indent(2)));
         var ended = Command.run(
                 Map.of(),
                 "",

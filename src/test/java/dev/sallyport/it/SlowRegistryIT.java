@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.FaultProxy;
-import dev.sallyport.sigstore.KeyMint;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.registry.FaultProxy.Fault;
+import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
+import dev.sallyport.workload.ObjectKind;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -102,20 +102,20 @@ class SlowRegistryIT {
 
     private void policy(String namespace, String kinds) {
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          match:
-                            namespaces: [%1$s]
-                            %2$s
-                          authorities:
-                            - name: ci
-                              key:
-                                pem: |
-                        %3$s
-                          images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                        """.formatted(namespace, kinds, MINT.pem().indent(10)), "apply", "-f", "-")
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match:
+                namespaces: [%1$s]
+                %2$s
+              authorities:
+                - name: ci
+                  key:
+                    pem: |
+            %3$s
+              images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """.formatted(namespace, kinds, MINT.pem().indent(10)), "apply", "-f", "-")
                 .succeeded();
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();

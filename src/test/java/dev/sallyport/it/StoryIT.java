@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
  */
 class StoryIT {
     private static final String SIGNATURE = """
-            authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
-            images: {rules: [{match: ["**"], signedBy: [release]}]}
-            """;
+        authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
+        images: {rules: [{match: ["**"], signedBy: [release]}]}
+        """;
 
     /** Metrics that there are where a TrustRoot is, one of a repository too, and where a registry has been left alone. */
     private static final Set<String> OF_OTHER_STORIES = Set.of(
@@ -210,12 +210,13 @@ class StoryIT {
         environment(staging, "promotion: {from: %s, soak: 1s}".formatted(dev));
         environment(production, inProduction(""));
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: %1$s}
-                        spec:
-                          match: {environments: [%2$s, %3$s, %1$s]}
-                        %4$s""".formatted(production, dev, staging, SIGNATURE.indent(2)), "apply", "-f", "-")
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {environments: [%2$s, %3$s, %1$s]}
+            %4$s\
+            """.formatted(production, dev, staging, SIGNATURE.indent(2)), "apply", "-f", "-")
                 .succeeded();
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "dpol/" + production)
                 .succeeded();
@@ -223,9 +224,9 @@ class StoryIT {
 
     private String inProduction(String more) {
         return """
-                promotion: {from: %s, soak: 1s, action: Deny}
-                verification: {deadline: 10m, onFailure: Rollback}
-                """.formatted(staging) + more;
+            promotion: {from: %s, soak: 1s, action: Deny}
+            verification: {deadline: 10m, onFailure: Rollback}
+            """.formatted(staging) + more;
     }
 
     private void freeze() {
@@ -250,42 +251,42 @@ class StoryIT {
 
     private void people() {
         cluster.apply("""
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: ClusterRole
-                        metadata: {name: %1$s-deployer}
-                        rules:
-                          - {apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%2$s, %3$s, %1$s], verbs: [deploy]}
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: ClusterRoleBinding
-                        metadata: {name: %1$s-deployer}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s-deployer}
-                        subjects: [{kind: User, name: ann}]
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: Role
-                        metadata: {name: exceptions, namespace: %1$s}
-                        rules:
-                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, create, update, patch]}
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: Role
-                        metadata: {name: approver, namespace: %1$s}
-                        rules:
-                          - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [approve]}
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: RoleBinding
-                        metadata: {name: exceptions, namespace: %1$s}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exceptions}
-                        subjects: [{kind: User, name: ann}, {kind: User, name: bob}]
-                        ---
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: RoleBinding
-                        metadata: {name: approver, namespace: %1$s}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
-                        subjects: [{kind: User, name: bob}]
-                        """.formatted(production, dev, staging), "apply", "-f", "-")
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: %1$s-deployer}
+            rules:
+              - {apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%2$s, %3$s, %1$s], verbs: [deploy]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: %1$s-deployer}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s-deployer}
+            subjects: [{kind: User, name: ann}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: exceptions, namespace: %1$s}
+            rules:
+              - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [get, create, update, patch]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: approver, namespace: %1$s}
+            rules:
+              - {apiGroups: [sallyport.dev], resources: [deploymentexceptions], verbs: [approve]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: exceptions, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exceptions}
+            subjects: [{kind: User, name: ann}, {kind: User, name: bob}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: approver, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
+            subjects: [{kind: User, name: bob}]
+            """.formatted(production, dev, staging), "apply", "-f", "-")
                 .succeeded();
         for (var namespace : List.of(dev, staging, production)) {
             cluster.kubectl(
@@ -307,18 +308,18 @@ class StoryIT {
 
     private void except(Instant until) {
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentException
-                        metadata: {name: hotfix, namespace: %1$s}
-                        spec:
-                          policies: [environment/%1$s]
-                          checks: [access/freeze]
-                          workloads: [{kind: Deployment, name: web}]
-                          reason: a hole that is being used
-                          ticket: SEC-1
-                          expirationTime: "%2$s"
-                          requestedBy: ann
-                        """.formatted(production, until), "create", "--as=ann", "-f", "-")
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: hotfix, namespace: %1$s}
+            spec:
+              policies: [environment/%1$s]
+              checks: [access/freeze]
+              workloads: [{kind: Deployment, name: web}]
+              reason: a hole that is being used
+              ticket: SEC-1
+              expirationTime: "%2$s"
+              requestedBy: ann
+            """.formatted(production, until), "create", "--as=ann", "-f", "-")
                 .succeeded();
     }
 
@@ -339,15 +340,15 @@ class StoryIT {
 
     private Ended deploy(String user, String namespace, String image, String container) {
         return cluster.apply("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-                spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{%sname: web, image: %s}]}
-                """.formatted(container, image), "apply", "--as=" + user, "-n", namespace, "-f", "-");
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{%sname: web, image: %s}]}
+            """.formatted(container, image), "apply", "--as=" + user, "-n", namespace, "-f", "-");
     }
 
     private static void refuses(Ended ended, String... why) {

@@ -97,15 +97,15 @@ class SurveyIT {
 
     private static void deploy(String namespace, String name, String container) {
         cluster.apply("""
-                        apiVersion: apps/v1
-                        kind: Deployment
-                        metadata: {name: %1$s}
-                        spec:
-                          selector: {matchLabels: {app: %1$s}}
-                          template:
-                            metadata: {labels: {app: %1$s}}
-                            spec: {containers: [{%2$sname: web, image: %3$s}]}
-                        """.formatted(name, container, cluster.signed()), "apply", "-n", namespace, "-f", "-")
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %1$s}
+            spec:
+              selector: {matchLabels: {app: %1$s}}
+              template:
+                metadata: {labels: {app: %1$s}}
+                spec: {containers: [{%2$sname: web, image: %3$s}]}
+            """.formatted(name, container, cluster.signed()), "apply", "-n", namespace, "-f", "-")
                 .succeeded();
     }
 

@@ -198,8 +198,10 @@ class AccessTest {
                 "namespaces: [a]\npromotion: {from: dev, soak: soon}",
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
-                "namespaces: [a]\nfreeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
-                "namespaces: [a]\nfreeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
+                "namespaces: [a]\n"
+                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                "namespaces: [a]\n"
+                        + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })
     void whatIsWrongIsSaidAndRefusesEverything(String spec) {
         var reading = new EnvironmentSpecReader();

@@ -9,24 +9,24 @@ public final class ExceptionYaml {
 
     /** One that is right; not approved yet. */
     public static final String ASKED = """
-            policies: [policy]
-            checks: [network/host-port]
-            workloads: [{kind: Deployment, name: web}]
-            reason: the old balancer needs it
-            expirationTime: 2026-12-01T00:00:00Z
-            requestedBy: jane
-            """;
+        policies: [policy]
+        checks: [network/host-port]
+        workloads: [{kind: Deployment, name: web}]
+        reason: the old balancer needs it
+        expirationTime: 2026-12-01T00:00:00Z
+        requestedBy: jane
+        """;
 
     private ExceptionYaml() {}
 
     /** One of that name in the namespace shop. */
     public static DeploymentException exception(String name, String spec) {
         return SERIALIZATION.unmarshal("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: %s, namespace: shop, uid: u-%s, generation: 1, creationTimestamp: "2026-11-01T00:00:00Z"}
-                spec:
-                """.formatted(name, name) + spec.indent(2), DeploymentException.class);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: %s, namespace: shop, uid: u-%s, generation: 1, creationTimestamp: "2026-11-01T00:00:00Z"}
+            spec:
+            """.formatted(name, name) + spec.indent(2), DeploymentException.class);
     }
 
     /** One that is right, but for what is replaced. */

@@ -163,11 +163,10 @@ class PolicyFieldsTest {
                 arguments("threshold 1", two(1, "**"), "Allow"),
                 arguments("threshold 2", two(2, "**"), "Deny"),
                 arguments(
-                        "platforms IndexOnly", two(1, "**").replace("threshold", "platforms: IndexOnly, threshold"), "Allow"),
-                arguments(
-                        "platforms Each",
-                        two(1, "**").replace("threshold", "platforms: Each, threshold"),
-                        "Deny"),
+                        "platforms IndexOnly",
+                        two(1, "**").replace("threshold", "platforms: IndexOnly, threshold"),
+                        "Allow"),
+                arguments("platforms Each", two(1, "**").replace("threshold", "platforms: Each, threshold"), "Deny"),
                 arguments("rule match, other", two(2, "example.com/**"), "Allow"),
                 arguments("sources", "images: {sources: [\"example.org/*\"]}", "Allow"),
                 arguments("sources, other", "images: {sources: [\"example.com/*\"]}", "Deny"),
@@ -201,7 +200,8 @@ class PolicyFieldsTest {
                 arguments("literals Forbid", "secrets: {literals: Forbid}", "Deny"),
                 arguments("environment Allow", "secrets: {literals: Allow, environment: Allow}", "Allow"),
                 arguments("environment Forbid", "secrets: {literals: Allow, environment: Forbid}", "Deny"),
-                arguments("serviceAccountToken Allow", "secrets: {literals: Allow, serviceAccountToken: Allow}", "Allow"),
+                arguments(
+                        "serviceAccountToken Allow", "secrets: {literals: Allow, serviceAccountToken: Allow}", "Allow"),
                 arguments(
                         "serviceAccountToken RequireExplicit",
                         "secrets: {literals: Allow, serviceAccountToken: RequireExplicit}",

@@ -3,9 +3,9 @@ package dev.sallyport.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import java.time.Duration;
@@ -278,15 +278,18 @@ class RolloutTrackerTest {
     }
 
     private static WorkloadObservation settled(String template) {
-        return new WorkloadObservation(template, true, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "3 of 3 ready");
+        return new WorkloadObservation(
+                template, true, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "3 of 3 ready");
     }
 
     private static WorkloadObservation waiting(String template) {
-        return new WorkloadObservation(template, false, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "1 of 3 ready");
+        return new WorkloadObservation(
+                template, false, true, Pace.PROMPT, Optional.empty(), Optional.empty(), "1 of 3 ready");
     }
 
     private static WorkloadObservation down(String template) {
-        return new WorkloadObservation(template, false, false, Pace.PROMPT, Optional.empty(), Optional.empty(), "0 of 3 ready");
+        return new WorkloadObservation(
+                template, false, false, Pace.PROMPT, Optional.empty(), Optional.empty(), "0 of 3 ready");
     }
 
     private static WorkloadObservation held(String template) {

@@ -3,10 +3,10 @@ package dev.sallyport.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.trust.RefreshResult.Refreshed;
 import dev.sallyport.trust.RefreshResult.Refused;
 import dev.sallyport.trust.RefreshResult.Unreachable;
+import dev.sallyport.workload.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +31,8 @@ class RefreshedRepositoriesTest {
     private RefreshResult answer = new Refreshed(NEW);
     private Instant now = START;
     private int asked;
-    private final RefreshedRepositories followed =
-            new RefreshedRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), tasks::add, () -> now);
+    private final RefreshedRepositories followed = new RefreshedRepositories(
+            new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), tasks::add, () -> now);
 
     @Test
     void whatWasVerifiedBeforeIsInForceAtOnceAndNobodyWaits() {
@@ -103,7 +103,8 @@ class RefreshedRepositoriesTest {
             followed.refreshDue();
             run();
 
-            assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(failure)));
+            assertThat(followed.find(REPOSITORY))
+                    .contains(new RepositoryStatus(Optional.of(NEW), Optional.of(failure)));
         }
     }
 
@@ -158,8 +159,10 @@ class RefreshedRepositoriesTest {
         var early = START.plus(Duration.ofHours(12)).minusSeconds(1);
         var late = START.plus(Duration.ofHours(12));
 
-        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(early, patience)).isFalse();
-        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(late, patience)).isTrue();
+        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(early, patience))
+                .isFalse();
+        assertThat(new RepositoryStatus(copy, unreachable).isNeglected(late, patience))
+                .isTrue();
         assertThat(new RepositoryStatus(Optional.empty(), unreachable).isNeglected(early, patience))
                 .isTrue();
         assertThat(new RepositoryStatus(copy, Optional.of(new Refused("bad"))).isNeglected(START, patience))

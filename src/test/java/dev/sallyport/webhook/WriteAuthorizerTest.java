@@ -27,7 +27,8 @@ class WriteAuthorizerTest {
         "DELETE, kubernetes-admin, false",
         "CREATE, system:serviceaccount:kube-system:generic-garbage-collector, false"
     })
-    void allowsOnlyTheOperatorToWriteRecords(String operation, String user, boolean allowed) throws JsonProcessingException {
+    void allowsOnlyTheOperatorToWriteRecords(String operation, String user, boolean allowed)
+            throws JsonProcessingException {
         var guard = new RecordWriteAuthorizer(() -> OPERATOR, Runnable::run);
         var request = JSON.readTree("""
             {"operation": "%s", "userInfo": {"username": "%s"},
@@ -53,8 +54,8 @@ class WriteAuthorizerTest {
         ,                          '{"stage": "production"}', 'production',     true
         ,                          '{}',                      '',               true
         """)
-    void allowsMovingNamespacesOnlyWithUpdateOnEnvironments(
-            String before, String after, String rights, boolean allowed) throws JsonProcessingException {
+    void allowsMovingNamespacesOnlyWithUpdateOnEnvironments(String before, String after, String rights, boolean allowed)
+            throws JsonProcessingException {
         var cluster = new EnvironmentFixture()
                 .with("dev", "namespaceSelector: {matchLabels: {stage: dev}}")
                 .with("production", "namespaceSelector: {matchLabels: {stage: production}}")
@@ -82,8 +83,9 @@ class WriteAuthorizerTest {
 
         assertThat(guard.denial(AdmissionRequest.of(namespace("{\"stage\": \"production\"}", "{}")))
                         .join())
-                .hasValue("the change moves namespace \"shop\" into or out of Environment \"production\", which requires the verb"
-                        + " update on environments/production");
+                .hasValue(
+                        "the change moves namespace \"shop\" into or out of Environment \"production\", which requires"
+                                + " the verb update on environments/production");
     }
 
     private static JsonNode namespace(String before, String after) throws JsonProcessingException {

@@ -93,7 +93,8 @@ public class RecordWiring {
     @Produces
     @Singleton
     RecordRetention retention(SallyportSettings settings) {
-        return new RecordRetention(settings.records().retention(), settings.records().maxDeletedWorkloads());
+        return new RecordRetention(
+                settings.records().retention(), settings.records().maxDeletedWorkloads());
     }
 
     @Produces

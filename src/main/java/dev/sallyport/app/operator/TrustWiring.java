@@ -28,14 +28,16 @@ public class TrustWiring {
     @Produces
     @Singleton
     RefreshedRepositories repositories(SallyportSettings settings, VirtualThreads virtualThreads, InstantSource clock) {
-        var client = ImageTrust.repositories(settings, settings.trust().cacheDirectory().map(Path::of), clock);
+        var client = ImageTrust.repositories(
+                settings, settings.trust().cacheDirectory().map(Path::of), clock);
         return new RefreshedRepositories(client, pace(settings), virtualThreads, clock);
     }
 
     @Produces
     @Singleton
     TrustRootIndex trustRoots(OperatorNamespace own, RefreshedRepositories repositories) {
-        return new TrustRootIndex(own, new TrustRootIndex.Readers(TrustedRoots::read, TufClient::requireRoot), repositories);
+        return new TrustRootIndex(
+                own, new TrustRootIndex.Readers(TrustedRoots::read, TufClient::requireRoot), repositories);
     }
 
     @Produces

@@ -3,9 +3,9 @@ package dev.sallyport.check.promotion;
 import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.DeploymentHistory;
+import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.environment.DeploymentHistory.Past;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is known of the way of a workload, which is the same where its kind and name are, towards one environment. */
-public record PromotionHistory(CompiledEnvironment stage, Environments stages, DeploymentHistory history, InstantSource clock) {
+public record PromotionHistory(
+        CompiledEnvironment stage, Environments stages, DeploymentHistory history, InstantSource clock) {
 
     /** Whether these images have run in the environment itself, in the same namespace, and were healthy: what comes back is no news. */
     boolean hasBeenHere(Workload workload, Set<String> digests) {
@@ -74,7 +75,9 @@ public record PromotionHistory(CompiledEnvironment stage, Environments stages, D
     }
 
     private Optional<String> before(String environment) {
-        return stages.find(environment).flatMap(CompiledEnvironment::promotion).map(CompiledEnvironment.Promotion::from);
+        return stages.find(environment)
+                .flatMap(CompiledEnvironment::promotion)
+                .map(CompiledEnvironment.Promotion::from);
     }
 
     private List<Past> past(String environment, Workload workload) {

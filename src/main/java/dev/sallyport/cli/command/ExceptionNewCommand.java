@@ -2,12 +2,12 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
+import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
 import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterExceptions;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.exception.ExceptionCompiler;
-import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;

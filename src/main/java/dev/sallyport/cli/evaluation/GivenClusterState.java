@@ -1,18 +1,18 @@
 package dev.sallyport.cli.evaluation;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RolePermissions;
+import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.ManifestReader;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.ClusterState;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;

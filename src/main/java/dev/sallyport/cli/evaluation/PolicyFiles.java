@@ -1,9 +1,11 @@
 package dev.sallyport.cli.evaluation;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.input.Documents;
+import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.ManifestReader;
 import dev.sallyport.compile.KeyLookup;
@@ -14,8 +16,6 @@ import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.workload.ObjectJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,10 +66,12 @@ public final class PolicyFiles {
      *     what is known
      * @param environment that every namespace belongs to, whatever is known of environments
      */
-    public LoadedPolicies read(List<String> files, List<Document> around, Optional<String> environment) throws InputError {
+    public LoadedPolicies read(List<String> files, List<Document> around, Optional<String> environment)
+            throws InputError {
         var all = documents.read(files);
-        var facts =
-                new GivenClusterState(Stream.concat(all.stream(), around.stream()).toList()).facts();
+        var facts = new GivenClusterState(
+                        Stream.concat(all.stream(), around.stream()).toList())
+                .facts();
         var rules = compile(files, all, environment.map(facts::everywhere).orElse(facts));
         if (environment.isEmpty()) {
             requireEnvironments(rules.policies());

@@ -1,13 +1,13 @@
 package dev.sallyport.cli.input;
 
-import dev.sallyport.workload.ObjectJson;
-import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.workload.Subject;
-import dev.sallyport.workload.SubjectReader;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.input.Documents.Document;
+import dev.sallyport.workload.ObjectJson;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.SubjectReader;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;

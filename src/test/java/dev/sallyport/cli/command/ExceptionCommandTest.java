@@ -18,21 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** What needs no cluster; the rest is tried by ExceptionIT. */
 class ExceptionCommandTest {
     private static final String POLICY = """
-            apiVersion: sallyport.dev/v1alpha1
-            kind: DeploymentPolicy
-            metadata: {name: ports}
-            spec: {network: {hostPorts: []}}
-            """;
+        apiVersion: sallyport.dev/v1alpha1
+        kind: DeploymentPolicy
+        metadata: {name: ports}
+        spec: {network: {hostPorts: []}}
+        """;
     private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: shop}
-            spec:
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]}
-            """;
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]}
+        """;
 
     @TempDir
     private Path directory;
@@ -75,7 +75,8 @@ class ExceptionCommandTest {
         assertThat(passed.out()).contains("passes network/host-port by exception shop/legacy until 20");
         assertThat(check(asked + "  approvedBy: bob\n", "-o", "json").out())
                 .contains("\"exception\" : \"shop/legacy\"");
-        assertThat(check(asked.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
+        assertThat(check(asked.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z")
+                                + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
         assertThat(check(asked.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")

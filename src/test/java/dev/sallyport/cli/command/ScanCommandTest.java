@@ -2,9 +2,9 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.CommandLineRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.CommandLineRun;
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceList;
 import io.fabric8.kubernetes.api.model.NamespaceListBuilder;
@@ -100,24 +100,24 @@ class ScanCommandTest {
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).isEqualTo("""
-                3 objects looked at, 3 of them under a policy; 2 would be refused, 0 warned of, 0 undecided
-                refused by check
-                     2 pod-security/privileged
-                refused by namespace
-                     2 shop
+            3 objects looked at, 3 of them under a policy; 2 would be refused, 0 warned of, 0 undecided
+            refused by check
+                 2 pod-security/privileged
+            refused by namespace
+                 2 shop
 
-                Deny Deployment/web in shop
-                  Deny pod-security/privileged: container "web" is privileged
-                    at: spec.template.spec.containers[0].securityContext.privileged
-                    policy: new
-                    fix: remove securityContext.privileged or set it to false
+            Deny Deployment/web in shop
+              Deny pod-security/privileged: container "web" is privileged
+                at: spec.template.spec.containers[0].securityContext.privileged
+                policy: new
+                fix: remove securityContext.privileged or set it to false
 
-                Deny Pod/of-a-stranger in shop
-                  Deny pod-security/privileged: container "web" is privileged
-                    at: spec.containers[0].securityContext.privileged
-                    policy: new
-                    fix: remove securityContext.privileged or set it to false
-                """);
+            Deny Pod/of-a-stranger in shop
+              Deny pod-security/privileged: container "web" is privileged
+                at: spec.containers[0].securityContext.privileged
+                policy: new
+                fix: remove securityContext.privileged or set it to false
+            """);
         assertThat(ended.code()).isEqualTo(1);
         assertThat(requests()).isNotEmpty().allMatch(request -> request.startsWith("GET "));
     }
@@ -190,16 +190,19 @@ class ScanCommandTest {
         list("/apis/rbac.authorization.k8s.io/v1/roles");
         list("/apis/rbac.authorization.k8s.io/v1/rolebindings");
         list("/apis/rbac.authorization.k8s.io/v1/clusterroles", """
-                {metadata: {name: all}, rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]}""");
+            {metadata: {name: all}, rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]}\
+            """);
         list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
-                {metadata: {name: them}, roleRef: {kind: ClusterRole, name: all},
-                 subjects: [{kind: ServiceAccount, namespace: shop, name: front}]}""");
+            {metadata: {name: them}, roleRef: {kind: ClusterRole, name: all},
+             subjects: [{kind: ServiceAccount, namespace: shop, name: front}]}\
+            """);
         list("/api/v1/services");
         answer(
                 "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/podmonitors.monitoring.coreos.com",
                 Map.of("spec", Map.of("versions", List.of(Map.of("name", "v1", "served", true)))));
         list("/apis/monitoring.coreos.com/v1/podmonitors", """
-                {metadata: {name: back, namespace: shop}, spec: {selector: {matchLabels: {app: back}}}}""");
+            {metadata: {name: back, namespace: shop}, spec: {selector: {matchLabels: {app: back}}}}\
+            """);
 
         var ended = whatIf();
 
@@ -217,29 +220,29 @@ class ScanCommandTest {
                 .get()
                 .withPath("/apis/sallyport.dev/v1alpha1/environments")
                 .andReturn(200, Serialization.unmarshal("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: EnvironmentList
-                        items: [{metadata: {name: production}, spec: {namespaces: [shop]}}]
-                        """, Map.class))
+                    apiVersion: sallyport.dev/v1alpha1
+                    kind: EnvironmentList
+                    items: [{metadata: {name: production}, spec: {namespaces: [shop]}}]
+                    """, Map.class))
                 .always();
         answer("/api/v1/pods" + PAGE, pods("", pod("one", true), pod("two", true)));
         server.expect()
                 .get()
                 .withPath("/apis/sallyport.dev/v1alpha1/deploymentexceptions")
                 .andReturn(200, Serialization.unmarshal("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentExceptionList
-                        items:
-                        - metadata: {name: privileged, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
-                          spec:
-                            policies: [new]
-                            checks: [pod-security/privileged]
-                            workloads: [{kind: Pod, name: one}]
-                            reason: it mounts what others use
-                            requestedBy: jane
-                            approvedBy: bob
-                            expirationTime: "9999-01-01T00:00:00Z"
-                        """, Map.class))
+                    apiVersion: sallyport.dev/v1alpha1
+                    kind: DeploymentExceptionList
+                    items:
+                    - metadata: {name: privileged, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
+                      spec:
+                        policies: [new]
+                        checks: [pod-security/privileged]
+                        workloads: [{kind: Pod, name: one}]
+                        reason: it mounts what others use
+                        requestedBy: jane
+                        approvedBy: bob
+                        expirationTime: "9999-01-01T00:00:00Z"
+                    """, Map.class))
                 .always();
 
         var ended = whatIf();
@@ -274,7 +277,11 @@ class ScanCommandTest {
         assertThat(whatIf().out()).contains("0 would be refused, 1 warned of", "Warn Pod/one in shop");
 
         policy(
-                "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n  authorities:\n  - name: k\n    key:\n      pem: |\n"
+                "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n"
+                        + "  authorities:\n"
+                        + "  - name: k\n"
+                        + "    key:\n"
+                        + "      pem: |\n"
                         + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
                                 .indent(8),
                 "kinds: [Pod]");
@@ -317,7 +324,8 @@ class ScanCommandTest {
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
                 .startsWith(
-                        "error: the cluster at http://127.0.0.1:1/ does not list deploymentexceptions.sallyport.dev in all namespaces: ");
+                        "error: the cluster at http://127.0.0.1:1/ does not list deploymentexceptions.sallyport.dev in"
+                                + " all namespaces: ");
     }
 
     private static Pod pod(String name, boolean privileged) {
@@ -415,13 +423,13 @@ class ScanCommandTest {
 
     private void policy(String rules, String match) throws IOException {
         Files.writeString(directory.resolve("policy.yaml"), """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: new}
-                spec:
-                  match: {%s}
-                  %s
-                """.formatted(match, rules));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: new}
+            spec:
+              match: {%s}
+              %s
+            """.formatted(match, rules));
     }
 
     private CommandLineRun whatIf(String... more) throws IOException {
@@ -440,12 +448,12 @@ class ScanCommandTest {
 
     private static String kubeconfig(String url) {
         return """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: it, cluster: {server: "%s"}}]
-                users: [{name: it, user: {}}]
-                contexts: [{name: it, context: {cluster: it, user: it}}]
-                current-context: it
-                """.formatted(url);
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: it, cluster: {server: "%s"}}]
+            users: [{name: it, user: {}}]
+            contexts: [{name: it, context: {cluster: it, user: it}}]
+            current-context: it
+            """.formatted(url);
     }
 }

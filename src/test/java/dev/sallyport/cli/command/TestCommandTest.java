@@ -2,10 +2,10 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.CommandLineRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.CommandLineRun;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -22,28 +22,28 @@ import org.xml.sax.InputSource;
 
 class TestCommandTest {
     private static final String HEAD = """
-            apiVersion: cli.sallyport.dev/v1alpha1
-            kind: PolicyTest
-            name: shop
-            policies: [policy.yaml]
-            namespaceLabels: {team: shop}
-            tests:
-            """;
+        apiVersion: cli.sallyport.dev/v1alpha1
+        kind: PolicyTest
+        name: shop
+        policies: [policy.yaml]
+        namespaceLabels: {team: shop}
+        tests:
+        """;
     private static final String POLICY = """
-            apiVersion: sallyport.dev/v1alpha1
-            kind: DeploymentPolicy
-            metadata: {name: %s}
-            spec:
-              action: %s
-              match: {namespaceSelector: {matchLabels: {team: shop}}}
-              %s
-            """;
+        apiVersion: sallyport.dev/v1alpha1
+        kind: DeploymentPolicy
+        metadata: {name: %s}
+        spec:
+          action: %s
+          match: {namespaceSelector: {matchLabels: {team: shop}}}
+          %s
+        """;
     private static final String PRIVILEGED = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web}
-            spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
+        """;
     private static final String PLAIN = PRIVILEGED.replace("privileged: true", "privileged: false");
 
     @TempDir
@@ -68,48 +68,48 @@ class TestCommandTest {
     @Test
     void saysWhatIsNotAsExpectedAndNothingOfTheRest() throws IOException {
         suite("""
-                - {name: good, object: plain.yaml, expect: {decision: Allow}}
-                - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
-                - name: elsewhere
-                  object: privileged.yaml
-                  expect: {findings: [{check: pod-security/privileged, path: "spec.containers[1]"}]}
-                """);
+            - {name: good, object: plain.yaml, expect: {decision: Allow}}
+            - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
+            - name: elsewhere
+              object: privileged.yaml
+              expect: {findings: [{check: pod-security/privileged, path: "spec.containers[1]"}]}
+            """);
 
         var ended = test();
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.out().replace(directory + "/", "")).isEqualTo("""
-                        sallyport-test.yaml:8:3: Failed shop/bad
-                          decision
-                            expected: Allow
-                            found:    Deny
-                          found in all:
-                            Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
-                        container "web" is privileged (policy "baseline")
+            sallyport-test.yaml:8:3: Failed shop/bad
+              decision
+                expected: Allow
+                found:    Deny
+              found in all:
+                Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
+            container "web" is privileged (policy "baseline")
 
-                        sallyport-test.yaml:9:3: Failed shop/elsewhere
-                          finding
-                            expected: pod-security/privileged at spec.containers[1]
-                            found:    pod-security/privileged at spec.containers[0].securityContext.privileged: \
-                        container "web" is privileged (policy "baseline")
-                          found in all:
-                            Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
-                        container "web" is privileged (policy "baseline")
+            sallyport-test.yaml:9:3: Failed shop/elsewhere
+              finding
+                expected: pod-security/privileged at spec.containers[1]
+                found:    pod-security/privileged at spec.containers[0].securityContext.privileged: \
+            container "web" is privileged (policy "baseline")
+              found in all:
+                Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
+            container "web" is privileged (policy "baseline")
 
-                        3 tests in 1 suites: 1 as expected, 2 not, 0 undecided
-                        """);
+            3 tests in 1 suites: 1 as expected, 2 not, 0 undecided
+            """);
     }
 
     /** Each field with a value that is right, and one that is not. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            decision: Deny                                              | decision: Warn
-            findings: [{check: pod-security/privileged}]                | findings: [{check: pod-security/hostPorts}]
-            findings: [{check: pod-security/privileged, policy: baseline}] | findings: [{check: pod-security/privileged, policy: other}]
-            findings: [{check: pod-security/privileged, path: 'spec.containers[0].securityContext.privileged'}] | findings: [{check: pod-security/privileged, path: spec}]
-            findings: [{check: pod-security/privileged, message: is privileged}] | findings: [{check: pod-security/privileged, message: is not}]
-            {findings: [], decision: Deny}                              | {findings: [], decision: Deny, exactly: true}
-            """)
+        decision: Deny                                              | decision: Warn
+        findings: [{check: pod-security/privileged}]                | findings: [{check: pod-security/hostPorts}]
+        findings: [{check: pod-security/privileged, policy: baseline}] | findings: [{check: pod-security/privileged, policy: other}]
+        findings: [{check: pod-security/privileged, path: 'spec.containers[0].securityContext.privileged'}] | findings: [{check: pod-security/privileged, path: spec}]
+        findings: [{check: pod-security/privileged, message: is privileged}] | findings: [{check: pod-security/privileged, message: is not}]
+        {findings: [], decision: Deny}                              | {findings: [], decision: Deny, exactly: true}
+        """)
     void everyFieldOfAnExpectationCounts(String right, String wrong) throws IOException {
         assertThat(expecting("privileged.yaml", right)).isZero();
         assertThat(expecting("privileged.yaml", wrong)).isEqualTo(1);
@@ -124,10 +124,10 @@ class TestCommandTest {
     /** The same test with one field more or another is no longer as expected. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            namespaceSelector: {matchLabels: {team: shop}} | namespaceLabels: {team: blog}
-            namespaces: [default]                          | namespace: other
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}} | namespace: other
-            """)
+        namespaceSelector: {matchLabels: {team: shop}} | namespaceLabels: {team: blog}
+        namespaces: [default]                          | namespace: other
+        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}} | namespace: other
+        """)
     void whereTheObjectGoesCounts(String match, String field) throws IOException {
         file(
                 "policy.yaml",
@@ -142,13 +142,13 @@ class TestCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            request.userInfo.username == 'jane'      | user: {name: jane}
-            'release' in request.userInfo.groups     | user: {groups: [release]}
-            request.operation == 'UPDATE'            | oldObject: privileged.yaml
-            oldObject != null                        | oldObject: plain.yaml
-            object.metadata.namespace == 'eu'        | namespace: eu
-            request.namespace == 'eu'                | namespace: eu
-            """)
+        request.userInfo.username == 'jane'      | user: {name: jane}
+        'release' in request.userInfo.groups     | user: {groups: [release]}
+        request.operation == 'UPDATE'            | oldObject: privileged.yaml
+        oldObject != null                        | oldObject: plain.yaml
+        object.metadata.namespace == 'eu'        | namespace: eu
+        request.namespace == 'eu'                | namespace: eu
+        """)
     void rulesSeeWhoDoesWhat(String expression, String field) throws IOException {
         file(
                 "policy.yaml",
@@ -163,41 +163,41 @@ class TestCommandTest {
     @Test
     void anUpdateOfSomethingElseIsNobodysFault() throws IOException {
         suite("""
-                - name: it
-                  object:
-                    apiVersion: apps/v1
-                    kind: Deployment
-                    metadata: {name: web, labels: {a: b}}
-                    spec: &spec
-                      template: {spec: {containers: [{name: web, securityContext: {privileged: true}}]}}
-                  oldObject: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: *spec}
-                  expect: {decision: Allow}
-                """);
+            - name: it
+              object:
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, labels: {a: b}}
+                spec: &spec
+                  template: {spec: {containers: [{name: web, securityContext: {privileged: true}}]}}
+              oldObject: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: *spec}
+              expect: {decision: Allow}
+            """);
 
         assertThat(test().code()).as(test().out()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            "- {name: it, object: plain.yaml}"                                          | :7:3: the test expects nothing
-            "- {name: it, object: plain.yaml, expect: {}}"                              | :7:34: the test expects nothing
-            "- {name: it, object: plain.yaml, expect: {findings: []}}"                  | no findings are expected
-            "- {name: it, object: plain.yaml, expect: {findings: [{policy: a}]}}"       | a finding is of a check
-            "- {name: it, object: plain.yaml, expect: {decision: Allow, exact: true}}"  | exact
-            "- {name: it, object: plain.yaml, expect: {decision: allow}}"               | decision
-            "- {name: it, object: plain.yaml, expects: {decision: Allow}}"              | expects
-            "- {name: it, object: nothing.yaml, expect: {decision: Allow}}"             | there is no file
-            "- {name: it, object: policy.yaml, expect: {decision: Allow}}"              | nothing judges a DeploymentPolicy
-            "- {name: it, object: '-', expect: {decision: Allow}}"                      | there is no file
-            "- {name: it, object: ., expect: {decision: Allow}}"                        | objects; a test takes one
-            "- {name: it, expect: {decision: Allow}}"                                   | the test has no object
-            "- {object: plain.yaml, expect: {decision: Allow}}"                         | every test has a name
-            "[]"                                                                        | the suite has no tests
-            "- null"                                                                    | null
-            "- {name: it, object: {kind: Pod}, expect: {decision: Allow}}"              | apiVersion
-            "- {name: it, object: plain.yaml, oldObject: {apiVersion: v1, kind: Pod, metadata: {name: other}, spec: {containers: []}}, expect: {decision: Allow}}" | the object before is Pod/other
-            "- {name: it, namespace: a, object: {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: b}, spec: {containers: []}}, expect: {decision: Allow}}" | the object is in namespace
-            """)
+        "- {name: it, object: plain.yaml}"                                          | :7:3: the test expects nothing
+        "- {name: it, object: plain.yaml, expect: {}}"                              | :7:34: the test expects nothing
+        "- {name: it, object: plain.yaml, expect: {findings: []}}"                  | no findings are expected
+        "- {name: it, object: plain.yaml, expect: {findings: [{policy: a}]}}"       | a finding is of a check
+        "- {name: it, object: plain.yaml, expect: {decision: Allow, exact: true}}"  | exact
+        "- {name: it, object: plain.yaml, expect: {decision: allow}}"               | decision
+        "- {name: it, object: plain.yaml, expects: {decision: Allow}}"              | expects
+        "- {name: it, object: nothing.yaml, expect: {decision: Allow}}"             | there is no file
+        "- {name: it, object: policy.yaml, expect: {decision: Allow}}"              | nothing judges a DeploymentPolicy
+        "- {name: it, object: '-', expect: {decision: Allow}}"                      | there is no file
+        "- {name: it, object: ., expect: {decision: Allow}}"                        | objects; a test takes one
+        "- {name: it, expect: {decision: Allow}}"                                   | the test has no object
+        "- {object: plain.yaml, expect: {decision: Allow}}"                         | every test has a name
+        "[]"                                                                        | the suite has no tests
+        "- null"                                                                    | null
+        "- {name: it, object: {kind: Pod}, expect: {decision: Allow}}"              | apiVersion
+        "- {name: it, object: plain.yaml, oldObject: {apiVersion: v1, kind: Pod, metadata: {name: other}, spec: {containers: []}}, expect: {decision: Allow}}" | the object before is Pod/other
+        "- {name: it, namespace: a, object: {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: b}, spec: {containers: []}}, expect: {decision: Allow}}" | the object is in namespace
+        """)
     void aMistakeIsNeverATestThatPasses(String tests, String complaint) throws IOException {
         file("plain.yaml", PLAIN);
         suite(tests);
@@ -240,9 +240,9 @@ class TestCommandTest {
     @Test
     void runsJustWhatIsAskedFor() throws IOException {
         suite("""
-                - {name: good, object: plain.yaml, expect: {decision: Allow}}
-                - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
-                """);
+            - {name: good, object: plain.yaml, expect: {decision: Allow}}
+            - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
+            """);
 
         assertThat(test("--filter", "shop/g.*d$").code()).isZero();
         assertThat(test("--filter", "nothing").code()).isEqualTo(2);
@@ -257,9 +257,9 @@ class TestCommandTest {
         assertThat(test().out()).contains("Undecided shop/it", "found:    Undecided", "0 not, 1 undecided");
 
         suite("""
-                - {name: it, object: plain.yaml, expect: {decision: Deny}}
-                - {name: other, object: plain.yaml, expect: {decision: Allow, findings: [{check: network/host-port}]}}
-                """);
+            - {name: it, object: plain.yaml, expect: {decision: Deny}}
+            - {name: other, object: plain.yaml, expect: {decision: Allow, findings: [{check: network/host-port}]}}
+            """);
         assertThat(test().code()).isEqualTo(1);
         file("policy.yaml", signed("Warn"));
         suite("- {name: it, object: plain.yaml, expect: {decision: Warn}}");
@@ -268,8 +268,8 @@ class TestCommandTest {
         file(
                 "policy.yaml",
                 signed("Deny") + "---\n" + POLICY.formatted("other", "Deny", "podSecurity: {level: baseline}"));
-        suite(
-                "- {name: it, object: privileged.yaml, expect: {decision: Deny, findings: [{policy: other, check: pod-security/privileged}]}}");
+        suite("- {name: it, object: privileged.yaml, expect: {decision: Deny, findings: [{policy: other, check:"
+                + " pod-security/privileged}]}}");
         assertThat(test().code())
                 .as("it is refused, whatever the registry says")
                 .isZero();
@@ -299,13 +299,13 @@ class TestCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            nginx: nothing      | there is no file
-            nginx: .            | is not an OCI image layout
-            nginx: broken       | has no index.json
-            'nginx:1': broken   | has no index.json
-            'nginx:1': whole    | a repository has none
-            nginx: null         | layouts
-            """)
+        nginx: nothing      | there is no file
+        nginx: .            | is not an OCI image layout
+        nginx: broken       | has no index.json
+        'nginx:1': broken   | has no index.json
+        'nginx:1': whole    | a repository has none
+        nginx: null         | layouts
+        """)
     void aDirectoryThatASuiteNamesIsALayout(String layouts, String complaint) throws IOException {
         file("broken/oci-layout", "{}");
         file("whole/oci-layout", "{}");
@@ -331,9 +331,9 @@ class TestCommandTest {
     @Test
     void speaksJsonAndJunit() throws Exception {
         suite("""
-                - {name: good, object: plain.yaml, expect: {decision: Allow}}
-                - {name: "b & <d>", object: privileged.yaml, expect: {decision: Allow}}
-                """);
+            - {name: good, object: plain.yaml, expect: {decision: Allow}}
+            - {name: "b & <d>", object: privileged.yaml, expect: {decision: Allow}}
+            """);
 
         var json = json();
         assertThat(json.at("/summary").toString()).isEqualTo("{\"passed\":1,\"failed\":1,\"undecided\":0}");
