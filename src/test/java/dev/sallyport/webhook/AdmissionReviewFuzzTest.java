@@ -3,21 +3,21 @@ package dev.sallyport.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.ObjectKind;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.util.List;
 
 /** Fuzz test of AdmissionReviews: every input gets a response or an error, and no privileged Pod is admitted. */
 class AdmissionReviewFuzzTest {
     private static final ReviewProcessor HANDLER = Reviews.handler("""
-            podSecurity: {level: baseline}
-            network: {containerPorts: ["1-65535"], hostPorts: [], serviceTypes: [ClusterIP], ingressTLS: Require}
-            secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid}
-            images: {sources: ["**"], tags: Allow}
-            """);
+        podSecurity: {level: baseline}
+        network: {containerPorts: ["1-65535"], hostPorts: [], serviceTypes: [ClusterIP], ingressTLS: Require}
+        secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid}
+        images: {sources: ["**"], tags: Allow}
+        """);
 
     @FuzzTest(maxDuration = "10m")
     void answersEveryInputAndAdmitsNoPrivilegedPod(byte[] body) throws IOException {

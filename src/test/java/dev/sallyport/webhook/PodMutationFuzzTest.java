@@ -2,12 +2,12 @@ package dev.sallyport.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.ObjectKind;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.sallyport.webhook;
 
-import dev.sallyport.workload.ObjectKind;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.workload.ObjectKind;
 import java.util.List;
 
 /** Mutations of a Pod that keep its violations. */

@@ -3,12 +3,12 @@ package dev.sallyport.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.policy.Policies;
-import dev.sallyport.workload.ObjectKind;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.ObjectKind;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -85,20 +85,20 @@ class ReviewProcessorTest {
     @Test
     void readsQuantitiesPortsAndTimes() throws MalformedReview, JsonProcessingException {
         var pod = Reviews.JSON.readTree("""
-                {"apiVersion": "v1", "kind": "Pod",
-                 "metadata": {"name": "web", "creationTimestamp": null,
-                   "managedFields": [{"manager": "kubectl", "time": "2026-01-01T00:00:00Z", "fieldsV1": {"f:spec": {}}}]},
-                 "spec": {
-                   "resources": {"requests": {"cpu": "1"}},
-                   "overhead": {"cpu": "10m"},
-                   "volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "1Gi"}}],
-                   "containers": [{"name": "web", "image": "nginx",
-                     "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}, "requests": {"cpu": 1}},
-                     "env": [{"name": "CPU", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "1m"}}}],
-                     "livenessProbe": {"httpGet": {"path": "/", "port": "http"}, "initialDelaySeconds": 5},
-                     "readinessProbe": {"tcpSocket": {"port": 8080}}}]},
-                 "status": {}}
-                """);
+            {"apiVersion": "v1", "kind": "Pod",
+             "metadata": {"name": "web", "creationTimestamp": null,
+               "managedFields": [{"manager": "kubectl", "time": "2026-01-01T00:00:00Z", "fieldsV1": {"f:spec": {}}}]},
+             "spec": {
+               "resources": {"requests": {"cpu": "1"}},
+               "overhead": {"cpu": "10m"},
+               "volumes": [{"name": "cache", "emptyDir": {"sizeLimit": "1Gi"}}],
+               "containers": [{"name": "web", "image": "nginx",
+                 "resources": {"limits": {"cpu": "500m", "memory": "1Gi"}, "requests": {"cpu": 1}},
+                 "env": [{"name": "CPU", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "1m"}}}],
+                 "livenessProbe": {"httpGet": {"path": "/", "port": "http"}, "initialDelaySeconds": 5},
+                 "readinessProbe": {"tcpSocket": {"port": 8080}}}]},
+             "status": {}}
+            """);
 
         assertThat(answer(Reviews.review(ObjectKind.POD, "CREATE", pod).toString())
                         .path("allowed")

@@ -1,12 +1,12 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.Environment;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a cluster stands, what became of a workload, and what it takes to promote it. */
+/** {@code sallyport status}, {@code history} and {@code promote check} with a mock cluster. */
 @EnableKubernetesMockClient(crud = true, https = false)
-class PostureCommandsTest {
+class ClusterCommandsTest {
     private static final String A = "sha256:" + "a".repeat(64);
 
     @SuppressWarnings("unused") // set by the extension
@@ -47,14 +47,14 @@ class PostureCommandsTest {
         environment("development", "namespaces: [dev]\ndeployers: Anyone", "");
         environment("staging", "namespaces: [staging]\ndeployers: Anyone\npromotion: {from: development}", "");
         environment("production", "namespaces: [shop, prod]\npromotion: {from: staging, soak: 1h}", """
-                workloads: 3
-                verifiedWorkloads: 2
-                healthy: 1
-                failed: 1
-                drifted: 1
-                drifts: [{reason: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
-                conditions: [{type: Ready, status: "True"}]
-                """);
+            workloads: 3
+            verifiedWorkloads: 2
+            healthy: 1
+            failed: 1
+            drifted: 1
+            drifts: [{reason: Image, kind: Deployment, namespace: shop, name: web, message: another image}]
+            conditions: [{type: Ready, status: "True"}]
+            """);
         record("dev", "development", "Healthy", "2026-01-01T00:00:00Z");
         put(deployment("dev"));
         answer(
@@ -66,7 +66,7 @@ class PostureCommandsTest {
     }
 
     @Test
-    void saysInOneScreenHowTheClusterStands() {
+    void statusShowsEnvironmentsPoliciesAndExceptions() {
         policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         policy("broken", "conditions: [{type: Ready, status: \"False\", message: no such key}]");
         exception("pending", "");
@@ -83,15 +83,15 @@ class PostureCommandsTest {
                         "staging development 0 0 0 0 0 0 - False",
                         "production staging 0 3 2 1 1 1 - True",
                         "",
-                        "policies: 2, 1 of them not ready, 1 with violations",
+                        "policies: 2, 1 not ready, 1 with violations",
                         " broken is not ready: no such key",
-                        " baseline: 2 of 7 objects violate it",
+                        " baseline: violated by 2 of 7 objects",
                         "",
                         "exceptions: 1 pending, 1 active, 0 expired, 0 invalid");
     }
 
     @Test
-    void saysTheSameForPrograms() throws IOException {
+    void statusPrintsJson() throws IOException {
         policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         exception("active", "approvedBy: bob");
 
@@ -106,14 +106,14 @@ class PostureCommandsTest {
     }
 
     @Test
-    void saysHowEachWorkloadOfAnEnvironmentStands() throws IOException {
+    void statusShowsWorkloadsOfEnvironment() throws IOException {
         record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
 
         var run = run("status", "production");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith("production, from staging, deployers: who has the verb deploy\n")
+                .startsWith("production, from staging, deployers: users with the verb deploy\n")
                 .contains("Image drift: Deployment shop/web: another image");
         assertThat(run.out().replaceAll(" +", " "))
                 .contains("shop Deployment/web Failed 2 jane 2026-01-02T00:00:00Z web:1@sha256:aaaaaaaaaaaa");
@@ -121,11 +121,11 @@ class PostureCommandsTest {
                 .readTree(run("status", "production", "-o", "json").out());
         assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Failed");
         assertThat(json.at("/drifts/0/reason").asText()).isEqualTo("Image");
-        assertThat(run("status", "nowhere").err()).isEqualTo("error: there is no Environment \"nowhere\"\n");
+        assertThat(run("status", "nowhere").err()).isEqualTo("error: Environment \"nowhere\" not found\n");
     }
 
     @Test
-    void saysWhoDeployedWhatAndWhatBecameOfIt() throws IOException {
+    void historyShowsRevisionsAndRollouts() throws IOException {
         record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
 
         var run = run("history", "deploy/web", "-n", "shop");
@@ -133,7 +133,8 @@ class PostureCommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().replaceAll(" +", " "))
                 .contains(
-                        "2 2026-01-02T00:00:00Z jane production Failed web:1@sha256:aaaaaaaaaaaa release baseline,exception hotfix",
+                        "2 2026-01-02T00:00:00Z jane production Failed web:1@sha256:aaaaaaaaaaaa release"
+                                + " baseline,exception hotfix",
                         "1 2026-01-01T00:00:00Z bob production - web:0",
                         "revision 2: it crashes");
         var json = new ObjectMapper()
@@ -142,33 +143,34 @@ class PostureCommandsTest {
         assertThat(json.at("/revisions/0/requester").asText()).isEqualTo("jane");
         assertThat(json.at("/revisions/0/rollout/phase").asText()).isEqualTo("Failed");
         assertThat(run("history", "Deployment/other", "-n", "shop").err())
-                .contains("there is no DeploymentRecord of Deployment/other in namespace \"shop\"");
+                .contains("no DeploymentRecord of Deployment/other in namespace \"shop\"");
         assertThat(run("history", "Pod/web", "-n", "shop").err())
-                .contains("\"Pod/web\" is no kind and name such as Deployment/web");
+                .contains("\"Pod/web\" is not KIND/NAME, such as Deployment/web");
         assertThat(run("history", "Deployment/web").code()).isEqualTo(2);
     }
 
     @Test
-    void saysWhetherAnEnvironmentWouldTakeWhatRunsInTheOneBefore() {
+    void promoteCheckAllowsWorkloadOfPreviousEnvironment() {
         mayDeploy(true);
 
         var run = promote("--to", "staging");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .isEqualTo("Deployment/web from dev to \"staging\" (staging): would be let in\n  web:1 is " + A + "\n");
+                .isEqualTo(
+                        "Deployment/web from dev to \"staging\" (staging): would be allowed\n  web:1 is " + A + "\n");
         assertThat(run.code()).isZero();
     }
 
     @Test
-    void saysWhatIsMissing() throws IOException {
+    void promoteCheckReportsMissingPermissionOrderAndEvidence() throws IOException {
         mayDeploy(false);
 
         var run = promote("--to", "production", "--into", "shop");
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .startsWith("Deployment/web from dev to \"production\" (shop): would be refused\n")
+                .startsWith("Deployment/web from dev to \"production\" (shop): would be denied\n")
                 .contains(
                         "access/deployer: \"jane\" may not deploy",
                         "promotion/order",
@@ -185,49 +187,49 @@ class PostureCommandsTest {
     }
 
     @Test
-    void knowsFreezesAndTheExceptionsFromThem() {
+    void promoteCheckHonorsFreezesAndExceptions() {
         mayDeploy(true);
         environment("staging", """
-                namespaces: [staging]
-                deployers: Anyone
-                freeze: [{startTime: "2000-01-01T00:00:00Z", endTime: "9999-01-01T00:00:00Z", reason: for ever}]
-                """, "");
+            namespaces: [staging]
+            deployers: Anyone
+            freeze: [{startTime: "2000-01-01T00:00:00Z", endTime: "9999-01-01T00:00:00Z", reason: for ever}]
+            """, "");
         assertThat(promote("--to", "staging").out()).contains("access/freeze", "for ever");
         assertThat(run("status").out()).contains("9999-01-01T00:00:00Z");
 
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: hotfix, namespace: staging, creationTimestamp: "2026-01-01T00:00:00Z"}
-                spec:
-                  policies: [environment/staging]
-                  checks: [access/freeze]
-                  workloads: [{kind: Deployment, name: web}]
-                  reason: a hole that is being used
-                  requestedBy: jane
-                  approvedBy: bob
-                  expirationTime: "9999-01-01T00:00:00Z"
-                """);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: hotfix, namespace: staging, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec:
+              policies: [environment/staging]
+              checks: [access/freeze]
+              workloads: [{kind: Deployment, name: web}]
+              reason: a hole that is being used
+              requestedBy: jane
+              approvedBy: bob
+              expirationTime: "9999-01-01T00:00:00Z"
+            """);
         var run = promote("--to", "staging");
-        assertThat(run.out()).contains("would be let in", "passes access/freeze by exception staging/hotfix");
+        assertThat(run.out()).contains("would be allowed", "excused access/freeze by exception staging/hotfix");
         assertThat(run.code()).isZero();
     }
 
     @Test
-    void tellsWhatItCannotPromote() {
-        assertThat(promote("--to", "nowhere").err()).contains("there is no Environment \"nowhere\"");
+    void promoteCheckRejectsUnknownTargets() {
+        assertThat(promote("--to", "nowhere").err()).contains("Environment \"nowhere\" not found");
         assertThat(promote("--to", "production").err())
-                .contains("\"production\" has 2 namespaces; name one with --into");
+                .contains("Environment \"production\" has 2 namespaces: choose one with --into");
         assertThat(promote("--to", "production", "--into", "dev").err())
-                .contains("namespace \"dev\" does not belong to \"production\"");
+                .contains("namespace \"dev\" does not belong to Environment \"production\"");
         assertThat(run("promote").code()).isEqualTo(2);
 
-        // What runs there was never let in as it is.
+        // The running image differs from the recorded one.
         put(deployment("dev").replace("web:1", "web:2"));
         mayDeploy(true);
         var run = promote("--to", "staging");
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("no record says what it stood for");
+        assertThat(run.out()).contains("the DeploymentRecord contains no digest of this image");
     }
 
     private CommandLineRun promote(String... more) {
@@ -240,13 +242,13 @@ class PostureCommandsTest {
         var all = new ArrayList<>(List.of(arguments));
         try {
             Files.writeString(directory.resolve("kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: test
-                    contexts: [{name: test, context: {cluster: test, user: test}}]
-                    clusters: [{name: test, cluster: {server: "%s"}}]
-                    users: [{name: test, user: {token: t}}]
-                    """.formatted(server.url("/")));
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts: [{name: test, context: {cluster: test, user: test}}]
+                clusters: [{name: test, cluster: {server: "%s"}}]
+                users: [{name: test, user: {token: t}}]
+                """.formatted(server.url("/")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -273,83 +275,86 @@ class PostureCommandsTest {
 
     private void environment(String name, String spec, String status) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: Environment
-                metadata: {name: %s}
-                spec:
-                %sstatus:
-                %s""".formatted(name, spec.indent(2), status.isEmpty() ? "  {}\n" : status.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: Environment
+            metadata: {name: %s}
+            spec:
+            %sstatus:
+            %s\
+            """.formatted(name, spec.indent(2), status.isEmpty() ? "  {}\n" : status.indent(2)));
     }
 
     private void policy(String name, String status) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: %s}
-                spec: {podSecurity: {level: baseline}}
-                status:
-                %s""".formatted(name, status.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %s}
+            spec: {podSecurity: {level: baseline}}
+            status:
+            %s\
+            """.formatted(name, status.indent(2)));
     }
 
     private void exception(String name, String more) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentException
-                metadata: {name: %s, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
-                spec:
-                  policies: [baseline]
-                  checks: [pod-security/privileged]
-                  workloads: [{kind: Deployment, name: web}]
-                  reason: it mounts what others use
-                  requestedBy: jane
-                  expirationTime: "9999-01-01T00:00:00Z"
-                %s""".formatted(name, more.indent(2)));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentException
+            metadata: {name: %s, namespace: shop, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec:
+              policies: [baseline]
+              checks: [pod-security/privileged]
+              workloads: [{kind: Deployment, name: web}]
+              reason: the vendor image requires it
+              requestedBy: jane
+              expirationTime: "9999-01-01T00:00:00Z"
+            %s\
+            """.formatted(name, more.indent(2)));
     }
 
     private void record(String namespace, String environment, String phase, String healthyAt) {
         put("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentRecord
-                metadata: {name: deployment-web, namespace: %1$s}
-                spec:
-                  workload: {apiVersion: apps/v1, kind: Deployment, name: web}
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentRecord
+            metadata: {name: deployment-web, namespace: %1$s}
+            spec:
+              workload: {apiVersion: apps/v1, kind: Deployment, name: web}
+              environment: %2$s
+              revisions:
+                - number: 2
+                  decision: d-2
+                  time: "2026-01-02T00:00:00Z"
+                  requester: jane
+                  operation: UPDATE
                   environment: %2$s
-                  revisions:
-                    - number: 2
-                      decision: d-2
-                      time: "2026-01-02T00:00:00Z"
-                      requester: jane
-                      operation: UPDATE
-                      environment: %2$s
-                      template: t
-                      images: [{image: "web:1", digest: "%3$s", authorities: [release]}]
-                      policies: [{name: baseline, generation: 1}]
-                      exceptions: [hotfix]
-                    - number: 1
-                      decision: d-1
-                      time: "2026-01-01T00:00:00Z"
-                      requester: bob
-                      operation: CREATE
-                      environment: %2$s
-                      template: t
-                      images: [{image: "web:0", digest: ""}]
-                status:
-                  phase: %4$s
-                  rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
-                """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
+                  template: t
+                  images: [{image: "web:1", digest: "%3$s", authorities: [release]}]
+                  policies: [{name: baseline, generation: 1}]
+                  exceptions: [hotfix]
+                - number: 1
+                  decision: d-1
+                  time: "2026-01-01T00:00:00Z"
+                  requester: bob
+                  operation: CREATE
+                  environment: %2$s
+                  template: t
+                  images: [{image: "web:0", digest: ""}]
+            status:
+              phase: %4$s
+              rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
+            """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
     }
 
     private static String deployment(String namespace) {
         return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: %s}
-                spec:
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: web, image: "web:1"}]}
-                """.formatted(namespace);
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: %s}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "web:1"}]}
+            """.formatted(namespace);
     }
 
     private void put(String yaml) {
