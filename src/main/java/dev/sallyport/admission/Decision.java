@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,17 +15,18 @@ import java.time.Instant;
 public record Decision(
         String id, Instant at, Duration took, RequestInfo request, AdmissionAttributes attributes, Verdict verdict) {
 
-    /** Returns Allow, Warn, Deny or Defer. */
+    /** Returns the label of the kind: Allow, Warn, Deny or Defer. */
     public String label() {
-        return label(verdict);
+        return kind(verdict).label();
     }
 
-    /** Returns Allow, Warn, Deny or Defer for a verdict. */
-    public static String label(Verdict verdict) {
+    /** Returns the kind of decision that a verdict leads to. */
+    public static DecisionKind kind(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Allowed allowed -> allowed.findings().stream().anyMatch(Decision::warns) ? "Warn" : "Allow";
-            case Verdict.Denied _ -> "Deny";
-            case Verdict.Deferred _ -> "Defer";
+            case Verdict.Allowed allowed ->
+                allowed.findings().stream().anyMatch(Decision::warns) ? DecisionKind.WARN : DecisionKind.ALLOW;
+            case Verdict.Denied _ -> DecisionKind.DENY;
+            case Verdict.Deferred _ -> DecisionKind.DEFER;
         };
     }
 

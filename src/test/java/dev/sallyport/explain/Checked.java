@@ -3,7 +3,6 @@ package dev.sallyport.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.command.CommandLines;
-import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
@@ -56,7 +55,7 @@ record Checked(List<String> checks, String error) {
     }
 
     static int run(String input, StringWriter out, StringWriter err, String... arguments) {
-        return CommandLines.run(
+        var commands = new CommandLines(
                 "test",
                 (keys, roots, facts, _) -> new PolicyCompiler(
                         (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
@@ -68,7 +67,8 @@ record Checked(List<String> checks, String error) {
                         TestTrust.roots(keys, roots),
                         facts,
                         InstantSource.system()),
-                new LocalImages(_ -> List.of()),
+                _ -> List.of());
+        return commands.run(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out),
                 new PrintWriter(err),

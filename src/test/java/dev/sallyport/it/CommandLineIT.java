@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command line, as it is called. */
+/** The packaged command line, started by {@code bin/sallyport}. */
 class CommandLineIT {
     private static final String POLICY = """
         apiVersion: sallyport.dev/v1alpha1
@@ -28,12 +28,12 @@ class CommandLineIT {
     private Path directory;
 
     @Test
-    void saysItsVersion() {
+    void printsVersion() {
         assertThat(sallyport("", "--version").out()).startsWith("sallyport ");
     }
 
     @Test
-    void judgesFilesAndStandardInput() throws IOException {
+    void evaluatesFilesAndStandardInput() throws IOException {
         var policy = file("policy.yaml", POLICY);
         var good = Workloads.manifest(ObjectKind.DEPLOYMENT, "shop", "good", Workloads.restricted("nginx"));
         var bad = Workloads.manifest(ObjectKind.CRON_JOB, "shop", "bad", Workloads.privileged("nginx"));
@@ -42,7 +42,7 @@ class CommandLineIT {
                 "manifests/b.yaml",
                 "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: s}}\n");
 
-        var ended = sallyport(
+        var run = sallyport(
                 good,
                 "check",
                 "-p",
@@ -54,8 +54,8 @@ class CommandLineIT {
                 directory + "/manifests",
                 "-");
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
-        var report = new ObjectMapper().readTree(ended.out());
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        var report = new ObjectMapper().readTree(run.out());
         assertThat(report.path("results").findValuesAsText("decision"))
                 .containsExactly("Allow", "Deny", "Allow", "Allow");
         assertThat(report.at("/results/1/findings/0/check").asText()).isEqualTo("pod-security/privileged");
@@ -67,10 +67,10 @@ class CommandLineIT {
     }
 
     @Test
-    void tellsBadInputFromARefusal() throws IOException {
+    void rejectsInvalidInput() throws IOException {
         var policy = file("policy.yaml", POLICY);
 
-        assertThat(sallyport("", "check", "-p", "nothing.yaml", "-").code()).isEqualTo(2);
+        assertThat(sallyport("", "check", "-p", "absent.yaml", "-").code()).isEqualTo(2);
         assertThat(sallyport("a: 1\na: 2\n", "check", "-p", policy, "-").err()).contains("duplicate key");
         assertThat(sallyport("kind: Pod\n", "check", "-p", policy, "-").code()).isEqualTo(2);
         assertThat(sallyport("", "check", "-p", file("bad.yaml", POLICY.replace("baseline}\n", "strict}\n")), "-")
@@ -79,29 +79,29 @@ class CommandLineIT {
     }
 
     @Test
-    void namesASettingThatIsWrong() throws IOException {
-        var ended = sallyport(
+    void rejectsInvalidSetting() throws IOException {
+        var run = sallyport(
                 Map.of("SALLYPORT_VERIFICATION_CACHE_TTL", "soon"),
                 "",
                 "verify",
                 "registry.example.org/web:1",
                 "-p",
                 file("signed.yaml", signed()));
-        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: invalid setting: ").contains("cache-ttl");
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: invalid setting: ").contains("cache-ttl");
     }
 
     @Test
-    void cannotDecideWhileARegistryIsDown() throws IOException {
-        var ended = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", signed()), "-o", "json");
+    void isUndecidedWhileRegistryIsDown() throws IOException {
+        var run = sallyport("", "verify", "127.0.0.1:1/web:1", "-p", file("signed.yaml", signed()), "-o", "json");
 
-        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(3);
-        var report = new ObjectMapper().readTree(ended.out());
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(3);
+        var report = new ObjectMapper().readTree(run.out());
         assertThat(report.at("/results/0/findings/0/message").asText()).startsWith("RegistryUnavailable");
         assertThat(report.at("/summary/errors").asInt()).isEqualTo(1);
     }
 
-    /** Images from directories: what cosign has left there is judged as if a registry had it. */
+    /** Images in OCI image layouts, signed by cosign. */
     @ParameterizedTest
     @CsvSource({
         "keyed-p256, 0, it counts",
@@ -110,13 +110,13 @@ class CommandLineIT {
         "wrong-key, 1, IdentityMismatch",
         "tampered, 1, Invalid"
     })
-    void judgesImagesFromALayout(String fixture, int code, String said) throws IOException {
+    void verifiesImageInLayout(String fixture, int code, String text) throws IOException {
         var layout = "registry.example.org/web=src/test/resources/sigstore/cosign-3.1.3/" + fixture;
         var policy = file("signed.yaml", signed());
 
         var verified = sallyport("", "verify", "registry.example.org/web:v1", "-p", policy, "--layout", layout);
         assertThat(verified.code()).as(verified.out() + verified.err()).isEqualTo(code);
-        assertThat(verified.out()).contains(said);
+        assertThat(verified.out()).contains(text);
 
         var pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: "
                 + "\"registry.example.org/web:v1\"}]}}";
@@ -126,14 +126,14 @@ class CommandLineIT {
     }
 
     @Test
-    void knowsALayoutWhenItSeesOne() throws IOException {
-        var ended = sallyport("", "verify", "a.io/web:v1", "-p", file("s.yaml", signed()), "--layout", "a.io/web=/tmp");
+    void rejectsDirectoryWithoutLayout() throws IOException {
+        var run = sallyport("", "verify", "a.io/web:v1", "-p", file("s.yaml", signed()), "--layout", "a.io/web=/tmp");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("is not an OCI image layout");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("is not an OCI image layout");
     }
 
-    /** A policy that wants every image signed. */
+    /** Returns a policy that requires a signature of every image. */
     private static String signed() throws IOException {
         return POLICY.replace("podSecurity: {level: baseline}", "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n")
                 + "  authorities:\n  - name: k\n    key:\n      pem: |\n"

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.command.CommandLines;
-import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.PolicyCompiler;
@@ -40,7 +40,6 @@ class CosignFixturesIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
-    private static LocalImages images = new LocalImages(new LayoutImages());
 
     /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -164,13 +163,10 @@ class CosignFixturesIT {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
-            images = new LocalImages(new LayoutImages());
             var out = new StringWriter();
             var err = new StringWriter();
-            var code = CommandLines.run(
-                    "test",
-                    (keys, roots, facts, _) -> compiler(keys, roots, facts),
-                    images,
+            var commands = new CommandLines("test", CosignFixturesIT::compiler, new LayoutImages());
+            var code = commands.run(
                     InputStream.nullInputStream(),
                     new PrintWriter(out),
                     new PrintWriter(err),
@@ -184,7 +180,8 @@ class CosignFixturesIT {
         }
     }
 
-    private static PolicyCompiler compiler(KeyLookup keys, List<TrustRoot> roots, ClusterState facts) {
+    private static PolicyCompiler compiler(
+            KeyLookup keys, List<TrustRoot> roots, ClusterState facts, ImageSources images) {
         var clock = InstantSource.system();
         var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);

@@ -200,7 +200,7 @@ class ExceptionIT {
         assertThat(sallyport("joe", "approve", "legacy", "-n", namespace).err()).contains("lacks the right");
         var approved = sallyport("bob", "approve", "legacy", "-n", namespace);
         assertThat(approved.code()).as(approved.err()).isZero();
-        assertThat(approved.out()).contains("the old balancer needs it", namespace + "/legacy is approved by bob");
+        assertThat(approved.out()).contains("the old balancer needs it", namespace + "/legacy approved by bob");
         assertThat(sallyport("bob", "list", "-n", namespace).out()).contains("Active", namespace + "/legacy", "jane");
         assertEnters(deployment(namespace, "web"));
     }

@@ -20,8 +20,10 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line and the webhook say the same about the same manifest, problem by problem. The API server fills things in
- * before it asks the webhook, and none of that may make a difference. */
+/**
+ * The command line and the webhook have the same verdict and the same problems for a manifest. Defaults that the API server
+ * adds before it calls the webhook make no difference.
+ */
 class SameVerdictIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RULES = """
@@ -46,28 +48,28 @@ class SameVerdictIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     /**
-     * What was said.
+     * Verdict on a manifest.
      *
-     * @param problems checks and places
+     * @param problems check IDs and fields
      */
-    private record Said(String decision, List<String> problems) {}
+    private record ManifestVerdict(String decision, List<String> problems) {}
 
     @Test
-    void onHundredsOfManifests() throws IOException {
+    void verdictsAreEqualForHundredsOfManifests() throws IOException {
         var namespace = cluster.namespace("same");
         cluster.policy(namespace, RULES);
-        int asked = ask(namespace);
+        int requests = request(namespace);
 
-        var commandLine = ofTheCommandLine(namespace);
-        var webhook = ofTheWebhook(namespace, asked);
+        var commandLine = ofCommandLine(namespace);
+        var webhook = ofWebhook(namespace, requests);
 
         assertThat(webhook).hasSizeGreaterThan(500);
-        assertThat(webhook.values().stream().map(Said::decision)).contains("Allow", "Deny");
+        assertThat(webhook.values().stream().map(ManifestVerdict::decision)).contains("Allow", "Deny");
         assertThat(differences(webhook, commandLine)).isEmpty();
     }
 
-    /** Asks about every manifest; those that the API server itself would take are written to files, and counted. */
-    private int ask(String namespace) throws IOException {
+    /** Sends every manifest; writes those that the API server accepts to files, and returns their number. */
+    private int request(String namespace) throws IOException {
         var dryRuns = new DryRuns(cluster.client());
         int number = 0;
         for (var manifest : manifests()) {
@@ -82,7 +84,7 @@ class SameVerdictIT {
         return number;
     }
 
-    /** Pods, the same in the template of a Deployment, and objects of other kinds. */
+    /** Returns Pods, Deployments with the same pod templates, and objects of other kinds. */
     private static List<String> manifests() {
         var all = new ArrayList<>(Corpus.examples());
         for (var pod : Corpus.podSecurity()) {
@@ -112,24 +114,25 @@ class SameVerdictIT {
                 Map.of("selector", Map.of("matchLabels", Map.of("app", "web")), "template", template)));
     }
 
-    /** From the audit lines, which have every problem; by the names of the objects. */
-    private Map<String, Said> ofTheWebhook(String namespace, int asked) {
+    /** Reads the verdicts from audit lines, which contain every problem; by the name of the object. */
+    private Map<String, ManifestVerdict> ofWebhook(String namespace, int requests) {
         var log = Path.of(cluster.now("operator_log"));
-        var said = new HashMap<String, Said>();
+        var verdicts = new HashMap<String, ManifestVerdict>();
         await().atMost(30, SECONDS).until(() -> {
             for (var line : Files.readAllLines(log)) {
                 if (line.startsWith("{") && line.contains('"' + namespace + '"')) {
                     var decision = JSON.readTree(line);
-                    said.put(decision.at("/orchestrator/resource/name").asText(), said(decision.path("sallyport")));
+                    verdicts.put(
+                            decision.at("/orchestrator/resource/name").asText(), verdict(decision.path("sallyport")));
                 }
             }
-            return said.size() >= asked;
+            return verdicts.size() >= requests;
         });
-        said.keySet().removeIf(name -> !Files.exists(directory.resolve(name + ".yaml")));
-        return said;
+        verdicts.keySet().removeIf(name -> !Files.exists(directory.resolve(name + ".yaml")));
+        return verdicts;
     }
 
-    private Map<String, Said> ofTheCommandLine(String namespace) throws IOException {
+    private Map<String, ManifestVerdict> ofCommandLine(String namespace) throws IOException {
         var policy = Files.writeString(directory.resolve("policy"), """
             apiVersion: sallyport.dev/v1alpha1
             kind: DeploymentPolicy
@@ -138,7 +141,7 @@ class SameVerdictIT {
               match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
             %2$s\
             """.formatted(namespace, RULES.indent(2)));
-        var ended = Command.run(
+        var run = Command.run(
                 Map.of(),
                 "",
                 "bin/sallyport",
@@ -150,26 +153,27 @@ class SameVerdictIT {
                 "-p",
                 policy.toString(),
                 directory.toString());
-        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
-        var said = new HashMap<String, Said>();
-        for (var result : JSON.readTree(ended.out()).path("results")) {
-            said.put(result.path("name").asText(), said(result));
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        var verdicts = new HashMap<String, ManifestVerdict>();
+        for (var result : JSON.readTree(run.out()).path("results")) {
+            verdicts.put(result.path("name").asText(), verdict(result));
         }
-        return said;
+        return verdicts;
     }
 
-    /** The API server copies an annotation for AppArmor into the field, so the webhook finds it in both places. */
-    private static Said said(JsonNode result) {
+    /** Ignores the AppArmor field: the API server copies the annotation into it, so the webhook reports it twice. */
+    private static ManifestVerdict verdict(JsonNode result) {
         var problems = StreamSupport.stream(result.path("findings").spliterator(), false)
                 .map(finding -> finding.path("check").asText() + " "
                         + finding.path("path").asText())
                 .filter(problem -> !problem.endsWith("appArmorProfile.type"))
                 .sorted()
                 .toList();
-        return new Said(result.path("decision").asText(), problems);
+        return new ManifestVerdict(result.path("decision").asText(), problems);
     }
 
-    private List<String> differences(Map<String, Said> webhook, Map<String, Said> commandLine) throws IOException {
+    private List<String> differences(Map<String, ManifestVerdict> webhook, Map<String, ManifestVerdict> commandLine)
+            throws IOException {
         var differences = new ArrayList<String>();
         for (var entry : webhook.entrySet()) {
             var other = commandLine.get(entry.getKey());

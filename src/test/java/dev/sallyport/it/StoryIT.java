@@ -60,13 +60,13 @@ class StoryIT {
 
         assertThat(sallyport("promote", "check", "Deployment/web", "-n", dev, "--to", production))
                 .satisfies(run -> assertThat(run.code()).as(run.err()).isEqualTo(1))
-                .satisfies(run -> assertThat(run.out()).contains("would be refused", "promotion/order"));
+                .satisfies(run -> assertThat(run.out()).contains("would be denied", "promotion/order"));
         lets(() -> deploy("ann", staging, cluster.signed(), ""));
         soak(staging);
         assertThat(sallyport("promote", "check", "deploy/web", "-n", staging, "--to", production))
                 .satisfies(
                         run -> assertThat(run.code()).as(run.out() + run.err()).isZero())
-                .satisfies(run -> assertThat(run.out()).contains("would be let in", "sha256:"));
+                .satisfies(run -> assertThat(run.out()).contains("would be allowed", "sha256:"));
         lets(() -> deploy("ann", production, cluster.signed(), ""));
         healthy("1");
 

@@ -242,7 +242,7 @@ class PolicyFieldsTest {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("fields")
     void changesTheOutcome(String field, String spec, String expected) {
-        assertThat(Decision.label(judge(spec))).isEqualTo(expected);
+        assertThat(Decision.kind(judge(spec)).label()).isEqualTo(expected);
     }
 
     static Stream<Arguments> fieldsForOtherObjects() {
@@ -278,7 +278,7 @@ class PolicyFieldsTest {
     @ParameterizedTest(name = "{0}: {3}")
     @MethodSource("fieldsForOtherObjects")
     void changesTheOutcomeForOtherObjects(String field, String spec, String object, String expected) {
-        assertThat(Decision.label(judge(spec, object))).isEqualTo(expected);
+        assertThat(Decision.kind(judge(spec, object)).label()).isEqualTo(expected);
     }
 
     @Test

@@ -13,7 +13,7 @@ import dev.sallyport.workload.ImageReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Wired at the first image that somebody asks about: most runs of the command line ask about none. */
+/** Image trust that is wired on first use: most commands verify no image. */
 final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVerifier {
     private final Supplier<ImageTrust> wiring;
     private @Nullable ImageTrust wired;
@@ -29,7 +29,11 @@ final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVeri
 
     @Override
     public Verification verify(
-            ImageReference image, Authority authority, VerificationTarget wanted, PullIdentity puller, Deadline deadline) {
+            ImageReference image,
+            Authority authority,
+            VerificationTarget wanted,
+            PullIdentity puller,
+            Deadline deadline) {
         return trust().verifier().verify(image, authority, wanted, puller, deadline);
     }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Wired at the first repository that somebody asks about: most runs of the command line ask about none. */
+/** TUF repositories that are wired on first use: most commands need none. */
 final class LazyRepositories implements Repositories {
     private final Supplier<Repositories> wiring;
     private @Nullable Repositories wired;

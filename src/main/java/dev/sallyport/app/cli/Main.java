@@ -4,7 +4,7 @@ import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.app.operator.TrustWiring;
 import dev.sallyport.cli.command.CommandLines;
-import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.settings.SettingsSource;
@@ -21,34 +21,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The command line's way in. The operator is started by Quarkus. */
+/** Entry point of the command line; Quarkus starts the operator. */
 public final class Main {
 
     private Main() {}
 
-    /** Runs the command line and ends with its exit code. */
+    /** Runs a command and exits with its exit code. */
     public static void main(String[] arguments) {
-        var images = new LocalImages(new LayoutImages());
-        var trusts = new ConcurrentHashMap<Map<String, Path>, LazyImageTrust>();
-        System.exit(CommandLines.run(
+        var trusts = new ConcurrentHashMap<ImageSources, LazyImageTrust>();
+        var commands = new CommandLines(
                 version(),
-                (keys, roots, facts, layouts) -> {
+                (keys, roots, clusterState, images) -> {
                     SettingsSource.requireValid();
-                    var trust = trusts.computeIfAbsent(layouts, _ -> trust(images, layouts));
+                    var trust = trusts.computeIfAbsent(images, Main::trust);
                     var trustRoots = new TrustRootIndex(
                             keys,
                             new TrustRootIndex.Readers(TrustedRoots::read, TufClient::requireRoot),
                             new LazyRepositories(Main::repositories));
                     roots.forEach(trustRoots::put);
-                    return new PolicyCompiler(trust, trust, trust, keys, trustRoots, facts, InstantSource.system());
+                    return new PolicyCompiler(
+                            trust, trust, trust, keys, trustRoots, clusterState, InstantSource.system());
                 },
-                images,
+                new LayoutImages());
+        System.exit(commands.run(
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
@@ -70,19 +70,19 @@ public final class Main {
         return caches.resolve("sallyport").resolve("trust");
     }
 
-    /** What was found in one directory is not remembered for another that stands for the same repository. */
-    private static LazyImageTrust trust(LocalImages images, Map<String, Path> layouts) {
+    /** Returns the trust with its own cache: two suites may use different layouts for the same repository. */
+    private static LazyImageTrust trust(ImageSources images) {
         return new LazyImageTrust(() -> ImageTrust.of(
                 SettingsSource.ofSystem(),
                 _ -> dockerConfig(),
                 new VirtualThreads(),
                 InstantSource.system(),
-                layouts,
+                images.layouts(),
                 images.observer(),
                 ImageTrust.Watch.NONE));
     }
 
-    /** What docker login has left; credential helpers are not run. */
+    /** Returns the credentials of {@code docker login}; credential helpers are not run. */
     private static List<String> dockerConfig() {
         var directory = System.getenv("DOCKER_CONFIG");
         var file = directory == null

@@ -12,48 +12,46 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which cluster is meant, and as whom. */
+/** Options that select a cluster and the requester. */
 public final class ClusterAccess {
     private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
     private static final int RETRIES = 2;
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    @Option(
-            names = "--kubeconfig",
-            paramLabel = "FILE",
-            description = "How to reach the cluster; where not given, as kubectl finds it.")
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig file. Default: as kubectl finds it.")
     private @Nullable Path kubeconfig;
 
     @Option(
             names = "--context",
             paramLabel = "CONTEXT",
-            description = "A context of the kubeconfig; the current one where not given.")
+            description = "Context of the kubeconfig. Default: the current context.")
     private @Nullable String context;
 
     @Option(
             names = "--as",
             paramLabel = "USER",
-            description = "Acts as this user, which takes the right to impersonate.")
+            description = "Impersonate this user, which requires the verb impersonate.")
     private @Nullable String impersonated;
 
-    /** Whom the command acts as; null for whom the cluster knows by the kubeconfig. */
+    /** Returns the user to impersonate; null for the user of the kubeconfig. */
     @Nullable
     public String impersonated() {
         return impersonated;
     }
 
+    /** Returns a client, which the caller closes. */
     public KubernetesClient connect() throws InputError {
         var config = config();
         if (context != null
                 && config.getContexts().stream().map(NamedContext::getName).noneMatch(context::equals)) {
-            throw new InputError("there is no context \"%s\" in the kubeconfig".formatted(context));
+            throw new InputError("context \"%s\" not found in the kubeconfig".formatted(context));
         }
         if (config.getCurrentContext() == null && !Files.exists(SERVICE_ACCOUNT)) {
-            throw new InputError("there is no kubeconfig with a current context: name one with --kubeconfig,"
+            throw new InputError("no kubeconfig with a current context found: give one with --kubeconfig,"
                     + " or a context with --context");
         }
         config.setRequestRetryBackoffLimit(RETRIES);
-        config.setConnectionTimeout(PATIENCE_MILLIS);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         if (impersonated != null) {
             config.setImpersonateUsername(impersonated);
         }
@@ -65,28 +63,27 @@ public final class ClusterAccess {
             return Config.autoConfigure(context);
         }
         if (!Files.isReadable(kubeconfig)) {
-            throw new InputError("there is no file " + kubeconfig);
+            throw new InputError(kubeconfig + " does not exist or is not readable");
         }
         try {
             return Config.fromKubeconfig(context, kubeconfig.toFile());
         } catch (KubernetesClientException | IllegalArgumentException e) {
-            throw new InputError("%s is no kubeconfig: %s".formatted(kubeconfig, firstLine(e)));
+            throw new InputError("%s is not a kubeconfig: %s".formatted(kubeconfig, firstLine(e)));
         }
     }
 
-    /** Why the cluster did not answer, in the words of whoever has to mend it. */
-    public static InputError undecidedReason(
-            KubernetesClient client, String verb, String resource, KubernetesClientException e) {
+    /** Returns an error for a failed request, with the fix where it is known. */
+    public static InputError error(KubernetesClient client, String verb, String resource, KubernetesClientException e) {
         return new InputError(
                 switch (e.getCode()) {
                     case 401 ->
-                        "the cluster at %s does not know who asks: log in again".formatted(client.getMasterUrl());
+                        "the cluster at %s rejected the credentials: log in again".formatted(client.getMasterUrl());
                     case 403 ->
-                        "no permission to %s %s; a cluster admin grants it by a Role or ClusterRole"
+                        "no permission to %s %s: a cluster administrator grants it by a Role or ClusterRole"
                                 .formatted(verb, resource);
                     default ->
-                        "the cluster at %s does not %s %s: %s"
-                                .formatted(client.getMasterUrl(), verb, resource, firstLine(e));
+                        "cannot %s %s in the cluster at %s: %s"
+                                .formatted(verb, resource, client.getMasterUrl(), firstLine(e));
                 });
     }
 

@@ -10,18 +10,18 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions of a cluster. */
+/** The DeploymentExceptions of a cluster. */
 public record ClusterExceptions(KubernetesClient client) {
     private static final String RESOURCE = "deploymentexceptions.sallyport.dev";
 
-    /** What is done with the cluster. */
-    private interface Step<T> {
-        T take();
+    /** Request to the API server. */
+    private interface ApiRequest<T> {
+        T send();
     }
 
-    /** Who asks, as the API server says (SelfSubjectReview, KEP-3325). */
+    /** Returns the name of the current user (SelfSubjectReview, KEP-3325). */
     public String self() throws InputError {
-        return tried(
+        return send(
                 "create",
                 "selfsubjectreviews",
                 () -> client.resource(new SelfSubjectReviewBuilder().build())
@@ -31,8 +31,9 @@ public record ClusterExceptions(KubernetesClient client) {
                         .getUsername());
     }
 
+    /** Returns an exception, which must exist. */
     public DeploymentException get(String namespace, String name) throws InputError {
-        var found = tried(
+        var found = send(
                 "get",
                 RESOURCE,
                 () -> client.resources(DeploymentException.class)
@@ -40,20 +41,19 @@ public record ClusterExceptions(KubernetesClient client) {
                         .withName(name)
                         .get());
         if (found == null) {
-            throw new InputError(
-                    "there is no DeploymentException \"%s\" in namespace \"%s\"".formatted(name, namespace));
+            throw new InputError("DeploymentException \"%s\" not found in namespace \"%s\"".formatted(name, namespace));
         }
         return found;
     }
 
     /**
-     * Those of a namespace.
+     * Returns the exceptions of a namespace.
      *
-     * @param namespace null for all
+     * @param namespace null for all namespaces
      */
     public List<DeploymentException> list(@Nullable String namespace) throws InputError {
         var all = client.resources(DeploymentException.class);
-        return tried(
+        return send(
                 "list",
                 RESOURCE,
                 () -> (namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace))
@@ -62,21 +62,21 @@ public record ClusterExceptions(KubernetesClient client) {
     }
 
     public void create(DeploymentException exception) throws InputError {
-        tried("create", RESOURCE, () -> client.resource(exception).create());
+        send("create", RESOURCE, () -> client.resource(exception).create());
     }
 
-    /** Writes one just where it still is what was read. */
+    /** Updates an exception; fails if it changed since it was read. */
     public void replace(DeploymentException exception) throws InputError {
-        tried("update", RESOURCE, () -> client.resource(exception).update());
+        send("update", RESOURCE, () -> client.resource(exception).update());
     }
 
-    private <T extends @Nullable Object> T tried(String verb, String resource, Step<T> step) throws InputError {
+    private <T extends @Nullable Object> T send(String verb, String resource, ApiRequest<T> request) throws InputError {
         try {
-            return step.take();
+            return request.send();
         } catch (KubernetesClientException e) {
             throw e.getStatus() != null && e.getStatus().getMessage() != null
                     ? new InputError(e.getStatus().getMessage())
-                    : ClusterAccess.undecidedReason(client, verb, resource, e);
+                    : ClusterAccess.error(client, verb, resource, e);
         }
     }
 
@@ -84,11 +84,11 @@ public record ClusterExceptions(KubernetesClient client) {
     public static String phase(DeploymentException exception, Instant now) {
         return ExceptionCompiler.compile(exception)
                 .waiver()
-                .map(waiver -> {
-                    if (waiver.isExpired(now)) {
+                .map(compiled -> {
+                    if (compiled.isExpired(now)) {
                         return "Expired";
                     }
-                    return waiver.approved() ? "Active" : "Pending";
+                    return compiled.approved() ? "Active" : "Pending";
                 })
                 .orElse("Invalid");
     }

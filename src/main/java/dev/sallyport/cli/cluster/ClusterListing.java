@@ -19,35 +19,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a cluster, with trouble told as the command line tells it; nothing is ever written.
+ * Read access to the objects of a cluster; a failed request is an input error.
  *
- * @param namespace null for all
+ * @param namespace null for all namespaces
  */
 public record ClusterListing(
         KubernetesClient client, @Nullable String namespace) {
 
-    /** What is done with the objects of a page. */
-    public interface Subjects {
-        void take(List<Subject> page) throws InputError;
+    /** Receiver of the objects of a page. */
+    public interface SubjectPages {
+        void accept(List<Subject> page) throws InputError;
     }
 
-    /** Reads all objects of a kind, as they would come to the webhook if they were made now. */
-    public void read(ObjectKind kind, Subjects pages) throws InputError {
+    /** Reads all objects of a kind page by page. */
+    public void read(ObjectKind kind, SubjectPages pages) throws InputError {
         read(
                 ListedObject.type(kind),
                 namespace,
-                page -> pages.take(InputError.collect(page, each -> subject(kind, each))));
+                page -> pages.accept(InputError.collect(page, each -> subject(kind, each))));
     }
 
-    /** Reads all objects of a kind in all namespaces. */
+    /** Returns all objects of a kind in all namespaces. */
     <T extends HasMetadata> List<T> all(ResourceDefinitionContext kind, Class<T> type) throws InputError {
         var all = new ArrayList<T>();
         read(kind, null, page -> page.forEach(each -> all.add(ListedObject.as(type, each))));
         return all;
     }
 
-    /** Reads all objects of a kind of our own; none of a cluster that has no such kind. */
-    public <T extends HasMetadata> List<T> ours(Class<T> type) throws InputError {
+    /** Returns all objects of a Sallyport kind; none if the cluster does not serve the kind. */
+    public <T extends HasMetadata> List<T> sallyportObjects(Class<T> type) throws InputError {
         var all = client.resources(type);
         try {
             return (namespace == null || !Namespaced.class.isAssignableFrom(type)
@@ -60,11 +60,11 @@ public record ClusterListing(
                 return List.of();
             }
             var context = ResourceDefinitionContext.fromResourceType(type);
-            throw ClusterAccess.undecidedReason(client, "list", resource(context) + where(context, namespace), e);
+            throw ClusterAccess.error(client, "list", resource(context) + where(context, namespace), e);
         }
     }
 
-    /** A kind that somebody else defines, in a version that the cluster serves; empty where it has none. */
+    /** Returns a custom kind in a served version; empty if the cluster does not serve it. */
     Optional<ResourceDefinitionContext> served(ResourceDefinitionContext kind) throws InputError {
         var name = kind.getPlural() + "." + kind.getGroup();
         try {
@@ -72,7 +72,7 @@ public record ClusterListing(
             return Optional.ofNullable(definitions.withName(name).get())
                     .flatMap(definition -> ListedObject.served(definition, kind));
         } catch (KubernetesClientException e) {
-            throw ClusterAccess.undecidedReason(client, "get", "customresourcedefinition \"" + name + "\"", e);
+            throw ClusterAccess.error(client, "get", "customresourcedefinition \"" + name + "\"", e);
         }
     }
 
@@ -81,7 +81,7 @@ public record ClusterListing(
         try {
             new ObjectPages(client).read(type, inNamespace, pages);
         } catch (KubernetesClientException e) {
-            throw ClusterAccess.undecidedReason(client, "list", resource(type) + where(type, inNamespace), e);
+            throw ClusterAccess.error(client, "list", resource(type) + where(type, inNamespace), e);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The namespaces of a cluster; one that was made after they were listed is asked for. */
+/** The namespaces of a cluster; a namespace that is not in the list yet is read on demand. */
 public final class ClusterNamespaces implements NamespaceReader {
     private final KubernetesClient client;
     private final Map<String, Namespace> known = new ConcurrentHashMap<>();
@@ -20,24 +20,24 @@ public final class ClusterNamespaces implements NamespaceReader {
         this.client = client;
     }
 
-    /** Reads all of them. */
+    /** Reads all namespaces. */
     public void readAll(ClusterListing listing) throws InputError {
         listing.all(ListedObject.type("", "Namespace", "namespaces", false), Namespace.class)
                 .forEach(each -> known.put(each.getMetadata().getName(), each));
     }
 
-    /** Reads one, which must be there. */
+    /** Reads a namespace, which must exist. */
     public void read(String name) throws InputError {
         try {
             if (find(name).isEmpty()) {
-                throw new InputError("there is no namespace \"%s\"".formatted(name));
+                throw new InputError("namespace \"%s\" not found".formatted(name));
             }
         } catch (KubernetesClientException e) {
-            throw ClusterAccess.undecidedReason(client, "get", "namespace \"" + name + "\"", e);
+            throw ClusterAccess.error(client, "get", "namespace \"" + name + "\"", e);
         }
     }
 
-    /** Those that were read. */
+    /** Returns the namespaces that were read. */
     public Collection<Namespace> all() {
         return known.values();
     }

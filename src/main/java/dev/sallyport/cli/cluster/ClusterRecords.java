@@ -16,7 +16,7 @@ import java.util.Optional;
 public record ClusterRecords(KubernetesClient client) {
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
-    /** The record of a workload, which must be there. */
+    /** Returns the record of a workload, which must exist. */
     public DeploymentRecord get(String namespace, WorkloadArgument workload) throws InputError {
         try {
             var record = client.resources(DeploymentRecord.class)
@@ -25,29 +25,29 @@ public record ClusterRecords(KubernetesClient client) {
                     .get();
             if (record == null || record.getSpec() == null) {
                 throw new InputError(
-                        "there is no DeploymentRecord of %s in namespace \"%s\"; records are kept of workloads in namespaces"
+                        "no DeploymentRecord of %s in namespace \"%s\"; workloads are recorded in namespaces"
                                         .formatted(workload, namespace)
-                                + " that belong to an Environment");
+                                + " of an Environment");
             }
             return record;
         } catch (KubernetesClientException e) {
-            throw ClusterAccess.undecidedReason(client, "get", "deploymentrecords.sallyport.dev", e);
+            throw ClusterAccess.error(client, "get", "deploymentrecords.sallyport.dev", e);
         }
     }
 
-    /** How its revisions went. */
+    /** Returns the rollouts of a record. */
     public static List<Rollout> rollouts(DeploymentRecord record) {
         return record.getStatus() == null ? List.of() : record.getStatus().rollouts();
     }
 
-    /** How a revision went; empty where nobody has seen it yet. */
+    /** Returns the rollout of a revision; empty if the operator has not observed it yet. */
     public static Optional<Rollout> rollout(DeploymentRecord record, Revision revision) {
         return rollouts(record).stream()
                 .filter(rollout -> rollout.revision() == revision.number())
                 .findFirst();
     }
 
-    /** How far a revision has come, in a word. */
+    /** Returns the phase of the rollout of a revision; empty if there is none. */
     public static String phase(DeploymentRecord record, Revision revision) {
         return rollout(record, revision)
                 .map(Rollout::phase)
@@ -62,7 +62,7 @@ public record ClusterRecords(KubernetesClient client) {
                 .orElse("");
     }
 
-    /** An image with as much of its digest as people read. */
+    /** Returns an image with its abbreviated digest. */
     public static String image(Image image) {
         return image.digest().length() < SHORT_DIGEST || image.image().contains("@")
                 ? image.image()

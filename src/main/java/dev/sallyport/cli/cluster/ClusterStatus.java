@@ -4,6 +4,7 @@ import static dev.sallyport.finding.SafeText.clean;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How a cluster stands, by what the operator says in the status of our kinds. */
+/** Overview of a cluster, from the status of Environments, policies and exceptions. */
 public record ClusterStatus(
         List<Environment> environments,
         List<DeploymentPolicy> policies,
@@ -36,7 +37,7 @@ public record ClusterStatus(
                 .map(each -> new EnvironmentSpecReader().compile(each))
                 .collect(Collectors.toMap(
                         CompiledEnvironment::name,
-                        stage -> stage.promotion().map(CompiledEnvironment.Promotion::from)));
+                        compiled -> compiled.promotion().map(CompiledEnvironment.Promotion::from)));
         environments = environments.stream()
                 .sorted(Comparator.<Environment>comparingInt(
                                 each -> depth(each.getMetadata().getName(), from))
@@ -50,7 +51,7 @@ public record ClusterStatus(
     public String text() {
         var text = new StringBuilder();
         if (environments.isEmpty()) {
-            text.append("there are no Environments\n");
+            text.append("no Environments\n");
         } else {
             text.append(environmentTable());
         }
@@ -61,44 +62,49 @@ public record ClusterStatus(
     public String json() {
         var json = JsonNodeFactory.instance.objectNode();
         var all = json.putArray("environments");
-        for (var environment : environments) {
-            var stage = new EnvironmentSpecReader().compile(environment);
-            var status = status(environment);
-            all.addObject()
-                    .put("name", stage.name())
-                    .put(
-                            "from",
-                            stage.promotion()
-                                    .map(CompiledEnvironment.Promotion::from)
-                                    .orElse(null))
-                    .put("namespaces", or0(status.namespaces()))
-                    .put("workloads", or0(status.workloads()))
-                    .put("verified", or0(status.verifiedWorkloads()))
-                    .put("healthy", or0(status.healthy()))
-                    .put("failed", or0(status.failed()))
-                    .put("drifted", or0(status.drifted()))
-                    .put(
-                            "frozenUntil",
-                            stage.frozenAt(now)
-                                    .map(freeze -> freeze.to().toString())
-                                    .orElse(null))
-                    .put("ready", isReady(status.conditions()))
-                    .put("message", unready(status.conditions()));
-        }
-        var rules = json.putArray("policies");
+        environments.forEach(environment -> fill(all.addObject(), environment));
+        var array = json.putArray("policies");
         for (var policy : policies) {
             var status = Optional.ofNullable(policy.getStatus());
-            rules.addObject()
+            array.addObject()
                     .put("name", policy.getMetadata().getName())
                     .put("ready", isReady(conditions(policy)))
                     .put("message", unready(conditions(policy)))
-                    .put("evaluated", or0(status.map(each -> each.evaluated()).orElse(null)))
-                    .put("violating", or0(status.map(each -> each.violating()).orElse(null)))
-                    .put("undecided", or0(status.map(each -> each.undecided()).orElse(null)));
+                    .put("evaluated", orZero(status.map(each -> each.evaluated()).orElse(null)))
+                    .put(
+                            "violating",
+                            orZero(status.map(each -> each.violating()).orElse(null)))
+                    .put(
+                            "undecided",
+                            orZero(status.map(each -> each.undecided()).orElse(null)));
         }
         var phases = json.putObject("exceptions");
         byPhase().forEach((phase, count) -> phases.put(phase.toLowerCase(Locale.ROOT), count));
         return json.toPrettyString() + "\n";
+    }
+
+    private void fill(ObjectNode json, Environment environment) {
+        var compiled = new EnvironmentSpecReader().compile(environment);
+        var status = status(environment);
+        json.put("name", compiled.name())
+                .put(
+                        "from",
+                        compiled.promotion()
+                                .map(CompiledEnvironment.Promotion::from)
+                                .orElse(null))
+                .put("namespaces", orZero(status.namespaces()))
+                .put("workloads", orZero(status.workloads()))
+                .put("verified", orZero(status.verifiedWorkloads()))
+                .put("healthy", orZero(status.healthy()))
+                .put("failed", orZero(status.failed()))
+                .put("drifted", orZero(status.drifted()))
+                .put(
+                        "frozenUntil",
+                        compiled.frozenAt(now)
+                                .map(freeze -> freeze.to().toString())
+                                .orElse(null))
+                .put("ready", isReady(status.conditions()))
+                .put("message", unready(status.conditions()));
     }
 
     private Table environmentTable() {
@@ -114,18 +120,20 @@ public record ClusterStatus(
                 "FROZEN UNTIL",
                 "READY");
         for (var environment : environments) {
-            var stage = new EnvironmentSpecReader().compile(environment);
+            var compiled = new EnvironmentSpecReader().compile(environment);
             var status = status(environment);
             table.add(
-                    stage.name(),
-                    stage.promotion().map(CompiledEnvironment.Promotion::from).orElse(""),
-                    or0(status.namespaces()),
-                    or0(status.workloads()),
-                    or0(status.verifiedWorkloads()),
-                    or0(status.healthy()),
-                    or0(status.failed()),
-                    or0(status.drifted()),
-                    stage.frozenAt(now).map(freeze -> freeze.to().toString()).orElse(""),
+                    compiled.name(),
+                    compiled.promotion()
+                            .map(CompiledEnvironment.Promotion::from)
+                            .orElse(""),
+                    orZero(status.namespaces()),
+                    orZero(status.workloads()),
+                    orZero(status.verifiedWorkloads()),
+                    orZero(status.healthy()),
+                    orZero(status.failed()),
+                    orZero(status.drifted()),
+                    compiled.frozenAt(now).map(freeze -> freeze.to().toString()).orElse(""),
                     isReady(status.conditions()) ? "True" : "False");
         }
         return table;
@@ -135,15 +143,15 @@ public record ClusterStatus(
         var unready =
                 policies.stream().filter(each -> !isReady(conditions(each))).toList();
         var violating = policies.stream().filter(each -> violating(each) > 0).toList();
-        var text = new StringBuilder("policies: %d, %d of them not ready, %d with violations\n"
+        var text = new StringBuilder("policies: %d, %d not ready, %d with violations\n"
                 .formatted(policies.size(), unready.size(), violating.size()));
         unready.forEach(each -> text.append("  %s is not ready: %s\n"
                 .formatted(each.getMetadata().getName(), requireNonNullElse(unready(conditions(each)), ""))));
-        violating.forEach(each -> text.append("  %s: %d of %d objects violate it\n"
+        violating.forEach(each -> text.append("  %s: violated by %d of %d objects\n"
                 .formatted(
                         each.getMetadata().getName(),
                         violating(each),
-                        or0(each.getStatus().evaluated()))));
+                        orZero(each.getStatus().evaluated()))));
         return text.toString();
     }
 
@@ -173,7 +181,7 @@ public record ClusterStatus(
     }
 
     private static int violating(DeploymentPolicy policy) {
-        return policy.getStatus() == null ? 0 : or0(policy.getStatus().violating());
+        return policy.getStatus() == null ? 0 : orZero(policy.getStatus().violating());
     }
 
     private static EnvironmentStatus status(Environment environment) {
@@ -192,7 +200,7 @@ public record ClusterStatus(
                         each.getType().equals("Ready") && each.getStatus().equals("True"));
     }
 
-    /** Why it is not ready; null where it is. */
+    /** Returns the message of the condition Ready; null if it is true. */
     private static @Nullable String unready(List<Condition> conditions) {
         return isReady(conditions)
                 ? null
@@ -200,10 +208,10 @@ public record ClusterStatus(
                         .filter(each -> each.getType().equals("Ready"))
                         .map(each -> clean(String.valueOf(each.getMessage())))
                         .findFirst()
-                        .orElse("the operator has not looked at it yet");
+                        .orElse("not reconciled by the operator yet");
     }
 
-    private static int or0(@Nullable Integer count) {
+    private static int orZero(@Nullable Integer count) {
         return requireNonNullElse(count, 0);
     }
 }

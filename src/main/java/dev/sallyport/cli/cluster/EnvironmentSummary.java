@@ -3,6 +3,7 @@ package dev.sallyport.cli.cluster;
 import static dev.sallyport.finding.SafeText.clean;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus.DriftedWorkload;
@@ -14,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How the workloads of an environment stand, by their records. */
+/** Overview of the workloads of an Environment, from their records. */
 public record EnvironmentSummary(Environment environment, List<DeploymentRecord> records, Instant now) {
 
     public EnvironmentSummary {
@@ -30,19 +31,19 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
     }
 
     public String text() {
-        var stage = new EnvironmentSpecReader().compile(environment);
+        var compiled = new EnvironmentSpecReader().compile(environment);
         var text = new StringBuilder("%s%s, deployers: %s%s\n\n"
                 .formatted(
-                        stage.name(),
-                        stage.promotion()
+                        compiled.name(),
+                        compiled.promotion()
                                 .map(promotion -> ", from " + promotion.from())
                                 .orElse(""),
-                        stage.deployersByRbac() ? "who has the verb deploy" : "anyone",
-                        stage.frozenAt(now)
+                        compiled.deployersByRbac() ? "users with the verb deploy" : "anyone",
+                        compiled.frozenAt(now)
                                 .map(freeze -> ", frozen until " + freeze.to() + ": " + clean(freeze.reason()))
                                 .orElse("")));
         if (records.isEmpty()) {
-            text.append("nothing was deployed to it yet\n");
+            text.append("no deployments yet\n");
         } else {
             text.append(table());
         }
@@ -52,37 +53,22 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
     }
 
     public String json() {
-        var stage = new EnvironmentSpecReader().compile(environment);
+        var compiled = new EnvironmentSpecReader().compile(environment);
         var json = JsonNodeFactory.instance
                 .objectNode()
-                .put("name", stage.name())
+                .put("name", compiled.name())
                 .put(
                         "from",
-                        stage.promotion()
+                        compiled.promotion()
                                 .map(CompiledEnvironment.Promotion::from)
                                 .orElse(null))
                 .put(
                         "frozenUntil",
-                        stage.frozenAt(now)
+                        compiled.frozenAt(now)
                                 .map(freeze -> freeze.to().toString())
                                 .orElse(null));
         var workloads = json.putArray("workloads");
-        for (var record : records) {
-            var revision = record.getSpec().revisions().getFirst();
-            var workload = workloads
-                    .addObject()
-                    .put("namespace", record.getMetadata().getNamespace())
-                    .put("kind", record.getSpec().workload().kind())
-                    .put("name", record.getSpec().workload().name())
-                    .put("phase", ClusterRecords.phase(record, revision))
-                    .put("revision", revision.number())
-                    .put("requester", revision.requester())
-                    .put("time", revision.time());
-            var images = workload.putArray("images");
-            revision.images()
-                    .forEach(image ->
-                            images.addObject().put("image", image.image()).put("digest", image.digest()));
-        }
+        records.forEach(record -> fill(workloads.addObject(), record));
         var drifts = json.putArray("drifts");
         drifts().forEach(drift -> drifts.addObject()
                 .put("reason", drift.reason())
@@ -93,8 +79,22 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
         return json.toPrettyString() + "\n";
     }
 
+    private static void fill(ObjectNode json, DeploymentRecord record) {
+        var revision = record.getSpec().revisions().getFirst();
+        json.put("namespace", record.getMetadata().getNamespace())
+                .put("kind", record.getSpec().workload().kind())
+                .put("name", record.getSpec().workload().name())
+                .put("phase", ClusterRecords.phase(record, revision))
+                .put("revision", revision.number())
+                .put("requester", revision.requester())
+                .put("time", revision.time());
+        var images = json.putArray("images");
+        revision.images()
+                .forEach(image -> images.addObject().put("image", image.image()).put("digest", image.digest()));
+    }
+
     private Table table() {
-        var table = new Table("NAMESPACE", "WORKLOAD", "PHASE", "REVISION", "BY", "WHEN", "IMAGES");
+        var table = new Table("NAMESPACE", "WORKLOAD", "PHASE", "REVISION", "REQUESTER", "TIME", "IMAGES");
         for (var record : records) {
             var revision = record.getSpec().revisions().getFirst();
             var workload = record.getSpec().workload();

@@ -30,7 +30,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What checks ask of a cluster beside the objects that they judge; read once, and only where a check asks. */
+/** Cluster state that checks read; listed once, and only if a check of a policy needs it. */
 public final class ListedClusterState {
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final String MONITORING = "monitoring.coreos.com";
@@ -38,37 +38,37 @@ public final class ListedClusterState {
     private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
     private Monitors monitors = Monitors.NONE;
     private Exposure exposure = Exposure.NONE;
-    private final Environments stages = new Environments();
+    private final Environments environments = new Environments();
 
-    /** What was read, from then on. */
-    public ClusterState facts() {
+    /** Returns the state, which is empty until {@link #read}. */
+    public ClusterState state() {
         return new ClusterState(
                 (namespace, account) -> permissions.of(namespace, account),
                 (namespace, labels) -> monitors.select(namespace, labels),
                 (namespace, labels) -> exposure.isExposed(namespace, labels),
-                stages);
+                environments);
     }
 
-    /** Reads what the policies ask for. */
+    /** Reads the state that the checks of the policies need. */
     public void read(ClusterListing listing, List<Policy> policies) throws InputError {
         if (policies.stream().anyMatch(policy -> policy.matcher().isForEnvironments())) {
-            listing.ours(Environment.class)
-                    .forEach(environment -> stages.put(new EnvironmentSpecReader().compile(environment)));
+            listing.sallyportObjects(Environment.class)
+                    .forEach(environment -> environments.put(new EnvironmentSpecReader().compile(environment)));
         }
-        if (ask(policies, ServiceAccountPermissionsCheck.class)) {
+        if (need(policies, ServiceAccountPermissionsCheck.class)) {
             permissions = new RolePermissions(
                     all(listing, RBAC, Role.class, "roles", true),
                     all(listing, RBAC, ClusterRole.class, "clusterroles", false),
                     all(listing, RBAC, RoleBinding.class, "rolebindings", true),
                     all(listing, RBAC, ClusterRoleBinding.class, "clusterrolebindings", false));
         }
-        if (ask(policies, MonitoringCheck.class)) {
+        if (need(policies, MonitoringCheck.class)) {
             monitors = new MonitorIndex(
                     monitors(listing, "PodMonitor", "podmonitors"),
                     monitors(listing, "ServiceMonitor", "servicemonitors"),
                     all(listing, "", Service.class, "services", true));
         }
-        if (ask(policies, VulnerabilityCheck.class)) {
+        if (need(policies, VulnerabilityCheck.class)) {
             exposure = new ExposureIndex(
                     all(listing, "", Service.class, "services", true),
                     all(listing, "networking.k8s.io", Ingress.class, "ingresses", true),
@@ -76,7 +76,7 @@ public final class ListedClusterState {
         }
     }
 
-    private static boolean ask(List<Policy> policies, Class<? extends Check> check) {
+    private static boolean need(List<Policy> policies, Class<? extends Check> check) {
         return policies.stream().flatMap(policy -> policy.checks().stream()).anyMatch(check::isInstance);
     }
 

@@ -6,22 +6,22 @@ import dev.sallyport.identity.User;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** What whoever runs the command may do, which everybody may ask (SelfSubjectAccessReview of authorization.k8s.io/v1). */
+/** Permissions of the current user, by SelfSubjectAccessReview (authorization.k8s.io/v1), which every user may create. */
 public record RequesterPermissions(KubernetesClient client) implements Authorizer {
 
     @Override
-    public boolean allows(User user, ResourcePermission right) {
-        var answer = client.authorization()
+    public boolean allows(User user, ResourcePermission permission) {
+        var review = client.authorization()
                 .v1()
                 .selfSubjectAccessReview()
                 .create(new SelfSubjectAccessReviewBuilder()
                         .withNewSpec()
-                        .withResourceAttributes(right.attributes())
+                        .withResourceAttributes(permission.attributes())
                         .endSpec()
                         .build());
-        if (answer.getStatus() == null) {
-            throw new IllegalStateException("the API server does not say who may do what");
+        if (review.getStatus() == null) {
+            throw new IllegalStateException("the API server returned a SelfSubjectAccessReview without status");
         }
-        return Boolean.TRUE.equals(answer.getStatus().getAllowed());
+        return Boolean.TRUE.equals(review.getStatus().getAllowed());
     }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.admission.Verdict;
-import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.cli.evaluation.OfflineEvaluator;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.Documents;
@@ -9,7 +8,9 @@ import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.ManifestReader;
 import dev.sallyport.cli.report.EvaluatedObject;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Report;
+import dev.sallyport.signature.ImageLayouts;
 import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +22,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sallyport check}: judges manifests as the webhook would. */
+/** Command {@code sallyport check}. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Judges manifests by policies, as the webhook would.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
+        description = "Evaluates manifests by policies, as the webhook does.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.ALLOWED_TEXT, ExitCode.DENIED_TEXT, ExitCode.USAGE_TEXT, ExitCode.UNDECIDED_TEXT})
 final class CheckCommand implements Callable<Integer> {
     private final Documents documents;
     private final PolicyFiles policyFiles;
+    private final ImageLayouts imageLayouts;
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private final LayoutOption layouts;
+    private LayoutOption layouts;
 
     @Mixin
     private EvaluationOptions options;
@@ -42,55 +43,56 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--namespace-label",
             paramLabel = "KEY=VALUE",
-            description = "A label of the namespaces that the objects go to.")
+            description = "Label of the namespaces of all objects.")
     private Map<String, String> namespaceLabels = Map.of();
 
     @Option(
             names = "--environment",
             paramLabel = "NAME",
-            description = "The environment that the objects go to; else the Environments among the policies say.")
+            description = "Environment of all namespaces. Default: as the Environments in the files of -p select.")
     private @Nullable String environment;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files, directories, or - for standard input.")
     private List<String> files;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    CheckCommand(Documents documents, PolicyFiles policyFiles, LocalImages images) {
+    CheckCommand(Documents documents, PolicyFiles policyFiles, ImageLayouts imageLayouts) {
         this.documents = documents;
         this.policyFiles = policyFiles;
-        this.layouts = new LayoutOption(images);
+        this.imageLayouts = imageLayouts;
     }
 
     @Override
     public Integer call() throws InputError {
+        var images = layouts.sources(imageLayouts);
         var read = documents.read(files);
-        var judge = new OfflineEvaluator(
-                policyFiles.read(options.policies(), read, Optional.ofNullable(environment)), namespaceLabels);
-        var subjects = InputError.collect(read, Candidate::of);
-        if (subjects.isEmpty()) {
-            throw new InputError("there is nothing to judge in " + String.join(", ", files));
+        var policies = policyFiles.withImages(images).read(options.policies(), read, Optional.ofNullable(environment));
+        var evaluator = new OfflineEvaluator(policies, namespaceLabels);
+        var candidates = InputError.collect(read, Candidate::of);
+        if (candidates.isEmpty()) {
+            throw new InputError("no Kubernetes object in " + String.join(", ", files));
         }
-        return options.print(
-                new Report(subjects.stream().map(each -> each.judged(judge)).toList()));
+        return options.print(new Report(
+                candidates.stream().map(each -> each.evaluate(evaluator)).toList()));
     }
 
     /**
-     * What a document holds.
+     * A document with the object that it contains.
      *
-     * @param subject empty for an object that nothing judges
+     * @param subject empty if no policy evaluates objects of this kind
      */
     private record Candidate(Document document, Optional<Subject> subject) {
         static Candidate of(Document document) throws InputError {
             return new Candidate(document, ManifestReader.subject(document));
         }
 
-        EvaluatedObject judged(OfflineEvaluator judge) {
-            return subject.map(it -> EvaluatedObject.of(document, it.namespace(), it.name(), judge.judge(it)))
-                    .orElseGet(this::notJudged);
+        EvaluatedObject evaluate(OfflineEvaluator evaluator) {
+            return subject.map(it -> EvaluatedObject.of(document, it.namespace(), it.name(), evaluator.evaluate(it)))
+                    .orElseGet(this::allowed);
         }
 
-        /** What the webhook is not asked about gets in. */
-        private EvaluatedObject notJudged() {
+        /** Allows an object of a kind for which the webhook is never called. */
+        private EvaluatedObject allowed() {
             var metadata = document.object().get("metadata") instanceof Map<?, ?> map ? map : Map.of();
             return EvaluatedObject.of(
                     document,

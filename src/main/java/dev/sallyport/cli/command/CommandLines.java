@@ -1,14 +1,14 @@
 package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.evaluation.Compilers;
-import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.Documents;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.ManifestReader;
-import dev.sallyport.cli.suite.SuiteFiles;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.settings.SettingsException;
+import dev.sallyport.signature.ImageLayouts;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -16,57 +16,57 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 
-/** The command line, {@code sallyport}. */
+/** The command line {@code sallyport}. */
 @Command(
         name = "sallyport",
         mixinStandardHelpOptions = true,
-        description = "The deployment gate: judges manifests and images by DeploymentPolicy objects.",
+        description = "Evaluates manifests, images and clusters by DeploymentPolicy objects.",
         synopsisSubcommandLabel = "COMMAND")
 public final class CommandLines {
-    private static final int UNDECIDED = 3;
+    /** Former names of commands, absent from the help. */
+    private static final Map<String, String> HIDDEN_ALIASES = Map.of("whatif", "scan");
 
-    private CommandLines() {}
+    private final String version;
+    private final Compilers compilers;
+    private final ImageLayouts layouts;
 
-    /**
-     * Runs a command.
-     *
-     * @param compilers make compilers of the policies that are read
-     * @param images grows by what options say and by what is looked at
-     * @return the exit code: 0 allowed, 1 refused, 2 bad usage or input, 3 could not decide
-     */
-    public static int run(
-            String version,
-            Compilers compilers,
-            LocalImages images,
-            InputStream in,
-            PrintWriter out,
-            PrintWriter err,
-            String... arguments) {
+    /** @param layouts reader of OCI image layouts */
+    public CommandLines(String version, Compilers compilers, ImageLayouts layouts) {
+        this.version = version;
+        this.compilers = compilers;
+        this.layouts = layouts;
+    }
+
+    /** Runs a command and returns its exit code, one of {@link ExitCode}. */
+    public int run(InputStream in, PrintWriter out, PrintWriter err, String... given) {
         prepare();
+        var arguments = given.clone();
+        if (arguments.length > 0) {
+            arguments[0] = HIDDEN_ALIASES.getOrDefault(arguments[0], arguments[0]);
+        }
         var documents = new Documents(in, note -> err.println("note: " + SafeText.clean(note)));
-        var known = subcommands(documents, new PolicyFiles(documents, compilers, images.layouts()), images);
-        var commands = new CommandLine(new CommandLines());
-        // Reading the annotations of all of them would take half of the start.
-        var called = arguments.length > 0 ? known.get(arguments[0]) : null;
+        var all = subcommands(documents);
+        var commands = new CommandLine(this);
+        // Reading the annotations of all commands takes half of the startup time.
+        var called = arguments.length > 0 ? all.get(arguments[0]) : null;
         if (called == null) {
-            known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
+            all.forEach((name, command) -> commands.addSubcommand(name, command.get()));
         } else {
             commands.addSubcommand(arguments[0], called.get());
         }
         commands.setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler((broken, command, _) -> complain(broken, command));
+                .setExecutionExceptionHandler((failure, command, _) -> exitCode(failure, command));
         commands.getCommandSpec().version("sallyport " + version);
         try {
             return commands.execute(arguments);
         } catch (StackOverflowError | OutOfMemoryError e) {
-            return complain(e, commands);
+            return exitCode(e, commands);
         }
     }
 
-    /** Beside the rest of the start, which takes about as long: picocli looks for optional classes in every jar. */
+    /** Prepares readers on another thread while picocli looks for optional classes in every jar. */
     private static void prepare() {
         Thread.ofPlatform().daemon().start(() -> {
             PolicyFiles.prepare();
@@ -74,13 +74,13 @@ public final class CommandLines {
         });
     }
 
-    private static Map<String, Supplier<?>> subcommands(
-            Documents documents, PolicyFiles policyFiles, LocalImages images) {
+    private Map<String, Supplier<?>> subcommands(Documents documents) {
+        var policyFiles = new PolicyFiles(documents, compilers);
         var commands = new LinkedHashMap<String, Supplier<?>>();
-        commands.put("check", () -> new CheckCommand(documents, policyFiles, images));
-        commands.put("verify", () -> new VerifyCommand(policyFiles, images));
-        commands.put("test", () -> new TestCommand(new SuiteFiles(documents, policyFiles, images), images));
-        commands.put("whatif", () -> new ScanCommand(policyFiles));
+        commands.put("check", () -> new CheckCommand(documents, policyFiles, layouts));
+        commands.put("verify", () -> new VerifyCommand(policyFiles, layouts));
+        commands.put("test", () -> new TestCommand(documents, policyFiles, layouts));
+        commands.put("scan", () -> new ScanCommand(policyFiles));
         commands.put("status", StatusCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("promote", PromoteCommand::new);
@@ -90,19 +90,20 @@ public final class CommandLines {
         return commands;
     }
 
-    private static int complain(Throwable broken, CommandLine command) {
-        if (broken instanceof InputError input) {
+    /** Reports a failure on standard error. */
+    private static int exitCode(Throwable failure, CommandLine command) {
+        if (failure instanceof InputError input) {
             input.problems().forEach(problem -> command.getErr().println("error: " + SafeText.clean(problem)));
-            return input.isPassing() ? UNDECIDED : ExitCode.USAGE;
+            return (input.isTemporary() ? ExitCode.UNDECIDED : ExitCode.USAGE).code();
         }
-        for (var cause = broken; cause != null; cause = cause.getCause()) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SettingsException setting) {
                 command.getErr().println("error: " + SafeText.clean(String.valueOf(setting.getMessage())));
-                return ExitCode.USAGE;
+                return ExitCode.USAGE.code();
             }
         }
-        command.getErr().println("internal error: " + SafeText.clean(broken.toString()));
-        broken.printStackTrace(command.getErr());
-        return UNDECIDED;
+        command.getErr().println("internal error: " + SafeText.clean(failure.toString()));
+        failure.printStackTrace(command.getErr());
+        return ExitCode.UNDECIDED.code();
     }
 }

@@ -2,10 +2,12 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.cli.report.ArtifactUri;
 import dev.sallyport.cli.report.Colors;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.GithubReport;
 import dev.sallyport.cli.report.JsonReport;
 import dev.sallyport.cli.report.JunitReport;
 import dev.sallyport.cli.report.Report;
+import dev.sallyport.cli.report.ReportFormat;
 import dev.sallyport.cli.report.SarifReport;
 import dev.sallyport.cli.report.TextReport;
 import dev.sallyport.explain.DocsUrl;
@@ -13,69 +15,61 @@ import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command takes that judges by policies and prints a report. */
+/** Options of the commands that print a report: policies, output format, exit code. */
 final class EvaluationOptions {
-    private static final int UNDECIDED = 3;
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(
-            names = {"-p", "--policy"},
-            required = true,
-            paramLabel = "POLICY",
-            description = "File or directory with policies, and with the Secrets and ConfigMaps of their keys.")
-    private List<String> policies;
+    @Mixin
+    private PolicyOption policies;
 
     @Option(
             names = {"-o", "--output"},
+            paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
-    private Report.Format output;
+            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private ReportFormat format;
 
-    @Option(names = "--fail-on-warn", description = "Exit with 1 where policies only warn, too.")
+    @Option(names = "--fail-on-warn", description = "Exit with 1 also if a policy with action Warn is violated.")
     private boolean failOnWarn;
 
-    @Option(names = "--no-color", description = "No colours, not on a terminal either; as the variable NO_COLOR does.")
-    private boolean noColour;
+    @Option(names = "--no-color", description = "No colors on a terminal; the variable NO_COLOR does the same.")
+    private boolean noColor;
 
     @Option(
             names = "--docs-url",
             paramLabel = "URL",
             defaultValue = "${sys:sallyport.docs-url:-${env:SALLYPORT_DOCS_URL:-}}",
-            description = "Where the directory docs is published, or a pattern with {check} in it; reports link there.")
+            description = "URL of the published directory docs, or a pattern with {check}; findings link to it.")
     private String docsUrl;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     EvaluationOptions() {}
 
     List<String> policies() {
-        return policies;
+        return policies.files();
     }
 
-    /**
-     * Prints a report.
-     *
-     * @return the exit code that it means
-     */
+    /** Prints a report and returns the exit code. */
     int print(Report report) {
         var out = command.commandLine().getOut();
         out.print(printer().print(report));
-        int code = failOnWarn && report.warned() > 0 ? 1 : report.exitCode();
-        if (out.checkError() && code == 0) {
-            command.commandLine().getErr().println("error: the report cannot be written");
-            return UNDECIDED;
+        var code = failOnWarn && report.warned() > 0 ? ExitCode.FAILURE : report.exitCode();
+        if (out.checkError() && code == ExitCode.SUCCESS) {
+            command.commandLine().getErr().println("error: cannot write the report to standard output");
+            code = ExitCode.UNDECIDED;
         }
-        return code;
+        return code.code();
     }
 
     private Report.Printer printer() {
-        return switch (output) {
-            case text -> new TextReport(colours(), new DocsUrl(docsUrl));
+        return switch (format) {
+            case text -> new TextReport(colors(), new DocsUrl(docsUrl));
             case json -> new JsonReport();
             case sarif ->
                 new SarifReport(
@@ -87,10 +81,10 @@ final class EvaluationOptions {
         };
     }
 
-    private Colors colours() {
+    private Colors colors() {
         boolean isTerminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return Colors.of(noColour, System.getenv(), isTerminal);
+        return Colors.of(noColor, System.getenv(), isTerminal);
     }
 
     private String version() {

@@ -4,9 +4,9 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
 import dev.sallyport.api.v1alpha1.Match;
-import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterExceptions;
 import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.exception.ExceptionCompiler;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -20,68 +20,57 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code sallyport exception new}: asks for an exception. */
+/** Command {@code sallyport exception new}. */
 @Command(
         name = "new",
         mixinStandardHelpOptions = true,
-        description = "Writes a DeploymentException, for somebody else to approve.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:bad usage or input, or refused by the cluster"})
+        description =
+                "Requests a DeploymentException, which another user must approve. Prints it unless --apply is given.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.SUCCESS_TEXT, ExitCode.CLUSTER_TEXT})
 final class ExceptionNewCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private ClusterAccess access;
+    private ExceptionOptions options;
 
-    @Parameters(paramLabel = "NAME", description = "Its name.")
-    private String name;
-
-    @Option(
-            names = {"-n", "--namespace"},
-            required = true,
-            paramLabel = "NAMESPACE",
-            description = "The namespace of the workloads.")
-    private String namespace;
-
-    @Option(names = "--policy", required = true, paramLabel = "POLICY", description = "A policy by name.")
+    @Option(names = "--policy", required = true, paramLabel = "POLICY", description = "Name of a policy.")
     private List<String> policies;
 
     @Option(
             names = "--check",
             required = true,
             paramLabel = "CHECK",
-            description = "A check by id, such as pod-security/privileged.")
+            description = "Check ID, such as pod-security/privileged.")
     private List<String> checks;
 
     @Option(
             names = "--workload",
             required = true,
             paramLabel = "KIND/NAME",
-            description = "A workload, such as Deployment/web; the name may be a glob.")
+            description = "A workload, such as Deployment/web; NAME may be a glob.")
     private List<String> workloads;
 
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "An image that findings must be about, such as registry.example.org/shop/web@sha256:...")
+            description = "Only findings about this image, such as registry.example.org/shop/web@sha256:...")
     private List<String> images = List.of();
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; at least 10 characters.")
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Reason, at least 10 characters.")
     private String reason;
 
-    @Option(names = "--ticket", paramLabel = "TICKET", description = "Where it is told more.")
+    @Option(names = "--ticket", paramLabel = "TICKET", description = "Reference to a ticket.")
     private @Nullable String ticket;
 
-    @Option(names = "--for", required = true, paramLabel = "DURATION", description = "How long, such as 48h.")
-    private String lasting;
+    @Option(
+            names = "--for",
+            required = true,
+            paramLabel = "DURATION",
+            description = "Duration until it expires, such as 48h.")
+    private String duration;
 
-    @Option(names = "--apply", description = "Writes it into the cluster instead of printing it.")
+    @Option(names = "--apply", description = "Create the exception in the cluster.")
     private boolean apply;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -89,29 +78,33 @@ final class ExceptionNewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        if (!apply && access.impersonated() != null) {
-            print(exception(access.impersonated()));
-            return 0;
+        var impersonated = options.access().impersonated();
+        if (!apply && impersonated != null) {
+            print(exception(impersonated));
+            return ExitCode.SUCCESS.code();
         }
-        try (var client = access.connect()) {
+        try (var client = options.access().connect()) {
             var cluster = new ClusterExceptions(client);
             var exception = exception(cluster.self());
             if (apply) {
                 cluster.create(exception);
-                spec.commandLine()
-                        .getOut()
-                        .printf("%s/%s waits for approval until %s%n", namespace, name, expiry(exception));
+                options.out()
+                        .printf(
+                                "%s/%s is pending: another user must approve it before %s%n",
+                                options.namespace(), options.name(), expiry(exception));
             } else {
                 print(exception);
             }
         }
-        return 0;
+        return ExitCode.SUCCESS.code();
     }
 
     private DeploymentException exception(String requester) throws InputError {
         var exception = new DeploymentException();
-        exception.setMetadata(
-                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        exception.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(options.namespace())
+                .withName(options.name())
+                .build());
         exception.setSpec(new DeploymentExceptionSpec(
                 policies,
                 checks,
@@ -121,7 +114,7 @@ final class ExceptionNewCommand implements Callable<Integer> {
                 ticket,
                 InstantSource.system()
                         .instant()
-                        .plus(lasting())
+                        .plus(duration())
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString(),
                 requester,
@@ -132,26 +125,26 @@ final class ExceptionNewCommand implements Callable<Integer> {
         return exception;
     }
 
-    private java.time.Duration lasting() throws InputError {
+    private java.time.Duration duration() throws InputError {
         try {
-            var duration = Duration.parse(lasting).getDuration();
-            if (duration.isPositive()) {
-                return duration;
+            var parsed = Duration.parse(duration).getDuration();
+            if (parsed.isPositive()) {
+                return parsed;
             }
         } catch (ParseException | ArithmeticException _) {
-            // said below
+            // reported below
         }
-        throw new InputError("--for: \"%s\" is no time such as 48h".formatted(lasting));
+        throw new InputError("--for: \"%s\" is not a positive duration, such as 48h".formatted(duration));
     }
 
     private static WorkloadPattern workload(String text) throws InputError {
         var slash = text.indexOf('/');
-        var named = text.substring(0, Math.max(slash, 0));
+        var given = text.substring(0, Math.max(slash, 0));
         var kind = Arrays.stream(Match.MatchableKind.values())
-                .filter(each -> each.name().equalsIgnoreCase(named))
+                .filter(each -> each.name().equalsIgnoreCase(given))
                 .findFirst()
-                .orElseThrow(() -> new InputError(
-                        "--workload: \"%s\" is no kind and name such as Deployment/web".formatted(text)));
+                .orElseThrow(() ->
+                        new InputError("--workload: \"%s\" is not KIND/NAME, such as Deployment/web".formatted(text)));
         return new WorkloadPattern(kind, text.substring(slash + 1));
     }
 
@@ -160,7 +153,7 @@ final class ExceptionNewCommand implements Callable<Integer> {
     }
 
     private void print(DeploymentException exception) {
-        spec.commandLine().getOut().print(Serialization.asYaml(exception));
-        spec.commandLine().getOut().flush();
+        options.out().print(Serialization.asYaml(exception));
+        options.out().flush();
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.cli.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.explain.Explanation;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.explain.MarkdownPage;
@@ -18,17 +19,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sallyport explain}: what a check wants, why, and how to mend what it finds. */
+/** Command {@code sallyport explain}. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description =
-                "Says what a check wants, why, and how to mend what it finds; lists all checks where none is given.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:explained", "2:bad usage, or no such check"})
+        description = "Explains a check: its requirement, its reason and the fix. Lists all checks if none is given.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.SUCCESS_TEXT, "2:invalid option, or unknown check"})
 final class ExplainCommand implements Callable<Integer> {
-    /** How it is printed. */
-    enum Format {
+    /** Output format of a check page. */
+    enum PageFormat {
         text,
         json,
         markdown
@@ -39,17 +39,18 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--output"},
+            paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "One of: $${COMPLETION-CANDIDATES}.")
-    private Format output;
+            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private PageFormat format;
 
     @Option(
             names = "--to",
             paramLabel = "DIRECTORY",
-            description = "Writes the pages of all checks there, with an index; just with -o markdown.")
+            description = "Write the pages of all checks and an index to this directory; requires -o markdown.")
     private @Nullable Path directory;
 
-    @Parameters(arity = "0..1", paramLabel = "CHECK", description = "Such as network/host-port.")
+    @Parameters(arity = "0..1", paramLabel = "CHECK", description = "Check ID, such as network/host-port.")
     private @Nullable String check;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
@@ -59,22 +60,22 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws InputError, JsonProcessingException {
         if (directory != null) {
             write(directory);
-            return 0;
+            return ExitCode.SUCCESS.code();
         }
         var out = spec.commandLine().getOut();
         out.println(check == null ? list() : page(find(check)));
         out.flush();
-        return 0;
+        return ExitCode.SUCCESS.code();
     }
 
     private static Explanation find(String check) throws InputError {
         return Explanations.of(check)
-                .orElseThrow(() -> new InputError("there is no check \"%s\"; did you mean %s?"
+                .orElseThrow(() -> new InputError("unknown check \"%s\"; did you mean %s?"
                         .formatted(check, String.join(", ", Explanations.nearest(check)))));
     }
 
     private String list() throws JsonProcessingException {
-        return switch (output) {
+        return switch (format) {
             case text -> TextPage.list(Explanations.all());
             case json -> json(Explanations.all());
             case markdown -> MarkdownPage.index(Explanations.all());
@@ -82,20 +83,20 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private String page(Explanation explanation) throws JsonProcessingException {
-        return switch (output) {
+        return switch (format) {
             case text -> TextPage.of(explanation);
             case json -> json(explanation);
             case markdown -> MarkdownPage.of(explanation);
         };
     }
 
-    private static String json(Object explained) throws JsonProcessingException {
-        return PlainJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(explained);
+    private static String json(Object explanation) throws JsonProcessingException {
+        return PlainJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(explanation);
     }
 
     private void write(Path to) throws InputError {
-        if (check != null || output != Format.markdown) {
-            throw new InputError("--to writes all pages as Markdown: give -o markdown and no check");
+        if (check != null || format != PageFormat.markdown) {
+            throw new InputError("--to writes the pages of all checks: give -o markdown and no CHECK");
         }
         try {
             for (var page : MarkdownPage.all().entrySet()) {
@@ -104,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
                 Files.writeString(file, page.getValue());
             }
         } catch (IOException e) {
-            throw new InputError(to + " cannot be written: " + e.getMessage());
+            throw new InputError("cannot write " + to + ": " + e.getMessage());
         }
     }
 }

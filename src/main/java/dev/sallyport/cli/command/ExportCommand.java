@@ -3,24 +3,26 @@ package dev.sallyport.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.export.Export;
 import dev.sallyport.export.ExportText;
 import dev.sallyport.finding.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code sallyport export}: policies for others to enforce. */
+/** Command group {@code sallyport export}. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes policies for others to enforce.",
+        description = "Exports policies to other policy engines.",
         synopsisSubcommandLabel = "COMMAND")
 final class ExportCommand {
-    /** Nothing judges it, so that a cluster can always be mended from there. */
+    /** Namespace that is always exempt, so that a cluster can be repaired from it. */
     private static final String ALWAYS_EXEMPT = "kube-system";
 
     private final PolicyFiles policyFiles;
@@ -28,8 +30,8 @@ final class ExportCommand {
     @Spec
     private CommandSpec spec;
 
-    /** How it is printed. */
-    enum Format {
+    /** Output format of manifests. */
+    enum ManifestFormat {
         yaml,
         json
     }
@@ -42,48 +44,43 @@ final class ExportCommand {
     @Command(
             name = "vap",
             mixinStandardHelpOptions = true,
-            description =
-                    "Writes ValidatingAdmissionPolicy objects for the checks that the API server can make by itself.",
-            exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:written", "1:with --strict, something was left out", "2:bad usage or input"})
+            description = "Exports checks to ValidatingAdmissionPolicy objects, which the API server evaluates itself.",
+            exitCodeListHeading = ExitCode.HEADING,
+            exitCodeList = {
+                ExitCode.SUCCESS_TEXT,
+                "1:with --strict: at least one check cannot be exported",
+                ExitCode.USAGE_TEXT
+            })
     int vap(
-            @Option(
-                            names = {"-p", "--policy"},
-                            required = true,
-                            paramLabel = "POLICY",
-                            description =
-                                    "File or directory with policies, and with the Secrets and ConfigMaps of their"
-                                            + " keys.")
-                    List<String> policies,
+            @Mixin PolicyOption policies,
             @Option(
                             names = {"-o", "--output"},
+                            paramLabel = "FORMAT",
                             defaultValue = "yaml",
-                            description = "One of: $${COMPLETION-CANDIDATES}.")
-                    Format output,
+                            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+                    ManifestFormat format,
             @Option(
                             names = "--exempt",
                             paramLabel = "NAMESPACE",
                             defaultValue = "sallyport-system",
-                            description =
-                                    "A namespace that is never judged, beside kube-system; default: $${DEFAULT-VALUE}.")
+                            description = "Exempt namespace, in addition to kube-system. Default: ${DEFAULT-VALUE}.")
                     List<String> exempt,
-            @Option(names = "--strict", description = "Fails where something cannot be written, and is left out.")
-                    boolean strict)
+            @Option(names = "--strict", description = "Exit with 1 if a check cannot be exported.") boolean strict)
             throws InputError, JsonProcessingException {
-        var never = new ArrayList<>(exempt);
-        never.add(ALWAYS_EXEMPT);
-        var export = Export.of(policyFiles.read(policies).policies(), never);
+        var exemptNamespaces = new ArrayList<>(exempt);
+        exemptNamespaces.add(ALWAYS_EXEMPT);
+        var export = Export.of(policyFiles.read(policies.files()).policies(), exemptNamespaces);
         var commandLine = spec.commandLine();
         commandLine
                 .getOut()
                 .print(
-                        switch (output) {
+                        switch (format) {
                             case yaml -> ExportText.yaml(export);
                             case json -> ExportText.json(export);
                         });
         commandLine.getOut().flush();
         export.omissions()
                 .forEach(omission -> commandLine.getErr().println("note: " + SafeText.clean(omission.toString())));
-        return strict && !export.omissions().isEmpty() ? 1 : 0;
+        return (strict && !export.omissions().isEmpty() ? ExitCode.FAILURE : ExitCode.SUCCESS).code();
     }
 }

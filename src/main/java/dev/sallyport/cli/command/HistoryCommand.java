@@ -14,7 +14,7 @@ import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterRecords;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
-import dev.sallyport.cli.report.OutputFormat;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Table;
 import dev.sallyport.workload.PlainJson;
 import java.util.List;
@@ -23,64 +23,46 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code sallyport history}: who deployed what when, and what became of it. */
+/** Command {@code sallyport history}. */
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Says who deployed what of a workload when, who had signed it, and what became of it.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:bad usage or input, or refused by the cluster"})
+        description = "Shows the revisions of a workload: requester, time, images, signers, policies and rollout.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.SUCCESS_TEXT, ExitCode.CLUSTER_TEXT})
 final class HistoryCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = PlainJson.mapper();
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ClusterAccess access;
 
-    @Parameters(paramLabel = "KIND/NAME", description = "The workload, such as Deployment/web.")
+    @Mixin
+    private NamespaceOption namespace;
+
+    @Mixin
+    private OutputOption output;
+
+    @Parameters(paramLabel = "KIND/NAME", description = "A workload, such as Deployment/web.")
     private String workload;
-
-    @Option(
-            names = {"-n", "--namespace"},
-            required = true,
-            paramLabel = "NAMESPACE",
-            description = "Its namespace.")
-    private String namespace;
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
-    private OutputFormat output;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     HistoryCommand() {}
 
     @Override
     public Integer call() throws InputError {
-        var named = WorkloadArgument.parse(workload);
+        var argument = WorkloadArgument.parse(workload);
         try (var client = access.connect()) {
-            var record = new ClusterRecords(client).get(namespace, named);
-            var out = spec.commandLine().getOut();
-            out.print(
-                    switch (output) {
-                        case text -> text(record);
-                        case json -> json(record);
-                    });
-            out.flush();
+            var record = new ClusterRecords(client).get(namespace.name(), argument);
+            output.print(() -> text(record), () -> json(record));
         }
-        return 0;
+        return ExitCode.SUCCESS.code();
     }
 
     private static String text(DeploymentRecord record) {
-        var table = new Table("REVISION", "WHEN", "BY", "ENVIRONMENT", "PHASE", "IMAGE", "SIGNED BY", "POLICIES");
+        var table =
+                new Table("REVISION", "TIME", "REQUESTER", "ENVIRONMENT", "PHASE", "IMAGE", "SIGNED BY", "POLICIES");
         for (var revision : record.getSpec().revisions()) {
             var images = revision.images().isEmpty() ? List.of(new Image("", "", List.of())) : revision.images();
             table.add(
@@ -115,7 +97,7 @@ final class HistoryCommand implements Callable<Integer> {
                 .collect(Collectors.joining(","));
     }
 
-    /** Why what has failed has. */
+    /** Returns the messages of rollouts, such as the reason of a failure. */
     private static String notes(DeploymentRecord record) {
         return ClusterRecords.rollouts(record).stream()
                 .filter(rollout ->

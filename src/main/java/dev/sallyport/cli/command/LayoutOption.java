@@ -1,38 +1,33 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.cli.evaluation.ImageSources;
+import dev.sallyport.cli.input.InputError;
+import dev.sallyport.signature.ImageLayouts;
 import java.nio.file.Path;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** {@code --layout}: images from a directory, where there is no registry to ask. */
+/** Option {@code --layout}: OCI image layouts in place of registries. */
 final class LayoutOption {
-    private final LocalImages images;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
-
-    @SuppressWarnings("NullAway.Init") // picocli sets the options
-    LayoutOption(LocalImages images) {
-        this.images = images;
-    }
-
     @Option(
             names = "--layout",
             paramLabel = "REPOSITORY=DIR",
             description =
-                    "An OCI image layout that stands for a repository: its images, signatures and attestations are"
-                            + " read from there.")
-    void layouts(Map<String, Path> given) {
-        given.forEach((repository, directory) -> {
+                    "OCI image layout that replaces a repository: its images, signatures and attestations are read"
+                            + " from DIR.")
+    private Map<String, Path> layouts = Map.of();
+
+    /** Returns the sources of images; each layout must be complete. */
+    ImageSources sources(ImageLayouts reader) throws InputError {
+        var sources = ImageSources.REGISTRIES;
+        for (var layout : layouts.entrySet()) {
             try {
-                images.stand(repository, directory);
-            } catch (IllegalArgumentException unusable) {
-                throw new ParameterException(command.commandLine(), "--layout: " + unusable.getMessage(), unusable);
+                reader.images(layout.getValue());
+                sources = sources.withLayout(ImageSources.repository(layout.getKey()), layout.getValue());
+            } catch (IllegalArgumentException invalid) {
+                throw new InputError("--layout: " + invalid.getMessage());
             }
-        });
+        }
+        return sources;
     }
 }

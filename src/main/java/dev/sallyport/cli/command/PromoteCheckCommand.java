@@ -16,8 +16,8 @@ import dev.sallyport.cli.cluster.RequesterPermissions;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
 import dev.sallyport.cli.report.EvaluatedObject;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.JsonReport;
-import dev.sallyport.cli.report.OutputFormat;
 import dev.sallyport.cli.report.Report;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
@@ -50,133 +50,116 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code sallyport promote check}: whether an Environment would take a workload as it runs elsewhere, and what is missing. */
+/** Command {@code sallyport promote check}. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Says whether an Environment would take a workload as it runs elsewhere, and what is missing: evidence,"
-                    + " soak, the right to deploy, the end of a freeze. Reads, and never writes.",
-            "What DeploymentPolicies ask is judged where it is applied; kubectl apply --dry-run=server tells."
+            "Checks if an Environment allows the deployment of a workload as it runs in another namespace: promotion"
+                    + " order, evidence, soak time, deployers and freezes. Read-only.",
+            "DeploymentPolicies are not evaluated: use kubectl apply --dry-run=server for them."
         },
-        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:it would be let in",
-            "1:it would be refused",
-            "2:bad usage or input, cluster not reachable, no permission",
-            "3:it could not be decided"
+            "0:the promotion would be allowed",
+            "1:the promotion would be denied",
+            ExitCode.CLUSTER_TEXT,
+            ExitCode.UNDECIDED_TEXT
         })
 final class PromoteCheckCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @Spec
-    private CommandSpec spec;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Mixin
     private ClusterAccess access;
 
-    @Parameters(paramLabel = "KIND/NAME", description = "The workload, such as Deployment/web.")
+    @Mixin
+    private NamespaceOption source;
+
+    @Mixin
+    private OutputOption output;
+
+    @Parameters(paramLabel = "KIND/NAME", description = "A workload, such as Deployment/web.")
     private String workload;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            required = true,
-            paramLabel = "NAMESPACE",
-            description = "Where it runs.")
-    private String namespace;
-
-    @Option(names = "--to", required = true, paramLabel = "ENVIRONMENT", description = "Where it is to go.")
+    @Option(names = "--to", required = true, paramLabel = "ENVIRONMENT", description = "Target Environment.")
     private String environment;
 
     @Option(
             names = "--into",
             paramLabel = "NAMESPACE",
-            description = "The namespace there; to be named where the Environment has more than one.")
+            description = "Target namespace; required if the Environment has several.")
     private @Nullable String into;
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
-    private OutputFormat output;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     PromoteCheckCommand() {}
 
     @Override
     public Integer call() throws InputError {
-        var named = WorkloadArgument.parse(workload);
+        var argument = WorkloadArgument.parse(workload);
         try (var client = access.connect()) {
-            var judged = judge(client, named);
-            var report = new Report(List.of(judged));
-            var out = spec.commandLine().getOut();
-            out.print(
-                    switch (output) {
-                        case text -> text(judged, report.exitCode());
-                        case json -> new JsonReport().print(report);
-                    });
-            out.flush();
-            return report.exitCode();
+            var object = evaluate(client, argument);
+            var report = new Report(List.of(object));
+            output.print(() -> text(object, report.exitCode()), () -> new JsonReport().print(report));
+            return report.exitCode().code();
         }
     }
 
-    private EvaluatedObject judge(KubernetesClient client, WorkloadArgument named) throws InputError {
+    private EvaluatedObject evaluate(KubernetesClient client, WorkloadArgument argument) throws InputError {
         var listing = new ClusterListing(client, null);
         var namespaces = new ClusterNamespaces(client);
         namespaces.readAll(listing);
-        var record = new ClusterRecords(client).get(namespace, named);
-        var stages = new Environments();
-        var index = index(client, listing, stages, record);
-        var target = target(stages, namespaces);
-        var after = moved(
-                running(client, named, namespace)
-                        .orElseThrow(
-                                () -> new InputError("there is no %s in namespace \"%s\"".formatted(named, namespace))),
+        var record = new ClusterRecords(client).get(source.name(), argument);
+        var environments = new Environments();
+        var index = index(client, listing, environments, record);
+        var target = target(environments, namespaces);
+        var object = moved(
+                running(client, argument, source.name())
+                        .orElseThrow(() ->
+                                new InputError("%s not found in namespace \"%s\"".formatted(argument, source.name()))),
                 target);
-        var before = running(client, named, target).orElse(null);
+        var oldObject = running(client, argument, target).orElse(null);
         var exceptions = new ExceptionIndex();
-        listing.ours(DeploymentException.class).forEach(exceptions::put);
+        listing.sallyportObjects(DeploymentException.class).forEach(exceptions::put);
         var verdict = new Evaluator(
                         index,
                         namespaces,
-                        new ExceptionMatcher(exceptions, nobodys(), InstantSource.system()),
+                        new ExceptionMatcher(exceptions, withoutOwners(), InstantSource.system()),
                         task -> Thread.ofVirtual().start(task))
                 .evaluate(
                         new AdmissionAttributes(
-                                after, before, User.named(new ClusterExceptions(client).self()), request(after)),
-                        Deadline.in(PATIENCE, InstantSource.system()))
+                                object, oldObject, User.named(new ClusterExceptions(client).self()), request(object)),
+                        Deadline.in(TIMEOUT, InstantSource.system()))
                 .join();
-        return new EvaluatedObject("", named.kind().apiVersion(), named.kind().kind(), target, named.name(), verdict);
+        return new EvaluatedObject(
+                "", argument.kind().apiVersion(), argument.kind().kind(), target, argument.name(), verdict);
     }
 
     private EnvironmentIndex index(
-            KubernetesClient client, ClusterListing listing, Environments stages, DeploymentRecord record)
+            KubernetesClient client, ClusterListing listing, Environments environments, DeploymentRecord record)
             throws InputError {
         var compiler = new EnvironmentCompiler(
-                stages,
-                nobodys(),
+                environments,
+                withoutOwners(),
                 new RequesterPermissions(client),
-                () -> "", // whoever asks is not the operator
-                RecordedHistory.of(listing.ours(DeploymentRecord.class)),
+                () -> "", // the requester is never the operator
+                RecordedHistory.of(listing.sallyportObjects(DeploymentRecord.class)),
                 recorded(record),
                 EvidenceTrust.none(),
                 InstantSource.system());
-        var index = new EnvironmentIndex(compiler, stages);
-        listing.ours(Environment.class).forEach(index::put);
+        var index = new EnvironmentIndex(compiler, environments);
+        listing.sallyportObjects(Environment.class).forEach(index::put);
         return index;
     }
 
-    /** What somebody deploys was made for nothing else. */
-    private static ControllerOwnership nobodys() {
+    /** Returns ownership without owners: a person deploys the workload itself. */
+    private static ControllerOwnership withoutOwners() {
         return new ControllerOwnership(_ -> Optional.empty());
     }
 
-    /** By what was let in where it runs, and not by what tags stand for now. */
+    /** Returns a resolver to the recorded digests of the running workload, since its tags may have moved. */
     private static ImageResolver recorded(DeploymentRecord record) {
         var digests = record.getSpec().revisions().stream()
                 .limit(1)
@@ -189,82 +172,85 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 : Optional.ofNullable(digests.get(image))
                         .<Resolution>map(digest -> new Resolution.Resolved(image.withDigest(digest)))
                         .orElseGet(
-                                () -> new Resolution.NotFound("no record says what it stood for when it was let in"));
+                                () -> new Resolution.NotFound("the DeploymentRecord contains no digest of this image"));
     }
 
-    private String target(Environments stages, ClusterNamespaces namespaces) throws InputError {
-        var stage = stages.find(environment)
-                .orElseThrow(() -> new InputError("there is no Environment \"%s\"".formatted(environment)));
-        if (stage.promotion().filter(CompiledEnvironment.Promotion::isAttested).isPresent()) {
+    private String target(Environments environments, ClusterNamespaces namespaces) throws InputError {
+        var target = environments
+                .find(environment)
+                .orElseThrow(() -> new InputError("Environment \"%s\" not found".formatted(environment)));
+        if (target.promotion().filter(CompiledEnvironment.Promotion::isAttested).isPresent()) {
             throw new InputError(
-                    "\"%s\" takes what another cluster attests; kubectl apply --dry-run=server tells whether it does"
+                    "Environment \"%s\" requires an attestation of another cluster: use kubectl apply --dry-run=server"
                             .formatted(environment));
         }
-        var held = namespaces.all().stream()
-                .filter(each -> stage.holds(each.getMetadata().getName(), Subject.labels(each.getMetadata())))
+        var members = namespaces.all().stream()
+                .filter(each -> target.holds(each.getMetadata().getName(), Subject.labels(each.getMetadata())))
                 .map(each -> each.getMetadata().getName())
                 .sorted()
                 .toList();
         if (into != null) {
-            if (!held.contains(into)) {
-                throw new InputError("--into: namespace \"%s\" does not belong to \"%s\"".formatted(into, environment));
+            if (!members.contains(into)) {
+                throw new InputError(
+                        "--into: namespace \"%s\" does not belong to Environment \"%s\"".formatted(into, environment));
             }
             return into;
         }
-        if (held.size() != 1) {
-            throw new InputError("\"%s\" has %d namespaces; name one with --into".formatted(environment, held.size()));
+        if (members.size() != 1) {
+            throw new InputError("Environment \"%s\" has %d namespaces: choose one with --into"
+                    .formatted(environment, members.size()));
         }
-        return held.getFirst();
+        return members.getFirst();
     }
 
-    private static Optional<Workload> running(KubernetesClient client, WorkloadArgument named, String namespace)
+    private static Optional<Workload> running(KubernetesClient client, WorkloadArgument argument, String namespace)
             throws InputError {
         try {
-            HasMetadata object = client.resources(named.kind().type())
+            HasMetadata object = client.resources(argument.kind().type())
                     .inNamespace(namespace)
-                    .withName(named.name())
+                    .withName(argument.name())
                     .get();
             return object == null
                     ? Optional.empty()
                     : SubjectReader.read(object, namespace).map(Workload.class::cast);
         } catch (KubernetesClientException e) {
-            throw ClusterAccess.undecidedReason(client, "get", named.kind().plural(), e);
+            throw ClusterAccess.error(client, "get", argument.kind().plural(), e);
         }
     }
 
-    /** No rule of an Environment looks at the request. */
-    private static Supplier<Map<String, @Nullable Object>> request(Workload after) {
-        return AdmissionAttributes.create(after).request();
+    /** Returns the request of a creation; no check of an Environment reads it. */
+    private static Supplier<Map<String, @Nullable Object>> request(Workload object) {
+        return AdmissionAttributes.create(object).request();
     }
 
     private static Workload moved(Workload workload, String namespace) {
         return new Workload(workload.kind(), namespace, workload.object(), workload.podMetadata(), workload.spec());
     }
 
-    private String text(EvaluatedObject judged, int code) {
+    private String text(EvaluatedObject object, ExitCode code) {
         var text = new StringBuilder("%s/%s from %s to \"%s\" (%s): %s\n"
                 .formatted(
-                        judged.kind(),
-                        judged.name(),
-                        namespace,
+                        object.kind(),
+                        object.name(),
+                        source.name(),
                         environment,
-                        judged.namespace(),
+                        object.namespace(),
                         switch (code) {
-                            case 0 -> "would be let in";
-                            case 1 -> "would be refused";
-                            default -> "cannot be decided";
+                            case SUCCESS -> "would be allowed";
+                            case FAILURE -> "would be denied";
+                            case UNDECIDED, USAGE -> "undecided";
                         }));
-        Verdict verdict = judged.verdict();
+        Verdict verdict = object.verdict();
         verdict.findings()
                 .forEach(finding -> text.append(
                                 "  %s %s: %s\n".formatted(finding.action().label(), finding.check(), finding.message()))
                         .append(Report.Printer.details(finding).indent(4)));
         verdict.excused()
-                .forEach(exempted -> text.append("  passes %s by exception %s/%s\n"
+                .forEach(excused -> text.append("  excused %s by exception %s/%s\n"
                         .formatted(
-                                exempted.finding().check(),
-                                exempted.exception().namespace(),
-                                exempted.exception().name())));
+                                excused.finding().check(),
+                                excused.exception().namespace(),
+                                excused.exception().name())));
         verdict.evidence().stream()
                 .map(evidence -> "  %s is %s\n".formatted(evidence.image(), evidence.digest()))
                 .distinct()

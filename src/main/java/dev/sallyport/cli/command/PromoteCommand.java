@@ -2,11 +2,11 @@ package dev.sallyport.cli.command;
 
 import picocli.CommandLine.Command;
 
-/** {@code sallyport promote}: what it takes to bring a workload to the next environment. */
+/** Command group {@code sallyport promote}. */
 @Command(
         name = "promote",
         mixinStandardHelpOptions = true,
-        description = "Says what it takes to bring a workload to the next environment.",
+        description = "Checks promotions of workloads to another Environment.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = PromoteCheckCommand.class)
 final class PromoteCommand {}

@@ -8,78 +8,48 @@ import dev.sallyport.cli.cluster.ListedClusterState;
 import dev.sallyport.cli.evaluation.LiveScan;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.report.OutputFormat;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.policy.Policy;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code sallyport whatif}: what policies would refuse of what a cluster runs. */
+/** Command {@code sallyport scan}. */
 @Command(
-        name = "whatif",
+        name = "scan",
         mixinStandardHelpOptions = true,
-        description = "Judges what a cluster runs by policies that are not in force yet. Reads, and never writes.",
-        exitCodeListHeading = "%nExit codes:%n",
+        description = "Evaluates the objects of a cluster by policies from files that need not be in force. Read-only.",
+        exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:nothing would be refused",
-            "1:something would be refused",
-            "2:bad usage or input, cluster not reachable, no permission",
-            "3:something could not be decided"
+            "0:no object would be denied",
+            "1:at least one object would be denied",
+            ExitCode.CLUSTER_TEXT,
+            ExitCode.UNDECIDED_TEXT
         })
 final class ScanCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ClusterAccess access;
 
-    @Option(
-            names = {"-p", "--policy"},
-            required = true,
-            paramLabel = "POLICY",
-            description = "File or directory with policies, and with the Secrets and ConfigMaps of their keys.")
-    private List<String> policies;
+    @Mixin
+    private PolicyOption policies;
 
-    @ArgGroup
-    private Where where = new Where();
+    @Mixin
+    private NamespaceScope scope;
+
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--exempt",
             split = ",",
             defaultValue = "kube-system,sallyport-system",
             paramLabel = "NAMESPACE",
-            description = "Namespaces that the webhook never judges: kube-system, the operator's own, and those of its"
-                    + " setting. Default: ${DEFAULT-VALUE}.")
+            description = "Exempt namespaces, for which the webhook is never called. Default: ${DEFAULT-VALUE}.")
     private Set<String> exempt;
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
-    private OutputFormat output;
-
-    /** One namespace, or all. */
-    private static final class Where {
-        @Option(
-                names = {"-n", "--namespace"},
-                paramLabel = "NAMESPACE",
-                description = "Looks at this namespace alone.")
-        private @Nullable String namespace;
-
-        @Option(
-                names = {"-A", "--all-namespaces"},
-                description = "Looks at all namespaces; so it does where no other is named.")
-        private boolean all;
-    }
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     ScanCommand(PolicyFiles policyFiles) {
@@ -88,26 +58,25 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
-        var namespace = where.all ? null : where.namespace;
+        var namespace = scope.name();
         if (namespace != null && exempt.contains(namespace)) {
-            throw new InputError("nothing in namespace \"%s\" is judged, see --exempt".formatted(namespace));
+            throw new InputError("namespace \"%s\" is exempt: choose another, or change --exempt".formatted(namespace));
         }
-        var facts = new ListedClusterState();
-        var read = policyFiles.read(policies, facts.facts());
+        var state = new ListedClusterState();
+        var loaded = policyFiles.read(policies.files(), state.state());
         try (var client = access.connect()) {
             var namespaces = new ClusterNamespaces(client);
             var listing = new ClusterListing(client, namespace);
             if (namespace != null) {
                 namespaces.read(namespace);
-            } else if (read.policies().stream().anyMatch(Policy::needsNamespace)) {
+            } else if (loaded.policies().stream().anyMatch(Policy::needsNamespace)) {
                 namespaces.readAll(listing);
             }
-            facts.read(listing, read.policies());
-            read.add(listing.ours(DeploymentException.class));
-            var report = new LiveScan(read, namespaces, exempt).of(listing);
-            spec.commandLine().getOut().print(report.text(output));
-            spec.commandLine().getOut().flush();
-            return report.exitCode();
+            state.read(listing, loaded.policies());
+            loaded.add(listing.sallyportObjects(DeploymentException.class));
+            var report = new LiveScan(loaded, namespaces, exempt).run(listing);
+            output.print(report.text(output.format()));
+            return report.exitCode().code();
         }
     }
 }

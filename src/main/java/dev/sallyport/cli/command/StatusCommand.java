@@ -9,40 +9,31 @@ import dev.sallyport.cli.cluster.ClusterListing;
 import dev.sallyport.cli.cluster.ClusterStatus;
 import dev.sallyport.cli.cluster.EnvironmentSummary;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.report.OutputFormat;
+import dev.sallyport.cli.report.ExitCode;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code sallyport status}: how what is deployed stands, in one screen. */
+/** Command {@code sallyport status}. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Says how environments, policies and exceptions stand; of one Environment, how each workload stands.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "2:bad usage or input, or refused by the cluster"})
+                "Shows the status of Environments, policies and exceptions, or of each workload of an Environment.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.SUCCESS_TEXT, ExitCode.CLUSTER_TEXT})
 final class StatusCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ClusterAccess access;
 
-    @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "An Environment; all where none is named.")
-    private @Nullable String environment;
+    @Mixin
+    private OutputOption output;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            description = "One of: ${COMPLETION-CANDIDATES}.")
-    private OutputFormat output;
+    @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Name of an Environment. Default: all.")
+    private @Nullable String environment;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     StatusCommand() {}
@@ -52,25 +43,23 @@ final class StatusCommand implements Callable<Integer> {
         try (var client = access.connect()) {
             var listing = new ClusterListing(client, null);
             var now = InstantSource.system().instant();
-            var environments = listing.ours(Environment.class);
-            var out = spec.commandLine().getOut();
+            var environments = listing.sallyportObjects(Environment.class);
             if (environment == null) {
-                var posture = new ClusterStatus(
+                var status = new ClusterStatus(
                         environments,
-                        listing.ours(DeploymentPolicy.class),
-                        listing.ours(DeploymentException.class),
+                        listing.sallyportObjects(DeploymentPolicy.class),
+                        listing.sallyportObjects(DeploymentException.class),
                         now);
-                out.print(output == OutputFormat.json ? posture.json() : posture.text());
+                output.print(status::text, status::json);
             } else {
-                var named = environments.stream()
+                var found = environments.stream()
                         .filter(each -> each.getMetadata().getName().equals(environment))
                         .findFirst()
-                        .orElseThrow(() -> new InputError("there is no Environment \"%s\"".formatted(environment)));
-                var posture = new EnvironmentSummary(named, listing.ours(DeploymentRecord.class), now);
-                out.print(output == OutputFormat.json ? posture.json() : posture.text());
+                        .orElseThrow(() -> new InputError("Environment \"%s\" not found".formatted(environment)));
+                var summary = new EnvironmentSummary(found, listing.sallyportObjects(DeploymentRecord.class), now);
+                output.print(summary::text, summary::json);
             }
-            out.flush();
         }
-        return 0;
+        return ExitCode.SUCCESS.code();
     }
 }

@@ -2,23 +2,28 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.check.Check;
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.cli.evaluation.LayoutArgument;
-import dev.sallyport.cli.evaluation.LocalImages;
 import dev.sallyport.cli.evaluation.OfflineEvaluator;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.EvaluatedObject;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Report;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.policy.Policy;
 import dev.sallyport.signature.ArtifactCandidate;
+import dev.sallyport.signature.ImageLayouts;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,21 +32,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sallyport verify}: judges one image by the image rules of policies. */
+/** Command {@code sallyport verify}. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description =
-                "Judges an image by the image rules of policies, asking its registry, or looking into a directory.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:allowed", "1:refused", "2:bad usage or input", "3:could not decide"})
+        description = "Evaluates one image by the image rules of policies, from its registry or an OCI image layout.",
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {ExitCode.ALLOWED_TEXT, ExitCode.DENIED_TEXT, ExitCode.USAGE_TEXT, ExitCode.UNDECIDED_TEXT})
 final class VerifyCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
-    private final LocalImages images;
+    private final ImageLayouts imageLayouts;
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private final LayoutOption layouts;
+    private LayoutOption layouts;
 
     @Mixin
     private EvaluationOptions options;
@@ -52,58 +55,65 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "REPOSITORY",
-            description = "The repository whose rules oci:DIR is judged by; else the one that the layout names.")
+            description = "Repository of the image in oci:DIR, by which rules match. Default: the name in the layout.")
     private @Nullable String repository;
 
     @Parameters(
             paramLabel = "IMAGE",
-            description = "Such as registry.example.org/shop/web:1.4, or an OCI image layout: oci:DIR, or"
-                    + " oci:DIR@sha256:... where it holds several images.")
+            description = "An image such as registry.example.org/shop/web:1.4, or in an OCI image layout: oci:DIR, or"
+                    + " oci:DIR@sha256:... if the layout contains several images.")
     private String argument;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
-    VerifyCommand(PolicyFiles policyFiles, LocalImages images) {
+    VerifyCommand(PolicyFiles policyFiles, ImageLayouts imageLayouts) {
         this.policyFiles = policyFiles;
-        this.images = images;
-        this.layouts = new LayoutOption(images);
+        this.imageLayouts = imageLayouts;
     }
 
     @Override
     public Integer call() throws InputError {
-        images.tell();
-        var image = image();
-        var pod = pod(image);
-        var rules = policyFiles.read(options.policies());
-        var imageRules = rules.policies().stream()
+        var candidates = new ConcurrentLinkedQueue<ArtifactCandidate>();
+        var images = layouts.sources(imageLayouts).observedBy(candidates::add);
+        var layout = LayoutArgument.parse(argument);
+        if (layout.isEmpty()) {
+            if (repository != null) {
+                throw new InputError("--as is allowed only with oci:DIR");
+            }
+            return options.print(new Report(List.of(evaluate(argument, images)), sorted(candidates)));
+        }
+        var image = layout.get().image(imageLayouts, repository);
+        var sources = images.withLayout(image.repository(), layout.get().directory());
+        return options.print(new Report(List.of(evaluate(image.reference(), sources)), sorted(candidates)));
+    }
+
+    private EvaluatedObject evaluate(String image, ImageSources sources) throws InputError {
+        var loaded = policyFiles.withImages(sources).read(options.policies());
+        var imageRules = loaded.policies().stream()
                 .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
                 .toList();
-        if (imageRules.stream().flatMap(policy -> policy.checks().stream()).noneMatch(check -> asks(check, pod))) {
+        var pod = pod(image);
+        noteIfUnmatched(image, imageRules, pod);
+        var verdict = new OfflineEvaluator(loaded.withPolicies(imageRules), Map.of()).evaluate(pod);
+        return new EvaluatedObject("-", "v1", "Image", "", image, verdict);
+    }
+
+    private void noteIfUnmatched(String image, List<Policy> imageRules, Workload pod) {
+        if (imageRules.stream().flatMap(policy -> policy.checks().stream()).noneMatch(check -> applies(check, pod))) {
             spec.commandLine()
                     .getErr()
                     .println("note: no image rule of these policies matches " + SafeText.clean(image)
-                            + ": no signature or attestation of it was asked for");
+                            + ": no signature or attestation was verified");
         }
-        var verdict = new OfflineEvaluator(rules.withPolicies(imageRules), Map.of()).judge(pod);
-        return options.print(
-                new Report(List.of(new EvaluatedObject("-", "v1", "Image", "", image, verdict)), looked()));
     }
 
-    private String image() throws InputError {
-        var layout = LayoutArgument.parse(argument);
-        if (layout.isEmpty() && repository != null) {
-            throw new InputError("--as is for oci:DIR; an image of a registry has a name");
-        }
-        return layout.isEmpty() ? argument : layout.get().image(images, repository);
-    }
-
-    private static boolean asks(Check check, Workload pod) {
+    private static boolean applies(Check check, Workload pod) {
         return check instanceof RemoteCheck remote
                 && remote.questions(pod).findAny().isPresent();
     }
 
-    /** In an order that does not hang on which authority was asked first. */
-    private List<ArtifactCandidate> looked() {
-        return images.candidates().stream()
+    /** Returns the candidates in an order that does not depend on the order of verification. */
+    private static List<ArtifactCandidate> sorted(Collection<ArtifactCandidate> candidates) {
+        return candidates.stream()
                 .distinct()
                 .sorted(Comparator.comparing(ArtifactCandidate::origin)
                         .thenComparing(ArtifactCandidate::wanted)

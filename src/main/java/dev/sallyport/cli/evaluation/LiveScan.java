@@ -14,75 +14,76 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Judges what is in a cluster as if it were made now, and keeps just what there is something to say about. */
+/** Evaluation of the objects of a cluster as if they were created now; keeps only the objects with findings. */
 public final class LiveScan {
     private static final int CONCURRENCY = 16;
 
-    private final LoadedPolicies rules;
-    private final OfflineEvaluator judge;
+    private final LoadedPolicies policies;
+    private final OfflineEvaluator evaluator;
     private final Set<String> exempt;
     private final OwnerCoverage coverage = new OwnerCoverage();
-    private final List<EvaluatedObject> conspicuous = new ArrayList<>();
-    private int lookedAt;
+    private final List<EvaluatedObject> objects = new ArrayList<>();
+    private int evaluated;
     private int matched;
     private int owned;
 
-    public LiveScan(LoadedPolicies rules, NamespaceReader namespaces, Set<String> exempt) {
-        this.rules = rules;
-        this.judge = new OfflineEvaluator(rules, namespaces);
+    /** @param exempt names of namespaces to skip */
+    public LiveScan(LoadedPolicies policies, NamespaceReader namespaces, Set<String> exempt) {
+        this.policies = policies;
+        this.evaluator = new OfflineEvaluator(policies, namespaces);
         this.exempt = Set.copyOf(exempt);
     }
 
-    /** Reads and judges every kind that a policy judges. */
-    public ScanReport of(ClusterListing listing) throws InputError {
+    /** Reads and evaluates the objects of every kind that a policy matches. */
+    public ScanReport run(ClusterListing listing) throws InputError {
         for (var kind : OwnerCoverage.OWNERS_FIRST) {
-            var judging = rules.policies().stream()
+            var matching = policies.policies().stream()
                     .filter(policy -> policy.appliesTo(kind))
                     .toList();
-            if (!judging.isEmpty()) {
-                listing.read(kind, page -> judge(judging, page));
+            if (!matching.isEmpty()) {
+                listing.read(kind, page -> evaluate(matching, page));
             }
         }
-        return new ScanReport(lookedAt, matched, owned, conspicuous);
+        return new ScanReport(evaluated, matched, owned, objects);
     }
 
-    private void judge(List<Policy> judging, List<Subject> page) {
-        var open = new ArrayList<Open>();
+    private void evaluate(List<Policy> matching, List<Subject> page) {
+        var pending = new ArrayList<PendingSubject>();
         for (var subject : page) {
             if (exempt.contains(subject.namespace()) || OwnerCoverage.isOfNode(subject)) {
                 continue;
             }
-            var asked = coverage.take(subject, judging);
-            if (asked.isEmpty()) {
+            var uncovered = coverage.take(subject, matching);
+            if (uncovered.isEmpty()) {
                 owned++;
             } else {
-                open.add(new Open(subject, asked));
+                pending.add(new PendingSubject(subject, uncovered));
             }
         }
-        open.stream().gather(mapConcurrent(CONCURRENCY, this::judge)).forEach(this::count);
-        lookedAt += open.size();
+        pending.stream().gather(mapConcurrent(CONCURRENCY, this::evaluate)).forEach(this::count);
+        evaluated += pending.size();
     }
 
-    private EvaluatedObject judge(Open open) {
-        var subject = open.subject();
+    private EvaluatedObject evaluate(PendingSubject pending) {
+        var subject = pending.subject();
         return new EvaluatedObject(
                 "",
                 subject.kind().apiVersion(),
                 subject.kind().kind(),
                 subject.namespace(),
                 subject.name(),
-                judge.judge(subject, open.policies()));
+                evaluator.evaluate(subject, pending.policies()));
     }
 
-    private void count(EvaluatedObject judged) {
-        if (!judged.verdict().policies().isEmpty()) {
+    private void count(EvaluatedObject object) {
+        if (!object.verdict().policies().isEmpty()) {
             matched++;
         }
-        if (!judged.verdict().findings().isEmpty()) {
-            conspicuous.add(judged);
+        if (!object.verdict().findings().isEmpty()) {
+            objects.add(object);
         }
     }
 
-    /** An object and the policies that have judged no owner of it. */
-    private record Open(Subject subject, List<Policy> policies) {}
+    /** An object with the policies that have not evaluated its owner. */
+    private record PendingSubject(Subject subject, List<Policy> policies) {}
 }

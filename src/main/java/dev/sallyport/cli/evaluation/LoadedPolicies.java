@@ -6,13 +6,13 @@ import dev.sallyport.policy.Policy;
 import java.util.Collection;
 import java.util.List;
 
-/** What files say: policies, and exceptions from them. */
+/** Compiled policies from files, with their exceptions. */
 public record LoadedPolicies(List<Policy> policies, ExceptionIndex exceptions) {
     public LoadedPolicies {
         policies = List.copyOf(policies);
     }
 
-    /** Takes exceptions of a cluster in; those of files stand where both have one. */
+    /** Adds exceptions of a cluster; an exception from a file takes precedence over one of the same name. */
     public void add(Collection<DeploymentException> others) {
         others.stream()
                 .filter(each -> !exceptions.knows(
@@ -20,7 +20,7 @@ public record LoadedPolicies(List<Policy> policies, ExceptionIndex exceptions) {
                 .forEach(exceptions::put);
     }
 
-    /** The same exceptions, from other policies. */
+    /** Returns other policies with the same exceptions. */
     public LoadedPolicies withPolicies(List<Policy> others) {
         return new LoadedPolicies(others, exceptions);
     }

@@ -17,47 +17,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The evaluator of the webhook, with what the command line says in place of a cluster. */
+/** The evaluator of the webhook, with namespaces and exceptions from files in place of a cluster. */
 public final class OfflineEvaluator {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Evaluator evaluator;
 
-    public OfflineEvaluator(LoadedPolicies rules, Map<String, String> namespaceLabels) {
-        this(rules, new GivenLabels(namespaceLabels));
+    /** @param namespaceLabels labels of every namespace */
+    public OfflineEvaluator(LoadedPolicies loaded, Map<String, String> namespaceLabels) {
+        this(loaded, new FixedLabels(namespaceLabels));
     }
 
-    /** What an object was made for cannot be told from files. */
-    public OfflineEvaluator(LoadedPolicies rules, NamespaceReader namespaces) {
-        var policies = rules.policies();
+    /** Creates an evaluator without ownership: files do not contain the owners of an object. */
+    public OfflineEvaluator(LoadedPolicies loaded, NamespaceReader namespaces) {
+        var policies = loaded.policies();
         this.evaluator = new Evaluator(
                 _ -> policies,
                 namespaces,
                 new ExceptionMatcher(
-                        rules.exceptions(), new ControllerOwnership(_ -> Optional.empty()), InstantSource.system()),
+                        loaded.exceptions(), new ControllerOwnership(_ -> Optional.empty()), InstantSource.system()),
                 task -> Thread.ofVirtual().start(task));
     }
 
-    public Verdict judge(Subject subject) {
-        return judge(AdmissionAttributes.create(subject));
+    /** Evaluates the creation of an object. */
+    public Verdict evaluate(Subject subject) {
+        return evaluate(AdmissionAttributes.create(subject));
     }
 
-    public Verdict judge(AdmissionAttributes change) {
-        return evaluator.evaluate(change, deadline()).join();
+    public Verdict evaluate(AdmissionAttributes attributes) {
+        return evaluator.evaluate(attributes, deadline()).join();
     }
 
-    /** By just these policies. */
-    public Verdict judge(Subject subject, List<Policy> policies) {
+    /** Evaluates the creation of an object by some of the policies. */
+    Verdict evaluate(Subject subject, List<Policy> policies) {
         return evaluator
                 .evaluate(AdmissionAttributes.create(subject), policies, deadline())
                 .join();
     }
 
     private static Deadline deadline() {
-        return Deadline.in(PATIENCE, InstantSource.system());
+        return Deadline.in(TIMEOUT, InstantSource.system());
     }
 
-    private record GivenLabels(Map<String, String> labels) implements NamespaceReader {
+    /** Namespaces with fixed labels. */
+    private record FixedLabels(Map<String, String> labels) implements NamespaceReader {
         @Override
         public Optional<Namespace> known(String name) {
             return find(name);

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.cli.input.DecodingError;
 import dev.sallyport.cli.input.Documents;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.input.ManifestReader;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.exception.CompiledException;
@@ -20,94 +20,99 @@ import dev.sallyport.workload.ObjectJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Policies from files, with the trust roots and exceptions beside them, and the Secrets and ConfigMaps of their keys. */
+/** Reader of policies, exceptions, trust roots and keys from files. */
 public final class PolicyFiles {
     private static final ObjectMapper JSON = ObjectJson.rejectingUnknownFields();
 
     private final Documents documents;
     private final Compilers compilers;
-    private final Map<String, Path> layouts;
+    private final ImageSources images;
 
-    /** @param layouts directories that stand for repositories, as they are when policies are read */
-    public PolicyFiles(Documents documents, Compilers compilers, Map<String, Path> layouts) {
+    /** Creates a reader whose policies take images from registries. */
+    public PolicyFiles(Documents documents, Compilers compilers) {
+        this(documents, compilers, ImageSources.REGISTRIES);
+    }
+
+    private PolicyFiles(Documents documents, Compilers compilers, ImageSources images) {
         this.documents = documents;
         this.compilers = compilers;
-        this.layouts = layouts;
+        this.images = images;
     }
 
-    /** The same with more directories; where both have one for a repository, that of this one stands. */
-    public PolicyFiles with(Map<String, Path> more) {
-        var all = new HashMap<>(more);
-        all.putAll(layouts);
-        return new PolicyFiles(documents, compilers, all);
+    /** Returns a reader whose policies take images from other sources. */
+    public PolicyFiles withImages(ImageSources sources) {
+        return new PolicyFiles(documents, compilers, sources);
     }
 
-    /** Learns what a policy looks like, which the first to be read would have to wait for. */
+    /** Returns a reader with more layouts; an earlier layout of the same repository is kept. */
+    public PolicyFiles withDefaultLayouts(Map<String, Path> layouts) {
+        return withImages(images.withDefaults(layouts));
+    }
+
+    /** Prepares the reader for policies ahead of the first file. */
     public static void prepare() {
         var _ = JSON.readerFor(DeploymentPolicy.class);
     }
 
-    /** Compiles every policy in the files, wherever they are for; one that is wrong is an error of the input. */
+    /** Compiles the policies in the files, for any Environment; an invalid policy is an input error. */
     public LoadedPolicies read(List<String> files) throws InputError {
         var all = documents.read(files);
-        return compile(files, all, new GivenClusterState(all).facts());
+        return compile(files, all, new DocumentedClusterState(all).read());
     }
 
     /**
-     * Compiles every policy in the files.
+     * Compiles the policies in the files.
      *
-     * @param around other objects of the cluster: the roles, monitors and environments among them, and in the files, are
-     *     what is known
-     * @param environment that every namespace belongs to, whatever is known of environments
+     * @param others more documents with roles, monitors and Environments of the cluster
+     * @param environment Environment of every namespace; empty to use the Environments in the documents
      */
-    public LoadedPolicies read(List<String> files, List<Document> around, Optional<String> environment)
+    public LoadedPolicies read(List<String> files, List<Document> others, Optional<String> environment)
             throws InputError {
         var all = documents.read(files);
-        var facts = new GivenClusterState(
-                        Stream.concat(all.stream(), around.stream()).toList())
-                .facts();
-        var rules = compile(files, all, environment.map(facts::everywhere).orElse(facts));
+        var state = new DocumentedClusterState(
+                        Stream.concat(all.stream(), others.stream()).toList())
+                .read();
+        var loaded = compile(files, all, environment.map(state::everywhere).orElse(state));
         if (environment.isEmpty()) {
-            requireEnvironments(rules.policies());
+            requireEnvironments(loaded.policies());
         }
-        return rules;
+        return loaded;
     }
 
-    /** A policy for an environment that nobody knows would let everything pass, unseen. */
+    /** Rejects a policy for an unknown Environment, which would match no object. */
     private static void requireEnvironments(List<Policy> policies) throws InputError {
         for (var policy : policies) {
             for (var unknown : policy.matcher().unknownEnvironments()) {
-                throw new InputError("the policy \"%s\" is for the Environment \"%s\", which is in none of the files"
+                throw new InputError("policy \"%s\" matches the Environment \"%s\", which is in none of the files"
                         .formatted(policy.name(), unknown));
             }
         }
     }
 
-    /** Compiles every policy in the files, for a cluster of which that is known. */
-    public LoadedPolicies read(List<String> files, ClusterState facts) throws InputError {
-        return compile(files, documents.read(files), facts);
+    /** Compiles the policies in the files, with the state of a cluster. */
+    public LoadedPolicies read(List<String> files, ClusterState state) throws InputError {
+        return compile(files, documents.read(files), state);
     }
 
-    private LoadedPolicies compile(List<String> files, List<Document> all, ClusterState facts) throws InputError {
+    private LoadedPolicies compile(List<String> files, List<Document> all, ClusterState state) throws InputError {
         var roots = InputError.collect(
                 all.stream()
                         .filter(document -> document.text("kind").equals("TrustRoot"))
                         .toList(),
                 document -> parse(document, TrustRoot.class));
-        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, facts, Map.copyOf(layouts));
+        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, state, images);
         var policies = InputError.collect(
                 all.stream()
                         .filter(document -> document.text("kind").equals("DeploymentPolicy"))
                         .toList(),
                 document -> compile(compiler, document));
         if (policies.isEmpty()) {
-            throw new InputError("there is no DeploymentPolicy in " + String.join(", ", files));
+            throw new InputError("no DeploymentPolicy in " + String.join(", ", files));
         }
         return new LoadedPolicies(policies, exceptions(all));
     }
@@ -123,7 +128,7 @@ public final class PolicyFiles {
     private static CompiledException exception(Document document) throws InputError {
         var compilation = ExceptionCompiler.compile(parse(document, DeploymentException.class));
         InputError.collect(compilation.errors(), error -> {
-            throw document.error(error.path(), "DeploymentException cannot be carried out: " + error);
+            throw document.error(error.path(), "invalid DeploymentException: " + error);
         });
         return compilation.waiver().orElseThrow();
     }
@@ -131,8 +136,8 @@ public final class PolicyFiles {
     private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {
         var compilation = compiler.compile(parse(document, DeploymentPolicy.class));
         InputError.collect(compilation.errors(), error -> {
-            var wrong = document.error(error.path(), "DeploymentPolicy cannot be carried out: " + error);
-            throw error.cause() == SpecError.Cause.UNAVAILABLE ? wrong.passing() : wrong;
+            var invalid = document.error(error.path(), "invalid DeploymentPolicy: " + error);
+            throw error.cause() == SpecError.Cause.UNAVAILABLE ? invalid.asTemporary() : invalid;
         });
         return compilation.policy();
     }
@@ -141,7 +146,7 @@ public final class PolicyFiles {
         try {
             return JSON.convertValue(document.object(), kind);
         } catch (IllegalArgumentException e) {
-            throw ManifestReader.unreadable(document, e);
+            throw DecodingError.of(document, e);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Kubernetes objects in YAML and JSON files, directories and standard input. */
+/** Reader of Kubernetes objects in YAML and JSON files, directories and standard input. */
 public final class Documents {
     private static final String KUSTOMIZE = "kustomize.config.k8s.io/";
     private static final String FOREIGN_LINE_BREAKS = "\u0085\u2028\u2029";
@@ -21,9 +21,9 @@ public final class Documents {
     private final Consumer<String> notes;
 
     /**
-     * An object and where it came from.
+     * A Kubernetes object with its source.
      *
-     * @param source the file; {@code -} for standard input
+     * @param source name of the file; {@code -} for standard input
      */
     public record Document(String source, Mapping root, Map<String, @Nullable Object> object) {
         public Document(String source, Mapping root) {
@@ -34,32 +34,32 @@ public final class Documents {
             return root.text(key);
         }
 
-        /** The place of a field, or of the nearest one around it that there is. */
-        public SourceLocation place(String path) {
+        /** Returns the location of a field, or of the nearest existing field around it. */
+        public SourceLocation location(String path) {
             return FieldPath.find(root, path);
         }
 
-        /** What is wrong with a field, and where. */
+        /** Returns an error with the location of a field. */
         public InputError error(String path, String message) {
-            return error(source, place(path), message);
+            return error(source, location(path), message);
         }
 
-        private static InputError error(String source, SourceLocation place, String message) {
-            return new InputError("%s:%d:%d: %s".formatted(source, place.line(), place.column(), message));
+        private static InputError error(String source, SourceLocation location, String message) {
+            return new InputError("%s:%d:%d: %s".formatted(source, location.line(), location.column(), message));
         }
     }
 
-    /** @param notes is told of files that are left out */
+    /** @param notes receives a note for each skipped file */
     public Documents(InputStream standardInput, Consumer<String> notes) {
         this.inputFiles = new InputFiles(standardInput);
         this.notes = notes;
     }
 
     /**
-     * All objects in the files, in their order; those of a List one by one. Files that were found in a directory and hold no object, such
-     * as values.yaml, are left out with a note.
+     * Returns the objects in the files, in order; a List yields its items. A file in a directory that contains no object,
+     * such as values.yaml, is skipped with a note.
      *
-     * @throws InputError with all that is wrong with any file
+     * @throws InputError with the problems of all files
      */
     public List<Document> read(List<String> files) throws InputError {
         return InputError.collect(InputFiles.find(files), this::read).stream()
@@ -70,12 +70,12 @@ public final class Documents {
     private List<Document> read(InputFile file) throws InputError {
         var text = inputFiles.read(file);
         if (text.chars().anyMatch(c -> FOREIGN_LINE_BREAKS.indexOf(c) >= 0)) {
-            throw new InputError(file.source() + " has a character (U+0085, U+2028 or U+2029) that ends a line"
-                    + " for kubectl alone; write it as an escape in double quotes");
+            throw new InputError(file.source() + " contains a character (U+0085, U+2028 or U+2029) that only kubectl"
+                    + " reads as a line break; write it as an escape in double quotes");
         }
         var nodes = YamlReader.read(file.source(), text);
-        if (!file.isNamed() && !nodes.isEmpty() && nodes.stream().noneMatch(Documents::isObject)) {
-            notes.accept(file.source() + " holds no Kubernetes object and is left out");
+        if (!file.isExplicit() && !nodes.isEmpty() && nodes.stream().noneMatch(Documents::isObject)) {
+            notes.accept(file.source() + " contains no Kubernetes object and is skipped");
             return List.of();
         }
         return InputError.collect(nodes, node -> objects(file.source(), node)).stream()
@@ -92,13 +92,14 @@ public final class Documents {
 
     private static List<Document> objects(String source, YamlNode node) throws InputError {
         if (!(node instanceof Mapping object)) {
-            throw Document.error(source, node.place(), "this is no Kubernetes object");
+            throw Document.error(source, node.location(), "not a Kubernetes object");
         }
         if (object.text("kind").isEmpty() || object.text("apiVersion").isEmpty()) {
-            throw Document.error(source, node.place(), "this is an object without kind or apiVersion");
+            throw Document.error(source, node.location(), "the object has no kind or no apiVersion");
         }
         if (!isObject(object)) {
-            throw Document.error(source, node.place(), "this is for kustomize; check what kustomize build makes of it");
+            throw Document.error(
+                    source, node.location(), "this is input of kustomize; check the output of kustomize build instead");
         }
         if (!object.text("kind").endsWith("List") || !(object.get("items").orElse(null) instanceof Sequence items)) {
             return List.of(new Document(source, object));
@@ -108,7 +109,7 @@ public final class Documents {
                 .toList();
     }
 
-    /** What the API server lists, such as a PodList, says on the list alone what its items are. */
+    /** Adds kind and apiVersion to an item of a typed list, such as a PodList: the API server writes them on the list only. */
     private static YamlNode typed(Mapping list, YamlNode item) {
         if (!(item instanceof Mapping mapping)
                 || list.text("kind").equals("List")
@@ -118,8 +119,8 @@ public final class Documents {
         }
         var kind = list.text("kind").substring(0, list.text("kind").length() - "List".length());
         var members = new LinkedHashMap<String, Member>(mapping.members());
-        members.put("kind", new Member(item.place(), new Scalar(item.place(), kind)));
-        members.put("apiVersion", new Member(item.place(), new Scalar(item.place(), list.text("apiVersion"))));
-        return new Mapping(item.place(), members);
+        members.put("kind", new Member(item.location(), new Scalar(item.location(), kind)));
+        members.put("apiVersion", new Member(item.location(), new Scalar(item.location(), list.text("apiVersion"))));
+        return new Mapping(item.location(), members);
     }
 }

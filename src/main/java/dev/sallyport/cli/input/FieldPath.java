@@ -4,7 +4,7 @@ import dev.sallyport.cli.input.YamlNode.Mapping;
 import dev.sallyport.cli.input.YamlNode.Scalar;
 import dev.sallyport.cli.input.YamlNode.Sequence;
 
-/** Finds the place of a field such as {@code spec.containers[0].ports[1].hostPort} or {@code metadata.annotations['a.b/c']}. */
+/** JSON path of a field, such as {@code spec.containers[0].ports[1].hostPort} or {@code metadata.annotations['a.b/c']}. */
 final class FieldPath {
     private final String path;
     private int at;
@@ -13,33 +13,33 @@ final class FieldPath {
         this.path = path;
     }
 
-    /** Where the field's key stands, or the item; where there is no such field, that of the nearest one around it that there is. */
+    /** Returns the location of the field's key or of the list item; of the nearest existing field around it if it is absent. */
     static SourceLocation find(YamlNode root, String path) {
-        return new FieldPath(path).find(root, root.place());
+        return new FieldPath(path).find(root, root.location());
     }
 
-    private SourceLocation find(YamlNode node, SourceLocation place) {
+    private SourceLocation find(YamlNode node, SourceLocation location) {
         if (at == path.length()) {
-            return place;
+            return location;
         }
         return switch (node) {
-            case Scalar _ -> place;
+            case Scalar _ -> location;
             case Sequence sequence -> {
                 int index = index();
                 yield index < 0 || index >= sequence.items().size()
-                        ? place
+                        ? location
                         : find(
                                 sequence.items().get(index),
-                                sequence.items().get(index).place());
+                                sequence.items().get(index).location());
             }
             case Mapping mapping -> {
                 var member = mapping.members().get(key(mapping));
-                yield member == null ? place : find(member.node(), member.key());
+                yield member == null ? location : find(member.node(), member.key());
             }
         };
     }
 
-    /** The index that the path goes on with; -1 where it goes on with something else. */
+    /** Reads the next index; -1 if the path continues with a key. */
     private int index() {
         int end = path.indexOf(']', at);
         var digits = end < 0 || path.charAt(at) != '[' ? "" : path.substring(at + 1, end);
@@ -50,7 +50,7 @@ final class FieldPath {
         return Integer.parseInt(digits);
     }
 
-    /** The key that the path goes on with; within quotes, one that the mapping has. */
+    /** Reads the next key; a quoted key is the first one that the mapping contains. */
     private String key(Mapping mapping) {
         if (path.startsWith("['", at)) {
             for (int end = path.indexOf("']", at); end >= 0; end = path.indexOf("']", end + 1)) {

@@ -4,57 +4,56 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * What was given on the command line cannot be used, or what it refers to cannot be had for now; each problem says why.
- */
+/** Invalid input of a command, or input that is unavailable for now, with one message for each problem. */
 public final class InputError extends Exception {
     private final List<String> problems;
-    private final boolean passing;
+    private final boolean temporary;
 
-    /** What may turn out not to be usable. */
-    public interface Step<T, R> {
-        R take(T input) throws InputError;
+    /** Function whose input may be invalid. */
+    public interface InputFunction<T, R> {
+        R apply(T input) throws InputError;
     }
 
     public InputError(String problem) {
         this(List.of(problem), false);
     }
 
-    private InputError(List<String> problems, boolean passing) {
+    private InputError(List<String> problems, boolean temporary) {
         super(String.join("; ", problems));
         this.problems = List.copyOf(problems);
-        this.passing = passing;
+        this.temporary = temporary;
     }
 
-    /** The same where nothing is known to be wrong: it may work the next time. */
-    public InputError passing() {
+    /** Returns the same error, marked as temporary: a retry may succeed. */
+    public InputError asTemporary() {
         return new InputError(problems, true);
     }
 
-    /** Whether nothing is known to be wrong, but something could not be had. */
-    public boolean isPassing() {
-        return passing;
+    /** Returns true if the input may be valid and a resource it refers to is unavailable. */
+    public boolean isTemporary() {
+        return temporary;
     }
 
     public List<String> problems() {
         return problems;
     }
 
-    /** Takes a step with every input, so that all problems are told at once, not only the first. */
-    public static <T, R> List<R> collect(Collection<? extends T> inputs, Step<T, R> step) throws InputError {
+    /** Applies a function to each input, and throws one error with the problems of all inputs. */
+    public static <T, R> List<R> collect(Collection<? extends T> inputs, InputFunction<T, R> function)
+            throws InputError {
         var results = new ArrayList<R>();
         var problems = new ArrayList<String>();
-        boolean passing = true;
+        boolean temporary = true;
         for (var input : inputs) {
             try {
-                results.add(step.take(input));
+                results.add(function.apply(input));
             } catch (InputError e) {
                 problems.addAll(e.problems());
-                passing &= e.isPassing();
+                temporary &= e.isTemporary();
             }
         }
         if (!problems.isEmpty()) {
-            throw new InputError(problems, passing);
+            throw new InputError(problems, temporary);
         }
         return results;
     }

@@ -15,7 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text of files, of the YAML and JSON files in directories, and of standard input ({@code -}). */
+/** Reader of text files, of the YAML and JSON files in directories, and of standard input ({@code -}). */
 final class InputFiles {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
 
@@ -23,18 +23,18 @@ final class InputFiles {
     private boolean isRead;
 
     /**
-     * A file that is to be read.
+     * A file to read.
      *
-     * @param source as it was named, {@code -} for standard input
-     * @param isNamed whether it was asked for by its own name, not found in a directory
+     * @param source name on the command line; {@code -} for standard input
+     * @param isExplicit true if the command line names the file itself, false if it names its directory
      */
-    record InputFile(String source, boolean isNamed) {}
+    record InputFile(String source, boolean isExplicit) {}
 
     InputFiles(InputStream standardInput) {
         this.standardInput = standardInput;
     }
 
-    /** The files that are meant. Links to directories inside a directory are not followed. */
+    /** Returns the named files and the manifests in the named directories; links to directories are not followed. */
     static List<InputFile> find(List<String> names) throws InputError {
         return InputError.collect(names, InputFiles::find).stream()
                 .flatMap(List::stream)
@@ -44,12 +44,12 @@ final class InputFiles {
     private static List<InputFile> find(String name) throws InputError {
         return name.equals("-") || !Files.isDirectory(Path.of(name))
                 ? List.of(new InputFile(name, true))
-                : inside(Path.of(name)).stream()
+                : manifests(Path.of(name)).stream()
                         .map(file -> new InputFile(file.toString(), false))
                         .toList();
     }
 
-    private static List<Path> inside(Path directory) throws InputError {
+    private static List<Path> manifests(Path directory) throws InputError {
         var files = new ArrayList<Path>();
         var unread = new ArrayList<Path>();
         try {
@@ -78,19 +78,19 @@ final class InputFiles {
         return files.stream().sorted().toList();
     }
 
-    /** A link counts where it does not lead to a directory; one that leads nowhere is found out when it is read. */
+    /** Returns true for a regular file and for a link that is not to a directory; reading a broken link fails later. */
     private static boolean isManifest(Path file, BasicFileAttributes attributes) {
         return file.toString().matches("(?s).*\\.(ya?ml|json)")
                 && (attributes.isRegularFile() || (attributes.isSymbolicLink() && !Files.isDirectory(file)));
     }
 
-    /** The text of a file, which must be UTF-8; a byte order mark is left out. */
+    /** Reads a file in UTF-8, without its byte order mark. */
     String read(InputFile file) throws InputError {
         var source = file.source();
         try {
             var bytes = source.equals("-") ? standardInput() : bytes(Path.of(source));
             if (bytes.length > MAX_BYTES) {
-                throw new InputError(source + " has more than " + MAX_BYTES + " bytes");
+                throw new InputError(source + " is larger than " + MAX_BYTES + " bytes");
             }
             var text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -98,9 +98,9 @@ final class InputFiles {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException _) {
-            throw new InputError(source + " is not UTF-8");
+            throw new InputError(source + " is not encoded in UTF-8");
         } catch (NoSuchFileException _) {
-            throw new InputError("there is no file " + source);
+            throw new InputError(source + " does not exist");
         } catch (IOException e) {
             throw new InputError(source + " cannot be read: " + reason(e));
         }
@@ -114,7 +114,7 @@ final class InputFiles {
 
     private byte[] standardInput() throws IOException, InputError {
         if (isRead) {
-            throw new InputError("- is named twice, but standard input can be read only once");
+            throw new InputError("- is given twice: standard input can be read only once");
         }
         isRead = true;
         return standardInput.readNBytes(MAX_BYTES + 1);

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scalar without quotes means to kubectl, which reads YAML 1.1 as go-yaml v2 does: {@code yes} is true, {@code 0777} is 511,
- * and neither a time nor 12:30:45 is anything but text.
+ * Value of an unquoted scalar, resolved as kubectl does (YAML 1.1 in go-yaml v2): {@code yes} is true, {@code 0777} is
+ * 511; a timestamp and {@code 12:30:45} are text.
  */
 final class PlainScalar {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
@@ -25,7 +25,7 @@ final class PlainScalar {
 
     private PlainScalar() {}
 
-    /** A Boolean, a Long, a BigInteger, a Double, a String or null. */
+    /** Returns a Boolean, a Long, a BigInteger, a Double, a String or null. */
     static @Nullable Object resolve(String text) {
         if (NULLS.contains(text)) {
             return null;
@@ -54,7 +54,7 @@ final class PlainScalar {
         return text;
     }
 
-    /** Null for a number that 64 bits do not hold. */
+    /** Returns null for a number that does not fit into 64 bits. */
     private static @Nullable Number integer(String plain) {
         boolean signed = !Character.isDigit(plain.charAt(0));
         var digits = signed ? plain.substring(1) : plain;

@@ -1,9 +1,9 @@
 package dev.sallyport.cli.input;
 
 /**
- * A place in a file.
+ * Line and column in a file.
  *
- * @param line from 1 on
- * @param column from 1 on; counts code points, as SARIF's {@code unicodeCodePoints}
+ * @param line first line is 1
+ * @param column first column is 1; counts code points, as {@code unicodeCodePoints} of SARIF
  */
 public record SourceLocation(int line, int column) {}

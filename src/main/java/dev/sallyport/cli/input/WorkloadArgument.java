@@ -4,8 +4,9 @@ import dev.sallyport.workload.ObjectKind;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A workload as people name it, such as {@code Deployment/web}, {@code deployments/web} or {@code deploy/web}. */
+/** Kind and name of a workload on the command line, such as {@code Deployment/web} or {@code deploy/web}. */
 public record WorkloadArgument(ObjectKind kind, String name) {
+    /** Parses {@code KIND/NAME}; accepts plural and short names of the kind in any case. */
     public static WorkloadArgument parse(String text) throws InputError {
         var parts = text.split("/", -1);
         if (parts.length == 2 && !parts[1].isEmpty()) {
@@ -15,7 +16,7 @@ public record WorkloadArgument(ObjectKind kind, String name) {
                 }
             }
         }
-        throw new InputError("\"%s\" is no kind and name such as Deployment/web; kinds that have records: %s"
+        throw new InputError("\"%s\" is not KIND/NAME, such as Deployment/web; kinds with a DeploymentRecord: %s"
                 .formatted(
                         text,
                         ObjectKind.deployed().stream().map(ObjectKind::kind).collect(Collectors.joining(", "))));

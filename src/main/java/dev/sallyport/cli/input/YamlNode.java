@@ -8,22 +8,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A value in a YAML document, and where it and its parts stand. */
+/** Value in a YAML document with its source location. */
 public sealed interface YamlNode {
 
-    /** Where the value begins; for an alias, where the alias stands. */
-    SourceLocation place();
+    /** Returns the start of the value; for an alias, the location of the alias. */
+    SourceLocation location();
 
-    /** The value as maps, lists, strings, numbers and booleans. */
+    /** Returns the value as maps, lists, strings, numbers and booleans. */
     @Nullable
     Object value();
 
-    /** The same value at another place, as an alias makes it. */
-    YamlNode at(SourceLocation place);
+    /** Returns the same value at the location of an alias. */
+    YamlNode at(SourceLocation location);
 
-    record Scalar(SourceLocation place, @Nullable Object value) implements YamlNode {
+    /** A text, number, boolean or null. */
+    record Scalar(SourceLocation location, @Nullable Object value) implements YamlNode {
 
-        /** Numbers are as small as they may be, as a reader of JSON has them: what takes an int or a text takes no long. */
+        /** Narrows a long to an int where possible, as a JSON reader does: IntOrString does not accept a long. */
         public Scalar {
             value = value instanceof Long number && number == number.intValue() ? (Object) number.intValue() : value;
         }
@@ -34,7 +35,8 @@ public sealed interface YamlNode {
         }
     }
 
-    record Sequence(SourceLocation place, List<YamlNode> items) implements YamlNode {
+    /** A list. */
+    record Sequence(SourceLocation location, List<YamlNode> items) implements YamlNode {
         public Sequence {
             items = List.copyOf(items);
         }
@@ -52,7 +54,8 @@ public sealed interface YamlNode {
         }
     }
 
-    record Mapping(SourceLocation place, Map<String, Member> members) implements YamlNode {
+    /** A map with its keys in order. */
+    record Mapping(SourceLocation location, Map<String, Member> members) implements YamlNode {
         public Mapping {
             members = Collections.unmodifiableMap(members);
         }
@@ -73,7 +76,7 @@ public sealed interface YamlNode {
             return Optional.ofNullable(members.get(key)).map(Member::node);
         }
 
-        /** The text under a key; empty where there is none. */
+        /** Returns the text of a key; empty if the key is absent or its value is not text. */
         String text(String key) {
             return get(key).map(YamlNode::value)
                     .filter(String.class::isInstance)
@@ -85,7 +88,7 @@ public sealed interface YamlNode {
     /**
      * A value of a mapping.
      *
-     * @param key where the key stands
+     * @param key location of the key
      */
     record Member(SourceLocation key, YamlNode node) {}
 }

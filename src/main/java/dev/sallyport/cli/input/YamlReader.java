@@ -26,9 +26,9 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Makes nodes of YAML and JSON, with the types and merge keys of kubectl (go-yaml v2): {@code <<} overwrites what stands before it and is
- * overwritten by what stands after it. Stricter than kubectl in what hides things: a key given twice, an unknown tag, an alias within
- * its own anchor, deep nesting and aliases that stand for too much are refused.
+ * Reader of YAML and JSON with the types and merge keys of kubectl (go-yaml v2): {@code <<} overwrites earlier keys and is
+ * overwritten by later keys. Stricter than kubectl where readers disagree: duplicate keys, unknown tags, recursive
+ * aliases, deep nesting and alias bombs are rejected.
  */
 final class YamlReader {
     private static final int MAX_DEPTH = 500;
@@ -45,10 +45,10 @@ final class YamlReader {
     private int flowDepth;
 
     /**
-     * What an anchor names.
+     * Node of an anchor.
      *
-     * @param node empty while it is being read
-     * @param size how much an alias stands for: nodes and characters
+     * @param node empty until the node is read completely
+     * @param size number of nodes and characters that an alias adds
      */
     private record Anchored(Optional<YamlNode> node, long size) {}
 
@@ -60,7 +60,7 @@ final class YamlReader {
         this.events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
-    /** The documents in a text, in their order; one without anything in it is left out. */
+    /** Returns the documents of a text in order, without empty ones. */
     static List<YamlNode> read(String source, String text) throws InputError {
         try {
             return new YamlReader(source, text).documents();
@@ -90,48 +90,48 @@ final class YamlReader {
     }
 
     private YamlNode node(Event event, int depth) throws InputError {
-        var place = place(event);
+        var location = location(event);
         if (depth > MAX_DEPTH) {
-            throw error(place, "nested more than " + MAX_DEPTH + " levels deep");
+            throw error(location, "nested more than " + MAX_DEPTH + " levels deep");
         }
         size++;
         if (event instanceof AliasEvent alias) {
-            return alias(alias, place);
+            return alias(alias, location);
         }
         long before = size;
         var anchor = ((NodeEvent) event).getAnchor();
         anchor.ifPresent(it -> anchors.put(it.getValue(), new Anchored(Optional.empty(), 0)));
-        var node = event instanceof ScalarEvent scalar ? scalar(scalar, place) : collection(event, place, depth);
+        var node = event instanceof ScalarEvent scalar ? scalar(scalar, location) : collection(event, location, depth);
         anchor.ifPresent(it -> anchors.put(it.getValue(), new Anchored(Optional.of(node), size - before + 1)));
         return node;
     }
 
-    private YamlNode alias(AliasEvent alias, SourceLocation place) throws InputError {
+    private YamlNode alias(AliasEvent alias, SourceLocation location) throws InputError {
         var name = alias.getAlias().getValue();
         var target = anchors.get(name);
         if (target == null) {
-            throw error(place, "there is no anchor \"" + name + "\" before");
+            throw error(location, "the anchor \"" + name + "\" is not defined before this alias");
         }
         size += target.size();
         aliased += target.size();
         if (aliased > MAX_ALIASED) {
-            throw error(place, "aliases stand for too much");
+            throw error(location, "aliases expand to more than " + MAX_ALIASED + " nodes and characters");
         }
         return target.node()
-                .orElseThrow(() -> error(place, "the anchor \"" + name + "\" contains itself"))
-                .at(place);
+                .orElseThrow(() -> error(location, "the anchor \"" + name + "\" contains itself"))
+                .at(location);
     }
 
-    private Scalar scalar(ScalarEvent event, SourceLocation place) throws InputError {
+    private Scalar scalar(ScalarEvent event, SourceLocation location) throws InputError {
         size += event.getValue().length();
-        if (flowDepth > 0 && event.isPlain() && isOtherToKubectl(event)) {
-            throw error(place, "kubectl reads this otherwise; put a space after the colon, or the text in quotes");
+        if (flowDepth > 0 && event.isPlain() && isAmbiguous(event)) {
+            throw error(location, "kubectl reads this differently: put a space after the colon, or quote the text");
         }
-        return new Scalar(place, value(event, place));
+        return new Scalar(location, value(event, location));
     }
 
-    /** Within braces, YAML 1.1 takes {@code ?a} for a key and {@code a:} for a text where no space follows; YAML 1.2 does not. */
-    private boolean isOtherToKubectl(ScalarEvent event) {
+    /** Returns true for {@code ?a} and {@code a:} without a space in a flow collection: YAML 1.1 and 1.2 differ. */
+    private boolean isAmbiguous(ScalarEvent event) {
         if (!event.getValue().isEmpty()) {
             return event.getValue().startsWith("?");
         }
@@ -139,63 +139,64 @@ final class YamlReader {
         return at > 0 && at < text.length && text[at - 1] == ':' && ",]}".indexOf(text[at]) >= 0;
     }
 
-    private @Nullable Object value(ScalarEvent event, SourceLocation place) throws InputError {
+    private @Nullable Object value(ScalarEvent event, SourceLocation location) throws InputError {
         var tag = event.getTag().orElse(event.isPlain() ? "" : CORE + "str");
         var text = event.getValue();
         var value = PlainScalar.resolve(text);
         return switch (tag) {
-            case "" -> inJson(value, place);
+            case "" -> inJson(value, location);
             case "!", CORE + "str", CORE + "timestamp", CORE + "merge" -> text;
-            case CORE + "null" -> typed(value, value == null, tag, place);
-            case CORE + "bool" -> typed(value, value instanceof Boolean, tag, place);
-            case CORE + "int" -> typed(value, value instanceof Long || value instanceof BigInteger, tag, place);
-            case CORE + "float" -> typed(value, value instanceof Number, tag, place);
-            default -> throw error(place, "the tag " + tag + " means nothing here");
+            case CORE + "null" -> typed(value, value == null, tag, location);
+            case CORE + "bool" -> typed(value, value instanceof Boolean, tag, location);
+            case CORE + "int" -> typed(value, value instanceof Long || value instanceof BigInteger, tag, location);
+            case CORE + "float" -> typed(value, value instanceof Number, tag, location);
+            default -> throw error(location, "the tag " + tag + " is not supported");
         };
     }
 
-    private @Nullable Object typed(@Nullable Object value, boolean isRight, String tag, SourceLocation place) throws InputError {
-        if (!isRight) {
-            throw error(place, "the value does not go with its tag " + tag);
+    private @Nullable Object typed(@Nullable Object value, boolean matches, String tag, SourceLocation location)
+            throws InputError {
+        if (!matches) {
+            throw error(location, "the value does not match its tag " + tag);
         }
-        return inJson(value, place);
+        return inJson(value, location);
     }
 
-    /** kubectl sends JSON, which has neither infinity nor a difference between 8 and 8.0. */
-    private @Nullable Object inJson(@Nullable Object value, SourceLocation place) throws InputError {
+    /** Converts a float as kubectl does, which sends JSON: no infinity, and 8.0 is 8. */
+    private @Nullable Object inJson(@Nullable Object value, SourceLocation location) throws InputError {
         if (!(value instanceof Double number)) {
             return value;
         }
         if (!Double.isFinite(number)) {
-            throw error(place, "JSON has no number for " + number);
+            throw error(location, "JSON cannot express the number " + number);
         }
         return number == Math.rint(number) && Math.abs(number) < MOST_INTEGRAL ? (Object) number.longValue() : number;
     }
 
-    private YamlNode collection(Event event, SourceLocation place, int depth) throws InputError {
+    private YamlNode collection(Event event, SourceLocation location, int depth) throws InputError {
         var tag = ((CollectionStartEvent) event).getTag();
         boolean isMapping = event instanceof MappingStartEvent;
         if (tag.isPresent() && !tag.get().equals(CORE + (isMapping ? "map" : "seq"))) {
-            throw error(place, "the tag " + tag.get() + " means nothing here");
+            throw error(location, "the tag " + tag.get() + " is not supported");
         }
         int flow = ((CollectionStartEvent) event).isFlow() ? 1 : 0;
         flowDepth += flow;
-        var collection = isMapping ? mapping(place, depth) : sequence(place, depth);
+        var collection = isMapping ? mapping(location, depth) : sequence(location, depth);
         flowDepth -= flow;
         return collection;
     }
 
-    private Sequence sequence(SourceLocation place, int depth) throws InputError {
+    private Sequence sequence(SourceLocation location, int depth) throws InputError {
         var items = new ArrayList<YamlNode>();
         for (var event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             items.add(node(event, depth + 1));
         }
-        return new Sequence(place, items);
+        return new Sequence(location, items);
     }
 
-    private Mapping mapping(SourceLocation place, int depth) throws InputError {
+    private Mapping mapping(SourceLocation location, int depth) throws InputError {
         var members = new LinkedHashMap<String, Member>();
-        var given = new HashSet<String>();
+        var seen = new HashSet<String>();
         for (var event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             var key = node(event, depth + 1);
             var value = node(events.next(), depth + 1);
@@ -203,13 +204,13 @@ final class YamlReader {
                 merge(members, value);
             } else {
                 var name = name(key);
-                if (!given.add(name)) {
-                    throw error(key.place(), "duplicate key \"" + name + "\"");
+                if (!seen.add(name)) {
+                    throw error(key.location(), "duplicate key \"" + name + "\"");
                 }
-                members.put(name, new Member(key.place(), value));
+                members.put(name, new Member(key.location(), value));
             }
         }
-        return new Mapping(place, members);
+        return new Mapping(location, members);
     }
 
     private static boolean isMerge(Event event) {
@@ -218,7 +219,7 @@ final class YamlReader {
                 && scalar.getTag().map((CORE + "merge")::equals).orElse(scalar.isPlain());
     }
 
-    /** Of several mappings, the first has the last word. */
+    /** Merges mappings; the first of several takes precedence. */
     private void merge(Map<String, Member> members, YamlNode merged) throws InputError {
         switch (merged) {
             case Mapping mapping -> members.putAll(mapping.members());
@@ -228,7 +229,7 @@ final class YamlReader {
                     merge(members, item);
                 }
             }
-            case Sequence _, Scalar _ -> throw error(merged.place(), "only mappings can be merged");
+            case Sequence _, Scalar _ -> throw error(merged.location(), "only mappings can be merged");
         }
     }
 
@@ -236,16 +237,16 @@ final class YamlReader {
         if (key instanceof Scalar scalar && scalar.value() != null) {
             return scalar.value().toString();
         }
-        throw error(key.place(), "this cannot be a key");
+        throw error(key.location(), "a key must be a scalar");
     }
 
-    private SourceLocation place(Event event) {
+    private SourceLocation location(Event event) {
         return event.getStartMark()
                 .map(mark -> new SourceLocation(mark.getLine() + 1, mark.getColumn() + 1))
                 .orElseThrow();
     }
 
-    private InputError error(SourceLocation place, String message) {
-        return new InputError("%s:%d:%d: %s".formatted(source, place.line(), place.column(), message));
+    private InputError error(SourceLocation location, String message) {
+        return new InputError("%s:%d:%d: %s".formatted(source, location.line(), location.column(), message));
     }
 }

@@ -5,13 +5,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /**
- * Names files as SARIF does.
+ * URIs of files in a SARIF report.
  *
- * @param workingDirectory absolute
+ * @param workingDirectory absolute path
  */
 public record ArtifactUri(Path workingDirectory) {
 
-    /** Relative to the working directory for a file inside, so that it holds in another checkout; else absolute. */
+    /** Returns a URI relative to the working directory, valid in another checkout too; absolute for a file outside it. */
     String of(String source) {
         var file = workingDirectory.resolve(source).normalize();
         if (!file.startsWith(workingDirectory)) {

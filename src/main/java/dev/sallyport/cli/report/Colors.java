@@ -4,12 +4,15 @@ import dev.sallyport.api.v1alpha1.Action;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** Colours for those who see them. */
+/** Colors of the text report. */
 public record Colors(boolean areOn) {
+    private static final String BOLD = "\u001b[1m";
+    /** Ends bold; SGR 21, which picocli writes, underlines twice on many terminals. */
+    private static final String NORMAL_INTENSITY = "\u001b[22m";
 
-    /** On a terminal that can show them, unless the user says no: by an option or by NO_COLOR (no-color.org). */
-    public static Colors of(boolean isUnwanted, Map<String, String> environment, boolean isTerminal) {
-        return new Colors(!isUnwanted
+    /** Enables colors on a capable terminal, unless an option or {@code NO_COLOR} (no-color.org) disables them. */
+    public static Colors of(boolean isDisabled, Map<String, String> environment, boolean isTerminal) {
+        return new Colors(!isDisabled
                 && isTerminal
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb"));
@@ -24,7 +27,7 @@ public record Colors(boolean areOn) {
     }
 
     String bold(String text) {
-        return paint(Style.bold, text);
+        return areOn ? BOLD + text + NORMAL_INTENSITY : text;
     }
 
     private String paint(Style style, String text) {

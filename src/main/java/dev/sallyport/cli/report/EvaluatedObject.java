@@ -5,16 +5,17 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.SourceLocation;
+import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.UndecidedReason;
 import java.util.Optional;
 
 /**
- * An object and what came of it.
+ * An object with its verdict.
  *
- * @param source the file that it stands in
- * @param document empty for what stands in no file, such as an image
+ * @param source name of the file that contains the object
+ * @param document empty for an object that is in no file, such as an image
  */
 public record EvaluatedObject(
         String source,
@@ -24,6 +25,7 @@ public record EvaluatedObject(
         String name,
         Verdict verdict,
         Optional<Document> document) {
+    private static final String UNDECIDED = "Undecided";
 
     public EvaluatedObject {
         apiVersion = SafeText.clean(apiVersion);
@@ -32,13 +34,13 @@ public record EvaluatedObject(
         name = SafeText.clean(name);
     }
 
-    /** What stands in no file. */
+    /** Creates an object that is in no file. */
     public EvaluatedObject(
             String source, String apiVersion, String kind, String namespace, String name, Verdict verdict) {
         this(source, apiVersion, kind, namespace, name, verdict, Optional.empty());
     }
 
-    /** An object of a document. */
+    /** Returns the object of a document. */
     public static EvaluatedObject of(Document document, String namespace, String name, Verdict verdict) {
         return new EvaluatedObject(
                 document.source(),
@@ -50,30 +52,39 @@ public record EvaluatedObject(
                 Optional.of(document));
     }
 
-    /** Allow, Warn or Deny: what cannot be decided is denied too. */
-    String decision() {
-        var label = Decision.label(verdict);
-        return label.equals("Defer") ? "Deny" : label;
+    /** Returns ALLOW, WARN or DENY: an undecided object counts as denied. */
+    DecisionKind decision() {
+        var kind = Decision.kind(verdict);
+        return kind == DecisionKind.DEFER ? DecisionKind.DENY : kind;
     }
 
-    /** Whether nobody knows, such as while a registry is down, or because of a fault of our own. */
+    boolean isDenied() {
+        return decision() == DecisionKind.DENY && !isUndecided();
+    }
+
+    /** Returns true if a registry, the cluster or Sallyport itself failed, and no finding denies the object. */
     boolean isUndecided() {
-        return verdict instanceof Verdict.Deferred || (verdict instanceof Verdict.Denied && isOurFault());
+        return verdict instanceof Verdict.Deferred || (verdict instanceof Verdict.Denied && isInternalError());
     }
 
-    private boolean isOurFault() {
+    private boolean isInternalError() {
         return verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .allMatch(finding -> finding.undecidedReason() == UndecidedReason.INTERNAL_ERROR);
     }
 
-    /** How people name it: {@code Deployment/web in shop}. */
+    /** Returns Allow, Warn, Deny or Undecided. */
+    String label() {
+        return isUndecided() ? UNDECIDED : decision().label();
+    }
+
+    /** Returns kind, name and namespace: {@code Deployment/web in shop}. */
     String title() {
         return kind + "/" + name + (namespace.isEmpty() ? "" : " in " + namespace);
     }
 
-    /** Where the field of a finding stands, or the nearest one around it that there is. */
-    Optional<SourceLocation> place(Finding finding) {
-        return document.map(it -> it.place(finding.path()));
+    /** Returns the location of a finding's field, or of the nearest existing field around it. */
+    Optional<SourceLocation> location(Finding finding) {
+        return document.map(it -> it.location(finding.path()));
     }
 }

@@ -3,33 +3,33 @@ package dev.sallyport.cli.report;
 import dev.sallyport.finding.Finding;
 import java.util.stream.Collectors;
 
-/** For GitHub Actions: workflow commands, which become annotations of the lines in a pull request. */
+/** Report as GitHub workflow commands, which annotate the lines of a pull request. */
 public record GithubReport() implements Report.Printer {
 
     @Override
     public String print(Report report) {
-        return report.judged().stream()
-                .flatMap(judged -> judged.verdict().findings().stream().map(finding -> command(judged, finding)))
+        return report.objects().stream()
+                .flatMap(object -> object.verdict().findings().stream().map(finding -> command(object, finding)))
                 .collect(Collectors.joining());
     }
 
-    private static String command(EvaluatedObject judged, Finding finding) {
+    private static String command(EvaluatedObject object, Finding finding) {
         var name = switch (finding.action()) {
             case DENY -> "error";
             case WARN -> "warning";
             case AUDIT -> "notice";
         };
-        var message = judged.title() + ": " + finding.message() + "\n" + Report.Printer.details(finding);
+        var message = object.title() + ": " + finding.message() + "\n" + Report.Printer.details(finding);
         return "::%s %stitle=%s::%s\n"
-                .formatted(name, place(judged, finding), property(finding.check()), data(message));
+                .formatted(name, location(object, finding), property(finding.check()), data(message));
     }
 
-    /** Nothing for standard input, which no one can open. */
-    private static String place(EvaluatedObject judged, Finding finding) {
-        return judged.place(finding)
-                .filter(_ -> !judged.source().equals("-"))
-                .map(place ->
-                        "file=%s,line=%d,col=%d,".formatted(property(judged.source()), place.line(), place.column()))
+    /** Returns the location properties; empty for standard input. */
+    private static String location(EvaluatedObject object, Finding finding) {
+        return object.location(finding)
+                .filter(_ -> !object.source().equals("-"))
+                .map(location -> "file=%s,line=%d,col=%d,"
+                        .formatted(property(object.source()), location.line(), location.column()))
                 .orElse("");
     }
 

@@ -8,14 +8,14 @@ import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.signature.ArtifactCandidate;
 
-/** For programs. */
+/** Report as JSON. */
 public record JsonReport() implements Report.Printer {
 
     @Override
     public String print(Report report) {
         var json = JsonNodeFactory.instance.objectNode();
         var results = json.putArray("results");
-        report.judged().forEach(judged -> fill(results.addObject(), judged));
+        report.objects().forEach(object -> fill(results.addObject(), object));
         if (!report.candidates().isEmpty()) {
             var candidates = json.putArray("candidates");
             report.candidates().forEach(candidate -> fill(candidates.addObject(), candidate));
@@ -31,43 +31,44 @@ public record JsonReport() implements Report.Printer {
     private static void fill(ObjectNode json, ArtifactCandidate candidate) {
         json.put("image", candidate.image())
                 .put("origin", candidate.origin())
-                .put("wanted", candidate.wanted())
+                .put("target", candidate.wanted())
                 .put("authority", candidate.authority())
-                .put("counts", candidate.counts())
-                .put("judgement", SafeText.clean(candidate.judgement()));
+                .put("accepted", candidate.counts())
+                .put("result", SafeText.clean(candidate.judgement()));
     }
 
-    private static void fill(ObjectNode result, EvaluatedObject judged) {
-        result.put("source", judged.source())
-                .put("apiVersion", judged.apiVersion())
-                .put("kind", judged.kind())
-                .put("namespace", judged.namespace())
-                .put("name", judged.name())
-                .put("decision", judged.decision());
+    private static void fill(ObjectNode result, EvaluatedObject object) {
+        result.put("source", object.source())
+                .put("apiVersion", object.apiVersion())
+                .put("kind", object.kind())
+                .put("namespace", object.namespace())
+                .put("name", object.name())
+                .put("decision", object.decision().label());
         var findings = result.putArray("findings");
-        judged.verdict().findings().forEach(finding -> fill(findings.addObject(), judged, finding));
-        if (!judged.verdict().excused().isEmpty()) {
-            var exempted = result.putArray("exempted");
-            judged.verdict().excused().forEach(each -> fill(exempted.addObject(), each));
+        object.verdict().findings().forEach(finding -> fill(findings.addObject(), object, finding));
+        if (!object.verdict().excused().isEmpty()) {
+            var excused = result.putArray("excused");
+            object.verdict().excused().forEach(each -> fill(excused.addObject(), each));
         }
         var images = result.putArray("images");
-        judged.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));
+        object.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));
     }
 
-    private static void fill(ObjectNode json, EvaluatedObject judged, Finding finding) {
+    private static void fill(ObjectNode json, EvaluatedObject object, Finding finding) {
         json.put("policy", finding.policy())
                 .put("check", finding.check())
                 .put("action", finding.action().label())
                 .put("path", finding.path());
-        judged.place(finding).ifPresent(place -> json.put("line", place.line()).put("column", place.column()));
+        object.location(finding)
+                .ifPresent(location -> json.put("line", location.line()).put("column", location.column()));
         json.put("message", finding.message()).put("fix", finding.fix());
     }
 
-    private static void fill(ObjectNode json, ExcusedFinding exempted) {
-        json.put("exception", SafeText.clean(exempted.exception().title()))
-                .put("policy", exempted.finding().policy())
-                .put("check", exempted.finding().check())
-                .put("path", exempted.finding().path());
+    private static void fill(ObjectNode json, ExcusedFinding excused) {
+        json.put("exception", SafeText.clean(excused.exception().title()))
+                .put("policy", excused.finding().policy())
+                .put("check", excused.finding().check())
+                .put("path", excused.finding().path());
     }
 
     private static void fill(ObjectNode image, Evidence evidence) {

@@ -1,6 +1,6 @@
 package dev.sallyport.cli.report;
 
-/** How what a cluster says is printed. */
+/** Output format of the commands that read from a cluster. */
 public enum OutputFormat {
     text,
     json

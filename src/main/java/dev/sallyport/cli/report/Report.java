@@ -3,6 +3,7 @@ package dev.sallyport.cli.report;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.signature.ArtifactCandidate;
 import java.util.LinkedHashMap;
@@ -10,71 +11,61 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The objects that were judged, in the order of the input.
+ * Evaluated objects in the order of the input.
  *
- * @param candidates what was looked at beside images, where that is to be told
+ * @param candidates signatures and attestations that were examined; empty unless the command reports them
  */
-public record Report(List<EvaluatedObject> judged, List<ArtifactCandidate> candidates) {
+public record Report(List<EvaluatedObject> objects, List<ArtifactCandidate> candidates) {
 
     public Report {
-        judged = List.copyOf(judged);
+        objects = List.copyOf(objects);
         candidates = List.copyOf(candidates);
     }
 
-    public Report(List<EvaluatedObject> judged) {
-        this(judged, List.of());
+    public Report(List<EvaluatedObject> objects) {
+        this(objects, List.of());
     }
 
-    /** How it is printed. */
-    public enum Format {
-        text,
-        json,
-        sarif,
-        junit,
-        github
-    }
-
-    /** Makes the text of a report; the same report gives the same text. */
+    /** Output format of a report; the same report gives the same text. */
     public interface Printer {
         String print(Report report);
 
-        /** What is to be known of a finding beside its message, a line each. */
+        /** Returns field, policy and fix of a finding, one line each. */
         static String details(Finding finding) {
             var policy = "policy: " + finding.policy() + "\nfix: " + finding.fix();
             return finding.path().isEmpty() ? policy : "at: " + finding.path() + "\n" + policy;
         }
     }
 
-    /** 0 allowed, 1 refused, 3 could not be decided. */
-    public int exitCode() {
+    public ExitCode exitCode() {
         if (denied() > 0) {
-            return 1;
+            return ExitCode.FAILURE;
         }
-        return undecided() > 0 ? 3 : 0;
+        return undecided() > 0 ? ExitCode.UNDECIDED : ExitCode.SUCCESS;
     }
 
     long allowed() {
-        return count("Allow");
+        return count(DecisionKind.ALLOW);
     }
 
     public long warned() {
-        return count("Warn");
+        return count(DecisionKind.WARN);
     }
 
     long denied() {
-        return count("Deny") - undecided();
+        return count(DecisionKind.DENY) - undecided();
     }
 
     long undecided() {
-        return judged.stream().filter(EvaluatedObject::isUndecided).count();
+        return objects.stream().filter(EvaluatedObject::isUndecided).count();
     }
 
-    /** The objects of each file. */
+    /** Returns the objects of each file. */
     Map<String, List<EvaluatedObject>> bySource() {
-        return judged.stream().collect(groupingBy(EvaluatedObject::source, LinkedHashMap::new, toList()));
+        return objects.stream().collect(groupingBy(EvaluatedObject::source, LinkedHashMap::new, toList()));
     }
 
-    private long count(String decision) {
-        return judged.stream().filter(each -> each.decision().equals(decision)).count();
+    private long count(DecisionKind decision) {
+        return objects.stream().filter(each -> each.decision() == decision).count();
     }
 }

@@ -17,32 +17,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * SARIF 2.1.0, for code scanning. What is wrong with an object is a result; what could not be found out, such as while a registry is down,
- * is a notification: it says nothing about the file.
+ * Report as SARIF 2.1.0, for code scanning. A violation is a result. A finding that may pass on retry is a notification,
+ * since the file is not at fault.
  *
- * @param docs where the pages of the checks are
+ * @param docs URLs of the check pages
  */
 public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implements Report.Printer {
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
     private static final String FINGERPRINT = "sallyportFinding/v1";
 
-    /** A finding of an object. */
-    private record Found(EvaluatedObject judged, Finding finding) {
+    /** A finding with its object. */
+    private record ObjectFinding(EvaluatedObject object, Finding finding) {
 
         boolean isResult() {
             return finding.undecidedReason() == null
                     || !finding.undecidedReason().mayPass();
         }
 
-        /** The same wherever in the file the object moves to. */
+        /** Returns a key that does not depend on the line of the object. */
         String key() {
             return String.join(
                     "\0",
-                    judged.source(),
-                    judged.kind(),
-                    judged.namespace(),
-                    judged.name(),
+                    object.source(),
+                    object.kind(),
+                    object.namespace(),
+                    object.name(),
                     finding.policy(),
                     finding.check(),
                     finding.path());
@@ -51,8 +51,9 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
 
     @Override
     public String print(Report report) {
-        var all = report.judged().stream()
-                .flatMap(judged -> judged.verdict().findings().stream().map(finding -> new Found(judged, finding)))
+        var all = report.objects().stream()
+                .flatMap(object ->
+                        object.verdict().findings().stream().map(finding -> new ObjectFinding(object, finding)))
                 .toList();
         var sarif = JsonNodeFactory.instance.objectNode();
         sarif.put("$schema", SCHEMA).put("version", "2.1.0");
@@ -88,7 +89,7 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
                 .add("security");
     }
 
-    /** GitHub sorts by it: high from 7.0, medium from 4.0. */
+    /** Returns the severity by which GitHub sorts: high from 7.0, medium from 4.0. */
     private static String severity(String id) {
         return switch (id.substring(0, Math.max(0, id.indexOf('/')))) {
             case "image", "secrets", "pod-security" -> "8.0";
@@ -96,7 +97,7 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
         };
     }
 
-    private void invocation(ObjectNode invocation, Report report, List<Found> all, List<String> ids) {
+    private void invocation(ObjectNode invocation, Report report, List<ObjectFinding> all, List<String> ids) {
         invocation.put("executionSuccessful", report.undecided() == 0);
         var notifications = invocation.putArray("toolExecutionNotifications");
         all.stream().filter(found -> !found.isResult()).forEach(found -> {
@@ -108,9 +109,9 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
         });
     }
 
-    private void results(ArrayNode results, List<Found> all, List<String> ids) {
+    private void results(ArrayNode results, List<ObjectFinding> all, List<String> ids) {
         var seen = new HashMap<String, Integer>();
-        all.stream().filter(Found::isResult).forEach(found -> {
+        all.stream().filter(ObjectFinding::isResult).forEach(found -> {
             var result = results.addObject()
                     .put("ruleId", found.finding().check())
                     .put("ruleIndex", ids.indexOf(found.finding().check()))
@@ -122,37 +123,37 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
         });
     }
 
-    private static void rule(ObjectNode reference, Found found, List<String> ids) {
+    private static void rule(ObjectNode reference, ObjectFinding found, List<String> ids) {
         reference
                 .put("id", found.finding().check())
                 .put("index", ids.indexOf(found.finding().check()));
     }
 
-    private static void message(ObjectNode owner, Found found) {
+    private static void message(ObjectNode owner, ObjectFinding found) {
         owner.putObject("message")
                 .put(
                         "text",
                         "%s: %s; fix: %s"
                                 .formatted(
-                                        found.judged().title(),
+                                        found.object().title(),
                                         found.finding().message(),
                                         found.finding().fix()));
     }
 
-    private void locations(ArrayNode locations, Found found) {
+    private void locations(ArrayNode locations, ObjectFinding found) {
         var location = locations.addObject();
-        found.judged().place(found.finding()).ifPresent(place -> {
+        found.object().location(found.finding()).ifPresent(start -> {
             var physical = location.putObject("physicalLocation");
             physical.putObject("artifactLocation")
-                    .put("uri", uris.of(found.judged().source()));
-            physical.putObject("region").put("startLine", place.line()).put("startColumn", place.column());
+                    .put("uri", uris.of(found.object().source()));
+            physical.putObject("region").put("startLine", start.line()).put("startColumn", start.column());
         });
         location.putArray("logicalLocations")
                 .addObject()
                 .put("name", found.finding().path())
                 .put(
                         "fullyQualifiedName",
-                        found.judged().title() + ": " + found.finding().path());
+                        found.object().title() + ": " + found.finding().path());
     }
 
     private static String level(Action action) {
@@ -163,8 +164,8 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
         };
     }
 
-    /** Findings that are alike in all but their message are counted. */
-    private static String fingerprint(Found found, Map<String, Integer> seen) {
+    /** Returns a fingerprint; findings with the same key are numbered. */
+    private static String fingerprint(ObjectFinding found, Map<String, Integer> seen) {
         int count = seen.merge(found.key(), 1, Integer::sum);
         return sha256(found.key() + "\0" + count);
     }

@@ -16,25 +16,24 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What policies would do in a cluster.
+ * Result of evaluating the objects of a cluster.
  *
- * @param lookedAt how many objects were judged
- * @param matched how many of these a policy is for
- * @param owned how many were left out, since an owner of them was judged
- * @param judged those with findings
+ * @param evaluated number of evaluated objects
+ * @param matched number of evaluated objects that at least one policy matches
+ * @param owned number of objects that were not evaluated because their owner was
+ * @param objects evaluated objects with findings
  */
-public record ScanReport(int lookedAt, int matched, int owned, List<EvaluatedObject> judged) {
+public record ScanReport(int evaluated, int matched, int owned, List<EvaluatedObject> objects) {
     private static final Comparator<EvaluatedObject> ORDER = Comparator.comparing(EvaluatedObject::namespace)
             .thenComparing(EvaluatedObject::kind)
             .thenComparing(EvaluatedObject::name);
 
     public ScanReport {
-        judged = judged.stream().sorted(ORDER).toList();
+        objects = objects.stream().sorted(ORDER).toList();
     }
 
-    /** 0 nothing would be refused, 1 something would, 3 something could not be decided. */
-    public int exitCode() {
-        return new Report(judged).exitCode();
+    public ExitCode exitCode() {
+        return new Report(objects).exitCode();
     }
 
     public String text(OutputFormat format) {
@@ -45,14 +44,14 @@ public record ScanReport(int lookedAt, int matched, int owned, List<EvaluatedObj
     }
 
     private String text() {
-        var report = new Report(judged);
+        var report = new Report(objects);
         var text = new StringBuilder(
-                "%d objects looked at, %d of them under a policy; %d would be refused, %d warned of, %d undecided\n"
-                        .formatted(lookedAt, matched, report.denied(), report.warned(), report.undecided()));
-        append(text, "refused by check", byCheck());
-        append(text, "refused by namespace", byNamespace());
-        for (var each : judged) {
-            text.append("\n%s %s\n".formatted(each.isUndecided() ? "Undecided" : each.decision(), each.title()));
+                "%d objects evaluated, %d of them matched by a policy; %d would be denied, %d warned, %d undecided\n"
+                        .formatted(evaluated, matched, report.denied(), report.warned(), report.undecided()));
+        append(text, "denied by check", byCheck());
+        append(text, "denied by namespace", byNamespace());
+        for (var each : objects) {
+            text.append("\n%s %s\n".formatted(each.label(), each.title()));
             each.verdict()
                     .findings()
                     .forEach(finding -> text.append("  %s %s: %s\n"
@@ -72,10 +71,10 @@ public record ScanReport(int lookedAt, int matched, int owned, List<EvaluatedObj
     private ObjectNode json() {
         var json = JsonNodeFactory.instance.objectNode();
         var results = json.putArray("results");
-        judged.forEach(each -> fill(results.addObject(), each));
-        var report = new Report(judged);
+        objects.forEach(each -> fill(results.addObject(), each));
+        var report = new Report(objects);
         var summary = json.putObject("summary")
-                .put("objects", lookedAt)
+                .put("objects", evaluated)
                 .put("matched", matched)
                 .put("owned", owned)
                 .put("denied", report.denied())
@@ -86,17 +85,17 @@ public record ScanReport(int lookedAt, int matched, int owned, List<EvaluatedObj
         return json;
     }
 
-    private static void fill(ObjectNode json, EvaluatedObject judged) {
-        json.put("apiVersion", judged.apiVersion())
-                .put("kind", judged.kind())
-                .put("namespace", judged.namespace())
-                .put("name", judged.name())
-                .put("decision", judged.decision());
+    private static void fill(ObjectNode json, EvaluatedObject object) {
+        json.put("apiVersion", object.apiVersion())
+                .put("kind", object.kind())
+                .put("namespace", object.namespace())
+                .put("name", object.name())
+                .put("decision", object.decision().label());
         var findings = json.putArray("findings");
-        judged.verdict().findings().forEach(finding -> FindingJson.fill(findings.addObject(), finding));
+        object.verdict().findings().forEach(finding -> FindingJson.fill(findings.addObject(), finding));
     }
 
-    /** How many objects each check would refuse. */
+    /** Returns the number of denied objects for each check. */
     private Map<String, Long> byCheck() {
         return counts(each -> each.verdict().findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
@@ -108,10 +107,10 @@ public record ScanReport(int lookedAt, int matched, int owned, List<EvaluatedObj
         return counts(each -> Stream.of(each.namespace()));
     }
 
-    /** The most first. */
+    /** Returns the number of denied objects for each key, largest first. */
     private Map<String, Long> counts(Function<EvaluatedObject, Stream<String>> keys) {
-        var counts = judged.stream()
-                .filter(each -> each.decision().equals("Deny") && !each.isUndecided())
+        var counts = objects.stream()
+                .filter(EvaluatedObject::isDenied)
                 .flatMap(keys)
                 .collect(groupingBy(identity(), counting()));
         var sorted = new LinkedHashMap<String, Long>();

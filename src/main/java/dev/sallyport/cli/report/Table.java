@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Columns as wide as what stands in them, as kubectl prints them. */
+/** Text table whose columns are as wide as their longest cell, as kubectl prints it. */
 public final class Table {
     private static final String GAP = "   ";
 
@@ -15,7 +15,7 @@ public final class Table {
         rows.add(List.of(titles));
     }
 
-    /** One more row, with as many cells as there are titles; an empty cell is a dash. */
+    /** Adds a row with one cell for each title; an empty cell is printed as a dash. */
     public void add(Object... cells) {
         rows.add(List.of(cells).stream()
                 .map(cell -> SafeText.clean(String.valueOf(cell)))

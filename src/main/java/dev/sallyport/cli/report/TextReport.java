@@ -8,18 +8,18 @@ import dev.sallyport.signature.ArtifactCandidate;
 import java.util.List;
 
 /**
- * For people: by file, each finding on a line of its own that editors and terminals make a link of.
+ * Report as text, grouped by file. Each finding starts a line with its location, which editors and terminals link.
  *
- * @param docs where the pages of the checks are
+ * @param docs URLs of the check pages
  */
-public record TextReport(Colors colours, DocsUrl docs) implements Report.Printer {
+public record TextReport(Colors colors, DocsUrl docs) implements Report.Printer {
 
     @Override
     public String print(Report report) {
         var text = new StringBuilder();
-        report.bySource().forEach((source, all) -> {
-            text.append(colours.bold(SafeText.clean(source))).append('\n');
-            all.forEach(judged -> append(text, judged));
+        report.bySource().forEach((source, objects) -> {
+            text.append(colors.bold(SafeText.clean(source))).append('\n');
+            objects.forEach(object -> append(text, object));
             text.append('\n');
         });
         append(text, report.candidates());
@@ -29,7 +29,7 @@ public record TextReport(Colors colours, DocsUrl docs) implements Report.Printer
                 .toString();
     }
 
-    /** What was looked at beside images, each with its judgement. */
+    /** Appends the examined signatures and attestations, each with its result. */
     private static void append(StringBuilder text, List<ArtifactCandidate> candidates) {
         for (var candidate : candidates) {
             text.append("%s %s %s for %s: %s\n"
@@ -45,21 +45,21 @@ public record TextReport(Colors colours, DocsUrl docs) implements Report.Printer
         }
     }
 
-    private void append(StringBuilder text, EvaluatedObject judged) {
+    private void append(StringBuilder text, EvaluatedObject object) {
         text.append("  ")
-                .append(decision(judged))
+                .append(label(object))
                 .append(' ')
-                .append(judged.title())
+                .append(object.title())
                 .append('\n');
-        judged.verdict().findings().forEach(finding -> append(text, judged, finding));
-        judged.verdict()
+        object.verdict().findings().forEach(finding -> append(text, object, finding));
+        object.verdict()
                 .excused()
-                .forEach(exempted -> text.append("    passes %s by exception %s until %s\n"
+                .forEach(excused -> text.append("    excused %s by exception %s until %s\n"
                         .formatted(
-                                exempted.finding().check(),
-                                SafeText.clean(exempted.exception().title()),
-                                exempted.exception().expires())));
-        judged.verdict()
+                                excused.finding().check(),
+                                SafeText.clean(excused.exception().title()),
+                                excused.exception().expires())));
+        object.verdict()
                 .evidence()
                 .forEach(evidence -> text.append("    verified %s digest %s signed by %s\n"
                         .formatted(
@@ -68,21 +68,21 @@ public record TextReport(Colors colours, DocsUrl docs) implements Report.Printer
                                 String.join(", ", evidence.authorities()))));
     }
 
-    private String decision(EvaluatedObject judged) {
-        return switch (judged.decision()) {
-            case "Deny" -> colours.paint(Action.DENY, judged.isUndecided() ? "Undecided" : "Deny");
-            case "Warn" -> colours.paint(Action.WARN, "Warn");
-            default -> judged.decision();
+    private String label(EvaluatedObject object) {
+        return switch (object.decision()) {
+            case DENY, DEFER -> colors.paint(Action.DENY, object.label());
+            case WARN -> colors.paint(Action.WARN, object.label());
+            case ALLOW -> object.label();
         };
     }
 
-    private void append(StringBuilder text, EvaluatedObject judged, Finding finding) {
-        judged.place(finding)
-                .ifPresent(place -> text.append(
-                        "%s:%d:%d: ".formatted(SafeText.clean(judged.source()), place.line(), place.column())));
+    private void append(StringBuilder text, EvaluatedObject object, Finding finding) {
+        object.location(finding)
+                .ifPresent(location -> text.append(
+                        "%s:%d:%d: ".formatted(SafeText.clean(object.source()), location.line(), location.column())));
         text.append("%s %s %s\n"
                 .formatted(
-                        colours.paint(finding.action(), finding.action().label()), finding.check(), finding.message()));
+                        colors.paint(finding.action(), finding.action().label()), finding.check(), finding.message()));
         line(text, "at", finding.path());
         line(text, "policy", finding.policy());
         line(text, "fix", finding.fix());

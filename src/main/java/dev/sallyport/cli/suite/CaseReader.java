@@ -4,15 +4,16 @@ import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.cli.evaluation.LoadedPolicies;
 import dev.sallyport.cli.evaluation.OfflineEvaluator;
 import dev.sallyport.cli.input.Documents;
+import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.ManifestReader;
-import dev.sallyport.workload.Subject;
-import dev.sallyport.workload.SubjectReader;
-import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.YamlNode.Mapping;
 import dev.sallyport.cli.input.YamlNode.Sequence;
-import dev.sallyport.cli.suite.PolicyTest.Case;
 import dev.sallyport.cli.suite.PolicyTest.Expectation;
+import dev.sallyport.cli.suite.PolicyTest.TestCase;
+import dev.sallyport.cli.suite.PolicyTest.TestUser;
+import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,74 +22,73 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what a suite says of its tests ready to run. */
+/** Reader of the test cases of a suite. */
 final class CaseReader {
     private final Documents documents;
     private final Document document;
     private final PolicyTest suite;
-    private final LoadedPolicies rules;
+    private final LoadedPolicies policies;
     private final Set<String> names = new HashSet<>();
 
-    CaseReader(Documents documents, Document document, PolicyTest suite, LoadedPolicies rules) {
+    CaseReader(Documents documents, Document document, PolicyTest suite, LoadedPolicies policies) {
         this.documents = documents;
         this.document = document;
         this.suite = suite;
-        this.rules = rules;
+        this.policies = policies;
     }
 
     PolicyCase read(int index) throws InputError {
         var path = "tests[" + index + "]";
         var test = suite.tests().get(index);
         if (test.name() == null || test.name().isBlank() || !names.add(test.name())) {
-            throw document.error(path + ".name", "every test has a name of its own");
+            throw document.error(path + ".name", "a test needs a unique name");
         }
         var labels = test.namespaceLabels() == null ? suite.namespaceLabels() : test.namespaceLabels();
         return new PolicyCase(
                 test.name(),
-                document.place(path),
-                new OfflineEvaluator(rules, labels),
-                change(path, index, test),
+                document.location(path),
+                new OfflineEvaluator(policies, labels),
+                attributes(path, index, test),
                 expectation(path + ".expect", test.expect()));
     }
 
     private Expectation expectation(String path, @Nullable Expectation expect) throws InputError {
         if (expect == null || (expect.decision() == null && expect.findings() == null)) {
-            throw document.error(path, "the test expects nothing: say which decision or findings");
+            throw document.error(path, "the test has no expectation: set decision or findings");
         }
         var findings = expect.findings() == null ? List.<PolicyTest.ExpectedFinding>of() : expect.findings();
         for (int i = 0; i < findings.size(); i++) {
             var check = findings.get(i).check();
             if (check == null || check.isBlank()) {
-                throw document.error(path + ".findings[" + i + "]", "a finding is of a check: say which");
+                throw document.error(path + ".findings[" + i + "]", "an expected finding needs a check");
             }
         }
         if (expect.decision() == null && findings.isEmpty() && !expect.exactly()) {
-            throw document.error(path, "no findings are expected, and all are let pass: say decision, or exactly");
+            throw document.error(path, "the expectation is always met: set decision, a finding, or exactly");
         }
         return new Expectation(expect.decision(), findings, expect.exactly());
     }
 
-    private AdmissionAttributes change(String path, int index, Case test) throws InputError {
-        var after = subject(path + ".object", index, "object", test.object(), test.namespace());
-        var before = test.oldObject() == null
+    private AdmissionAttributes attributes(String path, int index, TestCase test) throws InputError {
+        var object = subject(path + ".object", index, "object", test.object(), test.namespace());
+        var oldObject = test.oldObject() == null
                 ? null
                 : subject(path + ".oldObject", index, "oldObject", test.oldObject(), test.namespace());
-        if (before != null && !name(before).equals(name(after))) {
+        if (oldObject != null && !name(oldObject).equals(name(object))) {
             throw document.error(
-                    path + ".oldObject", "the object before is %s, not %s".formatted(name(before), name(after)));
+                    path + ".oldObject", "oldObject is %s, object is %s".formatted(name(oldObject), name(object)));
         }
-        return new AdmissionAttributes(after, before, null, () -> request(after, before, test.user()));
+        return new AdmissionAttributes(object, oldObject, null, () -> request(object, oldObject, test.user()));
     }
 
     private static String name(Subject subject) {
         return "%s/%s in %s".formatted(subject.kind().kind(), subject.name(), subject.namespace());
     }
 
-    private static Map<String, @Nullable Object> request(
-            Subject after, @Nullable Subject before, PolicyTest.User user) {
+    private static Map<String, @Nullable Object> request(Subject object, @Nullable Subject oldObject, TestUser user) {
         var request = new HashMap<String, @Nullable Object>(
-                AdmissionAttributes.create(after).request().get());
-        request.put("operation", before == null ? "CREATE" : "UPDATE");
+                AdmissionAttributes.create(object).request().get());
+        request.put("operation", oldObject == null ? "CREATE" : "UPDATE");
         request.put("userInfo", Map.of("username", user.name(), "groups", user.groups()));
         return request;
     }
@@ -97,7 +97,7 @@ final class CaseReader {
             throws InputError {
         var manifest = manifest(path, index, field, given);
         var subject = ManifestReader.subject(manifest)
-                .orElseThrow(() -> document.error(path, "nothing judges a " + manifest.text("kind")));
+                .orElseThrow(() -> document.error(path, "no policy evaluates a " + manifest.text("kind")));
         var object = subject.object();
         if (object.getMetadata() == null) {
             object.setMetadata(new ObjectMeta());
@@ -107,16 +107,17 @@ final class CaseReader {
             throw document.error(
                     path, "the object is in namespace \"%s\", the test in \"%s\"".formatted(own, namespace));
         }
-        var there = namespace == null ? subject.namespace() : namespace;
-        object.getMetadata().setNamespace(there);
-        return SubjectReader.read(object, there).orElseThrow();
+        var effective = namespace == null ? subject.namespace() : namespace;
+        object.getMetadata().setNamespace(effective);
+        return SubjectReader.read(object, effective).orElseThrow();
     }
 
     private Document manifest(String path, int index, String field, @Nullable Object given) throws InputError {
         if (given instanceof String file) {
-            var found = documents.read(List.of(SuiteFiles.beside(document, path, file)));
+            var found = documents.read(List.of(SuiteFiles.resolve(document, path, file)));
             if (found.size() != 1) {
-                throw document.error(path, "%s holds %d objects; a test takes one".formatted(file, found.size()));
+                throw document.error(
+                        path, "%s contains %d objects; a test needs exactly one".formatted(file, found.size()));
             }
             return found.getFirst();
         }
@@ -125,6 +126,6 @@ final class CaseReader {
                 && test.get(field).orElse(null) instanceof Mapping inline) {
             return new Document(document.source(), inline);
         }
-        throw document.error(path, "the test has no %s: name a file, or write the manifest".formatted(field));
+        throw document.error(path, "the test has no %s: give a file or a manifest".formatted(field));
     }
 }

@@ -5,35 +5,35 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.cli.suite.PolicyTest.ExpectedFinding;
+import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What came of a test.
+ * Result of a test case.
  *
- * @param decision Allow, Warn, Deny or Undecided
- * @param differences between what is expected and what was found; empty just where the test passed
+ * @param differences differences between expectation and verdict; empty if and only if the case passed
  */
 public record CaseResult(
-        PolicyCase test, Status status, String decision, List<Difference> differences, List<Finding> findings) {
+        PolicyCase test, Status status, DecisionKind decision, List<Difference> differences, List<Finding> findings) {
     private static final String UNDECIDED = "Undecided";
 
-    /** How a test may end. */
+    /** Status of a test case. */
     enum Status {
         Passed,
         Failed,
-        /** A registry did not answer, and so nobody knows. */
+        /** All differences may disappear on retry, for example when a registry answers. */
         Undecided
     }
 
     /**
-     * Something that is not as expected.
+     * Difference between expectation and verdict.
      *
      * @param of decision or finding
-     * @param expected empty where nothing like it is expected
-     * @param found empty where nothing like it was found
-     * @param mayPass whether the answer of a registry that did not answer might make it go away
+     * @param expected empty for a surplus finding
+     * @param found empty for a missing finding
+     * @param mayPass true if the difference may disappear on retry
      */
     record Difference(String of, String expected, String found, boolean mayPass) {}
 
@@ -44,7 +44,7 @@ public record CaseResult(
 
     static CaseResult of(PolicyCase test, Verdict verdict) {
         var differences = differences(test.expectation(), verdict);
-        return new CaseResult(test, status(differences), decision(verdict), differences, verdict.findings());
+        return new CaseResult(test, status(differences), Decision.kind(verdict), differences, verdict.findings());
     }
 
     private static Status status(List<Difference> differences) {
@@ -54,55 +54,62 @@ public record CaseResult(
         return differences.stream().allMatch(Difference::mayPass) ? Status.Undecided : Status.Failed;
     }
 
-    private static String decision(Verdict verdict) {
-        return verdict instanceof Verdict.Deferred ? UNDECIDED : Decision.label(verdict);
+    /** Returns Allow, Warn, Deny or Undecided. */
+    String decisionLabel() {
+        return label(decision);
     }
 
-    /** What a registry did not answer neither meets an expectation nor goes against one. */
+    private static String label(DecisionKind decision) {
+        return decision == DecisionKind.DEFER ? UNDECIDED : decision.label();
+    }
+
+    /** Compares with the certain findings; an undecided finding neither meets nor violates an expectation. */
     private static List<Difference> differences(PolicyTest.Expectation expectation, Verdict verdict) {
-        var wanted = requireNonNullElse(expectation.findings(), List.<ExpectedFinding>of());
+        var expectations = requireNonNullElse(expectation.findings(), List.<ExpectedFinding>of());
         var certain =
                 verdict.findings().stream().filter(finding -> !mayPass(finding)).toList();
-        var open = verdict.findings().stream().filter(CaseResult::mayPass).toList();
-        var missing = wanted.stream()
-                .filter(expected -> certain.stream().noneMatch(expected::fits))
+        var undecided = verdict.findings().stream().filter(CaseResult::mayPass).toList();
+        var missing = expectations.stream()
+                .filter(expected -> certain.stream().noneMatch(expected::matches))
                 .toList();
         var surplus = certain.stream()
-                .filter(finding -> wanted.stream().noneMatch(expected -> expected.fits(finding)))
+                .filter(finding -> expectations.stream().noneMatch(expected -> expected.matches(finding)))
                 .filter(finding -> missing.stream().noneMatch(expected -> expected.isOfCheck(finding)));
         boolean matters = expectation.exactly() || !(verdict instanceof Verdict.Denied);
         return Stream.of(
-                        decision(expectation, verdict, !open.isEmpty()),
-                        missing.stream().map(expected -> missing(expected, certain, open)),
+                        decision(expectation, verdict, !undecided.isEmpty()),
+                        missing.stream().map(expected -> missing(expected, certain, undecided)),
                         expectation.exactly()
                                 ? surplus.map(finding -> surplus(finding, false))
                                 : Stream.<Difference>of(),
-                        matters ? open.stream().map(finding -> surplus(finding, true)) : Stream.<Difference>of())
+                        matters ? undecided.stream().map(finding -> surplus(finding, true)) : Stream.<Difference>of())
                 .flatMap(each -> each)
                 .toList();
     }
 
-    private static Stream<Difference> decision(PolicyTest.Expectation expectation, Verdict verdict, boolean isOpen) {
+    private static Stream<Difference> decision(
+            PolicyTest.Expectation expectation, Verdict verdict, boolean hasUndecided) {
         var expected = expectation.decision();
-        if (expected == null || expected.name().equals(decision(verdict))) {
+        var found = Decision.kind(verdict);
+        if (expected == null || expected.kind() == found) {
             return Stream.empty();
         }
         boolean mayPass = switch (verdict) {
-            case Verdict.Allowed _ -> isOpen && expected != PolicyTest.Decision.Deny;
+            case Verdict.Allowed _ -> hasUndecided && expected.kind() != DecisionKind.DENY;
             case Verdict.Denied _ -> false;
             case Verdict.Deferred _ -> true;
         };
-        return Stream.of(new Difference("decision", expected.name(), decision(verdict), mayPass));
+        return Stream.of(new Difference("decision", label(expected.kind()), label(found), mayPass));
     }
 
-    /** With what is likest to it. */
-    private static Difference missing(ExpectedFinding expected, List<Finding> certain, List<Finding> open) {
+    /** Returns a missing finding, with the first finding of the same check for comparison. */
+    private static Difference missing(ExpectedFinding expected, List<Finding> certain, List<Finding> undecided) {
         var nearest = certain.stream().filter(expected::isOfCheck).findFirst();
         return new Difference(
                 "finding",
                 expected.text(),
                 nearest.map(ExpectedFinding::text).orElse(""),
-                open.stream().anyMatch(expected::isOfCheck));
+                undecided.stream().anyMatch(expected::isOfCheck));
     }
 
     private static Difference surplus(Finding finding, boolean mayPass) {

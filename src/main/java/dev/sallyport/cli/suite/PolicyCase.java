@@ -6,13 +6,18 @@ import dev.sallyport.cli.input.SourceLocation;
 import dev.sallyport.cli.suite.PolicyTest.Expectation;
 
 /**
- * A test that is ready to run.
+ * Test case that is ready to run.
  *
- * @param place where it stands in the suite
+ * @param location location of the case in its suite
  */
-public record PolicyCase(String name, SourceLocation place, OfflineEvaluator judge, AdmissionAttributes change, Expectation expectation) {
+public record PolicyCase(
+        String name,
+        SourceLocation location,
+        OfflineEvaluator evaluator,
+        AdmissionAttributes attributes,
+        Expectation expectation) {
 
     public CaseResult run() {
-        return CaseResult.of(this, judge.judge(change));
+        return CaseResult.of(this, evaluator.evaluate(attributes));
     }
 }

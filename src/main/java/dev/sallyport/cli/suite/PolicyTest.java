@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.cli.input.DecodingError;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.input.ManifestReader;
+import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
 import java.util.List;
@@ -15,11 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A suite of tests as it is written, of kind {@code PolicyTest}; the API server never sees one.
+ * File format of a suite, kind {@code PolicyTest}; it is not a resource of the API server.
  *
- * @param policies files and directories, from where the suite is
- * @param namespaceLabels labels of the namespace of every test that names none
- * @param layouts OCI image layouts, from where the suite is, by the repositories that they stand for
+ * @param policies files and directories, relative to the suite
+ * @param namespaceLabels labels of the namespace of every test that sets none
+ * @param layouts OCI image layouts, relative to the suite, by the repositories that they replace
  */
 record PolicyTest(
         @Nullable String apiVersion,
@@ -28,7 +29,7 @@ record PolicyTest(
         List<String> policies,
         Map<String, String> namespaceLabels,
         Map<String, String> layouts,
-        List<Case> tests) {
+        List<TestCase> tests) {
     static final String API_VERSION = "cli.sallyport.dev/v1alpha1";
     static final String KIND = "PolicyTest";
 
@@ -43,55 +44,65 @@ record PolicyTest(
     }
 
     /**
-     * A change and what is to come of it.
+     * An admission request with its expected verdict.
      *
-     * @param object a file, from where the suite is, or the manifest itself
-     * @param oldObject what is there before, for an update; a file or the manifest itself
-     * @param user who makes the change; nobody in particular where not said
-     * @param namespace where the object goes that does not say so itself
-     * @param namespaceLabels labels of that namespace, instead of the suite's
+     * @param object a manifest, or a file relative to the suite
+     * @param oldObject old object of an update; a manifest or a file
+     * @param user requester; without a name unless set
+     * @param namespace namespace of an object that has none
+     * @param namespaceLabels labels of the namespace, in place of those of the suite
      */
-    record Case(
+    record TestCase(
             @Nullable String name,
             @Nullable Object object,
             @Nullable Object oldObject,
-            User user,
+            TestUser user,
             @Nullable String namespace,
             @Nullable Map<String, String> namespaceLabels,
             @Nullable Expectation expect) {
-        Case {
-            user = requireNonNullElse(user, new User("", List.of()));
+        TestCase {
+            user = requireNonNullElse(user, new TestUser("", List.of()));
         }
     }
 
-    /** Who asks, as rules in CEL see them: {@code request.userInfo}. */
-    record User(String name, List<String> groups) {
-        User {
+    /** The requester, which CEL rules read as {@code request.userInfo}. */
+    record TestUser(String name, List<String> groups) {
+        TestUser {
             name = requireNonNullElse(name, "");
             groups = requireNonNullElse(groups, List.of());
         }
     }
 
     /**
-     * What is to come of a change.
+     * Expected verdict.
      *
-     * @param findings which of them there must be
-     * @param exactly whether there may be no others
+     * @param findings findings that the verdict must contain
+     * @param exactly true if the verdict must contain no other findings
      */
     record Expectation(
-            @Nullable Decision decision, @Nullable List<ExpectedFinding> findings, boolean exactly) {}
+            @Nullable ExpectedDecision decision, @Nullable List<ExpectedFinding> findings, boolean exactly) {}
 
-    /** How a request may end. */
-    enum Decision {
-        Allow,
-        Warn,
-        Deny
+    /** Expected decision, as a suite spells it. */
+    enum ExpectedDecision {
+        Allow(DecisionKind.ALLOW),
+        Warn(DecisionKind.WARN),
+        Deny(DecisionKind.DENY);
+
+        private final DecisionKind kind;
+
+        ExpectedDecision(DecisionKind kind) {
+            this.kind = kind;
+        }
+
+        DecisionKind kind() {
+            return kind;
+        }
     }
 
     /**
-     * A finding that there must be; what is not said is not asked for.
+     * Expected finding; an absent field matches any value.
      *
-     * @param message what its message must contain
+     * @param message part of the message
      */
     record ExpectedFinding(
             @Nullable String policy,
@@ -103,14 +114,14 @@ record PolicyTest(
             return finding.check().equals(check);
         }
 
-        boolean fits(Finding finding) {
+        boolean matches(Finding finding) {
             return isOfCheck(finding)
                     && (policy == null || policy.equals(finding.policy()))
                     && (path == null || path.equals(finding.path()))
                     && (message == null || finding.message().contains(message));
         }
 
-        /** On one line. */
+        /** Returns the expectation on one line. */
         String text() {
             return SafeText.clean(check
                     + (path == null ? "" : " at " + path)
@@ -125,12 +136,12 @@ record PolicyTest(
         }
     }
 
-    /** Reads a suite; a field that is not known is an error of the input. */
+    /** Reads a suite; an unknown field is an input error. */
     static PolicyTest of(Document document) throws InputError {
         try {
             return JSON.convertValue(document.object(), PolicyTest.class);
         } catch (IllegalArgumentException e) {
-            throw ManifestReader.unreadable(document, e);
+            throw DecodingError.of(document, e);
         }
     }
 }

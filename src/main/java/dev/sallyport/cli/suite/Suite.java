@@ -3,9 +3,9 @@ package dev.sallyport.cli.suite;
 import java.util.List;
 
 /**
- * Tests that stand in one file.
+ * Test cases of one suite.
  *
- * @param source the file
+ * @param source name of the file
  */
 public record Suite(String source, String name, List<PolicyCase> cases) {
     public Suite {

@@ -1,10 +1,11 @@
 package dev.sallyport.cli.suite;
 
-import dev.sallyport.cli.evaluation.LocalImages;
+import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.Documents;
-import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.Documents.Document;
+import dev.sallyport.cli.input.InputError;
+import dev.sallyport.signature.ImageLayouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,36 +16,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Suites of policy tests from files; in directories, from {@code sallyport-test.yaml} and {@code *.sallyport-test.yaml}. */
+/** Reader of suites; in a directory, of {@code sallyport-test.yaml} and {@code *.sallyport-test.yaml}. */
 public final class SuiteFiles {
     private static final String NAMES = "(.*\\.)?sallyport-test\\.ya?ml";
 
     private final Documents documents;
     private final PolicyFiles policyFiles;
-    private final LocalImages images;
+    private final ImageLayouts imageLayouts;
 
-    public SuiteFiles(Documents documents, PolicyFiles policyFiles, LocalImages images) {
+    public SuiteFiles(Documents documents, PolicyFiles policyFiles, ImageLayouts imageLayouts) {
         this.documents = documents;
         this.policyFiles = policyFiles;
-        this.images = images;
+        this.imageLayouts = imageLayouts;
     }
 
     /**
      * Reads suites, in the order of the paths.
      *
-     * @throws InputError where anything about any of them is wrong, so that a mistake is never a test that passes
+     * @throws InputError if any suite is invalid, so that a typing error never makes a test pass
      */
     public List<Suite> read(List<String> paths) throws InputError {
         var files = new ArrayList<String>();
         for (var path : paths) {
-            files.addAll(Files.isDirectory(Path.of(path)) ? inside(Path.of(path)) : List.of(path));
+            files.addAll(Files.isDirectory(Path.of(path)) ? inDirectory(Path.of(path)) : List.of(path));
         }
         return InputError.collect(files.stream().distinct().toList(), this::suites).stream()
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private static List<String> inside(Path directory) throws InputError {
+    private static List<String> inDirectory(Path directory) throws InputError {
         try (var files = Files.walk(directory)) {
             var suites = files.filter(file -> file.getFileName().toString().matches(NAMES))
                     .filter(Files::isRegularFile)
@@ -52,7 +53,7 @@ public final class SuiteFiles {
                     .sorted()
                     .toList();
             if (suites.isEmpty()) {
-                throw new InputError(directory + " has no sallyport-test.yaml or *.sallyport-test.yaml in it");
+                throw new InputError(directory + " contains no sallyport-test.yaml and no *.sallyport-test.yaml");
             }
             return suites;
         } catch (IOException e) {
@@ -71,7 +72,7 @@ public final class SuiteFiles {
     private Suite suite(Document document) throws InputError {
         if (!document.text("kind").equals(PolicyTest.KIND)
                 || !document.text("apiVersion").equals(PolicyTest.API_VERSION)) {
-            throw document.error("kind", "this is no %s of %s".formatted(PolicyTest.KIND, PolicyTest.API_VERSION));
+            throw document.error("kind", "not a %s of %s".formatted(PolicyTest.KIND, PolicyTest.API_VERSION));
         }
         var suite = PolicyTest.of(document);
         if (suite.name() == null || suite.name().isBlank()) {
@@ -80,9 +81,10 @@ public final class SuiteFiles {
         if (suite.tests().isEmpty()) {
             throw document.error("tests", "the suite has no tests");
         }
-        var rules =
-                policyFiles.with(layouts(document, suite)).read(policies(document, suite), List.of(), Optional.empty());
-        var cases = new CaseReader(documents, document, suite, rules);
+        var policies = policyFiles
+                .withDefaultLayouts(layouts(document, suite))
+                .read(policies(document, suite), List.of(), Optional.empty());
+        var cases = new CaseReader(documents, document, suite, policies);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);
         return new Suite(document.source(), suite.name(), read);
@@ -94,7 +96,7 @@ public final class SuiteFiles {
         }
         return InputError.collect(
                 IntStream.range(0, suite.policies().size()).boxed().toList(),
-                i -> beside(document, "policies[" + i + "]", suite.policies().get(i)));
+                i -> resolve(document, "policies[" + i + "]", suite.policies().get(i)));
     }
 
     private Map<String, Path> layouts(Document document, PolicyTest suite) throws InputError {
@@ -107,20 +109,20 @@ public final class SuiteFiles {
 
     private Map.Entry<String, Path> layout(Document document, Map.Entry<String, String> given) throws InputError {
         var path = "layouts['" + given.getKey() + "']";
-        var directory = Path.of(beside(document, path, given.getValue()));
+        var directory = Path.of(resolve(document, path, given.getValue()));
         try {
-            images.in(directory);
-            return Map.entry(LocalImages.repository(given.getKey()), directory);
-        } catch (IllegalArgumentException unusable) {
-            throw document.error(path, String.valueOf(unusable.getMessage()));
+            imageLayouts.images(directory);
+            return Map.entry(ImageSources.repository(given.getKey()), directory);
+        } catch (IllegalArgumentException invalid) {
+            throw document.error(path, String.valueOf(invalid.getMessage()));
         }
     }
 
-    /** A file or directory that a suite names, which must be there. */
-    static String beside(Document suite, String path, String file) throws InputError {
+    /** Returns the path of a file or directory that a suite names; it must exist. */
+    static String resolve(Document suite, String path, String file) throws InputError {
         var found = Path.of(suite.source()).resolveSibling(file).normalize();
         if (file.equals("-") || !Files.exists(found)) {
-            throw suite.error(path, "there is no file " + found);
+            throw suite.error(path, found + " does not exist");
         }
         return found.toString();
     }

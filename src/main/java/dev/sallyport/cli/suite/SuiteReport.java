@@ -2,6 +2,7 @@ package dev.sallyport.cli.suite;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.FindingJson;
 import dev.sallyport.cli.suite.CaseResult.Difference;
 import dev.sallyport.cli.suite.CaseResult.Status;
@@ -9,17 +10,10 @@ import dev.sallyport.finding.SafeText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What came of suites, in their order. */
+/** Results of suites, in order. */
 public record SuiteReport(List<SuiteResult> suites) {
 
-    /** How it is printed. */
-    public enum Format {
-        text,
-        json,
-        junit
-    }
-
-    /** What came of those tests of a suite that were run. */
+    /** Results of the selected test cases of a suite. */
     public record SuiteResult(Suite suite, List<CaseResult> results) {
         public SuiteResult {
             results = List.copyOf(results);
@@ -34,15 +28,14 @@ public record SuiteReport(List<SuiteResult> suites) {
         suites = List.copyOf(suites);
     }
 
-    /** 0 all as expected, 1 some not, 3 some could not be decided and no other failed. */
-    public int exitCode() {
+    public ExitCode exitCode() {
         if (count(Status.Failed) > 0) {
-            return 1;
+            return ExitCode.FAILURE;
         }
-        return count(Status.Undecided) > 0 ? 3 : 0;
+        return count(Status.Undecided) > 0 ? ExitCode.UNDECIDED : ExitCode.SUCCESS;
     }
 
-    public String text(Format format) {
+    public String text(SuiteFormat format) {
         return switch (format) {
             case text -> text();
             case json -> json().toPrettyString() + "\n";
@@ -61,7 +54,7 @@ public record SuiteReport(List<SuiteResult> suites) {
                     .filter(result -> result.status() != Status.Passed)
                     .forEach(result -> text.append(text(suite.suite(), result)));
         }
-        return text.append("%d tests in %d suites: %d as expected, %d not, %d undecided\n"
+        return text.append("%d tests in %d suites: %d passed, %d failed, %d undecided\n"
                         .formatted(
                                 suites.stream()
                                         .mapToInt(suite -> suite.results().size())
@@ -77,31 +70,31 @@ public record SuiteReport(List<SuiteResult> suites) {
         return "%s:%d:%d: %s %s/%s\n%s\n"
                 .formatted(
                         SafeText.clean(suite.source()),
-                        result.test().place().line(),
-                        result.test().place().column(),
+                        result.test().location().line(),
+                        result.test().location().column(),
                         result.status(),
                         SafeText.clean(suite.name()),
                         SafeText.clean(result.test().name()),
                         details(result).indent(2));
     }
 
-    /** What is not as expected, and all that was found. */
+    /** Returns the differences and all findings of a test case. */
     static String details(CaseResult result) {
         var differences = result.differences().stream().map(SuiteReport::line).collect(Collectors.joining());
         var findings = result.findings().stream()
                 .map(finding ->
                         "  %s %s\n".formatted(finding.action().label(), PolicyTest.ExpectedFinding.text(finding)))
                 .collect(Collectors.joining());
-        return differences + "found in all:" + (findings.isEmpty() ? " nothing\n" : "\n" + findings);
+        return differences + "all findings:" + (findings.isEmpty() ? " none\n" : "\n" + findings);
     }
 
     private static String line(Difference difference) {
         return "%s\n  expected: %s\n  found:    %s\n"
-                .formatted(difference.of(), orNothing(difference.expected()), orNothing(difference.found()));
+                .formatted(difference.of(), orNone(difference.expected()), orNone(difference.found()));
     }
 
-    private static String orNothing(String text) {
-        return text.isEmpty() ? "nothing like it" : text;
+    private static String orNone(String text) {
+        return text.isEmpty() ? "none" : text;
     }
 
     private ObjectNode json() {
@@ -123,10 +116,10 @@ public record SuiteReport(List<SuiteResult> suites) {
 
     private static void fill(ObjectNode json, CaseResult result) {
         json.put("name", result.test().name())
-                .put("line", result.test().place().line())
-                .put("column", result.test().place().column())
+                .put("line", result.test().location().line())
+                .put("column", result.test().location().column())
                 .put("status", result.status().name())
-                .put("decision", result.decision());
+                .put("decision", result.decisionLabel());
         var differences = json.putArray("differences");
         result.differences()
                 .forEach(difference -> differences

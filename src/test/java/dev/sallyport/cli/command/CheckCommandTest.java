@@ -2,7 +2,6 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,25 +14,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Input, exit codes and errors of {@code sallyport check}. */
 class CheckCommandTest {
-    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/golden/policies.yaml";
+    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/report/policies.yaml";
     private static final String POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: ";
     private static final String GOOD = POD + "{containers: [{name: a, image: nginx}]}\n";
     private static final String BAD = POD + "{hostNetwork: true}\n";
-    private static final String WARNED = POD + "{containers: [{name: a, image: nginx, ports: [{containerPort: 1}]}]}\n";
-    private static final String WAITING = POD + "{containers: [{name: a, image: registry.example.org/a}]}\n";
+    private static final String WARNS = POD + "{containers: [{name: a, image: nginx, ports: [{containerPort: 1}]}]}\n";
+    private static final String UNDECIDED = POD + "{containers: [{name: a, image: registry.example.org/a}]}\n";
 
     @TempDir
     private Path directory;
 
     @Test
-    void theExitCodeSaysHowItEnded() {
+    void exitCodeFollowsDecision() {
         assertThat(check(GOOD).code()).isZero();
         assertThat(check(BAD).code()).isEqualTo(1);
-        assertThat(check(WARNED).code()).isZero();
-        assertThat(check(WARNED, "--fail-on-warn").code()).isEqualTo(1);
-        assertThat(check(WAITING).code()).isEqualTo(3);
-        assertThat(check(WAITING + "---\n" + BAD).code()).isEqualTo(1);
+        assertThat(check(WARNS).code()).isZero();
+        assertThat(check(WARNS, "--fail-on-warn").code()).isEqualTo(1);
+        assertThat(check(UNDECIDED).code()).isEqualTo(3);
+        assertThat(check(UNDECIDED + "---\n" + BAD).code()).isEqualTo(1);
         assertThat(check("kind: Pod\n").code()).isEqualTo(2);
         assertThat(CommandLineRun.of("", "check").code()).isEqualTo(2);
         assertThat(CommandLineRun.of(GOOD, "check", "-p", POLICIES, "-o", "html", "-")
@@ -43,7 +43,7 @@ class CheckCommandTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFaultOfOurOwnIsNoRefusal(boolean isError) {
+    void isUndecidedAfterInternalError(boolean isError) {
         var run = CommandLineRun.of(
                 (_, _, _, _) -> {
                     if (isError) {
@@ -62,11 +62,11 @@ class CheckCommandTest {
         assertThat(run.err()).startsWith("internal error: java.lang.");
     }
 
-    /** Or the command line would let through what the cluster refuses. */
+    /** Otherwise the command line would allow manifests that the cluster denies. */
     @ParameterizedTest
     @ValueSource(strings = {"yes", "on", "y", "Yes", "TRUE", "!!bool \"yes\""})
-    void truthIsTheTruthOfKubectl(String truth) {
-        assertThat(check(POD + "{hostNetwork: " + truth + "}\n").code()).isEqualTo(1);
+    void readsBooleansAsKubectl(String value) {
+        assertThat(check(POD + "{hostNetwork: " + value + "}\n").code()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -74,18 +74,19 @@ class CheckCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a: 1 | -:1:1: this is an object without kind or apiVersion",
-                "- a | -:1:1: this is no Kubernetes object",
-                "text | -:1:1: this is no Kubernetes object",
-                "{apiVersion: v1, kind: List, items: [1]} | -:1:38: this is no Kubernetes object",
-                "{apiVersion: v1, kind: Deployment} | -:1:2: a Deployment is of apiVersion apps/v1, not v1",
-                "{apiVersion: v1, kind: Pod} | -:1:1: this Pod cannot be read: Pod has no pod spec",
-                "{kind: Kustomization, apiVersion: kustomize.config.k8s.io/v1beta1} | -:1:1: this is for kustomize; check what kustomize build makes of it",
-                "`` | there is nothing to judge in -",
-                "# nothing | there is nothing to judge in -",
-                "--- | there is nothing to judge in -"
+                "a: 1 | -:1:1: the object has no kind or no apiVersion",
+                "- a | -:1:1: not a Kubernetes object",
+                "text | -:1:1: not a Kubernetes object",
+                "{apiVersion: v1, kind: List, items: [1]} | -:1:38: not a Kubernetes object",
+                "{apiVersion: v1, kind: Deployment} | -:1:2: Deployment has apiVersion apps/v1, not v1",
+                "{apiVersion: v1, kind: Pod} | -:1:1: Pod cannot be read: Pod has no pod spec",
+                "{kind: Kustomization, apiVersion: kustomize.config.k8s.io/v1beta1} | -:1:1: this is input of"
+                        + " kustomize; check the output of kustomize build instead",
+                "`` | no Kubernetes object in -",
+                "# comment | no Kubernetes object in -",
+                "--- | no Kubernetes object in -"
             })
-    void saysWhatIsWrongWithTheInput(String input, String message) {
+    void reportsInvalidInput(String input, String message) {
         var run = check(input);
 
         assertThat(run.code()).isEqualTo(2);
@@ -94,43 +95,45 @@ class CheckCommandTest {
     }
 
     @Test
-    void saysWhichFieldCannotBeRead() {
+    void reportsUnreadableField() {
         assertThat(check(POD + "\n  containers:\n  - name: a\n    ports: [{containerPort: http}]\n")
                         .err())
-                .startsWith("error: -:7:14: this Pod cannot be read: spec.containers[0].ports[0].containerPort: ");
+                .startsWith(
+                        "error: -:7:14: Pod cannot be read: spec.containers[0].ports[0].containerPort: \"http\" is not"
+                                + " a number");
     }
 
     @Test
-    void refusesWhatIsNotUtf8() throws IOException {
+    void rejectsOtherEncodingsThanUtf8() throws IOException {
         var windows = (GOOD + "# r\u00e9sum\u00e9\n").getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(CommandLineRun.of(windows, "check", "-p", POLICIES, "-").err())
-                .contains("- is not UTF-8");
+                .contains("- is not encoded in UTF-8");
         assertThat(CommandLineRun.of(GOOD.getBytes(StandardCharsets.UTF_16), "check", "-p", POLICIES, "-")
                         .code())
                 .isEqualTo(2);
         assertThat(check("\uFEFF" + GOOD.replace("\n", "\r\n")).code()).isZero();
     }
 
-    /** To kubectl the comment ends there. */
+    /** Kubectl ends the comment at these characters. */
     @ParameterizedTest
     @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
-    void refusesLineBreaksThatOthersDoNotSee(String lineBreak) {
+    void rejectsLineBreaksOfKubectlOnly(String lineBreak) {
         assertThat(check(POD + "\n  # x" + lineBreak + "  hostNetwork: true\n  containers: []\n")
                         .code())
                 .isEqualTo(2);
     }
 
     @Test
-    void refusesWhatIsTooBig() throws IOException {
+    void rejectsTooLargeFile() throws IOException {
         var file = directory.resolve("big.yaml");
         Files.write(file, new byte[32 * 1024 * 1024 + 1]);
 
-        assertThat(check("", file.toString()).err()).contains("big.yaml has more than 33554432 bytes");
+        assertThat(check("", file.toString()).err()).contains("big.yaml is larger than 33554432 bytes");
     }
 
     @Test
-    void tellsOfEveryBadFileAndJudgesNone() throws IOException {
+    void reportsEveryInvalidFileAndEvaluatesNone() throws IOException {
         Files.writeString(directory.resolve("a.yaml"), "a: [\n");
         Files.writeString(directory.resolve("b.yaml"), BAD);
         Files.writeString(directory.resolve("c.yaml"), GOOD + "---\nkind: Pod\n---\n- 1\n");
@@ -144,15 +147,15 @@ class CheckCommandTest {
                         line -> assertThat(line).startsWith("error: DIR/a.yaml:2:1: "),
                         line -> assertThat(line).startsWith("error: DIR/c.yaml:6:1: "),
                         line -> assertThat(line).startsWith("error: DIR/c.yaml:8:1: "),
-                        line -> assertThat(line).isEqualTo("error: there is no file DIR/none.yaml"));
+                        line -> assertThat(line).isEqualTo("error: DIR/none.yaml does not exist"));
     }
 
     @Test
-    void leavesOutWhatIsNoManifestInADirectory() throws IOException {
+    void skipsOtherFilesInDirectory() throws IOException {
         Files.writeString(directory.resolve("values.yaml"), "a: 1\n");
         Files.writeString(directory.resolve("kustomization.yaml"), "resources: [a.yaml]\n");
         Files.writeString(directory.resolve("NOTES.txt"), "{{");
-        Files.writeString(directory.resolve("empty.yml"), "# nothing\n");
+        Files.writeString(directory.resolve("empty.yml"), "# comment\n");
         Files.writeString(directory.resolve("pod.yaml"), GOOD);
 
         var run = check("", directory.toString());
@@ -164,7 +167,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void followsLinksToFilesButNoneInALoop() throws IOException {
+    void followsLinksToFilesAndNoLoops() throws IOException {
         var inside = Files.createDirectories(directory.resolve("a/b"));
         Files.writeString(inside.resolve("pod.yaml"), BAD);
         Files.createSymbolicLink(inside.resolve("loop"), directory);
@@ -181,32 +184,54 @@ class CheckCommandTest {
 
     @Test
     void readsStandardInputOnce() {
-        assertThat(check(GOOD, "-").err()).contains("- is named twice");
+        assertThat(check(GOOD, "-").err()).contains("- is given twice");
     }
 
     @Test
-    void theItemsOfATypedListAreWhatTheListSays() {
+    void readsItemsOfTypedList() {
         assertThat(check("{apiVersion: v1, kind: PodList, items: [{metadata: {name: a}, spec: {hostNetwork: true}}]}")
                         .out())
                 .contains("Deny Pod/a in default\n-:1:70: Deny pod-security/hostNamespaces");
     }
 
     @Test
-    void saysWhereAPolicyIsWrong() throws IOException {
+    void reportsLocationInPolicy() throws IOException {
         var file = directory.resolve("policy.yaml");
         Files.writeString(file, """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: p}
-                spec:
-                  action: Refuse
-                """);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: p}
+            spec:
+              action: Block
+            """);
 
         var run = CommandLineRun.of(GOOD, "check", "-p", file.toString(), "-");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("error: " + file + ":5:3: this DeploymentPolicy cannot be read: spec.action: ");
+                .startsWith("error: " + file
+                        + ":5:3: DeploymentPolicy cannot be read: spec.action: \"Block\" is not one of: Deny,"
+                        + " Warn, Audit");
+    }
+
+    @Test
+    void reportsUnknownFieldOfPolicy() throws IOException {
+        var file = directory.resolve("policy.yaml");
+        Files.writeString(file, """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: p}
+            spec:
+              network: {hostports: []}
+            """);
+
+        var run = CommandLineRun.of(GOOD, "check", "-p", file.toString(), "-");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: " + file + ":5:13: DeploymentPolicy cannot be read: spec.network.hostports: ")
+                .contains("unknown field \"hostports\"; known fields: ", "hostPorts")
+                .doesNotContain("dev.sallyport");
     }
 
     private static CommandLineRun check(String input, String... more) {

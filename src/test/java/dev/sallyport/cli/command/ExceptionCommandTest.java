@@ -3,7 +3,6 @@ package dev.sallyport.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
-import dev.sallyport.cli.CommandLineRun;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What needs no cluster; the rest is tried by ExceptionIT. */
+/** {@code sallyport exception} without a cluster; ExceptionIT tests it with one. */
 class ExceptionCommandTest {
     private static final String POLICY = """
         apiVersion: sallyport.dev/v1alpha1
@@ -38,8 +37,8 @@ class ExceptionCommandTest {
     private Path directory;
 
     @Test
-    void writesWhatWasAskedFor() {
-        var run = ask("--for", "48h");
+    void printsRequestedException() {
+        var run = request("--for", "48h");
 
         assertThat(run.code()).as(run.err()).isZero();
         var written = new KubernetesSerialization().unmarshal(run.out(), DeploymentException.class);
@@ -53,38 +52,37 @@ class ExceptionCommandTest {
     }
 
     @Test
-    void namesWhatIsWrong() {
-        assertThat(ask("--for", "soon").err()).contains("\"soon\" is no time such as 48h");
-        assertThat(ask("--for", "48h", "--workload", "web").err())
-                .contains("\"web\" is no kind and name such as Deployment/web");
-        assertThat(ask("--for", "48h", "--workload", "Pod/*").err()).contains("spec.workloads[1].name");
-        assertThat(ask("--for", "48h", "--check", "image/signature").err()).contains("spec.images");
-        assertThat(ask().code()).isEqualTo(2);
+    void reportsInvalidOptions() {
+        assertThat(request("--for", "soon").err()).contains("--for: \"soon\" is not a positive duration");
+        assertThat(request("--for", "48h", "--workload", "web").err())
+                .contains("\"web\" is not KIND/NAME, such as Deployment/web");
+        assertThat(request("--for", "48h", "--workload", "Pod/*").err()).contains("spec.workloads[1].name");
+        assertThat(request("--for", "48h", "--check", "image/signature").err()).contains("spec.images");
+        assertThat(request().code()).isEqualTo(2);
         assertThat(CommandLineRun.of("", "exception").code()).isEqualTo(2);
     }
 
-    /** The whole way in files: refused, asked for, approved, over. */
+    /** All phases of an exception in files: absent, pending, active, expired. */
     @Test
-    void isPolicyReferenceAsInTheCluster() throws IOException {
-        var asked = ask("--for", "48h").out();
+    void excusesFindingsWhileActive() throws IOException {
+        var pending = request("--for", "48h").out();
 
         assertThat(check("").code()).isEqualTo(1);
-        assertThat(check(asked).code()).isEqualTo(1);
-        var passed = check(asked + "  approvedBy: bob\n");
-        assertThat(passed.code()).as(passed.out()).isZero();
-        assertThat(passed.out()).contains("passes network/host-port by exception shop/legacy until 20");
-        assertThat(check(asked + "  approvedBy: bob\n", "-o", "json").out())
+        assertThat(check(pending).code()).isEqualTo(1);
+        var excused = check(pending + "  approvedBy: bob\n");
+        assertThat(excused.code()).as(excused.out()).isZero();
+        assertThat(excused.out()).contains("excused network/host-port by exception shop/legacy until 20");
+        assertThat(check(pending + "  approvedBy: bob\n", "-o", "json").out())
                 .contains("\"exception\" : \"shop/legacy\"");
-        assertThat(check(asked.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z")
-                                + "  approvedBy: bob\n")
+        assertThat(check(pending.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
-        assertThat(check(asked.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")
+        assertThat(check(pending.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
-        var wrong = check(asked.replace("\"web\"", "\"*\""));
-        assertThat(wrong.code()).isEqualTo(2);
-        assertThat(wrong.err()).contains("DeploymentException cannot be carried out: spec.workloads[0].name");
+        var invalid = check(pending.replace("\"web\"", "\"*\""));
+        assertThat(invalid.code()).isEqualTo(2);
+        assertThat(invalid.err()).contains("invalid DeploymentException: spec.workloads[0].name");
     }
 
     private CommandLineRun check(String exception, String... more) throws IOException {
@@ -95,7 +93,7 @@ class ExceptionCommandTest {
         return CommandLineRun.of(DEPLOYMENT, arguments.toArray(String[]::new));
     }
 
-    private static CommandLineRun ask(String... more) {
+    private static CommandLineRun request(String... more) {
         var arguments = new ArrayList<>(List.of(
                 "exception",
                 "new",

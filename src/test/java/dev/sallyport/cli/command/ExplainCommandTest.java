@@ -4,55 +4,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.evaluation.LocalImages;
-import dev.sallyport.policy.Policies;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** {@code sallyport explain}. */
 class ExplainCommandTest {
 
     @TempDir
     private Path directory;
 
-    /** What a command has printed, and the code that it ended with. */
-    private record Ended(int code, String out, String err) {}
-
     @Test
     void listsAllChecksWithTheirTitles() {
-        var ended = sallyport("explain");
+        var run = sallyport("explain");
 
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out().lines())
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines())
                 .anyMatch(line -> line.matches("network/host-port +Host ports must be in the allowed list"))
                 .anyMatch(line -> line.matches("pod-security/privileged +Containers must not be privileged"));
     }
 
     @Test
-    void saysAllOfACheckInLinesThatFit() {
-        var ended = sallyport("explain", "network/host-port");
+    void printsCheckInShortLines() {
+        var run = sallyport("explain", "network/host-port");
 
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out())
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
                 .startsWith("network/host-port: Host ports must be in the allowed list\n\nwhy:\n  Pods may use only")
-                .contains(
-                        "\nfix:\n", "\n  network: {hostPorts: []}\n", "\nnon-compliant:\n", "\ncompliant:\n", "5.2.13");
-        assertThat(ended.out().lines()).allMatch(line -> line.length() <= 120);
+                .contains("\nfix:\n", "\n  network: {hostPorts: []}\n", "\nnon-compliant:\n", "\ncompliant:\n", "5.2.13");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 120);
     }
 
     @Test
-    void explainsTheIdOfAFinding() {
+    void explainsCheckIdOfFinding() {
         assertThat(sallyport("explain", "rule/team-label").out()).startsWith("rule: ");
     }
 
     @Test
-    void speaksJsonAndMarkdown() throws JsonProcessingException {
+    void printsJsonAndMarkdown() throws JsonProcessingException {
         var json = new ObjectMapper()
                 .readTree(sallyport("explain", "image/digest", "-o", "json").out());
 
@@ -66,12 +57,12 @@ class ExplainCommandTest {
     }
 
     @Test
-    void suggestsWhatWasMeant() {
-        var ended = sallyport("explain", "host-ports");
+    void suggestsSimilarCheck() {
+        var run = sallyport("explain", "host-ports");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err())
-                .startsWith("error: there is no check \"host-ports\"; did you mean ")
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: unknown check \"host-ports\"; did you mean ")
                 .contains("network/host-port");
     }
 
@@ -86,17 +77,7 @@ class ExplainCommandTest {
         assertThat(sallyport("explain", "--to", directory.toString()).code()).isEqualTo(2);
     }
 
-    private static Ended sallyport(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var code = CommandLines.run(
-                "test",
-                (keys, _, facts, _) -> Policies.compiler(keys, facts),
-                new LocalImages(_ -> List.of()),
-                InputStream.nullInputStream(),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                arguments);
-        return new Ended(code, out.toString(), err.toString());
+    private static CommandLineRun sallyport(String... arguments) {
+        return CommandLineRun.of("", arguments);
     }
 }

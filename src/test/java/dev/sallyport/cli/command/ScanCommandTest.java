@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.CommandLineRun;
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceList;
 import io.fabric8.kubernetes.api.model.NamespaceListBuilder;
@@ -16,8 +15,10 @@ import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.api.model.apps.DeploymentListBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetList;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetListBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnableKubernetesMockClient(https = false)
+/** {@code sallyport scan} with a mock API server. */
 class ScanCommandTest {
     private static final String PAGE = "?limit=500";
 
@@ -46,48 +48,17 @@ class ScanCommandTest {
     private Path directory;
 
     @Test
-    void countsADeploymentOnceAndNotItsReplicas() throws IOException, InterruptedException {
+    void evaluatesDeploymentOnceAndNotItsPods() throws IOException, InterruptedException {
         policy("podSecurity: {level: baseline}", "kinds: [Deployment, ReplicaSet, Pod]");
-        answer(
-                "/apis/apps/v1/deployments" + PAGE,
-                new DeploymentListBuilder()
-                        .addToItems(new DeploymentBuilder()
-                                .withNewMetadata()
-                                .withName("web")
-                                .withNamespace("shop")
-                                .withUid("d")
-                                .endMetadata()
-                                .withNewSpec()
-                                .withNewTemplate()
-                                .withSpec(pod("web", true).getSpec())
-                                .endTemplate()
-                                .endSpec()
-                                .build())
-                        .build());
-        answer(
-                "/apis/apps/v1/replicasets" + PAGE,
-                new ReplicaSetListBuilder()
-                        .addToItems(new ReplicaSetBuilder()
-                                .withNewMetadata()
-                                .withName("web-1")
-                                .withNamespace("shop")
-                                .withUid("r")
-                                .withOwnerReferences(owner("Deployment", "d"))
-                                .endMetadata()
-                                .withNewSpec()
-                                .withNewTemplate()
-                                .withSpec(pod("web", true).getSpec())
-                                .endTemplate()
-                                .endSpec()
-                                .build())
-                        .build());
+        answer("/apis/apps/v1/deployments" + PAGE, privilegedDeployments());
+        answer("/apis/apps/v1/replicasets" + PAGE, privilegedReplicaSets());
         answer(
                 "/api/v1/pods" + PAGE,
                 pods(
                         "",
                         pod("web-1-a", true, "ReplicaSet", "r"),
                         pod("web-1-b", true, "ReplicaSet", "r"),
-                        pod("of-a-stranger", true, "Rollout", "x"),
+                        pod("of-other-owner", true, "Rollout", "x"),
                         pod("alone", false),
                         new PodBuilder(pod("mirror", true, "Node", "n")).build(),
                         new PodBuilder(pod("system", true))
@@ -96,14 +67,14 @@ class ScanCommandTest {
                                 .endMetadata()
                                 .build()));
 
-        var ended = whatIf();
+        var run = scan();
 
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).isEqualTo("""
-            3 objects looked at, 3 of them under a policy; 2 would be refused, 0 warned of, 0 undecided
-            refused by check
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+            3 objects evaluated, 3 of them matched by a policy; 2 would be denied, 0 warned, 0 undecided
+            denied by check
                  2 pod-security/privileged
-            refused by namespace
+            denied by namespace
                  2 shop
 
             Deny Deployment/web in shop
@@ -112,18 +83,18 @@ class ScanCommandTest {
                 policy: new
                 fix: remove securityContext.privileged or set it to false
 
-            Deny Pod/of-a-stranger in shop
+            Deny Pod/of-other-owner in shop
               Deny pod-security/privileged: container "web" is privileged
                 at: spec.containers[0].securityContext.privileged
                 policy: new
                 fix: remove securityContext.privileged or set it to false
             """);
-        assertThat(ended.code()).isEqualTo(1);
+        assertThat(run.code()).isEqualTo(1);
         assertThat(requests()).isNotEmpty().allMatch(request -> request.startsWith("GET "));
     }
 
     @Test
-    void leavesToAPolicyForPodsWhatOneForDeploymentsHasJudged() throws IOException {
+    void evaluatesPodsByPolicyForPodsOnly() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Deployment]");
         Files.writeString(
                 directory.resolve("policy.yaml"),
@@ -132,29 +103,14 @@ class ScanCommandTest {
                                 .replace("Deployment]", "Pod]")
                                 .replace("name: new", "name: pods"),
                 StandardOpenOption.APPEND);
-        answer(
-                "/apis/apps/v1/deployments" + PAGE,
-                new DeploymentListBuilder()
-                        .addToItems(new DeploymentBuilder()
-                                .withNewMetadata()
-                                .withName("web")
-                                .withNamespace("shop")
-                                .withUid("d")
-                                .endMetadata()
-                                .withNewSpec()
-                                .withNewTemplate()
-                                .withSpec(pod("web", true).getSpec())
-                                .endTemplate()
-                                .endSpec()
-                                .build())
-                        .build());
+        answer("/apis/apps/v1/deployments" + PAGE, privilegedDeployments());
         answer("/api/v1/pods" + PAGE, pods("", pod("web-1-a", true, "Deployment", "d")));
 
-        assertThat(whatIf().out()).contains("2 would be refused", "policy: pods", "policy: new");
+        assertThat(scan().out()).contains("2 would be denied", "policy: pods", "policy: new");
     }
 
     @Test
-    void readsPageByPageWithTheLabelsOfRealNamespaces() throws IOException {
+    void readsPagesAndNamespaceLabels() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Pod], namespaceSelector: {matchLabels: {team: shop}}");
         answer("/api/v1/namespaces" + PAGE, namespaces("a", "a-blog", "blog"));
         answer("/api/v1/namespaces" + "?continue=a&limit=500", namespaces("", "shop", "shop"));
@@ -173,10 +129,10 @@ class ScanCommandTest {
                 .always();
         answer("/api/v1/pods" + "?continue=d&limit=500", pods("", pod("two", true)));
 
-        var ended = whatIf("-o", "json");
+        var run = scan("-o", "json");
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(1);
-        var json = new ObjectMapper().readTree(ended.out());
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        var json = new ObjectMapper().readTree(run.out());
         assertThat(json.path("results").findValuesAsText("name")).containsExactly("one", "two");
         assertThat(json.path("summary").toString())
                 .isEqualTo("{\"objects\":3,\"matched\":2,\"owned\":0,\"denied\":2,\"warned\":0,\"errors\":0,"
@@ -184,9 +140,9 @@ class ScanCommandTest {
     }
 
     @Test
-    void knowsTheRolesAndTheMonitorsOfTheCluster() throws IOException {
+    void readsRolesAndMonitors() throws IOException {
         policy("runtime: {serviceAccount: {permissions: ForbidClusterAdmin}, monitoring: Require}", "kinds: [Pod]");
-        answer("/api/v1/pods" + PAGE, pods("", labelled("front"), labelled("back")));
+        answer("/api/v1/pods" + PAGE, pods("", labeled("front"), labeled("back")));
         list("/apis/rbac.authorization.k8s.io/v1/roles");
         list("/apis/rbac.authorization.k8s.io/v1/rolebindings");
         list("/apis/rbac.authorization.k8s.io/v1/clusterroles", """
@@ -204,16 +160,16 @@ class ScanCommandTest {
             {metadata: {name: back, namespace: shop}, spec: {selector: {matchLabels: {app: back}}}}\
             """);
 
-        var ended = whatIf();
+        var run = scan();
 
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out())
-                .startsWith("2 objects looked at, 2 of them under a policy; 1 would be refused")
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith("2 objects evaluated, 2 of them matched by a policy; 1 would be denied")
                 .contains("Deny Pod/front in shop", "runtime/service-account-permissions", "runtime/monitoring");
     }
 
     @Test
-    void knowsTheEnvironmentsAndTheExceptionsOfTheCluster() throws IOException {
+    void readsEnvironmentsAndExceptions() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Pod], environments: [production]");
         answer("/api/v1/namespaces" + PAGE, namespaces("", "shop", "shop"));
         server.expect()
@@ -238,43 +194,43 @@ class ScanCommandTest {
                         policies: [new]
                         checks: [pod-security/privileged]
                         workloads: [{kind: Pod, name: one}]
-                        reason: it mounts what others use
+                        reason: the vendor image requires it
                         requestedBy: jane
                         approvedBy: bob
                         expirationTime: "9999-01-01T00:00:00Z"
                     """, Map.class))
                 .always();
 
-        var ended = whatIf();
+        var run = scan();
 
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out())
-                .startsWith("2 objects looked at, 2 of them under a policy; 1 would be refused")
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith("2 objects evaluated, 2 of them matched by a policy; 1 would be denied")
                 .contains("Deny Pod/two in shop");
     }
 
     @Test
-    void looksAtOneNamespace() throws IOException {
+    void scansOneNamespace() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Pod]");
         answer(
                 "/api/v1/namespaces/shop",
                 namespaces("", "shop", "shop").getItems().getFirst());
         answer("/api/v1/namespaces/shop/pods" + PAGE, pods("", pod("good", false)));
 
-        var ended = whatIf("-n", "shop");
-        assertThat(ended.out()).startsWith("1 objects looked at, 1 of them under a policy; 0 would be refused");
-        assertThat(ended.code()).isZero();
-        assertThat(whatIf("-n", "no-such").err()).isEqualTo("error: there is no namespace \"no-such\"\n");
-        assertThat(whatIf("-n", "kube-system").code()).isEqualTo(2);
-        assertThat(whatIf("-n", "shop", "-A").code()).isEqualTo(2);
+        var run = scan("-n", "shop");
+        assertThat(run.out()).startsWith("1 objects evaluated, 1 of them matched by a policy; 0 would be denied");
+        assertThat(run.code()).isZero();
+        assertThat(scan("-n", "no-such").err()).isEqualTo("error: namespace \"no-such\" not found\n");
+        assertThat(scan("-n", "kube-system").code()).isEqualTo(2);
+        assertThat(scan("-n", "shop", "-A").code()).isEqualTo(2);
     }
 
     @Test
-    void warnsAndCannotDecide() throws IOException, JsonProcessingException {
+    void reportsWarningsAndUndecidedObjects() throws IOException, JsonProcessingException {
         answer("/api/v1/pods" + PAGE, pods("", pod("one", true)));
         policy("action: Warn\n  podSecurity: {level: baseline}", "kinds: [Pod]");
-        assertThat(whatIf().code()).isZero();
-        assertThat(whatIf().out()).contains("0 would be refused, 1 warned of", "Warn Pod/one in shop");
+        assertThat(scan().code()).isZero();
+        assertThat(scan().out()).contains("0 would be denied, 1 warned", "Warn Pod/one in shop");
 
         policy(
                 "images: {rules: [{match: [\"**\"], signedBy: [k]}]}\n"
@@ -285,13 +241,26 @@ class ScanCommandTest {
                         + Files.readString(Path.of("src/test/resources/sigstore/cosign-3.1.3/keys/p256.pub"))
                                 .indent(8),
                 "kinds: [Pod]");
-        var ended = whatIf();
-        assertThat(ended.out()).contains("1 undecided", "Undecided Pod/one in shop");
-        assertThat(ended.code()).isEqualTo(3);
+        var run = scan();
+        assertThat(run.out()).contains("1 undecided", "Undecided Pod/one in shop");
+        assertThat(run.code()).isEqualTo(3);
     }
 
     @Test
-    void saysWhichPermissionIsMissing() throws IOException {
+    void acceptsFormerNameOfCommand() throws IOException {
+        policy("podSecurity: {level: baseline}", "kinds: [Pod]");
+        answer("/api/v1/pods" + PAGE, pods("", pod("good", false)));
+        scan();
+
+        var run = CommandLineRun.of(
+                "", "whatif", "-p", directory + "/policy.yaml", "--kubeconfig", directory + "/kubeconfig");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(CommandLineRun.of("", "--help").out()).contains("scan").doesNotContain("whatif");
+    }
+
+    @Test
+    void reportsMissingPermission() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Deployment]");
         server.expect()
                 .get()
@@ -304,28 +273,62 @@ class ScanCommandTest {
                                 .build())
                 .always();
 
-        var ended = whatIf();
+        var run = scan();
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err())
-                .startsWith("error: no permission to list deployments.apps in all namespaces; a cluster admin");
-        assertThat(ended.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: no permission to list deployments.apps in all namespaces: a cluster admin");
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
-    void tellsBadInput() throws IOException {
+    void rejectsInvalidInput() throws IOException {
         policy("podSecurity: {level: baseline}", "kinds: [Pod]");
 
-        assertThat(whatIf("--context", "other").err()).contains("there is no context \"other\"");
-        assertThat(run("--kubeconfig", directory + "/nothing").err()).contains("there is no file");
+        assertThat(scan("--context", "other").err()).contains("context \"other\" not found");
+        assertThat(run("--kubeconfig", directory + "/absent").err()).contains("does not exist");
         assertThat(run("--kubeconfig", directory + "/policy.yaml").code()).isEqualTo(2);
         Files.writeString(directory.resolve("dead"), kubeconfig("http://127.0.0.1:1"));
-        var ended = run("--kubeconfig", directory + "/dead");
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err())
-                .startsWith(
-                        "error: the cluster at http://127.0.0.1:1/ does not list deploymentexceptions.sallyport.dev in"
-                                + " all namespaces: ");
+        var run = run("--kubeconfig", directory + "/dead");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: cannot list deploymentexceptions.sallyport.dev in all namespaces in the cluster at"
+                        + " http://127.0.0.1:1/: ");
+    }
+
+    private static DeploymentList privilegedDeployments() {
+        return new DeploymentListBuilder()
+                .addToItems(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName("web")
+                        .withNamespace("shop")
+                        .withUid("d")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewTemplate()
+                        .withSpec(pod("web", true).getSpec())
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .build();
+    }
+
+    private static ReplicaSetList privilegedReplicaSets() {
+        return new ReplicaSetListBuilder()
+                .addToItems(new ReplicaSetBuilder()
+                        .withNewMetadata()
+                        .withName("web-1")
+                        .withNamespace("shop")
+                        .withUid("r")
+                        .withOwnerReferences(owner("Deployment", "d"))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewTemplate()
+                        .withSpec(pod("web", true).getSpec())
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .build();
     }
 
     private static Pod pod(String name, boolean privileged) {
@@ -354,7 +357,7 @@ class ScanCommandTest {
                 .build();
     }
 
-    private static Pod labelled(String name) {
+    private static Pod labeled(String name) {
         return new PodBuilder(pod(name, false))
                 .editMetadata()
                 .addToLabels("app", name)
@@ -432,7 +435,7 @@ class ScanCommandTest {
             """.formatted(match, rules));
     }
 
-    private CommandLineRun whatIf(String... more) throws IOException {
+    private CommandLineRun scan(String... more) throws IOException {
         var file = directory.resolve("kubeconfig");
         Files.writeString(file, kubeconfig("http://%s:%d".formatted(server.getHostName(), server.getPort())));
         return run(Stream.concat(Stream.of("--kubeconfig", file.toString()), Stream.of(more))
@@ -442,7 +445,7 @@ class ScanCommandTest {
     private CommandLineRun run(String... more) {
         return CommandLineRun.of(
                 "",
-                Stream.concat(Stream.of("whatif", "-p", directory + "/policy.yaml"), Stream.of(more))
+                Stream.concat(Stream.of("scan", "-p", directory + "/policy.yaml"), Stream.of(more))
                         .toArray(String[]::new));
     }
 

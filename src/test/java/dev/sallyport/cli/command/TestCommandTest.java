@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.cli.CommandLineRun;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
 
+/** {@code sallyport test}. */
 class TestCommandTest {
     private static final String HEAD = """
         apiVersion: cli.sallyport.dev/v1alpha1
@@ -57,16 +57,16 @@ class TestCommandTest {
     }
 
     @Test
-    void theSamplesDoWhatTheySay() {
-        var ended = CommandLineRun.of("", "test", "deploy/samples/tests");
+    void passesSamples() {
+        var run = CommandLineRun.of("", "test", "deploy/samples/tests");
 
-        assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).isEqualTo("22 tests in 6 suites: 22 as expected, 0 not, 0 undecided\n");
-        assertThat(ended.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("22 tests in 6 suites: 22 passed, 0 failed, 0 undecided\n");
+        assertThat(run.code()).isZero();
     }
 
     @Test
-    void saysWhatIsNotAsExpectedAndNothingOfTheRest() throws IOException {
+    void reportsFailedTestsOnly() throws IOException {
         suite("""
             - {name: good, object: plain.yaml, expect: {decision: Allow}}
             - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
@@ -75,15 +75,15 @@ class TestCommandTest {
               expect: {findings: [{check: pod-security/privileged, path: "spec.containers[1]"}]}
             """);
 
-        var ended = test();
+        var run = test();
 
-        assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.out().replace(directory + "/", "")).isEqualTo("""
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out().replace(directory + "/", "")).isEqualTo("""
             sallyport-test.yaml:8:3: Failed shop/bad
               decision
                 expected: Allow
                 found:    Deny
-              found in all:
+              all findings:
                 Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
             container "web" is privileged (policy "baseline")
 
@@ -92,15 +92,15 @@ class TestCommandTest {
                 expected: pod-security/privileged at spec.containers[1]
                 found:    pod-security/privileged at spec.containers[0].securityContext.privileged: \
             container "web" is privileged (policy "baseline")
-              found in all:
+              all findings:
                 Deny pod-security/privileged at spec.containers[0].securityContext.privileged: \
             container "web" is privileged (policy "baseline")
 
-            3 tests in 1 suites: 1 as expected, 2 not, 0 undecided
+            3 tests in 1 suites: 1 passed, 2 failed, 0 undecided
             """);
     }
 
-    /** Each field with a value that is right, and one that is not. */
+    /** Each field of an expectation with a value that is met, and one that is not. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         decision: Deny                                              | decision: Warn
@@ -110,9 +110,9 @@ class TestCommandTest {
         findings: [{check: pod-security/privileged, message: is privileged}] | findings: [{check: pod-security/privileged, message: is not}]
         {findings: [], decision: Deny}                              | {findings: [], decision: Deny, exactly: true}
         """)
-    void everyFieldOfAnExpectationCounts(String right, String wrong) throws IOException {
-        assertThat(expecting("privileged.yaml", right)).isZero();
-        assertThat(expecting("privileged.yaml", wrong)).isEqualTo(1);
+    void comparesEveryFieldOfExpectation(String met, String unmet) throws IOException {
+        assertThat(expecting("privileged.yaml", met)).isZero();
+        assertThat(expecting("privileged.yaml", unmet)).isEqualTo(1);
     }
 
     private int expecting(String object, String expect) throws IOException {
@@ -121,14 +121,14 @@ class TestCommandTest {
         return test().code();
     }
 
-    /** The same test with one field more or another is no longer as expected. */
+    /** Each test passes, and fails with one more field. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         namespaceSelector: {matchLabels: {team: shop}} | namespaceLabels: {team: blog}
         namespaces: [default]                          | namespace: other
         namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}} | namespace: other
         """)
-    void whereTheObjectGoesCounts(String match, String field) throws IOException {
+    void matchesNamespaceOfTest(String match, String field) throws IOException {
         file(
                 "policy.yaml",
                 POLICY.formatted("baseline", "Deny", "podSecurity: {level: baseline}")
@@ -149,7 +149,7 @@ class TestCommandTest {
         object.metadata.namespace == 'eu'        | namespace: eu
         request.namespace == 'eu'                | namespace: eu
         """)
-    void rulesSeeWhoDoesWhat(String expression, String field) throws IOException {
+    void rulesReadRequest(String expression, String field) throws IOException {
         file(
                 "policy.yaml",
                 POLICY.formatted("rules", "Deny", "rules: [{name: r, expression: \"%s\"}]".formatted(expression)));
@@ -161,7 +161,7 @@ class TestCommandTest {
     }
 
     @Test
-    void anUpdateOfSomethingElseIsNobodysFault() throws IOException {
+    void allowsUpdateThatKeepsPodTemplate() throws IOException {
         suite("""
             - name: it
               object:
@@ -179,34 +179,34 @@ class TestCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        "- {name: it, object: plain.yaml}"                                          | :7:3: the test expects nothing
-        "- {name: it, object: plain.yaml, expect: {}}"                              | :7:34: the test expects nothing
-        "- {name: it, object: plain.yaml, expect: {findings: []}}"                  | no findings are expected
-        "- {name: it, object: plain.yaml, expect: {findings: [{policy: a}]}}"       | a finding is of a check
+        "- {name: it, object: plain.yaml}"                                          | :7:3: the test has no expectation
+        "- {name: it, object: plain.yaml, expect: {}}"                              | :7:34: the test has no expectation
+        "- {name: it, object: plain.yaml, expect: {findings: []}}"                  | the expectation is always met
+        "- {name: it, object: plain.yaml, expect: {findings: [{policy: a}]}}"       | an expected finding needs a check
         "- {name: it, object: plain.yaml, expect: {decision: Allow, exact: true}}"  | exact
         "- {name: it, object: plain.yaml, expect: {decision: allow}}"               | decision
         "- {name: it, object: plain.yaml, expects: {decision: Allow}}"              | expects
-        "- {name: it, object: nothing.yaml, expect: {decision: Allow}}"             | there is no file
-        "- {name: it, object: policy.yaml, expect: {decision: Allow}}"              | nothing judges a DeploymentPolicy
-        "- {name: it, object: '-', expect: {decision: Allow}}"                      | there is no file
-        "- {name: it, object: ., expect: {decision: Allow}}"                        | objects; a test takes one
+        "- {name: it, object: absent.yaml, expect: {decision: Allow}}"             | does not exist
+        "- {name: it, object: policy.yaml, expect: {decision: Allow}}"              | no policy evaluates a DeploymentPolicy
+        "- {name: it, object: '-', expect: {decision: Allow}}"                      | does not exist
+        "- {name: it, object: ., expect: {decision: Allow}}"                        | objects; a test needs exactly one
         "- {name: it, expect: {decision: Allow}}"                                   | the test has no object
-        "- {object: plain.yaml, expect: {decision: Allow}}"                         | every test has a name
+        "- {object: plain.yaml, expect: {decision: Allow}}"                         | a test needs a unique name
         "[]"                                                                        | the suite has no tests
         "- null"                                                                    | null
         "- {name: it, object: {kind: Pod}, expect: {decision: Allow}}"              | apiVersion
-        "- {name: it, object: plain.yaml, oldObject: {apiVersion: v1, kind: Pod, metadata: {name: other}, spec: {containers: []}}, expect: {decision: Allow}}" | the object before is Pod/other
+        "- {name: it, object: plain.yaml, oldObject: {apiVersion: v1, kind: Pod, metadata: {name: other}, spec: {containers: []}}, expect: {decision: Allow}}" | oldObject is Pod/other
         "- {name: it, namespace: a, object: {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: b}, spec: {containers: []}}, expect: {decision: Allow}}" | the object is in namespace
         """)
-    void aMistakeIsNeverATestThatPasses(String tests, String complaint) throws IOException {
+    void rejectsInvalidTest(String tests, String message) throws IOException {
         file("plain.yaml", PLAIN);
         suite(tests);
 
-        var ended = test();
+        var run = test();
 
-        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: ").contains(complaint);
-        assertThat(ended.out()).isEmpty();
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: ").contains(message);
+        assertThat(run.out()).isEmpty();
     }
 
     @ParameterizedTest
@@ -214,23 +214,23 @@ class TestCommandTest {
         "name: shop, name: ''", "policies: [policy.yaml], policies: []", "policies: [policy.yaml], policies: [no.yaml]",
         "kind: PolicyTest, kind: PolicyTests", "v1alpha1, v1", "namespaceLabels: {team: shop}, labels: {}"
     })
-    void aSuiteIsWrittenInFull(String right, String wrong) throws IOException {
+    void rejectsIncompleteSuite(String valid, String invalid) throws IOException {
         file(
                 "sallyport-test.yaml",
-                HEAD.replace(right, wrong) + "- {name: it, object: plain.yaml, expect: {decision: Allow}}");
+                HEAD.replace(valid, invalid) + "- {name: it, object: plain.yaml, expect: {decision: Allow}}");
 
         assertThat(test().code()).isEqualTo(2);
     }
 
     @Test
-    void findsSuitesByTheirNames() throws IOException {
+    void findsSuitesByFileName() throws IOException {
         var test = HEAD.replace("[policy", "[../policy")
                 + "- {name: it, object: ../plain.yaml, expect: {decision: Allow}}";
         file("a/sallyport-test.yaml", test);
         file("b/shop.sallyport-test.yml", test);
         file("c/sallyport-tests.yaml", test);
 
-        assertThat(test().out()).startsWith("2 tests in 2 suites: 2 as expected");
+        assertThat(test().out()).startsWith("2 tests in 2 suites: 2 passed");
         assertThat(CommandLineRun.of("", "test", directory + "/c").code()).isEqualTo(2);
         assertThat(CommandLineRun.of("", "test", directory + "/c/sallyport-tests.yaml")
                         .code())
@@ -238,23 +238,23 @@ class TestCommandTest {
     }
 
     @Test
-    void runsJustWhatIsAskedFor() throws IOException {
+    void runsFilteredTests() throws IOException {
         suite("""
             - {name: good, object: plain.yaml, expect: {decision: Allow}}
             - {name: bad, object: privileged.yaml, expect: {decision: Allow}}
             """);
 
         assertThat(test("--filter", "shop/g.*d$").code()).isZero();
-        assertThat(test("--filter", "nothing").code()).isEqualTo(2);
-        assertThat(test("--filter", "(").err()).contains("no regular expression");
+        assertThat(test("--filter", "absent").code()).isEqualTo(2);
+        assertThat(test("--filter", "(").err()).contains("is not a regular expression");
     }
 
     @Test
-    void whatARegistryDoesNotAnswerIsNotAsExpected() throws IOException {
+    void isUndecidedWhileRegistryIsDown() throws IOException {
         file("policy.yaml", signed("Deny"));
         suite("- {name: it, object: plain.yaml, expect: {decision: Deny}}");
         assertThat(test().code()).isEqualTo(3);
-        assertThat(test().out()).contains("Undecided shop/it", "found:    Undecided", "0 not, 1 undecided");
+        assertThat(test().out()).contains("Undecided shop/it", "found:    Undecided", "0 failed, 1 undecided");
 
         suite("""
             - {name: it, object: plain.yaml, expect: {decision: Deny}}
@@ -270,14 +270,12 @@ class TestCommandTest {
                 signed("Deny") + "---\n" + POLICY.formatted("other", "Deny", "podSecurity: {level: baseline}"));
         suite("- {name: it, object: privileged.yaml, expect: {decision: Deny, findings: [{policy: other, check:"
                 + " pod-security/privileged}]}}");
-        assertThat(test().code())
-                .as("it is refused, whatever the registry says")
-                .isZero();
+        assertThat(test().code()).as("denied regardless of the registry").isZero();
     }
 
-    /** Each of two suites has its own directory for the same repository, and what is found in one says nothing in the other. */
+    /** Two suites have different layouts for the same repository; results are not shared. */
     @Test
-    void readsImagesFromTheDirectoriesThatASuiteNames() throws IOException {
+    void readsImagesFromLayoutsOfSuite() throws IOException {
         var fixtures = Path.of("src/test/resources/sigstore/cosign-3.1.3").toAbsolutePath();
         var suite = HEAD.replace("[policy.yaml]", "[../policy.yaml]") + "- {name: it, object: ../plain.yaml, expect: ";
         file("policy.yaml", signed("Deny"));
@@ -293,20 +291,20 @@ class TestCommandTest {
         assertThat(test().code()).as(test().out() + test().err()).isZero();
 
         assertThat(test("--layout", "nginx=" + fixtures.resolve("unsigned")).out())
-                .as("what the command line says stands")
-                .contains("Missing", "0 as expected, 2 not");
+                .as("the option takes precedence")
+                .contains("Missing", "0 passed, 2 failed");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        nginx: nothing      | there is no file
+        nginx: absent       | does not exist
         nginx: .            | is not an OCI image layout
         nginx: broken       | has no index.json
         'nginx:1': broken   | has no index.json
-        'nginx:1': whole    | a repository has none
+        'nginx:1': whole    | give the repository only
         nginx: null         | layouts
         """)
-    void aDirectoryThatASuiteNamesIsALayout(String layouts, String complaint) throws IOException {
+    void rejectsInvalidLayoutOfSuite(String layouts, String message) throws IOException {
         file("broken/oci-layout", "{}");
         file("whole/oci-layout", "{}");
         file("whole/index.json", "{\"schemaVersion\": 2, \"manifests\": []}");
@@ -315,10 +313,10 @@ class TestCommandTest {
                 HEAD.replace("tests:", "layouts: {" + layouts + "}\ntests:")
                         + "- {name: it, object: plain.yaml, expect: {decision: Allow}}");
 
-        var ended = test();
+        var run = test();
 
-        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: ").contains(":6:", complaint);
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: ").contains(":6:", message);
     }
 
     private static String signed(String action) throws IOException {
@@ -329,7 +327,7 @@ class TestCommandTest {
     }
 
     @Test
-    void speaksJsonAndJunit() throws Exception {
+    void printsJsonAndJunit() throws Exception {
         suite("""
             - {name: good, object: plain.yaml, expect: {decision: Allow}}
             - {name: "b & <d>", object: privileged.yaml, expect: {decision: Allow}}

@@ -2,18 +2,18 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.CommandLineRun;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.sigstore.TestTrust;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
+/** Reports and exit codes of {@code sallyport verify}. */
 class VerifyCommandTest {
-    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/golden/policies.yaml";
+    private static final String POLICIES = "src/test/resources/dev/sallyport/cli/report/policies.yaml";
 
     @Test
-    void anImageStandsInNoFile() {
+    void reportsImageWithoutFile() {
         var text = verify("text");
         assertThat(text.code()).isEqualTo(3);
         assertThat(text.out())
@@ -29,9 +29,9 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aFaultOfOurOwnIsNoRefusal() {
-        var ended = CommandLineRun.of(
-                (keys, roots, facts, _) -> new PolicyCompiler(
+    void isUndecidedAfterInternalError() {
+        var run = CommandLineRun.of(
+                (keys, roots, state, _) -> new PolicyCompiler(
                         (_, _, _) -> {
                             throw new IllegalStateException("broken");
                         },
@@ -41,7 +41,7 @@ class VerifyCommandTest {
                         ImageIndexes.NONE,
                         keys,
                         TestTrust.roots(keys, roots),
-                        facts,
+                        state,
                         InstantSource.system()),
                 new byte[0],
                 "verify",
@@ -49,8 +49,8 @@ class VerifyCommandTest {
                 POLICIES,
                 "registry.example.org/web:1");
 
-        assertThat(ended.code()).isEqualTo(3);
-        assertThat(ended.out()).contains("InternalError").endsWith("0 denied, 1 undecided\n");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.out()).contains("InternalError").endsWith("0 denied, 1 undecided\n");
     }
 
     private static CommandLineRun verify(String format) {

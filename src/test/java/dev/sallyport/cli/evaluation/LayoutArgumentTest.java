@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.cli.CommandLineRun;
+import dev.sallyport.cli.command.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code sallyport verify oci:DIR}: images, signatures and attestations from a directory alone. */
+/** {@code sallyport verify oci:DIR}: images, signatures and attestations in OCI image layouts. */
 class LayoutArgumentTest {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static final String NAME = "org.opencontainers.image.ref.name";
@@ -64,16 +64,16 @@ class LayoutArgumentTest {
         "tampered, 1, Invalid",
         "attestation-only, 1, Missing"
     })
-    void judgesWhatADirectoryHolds(String fixture, int code, String said) {
-        var ended = verify("oci:" + FIXTURES.resolve(fixture), "--as", "registry.example.org/shop/web");
+    void verifiesImageInLayout(String fixture, int code, String text) {
+        var run = verify("oci:" + FIXTURES.resolve(fixture), "--as", "registry.example.org/shop/web");
 
-        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(code);
-        assertThat(ended.out()).contains("Image/registry.example.org/shop/web@sha256:", said);
-        assertThat(ended.err()).isEmpty();
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(code);
+        assertThat(run.out()).contains("Image/registry.example.org/shop/web@sha256:", text);
+        assertThat(run.err()).isEmpty();
     }
 
     @Test
-    void takesTheNameFromTheLayout() throws IOException {
+    void readsRepositoryFromLayout() throws IOException {
         var layout = copy("keyed-p256", index -> named(index, "v1", "registry.example.org/shop/web:1.4"));
         assertThat(verify("oci:" + layout).code()).isZero();
 
@@ -85,22 +85,22 @@ class LayoutArgumentTest {
     }
 
     @Test
-    void wantsAnImageToHaveAName() {
-        assertBad("does not say of which repository", "oci:" + FIXTURES.resolve("keyed-p256"));
-        assertBad(
-                "a repository has none",
+    void requiresRepository() {
+        assertInvalid("does not name the repository of the image", "oci:" + FIXTURES.resolve("keyed-p256"));
+        assertInvalid(
+                "give the repository only",
                 "oci:" + FIXTURES.resolve("keyed-p256"),
                 "--as",
                 "registry.example.org/shop/web:1.4");
-        assertBad("--as is for oci:DIR", "registry.example.org/shop/web:1.4", "--as", "a.io/web");
+        assertInvalid("--as is allowed only with oci:DIR", "registry.example.org/shop/web:1.4", "--as", "a.io/web");
     }
 
     @Test
-    void takesOneOfSeveralByItsDigest() throws IOException {
+    void selectsImageByDigest() throws IOException {
         var layout = copy("keyed-p256", index -> {});
         merge(layout, FIXTURES.resolve("unsigned"));
         var as = new String[] {"--as", "registry.example.org/shop/web"};
-        assertBad("holds 2 images; say which: oci:" + layout + "@sha256:", "oci:" + layout, as[0], as[1]);
+        assertInvalid("contains 2 images: choose one of oci:" + layout + "@sha256:", "oci:" + layout, as[0], as[1]);
 
         assertThat(verify("oci:" + layout + "@" + digest("keyed-p256"), as).code())
                 .isZero();
@@ -109,24 +109,24 @@ class LayoutArgumentTest {
         assertThat(unsigned.out()).contains("Missing");
         assertThat(verify("oci:" + layout + "@sha256:" + "0".repeat(64), as).out())
                 .contains("Missing", "has no sha256:0000");
-        assertBad("sha256:12", "oci:" + layout + "@sha256:12", as[0], as[1]);
+        assertInvalid("sha256:12", "oci:" + layout + "@sha256:12", as[0], as[1]);
     }
 
-    /** A part of an index is an image too, and what is signed is the whole. */
+    /** A platform image of a signed index needs its own signature. */
     @Test
-    void judgesPartsOfAnIndexByTheirOwn() throws IOException {
+    void verifiesPlatformImageOnItsOwn() throws IOException {
         var as = new String[] {"--as", "registry.example.org/shop/web"};
-        assertThat(verify("oci:" + FIXTURES.resolve("index") + "@" + part("index"), as)
+        assertThat(verify("oci:" + FIXTURES.resolve("index") + "@" + platformDigest("index"), as)
                         .out())
                 .contains("Missing");
-        assertThat(verify("oci:" + FIXTURES.resolve("index-recursive") + "@" + part("index-recursive"), as)
+        assertThat(verify("oci:" + FIXTURES.resolve("index-recursive") + "@" + platformDigest("index-recursive"), as)
                         .code())
                 .isZero();
     }
 
-    /** It gives its images no names, and says of what kind the rest is instead of tagging it. */
+    /** cosign writes no image names, and annotates the kind of an artifact instead of tagging it. */
     @Test
-    void readsWhatCosignSaves() throws IOException {
+    void readsLayoutOfCosignSave() throws IOException {
         var layout = copy("legacy-p256", index -> {
             for (var each : index.path("manifests")) {
                 var annotations = (ObjectNode) each.path("annotations");
@@ -146,50 +146,50 @@ class LayoutArgumentTest {
     }
 
     @Test
-    void knowsALayoutThatIsNone() throws IOException {
+    void rejectsInvalidLayout() throws IOException {
         var as = new String[] {"--as", "registry.example.org/shop/web"};
-        assertBad("is not an OCI image layout", "oci:" + directory, as);
-        assertBad("is not an OCI image layout", "oci:" + directory.resolve("nothing"), as);
+        assertInvalid("is not an OCI image layout", "oci:" + directory, as);
+        assertInvalid("is not an OCI image layout", "oci:" + directory.resolve("absent"), as);
         var bare = copy("unsigned", index -> {});
         Files.delete(bare.resolve("index.json"));
-        assertBad("has no index.json", "oci:" + bare, as);
+        assertInvalid("has no index.json", "oci:" + bare, as);
         Files.writeString(bare.resolve("index.json"), "{\"schemaVersion\": 2}");
-        assertBad("has an index that cannot be used", "oci:" + bare, as);
+        assertInvalid("has an index that cannot be used", "oci:" + bare, as);
         Files.writeString(bare.resolve("index.json"), "[");
-        assertBad("has an index that cannot be used", "oci:" + bare, as);
+        assertInvalid("has an index that cannot be used", "oci:" + bare, as);
         var empty = copy("unsigned", index -> index.putArray("manifests"));
-        assertBad("holds no image", "oci:" + empty, as);
+        assertInvalid("contains no image", "oci:" + empty, as);
     }
 
     @Test
-    void refusesAManifestThatIsNotWhatItsDigestNames() throws IOException {
+    void rejectsManifestWithWrongDigest() throws IOException {
         var as = new String[] {"--as", "registry.example.org/shop/web"};
         var layout = copy("keyed-p256", index -> {});
-        spoil(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
-        assertBad("has content with the wrong digest at " + digest("keyed-p256"), "oci:" + layout, as);
+        corrupt(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
+        assertInvalid("has content with the wrong digest at " + digest("keyed-p256"), "oci:" + layout, as);
         Files.delete(layout.resolve("blobs").resolve(digest("keyed-p256").replace(':', '/')));
-        assertBad("has no " + digest("keyed-p256"), "oci:" + layout, as);
+        assertInvalid("has no " + digest("keyed-p256"), "oci:" + layout, as);
     }
 
-    /** Asking again would not mend it, so it is no trouble of a registry's. */
+    /** A retry would give the same bytes, so the registry is not at fault. */
     @Test
-    void takesASpoiltSignatureForAnInvalidOne() throws IOException {
+    void deniesSignatureWithWrongDigest() throws IOException {
         var layout = copy("keyed-p256", index -> {});
         for (var blob : blobs(layout)) {
             if (Files.readString(blob).contains("dsseEnvelope")) {
-                spoil(blob);
+                corrupt(blob);
             }
         }
 
-        var ended = verify("oci:" + layout, "--as", "registry.example.org/shop/web");
+        var run = verify("oci:" + layout, "--as", "registry.example.org/shop/web");
 
-        assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.out()).contains("Invalid", "has content with the wrong digest at sha256:");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("Invalid", "has content with the wrong digest at sha256:");
     }
 
-    /** A signature suffices, and all the others are told of as well, with what cannot be read. */
+    /** One signature suffices; all other candidates are listed too, with those that cannot be read. */
     @Test
-    void tellsInJsonOfEverythingThatLiesThere() throws IOException {
+    void listsAllCandidatesInJson() throws IOException {
         var layout = copy("two-keys", index -> {});
         merge(layout, FIXTURES.resolve("unsigned"));
         var stray = Files.readAllBytes(
@@ -203,16 +203,16 @@ class LayoutArgumentTest {
                 .put("size", 3);
         add(layout, subject);
 
-        var ended = verify(
+        var run = verify(
                 "oci:" + layout + "@" + digest("two-keys"), "--as", "registry.example.org/shop/web", "-o", "json");
 
-        assertThat(ended.code()).as(ended.out()).isZero();
+        assertThat(run.code()).as(run.out()).isZero();
         var candidates =
-                JSON.readTree(ended.out()).path("candidates").valueStream().toList();
+                JSON.readTree(run.out()).path("candidates").valueStream().toList();
         assertThat(candidates)
                 .extracting(
-                        each -> each.path("counts").asBoolean(),
-                        each -> each.path("judgement").asText().replaceFirst("(has no ).*", "$1it"))
+                        each -> each.path("accepted").asBoolean(),
+                        each -> each.path("result").asText().replaceFirst("(has no ).*", "$1it"))
                 .satisfiesExactlyInAnyOrder(
                         each -> assertThat(each.toList()).containsExactly(true, "it counts"),
                         each -> assertThat(each.toList())
@@ -228,11 +228,11 @@ class LayoutArgumentTest {
         return CommandLineRun.of("", arguments.toArray(String[]::new));
     }
 
-    private void assertBad(String complaint, String image, String... options) {
-        var ended = verify(image, options);
-        assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("error: ").contains(complaint);
-        assertThat(ended.out()).isEmpty();
+    private void assertInvalid(String message, String image, String... options) {
+        var run = verify(image, options);
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: ").contains(message);
+        assertThat(run.out()).isEmpty();
     }
 
     private Path copy(String fixture, Consumer<ObjectNode> change) throws IOException {
@@ -292,7 +292,7 @@ class LayoutArgumentTest {
         }
     }
 
-    private static void spoil(Path blob) throws IOException {
+    private static void corrupt(Path blob) throws IOException {
         Files.writeString(blob, Files.readString(blob) + " ");
     }
 
@@ -311,7 +311,7 @@ class LayoutArgumentTest {
                 .orElseThrow();
     }
 
-    private static String part(String fixture) throws IOException {
+    private static String platformDigest(String fixture) throws IOException {
         var index = FIXTURES.resolve(fixture + "/blobs/" + digest(fixture).replace(':', '/'));
         return JSON.readTree(index.toFile()).at("/manifests/0/digest").asText();
     }

@@ -5,35 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Locations of fields in YAML and JSON. */
 class FieldPathTest {
     private static final String YAML = """
-            # a comment
-            apiVersion: v1
-            metadata:
-              annotations:
-                a.b/c: x
-                "quo'ted": {deep: 1}
-                "it's['odd'] here": y
-            shared: &shared
-              privileged: true
-              nested: {deep: 1}
-            spec: # another
-              "containers":
-                - name: a
-                  ports: [{containerPort: 1}, {"hostPort":2, name: "😀", protocol: TCP}]
-                -   name: b
-                    securityContext: *shared
-                -
-                  # far away
+        # a comment
+        apiVersion: v1
+        metadata:
+          annotations:
+            a.b/c: x
+            "quo'ted": {deep: 1}
+            "it's['odd'] here": y
+        shared: &shared
+          privileged: true
+          nested: {deep: 1}
+        spec: # another
+          "containers":
+            - name: a
+              ports: [{containerPort: 1}, {"hostPort":2, name: "😀", protocol: TCP}]
+            -   name: b
+                securityContext: *shared
+            -
+              # far away
 
-                  name: c
-                  securityContext:
-                    <<: *shared
-                    runAsUser: 0
-                - *shared
-              ? complex
-              : value
-            """;
+              name: c
+              securityContext:
+                <<: *shared
+                runAsUser: 0
+            - *shared
+          ? complex
+          : value
+        """;
     private static final String JSON = "{\n\t\"metadata\": {\"name\": \"\\ud83d\\ude00\", \"labels\": {\"a\": 1}},"
             + "\r\n\t\"spec\": {\"containers\": [\r\n{\"image\":\"x\"},\r\n  {\"image\":\r\n\"y\"}]}}";
 
@@ -77,7 +78,7 @@ class FieldPathTest {
                 "status.phase | 2 | 1"
             })
     void findsFieldsInYaml(String path, int line, int column) throws InputError {
-        assertThat(place(YAML, path)).isEqualTo(new SourceLocation(line, column));
+        assertThat(location(YAML, path)).isEqualTo(new SourceLocation(line, column));
     }
 
     @ParameterizedTest
@@ -94,10 +95,10 @@ class FieldPathTest {
                 "spec.volumes | 3 | 2"
             })
     void findsFieldsInJson(String path, int line, int column) throws InputError {
-        assertThat(place(JSON, path)).isEqualTo(new SourceLocation(line, column));
+        assertThat(location(JSON, path)).isEqualTo(new SourceLocation(line, column));
     }
 
-    private static SourceLocation place(String text, String path) throws InputError {
+    private static SourceLocation location(String text, String path) throws InputError {
         return FieldPath.find(YamlReader.read("a.yaml", text).getFirst(), path);
     }
 }

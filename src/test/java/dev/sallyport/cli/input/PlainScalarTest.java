@@ -10,14 +10,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** scalars.tsv has a line of YAML and the JSON that sigs.k8s.io/yaml 1.6.0, and so kubectl, makes of it. */
+/** Scalars in YAML with the JSON that sigs.k8s.io/yaml 1.6.0, and so kubectl, converts them to (scalars.tsv). */
 class PlainScalarTest {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     @ParameterizedTest
     @CsvFileSource(resources = "scalars.tsv", delimiter = '\t', quoteCharacter = '`')
-    void meansWhatItMeansToKubectl(String yaml, String expected) throws InputError, JsonProcessingException {
+    void resolvesScalarAsKubectl(String yaml, String expected) throws InputError, JsonProcessingException {
         if (expected.equals("error")) {
             assertThatThrownBy(() -> YamlReader.read("a.yaml", yaml)).isInstanceOf(InputError.class);
             return;

@@ -2,10 +2,10 @@ package dev.sallyport.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.cli.CommandLineRun;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.sallyport.cli.command.CommandLineRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,15 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** What {@code check} prints of golden/manifests, byte for byte. */
+/** Reports of {@code check} for the manifests beside this test, compared with golden files. */
 class ReportTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/dev/sallyport/cli/golden");
-    private static final String ODD_NAME = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: "a\\n::error::b\\e[31m<&>\\uFFFE"}
-            spec: {hostNetwork: true, containers: [{name: "%0A,:\\r\\n]]>", securityContext: {privileged: true}}]}
-            """;
+    private static final Path GOLDEN = Path.of("src/test/resources/dev/sallyport/cli/report");
+    private static final String HOSTILE = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: "a\\n::error::b\\e[31m<&>\\uFFFE"}
+        spec: {hostNetwork: true, containers: [{name: "%0A,:\\r\\n]]>", securityContext: {privileged: true}}]}
+        """;
 
     @ParameterizedTest
     @CsvSource({
@@ -39,31 +39,32 @@ class ReportTest {
         "junit, report.xml",
         "github, report.github"
     })
-    void isAsAlways(String format, String file) throws IOException {
+    void equalsGoldenFile(String format, String file) throws IOException {
         var run = check(format);
 
         assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("note: " + GOLDEN + "/manifests/values.yaml holds no Kubernetes object and is left out"
+                .isEqualTo("note: " + GOLDEN + "/manifests/values.yaml contains no Kubernetes object and is skipped"
                         + System.lineSeparator());
         assertThat(run.out()).isEqualTo(Files.readString(GOLDEN.resolve(file)));
     }
 
     @Test
-    void sarifKeepsToItsSchema() throws IOException {
+    void sarifMatchesSchema() throws IOException {
         try (var file = getClass().getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
             var schema =
                     JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(file);
 
             assertThat(schema.validate(check("sarif").out(), InputFormat.JSON)).isEmpty();
-            assertThat(schema.validate(odd("sarif").out(), InputFormat.JSON)).isEmpty();
+            assertThat(schema.validate(hostile("sarif").out(), InputFormat.JSON))
+                    .isEmpty();
             assertThat(schema.validate("{\"version\": \"2.1.0\"}", InputFormat.JSON))
                     .isNotEmpty();
         }
     }
 
     @Test
-    void fingerprintsDoNotChangeWhereLinesMove() {
+    void fingerprintsDoNotDependOnLines() {
         var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: true, hostPID: true}\n";
 
         assertThat(fingerprints("# moved\n\n" + pod))
@@ -72,17 +73,17 @@ class ReportTest {
     }
 
     @Test
-    void odditiesCannotBreakOutOfALine() {
-        assertThat(odd("text").out().lines()).noneMatch(line -> line.startsWith("::") || line.contains("\u001b"));
-        assertThat(odd("github").out().lines()).isNotEmpty().allMatch(line -> line.startsWith("::error title="));
-        assertThat(odd("github").out()).contains("%250A,:").doesNotContain("%0A,:");
+    void escapesControlCharacters() {
+        assertThat(hostile("text").out().lines()).noneMatch(line -> line.startsWith("::") || line.contains("\u001b"));
+        assertThat(hostile("github").out().lines()).isNotEmpty().allMatch(line -> line.startsWith("::error title="));
+        assertThat(hostile("github").out()).contains("%250A,:").doesNotContain("%0A,:");
     }
 
     @Test
-    void junitIsXml() throws IOException, SAXException, ParserConfigurationException {
+    void junitIsWellFormed() throws IOException, SAXException, ParserConfigurationException {
         var xml = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(odd("junit").out().getBytes(StandardCharsets.UTF_8)));
+                .parse(new ByteArrayInputStream(hostile("junit").out().getBytes(StandardCharsets.UTF_8)));
 
         var testcase = (Element) xml.getElementsByTagName("testcase").item(0);
         assertThat(testcase.getAttribute("name")).startsWith("Pod/a\uFFFD::error::b\uFFFD[31m<&>");
@@ -90,7 +91,7 @@ class ReportTest {
     }
 
     @Test
-    void linksToTheDocumentationWhereItIsKnown() {
+    void linksToDocsUrl() {
         assertThat(check("text", "--docs-url", "https://example.org/docs").out())
                 .contains("docs:   https://example.org/docs/checks/pod-security/hostNamespaces.md\n");
         assertThat(check("sarif", "--docs-url", "https://example.org/docs").out())
@@ -98,7 +99,7 @@ class ReportTest {
     }
 
     @Test
-    void namesFilesRelativeToTheWorkingDirectory() {
+    void urisAreRelativeToWorkingDirectory() {
         var uris = new ArtifactUri(Path.of("/src/tree"));
 
         assertThat(uris.of("a/b c#ü.yaml")).isEqualTo("a/b%20c%23%C3%BC.yaml");
@@ -116,8 +117,8 @@ class ReportTest {
                 .toString();
     }
 
-    private static CommandLineRun odd(String format) {
-        return CommandLineRun.of(ODD_NAME, "check", "-p", GOLDEN + "/policies.yaml", "-o", format, "-");
+    private static CommandLineRun hostile(String format) {
+        return CommandLineRun.of(HOSTILE, "check", "-p", GOLDEN + "/policies.yaml", "-o", format, "-");
     }
 
     private static CommandLineRun check(String format, String... more) {

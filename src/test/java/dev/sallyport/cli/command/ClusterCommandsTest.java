@@ -1,4 +1,4 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a cluster stands, what became of a workload, and what it takes to promote it. */
+/** {@code sallyport status}, {@code history} and {@code promote check} with a mock cluster. */
 @EnableKubernetesMockClient(crud = true, https = false)
-class PostureCommandsTest {
+class ClusterCommandsTest {
     private static final String A = "sha256:" + "a".repeat(64);
 
     @SuppressWarnings("unused") // set by the extension
@@ -66,7 +66,7 @@ class PostureCommandsTest {
     }
 
     @Test
-    void saysInOneScreenHowTheClusterStands() {
+    void statusShowsEnvironmentsPoliciesAndExceptions() {
         policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         policy("broken", "conditions: [{type: Ready, status: \"False\", message: no such key}]");
         exception("pending", "");
@@ -83,15 +83,15 @@ class PostureCommandsTest {
                         "staging development 0 0 0 0 0 0 - False",
                         "production staging 0 3 2 1 1 1 - True",
                         "",
-                        "policies: 2, 1 of them not ready, 1 with violations",
+                        "policies: 2, 1 not ready, 1 with violations",
                         " broken is not ready: no such key",
-                        " baseline: 2 of 7 objects violate it",
+                        " baseline: violated by 2 of 7 objects",
                         "",
                         "exceptions: 1 pending, 1 active, 0 expired, 0 invalid");
     }
 
     @Test
-    void saysTheSameForPrograms() throws IOException {
+    void statusPrintsJson() throws IOException {
         policy("baseline", "evaluated: 7\nviolating: 2\nconditions: [{type: Ready, status: \"True\"}]");
         exception("active", "approvedBy: bob");
 
@@ -106,14 +106,14 @@ class PostureCommandsTest {
     }
 
     @Test
-    void saysHowEachWorkloadOfAnEnvironmentStands() throws IOException {
+    void statusShowsWorkloadsOfEnvironment() throws IOException {
         record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
 
         var run = run("status", "production");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith("production, from staging, deployers: who has the verb deploy\n")
+                .startsWith("production, from staging, deployers: users with the verb deploy\n")
                 .contains("Image drift: Deployment shop/web: another image");
         assertThat(run.out().replaceAll(" +", " "))
                 .contains("shop Deployment/web Failed 2 jane 2026-01-02T00:00:00Z web:1@sha256:aaaaaaaaaaaa");
@@ -121,11 +121,11 @@ class PostureCommandsTest {
                 .readTree(run("status", "production", "-o", "json").out());
         assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Failed");
         assertThat(json.at("/drifts/0/reason").asText()).isEqualTo("Image");
-        assertThat(run("status", "nowhere").err()).isEqualTo("error: there is no Environment \"nowhere\"\n");
+        assertThat(run("status", "nowhere").err()).isEqualTo("error: Environment \"nowhere\" not found\n");
     }
 
     @Test
-    void saysWhoDeployedWhatAndWhatBecameOfIt() throws IOException {
+    void historyShowsRevisionsAndRollouts() throws IOException {
         record("shop", "production", "Failed", "2026-01-01T00:00:00Z");
 
         var run = run("history", "deploy/web", "-n", "shop");
@@ -143,33 +143,34 @@ class PostureCommandsTest {
         assertThat(json.at("/revisions/0/requester").asText()).isEqualTo("jane");
         assertThat(json.at("/revisions/0/rollout/phase").asText()).isEqualTo("Failed");
         assertThat(run("history", "Deployment/other", "-n", "shop").err())
-                .contains("there is no DeploymentRecord of Deployment/other in namespace \"shop\"");
+                .contains("no DeploymentRecord of Deployment/other in namespace \"shop\"");
         assertThat(run("history", "Pod/web", "-n", "shop").err())
-                .contains("\"Pod/web\" is no kind and name such as Deployment/web");
+                .contains("\"Pod/web\" is not KIND/NAME, such as Deployment/web");
         assertThat(run("history", "Deployment/web").code()).isEqualTo(2);
     }
 
     @Test
-    void saysWhetherAnEnvironmentWouldTakeWhatRunsInTheOneBefore() {
+    void promoteCheckAllowsWorkloadOfPreviousEnvironment() {
         mayDeploy(true);
 
         var run = promote("--to", "staging");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .isEqualTo("Deployment/web from dev to \"staging\" (staging): would be let in\n  web:1 is " + A + "\n");
+                .isEqualTo(
+                        "Deployment/web from dev to \"staging\" (staging): would be allowed\n  web:1 is " + A + "\n");
         assertThat(run.code()).isZero();
     }
 
     @Test
-    void saysWhatIsMissing() throws IOException {
+    void promoteCheckReportsMissingPermissionOrderAndEvidence() throws IOException {
         mayDeploy(false);
 
         var run = promote("--to", "production", "--into", "shop");
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .startsWith("Deployment/web from dev to \"production\" (shop): would be refused\n")
+                .startsWith("Deployment/web from dev to \"production\" (shop): would be denied\n")
                 .contains(
                         "access/deployer: \"jane\" may not deploy",
                         "promotion/order",
@@ -186,7 +187,7 @@ class PostureCommandsTest {
     }
 
     @Test
-    void knowsFreezesAndTheExceptionsFromThem() {
+    void promoteCheckHonorsFreezesAndExceptions() {
         mayDeploy(true);
         environment("staging", """
             namespaces: [staging]
@@ -210,25 +211,25 @@ class PostureCommandsTest {
               expirationTime: "9999-01-01T00:00:00Z"
             """);
         var run = promote("--to", "staging");
-        assertThat(run.out()).contains("would be let in", "passes access/freeze by exception staging/hotfix");
+        assertThat(run.out()).contains("would be allowed", "excused access/freeze by exception staging/hotfix");
         assertThat(run.code()).isZero();
     }
 
     @Test
-    void tellsWhatItCannotPromote() {
-        assertThat(promote("--to", "nowhere").err()).contains("there is no Environment \"nowhere\"");
+    void promoteCheckRejectsUnknownTargets() {
+        assertThat(promote("--to", "nowhere").err()).contains("Environment \"nowhere\" not found");
         assertThat(promote("--to", "production").err())
-                .contains("\"production\" has 2 namespaces; name one with --into");
+                .contains("Environment \"production\" has 2 namespaces: choose one with --into");
         assertThat(promote("--to", "production", "--into", "dev").err())
-                .contains("namespace \"dev\" does not belong to \"production\"");
+                .contains("namespace \"dev\" does not belong to Environment \"production\"");
         assertThat(run("promote").code()).isEqualTo(2);
 
-        // What runs there was never let in as it is.
+        // The running image differs from the recorded one.
         put(deployment("dev").replace("web:1", "web:2"));
         mayDeploy(true);
         var run = promote("--to", "staging");
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("no record says what it stood for");
+        assertThat(run.out()).contains("the DeploymentRecord contains no digest of this image");
     }
 
     private CommandLineRun promote(String... more) {
@@ -303,7 +304,7 @@ class PostureCommandsTest {
               policies: [baseline]
               checks: [pod-security/privileged]
               workloads: [{kind: Deployment, name: web}]
-              reason: it mounts what others use
+              reason: the vendor image requires it
               requestedBy: jane
               expirationTime: "9999-01-01T00:00:00Z"
             %s\

@@ -6,9 +6,9 @@ import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RolePermissions;
+import dev.sallyport.cli.input.DecodingError;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.input.ManifestReader;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
@@ -27,20 +27,20 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What objects that were given say of the cluster around them: roles, bindings, monitors, ways in. */
-final class GivenClusterState {
+/** Cluster state from documents: roles, bindings, monitors, routes and Environments. */
+final class DocumentedClusterState {
     private static final ObjectMapper JSON = ObjectJson.ignoringUnknownFields();
 
     private static final ObjectMapper STRICT = ObjectJson.rejectingUnknownFields();
 
     private final List<Document> documents;
 
-    GivenClusterState(List<Document> documents) {
+    DocumentedClusterState(List<Document> documents) {
         this.documents = documents;
     }
 
-    /** Every cluster has the role cluster-admin, whether it is given or not. */
-    ClusterState facts() throws InputError {
+    /** Returns the state; the role cluster-admin is always part of it. */
+    ClusterState read() throws InputError {
         var clusterRoles = new ArrayList<>(objects("ClusterRole", ClusterRole.class));
         clusterRoles.add(clusterAdmin());
         return new ClusterState(
@@ -54,7 +54,7 @@ final class GivenClusterState {
                         objects("ServiceMonitor", GenericKubernetesResource.class),
                         objects("Service", Service.class)),
                 new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class), routes()),
-                stages());
+                environments());
     }
 
     private List<GenericKubernetesResource> routes() throws InputError {
@@ -65,26 +65,26 @@ final class GivenClusterState {
         return routes;
     }
 
-    private Environments stages() throws InputError {
+    private Environments environments() throws InputError {
         return Environments.of(InputError.collect(
                 documents.stream()
                         .filter(document -> document.text("kind").equals("Environment"))
                         .toList(),
-                GivenClusterState::stage));
+                DocumentedClusterState::environment));
     }
 
-    private static CompiledEnvironment stage(Document document) throws InputError {
-        var reading = new EnvironmentSpecReader();
-        CompiledEnvironment stage;
+    private static CompiledEnvironment environment(Document document) throws InputError {
+        var reader = new EnvironmentSpecReader();
+        CompiledEnvironment environment;
         try {
-            stage = reading.compile(STRICT.convertValue(document.object(), Environment.class));
+            environment = reader.compile(STRICT.convertValue(document.object(), Environment.class));
         } catch (IllegalArgumentException e) {
-            throw ManifestReader.unreadable(document, e);
+            throw DecodingError.of(document, e);
         }
-        InputError.collect(reading.errors(), error -> {
-            throw document.error(error.path(), "Environment cannot be carried out: " + error);
+        InputError.collect(reader.errors(), error -> {
+            throw document.error(error.path(), "invalid Environment: " + error);
         });
-        return stage;
+        return environment;
     }
 
     private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {
@@ -98,7 +98,7 @@ final class GivenClusterState {
                     }
                     objects.add(object);
                 } catch (IllegalArgumentException | NullPointerException e) {
-                    throw document.error("", "the " + kind + " cannot be read");
+                    throw document.error("", kind + " cannot be read");
                 }
             }
         }

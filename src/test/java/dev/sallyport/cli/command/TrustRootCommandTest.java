@@ -1,8 +1,9 @@
-package dev.sallyport.cli;
+package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.ClusterState;
@@ -27,14 +28,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a command makes of a policy whose trust root is in a TUF repository. */
+/** {@code sallyport check} with a policy whose trust root is in a TUF repository. */
 class TrustRootCommandTest {
     private static final String POD = """
         apiVersion: v1
@@ -44,7 +44,7 @@ class TrustRootCommandTest {
         """;
 
     private RefreshResult answer = new RefreshResult.Refreshed(new VerifiedCopy("good", Instant.EPOCH, Instant.MAX));
-    private int asked;
+    private int refreshes;
     private Path policy;
 
     @BeforeEach
@@ -67,16 +67,16 @@ class TrustRootCommandTest {
     }
 
     @Test
-    void asksTheRepositoryOnceAndGoesOn() {
+    void readsRepositoryOnce() {
         var run = check();
 
         assertThat(run.out()).contains("no answer");
         assertThat(run.code()).isEqualTo(3);
-        assertThat(asked).isEqualTo(1);
+        assertThat(refreshes).isEqualTo(1);
     }
 
     @Test
-    void couldNotDecideWhereTheRepositoryCannotBeAsked() {
+    void isUndecidedIfRepositoryIsUnreachable() {
         answer = new RefreshResult.Unreachable("tuf.example.org does not answer in time");
 
         var run = check();
@@ -87,7 +87,7 @@ class TrustRootCommandTest {
     }
 
     @Test
-    void isGivenBadInputWhereWhatTheRepositoryHasIsRefused() {
+    void rejectsRepositoryWithInvalidMetadata() {
         answer = new RefreshResult.Refused("timestamp.json is refused");
 
         var run = check();
@@ -102,7 +102,7 @@ class TrustRootCommandTest {
     }
 
     private PolicyCompiler compiler(
-            KeyLookup keys, List<TrustRoot> given, ClusterState facts, Map<String, Path> layouts) {
+            KeyLookup keys, List<TrustRoot> given, ClusterState clusterState, ImageSources images) {
         var repositories = new OnDemandRepositories(
                 new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), InstantSource.system());
         var roots = new TrustRootIndex(
@@ -117,7 +117,7 @@ class TrustRootCommandTest {
                 ImageIndexes.NONE,
                 keys,
                 roots,
-                facts,
+                clusterState,
                 InstantSource.system());
     }
 
@@ -129,7 +129,7 @@ class TrustRootCommandTest {
 
         @Override
         public RefreshResult refresh(TufRepository repository, Deadline deadline) {
-            asked++;
+            refreshes++;
             return answer;
         }
     }

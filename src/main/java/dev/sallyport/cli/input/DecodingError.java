@@ -1,0 +1,111 @@
+package dev.sallyport.cli.input;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.sallyport.cli.input.Documents.Document;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Message for a document that does not match the fields of its kind: the field, its value, the expected type. */
+public final class DecodingError {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private DecodingError() {}
+
+    /** Returns an error with the location of the field. */
+    public static InputError of(Document document, IllegalArgumentException failure) {
+        var path = failure.getCause() instanceof JsonMappingException cause ? path(cause) : "";
+        var message = failure.getCause() instanceof JsonMappingException cause
+                ? message(cause)
+                : firstLine(String.valueOf(failure.getMessage()));
+        return document.error(
+                path,
+                "%s cannot be read: %s%s".formatted(document.text("kind"), path.isEmpty() ? "" : path + ": ", message));
+    }
+
+    private static String message(JsonMappingException failure) {
+        return switch (failure) {
+            case InvalidNullException _ -> "null is not allowed";
+            case UnrecognizedPropertyException unknown -> unknownField(unknown);
+            case InvalidFormatException invalid
+            when invalid.getTargetType().isEnum() ->
+                "\"%s\" is not one of: %s".formatted(invalid.getValue(), constants(invalid.getTargetType()));
+            case InvalidFormatException invalid ->
+                "\"%s\" is not %s".formatted(invalid.getValue(), type(invalid.getTargetType()));
+            case ValueInstantiationException invalid
+            when invalid.getCause() != null ->
+                firstLine(String.valueOf(invalid.getCause().getMessage()));
+            case MismatchedInputException mismatch
+            when mismatch.getTargetType() != null -> "the value is not " + type(mismatch.getTargetType());
+            default -> firstLine(failure.getOriginalMessage());
+        };
+    }
+
+    private static String unknownField(UnrecognizedPropertyException unknown) {
+        var known = unknown.getKnownPropertyIds();
+        return "unknown field \"%s\"%s"
+                .formatted(
+                        unknown.getPropertyName(),
+                        known == null
+                                ? ""
+                                : known.stream()
+                                        .map(String::valueOf)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ", "; known fields: ", "")));
+    }
+
+    private static String constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(DecodingError::label).collect(Collectors.joining(", "));
+    }
+
+    private static String label(Object constant) {
+        try {
+            return JSON.readTree(JSON.writeValueAsString(constant)).asText();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String type(Class<?> type) {
+        if (Collection.class.isAssignableFrom(type) || type.isArray()) {
+            return "a list";
+        }
+        if (Map.class.isAssignableFrom(type)) {
+            return "a map";
+        }
+        if (type == String.class || type == Character.class) {
+            return "a text";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        return Number.class.isAssignableFrom(type) || type.isPrimitive() ? "a number" : "a map of fields";
+    }
+
+    private static String path(JsonMappingException failure) {
+        return failure.getPath().stream()
+                .map(DecodingError::step)
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    private static String step(Reference step) {
+        if (step.getFieldName() == null) {
+            return "[" + step.getIndex() + "]";
+        }
+        return step.getFieldName().matches("\\w+") ? "." + step.getFieldName() : "['" + step.getFieldName() + "']";
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+}
