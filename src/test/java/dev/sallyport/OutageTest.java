@@ -287,8 +287,10 @@ class OutageTest {
                 threads,
                 this::now,
                 Map.of(),
-                Optional.empty(),
-                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
+                new ImageTrust.Watch(
+                        verifier -> new MeteredVerifier(verifier, meters),
+                        new RegistryMetrics(meters),
+                        Optional.empty()));
         var compiler = new PolicyCompiler(
                 trust.resolver(),
                 trust.verifier(),

@@ -22,11 +22,12 @@ import dev.sallyport.signature.ArtifactCandidate;
 import dev.sallyport.signature.CacheLifetimes;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageVerifier;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.RegistryListener;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.VerificationCache;
-import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.sigstore.CosignFormat;
 import dev.sallyport.sigstore.TufClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,17 +40,16 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Everything about images, wired: what resolves them, what verifies their signatures, what they consist of, and what writes
- * beside them.
+ * The object graph for images: registry client, verification, platform images and attestation.
  *
- * @param newest verifies without remembering what it has found, for there may be more by now
- * @param services a sigstore's, over the same connections
+ * @param uncachedVerifier verifier without cached verifications, for evidence that may have been added since
+ * @param services client for the services of a sigstore, with the same connections
  */
 public record ImageTrust(
         ImageResolver resolver,
         ImageIndexes indexes,
         SignatureVerifier verifier,
-        SignatureVerifier newest,
+        SignatureVerifier uncachedVerifier,
         PlatformDigests platforms,
         AttestationStore store,
         SigstoreServices services) {
@@ -57,9 +57,8 @@ public record ImageTrust(
     /**
      * Wires the registry client, the verifier and the cache.
      *
-     * @param layouts directories that stand for repositories
-     * @param observer is told of everything that lies beside images
-     * @param watch looks on, such as for metrics
+     * @param layouts OCI image layouts that replace repositories
+     * @param watch observers, such as metrics
      */
     public static ImageTrust of(
             SallyportSettings settings,
@@ -67,29 +66,29 @@ public record ImageTrust(
             Executor executor,
             InstantSource clock,
             Map<String, Path> layouts,
-            Optional<Consumer<ArtifactCandidate>> observer,
             Watch watch) {
         var registry = settings.registry();
         var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
+        var format = new CosignFormat();
         var images = new Layouts(
                 layouts,
                 new TagResolver(client, clock, executor),
                 new ReferrerSource(client),
                 new IndexReader(client, clock, executor));
-        var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
-        var memory = new CacheLifetimes(
+        var verifier = watch.verifications().apply(new ImageVerifier(images, List.of(format), watch.artifacts()));
+        var lifetimes = new CacheLifetimes(
                 settings.verification().cacheTtl(), settings.verification().staleWindow());
         return new ImageTrust(
                 images,
                 images,
-                new VerificationCache(verifier, secrets, memory, clock, executor),
+                new VerificationCache(verifier, secrets, lifetimes, clock, executor),
                 new VerificationCache(verifier, secrets, CacheLifetimes.NONE, clock, executor),
                 new IndexedPlatforms(client),
-                new ReferrerWriter(client),
+                new ReferrerWriter(client, format),
                 new SigstoreClient(client));
     }
 
-    /** Where TUF repositories are read, and what was verified of them kept. */
+    /** Creates the TUF client with its cache directory. */
     public static TufClient repositories(SallyportSettings settings, Optional<Path> cache, InstantSource clock) {
         var trust = settings.trust();
         var mirrors = new RegistrySettings(trust.insecure().orElse(Set.of()), trust.allowLocal(), Set.of())
@@ -123,12 +122,19 @@ public record ImageTrust(
     }
 
     /**
-     * Who looks on.
+     * Observers of verifications and registries.
      *
-     * @param verifications wraps the verifier that asks registries
-     * @param registries is told how they fare
+     * @param verifications wraps the verifier without cache
+     * @param registries receives events of registry hosts
+     * @param artifacts receives every artifact of an image with its result
      */
-    public record Watch(UnaryOperator<SignatureVerifier> verifications, RegistryListener registries) {
-        public static final Watch NONE = new Watch(UnaryOperator.identity(), RegistryListener.NONE);
+    public record Watch(
+            UnaryOperator<SignatureVerifier> verifications,
+            RegistryListener registries,
+            Optional<Consumer<ArtifactCandidate>> artifacts) {
+        /** Creates an observer of artifacts only. */
+        public static Watch of(Optional<Consumer<ArtifactCandidate>> artifacts) {
+            return new Watch(UnaryOperator.identity(), RegistryListener.NONE, artifacts);
+        }
     }
 }

@@ -4,17 +4,17 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.Optional;
 
-/** Where attestations are put, so that they are found with their image. */
+/** A store of attestations of images. */
 @FunctionalInterface
 public interface AttestationStore {
 
     /**
-     * Puts a bundle beside an image.
+     * Stores an attestation of an image.
      *
-     * @param image with its digest
-     * @param predicateType of the statement in the bundle
+     * @param image with a digest
+     * @param predicateType predicate type of the statement in the bundle
      * @param dockerConfig credentials, as {@code docker login} writes them
-     * @return why it is not there, in words; empty where it is
+     * @return the reason of a failure in words; empty on success
      */
     Optional<String> attach(
             ImageReference image,

@@ -21,17 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Attests that a deployment has soaked: a statement for each of its images, beside that image. */
+/** Attests a soaked revision: one signed statement for each image, stored with the image. */
 public final class Attester {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final ConfiguredSigner signatures;
+    private final ConfiguredSigner signer;
     private final AttestationStore store;
     private final InstantSource clock;
 
-    public Attester(ConfiguredSigner signatures, AttestationStore store, InstantSource clock) {
-        this.signatures = signatures;
+    public Attester(ConfiguredSigner signer, AttestationStore store, InstantSource clock) {
+        this.signer = signer;
         this.store = store;
         this.clock = clock;
     }
@@ -39,28 +39,30 @@ public final class Attester {
     /**
      * Attests one revision.
      *
-     * @param rollout how the revision went; it is healthy since some time
-     * @return why other clusters do not know of it, or not of all images, in words; empty where they do
+     * @param rollout rollout of the revision, healthy
+     * @return the reason why images are not attested, in words; empty if all are attested
      */
-    public Optional<String> attest(DeploymentRecord record, Revision revision, Rollout rollout, Attestation asked) {
+    public Optional<String> attest(
+            DeploymentRecord record, Revision revision, Rollout rollout, Attestation attestation) {
         var images = revision.images().stream()
                 .filter(image -> !image.digest().isEmpty())
                 .map(image -> ImageReference.parse(image.image()).withDigest(image.digest()))
-                .filter(image -> asked.repositories().stream().anyMatch(glob -> glob.matches(image.name())))
+                .filter(image -> attestation.repositories().stream().anyMatch(glob -> glob.matches(image.name())))
                 .distinct()
                 .toList();
         if (images.isEmpty()) {
-            return Optional.of("none of its images is in a repository that attestations are written to");
+            return Optional.of(
+                    "no image of the workload is in a repository of the Environment's attestation.repositories");
         }
         try {
-            var registry = asked.registry().isPresent()
-                    ? Optional.of(signatures.required(asked.registry().get()))
+            var registry = attestation.registry().isPresent()
+                    ? Optional.of(signer.required(attestation.registry().get()))
                     : Optional.<String>empty();
             var summary = summary(record, revision, rollout);
             var reasons = new ArrayList<String>();
             for (var image : images) {
-                var deadline = Deadline.in(PATIENCE, clock);
-                var bundle = signatures.sign(asked.signing(), statement(image, summary), deadline);
+                var deadline = Deadline.in(TIMEOUT, clock);
+                var bundle = signer.sign(attestation.signing(), statement(image, summary), deadline);
                 store.attach(image, VerificationSummary.PREDICATE_TYPE, bundle, registry, deadline)
                         .ifPresent(reasons::add);
             }
@@ -86,7 +88,7 @@ public final class Attester {
                 now);
     }
 
-    /** An in-toto statement of version 1. */
+    /** Returns an in-toto statement of version 1. */
     private static byte[] statement(ImageReference image, VerificationSummary summary) {
         var digest = String.valueOf(image.digest());
         var subject = new LinkedHashMap<String, Object>();

@@ -2,32 +2,33 @@ package dev.sallyport.attestation;
 
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.ReadResult;
+import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
+import dev.sallyport.environment.CompiledEnvironment.Signing;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
-import dev.sallyport.environment.CompiledEnvironment.Signing;
 import java.util.Optional;
 
 /**
- * Signs in the way that an Environment asks for.
+ * Signer of statements with the configuration of an Environment.
  *
- * @param secrets that hold keys
- * @param trustRoots by which others will verify
+ * @param secrets Secrets with private keys
+ * @param trustRoots trust roots with which a new signature is verified
  */
-public record ConfiguredSigner(KeyLookup secrets, TrustRootIndex trustRoots, StatementSigner byKey, IdentitySigner byIdentity) {
+public record ConfiguredSigner(
+        KeyLookup secrets, TrustRootIndex trustRoots, StatementSigner byKey, IdentitySigner byIdentity) {
 
-    byte[] sign(Signing asked, byte[] statement, Deadline deadline) throws SigningException {
-        return switch (asked) {
+    byte[] sign(Signing signing, byte[] statement, Deadline deadline) throws SigningException {
+        return switch (signing) {
             case Signing.ByKey(var key, var password) -> byKey(key, password, statement);
             case Signing.Keyless keyless -> byIdentity.sign(keyless, anchor(keyless.trustRoot()), statement, deadline);
         };
     }
 
     private byte[] byKey(SecretEntry key, Optional<SecretEntry> password, byte[] statement) throws SigningException {
-        var opening = password.isPresent() ? Optional.of(required(password.get())) : Optional.<String>empty();
+        var value = password.isPresent() ? Optional.of(required(password.get())) : Optional.<String>empty();
         try {
-            return byKey.sign(required(key), opening, statement);
+            return byKey.sign(required(key), value, statement);
         } catch (IllegalArgumentException unusable) {
             throw new SigningException(String.valueOf(unusable.getMessage()));
         }
@@ -35,9 +36,8 @@ public record ConfiguredSigner(KeyLookup secrets, TrustRootIndex trustRoots, Sta
 
     String required(SecretEntry entry) throws SigningException {
         return secrets.find(KeyLookup.Kind.SECRET, entry.name(), entry.key())
-                .orElseThrow(() -> new SigningException(
-                        "there is no Secret \"%s\" with an entry \"%s\" in the operator's namespace"
-                                .formatted(entry.name(), entry.key())));
+                .orElseThrow(() -> new SigningException("the operator's namespace has no Secret \"%s\" with key \"%s\""
+                        .formatted(entry.name(), entry.key())));
     }
 
     private Optional<TrustAnchor> anchor(Optional<String> trustRoot) throws SigningException {
@@ -45,10 +45,10 @@ public record ConfiguredSigner(KeyLookup secrets, TrustRootIndex trustRoots, Sta
             return Optional.empty();
         }
         return switch (trustRoots.find(trustRoot.get()).orElse(null)) {
-            case null -> throw new SigningException("there is no TrustRoot \"%s\"".formatted(trustRoot.get()));
+            case null -> throw new SigningException("TrustRoot \"%s\" does not exist".formatted(trustRoot.get()));
             case ReadResult.Usable<TrustAnchor>(var anchor) -> Optional.of(anchor);
             case ReadResult.Unusable<TrustAnchor>(var error) ->
-                throw new SigningException("the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot.get(), error));
+                throw new SigningException("TrustRoot \"%s\" is unusable: %s".formatted(trustRoot.get(), error));
         };
     }
 }

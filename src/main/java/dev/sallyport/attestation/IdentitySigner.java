@@ -1,22 +1,22 @@
 package dev.sallyport.attestation;
 
+import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
 import java.util.Optional;
 
-/** Signs in-toto statements as the operator itself, with a key that nobody keeps. */
+/** A keyless signer of in-toto statements with the identity of the operator. */
 @FunctionalInterface
 public interface IdentitySigner {
 
     /**
-     * Signs a statement, and makes sure that it holds.
+     * Signs a statement and verifies the signature.
      *
-     * @param anchor by which others will verify it; without one it is held against itself alone
-     * @param statement in JSON
+     * @param anchor trust root for the verification; without one only the log entry is compared
+     * @param statement statement in JSON
      * @return a sigstore bundle
-     * @throws SigningException where somebody who is asked for it does not help, or what comes of it does not hold
+     * @throws SigningException if a service fails or the signature is not valid
      */
-    byte[] sign(Keyless asked, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
+    byte[] sign(Keyless keyless, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
             throws SigningException;
 }

@@ -1,14 +1,13 @@
 package dev.sallyport.attestation;
 
-/** Who the operator is, for others to believe. */
+/** A source of identity tokens of the operator. */
 @FunctionalInterface
 public interface IdentityTokens {
 
     /**
-     * A token (OpenID Connect) that lives for minutes.
+     * Returns a short-lived OpenID Connect token.
      *
-     * @param audience whom it is for
-     * @throws SigningException where there is none
+     * @throws SigningException if there is none
      */
     String token(String audience) throws SigningException;
 }

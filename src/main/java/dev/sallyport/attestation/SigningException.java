@@ -1,6 +1,6 @@
 package dev.sallyport.attestation;
 
-/** Why nothing is signed, in words that have no key and no token in them. */
+/** A failed signing operation; the message contains no key and no token. */
 public final class SigningException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -3,15 +3,15 @@ package dev.sallyport.attestation;
 import dev.sallyport.workload.Deadline;
 import java.net.URI;
 
-/** The servers of a sigstore, which are sent something and answer. */
+/** An HTTP client for the services of a sigstore. */
 @FunctionalInterface
 public interface SigstoreServices {
 
     /**
-     * Sends, and waits for the answer.
+     * Sends a POST request and returns the content of the response.
      *
-     * @param accept media type of the answer
-     * @throws SigningException where there is no answer, or one that it is not taken
+     * @param accept media type of the response
+     * @throws SigningException if there is no response or its status is not successful
      */
     byte[] post(URI url, String mediaType, byte[] content, String accept, Deadline deadline) throws SigningException;
 }

@@ -2,7 +2,7 @@ package dev.sallyport.attestation;
 
 import java.util.Optional;
 
-/** Signs in-toto statements. */
+/** A signer of in-toto statements with a key. */
 @FunctionalInterface
 public interface StatementSigner {
 
@@ -10,10 +10,10 @@ public interface StatementSigner {
      * Signs a statement.
      *
      * @param key private key in PEM
-     * @param password of the key
-     * @param statement in JSON
+     * @param password password of the key
+     * @param statement statement in JSON
      * @return a sigstore bundle
-     * @throws IllegalArgumentException where the key cannot be used, with a message that does not give it away
+     * @throws IllegalArgumentException if the key is unusable; the message has no content of the key
      */
     byte[] sign(String key, Optional<String> password, byte[] statement);
 }

@@ -1,4 +1,4 @@
-/** What other clusters are told of deployments that have soaked here: signed, and put beside the images. */
+/** Signed attestations of soaked deployments, for promotion in other clusters. */
 @NullMarked
 package dev.sallyport.attestation;
 

@@ -100,7 +100,9 @@ public final class TrustRootConditions {
     }
 
     private static Optional<Instant> until(ReadResult<TrustAnchor> reading) {
-        return reading instanceof ReadResult.Usable<TrustAnchor>(var anchor) ? anchor.until() : Optional.empty();
+        return reading instanceof ReadResult.Usable<TrustAnchor>(var anchor)
+                ? anchor.expirationTime()
+                : Optional.empty();
     }
 
     private static Condition ready(@Nullable Long generation, ReadResult<TrustAnchor> reading, Instant now) {

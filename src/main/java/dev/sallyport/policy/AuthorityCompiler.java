@@ -51,7 +51,7 @@ final class AuthorityCompiler {
         if (errors.count() > before || who.isEmpty() || anchor.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Authority.Keyless(
+        return Optional.of(new Authority.Identity(
                 name, who.get(), anchor.get(), keyless.transparencyLog() == TransparencyLog.REQUIRE));
     }
 

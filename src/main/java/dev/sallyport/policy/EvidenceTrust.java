@@ -6,7 +6,7 @@ import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.SignatureVerifier;
-import dev.sallyport.signature.Verification.Unavailable;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.trust.TrustRootIndex;
 import java.util.ArrayList;
 import java.util.HashSet;

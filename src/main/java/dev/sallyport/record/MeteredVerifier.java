@@ -3,6 +3,7 @@ package dev.sallyport.record;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
@@ -41,9 +42,8 @@ public final class MeteredVerifier implements SignatureVerifier {
     private static String result(Verification verification) {
         return switch (verification) {
             case Verification.Verified _ -> "Verified";
-            case Verification.Rejected rejected -> rejected.cause().label();
-            case Verification.Unavailable unavailable ->
-                unavailable.undecidedReason().label();
+            case Verification.Rejected rejected -> rejected.rejectionReason().label();
+            case Unavailable unavailable -> unavailable.undecidedReason().label();
         };
     }
 }

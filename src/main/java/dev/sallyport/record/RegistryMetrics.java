@@ -26,16 +26,16 @@ public final class RegistryMetrics implements RegistryListener {
     }
 
     @Override
-    public void notice(String registry, Happening happening) {
-        switch (happening) {
-            case RECOVERED -> states.remove(registry);
-            case PROBED -> states.put(registry, HALF_OPEN);
-            case GIVEN_UP -> {
+    public void notice(String registry, HostEvent event) {
+        switch (event) {
+            case CIRCUIT_CLOSED -> states.remove(registry);
+            case CIRCUIT_HALF_OPEN -> states.put(registry, HALF_OPEN);
+            case CIRCUIT_OPENED -> {
                 states.put(registry, OPEN);
                 show(registries.of(registry));
             }
-            case LEFT_ALONE -> refused(registries.of(registry), "left-alone");
-            case CROWDED -> refused(registries.of(registry), "crowded");
+            case REJECTED_CIRCUIT_OPEN -> refused(registries.of(registry), "left-alone");
+            case REJECTED_QUEUE_FULL -> refused(registries.of(registry), "crowded");
         }
     }
 

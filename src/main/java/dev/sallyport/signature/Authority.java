@@ -1,45 +1,96 @@
 package dev.sallyport.signature;
 
 import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Who may sign, known to a policy by a name. */
+/** A signer that a policy trusts. */
 public sealed interface Authority {
 
-    /** The name that the policy gives it. */
+    /** Returns the name in the policy. */
     String name();
 
-    /** Names what it trusts, the same for the same trust whatever its name. */
+    /** Returns an identifier of the trusted signer; independent of the name. */
     String fingerprint();
 
+    /** Returns the expected signer, for messages. */
+    String signer();
+
+    /** Returns the time from which the signer is not trusted; empty if there is none. */
+    Optional<Instant> expirationTime();
+
     /**
-     * An identity that a sigstore vouches for, by a certificate that lived for minutes.
+     * Returns how to sign an image so that this authority verifies it.
      *
-     * @param who may be named by the certificate
-     * @param anchor the sigstore
-     * @param requiresLog whether the signature must be in a transparency log; else a signed timestamp will do
+     * @param image repository and digest
+     * @param isRecursive whether the images of all platforms are signed too
      */
-    record Keyless(String name, SignerPattern who, TrustAnchor anchor, boolean requiresLog) implements Authority {
+    String signingFix(String image, boolean isRecursive);
+
+    private static String cosign(String options, String image, boolean isRecursive) {
+        return "cosign sign " + (isRecursive ? "--recursive " : "") + options + image;
+    }
+
+    /**
+     * An identity in a short-lived certificate.
+     *
+     * @param pattern pattern of the trusted identities
+     * @param anchor trust root of the sigstore that issues the certificate
+     * @param requiresLog whether a transparency log entry is required; otherwise a signed timestamp is sufficient
+     */
+    record Identity(String name, SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) implements Authority {
+
         @Override
         public String fingerprint() {
-            return "%s|%s|%s".formatted(anchor.fingerprint(), requiresLog, who);
+            return "%s|%s|%s".formatted(anchor.fingerprint(), requiresLog, pattern);
+        }
+
+        @Override
+        public String signer() {
+            return pattern.toString();
+        }
+
+        @Override
+        public Optional<Instant> expirationTime() {
+            return anchor.expirationTime();
+        }
+
+        @Override
+        public String signingFix(String image, boolean isRecursive) {
+            return "sign it in the pipeline of the required identity: " + cosign("", image, isRecursive);
         }
     }
 
     /**
-     * The holder of a private key.
+     * A long-lived key.
      *
      * @param fingerprint SHA-256 of the key's SubjectPublicKeyInfo, hexadecimal
      */
     record Key(String name, PublicKey key, String fingerprint) implements Authority {
 
         /**
-         * The holder of the key to a public key in PEM.
+         * Parses a public key in PEM.
          *
-         * @throws IllegalArgumentException where it is none, with a message for the policy's author
+         * @throws IllegalArgumentException if it is not a supported key, with a message for the policy's author
          */
         public static Key parse(String name, String pem) {
             var key = SignatureKeys.parse(pem);
             return new Key(name, key, SignatureKeys.fingerprint(key));
+        }
+
+        @Override
+        public String signer() {
+            return "the key with SHA-256 " + fingerprint;
+        }
+
+        @Override
+        public Optional<Instant> expirationTime() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String signingFix(String image, boolean isRecursive) {
+            return cosign("--key <key> ", image, isRecursive);
         }
     }
 }

@@ -3,19 +3,19 @@ package dev.sallyport.signature;
 import java.time.Duration;
 
 /**
- * How long it is remembered that something is signed.
+ * Lifetimes of cached verifications.
  *
- * @param fresh so long nobody is asked again
- * @param stale so much longer it still counts where the registry cannot be asked; zero for never
+ * @param fresh time for which a verification is used without a request to the registry
+ * @param stale further time for which it is used while the registry is unavailable; zero disables that
  */
 public record CacheLifetimes(Duration fresh, Duration stale) {
 
-    /** Not remembered. */
+    /** No caching. */
     public static final CacheLifetimes NONE = new CacheLifetimes(Duration.ZERO, Duration.ZERO);
 
     public CacheLifetimes {
         if (fresh.isNegative() || stale.isNegative()) {
-            throw new IllegalArgumentException("what is verified is remembered for no less than no time");
+            throw new IllegalArgumentException("cache lifetimes must not be negative");
         }
     }
 }

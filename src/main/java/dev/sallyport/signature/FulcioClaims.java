@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What Fulcio writes of a build's token into a certificate.
+ * Claims of an identity token that Fulcio copies into a certificate.
  *
  * @see <a href="https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md">Fulcio's object identifiers</a>
  */
 public final class FulcioClaims {
 
-    /** Names of claims, with the last part of their object identifiers under 1.3.6.1.4.1.57264.1. */
+    /** Names of claims with the last part of the object identifier below 1.3.6.1.4.1.57264.1. */
     public static final Map<String, Integer> IDENTIFIERS = Map.ofEntries(
             Map.entry("buildSignerURI", 9),
             Map.entry("buildSignerDigest", 10),
@@ -31,7 +31,7 @@ public final class FulcioClaims {
 
     private FulcioClaims() {}
 
-    /** The names, sorted, for messages. */
+    /** Returns the sorted names, for messages. */
     public static String names() {
         return String.join(", ", new TreeMap<>(IDENTIFIERS).keySet());
     }

@@ -1,46 +1,45 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.List;
 
-/** Tells which images an image consists of, one for each platform. */
+/** A reader of multi-platform images. */
 @FunctionalInterface
 public interface ImageIndexes {
-    /** No image has more than one platform. */
+    /** A reader for which every image has one platform. */
     ImageIndexes NONE = (_, _, _) -> new Contents.One();
 
     /**
-     * What stands under the image's digest.
+     * Returns the contents of an image.
      *
-     * @param image with a digest; the tag is not looked at
+     * @param image with a digest; the tag is ignored
      */
     Contents of(ImageReference image, PullIdentity puller, Deadline deadline);
 
-    /** What an image consists of. */
-    sealed interface Contents {
-        /** An image of one platform. */
+    /** Contents of an image. */
+    sealed interface Contents permits Contents.One, Contents.Many, Contents.Unfit, Unavailable {
+        /** An image for one platform. */
         record One() implements Contents {}
 
-        /** An index with at least one image; what names no platform, as build tools add it, is left out. */
+        /**
+         * An index with at least one platform image; entries without a platform, as build tools add them, are left
+         * out.
+         */
         record Many(List<Child> children) implements Contents {
             public Many {
                 children = List.copyOf(children);
             }
         }
 
-        /** An index that nobody should run, such as one in another. */
+        /** An index that is not usable, such as an index in an index. */
         record Unfit(String reason) implements Contents {}
-
-        /** No answer to be had. */
-        record Unavailable(UndecidedReason undecidedReason, String reason) implements Contents {}
     }
 
     /**
-     * The image of one platform.
+     * A platform image in an index.
      *
-     * @param platform such as {@code linux/arm64/v8}; as the index has it
+     * @param platform such as {@code linux/arm64/v8}, as the index names it
      */
     record Child(String platform, String digest) {}
 }

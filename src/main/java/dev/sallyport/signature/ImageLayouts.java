@@ -3,22 +3,21 @@ package dev.sallyport.signature;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Tells which images a directory holds. */
+/** A reader of OCI image layouts. */
 @FunctionalInterface
 public interface ImageLayouts {
 
     /**
-     * The images of an OCI image layout; what is signed or said of them is none.
+     * Returns the images of an OCI image layout, without signatures and attestations.
      *
-     * @throws IllegalArgumentException where the directory is no such layout, or not a whole one, with a message for whoever
-     *     named it
+     * @throws IllegalArgumentException if the directory is not a complete layout, with a message for the user
      */
     List<Image> images(Path directory);
 
     /**
-     * One of them.
+     * An image in a layout.
      *
-     * @param name as the layout gives it: a whole reference, a tag alone, or empty
+     * @param name in the layout: a reference, a tag, or empty
      */
     record Image(String name, String digest) {}
 }

@@ -1,35 +1,31 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.Optional;
 
-/** Finds the digest that an image reference stands for now. */
+/** A resolver of image references to digests. */
 @FunctionalInterface
 public interface ImageResolver {
 
-    /** Resolves a tag to a digest computed from the bytes of the manifest; a digest stands for itself. */
+    /** Resolves a tag to the digest of its manifest's bytes; a reference with a digest is returned unchanged. */
     Resolution resolve(ImageReference image, PullIdentity puller, Deadline deadline);
 
-    /** What it was resolved to lately enough, with its digest, at once; empty where it has to be asked for. */
+    /** Returns a recent resolution without I/O; empty if the registry must be contacted. */
     default Optional<ImageReference> known(ImageReference image, PullIdentity puller) {
         return image.digest() == null ? Optional.empty() : Optional.of(image);
     }
 
-    /** What came of resolving. */
-    sealed interface Resolution {
+    /** Result of resolving an image reference. */
+    sealed interface Resolution permits Resolution.Resolved, Resolution.NotFound, Unavailable {
         /**
-         * Resolved.
+         * The digest is known.
          *
-         * @param image the same image, with its digest
+         * @param image the same image with its digest
          */
         record Resolved(ImageReference image) implements Resolution {}
 
-        /** The registry answers that there is no such image. */
+        /** The registry does not have the image. */
         record NotFound(String reason) implements Resolution {}
-
-        /** No answer to be had. */
-        record Unavailable(UndecidedReason undecidedReason, String reason) implements Resolution {}
     }
 }

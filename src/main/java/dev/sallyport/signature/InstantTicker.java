@@ -4,11 +4,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** The clock as caches read it. */
+/** A cache ticker that reads an injected clock. */
 public final class InstantTicker {
     private InstantTicker() {}
 
-    /** Nanoseconds of that clock. */
+    /** Returns a ticker with the nanoseconds of a clock. */
     public static Ticker of(InstantSource clock) {
         return () -> {
             var now = clock.instant();

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * On whose behalf an image is read: what a kubelet could use to pull it for the pod, and nothing else.
+ * The identity with which an image is read: the credentials that a kubelet uses for the Pod and no others.
  *
- * @param namespace of the pod and of the secrets
- * @param serviceAccount of the pod; its pull secrets count too
- * @param pullSecrets names in the pod's {@code imagePullSecrets}
+ * @param namespace namespace of the Pod and the Secrets
+ * @param serviceAccount service account of the Pod; its pull secrets are used too
+ * @param pullSecrets names in the Pod's {@code imagePullSecrets}
  */
 public record PullIdentity(String namespace, String serviceAccount, List<String> pullSecrets) {
     public PullIdentity {
         pullSecrets = List.copyOf(pullSecrets);
     }
 
-    /** That of a workload's pods. */
+    /** Returns the identity of a workload's Pods. */
     public static PullIdentity of(Workload workload) {
         var spec = workload.spec();
         var account = requireNonNullElse(spec.getServiceAccountName(), "");

@@ -2,19 +2,19 @@ package dev.sallyport.signature;
 
 import java.util.List;
 
-/** Where credentials of registries come from. */
+/** A source of registry credentials. */
 @FunctionalInterface
 public interface PullSecrets {
 
     /**
-     * The contents of the {@code kubernetes.io/dockerconfigjson} secrets that may be used on that behalf, first choice
-     * first. A secret that is absent is left out, as a kubelet does.
+     * Returns the contents of the {@code kubernetes.io/dockerconfigjson} Secrets of an identity, in order of
+     * preference. An absent Secret is ignored, as by a kubelet.
      */
     List<String> dockerConfigs(PullIdentity puller);
 
     /**
-     * The same one who pulls, with all secrets by name: a Pod names those of its service account, which the API server has
-     * written into it, and the workload that makes it does not. Who is the same here may see the same.
+     * Returns the identity with the names of all pull secrets. A Pod contains those of its service account, because the
+     * API server adds them; its workload does not. Equal results have equal credentials.
      */
     default PullIdentity whole(PullIdentity puller) {
         return puller;

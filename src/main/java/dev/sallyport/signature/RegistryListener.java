@@ -1,30 +1,30 @@
 package dev.sallyport.signature;
 
-/** Is told how registries fare, as they are asked. Never blocks. */
+/** A listener for state changes of registry hosts. Must not block. */
 @FunctionalInterface
 public interface RegistryListener {
 
-    /** Nobody watches. */
+    /** A listener that ignores everything. */
     RegistryListener NONE = (_, _) -> {};
 
     /**
-     * Takes note.
+     * Receives an event.
      *
-     * @param registry as an image names it; whoever names images chooses it
+     * @param registry host in an image reference; chosen by requesters, so its cardinality is unbounded
      */
-    void notice(String registry, Happening happening);
+    void notice(String registry, HostEvent event);
 
-    /** What happens to a registry, or to what is to be asked of it. */
-    enum Happening {
-        /** It is asked as usual again. */
-        RECOVERED,
-        /** One request finds out whether it answers again. */
-        PROBED,
-        /** It has not answered lately and is left alone for a while. */
-        GIVEN_UP,
-        /** A request was not sent, for the registry is left alone. */
-        LEFT_ALONE,
-        /** A request was not sent, for too many wait already. */
-        CROWDED
+    /** An event of the circuit breaker or the bulkhead of a registry host. */
+    enum HostEvent {
+        /** Requests are sent as usual. */
+        CIRCUIT_CLOSED,
+        /** One request probes the host. */
+        CIRCUIT_HALF_OPEN,
+        /** Requests to the failing host are stopped for some time. */
+        CIRCUIT_OPENED,
+        /** A request was rejected because the circuit is open. */
+        REJECTED_CIRCUIT_OPEN,
+        /** A request was rejected because the queue is full. */
+        REJECTED_QUEUE_FULL
     }
 }

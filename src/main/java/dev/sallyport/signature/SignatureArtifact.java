@@ -2,59 +2,49 @@ package dev.sallyport.signature;
 
 import java.util.Map;
 
-/** What may be a signature, as it lies in a registry: bytes of unknown hands. */
+/** An artifact from a registry that may be a signature or an attestation. Its content is untrusted. */
 public final class SignatureArtifact {
-
-    /** The ways in which cosign keeps signatures and attestations. */
-    public enum Form {
-        /** A sigstore bundle in JSON, of cosign 3 and later. */
-        BUNDLE,
-        /** A payload with its signature in annotations, of cosign 1 and 2. */
-        SIMPLE_SIGNING,
-        /** A DSSE envelope in JSON, in which cosign 1 and 2 attest. */
-        ENVELOPE
-    }
-
-    private final Form form;
+    private final String mediaType;
     private final byte[] content;
     private final Map<String, String> annotations;
     private final String origin;
 
     /**
-     * Holds an artifact.
+     * Creates an artifact.
      *
+     * @param mediaType of the layer
      * @param annotations of the layer
-     * @param origin where it was found, such as {@code sha256:...}; for messages
+     * @param origin digest of the layer, for messages
      */
-    public SignatureArtifact(Form form, byte[] content, Map<String, String> annotations, String origin) {
-        this.form = form;
+    public SignatureArtifact(String mediaType, byte[] content, Map<String, String> annotations, String origin) {
+        this.mediaType = mediaType;
         this.content = content.clone();
         this.annotations = Map.copyOf(annotations);
         this.origin = origin;
     }
 
-    /** How it has to be read. */
-    public Form form() {
-        return form;
+    /** Returns the media type of the layer. */
+    public String mediaType() {
+        return mediaType;
     }
 
-    /** A copy of its bytes. */
+    /** Returns a copy of the content. */
     public byte[] content() {
         return content.clone();
     }
 
-    /** The annotations of the layer that it is. */
+    /** Returns the annotations of the layer. */
     public Map<String, String> annotations() {
         return annotations;
     }
 
-    /** Where it was found, for messages. */
+    /** Returns the digest of the layer, for messages. */
     public String origin() {
         return origin;
     }
 
     @Override
     public String toString() {
-        return form + " " + origin;
+        return mediaType + " " + origin;
     }
 }

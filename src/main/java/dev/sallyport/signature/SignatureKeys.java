@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Public keys that signatures are verified with: P-256, P-384, P-521, RSA from 2048 bits, Ed25519. */
+/** A parser of public keys: P-256, P-384, P-521, RSA from 2048 bits, Ed25519. */
 public final class SignatureKeys {
     private static final int MAX_LENGTH = 16 * 1024;
     private static final int MIN_RSA_BITS = 2048;
@@ -36,9 +36,9 @@ public final class SignatureKeys {
     private SignatureKeys() {}
 
     /**
-     * Reads one public key in PEM, as {@code cosign generate-key-pair} or {@code openssl pkey -pubout} write it.
+     * Parses a public key in PEM, as {@code cosign generate-key-pair} and {@code openssl pkey -pubout} write it.
      *
-     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
+     * @throws IllegalArgumentException if it is not exactly one supported key; the message has no content of the key
      */
     public static PublicKey parse(String pem) {
         if (pem.isBlank()) {
@@ -48,30 +48,28 @@ public final class SignatureKeys {
             throw new IllegalArgumentException("the key is longer than " + MAX_LENGTH + " characters");
         }
         if (pem.contains("PRIVATE KEY-----")) {
-            throw new IllegalArgumentException(
-                    "this is a private key, which nobody but its holder may see: replace it, and"
-                            + " give the public key, such as by cosign public-key");
+            throw new IllegalArgumentException("this is a private key: replace the key pair, and"
+                    + " use the public key, as cosign public-key prints it");
         }
         if (pem.indexOf("-----BEGIN ") != pem.lastIndexOf("-----BEGIN ")) {
-            throw new IllegalArgumentException("there are several keys; give each an authority of its own");
+            throw new IllegalArgumentException("there are several keys; use one authority for each key");
         }
         var block = BLOCK.matcher(pem);
         if (!block.matches() || !block.group(1).equals(block.group(3))) {
-            throw new IllegalArgumentException("this is no key in PEM; " + EXPECTED);
+            throw new IllegalArgumentException("this is not a key in PEM; " + EXPECTED);
         }
         return switch (block.group(1)) {
             case "PUBLIC KEY" -> checked(decoded(block.group(2)));
             case "CERTIFICATE" ->
-                throw new IllegalArgumentException(
-                        "this is a certificate; give the key in it: openssl x509 -pubkey -noout");
+                throw new IllegalArgumentException("this is a certificate; use its key: openssl x509 -pubkey -noout");
             case "RSA PUBLIC KEY" ->
                 throw new IllegalArgumentException(
                         "this is a key in PKCS#1; convert it: openssl rsa -RSAPublicKey_in -pubout");
-            default -> throw new IllegalArgumentException("this PEM block is no public key; " + EXPECTED);
+            default -> throw new IllegalArgumentException("this PEM block is not a public key; " + EXPECTED);
         };
     }
 
-    /** SHA-256 of the key's SubjectPublicKeyInfo, hexadecimal. */
+    /** Returns the SHA-256 of the key's SubjectPublicKeyInfo, hexadecimal. */
     public static String fingerprint(PublicKey key) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
@@ -84,7 +82,7 @@ public final class SignatureKeys {
         try {
             return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("the key is not whole: its base64 cannot be read", malformed);
+            throw new IllegalArgumentException("the key is not valid base64", malformed);
         }
     }
 
@@ -93,15 +91,16 @@ public final class SignatureKeys {
                 .flatMap(algorithm -> Stream.ofNullable(key(algorithm, encoded)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "this key is of no kind that is supported: P-256, P-384, P-521, RSA from 2048 bits, Ed25519"));
+                        "the key type is not supported; it must be P-256, P-384, P-521, RSA from 2048 bits or"
+                                + " Ed25519"));
         if (!Arrays.equals(key.getEncoded(), encoded)) {
-            throw new IllegalArgumentException("the key is not in its one proper encoding");
+            throw new IllegalArgumentException("the key is not in canonical encoding");
         }
         switch (key) {
             case ECPublicKey curve -> check(curve);
             case RSAPublicKey rsa -> check(rsa);
             case EdECPublicKey _ -> {}
-            default -> throw new IllegalArgumentException("this key is of no kind that is supported");
+            default -> throw new IllegalArgumentException("the key type is not supported");
         }
         return key;
     }
@@ -123,7 +122,7 @@ public final class SignatureKeys {
                     "the RSA key has %d bits; it must have %d to %d".formatted(bits, MIN_RSA_BITS, MAX_RSA_BITS));
         }
         if (!key.getPublicExponent().testBit(0) || key.getPublicExponent().compareTo(BigInteger.TWO) <= 0) {
-            throw new IllegalArgumentException("the RSA key has an exponent that makes it worthless");
+            throw new IllegalArgumentException("the RSA key has an insecure exponent");
         }
     }
 
@@ -139,7 +138,7 @@ public final class SignatureKeys {
         if (x.compareTo(prime) >= 0
                 || y.compareTo(prime) >= 0
                 || y.pow(2).subtract(right).mod(prime).signum() != 0) {
-            throw new IllegalArgumentException("the key is no point of its curve");
+            throw new IllegalArgumentException("the key is not a point of its curve");
         }
     }
 

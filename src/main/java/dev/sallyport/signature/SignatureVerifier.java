@@ -1,28 +1,32 @@
 package dev.sallyport.signature;
 
+import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
-import dev.sallyport.signature.Verification.Verified;
 import java.util.Optional;
 
-/** Tells whether an authority has signed an image, or what it says of it. */
+/** A verifier of signatures and attestations of images. */
 @FunctionalInterface
 public interface SignatureVerifier {
 
     /**
-     * Verifies what the image's registry holds.
+     * Verifies that an authority has signed or attested an image.
      *
-     * @param image with a digest; the tag is not looked at
+     * @param image with a digest; the tag is ignored
      */
     Verification verify(
-            ImageReference image, Authority authority, VerificationTarget wanted, PullIdentity puller, Deadline deadline);
+            ImageReference image,
+            Authority authority,
+            VerificationTarget target,
+            PullIdentity puller,
+            Deadline deadline);
 
     /**
-     * What was verified lately enough, at once and without asking anybody; empty where it has to be verified.
+     * Returns a fresh verification without I/O; empty if the registry must be contacted.
      *
-     * @param image with a digest; the tag is not looked at
+     * @param image with a digest; the tag is ignored
      */
-    default Optional<Verified> known(ImageReference image, Authority authority, VerificationTarget wanted) {
+    default Optional<Verified> known(ImageReference image, Authority authority, VerificationTarget target) {
         return Optional.empty();
     }
 }

@@ -3,11 +3,11 @@ package dev.sallyport.signature;
 import java.util.Map;
 
 /**
- * Whom a certificate of Fulcio names.
+ * The identity in a Fulcio certificate.
  *
- * @param issuer of the token that the certificate was given for
- * @param subject the one alternative name: an address or the URI of a workflow
- * @param claims more of the token, by the names of Fulcio's extensions, such as {@code sourceRepositoryURI}
+ * @param issuer issuer of the identity token
+ * @param subject the subject alternative name: an email address or a URI
+ * @param claims further claims of the token by the names of Fulcio's extensions, such as {@code sourceRepositoryURI}
  * @see <a href="https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md">Fulcio's object identifiers</a>
  */
 public record SignedIdentity(String issuer, String subject, Map<String, String> claims) {
@@ -17,6 +17,6 @@ public record SignedIdentity(String issuer, String subject, Map<String, String> 
 
     @Override
     public String toString() {
-        return subject + " of " + issuer;
+        return "%s (issuer %s)".formatted(subject, issuer);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.workload.Glob;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.sallyport.workload.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Which identities an authority stands for: never all of them. */
+/** A pattern of trusted identities. A pattern that matches every subject of an issuer is rejected. */
 public final class SignerPattern {
     private static final int MAX_LENGTH = 512;
 
-    /** Subjects differ by case, and for some characters RE2/J looks for ever for those that do not. */
+    /** Subjects are case-sensitive, and RE2/J does not terminate for some characters if case is ignored. */
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
 
-    /** Nobody's names: who takes them takes everybody. */
-    private static final List<String> NOBODY = List.of(
+    /** Subjects that do not exist: a pattern that matches one of them is too broad. */
+    private static final List<String> UNUSED_SUBJECTS = List.of(
             "nobody@nowhere.invalid",
             "https://nowhere.invalid/nobody",
             "https://nowhere.invalid/a/b/.github/workflows/c.yml@refs/heads/d");
@@ -36,52 +36,53 @@ public final class SignerPattern {
     }
 
     /**
-     * Identities whose subject a glob matches.
+     * Creates a pattern with a glob for the subject.
      *
-     * @param issuer exactly
-     * @param claims globs by the names of Fulcio's extensions; each must be there and match
-     * @throws IllegalArgumentException where it would take anybody
+     * @param issuer exact issuer
+     * @param claims globs by the names of Fulcio's extensions; all must match
+     * @throws IllegalArgumentException if the glob matches every subject
      */
     public static SignerPattern glob(String issuer, Glob subject, Map<String, Glob> claims) {
         return checked(new SignerPattern(issuer, subject.toString(), subject::matches, claims));
     }
 
     /**
-     * Identities whose whole subject a regular expression (RE2) matches.
+     * Creates a pattern with a regular expression (RE2) for the whole subject.
      *
-     * @throws IllegalArgumentException where it is none, is too long, or would take anybody
+     * @throws IllegalArgumentException if the expression is invalid, too long, or matches every subject
      */
     public static SignerPattern regularExpression(String issuer, String subject, Map<String, Glob> claims) {
         if (subject.isEmpty() || subject.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a regular expression has 1 to " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException("a regular expression must have 1 to " + MAX_LENGTH + " characters");
         }
         if (IGNORES_CASE.matcher(subject).find()) {
-            throw new IllegalArgumentException("a regular expression must not ignore case here: subjects differ by it");
+            throw new IllegalArgumentException(
+                    "a regular expression must not ignore case, because subjects are case-sensitive");
         }
         try {
             var pattern = Pattern.compile(subject);
             return checked(new SignerPattern(issuer, "/" + subject + "/", pattern::matches, claims));
         } catch (PatternSyntaxException malformed) {
             throw new IllegalArgumentException(
-                    "this is no regular expression: " + malformed.getDescription(), malformed);
+                    "this is not a regular expression: " + malformed.getDescription(), malformed);
         }
     }
 
     private static SignerPattern checked(SignerPattern pattern) {
-        if (NOBODY.stream().anyMatch(pattern.isSubject)) {
+        if (UNUSED_SUBJECTS.stream().anyMatch(pattern.isSubject)) {
             throw new IllegalArgumentException(
-                    "this takes anybody to whom " + pattern.issuer + " gives a token; name whom you mean");
+                    "this matches every subject of " + pattern.issuer + "; use a narrower pattern");
         }
         return pattern;
     }
 
-    /** What of an identity is otherwise; empty where nothing is. */
+    /** Returns how an identity differs from the pattern; empty if it matches. */
     public Optional<String> mismatch(SignedIdentity found) {
         if (!found.issuer().equals(issuer)) {
             return Optional.of("its issuer is " + found.issuer());
         }
         if (!isSubject.test(found.subject())) {
-            return Optional.of("it is by " + found.subject());
+            return Optional.of("its subject is " + found.subject());
         }
         return claims.entrySet().stream()
                 .filter(claim -> !claim.getValue().matches(found.claims().getOrDefault(claim.getKey(), "")))
@@ -92,7 +93,7 @@ public final class SignerPattern {
 
     @Override
     public String toString() {
-        return subject + " of " + issuer
+        return "%s (issuer %s)".formatted(subject, issuer)
                 + (claims.isEmpty()
                         ? ""
                         : claims.entrySet().stream()

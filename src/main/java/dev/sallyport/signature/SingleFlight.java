@@ -16,45 +16,45 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Work that is done once for a key, however many ask for it at the same time, and remembered for as long as what came of it
- * deserves. It goes on when those who asked have no time left.
+ * Shared work: concurrent callers with the same key wait for one execution, whose result is cached. The work continues
+ * after the deadline of its callers.
  */
 public final class SingleFlight<K, V> {
     private final AsyncCache<K, V> results;
-    private final Function<V, Duration> memory;
+    private final Function<V, Duration> lifetime;
     private final Executor executor;
 
     /**
-     * Work with nothing remembered yet.
+     * Creates an empty cache.
      *
-     * @param size how many results are remembered at most
-     * @param memory how long a result is remembered; zero where the next one who asks is to have it done anew
-     * @param executor where the work is done
+     * @param size maximum number of results
+     * @param lifetime time for which a result is cached; zero if it is not cached
+     * @param executor runs the work
      */
-    public SingleFlight(int size, Function<V, Duration> memory, InstantSource clock, Executor executor) {
-        this.memory = memory;
+    public SingleFlight(int size, Function<V, Duration> lifetime, InstantSource clock, Executor executor) {
+        this.lifetime = lifetime;
         this.executor = executor;
         this.results = Caffeine.newBuilder()
                 .maximumSize(size)
-                .expireAfter(Expiry.creating((K _, V result) -> memory.apply(result)))
+                .expireAfter(Expiry.creating((K _, V result) -> lifetime.apply(result)))
                 .ticker(InstantTicker.of(clock))
                 .executor(executor)
                 .buildAsync();
     }
 
-    /** The result, if it is there and remembered. */
+    /** Returns a cached result without waiting. */
     public Optional<V> known(K key) {
         var future = results.getIfPresent(key);
         return future == null || !future.isDone() || future.isCompletedExceptionally()
                 ? Optional.empty()
                 : Optional.of(future.join())
-                        .filter(result -> !memory.apply(result).isZero());
+                        .filter(result -> !lifetime.apply(result).isZero());
     }
 
     /**
-     * The result, from memory, from who is at it already or from new work; empty where the deadline comes first.
+     * Returns a result from the cache, from running work or from new work; empty if the deadline is exceeded.
      *
-     * @throws IllegalStateException where the work ended in an exception
+     * @throws IllegalStateException if the work throws
      */
     public Optional<V> result(K key, Deadline deadline, Supplier<V> work) {
         CompletableFuture<V> future = results.get(key, (_, _) -> CompletableFuture.supplyAsync(work, executor));
@@ -62,7 +62,7 @@ public final class SingleFlight<K, V> {
             var result = future.isDone()
                     ? future.get()
                     : future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-            if (memory.apply(result).isZero()) {
+            if (lifetime.apply(result).isZero()) {
                 results.asMap().remove(key, future);
             }
             return Optional.of(result);
@@ -71,8 +71,8 @@ public final class SingleFlight<K, V> {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } catch (ExecutionException undecidedReason) {
-            throw new IllegalStateException("work for an answer broke off", undecidedReason.getCause());
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("the shared work failed", failure.getCause());
         }
     }
 }

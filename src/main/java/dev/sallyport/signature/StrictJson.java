@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * JSON of unknown hands: every reader must see the same in it. So it is UTF-8, a key stands once, depth is bounded and
- * nothing follows the value.
+ * A strict parser for untrusted JSON, so that all parsers read the same content: UTF-8, no duplicate keys, bounded
+ * depth and no trailing tokens.
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 64;
@@ -35,36 +35,36 @@ public final class StrictJson {
     private StrictJson() {}
 
     /**
-     * Reads one object into maps, lists, texts, numbers and truth values.
+     * Parses an object into maps, lists, strings, numbers and booleans.
      *
-     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
+     * @throws IllegalArgumentException if it is not an object; the message has no content of it
      */
     public static Map<String, Object> plain(String content) {
         return PLAIN.convertValue(object(content.getBytes(StandardCharsets.UTF_8)), new TypeReference<>() {});
     }
 
     /**
-     * Reads one object.
+     * Parses an object.
      *
-     * @throws IllegalArgumentException where it is anything else, with nothing of the content in the message
+     * @throws IllegalArgumentException if it is not an object; the message has no content of it
      */
     public static JsonNode object(byte[] content) {
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
             JsonNode node = READER.readValue(text.toString());
             if (node == null || !node.isObject()) {
-                throw new IllegalArgumentException("it is no JSON object");
+                throw new IllegalArgumentException("it is not a JSON object");
             }
             return node;
         } catch (IOException malformed) {
-            throw new IllegalArgumentException("it is no strict JSON: " + reason(malformed), malformed);
+            throw new IllegalArgumentException("it is not strict JSON: " + reason(malformed), malformed);
         }
     }
 
     private static String reason(IOException malformed) {
         var message = String.valueOf(malformed.getMessage());
         return message.startsWith("Duplicate field")
-                ? "a key stands twice"
+                ? "duplicate key"
                 : malformed.getClass().getSimpleName();
     }
 }

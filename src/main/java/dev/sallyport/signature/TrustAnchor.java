@@ -4,21 +4,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whose sigstore is trusted: certificate authorities, logs and timestamp authorities.
+ * The content of a trust root: certificate authorities, logs and timestamp authorities of one sigstore.
  *
- * @param trustedRoot a sigstore {@code trusted_root.json}, found to be whole
+ * @param trustedRoot a valid sigstore {@code trusted_root.json}
  * @param fingerprint SHA-256 of its text, hexadecimal
- * @param until when nothing new that is signed can be verified with it any more; empty where it does not say
+ * @param expirationTime time from which new signatures cannot be verified with it; empty if there is none
  */
-public record TrustAnchor(String trustedRoot, String fingerprint, Optional<Instant> until) {
+public record TrustAnchor(String trustedRoot, String fingerprint, Optional<Instant> expirationTime) {
 
-    /** Reads trusted roots. */
+    /** A parser of trusted roots. */
     @FunctionalInterface
     public interface Reader {
+
         /**
-         * Reads the text of a {@code trusted_root.json}.
+         * Parses a {@code trusted_root.json}.
          *
-         * @throws IllegalArgumentException where it is none that anything could be verified with
+         * @throws IllegalArgumentException if it is not valid or cannot verify any signature
          */
         TrustAnchor read(String trustedRoot);
     }

@@ -1,68 +1,42 @@
 package dev.sallyport.signature;
 
-import dev.sallyport.outcome.UndecidedReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of looking for an authority's signature. */
-public sealed interface Verification {
+/** Result of verifying the signature or the attestations of one authority for one image. */
+public sealed interface Verification permits Verification.Verified, Verification.Rejected, Unavailable {
 
     /**
-     * The authority has signed exactly this digest, or has said of it what was asked for.
+     * The authority has signed this digest, or has attested it.
      *
-     * @param statements in-toto statements in JSON; none where a signature was asked for
-     * @param staleSince when that was verified, where it is longer ago than it should be and the registry could not be asked
+     * @param statements in-toto statements in JSON; empty if the target is a signature
+     * @param staleSince time of the verification if it is stale; empty if it is fresh
      */
     record Verified(List<String> statements, Optional<Instant> staleSince) implements Verification {
         public Verified {
             statements = List.copyOf(statements);
         }
 
-        /** Said, and verified just now or lately enough. */
+        /** Creates a fresh verification of attestations. */
         public Verified(List<String> statements) {
             this(statements, Optional.empty());
         }
 
-        /** Signed. */
+        /** Creates a fresh verification of a signature. */
         public Verified() {
             this(List.of());
         }
 
-        /** The same, verified too long ago. */
         Verified stale(Instant since) {
             return new Verified(statements, Optional.of(since));
         }
     }
 
     /**
-     * It has not, as far as the registry knows.
+     * The repository has no valid signature or attestation of the authority.
      *
-     * @param reason for a developer: what was expected and what was found
+     * @param reason for a developer: the expected and the found signer
      */
-    record Rejected(Cause cause, String reason) implements Verification {}
-
-    /** No answer to be had; says nothing about the image. */
-    record Unavailable(UndecidedReason undecidedReason, String reason) implements Verification {}
-
-    /** Why signatures do not count. */
-    enum Cause {
-        /** There is none. */
-        MISSING("Missing"),
-        /** There is one that says it is the authority's, and it does not hold. */
-        INVALID("Invalid"),
-        /** There is one of somebody else. */
-        IDENTITY_MISMATCH("IdentityMismatch");
-
-        private final String label;
-
-        Cause(String label) {
-            this.label = label;
-        }
-
-        /** The word for it in messages and metrics. */
-        public String label() {
-            return label;
-        }
-    }
+    record Rejected(RejectionReason rejectionReason, String reason) implements Verification {}
 }

@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
-import dev.sallyport.signature.VerifiedSignatures.Place;
+import dev.sallyport.signature.VerifiedSignatures.Location;
 import dev.sallyport.signature.VerifiedSignatures.Signed;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -17,103 +16,102 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Remembers verifications, and does each but once however many wait for it.
+ * Cache of verifications with a single flight for concurrent requests.
  *
- * <p>That a digest is signed is true wherever it lies and whoever asks. That no signature was found is true of one repository
- * and for one who may read it: a copy without signatures says nothing about the original. Trouble is never remembered;
- * where a registry is in trouble, what was found there before may count for a while longer.
+ * <p>A verified digest is verified in every repository and for every pull identity. A rejection is cached for one
+ * repository and one pull identity, because copies of an image may lack its signatures. Failures are not cached; while
+ * a registry is unavailable, earlier verifications may be used as stale ones.
  */
 public final class VerificationCache implements SignatureVerifier {
     private static final int SIZE = 10_000;
     private static final Duration REJECTED = Duration.ofSeconds(30);
     private static final Duration BUDGET = Duration.ofSeconds(30);
-
-    /** Who waits less than that has not found out that a registry does not answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** A shorter wait does not prove that a registry is unavailable. */
+    private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
     private final SignatureVerifier verifier;
     private final PullSecrets secrets;
     private final InstantSource clock;
-    private final VerifiedSignatures findings;
-    private final SingleFlight<Question, Verification> questions;
+    private final VerifiedSignatures verified;
+    private final SingleFlight<Request, Verification> flights;
 
-    private record Question(Place place, PullIdentity puller) {}
+    private record Request(Location location, PullIdentity puller) {}
 
     /**
-     * Remembers what another verifier finds.
+     * Creates a cache for the results of another verifier.
      *
-     * @param secrets tell who is the same to registries
-     * @param executor where verifications run, such as one virtual thread each
+     * @param secrets complete pull identities, so that equal credentials share a verification
+     * @param executor runs verifications, such as one virtual thread for each
      */
     public VerificationCache(
             SignatureVerifier verifier,
             PullSecrets secrets,
-            CacheLifetimes memory,
+            CacheLifetimes lifetimes,
             InstantSource clock,
             Executor executor) {
         this.verifier = verifier;
         this.secrets = secrets;
         this.clock = clock;
-        this.findings = new VerifiedSignatures(memory, clock);
-        this.questions = new SingleFlight<>(SIZE, VerificationCache::memory, clock, executor);
+        this.verified = new VerifiedSignatures(lifetimes, clock);
+        this.flights = new SingleFlight<>(SIZE, VerificationCache::lifetime, clock, executor);
     }
 
     @Override
     public Verification verify(
             ImageReference image,
             Authority authority,
-            VerificationTarget wanted,
+            VerificationTarget target,
             PullIdentity puller,
             Deadline deadline) {
-        var place = place(image, authority, wanted);
-        var known = findings.fresh(place);
-        if (known.isPresent()) {
-            return known.get();
+        var location = location(image, authority, target);
+        var fresh = verified.fresh(location);
+        if (fresh.isPresent()) {
+            return fresh.get();
         }
-        boolean isPatient = deadline.remaining().compareTo(PATIENCE) >= 0;
+        boolean isLongWait = deadline.remaining().compareTo(MIN_WAIT) >= 0;
         var whole = secrets.whole(puller);
-        var verification = questions
-                .result(new Question(place, whole), deadline, () -> ask(place, image, authority, whole))
-                .orElseGet(() -> new Unavailable(UndecidedReason.PENDING, "the signatures are still being looked for"));
-        return verification instanceof Unavailable unavailable && isOutage(unavailable.undecidedReason(), isPatient)
-                ? findings.stale(place, authority)
+        var verification = flights.result(
+                        new Request(location, whole), deadline, () -> load(location, image, authority, whole))
+                .orElseGet(() -> new Unavailable(UndecidedReason.PENDING, "the verification is not complete"));
+        return verification instanceof Unavailable unavailable && isOutage(unavailable.undecidedReason(), isLongWait)
+                ? verified.stale(location, authority)
                         .<Verification>map(Function.identity())
                         .orElse(unavailable)
                 : verification;
     }
 
     @Override
-    public Optional<Verified> known(ImageReference image, Authority authority, VerificationTarget wanted) {
-        return findings.fresh(place(image, authority, wanted));
+    public Optional<Verified> known(ImageReference image, Authority authority, VerificationTarget target) {
+        return verified.fresh(location(image, authority, target));
     }
 
-    private static Place place(ImageReference image, Authority authority, VerificationTarget wanted) {
-        return new Place(image.name(), new Signed(requireNonNull(image.digest()), authority.fingerprint(), wanted));
+    private static Location location(ImageReference image, Authority authority, VerificationTarget target) {
+        return new Location(image.name(), new Signed(requireNonNull(image.digest()), authority.fingerprint(), target));
     }
 
-    /** Whether the registry does not answer, or has not for as long as there was time. */
-    private static boolean isOutage(UndecidedReason undecidedReason, boolean isPatient) {
+    /** Returns whether the registry is unavailable, or has not answered during a long wait. */
+    private static boolean isOutage(UndecidedReason undecidedReason, boolean isLongWait) {
         return undecidedReason == UndecidedReason.REGISTRY_UNAVAILABLE
-                || (undecidedReason == UndecidedReason.PENDING && isPatient);
+                || (undecidedReason == UndecidedReason.PENDING && isLongWait);
     }
 
-    /** Looks into memory once more: who asks may have looked there before, and come here after, it was put in. */
-    private Verification ask(Place place, ImageReference image, Authority authority, PullIdentity puller) {
-        var known = findings.fresh(place);
-        if (known.isPresent()) {
-            return known.get();
+    /** Verifies, unless a flight that ended after the caller's first lookup has added the result. */
+    private Verification load(Location location, ImageReference image, Authority authority, PullIdentity puller) {
+        var fresh = verified.fresh(location);
+        if (fresh.isPresent()) {
+            return fresh.get();
         }
-        var wanted = place.signed().wanted();
-        var verification = verifier.verify(image, authority, wanted, puller, Deadline.in(BUDGET, clock));
+        var target = location.signed().target();
+        var verification = verifier.verify(image, authority, target, puller, Deadline.in(BUDGET, clock));
         switch (verification) {
-            case Verified verified -> findings.add(place, verified);
-            case Rejected _ -> findings.remove(place);
-            case Unavailable _ -> {} // says nothing
+            case Verified result -> verified.add(location, result);
+            case Rejected _ -> verified.remove(location);
+            case Unavailable _ -> {} // says nothing about the image
         }
         return verification;
     }
 
-    private static Duration memory(Verification verification) {
+    private static Duration lifetime(Verification verification) {
         return switch (verification) {
             case Rejected _ -> REJECTED;
             case Verified _, Unavailable _ -> Duration.ZERO;

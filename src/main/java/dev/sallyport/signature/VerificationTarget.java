@@ -3,13 +3,13 @@ package dev.sallyport.signature;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is looked for beside an image. */
+/** The type of artifact that a policy requires of an authority. */
 public sealed interface VerificationTarget {
 
-    /** A signature of it. */
+    /** A signature of the image. */
     VerificationTarget SIGNATURE = new Signature();
 
-    /** That somebody has signed it; an attestation never counts as that. */
+    /** A signature of the image; an attestation is not sufficient. */
     record Signature() implements VerificationTarget {
         @Override
         public String toString() {
@@ -18,9 +18,9 @@ public sealed interface VerificationTarget {
     }
 
     /**
-     * What somebody says of it.
+     * An attestation.
      *
-     * @param predicateTypes exactly what kinds of things, such as {@code https://slsa.dev/provenance/v1}; at least one
+     * @param predicateTypes accepted predicate types, such as {@code https://slsa.dev/provenance/v1}; at least one
      */
     record Attestation(Set<String> predicateTypes) implements VerificationTarget {
         public Attestation {

@@ -8,96 +8,91 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Signatures that were found: good wherever the digest lies while they are fresh, and after that where they were asked for
- * before, as long as nothing else was found there.
+ * Cache of successful verifications. A fresh one counts in every repository; a stale one only in repositories in which
+ * it was used before and not rejected since.
  */
 final class VerifiedSignatures {
     private static final int SIZE = 10_000;
-
-    /** Of statements, in characters. */
+    /** Maximum total length of statements, in characters. */
     private static final int MAX_WEIGHT = 64 * 1024 * 1024;
 
-    private final CacheLifetimes memory;
+    private final CacheLifetimes lifetimes;
     private final InstantSource clock;
-    private final Cache<Signed, Found> found;
-    /** Where a digest was good last, with the time of the verification that says so. */
-    private final Cache<Place, Instant> places;
+    private final Cache<Signed, Entry> entries;
+    /** The time of the verification that was last used in a repository. */
+    private final Cache<Location, Instant> locations;
 
-    /** What is signed, and by whom. */
-    record Signed(String digest, String authority, VerificationTarget wanted) {}
+    /** A digest that an authority has signed or attested. */
+    record Signed(String digest, String authority, VerificationTarget target) {}
 
-    /** Where it was looked for. */
-    record Place(String repository, Signed signed) {}
+    /** A signed digest in one repository. */
+    record Location(String repository, Signed signed) {}
 
-    private record Found(Verified verified, Instant at) {}
+    private record Entry(Verified verified, Instant time) {}
 
-    VerifiedSignatures(CacheLifetimes memory, InstantSource clock) {
-        this.memory = memory;
+    VerifiedSignatures(CacheLifetimes lifetimes, InstantSource clock) {
+        this.lifetimes = lifetimes;
         this.clock = clock;
-        var whole = memory.fresh().plus(memory.stale());
-        this.found = Caffeine.newBuilder()
+        var total = lifetimes.fresh().plus(lifetimes.stale());
+        this.entries = Caffeine.newBuilder()
                 .maximumWeight(MAX_WEIGHT)
                 .weigher(VerifiedSignatures::weight)
-                .expireAfterWrite(whole)
+                .expireAfterWrite(total)
                 .ticker(InstantTicker.of(clock))
                 .build();
-        this.places = Caffeine.newBuilder()
+        this.locations = Caffeine.newBuilder()
                 .maximumSize(SIZE)
-                .expireAfterWrite(whole)
+                .expireAfterWrite(total)
                 .ticker(InstantTicker.of(clock))
                 .build();
     }
 
-    /** What is known well enough that nobody need be asked. */
-    Optional<Verified> fresh(Place place) {
-        var known = found.getIfPresent(place.signed());
-        if (known == null || !clock.instant().isBefore(known.at().plus(memory.fresh()))) {
+    /** Returns a verification that is fresh, in any repository. */
+    Optional<Verified> fresh(Location location) {
+        var entry = entries.getIfPresent(location.signed());
+        if (entry == null || !clock.instant().isBefore(entry.time().plus(lifetimes.fresh()))) {
             return Optional.empty();
         }
-        remember(place, known);
-        return Optional.of(known.verified());
+        addLocation(location, entry);
+        return Optional.of(entry.verified());
     }
 
-    /** What was known well enough before, for when nobody can be asked; never once the authority's sigstore has ended. */
-    Optional<Verified> stale(Place place, Authority authority) {
-        var known = found.getIfPresent(place.signed());
-        return known == null || places.getIfPresent(place) == null || hasEnded(authority)
+    /** Returns a stale verification in its repository; empty if the authority has expired. */
+    Optional<Verified> stale(Location location, Authority authority) {
+        var entry = entries.getIfPresent(location.signed());
+        return entry == null || locations.getIfPresent(location) == null || isExpired(authority)
                 ? Optional.empty()
-                : Optional.of(known.verified().stale(known.at()));
+                : Optional.of(entry.verified().stale(entry.time()));
     }
 
-    void add(Place place, Verified verified) {
-        var known = new Found(verified, clock.instant());
-        found.put(place.signed(), known);
-        remember(place, known);
+    void add(Location location, Verified verified) {
+        var entry = new Entry(verified, clock.instant());
+        entries.put(location.signed(), entry);
+        addLocation(location, entry);
     }
 
-    /** It is not signed there after all. */
-    void remove(Place place) {
-        places.invalidate(place);
+    /** Removes a repository after a rejection. */
+    void remove(Location location) {
+        locations.invalidate(location);
     }
 
-    private void remember(Place place, Found known) {
-        if (!memory.stale().isZero() && !known.at().equals(places.getIfPresent(place))) {
-            places.put(place, known.at());
+    private void addLocation(Location location, Entry entry) {
+        if (!lifetimes.stale().isZero() && !entry.time().equals(locations.getIfPresent(location))) {
+            locations.put(location, entry.time());
         }
     }
 
-    private boolean hasEnded(Authority authority) {
-        return switch (authority) {
-            case Authority.Key _ -> false;
-            case Authority.Keyless keyless ->
-                keyless.anchor()
-                        .until()
-                        .filter(end -> !clock.instant().isBefore(end))
-                        .isPresent();
-        };
+    private boolean isExpired(Authority authority) {
+        return authority
+                .expirationTime()
+                .filter(time -> !clock.instant().isBefore(time))
+                .isPresent();
     }
 
-    /** So that as many as {@link #SIZE} fit where nothing is said in them. */
-    private static int weight(Signed signed, Found found) {
+    /** Returns the weight of an entry, so that {@link #SIZE} entries without statements are kept. */
+    private static int weight(Signed signed, Entry entry) {
         return MAX_WEIGHT / SIZE
-                + found.verified().statements().stream()
+                + entry.verified().statements().stream()
                         .mapToInt(String::length)
                         .sum();
     }

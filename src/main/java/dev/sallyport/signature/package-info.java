@@ -1,4 +1,4 @@
-/** Who signed an image: authorities, verifications and the ports to what verifies them. */
+/** Authorities, verification of their signatures and attestations, and ports to registries and signature formats. */
 @NullMarked
 package dev.sallyport.signature;
 

@@ -1,31 +1,31 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.StrictJson;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.bundle.v1.Bundle;
 import dev.sigstore.proto.bundle.v1.VerificationMaterial;
 import io.intoto.EnvelopeOuterClass;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Reads sigstore bundles, versions 0.1 to 0.3, and writes those of version 0.3. */
+/** Parser of sigstore bundles of versions 0.1 to 0.3, and writer of version 0.3. */
 final class Bundles {
-    private static final String FIRST = "application/vnd.dev.sigstore.bundle+json;version=0.1";
-    private static final String NEWEST = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    private static final String VERSION_0_1 = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+    static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     private static final Set<String> MEDIA_TYPES = Set.of(
-            FIRST,
+            VERSION_0_1,
             "application/vnd.dev.sigstore.bundle+json;version=0.2",
             "application/vnd.dev.sigstore.bundle+json;version=0.3",
-            NEWEST);
+            MEDIA_TYPE);
 
     private Bundles() {}
 
     /**
-     * Reads a bundle.
+     * Parses a bundle.
      *
-     * @throws IllegalArgumentException where it is none, is of another version, is not whole, or would be read otherwise by others
+     * @throws IllegalArgumentException if it is malformed, incomplete, ambiguous or of another version
      */
     static Bundle parse(byte[] content) {
         StrictJson.object(content);
@@ -33,19 +33,19 @@ final class Bundles {
         try {
             JsonFormat.parser().merge(new String(content, StandardCharsets.UTF_8), bundle);
         } catch (InvalidProtocolBufferException malformed) {
-            throw new IllegalArgumentException("it is no sigstore bundle", malformed);
+            throw new IllegalArgumentException("it is not a sigstore bundle", malformed);
         }
         if (!MEDIA_TYPES.contains(bundle.getMediaType())) {
-            throw new IllegalArgumentException("it is a bundle of a version that is not known");
+            throw new IllegalArgumentException("its bundle version is not supported");
         }
         requireWhole(bundle);
         return bundle.build();
     }
 
-    /** Writes a bundle of a statement that is signed, with what it is verified by. */
+    /** Writes a bundle with a signed statement and its verification material. */
     static byte[] write(VerificationMaterial.Builder material, byte[] statement, byte[] signature) {
         var bundle = Bundle.newBuilder()
-                .setMediaType(NEWEST)
+                .setMediaType(MEDIA_TYPE)
                 .setVerificationMaterial(material)
                 .setDsseEnvelope(EnvelopeOuterClass.Envelope.newBuilder()
                         .setPayloadType(Envelope.IN_TOTO)
@@ -62,20 +62,20 @@ final class Bundles {
         }
     }
 
-    /** The first version has promises of logs, all later ones proofs of inclusion. */
+    /** Requires inclusion promises in version 0.1, and inclusion proofs in later versions. */
     private static void requireWhole(Bundle.Builder bundle) {
         var material = bundle.getVerificationMaterial();
-        boolean isFirst = bundle.getMediaType().equals(FIRST);
+        boolean isFirst = bundle.getMediaType().equals(VERSION_0_1);
         for (var entry : material.getTlogEntriesList()) {
             if (isFirst ? !entry.hasInclusionPromise() : !entry.hasInclusionProof()) {
                 throw new IllegalArgumentException(
-                        "its log entry lacks " + (isFirst ? "the log's promise" : "a proof of inclusion"));
+                        "its log entry has no " + (isFirst ? "inclusion promise" : "inclusion proof"));
             }
             var kind = entry.getKindVersion();
             var body = StrictJson.object(entry.getCanonicalizedBody().toByteArray());
             if (!body.path("kind").asText().equals(kind.getKind())
                     || !body.path("apiVersion").asText().equals(kind.getVersion())) {
-                throw new IllegalArgumentException("its log entry is of another kind than it says");
+                throw new IllegalArgumentException("the type of its log entry does not match its content");
             }
         }
     }

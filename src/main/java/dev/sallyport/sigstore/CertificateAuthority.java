@@ -1,10 +1,10 @@
 package dev.sallyport.sigstore;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,8 +19,8 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
- * Fulcio. That one has the key is proven by a certificate request, which it signs itself: then it does not matter which claim
- * of the token is the name.
+ * Client of Fulcio. A certificate signing request proves possession of the key; this is independent of the token's
+ * subject claim.
  *
  * @see <a href="https://github.com/sigstore/fulcio/blob/main/fulcio.proto">Fulcio's API</a>
  */
@@ -28,7 +28,7 @@ record CertificateAuthority(SigstoreServices services, URI url) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MEDIA_TYPE = "application/json";
 
-    /** The certificate of a key for whom a token names. */
+    /** Requests a certificate that binds a key to the identity of a token. */
     SigningCertificate issue(SigningKey key, String token, Deadline deadline) throws SigningException {
         var request = JSON.createObjectNode();
         request.putObject("credentials").put("oidcIdentityToken", token);
@@ -44,19 +44,18 @@ record CertificateAuthority(SigstoreServices services, URI url) {
             var certificate = SigningCertificate.parsePem(
                     issued.path("chain").path("certificates").path(0).asText());
             if (!certificate.key().equals(key.publicKey()) || !certificate.isForSigning()) {
-                throw new IllegalArgumentException("it is another's, or not for signing code");
+                throw new IllegalArgumentException("it is for another key, or not a code signing certificate");
             }
             return certificate;
         } catch (IllegalArgumentException unusable) {
-            throw new SigningException(
-                    url.getHost() + " issues a certificate that cannot be used: " + unusable.getMessage());
+            throw new SigningException(url.getHost() + " issued an unusable certificate: " + unusable.getMessage());
         }
     }
 
     private static byte[] request(SigningKey key) {
         try {
             var request = new JcaPKCS10CertificationRequestBuilder(new X500Name(""), key.publicKey());
-            PKCS10CertificationRequest signed = request.build(new Signing(key));
+            PKCS10CertificationRequest signed = request.build(new KeyContentSigner(key));
             return signed.getEncoded();
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
@@ -73,9 +72,9 @@ record CertificateAuthority(SigstoreServices services, URI url) {
         return Base64.getEncoder().encodeToString(content);
     }
 
-    /** What a key signs that is written to it. */
-    private record Signing(SigningKey key, ByteArrayOutputStream content) implements ContentSigner {
-        Signing(SigningKey key) {
+    /** A signer of the bytes that are written to it. */
+    private record KeyContentSigner(SigningKey key, ByteArrayOutputStream content) implements ContentSigner {
+        KeyContentSigner(SigningKey key) {
             this(key, new ByteArrayOutputStream());
         }
 

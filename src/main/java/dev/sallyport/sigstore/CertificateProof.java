@@ -8,35 +8,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a certificate counts, whomever it names: that it was issued by who is trusted, and used while it was valid.
+ * Verification that a certificate was issued by a trusted authority and was valid when it was used.
  *
- * @param requiresLog whether the signature must be in a transparency log; else a signed timestamp will do
+ * @param requiresLog whether a transparency log entry is required; otherwise a signed timestamp is sufficient
  */
 record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
 
     void require(SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         if (!certificate.isForSigning()) {
-            throw new UntrustedException("its certificate is not one for signing code");
+            throw new UntrustedException("its certificate is not a code signing certificate");
         }
         if (!signed.isSignedBy(certificate.key())) {
-            throw new UntrustedException("the key of its certificate does not verify it");
+            throw new UntrustedException("the key of its certificate does not verify the signature");
         }
         var times = times(signed, certificate);
         for (var time : times) {
             if (!certificate.isValidAt(time)) {
-                throw new UntrustedException("it was made at %s, when its certificate was not valid".formatted(time));
+                throw new UntrustedException(
+                        "its certificate was not valid at the time of the signature, %s".formatted(time));
             }
         }
         trust.requireIssued(certificate, times);
     }
 
-    /** When it was made, by each proof of it: at least one. */
+    /** Returns the verified times of the signature, at least one. */
     private List<Instant> times(SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         var entries = signed.material().entries();
         if (requiresLog && entries.isEmpty()) {
-            throw new UntrustedException("it is in no transparency log");
+            throw new UntrustedException("it is not in a transparency log");
         }
-        var times = stamps(signed);
+        var times = timestamps(signed);
         for (var entry : entries) {
             try {
                 LogBinding.require(entry.getCanonicalizedBody().toByteArray(), signed, certificate);
@@ -48,29 +49,29 @@ record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
             }
         }
         if (times.isEmpty()) {
-            throw new UntrustedException("nothing proves when it was made");
+            throw new UntrustedException("its time of signing cannot be verified");
         }
         return times;
     }
 
-    /** One that does not hold proves nothing, and takes nothing from one that does. */
-    private List<Instant> stamps(SignedContent signed) {
+    /** Returns the times of all valid timestamps; invalid ones are ignored. */
+    private List<Instant> timestamps(SignedContent signed) {
         var times = new ArrayList<Instant>();
         for (ByteString response : signed.material().timestamps()) {
             signed.stamped().stream()
-                    .flatMap(seen -> stamp(response, seen).stream())
+                    .flatMap(stamped -> timestamp(response, stamped).stream())
                     .findFirst()
                     .ifPresent(times::add);
         }
         return times;
     }
 
-    private Optional<Instant> stamp(ByteString response, byte[] seen) {
+    private Optional<Instant> timestamp(ByteString response, byte[] stamped) {
         try {
-            return Optional.of(trust.requireStamped(response.toByteArray(), seen));
+            return Optional.of(trust.requireStamped(response.toByteArray(), stamped));
         } catch (UntrustedException | RuntimeException untrusted) {
             System.getLogger(CertificateProof.class.getName())
-                    .log(System.Logger.Level.DEBUG, "a timestamp does not count", untrusted);
+                    .log(System.Logger.Level.DEBUG, "a timestamp is not valid", untrusted);
             return Optional.empty();
         }
     }

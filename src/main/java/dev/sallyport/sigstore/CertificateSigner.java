@@ -1,41 +1,41 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.ArtifactResult;
 import dev.sallyport.signature.Authority;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import java.util.Optional;
 
-/** An identity that a sigstore vouches for. */
+/** A signer with a short-lived certificate for an identity. */
 final class CertificateSigner implements Signer {
-    private final Authority.Keyless authority;
+    private final Authority.Identity authority;
     private final CertificateProof proof;
 
-    CertificateSigner(Authority.Keyless authority, SigstoreTrust trust) {
+    CertificateSigner(Authority.Identity authority, SigstoreTrust trust) {
         this.authority = authority;
         this.proof = new CertificateProof(trust, authority.requiresLog());
     }
 
     @Override
-    public String expected() {
-        return "by " + authority.who();
-    }
-
-    @Override
-    public Optional<ArtifactResult> refute(SignedContent signed) {
+    public Optional<ArtifactResult> rejection(SignedContent signed) {
         var der = signed.material().certificate();
         if (der.isEmpty()) {
-            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is one by key, not by certificate"));
+            return Optional.of(ArtifactResult.rejected(
+                    RejectionReason.IDENTITY_MISMATCH, "a signature was made with a key instead of a certificate"));
         }
         var certificate = SigningCertificate.parse(der.get().toByteArray());
-        var mismatch = authority.who().mismatch(certificate.identity());
+        var mismatch = authority.pattern().mismatch(certificate.identity());
         if (mismatch.isPresent()) {
-            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is another's: " + mismatch.get()));
+            return Optional.of(ArtifactResult.rejected(
+                    RejectionReason.IDENTITY_MISMATCH, "a signature has another identity: " + mismatch.get()));
         }
         try {
             proof.require(signed, certificate);
             return Optional.empty();
         } catch (UntrustedException untrusted) {
-            return Optional.of(new ArtifactResult(Nearness.BROKEN, "a signature names them, and " + untrusted.getMessage()));
+            return Optional.of(ArtifactResult.rejected(
+                    RejectionReason.INVALID,
+                    "a signature names this identity but is not valid: " + untrusted.getMessage()));
         }
     }
 }

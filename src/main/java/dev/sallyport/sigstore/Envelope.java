@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The DSSE envelope of a bundle: a payload, its type and the one signature over both. */
+/** A DSSE envelope with an in-toto statement and one signature. */
 final class Envelope {
     static final String IN_TOTO = "application/vnd.in-toto+json";
 
@@ -23,9 +23,9 @@ final class Envelope {
     }
 
     /**
-     * Takes the envelope out of a bundle.
+     * Returns the envelope of a bundle.
      *
-     * @throws IllegalArgumentException where it has another payload than a statement, or not exactly one signature
+     * @throws IllegalArgumentException if the payload is not a statement, or there is not exactly one signature
      */
     static Envelope of(Bundle bundle) {
         var envelope = bundle.getDsseEnvelope();
@@ -38,9 +38,10 @@ final class Envelope {
     }
 
     /**
-     * Reads an envelope in JSON, as cosign 1 and 2 attest.
+     * Parses an envelope in JSON, as cosign 1 and 2 write it.
      *
-     * @throws IllegalArgumentException where it is none, has another payload than a statement, or not exactly one signature
+     * @throws IllegalArgumentException if it is malformed, its payload is not a statement, or it does not have exactly
+     *     one signature
      * @see <a href="https://github.com/secure-systems-lab/dsse/blob/master/envelope.md">DSSE envelope</a>
      */
     static Envelope parse(byte[] content) {
@@ -61,10 +62,10 @@ final class Envelope {
             Supplier<byte[]> signature,
             Optional<byte[]> written) {
         if (!payloadType.equals(IN_TOTO)) {
-            throw new IllegalArgumentException("its payload is no in-toto statement");
+            throw new IllegalArgumentException("its payload is not an in-toto statement");
         }
         if (signatures != 1) {
-            throw new IllegalArgumentException("it has " + signatures + " signatures where one is expected");
+            throw new IllegalArgumentException("it has " + signatures + " signatures instead of one");
         }
         return new Envelope(payload.get(), signature.get(), written);
     }
@@ -77,17 +78,17 @@ final class Envelope {
         return signature.clone();
     }
 
-    /** Its JSON as the signer has written it; a bundle does not keep that. */
+    /** Returns the original JSON; empty for the envelope of a bundle. */
     Optional<byte[]> written() {
         return written.map(byte[]::clone);
     }
 
-    /** What is signed. */
+    /** Returns the signed bytes. */
     byte[] signed() {
         return encoded(payload);
     }
 
-    /** DSSE's pre-authentication encoding of a statement, its lengths counted in bytes. */
+    /** Returns the DSSE pre-authentication encoding of a statement; lengths are in bytes. */
     static byte[] encoded(byte[] payload) {
         var head = "DSSEv1 %d %s %d ".formatted(IN_TOTO.length(), IN_TOTO, payload.length);
         var signed = new ByteArrayOutputStream(head.length() + payload.length);

@@ -1,12 +1,13 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.ArtifactResult;
 import dev.sallyport.signature.Authority;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
+import dev.sallyport.signature.RejectionReason;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The holder of a key. */
+/** A signer with a long-lived key. */
 final class KeySigner implements Signer {
     private final Authority.Key authority;
 
@@ -15,27 +16,25 @@ final class KeySigner implements Signer {
     }
 
     @Override
-    public String expected() {
-        return "by the key of SHA-256 " + authority.fingerprint();
-    }
-
-    @Override
-    public Optional<ArtifactResult> refute(SignedContent signed) {
+    public Optional<ArtifactResult> rejection(SignedContent signed) {
         var material = signed.material();
         if (material.certificate().isPresent()) {
-            return Optional.of(new ArtifactResult(Nearness.OTHER, "a signature is one by certificate, not by key"));
+            return Optional.of(ArtifactResult.rejected(
+                    RejectionReason.IDENTITY_MISMATCH, "a signature was made with a certificate instead of a key"));
         }
         if (signed.isSignedBy(authority.key())) {
             return Optional.empty();
         }
         return Optional.of(
-                material.hint().filter(this::isOurs).isPresent()
-                        ? new ArtifactResult(Nearness.BROKEN, "a signature names this key, and the key does not verify it")
-                        : new ArtifactResult(Nearness.OTHER, "a signature is there, and this key does not verify it"));
+                material.hint().filter(this::isKey).isPresent()
+                        ? ArtifactResult.rejected(
+                                RejectionReason.INVALID, "a signature names this key but is not valid for it")
+                        : ArtifactResult.rejected(
+                                RejectionReason.IDENTITY_MISMATCH, "a signature was made with another key"));
     }
 
-    /** The hint names a key and proves nothing. */
-    private boolean isOurs(String hint) {
+    /** Returns whether a hint names this key; a hint is not signed. */
+    private boolean isKey(String hint) {
         return hint.equals(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(authority.fingerprint())));
     }
 }

@@ -12,27 +12,29 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
 
-/** Verifies with a public key, in the algorithms that cosign signs in. */
+/** Verifier of signatures by public keys, with the algorithms of cosign. */
 final class KeyVerifier {
     private static final int P256 = 256;
     private static final int P384 = 384;
-    /** The ASN.1 head of a SHA-256 digest in PKCS#1 (RFC 8017, 9.2). */
-    private static final byte[] SHA256_HEAD = HexFormat.of().parseHex("3031300d060960864801650304020105000420");
+    /** The ASN.1 prefix of a SHA-256 digest in PKCS#1 (RFC 8017, 9.2). */
+    private static final byte[] SHA256_PREFIX = HexFormat.of().parseHex("3031300d060960864801650304020105000420");
 
     private KeyVerifier() {}
 
-    /** Whether the holder of the key has signed the message; a signature that cannot be read is none. */
+    /** Returns whether a signature of a message is valid; false for a malformed signature. */
     static boolean verifies(PublicKey key, byte[] message, byte[] signature) {
         return switch (key) {
             case ECPublicKey curve -> verifies(algorithm(curve), key, message, signature);
             case RSAPublicKey _ -> verifies("SHA256withRSA", key, message, signature);
             case EdECPublicKey _ ->
                 verifiesPrehashed(key, message, signature) || verifies("Ed25519", key, message, signature);
-            default -> throw new IllegalArgumentException("keys of this kind do not sign images");
+            default -> throw new IllegalArgumentException("keys of this type are not supported");
         };
     }
 
-    /** The same, with nothing but the message's SHA-256 at hand; never for keys that hash in another way. */
+    /**
+     * Returns whether a signature is valid for the SHA-256 of a message; false for keys with another hash algorithm.
+     */
     static boolean verifiesDigest(PublicKey key, byte[] sha256, byte[] signature) {
         return switch (key) {
             case ECPublicKey curve ->
@@ -42,7 +44,7 @@ final class KeyVerifier {
         };
     }
 
-    /** The algorithm that goes with the curve of a key. */
+    /** Returns the signature algorithm for the curve of a key. */
     static String algorithm(ECPublicKey key) {
         return switch (key.getParams().getOrder().bitLength()) {
             case P256 -> "SHA256withECDSA";
@@ -82,8 +84,8 @@ final class KeyVerifier {
         try {
             var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
             cipher.init(Cipher.DECRYPT_MODE, key);
-            var expected = Arrays.copyOf(SHA256_HEAD, SHA256_HEAD.length + sha256.length);
-            System.arraycopy(sha256, 0, expected, SHA256_HEAD.length, sha256.length);
+            var expected = Arrays.copyOf(SHA256_PREFIX, SHA256_PREFIX.length + sha256.length);
+            System.arraycopy(sha256, 0, expected, SHA256_PREFIX.length, sha256.length);
             return Arrays.equals(expected, cipher.doFinal(signature));
         } catch (GeneralSecurityException malformed) {
             return false;

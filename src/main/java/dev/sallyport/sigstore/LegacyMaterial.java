@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
+import dev.sallyport.signature.StrictJson;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** What cosign 1 and 2 put into annotations beside a signature: certificate, log entry, timestamp. */
+/** Parser of verification material in annotations of cosign 1 and 2: certificate, log entry, timestamp. */
 final class LegacyMaterial {
     private static final String CERTIFICATE = "dev.sigstore.cosign/certificate";
     private static final String BUNDLE = "dev.sigstore.cosign/bundle";
@@ -19,9 +19,9 @@ final class LegacyMaterial {
     private LegacyMaterial() {}
 
     /**
-     * Reads annotations; their chain is not looked at, for what is above a certificate must be in the trusted root.
+     * Parses annotations. The certificate chain is ignored, because its authorities must be in the trusted root.
      *
-     * @throws IllegalArgumentException where one of them is not whole
+     * @throws IllegalArgumentException if an annotation is malformed
      */
     static SignatureMaterial of(Map<String, String> annotations) {
         return new SignatureMaterial(
@@ -39,7 +39,7 @@ final class LegacyMaterial {
         return Optional.ofNullable(annotations.get(name)).filter(text -> !text.isEmpty());
     }
 
-    /** It has the log's promise and never a proof of inclusion. */
+    /** Parses a log entry, which has an inclusion promise and no inclusion proof. */
     private static TransparencyLogEntry entry(String json) {
         var bundle = StrictJson.object(json.getBytes(StandardCharsets.UTF_8));
         var payload = bundle.path("Payload");

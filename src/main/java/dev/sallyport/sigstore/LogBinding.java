@@ -1,7 +1,7 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.signature.StrictJson;
 import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Whether an entry of a transparency log is about just this signature, by just this certificate.
+ * Verification that a transparency log entry is for a given signature and certificate.
  *
  * @see <a href="https://github.com/sigstore/rekor/tree/main/pkg/types">Rekor's types</a>
  * @see <a href="https://github.com/sigstore/rekor-tiles">Rekor v2</a>
@@ -18,11 +18,11 @@ final class LogBinding {
     private LogBinding() {}
 
     /**
-     * Makes sure that it is.
+     * Requires that an entry is for a signature.
      *
-     * @param body of the entry, which the log has signed
-     * @throws UntrustedException where it is about something else
-     * @throws IllegalArgumentException where it cannot be read
+     * @param body body of the entry, signed by the log
+     * @throws UntrustedException if it is for another signature
+     * @throws IllegalArgumentException if it is malformed
      */
     static void require(byte[] body, SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         var entry = StrictJson.object(body);
@@ -35,15 +35,15 @@ final class LogBinding {
             case "intoto 0.0.1" -> statement1(spec, signed, certificate);
             case "intoto 0.0.2" -> statement2(spec.path("content"), signed, certificate);
             default ->
-                throw new UntrustedException("its log entry is of a kind that is not known: "
+                throw new UntrustedException("the type of its log entry is not supported: "
                         + (kind.length() > 64 ? kind.substring(0, 64) : kind));
         };
         if (!isBound) {
-            throw new UntrustedException("its log entry is about another signature");
+            throw new UntrustedException("its log entry is for another signature");
         }
     }
 
-    /** Envelopes are never written down so. */
+    /** Entries of this type are never for envelopes. */
     private static boolean hashed1(JsonNode spec, SignedContent signed, SigningCertificate certificate) {
         var hash = spec.path("data").path("hash");
         var signature = spec.path("signature");
@@ -69,20 +69,20 @@ final class LogBinding {
                 && isSamePem(signatures.path(0).path("verifier"), certificate);
     }
 
-    /** The log has hashed the whole envelope, its signature in it, and keeps nothing else of that; a bundle has another JSON. */
+    /** The entry has only the hash of the original envelope with its signature; a bundle has different JSON. */
     private static boolean statement1(JsonNode spec, SignedContent signed, SigningCertificate certificate)
             throws UntrustedException {
         var written = signed.envelope().flatMap(Envelope::written);
         if (written.isEmpty()) {
             throw new UntrustedException(
-                    "its log entry, of kind intoto 0.0.1, is about an envelope that a bundle does not"
-                            + " keep; attest it anew, with cosign 2.2 or later");
+                    "its log entry of type intoto 0.0.1 is for an envelope that the bundle does not"
+                            + " contain; attest the image again with cosign 2.2 or later");
         }
         return isHashOf(spec.path("content").path("hash"), written.get())
                 && isSamePem(spec.path("publicKey"), certificate);
     }
 
-    /** The log keeps the base64 of a signature once more in base64; it has never looked at the hash of the envelope. */
+    /** The entry has the signature in double base64; the hash of the envelope is not verified by the log. */
     private static boolean statement2(JsonNode content, SignedContent signed, SigningCertificate certificate) {
         var envelope = content.path("envelope");
         var signatures = envelope.path("signatures");
@@ -126,13 +126,13 @@ final class LogBinding {
         return HexFormat.of().parseHex(node.asText());
     }
 
-    /** As the JDK names it; the log's two versions name it differently. */
+    /** Returns the JDK name of a hash algorithm of Rekor 1 or 2. */
     private static String algorithm(String named) {
         return switch (named) {
             case "sha256", "SHA2_256" -> "SHA-256";
             case "sha384", "SHA2_384" -> "SHA-384";
             case "sha512", "SHA2_512" -> "SHA-512";
-            default -> throw new IllegalArgumentException("its log entry hashes in a way that is not known");
+            default -> throw new IllegalArgumentException("its log entry uses an unsupported hash algorithm");
         };
     }
 }

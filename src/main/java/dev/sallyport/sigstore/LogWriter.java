@@ -1,20 +1,20 @@
 package dev.sallyport.sigstore;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Rekor 2, which answers once an entry is in the log. Envelopes are written down as cosign 3 does it: by the digest of what is
- * signed.
+ * Client of Rekor 2, which responds when an entry is in the log. The entry of an envelope has the digest of the signed
+ * bytes, as with cosign 3.
  *
  * @see <a href="https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md">Rekor 2 for clients</a>
  */
@@ -22,7 +22,7 @@ record LogWriter(SigstoreServices services, URI url) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MEDIA_TYPE = "application/json";
 
-    /** The entry of a signature with a key on P-256, with its proof. */
+    /** Writes an entry for a signature by a P-256 key; returns it with its inclusion proof. */
     TransparencyLogEntry write(byte[] message, byte[] signature, SigningCertificate certificate, Deadline deadline)
             throws SigningException {
         var request = JSON.createObjectNode();
@@ -44,12 +44,12 @@ record LogWriter(SigstoreServices services, URI url) {
             StrictJson.object(answer);
             JsonFormat.parser().ignoringUnknownFields().merge(new String(answer, StandardCharsets.UTF_8), entry);
         } catch (IllegalArgumentException | InvalidProtocolBufferException garbage) {
-            throw new SigningException(url.getHost() + " answers with something else than an entry of its log");
+            throw new SigningException(url.getHost() + " returned an invalid log entry");
         }
         return entry.build();
     }
 
-    /** Below a URL, whether it ends with a slash or not. */
+    /** Appends a path to a URL with or without a trailing slash. */
     static URI path(URI url, String path) {
         var text = url.toString();
         return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);

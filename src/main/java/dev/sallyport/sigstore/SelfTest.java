@@ -1,21 +1,21 @@
 package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Glob;
-import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Verifies signatures that are known to hold, one by certificate and one by key, and the same of what they are not for. The first verification of a process takes some
- * hundred milliseconds, which nobody should wait for; and who cannot tell the two apart must not serve.
+ * Self-test of verification at startup: a keyless and a keyed signature must be valid for one digest and invalid for
+ * another. It also avoids a delay of some hundred milliseconds for the first request.
  */
 public final class SelfTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
@@ -24,40 +24,40 @@ public final class SelfTest {
     private SelfTest() {}
 
     /**
-     * Runs it.
+     * Runs the self-test.
      *
-     * @throws IllegalStateException where signatures cannot be told apart here
+     * @throws IllegalStateException if verification does not work
      */
     public static void run() {
-        require(judge(DIGEST), judge(OTHER), bundle());
+        require(verifier(DIGEST), verifier(OTHER), bundle());
         require(keyed(DIGEST), keyed(OTHER), resource("keyed.json"));
     }
 
-    /** The bundle that holds, a signature of a digest of sixty-four times the letter a. */
+    /** Returns a valid bundle, a signature of the digest of 64 letters a. */
     static byte[] bundle() {
         return resource("bundle.json");
     }
 
-    static ArtifactVerifier judge(String digest) {
+    static CosignVerifier verifier(String digest) {
         var anchor = TrustedRoots.read(new String(resource("trusted_root.json"), StandardCharsets.UTF_8));
-        var who = SignerPattern.glob(
+        var pattern = SignerPattern.glob(
                 "https://token.actions.githubusercontent.com",
                 Glob.parse("https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/*"),
                 Map.of());
-        var authority = new Authority.Keyless("self-test", who, anchor, true);
-        return new ArtifactVerifier(
+        var authority = new Authority.Identity("self-test", pattern, anchor, true);
+        return new CosignVerifier(
                 new CertificateSigner(authority, new TrustedRoots().of(anchor)), VerificationTarget.SIGNATURE, digest);
     }
 
-    private static ArtifactVerifier keyed(String digest) {
+    private static CosignVerifier keyed(String digest) {
         var authority = Authority.Key.parse("self-test", new String(resource("key.pub"), StandardCharsets.US_ASCII));
-        return new ArtifactVerifier(new KeySigner(authority), VerificationTarget.SIGNATURE, digest);
+        return new CosignVerifier(new KeySigner(authority), VerificationTarget.SIGNATURE, digest);
     }
 
-    private static void require(ArtifactVerifier right, ArtifactVerifier other, byte[] bundle) {
-        var artifact = new SignatureArtifact(Form.BUNDLE, bundle, Map.of(), "self-test");
-        if (right.judge(artifact).nearness() != Nearness.HOLDS
-                || other.judge(artifact).nearness() != Nearness.BROKEN) {
+    private static void require(CosignVerifier right, CosignVerifier other, byte[] bundle) {
+        var artifact = new SignatureArtifact(CosignForm.BUNDLE.mediaType(), bundle, Map.of(), "self-test");
+        if (!right.verify(artifact).isVerified()
+                || !other.verify(artifact).rejection().equals(Optional.of(RejectionReason.INVALID))) {
             throw new IllegalStateException("signatures cannot be verified: the self-test failed");
         }
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What comes with a signature to verify it by; nothing of it is believed.
+ * Untrusted verification material of a signature.
  *
- * @param hint of the key that has signed, as the signer names it; empty where there is none
- * @param certificate of the signer, in DER; empty where a key is to be known beforehand
- * @param entries of transparency logs
+ * @param hint key hint of the signer; empty if there is none
+ * @param certificate certificate of the signer in DER; empty for a signature by a key
+ * @param entries transparency log entries
  * @param timestamps responses of timestamp authorities (RFC 3161)
  */
 record SignatureMaterial(
@@ -33,14 +33,15 @@ record SignatureMaterial(
                         .distinct()
                         .count()
                 < entries.size()) {
-            throw new IllegalArgumentException("it has one log entry twice");
+            throw new IllegalArgumentException("it has a duplicate log entry");
         }
     }
 
     /**
-     * Of a bundle. Of a chain the first certificate alone: what is above it must be in the trusted root.
+     * Returns the material of a bundle. Only the first certificate of a chain is used, because its authorities must be
+     * in the trusted root.
      *
-     * @throws IllegalArgumentException where it has none
+     * @throws IllegalArgumentException if it has neither key nor certificate
      */
     static SignatureMaterial of(Bundle bundle) {
         var material = bundle.getVerificationMaterial();
@@ -61,7 +62,7 @@ record SignatureMaterial(
                         .map(certificate -> certificate.getRawBytes())
                         .findFirst();
             case PUBLIC_KEY -> Optional.empty();
-            case CONTENT_NOT_SET -> throw new IllegalArgumentException("it says neither by key nor by certificate");
+            case CONTENT_NOT_SET -> throw new IllegalArgumentException("it names neither a key nor a certificate");
         };
     }
 }

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Something that is signed, as an artifact has it: what is said, by what bytes, and with which signature. */
+/** Parsed content of an artifact: predicate type, digests, signed bytes, signature and verification material. */
 final class SignedContent {
-    private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+    /** Predicate type of a signature in a bundle. */
+    static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
     private final String predicateType;
     private final List<String> digests;
@@ -37,16 +38,21 @@ final class SignedContent {
     }
 
     /**
-     * Reads bytes of unknown hands.
+     * Parses an artifact.
      *
-     * @throws IllegalArgumentException where they are nothing that is signed
+     * @throws IllegalArgumentException if it is malformed
      */
     static SignedContent parse(SignatureArtifact artifact) {
-        return switch (artifact.form()) {
+        return switch (form(artifact)) {
             case BUNDLE -> of(Bundles.parse(artifact.content()));
             case SIMPLE_SIGNING -> simpleSigning(artifact);
             case ENVELOPE -> of(Envelope.parse(artifact.content()), LegacyMaterial.of(artifact.annotations()));
         };
+    }
+
+    private static CosignForm form(SignatureArtifact artifact) {
+        return CosignForm.of(artifact.mediaType())
+                .orElseThrow(() -> new IllegalArgumentException("its media type is not supported"));
     }
 
     private static SignedContent of(Bundle bundle) {
@@ -61,7 +67,7 @@ final class SignedContent {
                         SIGNATURE,
                         digest.getAlgorithm() == HashAlgorithm.SHA2_256
                                 ? List.of("sha256:" + named)
-                                : List.of("of another kind of digest"),
+                                : List.of("a digest that is not SHA-256"),
                         Optional.empty(),
                         new SignedMessage.Hashed(digest.getDigest()),
                         signed.getSignature().toByteArray(),
@@ -101,17 +107,17 @@ final class SignedContent {
         return predicateType;
     }
 
-    /** What it is said of. */
+    /** Returns the digests of the signed images. */
     List<String> digests() {
         return digests;
     }
 
-    /** What encloses the statement; empty for a bare signature. */
+    /** Returns the envelope; empty for a signature without statement. */
     Optional<Envelope> envelope() {
         return envelope;
     }
 
-    /** The in-toto statement in JSON; empty where there is none. */
+    /** Returns the in-toto statement in JSON; empty if there is none. */
     String statement() {
         return envelope.map(it -> new String(it.payload(), StandardCharsets.UTF_8))
                 .orElse("");
@@ -125,7 +131,7 @@ final class SignedContent {
         return signature.clone();
     }
 
-    /** What a timestamp authority may have seen of it, each of which has the signature in it. */
+    /** Returns the byte sequences that a timestamp may be for; each contains the signature. */
     List<byte[]> stamped() {
         return Stream.concat(Stream.of(signature()), envelope.flatMap(Envelope::written).stream())
                 .toList();
@@ -135,7 +141,7 @@ final class SignedContent {
         return material;
     }
 
-    /** Whether the holder of the key has signed it. */
+    /** Returns whether the key verifies the signature. */
     boolean isSignedBy(PublicKey key) {
         return switch (message) {
             case SignedMessage.Whole whole -> KeyVerifier.verifies(key, whole.bytes(), signature);

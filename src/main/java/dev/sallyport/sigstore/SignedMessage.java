@@ -5,13 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** What is under a signature. */
+/** The signed bytes. */
 sealed interface SignedMessage {
 
-    /** Whether it has that digest. */
+    /** Returns whether the message has a digest. */
     boolean hasDigest(String algorithm, byte[] digest);
 
-    /** All of it. */
+    /** The complete message. */
     final class Whole implements SignedMessage {
         private final byte[] bytes;
 
@@ -29,7 +29,7 @@ sealed interface SignedMessage {
         }
     }
 
-    /** Its SHA-256 alone. */
+    /** The SHA-256 of the message. */
     record Hashed(ByteString sha256) implements SignedMessage {
         @Override
         public boolean hasDigest(String algorithm, byte[] digest) {
@@ -37,7 +37,7 @@ sealed interface SignedMessage {
         }
     }
 
-    /** The digest of bytes, by an algorithm that every JDK has. */
+    /** Returns a digest by an algorithm that every JDK supports. */
     static byte[] digest(String algorithm, byte[] bytes) {
         try {
             return MessageDigest.getInstance(algorithm).digest(bytes);

@@ -1,13 +1,11 @@
 package dev.sallyport.sigstore;
 
+import dev.sallyport.signature.ArtifactResult;
 import java.util.Optional;
 
-/** An authority that may have signed something. */
+/** The expected signer of an artifact. */
 interface Signer {
 
-    /** What is expected of a signature, for messages. */
-    String expected();
-
-    /** Why it is not the authority that has signed this; empty where it is. */
-    Optional<ArtifactResult> refute(SignedContent signed);
+    /** Returns why the signer has not signed this content; empty if the signature is valid. */
+    Optional<ArtifactResult> rejection(SignedContent signed);
 }

@@ -20,7 +20,7 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1UTF8String;
 
-/** A certificate that says whose a key was, for some minutes. What it says is not believed by reading it. */
+/** A short-lived certificate that binds a key to an identity; parsed and not yet verified. */
 final class SigningCertificate {
     private static final int MAX_LENGTH = 16 * 1024;
     private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
@@ -37,9 +37,9 @@ final class SigningCertificate {
     }
 
     /**
-     * Reads a certificate in DER.
+     * Parses a certificate in DER.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is malformed
      */
     static SigningCertificate parse(byte[] der) {
         if (der.length == 0 || der.length > MAX_LENGTH) {
@@ -49,30 +49,30 @@ final class SigningCertificate {
             var certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
             if (!Arrays.equals(certificate.getEncoded(), der)) {
-                throw new IllegalArgumentException("its certificate is not in its one proper encoding");
+                throw new IllegalArgumentException("its certificate is not in canonical DER");
             }
             return new SigningCertificate(certificate);
         } catch (CertificateException malformed) {
-            throw new IllegalArgumentException("its certificate cannot be read", malformed);
+            throw new IllegalArgumentException("its certificate is malformed", malformed);
         }
     }
 
     /**
-     * Reads one certificate in PEM.
+     * Parses one certificate in PEM.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is malformed
      */
     static SigningCertificate parsePem(String pem) {
         var lines = pem.strip().lines().map(String::strip).toList();
         if (lines.size() < 3
                 || !lines.getFirst().equals("-----BEGIN CERTIFICATE-----")
                 || !lines.getLast().equals("-----END CERTIFICATE-----")) {
-            throw new IllegalArgumentException("its certificate is no single one in PEM");
+            throw new IllegalArgumentException("its certificate is not a single PEM block");
         }
         return parse(Base64.getDecoder().decode(String.join("", lines.subList(1, lines.size() - 1))));
     }
 
-    /** Its DER. */
+    /** Returns the DER encoding. */
     byte[] encoded() {
         try {
             return certificate.getEncoded();
@@ -93,26 +93,26 @@ final class SigningCertificate {
         return certificate.getNotBefore().toInstant();
     }
 
-    /** Whether it is valid at that time, both ends included. */
+    /** Returns whether it is valid at a time; both bounds are inclusive. */
     boolean isValidAt(Instant time) {
         return !time.isBefore(notBefore())
                 && !time.isAfter(certificate.getNotAfter().toInstant());
     }
 
-    /** Whether it is for signing code, and for no other certificates. */
+    /** Returns whether it is a code signing certificate and no certificate authority. */
     boolean isForSigning() {
         try {
             var usages = certificate.getExtendedKeyUsage();
             return usages != null && usages.contains(CODE_SIGNING) && certificate.getBasicConstraints() < 0;
         } catch (CertificateException malformed) {
-            throw new IllegalArgumentException("its certificate cannot be read", malformed);
+            throw new IllegalArgumentException("its certificate is malformed", malformed);
         }
     }
 
     /**
-     * Whom it names.
+     * Returns the identity.
      *
-     * @throws IllegalArgumentException where that is not exactly one address or URI, or it names no issuer
+     * @throws IllegalArgumentException if it does not have exactly one subject, an email address or URI, and an issuer
      */
     SignedIdentity identity() {
         var claims = new HashMap<String, String>();
@@ -130,24 +130,25 @@ final class SigningCertificate {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             if (names == null || names.size() != 1) {
-                throw new IllegalArgumentException("its certificate does not name exactly one signer");
+                throw new IllegalArgumentException("its certificate does not name exactly one subject");
             }
             var name = names.iterator().next();
             boolean isSigner = name.getFirst() instanceof Integer kind && (kind == EMAIL || kind == URI);
             if (!isSigner || !(name.get(1) instanceof String text) || text.isEmpty()) {
-                throw new IllegalArgumentException("its certificate names a signer by neither address nor URI");
+                throw new IllegalArgumentException(
+                        "the subject of its certificate is neither an email address nor a URI");
             }
             return text;
         } catch (CertificateException malformed) {
-            throw new IllegalArgumentException("its certificate cannot be read", malformed);
+            throw new IllegalArgumentException("its certificate is malformed", malformed);
         }
     }
 
-    /** Of certificates from before 2023: the bytes themselves. */
+    /** Returns the value of a deprecated extension, which is not DER-encoded. */
     private String oldIssuer() {
         var extension = certificate.getExtensionValue(OLD_ISSUER);
         if (extension == null) {
-            throw new IllegalArgumentException("its certificate names no issuer");
+            throw new IllegalArgumentException("its certificate does not name the issuer of the identity");
         }
         return new String(ASN1OctetString.getInstance(extension).getOctets(), StandardCharsets.UTF_8);
     }
@@ -162,7 +163,7 @@ final class SigningCertificate {
                     ASN1OctetString.getInstance(extension).getOctets());
             return ASN1UTF8String.getInstance(value).getString();
         } catch (IOException malformed) {
-            throw new IllegalArgumentException("its certificate has an extension that cannot be read", malformed);
+            throw new IllegalArgumentException("its certificate has a malformed extension", malformed);
         }
     }
 }

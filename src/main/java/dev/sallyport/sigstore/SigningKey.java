@@ -1,8 +1,8 @@
 package dev.sallyport.sigstore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.SignatureKeys;
 import dev.sallyport.signature.StrictJson;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -32,7 +32,7 @@ import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 /**
- * A private key that signs: ECDSA on P-256, P-384 or P-521, as PKCS#8 or as cosign keeps its keys.
+ * A private key for ECDSA on P-256, P-384 or P-521, in PKCS#8 or in the encrypted format of cosign.
  *
  * @see <a href="https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md">cosign's signatures</a>
  */
@@ -40,14 +40,14 @@ final class SigningKey {
     private static final Pattern BLOCK =
             Pattern.compile("\\s*-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----\\s*");
     private static final String UNREADABLE =
-            "the key cannot be read; give a PEM block of type PRIVATE KEY (PKCS#8), or a key"
+            "the key is malformed; use a PEM block of type PRIVATE KEY (PKCS#8), or a key"
                     + " of cosign generate-key-pair, on an elliptic curve";
-    private static final String WRONG = "the key cannot be opened with that password";
+    private static final String WRONG = "the password of the key is wrong";
     private static final int KEY = 32;
     private static final int TAG = 16;
     private static final int NONCE = 24;
 
-    /** As far as cosign goes: 64 MiB of memory. */
+    /** Maximum scrypt cost of cosign keys: 64 MiB of memory. */
     private static final int MAX_COST = 1 << 16;
 
     private final PrivateKey key;
@@ -59,9 +59,9 @@ final class SigningKey {
     }
 
     /**
-     * Reads a key.
+     * Parses a key.
      *
-     * @throws IllegalArgumentException where it is none that signs, with a message that does not give it away
+     * @throws IllegalArgumentException if it is not a usable key; the message has no content of the key
      */
     static SigningKey parse(String pem, Optional<String> password) {
         var block = BLOCK.matcher(pem);
@@ -72,15 +72,15 @@ final class SigningKey {
         return switch (block.group(1)) {
             case "PRIVATE KEY" -> of(content);
             case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
-                of(opened(
+                of(decrypted(
                         StrictJson.object(content),
-                        password.orElseThrow(
-                                () -> new IllegalArgumentException("the key has a password, and none is given"))));
+                        password.orElseThrow(() -> new IllegalArgumentException(
+                                "the key has a password, but no password is configured"))));
             default -> throw new IllegalArgumentException(UNREADABLE);
         };
     }
 
-    /** A new key on P-256, known to nobody else. */
+    /** Generates a key on P-256. */
     static SigningKey fresh() {
         try {
             var generator = KeyPairGenerator.getInstance("EC");
@@ -112,8 +112,8 @@ final class SigningKey {
         }
     }
 
-    /** NaCl's secretbox under a key that scrypt makes of the password. */
-    private static byte[] opened(JsonNode json, String password) {
+    /** Decrypts NaCl secretbox with a key that scrypt derives from the password. */
+    private static byte[] decrypted(JsonNode json, String password) {
         var kdf = json.path("kdf");
         var parameters = kdf.path("params");
         int cost = parameters.path("N").asInt();
@@ -160,7 +160,7 @@ final class SigningKey {
         return publicKey;
     }
 
-    /** SHA-256 of the public key, hexadecimal. */
+    /** Returns the SHA-256 of the public key, hexadecimal. */
     String fingerprint() {
         return SignatureKeys.fingerprint(publicKey);
     }

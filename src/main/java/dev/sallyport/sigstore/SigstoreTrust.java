@@ -35,10 +35,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A sigstore that is trusted: what it vouches for, and when.
+ * Verification with one trusted root: certificates, log entries and timestamps.
  *
- * <p>The verifiers are sigstore-java's. What they do not look at is looked at here and in {@link CertificateSigner}: when
- * a log's key was in use, the time of an entry, and that its place is within the log.
+ * <p>The verifiers are those of sigstore-java. This class and {@link CertificateSigner} check further properties: the
+ * validity period of log keys, the time of an entry, and that its index is within the log.
  */
 final class SigstoreTrust {
     private final SigstoreTrustedRoot root;
@@ -52,9 +52,9 @@ final class SigstoreTrust {
     }
 
     /**
-     * Takes a root that can be used as a whole.
+     * Creates verifiers for a trusted root.
      *
-     * @throws IllegalArgumentException where it cannot
+     * @throws IllegalArgumentException if it is incomplete or contains unusable keys
      */
     static SigstoreTrust of(SigstoreTrustedRoot root) {
         if (root.getCAs().isEmpty()) {
@@ -62,7 +62,8 @@ final class SigstoreTrust {
         }
         if (root.getTLogs().isEmpty() && root.getTSAs().isEmpty()) {
             throw new IllegalArgumentException(
-                    "it has neither a transparency log nor a timestamp authority: nothing would prove a time");
+                    "it has neither a transparency log nor a timestamp authority, so the time of a signature cannot be"
+                            + " verified");
         }
         if (root.getCTLogs().isEmpty()) {
             throw new IllegalArgumentException("it has no certificate transparency log (ctlogs)");
@@ -75,12 +76,12 @@ final class SigstoreTrust {
             return new SigstoreTrust(
                     root, RekorVerifier.newRekorVerifier(root), TimestampVerifier.newTimestampVerifier(root));
         } catch (GeneralSecurityException unusable) {
-            throw new IllegalArgumentException("a key or certificate in it cannot be used", unusable);
+            throw new IllegalArgumentException("it contains an unusable key or certificate", unusable);
         }
     }
 
-    /** When the first kind of what it has ends as a whole, so that nothing new can be verified; empty where it says no end. */
-    Optional<Instant> until() {
+    /** Returns when all authorities or all logs of one kind have expired; empty if this is never the case. */
+    Optional<Instant> expirationTime() {
         return Stream.of(
                         end(root.getCAs().stream().map(SigstoreTrust::end).toList()),
                         end(root.getTSAs().stream().map(SigstoreTrust::end).toList()),
@@ -91,33 +92,37 @@ final class SigstoreTrust {
     }
 
     /**
-     * Makes sure that one of the certificate authorities has issued a certificate, while it was in use, and that one of the
-     * certificate transparency logs has seen it.
+     * Requires that a certificate was issued by a certificate authority during its validity, and is in a certificate
+     * transparency log.
      *
-     * @param times when it was used
+     * @param times verified times of the signature
      */
     void requireIssued(SigningCertificate certificate, Collection<Instant> times) throws UntrustedException {
-        var inUse = root.getCAs().stream()
-                .filter(authority -> inUse(authority, certificate.notBefore()))
-                .filter(authority -> times.stream().allMatch(time -> inUse(authority, time)))
+        var valid = root.getCAs().stream()
+                .filter(authority -> isValid(authority, certificate.notBefore()))
+                .filter(authority -> times.stream().allMatch(time -> isValid(authority, time)))
                 .toList();
-        if (inUse.isEmpty()) {
-            throw new UntrustedException("no certificate authority of the trust root was in use when it was signed");
+        if (valid.isEmpty()) {
+            throw new UntrustedException(
+                    "no certificate authority of the trust root was valid at the time of the signature");
         }
         try {
             var path = CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate.certificate()));
-            FulcioVerifier.newFulcioVerifier(inUse, root.getCTLogs()).verifySigningCertificate(path);
+            FulcioVerifier.newFulcioVerifier(valid, root.getCTLogs()).verifySigningCertificate(path);
         } catch (FulcioVerificationException | IOException | GeneralSecurityException untrusted) {
             throw new UntrustedException(
-                    "its certificate is none of the trust root's authorities, or in none of its logs", untrusted);
+                    "its certificate is not issued by a certificate authority of the trust root, or not in its"
+                            + " transparency log",
+                    untrusted);
         }
     }
 
     /**
-     * Makes sure that one of the transparency logs has an entry, by all proofs that come with it.
+     * Requires that an entry is in a transparency log, by all its proofs.
      *
-     * @param times that are proven otherwise; of an entry without a time of its own, when the log's key must have been in use
-     * @return the time that the log promises; empty where it promises none
+     * @param times verified times from timestamps; for an entry without a time, the log's key must be valid at these
+     *     times
+     * @return the time in the inclusion promise; empty if there is no promise
      */
     Optional<Instant> requireLogged(TransparencyLogEntry entry, Collection<Instant> times) throws UntrustedException {
         var promise = entry.getInclusionPromise().getSignedEntryTimestamp();
@@ -126,25 +131,25 @@ final class SigstoreTrust {
                 : Optional.of(Instant.ofEpochSecond(entry.getIntegratedTime()));
         var log = log(entry, promised.map(List::of).orElseGet(() -> List.copyOf(times)));
         if (promised.isPresent() && !KeyVerifier.verifies(log, promisedContent(entry), promise.toByteArray())) {
-            throw new UntrustedException("the transparency log has not signed its entry");
+            throw new UntrustedException("its log entry is not signed by the transparency log");
         }
         if (entry.hasInclusionProof()) {
-            requirePlace(entry.getInclusionProof());
+            requireIndex(entry.getInclusionProof());
             try {
                 logs.verifyEntry(ProtoMutators.toRekorEntry(entry));
             } catch (RekorVerificationException untrusted) {
-                throw new UntrustedException("its entry is not in the transparency log", untrusted);
+                throw new UntrustedException("its log entry is not in the transparency log", untrusted);
             }
         } else if (promised.isEmpty()) {
-            throw new UntrustedException("nothing proves that its entry is in the transparency log");
+            throw new UntrustedException("its log entry has no proof of inclusion");
         }
         return promised;
     }
 
     /**
-     * Makes sure that one of the timestamp authorities has seen a signature.
+     * Requires a timestamp for a signature by a timestamp authority.
      *
-     * @return when
+     * @return the time
      */
     Instant requireStamped(byte[] response, byte[] signature) throws UntrustedException {
         var stamp = ImmutableTimestampResponse.builder().encoded(response).build();
@@ -152,12 +157,13 @@ final class SigstoreTrust {
             timestamps.verify(stamp, signature);
             return stamp.getGenTime().toInstant();
         } catch (TimestampVerificationException | TimestampException untrusted) {
-            throw new UntrustedException("its timestamp is of no timestamp authority of the trust root", untrusted);
+            throw new UntrustedException(
+                    "its timestamp is not from a timestamp authority of the trust root", untrusted);
         }
     }
 
-    /** A proof is of a place within the log, as long as that place asks for, and of the log as its checkpoint has it. */
-    private static void requirePlace(InclusionProof proof) throws UntrustedException {
+    /** Requires an index within the log, a proof of the matching length, and the log size of the checkpoint. */
+    private static void requireIndex(InclusionProof proof) throws UntrustedException {
         long index = proof.getLogIndex();
         long size = proof.getTreeSize();
         var checkpoint = proof.getCheckpoint().getEnvelope().split("\n", 3);
@@ -166,11 +172,11 @@ final class SigstoreTrust {
                 || proof.getHashesCount() != proofLength(index, size)
                 || checkpoint.length < 3
                 || !checkpoint[1].equals(Long.toString(size))) {
-            throw new UntrustedException("its proof of inclusion is of no place in the transparency log");
+            throw new UntrustedException("its proof of inclusion does not match the size of the transparency log");
         }
     }
 
-    /** RFC 6962, 2.1.1: a hash for each level on which the place has a neighbour. */
+    /** Returns the number of hashes in a proof: one for each level with a sibling (RFC 6962, 2.1.1). */
     private static int proofLength(long index, long size) {
         int shared = Long.SIZE - Long.numberOfLeadingZeros(index ^ (size - 1));
         return shared + Long.bitCount(index >>> shared);
@@ -182,7 +188,7 @@ final class SigstoreTrust {
                 .orElseThrow(() -> new UntrustedException("its transparency log is not in the trust root"))
                 .getPublicKey();
         if (times.isEmpty() || !times.stream().allMatch(log.getValidFor()::contains)) {
-            throw new UntrustedException("the transparency log's key was not in use when it was signed");
+            throw new UntrustedException("the key of the transparency log was not valid at the time of the signature");
         }
         try {
             return log.toJavaPublicKey();
@@ -191,7 +197,7 @@ final class SigstoreTrust {
         }
     }
 
-    /** In the one form that the log signs (RFC 8785); there is nothing in it that would be escaped. */
+    /** Returns the canonical JSON that the log signs (RFC 8785); no value needs escaping. */
     private static byte[] promisedContent(TransparencyLogEntry entry) {
         return "{\"body\":\"%s\",\"integratedTime\":%d,\"logID\":\"%s\",\"logIndex\":%d}"
                 .formatted(
@@ -203,7 +209,7 @@ final class SigstoreTrust {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean inUse(CertificateAuthority authority, Instant time) {
+    private static boolean isValid(CertificateAuthority authority, Instant time) {
         return authority.getValidFor().contains(time)
                 && authority.getCertPath().getCertificates().stream()
                         .map(X509Certificate.class::cast)
@@ -219,7 +225,7 @@ final class SigstoreTrust {
         }
     }
 
-    /** The last of them; empty where there is none, or one has no end. */
+    /** Returns the last end; empty if there is none or one has no end. */
     private static Optional<Instant> end(List<Optional<Instant>> ends) {
         return ends.stream().allMatch(Optional::isPresent)
                 ? ends.stream().flatMap(Optional::stream).max(Comparator.naturalOrder())
@@ -240,7 +246,7 @@ final class SigstoreTrust {
         return Optional.of(log.getPublicKey().getValidFor()).flatMap(ValidFor::getEnd);
     }
 
-    /** Something is not vouched for by a sigstore. */
+    /** A proof that does not verify with the trusted root. */
     static final class UntrustedException extends Exception {
         UntrustedException(String message) {
             super(message);

@@ -1,36 +1,36 @@
 package dev.sallyport.sigstore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.StrictJson;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 
 /**
- * What cosign 1 and 2 sign: a payload that names a digest.
+ * The simple signing payload of cosign 1 and 2.
  *
- * @param digest of the manifest that it is a signature of
+ * @param digest digest of the signed manifest
  */
 record SimpleSigning(String digest) {
     private static final String TYPE = "cosign container image signature";
     private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
     /**
-     * Reads a payload.
+     * Parses a payload.
      *
-     * @throws IllegalArgumentException where it is no signature of an image
+     * @throws IllegalArgumentException if it is not an image signature
      */
     static SimpleSigning parse(byte[] payload) {
         var critical = StrictJson.object(payload).path("critical");
         if (!text(critical.path("type")).equals(TYPE)) {
-            throw new IllegalArgumentException("its payload is no signature of an image");
+            throw new IllegalArgumentException("its payload is not an image signature");
         }
         return new SimpleSigning(text(critical.path("image").path("docker-manifest-digest")));
     }
 
     /**
-     * The signature that stands beside the payload.
+     * Returns the signature in the annotations.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException if there is none
      */
     static byte[] signature(SignatureArtifact artifact) {
         var annotation = artifact.annotations().getOrDefault(SIGNATURE, "");
@@ -40,7 +40,7 @@ record SimpleSigning(String digest) {
         try {
             return Base64.getDecoder().decode(annotation);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("its annotation " + SIGNATURE + " is no base64", malformed);
+            throw new IllegalArgumentException("its annotation " + SIGNATURE + " is not base64", malformed);
         }
     }
 

@@ -1,16 +1,15 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.signature.StrictJson;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * An in-toto statement: something said of digests.
+ * An in-toto statement.
  *
- * @param predicateType what kind of thing is said
- * @param digests of all subjects, {@code sha256:} and 64 hexadecimal digits
+ * @param digests digests of all subjects, {@code sha256:} and 64 hexadecimal digits
  */
 record Statement(String predicateType, List<String> digests) {
     private static final Set<String> TYPES =
@@ -22,18 +21,18 @@ record Statement(String predicateType, List<String> digests) {
     }
 
     /**
-     * Reads a payload.
+     * Parses a payload.
      *
-     * @throws IllegalArgumentException where it is no statement
+     * @throws IllegalArgumentException if it is not a statement
      */
     static Statement parse(byte[] payload) {
         var json = StrictJson.object(payload);
         if (!TYPES.contains(text(json, "_type"))) {
-            throw new IllegalArgumentException("its payload is no statement of a version that is known");
+            throw new IllegalArgumentException("its statement version is not supported");
         }
         var subjects = json.path("subject");
         if (!subjects.isArray() || subjects.isEmpty() || subjects.size() > MAX_SUBJECTS) {
-            throw new IllegalArgumentException("its statement has no subject, or more than " + MAX_SUBJECTS);
+            throw new IllegalArgumentException("its statement has no subject or more than " + MAX_SUBJECTS);
         }
         return new Statement(
                 text(json, "predicateType"),

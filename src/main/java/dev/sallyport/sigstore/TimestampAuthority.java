@@ -13,16 +13,18 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 
-/** Somebody who attests when something was there (RFC 3161). */
+/** Client of a timestamp authority (RFC 3161). */
 record TimestampAuthority(SigstoreServices services, URI url) {
     private static final int NONCE_BITS = 64;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Its response, which is about that very signature and that very request. */
+    /** Requests a timestamp for a signature; the response is checked against the request. */
     byte[] stamp(byte[] signature, Deadline deadline) throws SigningException {
         var request = new TimeStampRequestGenerator()
                 .generate(
-                        TSPAlgorithms.SHA256, SignedMessage.digest("SHA-256", signature), new BigInteger(NONCE_BITS, RANDOM));
+                        TSPAlgorithms.SHA256,
+                        SignedMessage.digest("SHA-256", signature),
+                        new BigInteger(NONCE_BITS, RANDOM));
         try {
             var answer = services.post(
                     url, "application/timestamp-query", request.getEncoded(), "application/timestamp-reply", deadline);
@@ -38,10 +40,10 @@ record TimestampAuthority(SigstoreServices services, URI url) {
             var response = new TimeStampResponse(answer);
             response.validate(request);
             if (response.getTimeStampToken() == null) {
-                throw new SigningException(url.getHost() + " attests no time: " + response.getStatus());
+                throw new SigningException(url.getHost() + " returned no timestamp: " + response.getStatus());
             }
         } catch (TSPException | IOException | RuntimeException garbage) {
-            throw new SigningException(url.getHost() + " answers with something else than a timestamp of it");
+            throw new SigningException(url.getHost() + " returned an invalid timestamp");
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.StrictJson;
-import dev.sallyport.signature.TrustAnchor;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sallyport.signature.StrictJson;
+import dev.sallyport.signature.TrustAnchor;
 import dev.sigstore.json.ProtoJson;
 import dev.sigstore.proto.trustroot.v1.TrustedRoot;
 import dev.sigstore.trustroot.SigstoreConfigurationException;
@@ -12,7 +12,7 @@ import dev.sigstore.trustroot.SigstoreTrustedRoot;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Trusted roots, each parsed but once. */
+/** Parser and cache of trusted roots. */
 public final class TrustedRoots {
     private static final int MAX_LENGTH = 1024 * 1024;
     private static final int SIZE = 64;
@@ -21,15 +21,15 @@ public final class TrustedRoots {
             Caffeine.newBuilder().maximumSize(SIZE).build(anchor -> parse(anchor.trustedRoot()));
 
     /**
-     * Reads a {@code trusted_root.json}, media type version 0.1.
+     * Parses a {@code trusted_root.json}, media type version 0.1.
      *
-     * @throws IllegalArgumentException where it is none that anything could be verified with
+     * @throws IllegalArgumentException if it is malformed or cannot verify any signature
      */
     public static TrustAnchor read(String trustedRoot) {
         var trust = parse(trustedRoot);
         var fingerprint =
                 HexFormat.of().formatHex(SignedMessage.digest("SHA-256", trustedRoot.getBytes(StandardCharsets.UTF_8)));
-        return new TrustAnchor(trustedRoot, fingerprint, trust.until());
+        return new TrustAnchor(trustedRoot, fingerprint, trust.expirationTime());
     }
 
     SigstoreTrust of(TrustAnchor anchor) {
@@ -47,15 +47,16 @@ public final class TrustedRoots {
             requireStarts(root);
             return SigstoreTrust.of(SigstoreTrustedRoot.from(root));
         } catch (InvalidProtocolBufferException | SigstoreConfigurationException malformed) {
-            throw new IllegalArgumentException("it is no sigstore trusted root (trusted_root.json)", malformed);
+            throw new IllegalArgumentException("it is not a sigstore trusted root (trusted_root.json)", malformed);
         } catch (IllegalArgumentException named) {
             throw named;
         } catch (RuntimeException garbage) {
-            throw new IllegalArgumentException("it is no whole sigstore trusted root (trusted_root.json)", garbage);
+            throw new IllegalArgumentException(
+                    "it is an incomplete sigstore trusted root (trusted_root.json)", garbage);
         }
     }
 
-    /** Absent ones would be read as 1970. */
+    /** Requires start times, because an absent one is parsed as 1970. */
     private static void requireStarts(TrustedRoot.Builder root) {
         boolean isWhole = root.getCertificateAuthoritiesList().stream()
                         .allMatch(authority -> authority.getValidFor().hasStart())

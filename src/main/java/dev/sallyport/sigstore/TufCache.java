@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Keeps the files of repositories on disk, each repository's as one that is replaced as a whole. */
+/** Disk cache of verified TUF repositories, one atomically replaced file for each. */
 final class TufCache {
     private static final System.Logger LOG = System.getLogger(TufCache.class.getName());
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private final Optional<Path> directory;
 
-    /** In that directory; nowhere where it is empty. */
+    /** Creates a cache in a directory; empty disables it. */
     TufCache(Optional<Path> directory) {
         this.directory = directory;
     }
@@ -24,8 +24,8 @@ final class TufCache {
         return directory.flatMap(in -> load(file(in, repository)));
     }
 
-    /** Does what it can: what cannot be kept is as good as long as this process lives. */
-    void keep(TufRepository repository, TufFiles files) {
+    /** Writes a repository; a failure is logged only, because the files are in memory too. */
+    void write(TufRepository repository, TufFiles files) {
         directory.ifPresent(in -> {
             try {
                 Files.createDirectories(in);
@@ -43,7 +43,7 @@ final class TufCache {
             } catch (IOException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "what was verified of {0} cannot be kept for the next start: {1}",
+                        "verified files of {0} cannot be written to the cache directory: {1}",
                         repository,
                         e.toString());
             }
@@ -56,7 +56,7 @@ final class TufCache {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "what was verified before cannot be read: {0}", e.toString());
+            LOG.log(System.Logger.Level.WARNING, "a file of the cache directory cannot be read: {0}", e.toString());
             return Optional.empty();
         }
     }

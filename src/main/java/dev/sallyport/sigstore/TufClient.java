@@ -18,21 +18,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads TUF repositories with sigstore-java's client, but not as that does by itself: a run counts as a whole or not at all, and
- * what is to be in force has to be verified twice: from what was known before, so that nothing goes back, and once more
- * alone, from the root that the administrator gave. The second time finds what the client lets pass: a timestamp that is the
- * same and has expired, a snapshot that it failed to fetch before, targets whose keys have been revoked meanwhile.
+ * TUF client on top of sigstore-java's client. An update counts only as a whole and is verified twice: from the last
+ * verified files, to prevent a rollback, and from the root of the administrator. The second run detects what the client
+ * ignores: an unchanged but expired timestamp, a snapshot that it could not fetch before, and targets with keys that
+ * were revoked since.
  */
 public final class TufClient implements RepositoryReader {
     private final FileSource mirror;
     private final TufCache cache;
     private final InstantSource clock;
-    private final Map<TufRepository, Verified> verified = new ConcurrentHashMap<>();
+    private final Map<TufRepository, VerifiedRepository> verified = new ConcurrentHashMap<>();
 
     /**
-     * A client that knows what it finds on disk.
+     * Creates a client.
      *
-     * @param directory where what is verified is kept for the next start; nowhere where empty
+     * @param directory cache directory; empty disables the cache
      */
     public TufClient(FileSource mirror, Optional<Path> directory, InstantSource clock) {
         this.mirror = mirror;
@@ -41,10 +41,10 @@ public final class TufClient implements RepositoryReader {
     }
 
     /**
-     * Makes sure that a text is a root that trust can begin with; it may have expired, as newer ones follow from it.
+     * Requires that a text is a TUF root. It may be expired, because newer roots are verified with it.
      *
      * @return the text
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is not a TUF root
      */
     public static String requireRoot(String root) {
         var nothing = new TufFiles(Map.of(), Instant.EPOCH);
@@ -52,18 +52,17 @@ public final class TufClient implements RepositoryReader {
         StrictJson.object(root.getBytes(StandardCharsets.UTF_8));
         try {
             new TufRun(repository, TufFetcher.of(repository, nothing), new TufStore(), Instant.EPOCH).update();
-        } catch (TufFailure undecidedReason) {
-            if (undecidedReason.outcome() instanceof RefreshResult.Unreachable) {
-                return root; // it went on to what there is not
+        } catch (TufFailure failure) {
+            if (failure.outcome() instanceof RefreshResult.Unreachable) {
+                return root; // the root is valid: the run failed at the next file, which does not exist
             }
         }
-        throw new IllegalArgumentException(
-                "it is no root of a TUF repository that is signed by its own keys (root.json)");
+        throw new IllegalArgumentException("it is not a TUF root that is signed by its own keys (root.json)");
     }
 
     @Override
     public Optional<VerifiedCopy> last(TufRepository repository) {
-        return known(repository).map(Verified::copy);
+        return known(repository).map(VerifiedRepository::copy);
     }
 
     @Override
@@ -74,28 +73,28 @@ public final class TufClient implements RepositoryReader {
         try {
             var store = known.map(before -> before.store().copy()).orElseGet(TufStore::new);
             new TufRun(repository, fetcher, store, now).update();
-            var before = known.map(Verified::files).orElseGet(() -> new TufFiles(Map.of(), now));
+            var before = known.map(VerifiedRepository::files).orElseGet(() -> new TufFiles(Map.of(), now));
             var next = verify(repository, before.with(fetcher.fetched(), now), now);
             verified.put(repository, next);
-            cache.keep(repository, next.files());
+            cache.write(repository, next.files());
             return new RefreshResult.Refreshed(next.copy());
-        } catch (TufFailure undecidedReason) {
-            return undecidedReason.outcome();
+        } catch (TufFailure failure) {
+            return failure.outcome();
         }
     }
 
-    private Optional<Verified> known(TufRepository repository) {
+    private Optional<VerifiedRepository> known(TufRepository repository) {
         var known = verified.get(repository);
         if (known != null) {
             return Optional.of(known);
         }
-        var kept = cache.load(repository).flatMap(files -> again(repository, files));
+        var kept = cache.load(repository).flatMap(files -> reverified(repository, files));
         kept.ifPresent(files -> verified.put(repository, files));
         return kept;
     }
 
-    /** What was good then is good now, if it is what it was: the disk is not believed. */
-    private Optional<Verified> again(TufRepository repository, TufFiles kept) {
+    /** Verifies files from disk, which is untrusted, at the time of their first verification. */
+    private Optional<VerifiedRepository> reverified(TufRepository repository, TufFiles kept) {
         var now = clock.instant();
         var then = kept.verified().isAfter(now) ? now : kept.verified();
         try {
@@ -104,14 +103,14 @@ public final class TufClient implements RepositoryReader {
             System.getLogger(TufClient.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "what was kept of {0} is not used: {1}",
+                            "cached files of {0} are ignored: {1}",
                             repository,
                             damaged.getMessage());
             return Optional.empty();
         }
     }
 
-    private static Verified verify(TufRepository repository, TufFiles files, Instant now) throws TufFailure {
+    private static VerifiedRepository verify(TufRepository repository, TufFiles files, Instant now) throws TufFailure {
         var store = new TufStore();
         var run = new TufRun(repository, TufFetcher.of(repository, files), store, now);
         run.update();
@@ -119,12 +118,12 @@ public final class TufClient implements RepositoryReader {
         try {
             TrustedRoots.read(content);
         } catch (IllegalArgumentException unusable) {
-            throw TufFailure.refused("target %s of %s cannot be used: %s"
+            throw TufFailure.rejected("target %s of %s is unusable: %s"
                     .formatted(repository.target(), repository, unusable.getMessage()));
         }
-        return new Verified(files, store, new VerifiedCopy(content, files.verified(), run.freshUntil()));
+        return new VerifiedRepository(files, store, new VerifiedCopy(content, files.verified(), run.freshUntil()));
     }
 
-    /** What has been verified of a repository, whole. */
-    private record Verified(TufFiles files, TufStore store, VerifiedCopy copy) {}
+    /** The verified files of a repository. */
+    private record VerifiedRepository(TufFiles files, TufStore store, VerifiedCopy copy) {}
 }

@@ -2,7 +2,7 @@ package dev.sallyport.sigstore;
 
 import dev.sallyport.trust.RefreshResult;
 
-/** A run of the TUF client that has come to nothing, and what that means. */
+/** A failed run of the TUF client, with the result for the caller. */
 final class TufFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class TufFailure extends Exception {
         this.outcome = outcome;
     }
 
-    static TufFailure refused(String reason) {
+    static TufFailure rejected(String reason) {
         return new TufFailure(reason, new RefreshResult.Refused(reason));
     }
 

@@ -2,9 +2,9 @@ package dev.sallyport.sigstore;
 
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.trust.FileSource;
+import dev.sallyport.trust.FileSource.Fetched;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.trust.FileSource.Fetched;
 import dev.sigstore.tuf.Fetcher;
 import dev.sigstore.tuf.FileExceedsMaxLengthException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the TUF client its files, and remembers which. */
+/** A source of files for the TUF client, which records the fetched files. */
 final class TufFetcher implements Fetcher {
     /** The directory of targets, below the mirror. */
     static final String TARGETS = "targets/";
@@ -31,7 +31,7 @@ final class TufFetcher implements Fetcher {
         this.files = files;
     }
 
-    /** Those that a mirror has. */
+    /** Creates a fetcher from a mirror. */
     static TufFetcher of(TufRepository repository, FileSource mirror, Deadline deadline) {
         return new TufFetcher(repository.toString(), (name, limit) -> {
             var file = URI.create(repository.mirror() + name).normalize();
@@ -41,7 +41,7 @@ final class TufFetcher implements Fetcher {
         });
     }
 
-    /** Those that were kept. */
+    /** Creates a fetcher from cached files. */
     static TufFetcher of(TufRepository repository, TufFiles kept) {
         return new TufFetcher(repository.toString(), (name, limit) -> {
             var file = kept.files().get(name);
@@ -74,17 +74,17 @@ final class TufFetcher implements Fetcher {
         };
     }
 
-    /** What has been fetched, by name. */
+    /** Returns the fetched files by name. */
     Map<String, byte[]> fetched() {
         return fetched;
     }
 
-    /** The name that was asked for last. */
+    /** Returns the last requested name. */
     String last() {
         return last;
     }
 
-    /** Nothing is known of the file. */
+    /** A file that could not be fetched. */
     static final class Unfetched extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files of a repository as it had them when they were verified as a whole; enough to verify them again.
+ * The files of a repository at the time of a successful verification, sufficient to verify them again.
  *
- * @param files by name below the mirror, exactly as they were fetched
- * @param verified when that was
+ * @param files unchanged content by name below the mirror
+ * @param verified time of the verification
  */
 record TufFiles(Map<String, byte[]> files, Instant verified) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,8 @@ record TufFiles(Map<String, byte[]> files, Instant verified) {
     }
 
     /**
-     * These and what has been fetched since. Every root stays, for newer ones follow from it; of anything else the newest does.
+     * Returns these files with newly fetched ones. All roots are kept, because newer ones are verified with them; other
+     * files are replaced.
      */
     TufFiles with(Map<String, byte[]> fetched, Instant now) {
         var merged = new TreeMap<String, byte[]>();
@@ -43,7 +44,7 @@ record TufFiles(Map<String, byte[]> files, Instant verified) {
                 : !older.startsWith(TufFetcher.TARGETS) && role(newer).equals(role(older));
     }
 
-    /** Such as {@code snapshot.json} of {@code 7.snapshot.json}. */
+    /** Returns the role, such as {@code snapshot.json} for {@code 7.snapshot.json}. */
     private static String role(String name) {
         return name.replaceFirst("^[0-9]+\\.", "");
     }
@@ -57,7 +58,7 @@ record TufFiles(Map<String, byte[]> files, Instant verified) {
         return JSON.writeValueAsBytes(json);
     }
 
-    /** Empty where it is no whole file of ours. */
+    /** Parses a cache file; empty if it is malformed. */
     static Optional<TufFiles> decoded(byte[] encoded) {
         try {
             var json = JSON.readTree(encoded);

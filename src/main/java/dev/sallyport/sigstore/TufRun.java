@@ -27,16 +27,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of sigstore-java's TUF client, from a root that is trusted to the target that is wanted.
+ * One run of sigstore-java's TUF client, from a trusted root to a target.
  *
- * @param files where they come from
- * @param store what is known before, and grows by what is verified; worth nothing where the run fails
- * @param now decides what has expired
+ * @param files source of files
+ * @param store verified metadata; the run adds to it, and it must be discarded if the run fails
+ * @param now time for the expiration of metadata
  */
 record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instant now) {
     private static final int MAX_LENGTH = 1024 * 1024;
 
-    /** Fetches and verifies; what has not changed since the store was filled is not fetched again. */
+    /** Fetches and verifies metadata and target; unchanged files are not fetched again. */
     void update() throws TufFailure {
         try {
             var updater = Updater.builder()
@@ -48,18 +48,18 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
                     .setTargetStore(store)
                     .build();
             updater.updateMeta();
-            requireWanted();
+            requireTarget();
             updater.downloadTarget(repository.target());
         } catch (TufFetcher.Unfetched unfetched) {
             throw TufFailure.unreachable(String.valueOf(unfetched.getMessage()));
         } catch (FileNotFoundException missing) {
             throw TufFailure.unreachable(repository + " has no " + files.last());
-        } catch (IOException | JsonParseException | RuntimeException refused) {
-            throw TufFailure.refused(repository + files.last() + " is refused: " + reason(refused));
+        } catch (IOException | JsonParseException | RuntimeException rejected) {
+            throw TufFailure.rejected(repository + files.last() + " is rejected: " + reason(rejected));
         }
     }
 
-    /** When the first of what vouches for the target expires. */
+    /** Returns when the first metadata of the target expires. */
     Instant freshUntil() throws TufFailure {
         var trusted = trusted();
         try {
@@ -72,7 +72,7 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
         } catch (IOException | JsonParseException | DateTimeException malformed) {
-            throw TufFailure.refused(repository + " has metadata without an end");
+            throw TufFailure.rejected(repository + " has metadata without an expiration time");
         }
     }
 
@@ -80,41 +80,40 @@ record TufRun(TufRepository repository, TufFetcher files, TufStore store, Instan
         return TrustedMetaStore.newTrustedMetaStore(store);
     }
 
-    private void requireWanted() throws TufFailure, IOException, JsonParseException {
+    private void requireTarget() throws TufFailure, IOException, JsonParseException {
         var target = trusted().getTargets().getSignedMeta().getTargets().get(repository.target());
         if (target == null) {
-            throw TufFailure.refused(repository + " has no target " + repository.target());
+            throw TufFailure.rejected(repository + " has no target " + repository.target());
         }
         if (target.getLength() > MAX_LENGTH) {
-            throw TufFailure.refused(
+            throw TufFailure.rejected(
                     "target %s of %s has more than %d bytes".formatted(repository.target(), repository, MAX_LENGTH));
         }
     }
 
-    /** In words of ours: theirs have several lines and name what was expected only. */
-    private static String reason(Exception refused) {
-        return switch (refused) {
+    /** Returns a message of one line; those of the client have several lines and lack the found value. */
+    private static String reason(Exception rejected) {
+        return switch (rejected) {
             case SignatureVerificationException few ->
-                "it is signed by %d of the keys that may, which is fewer than the %d it takes"
+                "it has %d valid signatures but requires %d"
                         .formatted(few.getVerifiedSignatures(), few.getRequiredSignatures());
             case RollbackVersionException older ->
-                "it has version %d where %d was to come: it is older than what was verified before"
+                "it has version %d, which is older than the verified version %d"
                         .formatted(older.getFoundVersion(), older.getCurrentVersion());
             case RoleExpiredException expired ->
-                "it has expired at " + expired.getRoleExpirationTime().toInstant() + ", and nothing newer is there";
-            case InvalidHashesException _ -> "its bytes are not those that the metadata vouch for";
-            case FileExceedsMaxLengthException larger ->
-                "it is larger than the %d bytes it may have".formatted(larger.getMaxSize());
-            case SnapshotVersionMismatchException _ -> "it has another version than the metadata vouch for";
-            case SnapshotTargetVersionException _ -> "it goes back to an older version of the targets";
-            case SnapshotTargetMissingException _ -> "it leaves out what was there before";
-            case TargetMetadataMissingException _ -> "there is no such target";
+                "it expired at " + expired.getRoleExpirationTime().toInstant() + ", and there is no newer version";
+            case InvalidHashesException _ -> "its digest does not match the metadata";
+            case FileExceedsMaxLengthException larger -> "it is larger than %d bytes".formatted(larger.getMaxSize());
+            case SnapshotVersionMismatchException _ -> "its version does not match the metadata";
+            case SnapshotTargetVersionException _ -> "it names an older version of the targets";
+            case SnapshotTargetMissingException _ -> "it lacks metadata of an earlier version";
+            case TargetMetadataMissingException _ -> "the target does not exist";
             case TufStore.MalformedMetadata malformed -> String.valueOf(malformed.getMessage());
-            default -> "it is nothing that TUF knows";
+            default -> "it is not valid TUF metadata";
         };
     }
 
-    /** Targets are in a directory of their own. */
+    /** A fetcher for the directory of targets. */
     private record Targets(TufFetcher files) implements Fetcher {
         @Override
         public String getSource() {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a run of the TUF client has verified so far, in memory: a run counts as a whole or not at all. */
+/** In-memory store of the metadata and targets that one run of the TUF client has verified. */
 final class TufStore implements MetaStore, TargetStore {
     private static final List<String> ROLES =
             List.of(RootRole.ROOT, RootRole.TIMESTAMP, RootRole.SNAPSHOT, RootRole.TARGETS);
@@ -25,7 +25,7 @@ final class TufStore implements MetaStore, TargetStore {
     private final Map<String, SignedTufMeta<? extends TufMeta>> metadata = new HashMap<>();
     private final Map<String, byte[]> targets = new HashMap<>();
 
-    /** One that begins with what this one has, and may be thrown away. */
+    /** Returns an independent copy. */
     TufStore copy() {
         var copy = new TufStore();
         copy.metadata.putAll(metadata);
@@ -86,14 +86,14 @@ final class TufStore implements MetaStore, TargetStore {
         return content == null ? null : new String(content, StandardCharsets.UTF_8);
     }
 
-    /** sigstore-java takes a threshold of nothing, and counts a key twice that has two names. */
+    /** Requires a threshold and distinct keys; sigstore-java accepts a threshold of 0 and counts duplicate keys. */
     private static void requireSound(Root root) throws IOException {
         try {
             var meta = root.getSignedMeta();
             for (var name : ROLES) {
                 var role = meta.getRoles().get(name);
                 if (role == null || role.getThreshold() < 1) {
-                    throw new MalformedMetadata("it has no role " + name + ", or one that asks for no signature");
+                    throw new MalformedMetadata("it has no role " + name + ", or the role requires no signature");
                 }
                 var keys = new HashSet<>();
                 for (var id : role.getKeyids()) {
@@ -101,16 +101,16 @@ final class TufStore implements MetaStore, TargetStore {
                     if (key != null
                             && !keys.add(String.valueOf(key.getKeyVal().get("public"))
                                     .strip())) {
-                        throw new MalformedMetadata("its role " + name + " has one key twice");
+                        throw new MalformedMetadata("its role " + name + " has a duplicate key");
                     }
                 }
             }
         } catch (dev.sigstore.json.JsonParseException malformed) {
-            throw new MalformedMetadata("it is no root of a TUF repository");
+            throw new MalformedMetadata("it is not a TUF root");
         }
     }
 
-    /** Metadata that are signed as they should be, and yet must not be used. */
+    /** Validly signed metadata that must not be used. */
     static final class MalformedMetadata extends IOException {
         private static final long serialVersionUID = 1L;
 

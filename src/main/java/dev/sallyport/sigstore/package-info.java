@@ -1,4 +1,4 @@
-/** Verifies cosign signatures of images. */
+/** The cosign format of signatures and attestations, signing of attestations, and TUF. */
 @NullMarked
 package dev.sallyport.sigstore;
 

@@ -125,7 +125,7 @@ public final class TrustRootIndex {
         var ends = new TreeMap<String, Instant>();
         known.forEach((name, root) -> {
             if (read(root) instanceof Usable<TrustAnchor>(var anchor)) {
-                anchor.until().ifPresent(end -> ends.put(name, end));
+                anchor.expirationTime().ifPresent(end -> ends.put(name, end));
             }
         });
         return ends;

@@ -9,6 +9,7 @@ import dev.sallyport.policy.Policies;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Deadline;
@@ -157,7 +158,7 @@ class DigestPinnerTest {
     @Test
     void keepsMalformedAndUnresolvableReferences() {
         registry = (image, _, _) -> image.repository().equals("away")
-                ? new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down")
+                ? new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down")
                 : new Resolution.NotFound("no such tag");
 
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("a.io/away:v1", "a.io/none:v1"), null))

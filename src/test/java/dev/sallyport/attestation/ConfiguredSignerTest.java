@@ -3,17 +3,17 @@ package dev.sallyport.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
+import dev.sallyport.environment.CompiledEnvironment.Signing;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.sigstore.SigstoreMint;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Deadline;
-import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
-import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
-import dev.sallyport.environment.CompiledEnvironment.Signing;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who is asked to sign, and with what. */
+/** Selection and configuration of signers. */
 class ConfiguredSignerTest {
     private static final byte[] STATEMENT = "{}".getBytes(StandardCharsets.UTF_8);
     private static final SecretEntry KEY = new SecretEntry("promotion", "cosign.key");
 
     @Test
-    void whoIsAskedGetsWhatTheEnvironmentSays() throws SigningException {
+    void passesConfigurationToSigner() throws SigningException {
         var signatures = signatures(TestTrust.none());
 
         assertThat(sign(signatures, keyless(Optional.empty()))).isEqualTo("https://a https://b https://c ours false");
@@ -38,7 +38,7 @@ class ConfiguredSignerTest {
     }
 
     @Test
-    void aTrustRootThatIsMissingKeepsFromSigning() throws SigningException {
+    void failsWithoutTrustRoot() throws SigningException {
         var private_ = root("private", new SigstoreMint().trustedRoot().toString());
         var broken = root("broken", "{}");
         var signatures = signatures(TestTrust.roots(KeyLookup.NONE, List.of(private_, broken)));
@@ -46,30 +46,30 @@ class ConfiguredSignerTest {
         assertThat(sign(signatures, keyless(Optional.of("private")))).endsWith(" true");
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(signatures, keyless(Optional.of("other"))))
-                .withMessage("there is no TrustRoot \"other\"");
+                .withMessage("TrustRoot \"other\" does not exist");
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(signatures, keyless(Optional.of("broken"))))
-                .withMessageStartingWith("the TrustRoot \"broken\" cannot be used: ");
+                .withMessageStartingWith("TrustRoot \"broken\" is unusable: ");
     }
 
     @Test
-    void aKeyThatCannotBeUsedIsTold() {
-        var signatures =
-                new ConfiguredSigner(KeyLookup.NONE, TestTrust.none(), (_, _, _) -> STATEMENT, (_, _, _, _) -> STATEMENT);
+    void reportsUnusableKey() {
+        var signatures = new ConfiguredSigner(
+                KeyLookup.NONE, TestTrust.none(), (_, _, _) -> STATEMENT, (_, _, _, _) -> STATEMENT);
         var unusable = new ConfiguredSigner(
                 (_, _, _) -> Optional.of("no key"),
                 TestTrust.none(),
                 (_, _, _) -> {
-                    throw new IllegalArgumentException("the key cannot be read");
+                    throw new IllegalArgumentException("the key is malformed");
                 },
                 (_, _, _, _) -> STATEMENT);
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(signatures, new Signing.ByKey(KEY, Optional.empty())))
-                .withMessageStartingWith("there is no Secret \"promotion\"");
+                .withMessageStartingWith("the operator's namespace has no Secret \"promotion\"");
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(unusable, new Signing.ByKey(KEY, Optional.empty())))
-                .withMessage("the key cannot be read");
+                .withMessage("the key is malformed");
     }
 
     private static Signing keyless(Optional<String> trustRoot) {

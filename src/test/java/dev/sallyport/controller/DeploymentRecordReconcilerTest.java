@@ -150,11 +150,13 @@ class DeploymentRecordReconcilerTest {
 
     @Test
     void tellsWhyNobodyElseWasTold() {
-        unpushed = Optional.of("registry.example/web may not be written to");
+        unpushed = Optional.of("registry.example/web cannot be written with the given credentials");
         decide("staging", "web:1");
         deploy("web:1", 3);
 
-        await().atMost(10, SECONDS).until(() -> told.contains("1 attested registry.example/web may not be written to"));
+        await().atMost(10, SECONDS)
+                .until(() ->
+                        told.contains("1 attested registry.example/web cannot be written with the given credentials"));
         assertThat(attestedAt(0)).isNull();
         assertThat(phase(0)).isEqualTo(Phase.HEALTHY);
     }

@@ -7,7 +7,7 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.ImageReference;
@@ -61,7 +61,7 @@ record Checked(List<String> checks, String error) {
                         (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
                         (image, _, wanted, _, _) -> SIGNED.equals(image.digest())
                                 ? new Verification.Verified(statements(wanted))
-                                : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                                : new Verification.Rejected(RejectionReason.MISSING, "there is no signature"),
                         ImageIndexes.NONE,
                         keys,
                         TestTrust.roots(keys, roots),

@@ -13,14 +13,15 @@ import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.registry.referrers.ReferrerWriter;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.ImageVerifier;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.sigstore.CosignFormat;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyStatementSigner;
-import dev.sallyport.sigstore.SigstoreVerifier;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.io.IOException;
@@ -202,7 +203,7 @@ class AttestedPromotionIT {
     /** Two of them, so that the second is put beside the first and not in its place. */
     private void isFoundAgain(TestRegistry registry) {
         var client = client(registry);
-        SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client));
+        SignatureVerifier verifier = new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()));
         var image = pushed(registry, client);
         var digest = String.valueOf(image.digest());
         assertThat(verify(verifier, image)).isInstanceOf(Verification.Rejected.class);
@@ -245,7 +246,7 @@ class AttestedPromotionIT {
     }
 
     private static Optional<String> attach(RegistryClient client, String image, String bundle) {
-        AttestationStore store = new ReferrerWriter(client);
+        AttestationStore store = new ReferrerWriter(client, new CosignFormat());
         return store.attach(
                 ImageReference.parse(image),
                 VerificationSummary.PREDICATE_TYPE,

@@ -104,8 +104,8 @@ class CommandLineIT {
     /** Images in OCI image layouts, signed by cosign. */
     @ParameterizedTest
     @CsvSource({
-        "keyed-p256, 0, it counts",
-        "legacy-p256, 0, it counts",
+        "keyed-p256, 0, verified",
+        "legacy-p256, 0, verified",
         "unsigned, 1, Missing",
         "wrong-key, 1, IdentityMismatch",
         "tampered, 1, Invalid"

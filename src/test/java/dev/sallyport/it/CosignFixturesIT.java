@@ -16,7 +16,8 @@ import dev.sallyport.registry.client.TagResolver;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.registry.referrers.ReferrerSource;
-import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.signature.ImageVerifier;
+import dev.sallyport.sigstore.CosignFormat;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ class CosignFixturesIT {
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
 
-    /** Where we judge otherwise than the reason says by itself: what we expect, and a word of why. */
+    /** Where we verifier otherwise than the reason says by itself: what we expect, and a word of why. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry("unsigned", "Missing"),
             Map.entry("wrong-key", "IdentityMismatch"),
@@ -151,7 +152,7 @@ class CosignFixturesIT {
         var ended = verify(registry.image("two-keys:v1"), policy(2, "p256", "other"));
 
         assertThat(ended.out())
-                .containsPattern("\\+ sha256:[0-9a-f]{64} signature for p256: it counts\n")
+                .containsPattern("\\+ sha256:[0-9a-f]{64} signature for p256: verified\n")
                 .containsPattern("- sha256:[0-9a-f]{64} signature for other: a signature is there, and this key");
     }
 
@@ -187,7 +188,7 @@ class CosignFixturesIT {
         var client = new RegistryClient(settings, _ -> List.of(), clock);
         return new PolicyCompiler(
                 new TagResolver(client, clock, Thread::startVirtualThread),
-                new SigstoreVerifier(new ReferrerSource(client), images.observer()),
+                new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()), images.observer()),
                 new IndexReader(client, clock, Thread::startVirtualThread),
                 keys,
                 TestTrust.roots(keys, roots),

@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.sigstore.SigstoreMint;
 import dev.sallyport.sigstore.TufMint;
 import dev.sallyport.sigstore.TufServer;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,14 +42,14 @@ class TrustRootIT {
         cluster.kubectl("wait", "--for=condition=Current", "--timeout=30s", "trustroot/" + namespace)
                 .succeeded();
         cluster.policy(namespace, """
-                authorities:
-                  - name: ci
-                    keyless:
-                      issuer: %s
-                      subject: "https://github.com/acme/shop/.github/workflows/*@refs/tags/*"
-                      trustRoot: %s
-                images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                """.formatted(SigstoreMint.ISSUER, namespace));
+            authorities:
+              - name: ci
+                keyless:
+                  issuer: %s
+                  subject: "https://github.com/acme/shop/.github/workflows/*@refs/tags/*"
+                  trustRoot: %s
+            images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            """.formatted(SigstoreMint.ISSUER, namespace));
         assertThat(create(namespace, "by-first").code()).isZero();
         assertThat(create(namespace, "by-second").err()).contains("image/signature");
 
@@ -95,7 +95,7 @@ class TrustRootIT {
     void isNotWrittenWhereItIsNone() throws JsonProcessingException {
         assertThat(trustRoot("none", "tuf: {mirror: \"https://tuf.example.org\", root: {inline: \"{}\"}}")
                         .err())
-                .contains("spec.tuf.root.inline", "no root of a TUF repository");
+                .contains("spec.tuf.root.inline", "it is not a TUF root");
         assertThat(trustRoot("both", "trustedRoot: {inline: \"{}\"}, " + tuf()).err())
                 .contains("give exactly one of trustedRoot, tuf");
         assertThat(trustRoot("neither", "").err()).contains("give exactly one of trustedRoot, tuf");
@@ -128,20 +128,20 @@ class TrustRootIT {
 
     private Command.Ended trustRoot(String name, String spec) {
         return cluster.apply("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: %s}
-                spec: {%s}
-                """.formatted(name, spec), "apply", "-f", "-");
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: %s}
+            spec: {%s}
+            """.formatted(name, spec), "apply", "-f", "-");
     }
 
     private Command.Ended create(String namespace, String image) {
         return cluster.apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {generateName: web-, namespace: %s}
-                spec: {containers: [{name: web, image: "%s/%s:v1"}]}
-                """.formatted(namespace, cluster.registry(), image), "create", "-f", "-");
+            apiVersion: v1
+            kind: Pod
+            metadata: {generateName: web-, namespace: %s}
+            spec: {containers: [{name: web, image: "%s/%s:v1"}]}
+            """.formatted(namespace, cluster.registry(), image), "create", "-f", "-");
     }
 
     private void push(String name, SigstoreMint mint) throws IOException {

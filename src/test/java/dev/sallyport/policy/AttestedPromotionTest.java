@@ -11,10 +11,10 @@ import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.signature.RejectionReason;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
@@ -55,7 +55,7 @@ class AttestedPromotionTest {
             assertThat(wanted)
                     .isEqualTo(new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE)));
             return answers.getOrDefault(
-                    authority.name() + " " + image.digest(), new Rejected(Cause.MISSING, "there is none"));
+                    authority.name() + " " + image.digest(), new Rejected(RejectionReason.MISSING, "there is none"));
         };
         cluster.with("production", environment("Deny", authority("eu")));
     }

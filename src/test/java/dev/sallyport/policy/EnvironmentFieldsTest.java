@@ -36,8 +36,8 @@ class EnvironmentFieldsTest {
                     "attestation",
                     "DeploymentRecordReconcilerTest.attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
-            Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.whoIsAskedGetsWhatTheEnvironmentSays"),
-            Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.aTrustRootThatIsMissingKeepsFromSigning"),
+            Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.passesConfigurationToSigner"),
+            Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
             Map.entry("verification.deadline", "RolloutTrackerTest.failsAtItsDeadlineAndForGood"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.reportsAloneWhereNoMoreIsAskedFor"),
             Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));

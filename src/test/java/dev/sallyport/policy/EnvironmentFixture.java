@@ -15,8 +15,8 @@ import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureVerifier;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
@@ -45,7 +45,7 @@ public final class EnvironmentFixture {
     public ImageResolver resolver = (image, _, _) ->
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
     public KeyLookup keys = KeyLookup.NONE;
-    public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(Cause.MISSING, "there is none");
+    public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(RejectionReason.MISSING, "there is none");
     public Instant now = NOW;
 
     private final Environments stages = new Environments();

@@ -5,15 +5,15 @@ import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.ImageIndexes.Child;
+import dev.sallyport.signature.ImageIndexes.Contents;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignedIdentity;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.trust.TrustRootIndex;
-import dev.sallyport.signature.ImageIndexes.Child;
-import dev.sallyport.signature.ImageIndexes.Contents;
-import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.Verification.Cause;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -45,7 +45,7 @@ public final class Policies {
                 (image, authority, wanted, _, _) ->
                         DIGEST.equals(image.digest()) && isSigned(image.repository(), authority)
                                 ? new Verification.Verified(statements(wanted))
-                                : new Verification.Rejected(Cause.MISSING, "there is no signature"),
+                                : new Verification.Rejected(RejectionReason.MISSING, "there is no signature"),
                 (_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", OF_PLATFORM))),
                 keys,
                 trustRoots(keys),
@@ -70,11 +70,11 @@ public final class Policies {
 
     public static DeploymentPolicy policy(String spec) {
         return SERIALIZATION.unmarshal("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: policy, generation: 3}
-                spec:
-                """ + spec.indent(2), DeploymentPolicy.class);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: policy, generation: 3}
+            spec:
+            """ + spec.indent(2), DeploymentPolicy.class);
     }
 
     public static PolicyCompilation compile(String spec) {
@@ -86,8 +86,9 @@ public final class Policies {
         return List.of(repository.split("-", -1)).contains(authority.name())
                 && switch (authority) {
                     case Authority.Key _ -> true;
-                    case Authority.Keyless keyless ->
-                        !keyless.requiresLog() && keyless.who().mismatch(SIGNER).isEmpty();
+                    case Authority.Identity identity ->
+                        !identity.requiresLog()
+                                && identity.pattern().mismatch(SIGNER).isEmpty();
                 };
     }
 
@@ -96,11 +97,12 @@ public final class Policies {
         return wanted instanceof VerificationTarget.Attestation attestation
                 ? attestation.predicateTypes().stream()
                         .map("""
-                                {"_type": "https://in-toto.io/Statement/v1", "predicateType": "%s", "predicate": {
-                                  "builder": "hosted",
-                                  "scanner": {"result": {"SchemaVersion": 2, "Results": [{"Vulnerabilities": [
-                                    {"VulnerabilityID": "CVE-2026-1", "Severity": "HIGH", "PkgName": "openssl"}]}]}},
-                                  "metadata": {"scanFinishedOn": "2026-11-01T00:00:00Z"}}}"""::formatted)
+                            {"_type": "https://in-toto.io/Statement/v1", "predicateType": "%s", "predicate": {
+                              "builder": "hosted",
+                              "scanner": {"result": {"SchemaVersion": 2, "Results": [{"Vulnerabilities": [
+                                {"VulnerabilityID": "CVE-2026-1", "Severity": "HIGH", "PkgName": "openssl"}]}]}},
+                              "metadata": {"scanFinishedOn": "2026-11-01T00:00:00Z"}}}\
+                            """::formatted)
                         .filter(statement -> !statement.contains("in-toto.io/attestation/vulns"))
                         .toList()
                 : List.of();

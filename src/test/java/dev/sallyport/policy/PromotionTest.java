@@ -7,6 +7,7 @@ import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ class PromotionTest {
 
     @Test
     void aRegistryThatIsDownIsNoRefusal() {
-        cluster.resolver = (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "timeout");
+        cluster.resolver = (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "timeout");
 
         assertThat(judge("web:1")).isInstanceOf(Verdict.Deferred.class);
     }

@@ -2,7 +2,7 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.RegistryListener.Happening;
+import dev.sallyport.signature.RegistryListener.HostEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -12,19 +12,19 @@ class RegistryMetricsTest {
 
     @Test
     void tellsWhichRegistriesAreLeftAlone() {
-        metrics.notice("a.io", Happening.GIVEN_UP);
+        metrics.notice("a.io", HostEvent.CIRCUIT_OPENED);
         assertThat(state("a.io")).isEqualTo(2);
-        metrics.notice("a.io", Happening.PROBED);
+        metrics.notice("a.io", HostEvent.CIRCUIT_HALF_OPEN);
         assertThat(state("a.io")).isEqualTo(1);
-        metrics.notice("a.io", Happening.RECOVERED);
+        metrics.notice("a.io", HostEvent.CIRCUIT_CLOSED);
         assertThat(state("a.io")).isZero();
     }
 
     @Test
     void countsWhatWasNotAsked() {
-        metrics.notice("a.io", Happening.CROWDED);
-        metrics.notice("a.io", Happening.LEFT_ALONE);
-        metrics.notice("a.io", Happening.LEFT_ALONE);
+        metrics.notice("a.io", HostEvent.REJECTED_QUEUE_FULL);
+        metrics.notice("a.io", HostEvent.REJECTED_CIRCUIT_OPEN);
+        metrics.notice("a.io", HostEvent.REJECTED_CIRCUIT_OPEN);
         assertThat(refused("crowded")).isEqualTo(1);
         assertThat(refused("left-alone")).isEqualTo(2);
     }
@@ -32,9 +32,9 @@ class RegistryMetricsTest {
     @Test
     void hasNoMoreLabelsThanItMay() {
         for (int i = 0; i < 1000; i++) {
-            metrics.notice("host-" + i + ".io", Happening.GIVEN_UP);
-            metrics.notice("host-" + i + ".io", Happening.CROWDED);
-            metrics.notice("forgotten-" + i + ".io", Happening.RECOVERED);
+            metrics.notice("host-" + i + ".io", HostEvent.CIRCUIT_OPENED);
+            metrics.notice("host-" + i + ".io", HostEvent.REJECTED_QUEUE_FULL);
+            metrics.notice("forgotten-" + i + ".io", HostEvent.CIRCUIT_CLOSED);
         }
         assertThat(meters.find("sallyport.registry.breaker.state").gauges()).hasSizeLessThanOrEqualTo(101);
         assertThat(meters.find("sallyport.registry.refused").counters()).hasSizeLessThanOrEqualTo(101);

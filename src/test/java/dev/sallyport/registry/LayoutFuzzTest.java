@@ -1,5 +1,6 @@
 package dev.sallyport.registry;
 
+import dev.sallyport.sigstore.CosignQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
@@ -57,7 +58,7 @@ class LayoutFuzzTest {
             assertThat(image.digest()).isEqualTo(digest);
         }
         var search = layouts.search(
-                ImageReference.parse(NAME + "@" + DIGEST), VerificationTarget.SIGNATURE, PULLER, soon(), artifact -> {
+                ImageReference.parse(NAME + "@" + DIGEST), new CosignQuery(VerificationTarget.SIGNATURE), PULLER, soon(), artifact -> {
                     assertThat(artifact.origin()).isEqualTo(Digests.of(artifact.content()));
                     return false;
                 });

@@ -17,7 +17,7 @@ class SignatureKeysTest {
 
     @ParameterizedTest
     @EnumSource(Algorithm.class)
-    void readsEveryAlgorithm(Algorithm algorithm) {
+    void parsesEveryAlgorithm(Algorithm algorithm) {
         var mint = new KeyMint(algorithm);
         assertThat(SignatureKeys.parse(mint.pem()))
                 .isEqualTo(mint.authority("ci").key());
@@ -25,20 +25,20 @@ class SignatureKeysTest {
     }
 
     @Test
-    void readsWhatHasSpaceAroundIt() {
+    void parsesKeyWithSurroundingSpace() {
         assertThat(SignatureKeys.parse("\n  " + MINT.pem().replace("\n", "\r\n") + "\n\n"))
                 .isNotNull();
     }
 
     @Test
-    void namesAKeyByItsSha256() {
+    void returnsSha256Fingerprint() {
         assertThat(MINT.authority("ci").fingerprint()).matches("[a-f0-9]{64}");
         assertThat(MINT.authority("ci").fingerprint())
                 .isEqualTo(MINT.authority("release").fingerprint());
     }
 
     @Test
-    void neverTakesAPrivateKeyNorRepeatsIt() {
+    void rejectsPrivateKeyWithoutItsContent() {
         var pem = MINT.privatePem();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SignatureKeys.parse(pem))
@@ -49,19 +49,19 @@ class SignatureKeysTest {
     }
 
     @Test
-    void saysWhatElseWasPasted() throws Exception {
+    void namesOtherPemTypes() throws Exception {
         refuses("", "empty");
         refuses("  \n", "empty");
         refuses(MINT.pem() + MINT.pem(), "several keys");
         refuses(MINT.pem().replace("PUBLIC KEY", "CERTIFICATE"), "openssl x509");
         refuses(MINT.pem().replace("PUBLIC KEY", "RSA PUBLIC KEY"), "PKCS#1");
-        refuses(MINT.pem().replace("PUBLIC KEY", "PGP PUBLIC KEY"), "no public key");
-        refuses(MINT.pem().substring(40), "no key in PEM");
+        refuses(MINT.pem().replace("PUBLIC KEY", "PGP PUBLIC KEY"), "not a public key");
+        refuses(MINT.pem().substring(40), "not a key in PEM");
         refuses("x".repeat(20_000), "longer than");
-        refuses(MINT.pem() + "rubbish", "no key in PEM");
-        refuses(KeyMint.pem("PUBLIC KEY", new byte[] {0x30, 0x03}), "of no kind");
+        refuses(MINT.pem() + "rubbish", "not a key in PEM");
+        refuses(KeyMint.pem("PUBLIC KEY", new byte[] {0x30, 0x03}), "type is not supported");
         refuses(KeyMint.pem("PUBLIC KEY", generated("RSA", 1024)), "the RSA key has 1024 bits");
-        refuses(KeyMint.pem("PUBLIC KEY", generated("DSA", 2048)), "of no kind");
+        refuses(KeyMint.pem("PUBLIC KEY", generated("DSA", 2048)), "type is not supported");
         var whole = MINT.authority("ci").key().getEncoded();
         refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length + 1)), "");
         refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length - 1)), "");
@@ -69,7 +69,7 @@ class SignatureKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"secp224r1", "secp256k1", "brainpoolP256r1"})
-    void refusesOtherCurves(String curve) throws Exception {
+    void rejectsOtherCurves(String curve) throws Exception {
         var generator = KeyPairGenerator.getInstance("EC", new org.bouncycastle.jce.provider.BouncyCastleProvider());
         generator.initialize(new ECGenParameterSpec(curve));
         refuses(
@@ -79,7 +79,7 @@ class SignatureKeysTest {
     }
 
     @Test
-    void refusesAPointBesideTheCurve() {
+    void rejectsPointOutsideCurve() {
         var encoded = MINT.authority("ci").key().getEncoded();
         encoded[encoded.length - 1] ^= 1;
         refuses(KeyMint.pem("PUBLIC KEY", encoded), "");

@@ -13,12 +13,12 @@ class SignerPatternTest {
     private static final String ISSUER = "https://issuer.example";
 
     @Test
-    void takesWholeSubjectsOfOneIssuer() {
+    void matchesWholeSubjectOfOneIssuer() {
         var pattern = SignerPattern.regularExpression(ISSUER, "https://github\\.com/acme/[a-z]+", Map.of());
 
         assertThat(pattern.mismatch(identity("https://github.com/acme/shop"))).isEmpty();
         assertThat(pattern.mismatch(identity("https://github.com/acme/shop/evil")))
-                .contains("it is by https://github.com/acme/shop/evil");
+                .contains("its subject is https://github.com/acme/shop/evil");
         assertThat(pattern.mismatch(identity("x https://github.com/acme/shop"))).isPresent();
         assertThat(pattern.mismatch(
                         new SignedIdentity("https://ISSUER.example", "https://github.com/acme/shop", Map.of())))
@@ -26,7 +26,7 @@ class SignerPatternTest {
     }
 
     @Test
-    void staysWithinASegment() {
+    void matchesWithinSegment() {
         var pattern = SignerPattern.glob(ISSUER, Glob.parse("https://github.com/acme/*/release.yml"), Map.of());
 
         assertThat(pattern.mismatch(identity("https://github.com/acme/shop/release.yml")))
@@ -36,7 +36,7 @@ class SignerPatternTest {
     }
 
     @Test
-    void wantsEveryClaimToBeThere() {
+    void requiresEveryClaim() {
         var pattern = SignerPattern.glob(
                 ISSUER,
                 Glob.parse("jane@acme.io"),
@@ -51,16 +51,16 @@ class SignerPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"**", "https://**", "*@*", "**@**", "https://nowhere.invalid/**"})
-    void refusesGlobsThatTakeAnybody(String subject) {
+    void rejectsGlobThatMatchesEverySubject(String subject) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SignerPattern.glob(ISSUER, Glob.parse(subject), Map.of()))
-                .withMessageContaining("anybody");
+                .withMessageContaining("every subject");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {".*", ".+", "https://.*", "[^ ]+", "(a|.*)", "^.*$", "(", "(?i)jane@acme.io", "(?s-i:a)", ""})
-    void refusesRegularExpressionsThatTakeAnybodyOrAreNone(String subject) {
+    void rejectsBroadOrInvalidRegularExpression(String subject) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SignerPattern.regularExpression(ISSUER, subject, Map.of()));
     }

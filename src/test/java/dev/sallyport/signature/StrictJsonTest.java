@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StrictJsonTest {
 
     @Test
-    void readsAnObject() {
+    void parsesObject() {
         assertThat(StrictJson.object("{\"a\":\"ä\"}".getBytes(StandardCharsets.UTF_8))
                         .path("a")
                         .asText())
@@ -36,19 +36,19 @@ class StrictJsonTest {
                 "\ufeff{}",
                 "{/**/}"
             })
-    void refusesAllElse(String text) {
+    void rejectsOtherText(String text) {
         refuses(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void refusesDepthAndOtherEncodings() {
+    void rejectsDeepNestingAndOtherEncodings() {
         refuses("{\"a\":".repeat(10_000).getBytes(StandardCharsets.UTF_8));
         refuses("{}".getBytes(StandardCharsets.UTF_16));
         refuses(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
     }
 
     @Test
-    void repeatsNothingOfTheContent() {
+    void omitsContentFromMessages() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StrictJson.object("{\"auth\":s3cr3t}".getBytes(StandardCharsets.UTF_8)))
                 .withMessageNotContaining("s3cr3t");

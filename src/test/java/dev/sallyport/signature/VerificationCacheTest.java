@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sallyport.outcome.UndecidedReason;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
@@ -48,7 +46,7 @@ class VerificationCacheTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void remembersASignatureForAllWhoAskAndWhereverTheImageLies() {
+    void cachesVerificationForAllIdentitiesAndRepositories() {
         var cache = cache(Runnable::run);
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
         assertThat(ask(cache, COPY, CI, OTHER)).isInstanceOf(Verified.class);
@@ -58,7 +56,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void knowsASignatureAtOnceForAsLongAsItIsFresh() {
+    void returnsFreshVerificationWithoutRequest() {
         var cache = cache(Runnable::run);
         assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
         ask(cache, IMAGE, CI, SHOP);
@@ -70,20 +68,20 @@ class VerificationCacheTest {
     }
 
     @Test
-    void forgetsASignatureInTheEnd() {
+    void verifiesAgainAfterLifetime() {
         var cache = cache(Runnable::run);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(59));
         ask(cache, IMAGE, CI, SHOP);
         assertThat(calls).hasValue(1);
         pass(Duration.ofMinutes(2));
-        answer.set(new Rejected(Cause.MISSING, "gone"));
+        answer.set(new Rejected(RejectionReason.MISSING, "gone"));
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
     }
 
     @Test
-    void remembersARejectionShortlyForOneRepositoryAndOneWhoPulls() {
-        answer.set(new Rejected(Cause.MISSING, "none"));
+    void cachesRejectionForOneRepositoryAndPullIdentity() {
+        answer.set(new Rejected(RejectionReason.MISSING, "none"));
         var cache = cache(Runnable::run);
         ask(cache, COPY, CI, OTHER);
         ask(cache, COPY, CI, OTHER);
@@ -92,10 +90,10 @@ class VerificationCacheTest {
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
     }
 
-    /** The API server writes the pull secrets of a Pod's service account into the Pod, not into what makes it. */
+    /** The API server adds the pull secrets of the service account to a Pod, not to its workload. */
     @Test
-    void knowsAPodForTheOneThatTheWorkloadWasWhichMadeIt() {
-        answer.set(new Rejected(Cause.MISSING, "none"));
+    void sharesVerificationBetweenWorkloadAndItsPod() {
+        answer.set(new Rejected(RejectionReason.MISSING, "none"));
         PullSecrets ofAccount = new PullSecrets() {
             @Override
             public List<String> dockerConfigs(PullIdentity puller) {
@@ -125,8 +123,8 @@ class VerificationCacheTest {
     }
 
     @Test
-    void forgetsARejectionSoon() {
-        answer.set(new Rejected(Cause.MISSING, "none"));
+    void verifiesAgainSoonAfterRejection() {
+        answer.set(new Rejected(RejectionReason.MISSING, "none"));
         var cache = cache(Runnable::run);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofSeconds(31));
@@ -135,7 +133,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void neverRemembersTrouble() {
+    void doesNotCacheFailures() {
         answer.set(new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down"));
         var cache = cache(Runnable::run);
         for (int i = 1; i <= 20; i++) {
@@ -145,7 +143,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void neverRemembersAnExceptionAndLetsItOut() {
+    void rethrowsExceptionWithoutCaching() {
         var fails = new VerificationCache(
                 (_, _, _, _, _) -> {
                     calls.incrementAndGet();
@@ -161,7 +159,7 @@ class VerificationCacheTest {
     }
 
     @RepeatedTest(50)
-    void verifiesOnceForFiveHundred() throws Exception {
+    void verifiesOnceForConcurrentRequests() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var go = new CountDownLatch(1);
             var cache = new VerificationCache(
@@ -187,7 +185,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void goesOnWhenTheOneWhoAskedHasNoTimeLeft() {
+    void continuesAfterDeadlineOfCaller() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add);
         var late = cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
@@ -202,7 +200,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void givesAVerificationABudgetOfItsOwn() {
+    void verifiesWithOwnDeadline() {
         var budget = new AtomicReference<Duration>();
         var cache = new VerificationCache(
                 (_, _, _, _, deadline) -> {
@@ -218,7 +216,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsAnOldVerificationWhereTheRegistryCannotBeAsked() {
+    void usesStaleVerificationWhileRegistryIsUnavailable() {
         var cache = cache(STALE);
         var at = now.get();
         ask(cache, IMAGE, CI, SHOP);
@@ -231,7 +229,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsNoOldVerificationUnlessItIsToldTo() {
+    void ignoresStaleVerificationByDefault() {
         var cache = cache(Runnable::run);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(61));
@@ -240,7 +238,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsAnOldVerificationNoLongerThanItMay() {
+    void ignoresStaleVerificationAfterItsLifetime() {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         answer.set(DOWN);
@@ -251,11 +249,11 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsNoOldVerificationAgainstWhatTheRegistrySays() {
+    void ignoresStaleVerificationAfterRejection() {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(61));
-        answer.set(new Rejected(Cause.MISSING, "gone"));
+        answer.set(new Rejected(RejectionReason.MISSING, "gone"));
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
         pass(Duration.ofMinutes(1));
         answer.set(DOWN);
@@ -264,7 +262,7 @@ class VerificationCacheTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REGISTRY_UNAUTHORIZED", "POLICY_ERROR", "INTERNAL_ERROR"})
-    void countsNoOldVerificationInOtherTrouble(UndecidedReason undecidedReason) {
+    void ignoresStaleVerificationForOtherReasons(UndecidedReason undecidedReason) {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(61));
@@ -273,7 +271,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void doesNotTakeAnOldVerificationForANewOne() {
+    void doesNotRenewStaleVerification() {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         pass(Duration.ofMinutes(61));
@@ -285,7 +283,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void knowsAPlaceWhereAFreshVerificationWasGoodToo() {
+    void usesStaleVerificationWhereFreshOneWasUsed() {
         var cache = cache(STALE);
         ask(cache, IMAGE, CI, SHOP);
         ask(cache, COPY, CI, SHOP);
@@ -295,9 +293,9 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsNoOldVerificationOnceTheSigstoreHasEnded() {
+    void ignoresStaleVerificationOfExpiredTrustRoot() {
         var end = now.get().plus(Duration.ofMinutes(65));
-        var ends = new Authority.Keyless(
+        var ends = new Authority.Identity(
                 "ci",
                 SignerPattern.glob("https://issuer.example.org", Glob.parse("https://git.example.org/*"), Map.of()),
                 new TrustAnchor("{}", "ends", Optional.of(end)),
@@ -312,7 +310,7 @@ class VerificationCacheTest {
     }
 
     @Test
-    void countsAnOldVerificationWhereThereIsNoAnswerInTime() {
+    void usesStaleVerificationAfterLongWait() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add, STALE);
         assertThat(cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
@@ -326,12 +324,12 @@ class VerificationCacheTest {
         assertThat(cache.verify(
                         IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofSeconds(1), now::get)))
                 .isInstanceOf(Verified.class);
-        answer.set(new Rejected(Cause.MISSING, "gone"));
+        answer.set(new Rejected(RejectionReason.MISSING, "gone"));
         run(tasks);
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Rejected.class);
     }
 
-    /** Among them those that keep caches tidy. */
+    /** Includes tasks for the maintenance of caches. */
     private static void run(List<Runnable> tasks) {
         var waiting = List.copyOf(tasks);
         tasks.clear();

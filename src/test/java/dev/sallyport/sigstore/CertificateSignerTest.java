@@ -2,22 +2,23 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.ArtifactResult;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.VerificationTarget;
-import dev.sallyport.workload.Glob;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
+import dev.sallyport.workload.Glob;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signatures by certificate: what is as it should be holds, and every way to forge it is refused by name. */
+/** Keyless signatures: valid ones are verified, and every forgery is rejected with its reason. */
 class CertificateSignerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final String OTHER = "sha256:" + "b".repeat(64);
@@ -41,12 +42,12 @@ class CertificateSignerTest {
     private static final SigstoreMint STRANGER = new SigstoreMint();
     private static final TrustAnchor ANCHOR = MINT.anchor();
 
-    /** As a record of a hash an envelope is written down by Rekor 2 alone. */
+    /** Only Rekor 2 records an envelope as a hashedrekord entry. */
     @ParameterizedTest
     @EnumSource(
             value = Entry.class,
             names = {"ENVELOPE_1", "STATEMENT_2", "HASHED_2"})
-    void holdsHoweverTheLogWritesItDown(Entry entry) {
+    void verifiesEveryLogEntryType(Entry entry) {
         assertHolds(signing -> {
             signing.entry = entry;
             signing.isStamped = true;
@@ -54,44 +55,44 @@ class CertificateSignerTest {
     }
 
     @Test
-    void holdsByTheLogsPromiseAlone() {
+    void verifiesInclusionPromiseOfVersion01() {
         assertHolds(signing -> {});
         var signing = MINT.signing(DIGEST);
         signing.isProven = false;
         var bundle = signing.bundle();
-        assertThat(judge(artifact(bundle)).reason()).contains("lacks a proof of inclusion");
+        assertThat(verify(artifact(bundle)).reason()).contains("has no inclusion proof");
         bundle.put("mediaType", "application/vnd.dev.sigstore.bundle+json;version=0.1");
-        assertThat(judge(artifact(bundle)).nearness()).isEqualTo(Nearness.HOLDS);
+        assertThat(verify(artifact(bundle)).rejection()).isEmpty();
     }
 
     @Test
-    void holdsForPeopleByTheirAddress() {
+    void verifiesEmailSubject() {
         var jane = SignerPattern.glob("https://accounts.google.com", Glob.parse("*@acme.io"), Map.of());
 
-        assertThat(judge(jane, ANCHOR, MINT.signing(DIGEST).by("jane@acme.io", "https://accounts.google.com"), true)
-                        .nearness())
-                .isEqualTo(Nearness.HOLDS);
+        assertThat(verify(jane, ANCHOR, MINT.signing(DIGEST).by("jane@acme.io", "https://accounts.google.com"), true)
+                        .rejection())
+                .isEmpty();
     }
 
     @Test
-    void holdsForWhatCosign2LeftInAnnotations() {
-        assertThat(judge(legacy(MINT.signing(DIGEST), DIGEST)).nearness()).isEqualTo(Nearness.HOLDS);
-        assertThat(judge(legacy(MINT.signing(DIGEST), OTHER)).reason()).contains("one of another image");
+    void verifiesAnnotationsOfCosign2() {
+        assertThat(verify(legacy(MINT.signing(DIGEST), DIGEST)).rejection()).isEmpty();
+        assertThat(verify(legacy(MINT.signing(DIGEST), OTHER)).reason()).contains("for another image");
         var late = MINT.signing(DIGEST);
         late.integrated = SigstoreMint.SIGNED.plus(Duration.ofDays(20));
-        assertThat(judge(legacy(late, DIGEST)).reason()).contains("its certificate was not valid");
+        assertThat(verify(legacy(late, DIGEST)).reason()).contains("its certificate was not valid");
     }
 
-    /** cosign 1 to 2.1 wrote statements into the log as intoto, and so does cosign 2 where it is told to. */
+    /** cosign 1 to 2.1 wrote intoto entries; cosign 2 does so with an option. */
     @ParameterizedTest
     @EnumSource(
             value = Entry.class,
             names = {"ENVELOPE_1", "STATEMENT_1", "STATEMENT_2"})
-    void holdsForWhatCosign2Attested(Entry entry) {
+    void verifiesAttestationOfCosign2(Entry entry) {
         var signing = MINT.attesting(PROVENANCE);
         signing.entry = entry;
         assertThat(attested("https://slsa.dev/provenance/v1", signing.attestation(false)))
-                .isEqualTo(ArtifactResult.holds(PROVENANCE));
+                .isEqualTo(ArtifactResult.verified(PROVENANCE));
 
         var other = MINT.attesting(PROVENANCE);
         other.entry = entry;
@@ -102,54 +103,55 @@ class CertificateSignerTest {
                 other.attestation(false).annotations().get("dev.sigstore.cosign/bundle"));
         assertThat(attested(
                                 "https://slsa.dev/provenance/v1",
-                                new SignatureArtifact(Form.ENVELOPE, mine.content(), mixed, "x"))
+                                new SignatureArtifact(CosignForm.ENVELOPE.mediaType(), mine.content(), mixed, "x"))
                         .reason())
-                .contains("its log entry is about another signature");
+                .contains("its log entry is for another signature");
     }
 
     @Test
-    void refusesAStatementWhoseEnvelopeTheBundleDoesNotKeepAndSaysHowToMendIt() {
-        assertRefused("attest it anew, with cosign 2.2 or later", signing -> signing.entry = Entry.STATEMENT_1);
+    void rejectsIntotoEntryWithoutOriginalEnvelopeWithFix() {
+        assertRejected("attest the image again with cosign 2.2 or later", signing -> signing.entry = Entry.STATEMENT_1);
     }
 
-    /** cosign 2 has the whole envelope stamped, cosign 3 the signature alone. */
+    /** The timestamp of cosign 2 is for the envelope, that of cosign 3 for the signature. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void holdsForAnAttestationWithATimestamp(boolean stampsEnvelope) {
+    void verifiesTimestampedAttestation(boolean stampsEnvelope) {
         var signing = MINT.attesting(PROVENANCE);
         signing.isLogged = false;
         signing.isStamped = true;
-        var judge = new ArtifactVerifier(
+        var verifier = new CosignVerifier(
                 signer(release(), ANCHOR, false),
                 new VerificationTarget.Attestation(Set.of("https://slsa.dev/provenance/v1")),
                 DIGEST);
-        assertThat(judge.judge(signing.attestation(stampsEnvelope))).isEqualTo(ArtifactResult.holds(PROVENANCE));
+        assertThat(verifier.verify(signing.attestation(stampsEnvelope))).isEqualTo(ArtifactResult.verified(PROVENANCE));
 
         signing.stamped = SigstoreMint.SIGNED.plus(Duration.ofDays(20));
-        assertThat(judge.judge(signing.attestation(stampsEnvelope)).reason()).contains("was not valid");
+        assertThat(verifier.verify(signing.attestation(stampsEnvelope)).reason())
+                .contains("was not valid");
     }
 
     @Test
-    void holdsByATimestampWhereNoLogIsRequired() {
+    void verifiesTimestampIfLogIsOptional() {
         var signing = MINT.signing(DIGEST);
         signing.isLogged = false;
         signing.isStamped = true;
 
-        assertThat(judge(release(), ANCHOR, signing, false).nearness()).isEqualTo(Nearness.HOLDS);
-        assertRefused("it is in no transparency log", each -> {
+        assertThat(verify(release(), ANCHOR, signing, false).rejection()).isEmpty();
+        assertRejected("it is not in a transparency log", each -> {
             each.isLogged = false;
             each.isStamped = true;
         });
     }
 
-    /** A leaked key of a certificate that is long gone. */
+    /** A leaked key of an expired certificate. */
     @ParameterizedTest
     @ValueSource(ints = {-20, 20})
-    void refusesWhatWasLoggedOutsideOfTheCertificatesLife(int days) {
-        assertRefused(
-                "when its certificate was not valid",
+    void rejectsLogTimeOutsideCertificateValidity(int days) {
+        assertRejected(
+                "its certificate was not valid at the time",
                 signing -> signing.integrated = SigstoreMint.SIGNED.plus(Duration.ofDays(days)));
-        assertRefused("when its certificate was not valid", signing -> {
+        assertRejected("its certificate was not valid at the time", signing -> {
             signing.entry = Entry.HASHED_2;
             signing.isStamped = true;
             signing.stamped = SigstoreMint.SIGNED.plus(Duration.ofDays(days));
@@ -157,17 +159,18 @@ class CertificateSignerTest {
     }
 
     @Test
-    void refusesWhatHasNoTimeThatIsProven() {
-        assertRefused("key was not in use", signing -> signing.entry = Entry.HASHED_2);
-        assertRefused("key was not in use", signing -> signing.isPromised = false);
+    void rejectsSignatureWithoutVerifiedTime() {
+        assertRejected("key of the transparency log was not valid", signing -> signing.entry = Entry.HASHED_2);
+        assertRejected("key of the transparency log was not valid", signing -> signing.isPromised = false);
         var signing = MINT.signing(DIGEST);
         signing.isLogged = false;
-        assertThat(judge(release(), ANCHOR, signing, false).reason()).contains("nothing proves when it was made");
+        assertThat(verify(release(), ANCHOR, signing, false).reason())
+                .contains("its time of signing cannot be verified");
     }
 
-    /** Entry 0 has a proof and no time, entry 1 a time that no log has signed. */
+    /** Entry 0 has a proof but no time; entry 1 has an unsigned time. */
     @Test
-    void refusesATimeThatASecondEntryClaims() {
+    void rejectsUnsignedTimeOfSecondEntry() {
         var signing = MINT.signing(DIGEST);
         signing.isPromised = false;
         var bundle = signing.bundle();
@@ -177,19 +180,19 @@ class CertificateSignerTest {
         ((ObjectNode) second).put("logIndex", "1");
         entries.add(second);
 
-        assertThat(judge(artifact(bundle)).nearness()).isEqualTo(Nearness.BROKEN);
-        assertThat(judge(artifact(with(bundle, entries, 1, 0))).nearness()).isEqualTo(Nearness.BROKEN);
+        assertThat(verify(artifact(bundle)).rejection()).contains(RejectionReason.INVALID);
+        assertThat(verify(artifact(with(bundle, entries, 1, 0))).rejection()).contains(RejectionReason.INVALID);
     }
 
     @Test
-    void refusesOneEntryTwiceAndOneOfAnotherKindThanItSays() {
+    void rejectsDuplicateEntryAndEntryOfOtherType() {
         var bundle = MINT.signing(DIGEST).bundle();
         var entries = (ArrayNode) bundle.at("/verificationMaterial/tlogEntries");
         ((ObjectNode) entries.get(0).path("kindVersion")).put("version", "0.0.2");
-        assertThat(judge(artifact(bundle)).reason()).contains("another kind than it says");
+        assertThat(verify(artifact(bundle)).reason()).contains("does not match its content");
         ((ObjectNode) entries.get(0).path("kindVersion")).put("version", "0.0.1");
         entries.add(entries.get(0));
-        assertThat(judge(artifact(bundle)).reason()).contains("one log entry twice");
+        assertThat(verify(artifact(bundle)).reason()).contains("duplicate log entry");
     }
 
     @ParameterizedTest
@@ -203,55 +206,58 @@ class CertificateSignerTest {
         "treeSize, 9",
         "treeSize, 9223372036854775807"
     })
-    void refusesAPlaceThatIsNotInTheLog(String field, String number) {
+    void rejectsLogIndexOutsideLog(String field, String number) {
         var bundle = MINT.signing(DIGEST).bundle();
         ((ObjectNode) bundle.at("/verificationMaterial/tlogEntries/0/inclusionProof")).put(field, number);
 
-        assertThat(judge(artifact(bundle)).reason()).contains("no place in the transparency log");
+        assertThat(verify(artifact(bundle)).reason()).contains("does not match the size of the transparency log");
     }
 
     @Test
-    void refusesALogsKeyThatWasNotInUse() {
-        assertRefusedBy("key was not in use", "/tlogs/0/publicKey/validFor", "2026-10-01T00:00:00Z");
-        assertRefusedBy(
-                "no certificate authority of the trust root was in use",
+    void rejectsLogKeyOutsideValidity() {
+        assertRejectedBy(
+                "key of the transparency log was not valid", "/tlogs/0/publicKey/validFor", "2026-10-01T00:00:00Z");
+        assertRejectedBy(
+                "no certificate authority of the trust root was valid",
                 "/certificateAuthorities/0/validFor",
                 "2026-10-01T00:00:00Z");
-        assertRefusedBy("in none of its logs", "/ctlogs/0/publicKey/validFor", "2026-10-01T00:00:00Z");
+        assertRejectedBy("or not in its transparency log", "/ctlogs/0/publicKey/validFor", "2026-10-01T00:00:00Z");
         var root = MINT.trustedRoot();
         ((ObjectNode) root.at("/timestampAuthorities/0/validFor")).put("end", "2026-10-01T00:00:00Z");
         var signing = MINT.signing(DIGEST);
         signing.entry = Entry.HASHED_2;
         signing.isStamped = true;
-        assertThat(judge(release(), TrustedRoots.read(root.toString()), signing, true)
+        assertThat(verify(release(), TrustedRoots.read(root.toString()), signing, true)
                         .reason())
-                .contains("key was not in use");
+                .contains("key of the transparency log was not valid");
     }
 
     @Test
-    void refusesCertificatesThatAreNotForSigning() {
-        assertRefused("not one for signing code", signing -> signing.usage = KeyPurposeId.id_kp_serverAuth);
+    void rejectsCertificateWithoutCodeSigning() {
+        assertRejected("not a code signing certificate", signing -> signing.usage = KeyPurposeId.id_kp_serverAuth);
     }
 
     @Test
-    void refusesCertificatesOfOthers() {
-        assertRefused("none of the trust root's authorities", signing -> signing.issuedBy = SigstoreMint.pair());
-        assertRefused("in none of its logs", signing -> signing.isSeen = false);
-        assertRefused("in none of its logs", signing -> signing.seenBy = SigstoreMint.pair());
-        assertThat(judge(release(), STRANGER.anchor(), MINT.signing(DIGEST), true)
+    void rejectsCertificateOfOtherAuthority() {
+        assertRejected(
+                "not issued by a certificate authority of the trust root",
+                signing -> signing.issuedBy = SigstoreMint.pair());
+        assertRejected("or not in its transparency log", signing -> signing.isSeen = false);
+        assertRejected("or not in its transparency log", signing -> signing.seenBy = SigstoreMint.pair());
+        assertThat(verify(release(), STRANGER.anchor(), MINT.signing(DIGEST), true)
                         .reason())
                 .contains("transparency log is not in the trust root");
     }
 
     @Test
-    void refusesEntriesOfOtherLogs() {
-        assertRefused("log is not in the trust root", signing -> signing.loggedBy = SigstoreMint.pair());
+    void rejectsEntryOfOtherLog() {
+        assertRejected("log is not in the trust root", signing -> signing.loggedBy = SigstoreMint.pair());
     }
 
-    /** The entry of one signature beside another, though both are by the same authority. */
+    /** The log entry of one signature with another signature of the same authority. */
     @ParameterizedTest
     @EnumSource(value = Entry.class, mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT_1")
-    void refusesTheLogEntryOfAnotherSignature(Entry entry) {
+    void rejectsLogEntryOfOtherSignature(Entry entry) {
         var mine = MINT.signing(DIGEST);
         var other = MINT.signing(OTHER);
         mine.entry = entry;
@@ -261,13 +267,13 @@ class CertificateSignerTest {
         var entries = (ArrayNode) bundle.at("/verificationMaterial/tlogEntries");
         entries.set(0, other.bundle().at("/verificationMaterial/tlogEntries/0"));
 
-        assertThat(judge(artifact(bundle)).reason()).contains("its log entry is about another signature");
+        assertThat(verify(artifact(bundle)).reason()).contains("its log entry is for another signature");
     }
 
-    /** The same key and payload, but a certificate that the entry does not name. */
+    /** Same key and payload with a certificate that is not in the entry. */
     @ParameterizedTest
     @EnumSource(value = Entry.class, mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT_1")
-    void refusesAnotherCertificateOfTheSameKey(Entry entry) {
+    void rejectsOtherCertificateOfSameKey(Entry entry) {
         var signing = MINT.signing(DIGEST);
         signing.entry = entry;
         signing.isStamped = true;
@@ -281,7 +287,7 @@ class CertificateSignerTest {
                                 .at("/verificationMaterial/certificate/rawBytes")
                                 .asText());
 
-        assertThat(judge(artifact(bundle)).reason()).contains("its log entry is about another signature");
+        assertThat(verify(artifact(bundle)).reason()).contains("its log entry is for another signature");
     }
 
     @ParameterizedTest
@@ -295,7 +301,7 @@ class CertificateSignerTest {
                 "/dsseEnvelope/payload",
                 "/dsseEnvelope/signatures/0/sig"
             })
-    void refusesWhatWasTamperedWith(String pointer) {
+    void rejectsTamperedBundle(String pointer) {
         var bundle = MINT.signing(DIGEST).bundle();
         int slash = pointer.lastIndexOf('/');
         var text = bundle.at(pointer).asText();
@@ -304,79 +310,82 @@ class CertificateSignerTest {
         ((ObjectNode) bundle.at(pointer.substring(0, slash)))
                 .put(pointer.substring(slash + 1), text.substring(0, middle) + other + text.substring(middle + 1));
 
-        assertThat(judge(artifact(bundle)).nearness()).isNotEqualTo(Nearness.HOLDS);
+        assertThat(verify(artifact(bundle)).rejection()).isPresent();
     }
 
-    /** Every byte of a bundle, one at a time: no exception gets out, and nothing new holds. */
+    /** Mutates every byte of a bundle: no exception and no other verified content. */
     @Test
-    void survivesAnyMutation() {
+    void rejectsEveryMutationWithoutException() {
         var bundle = MINT.signing(DIGEST).bundle().toString().getBytes(StandardCharsets.UTF_8);
         var random = new Random(20261123);
         for (int i = 0; i < 2_000; i++) {
             var mutant = bundle.clone();
             mutant[random.nextInt(mutant.length)] = (byte) random.nextInt(32, 127);
-            var judgement = judge(new SignatureArtifact(Form.BUNDLE, mutant, Map.of(), "x"));
-            if (judgement.nearness() == Nearness.HOLDS) {
+            var result = verify(new SignatureArtifact(CosignForm.BUNDLE.mediaType(), mutant, Map.of(), "x"));
+            if (result.isVerified()) {
                 assertThat(Bundles.parse(mutant)).isEqualTo(Bundles.parse(bundle));
             }
         }
     }
 
     @Test
-    void tellsWhoElseHasSigned() {
+    void reportsOtherIdentity() {
         assertOther(
-                "it is by https://github.com/evil/shop",
+                "its subject is https://github.com/evil/shop",
                 signing -> signing.names = uri("https://github.com/evil/shop"));
         assertOther("its issuer is https://evil.example", signing -> signing.issuer = "https://evil.example");
         var fork = SignerPattern.glob(
                 SigstoreMint.ISSUER, Glob.parse(WORKFLOW), Map.of("buildTrigger", Glob.parse("workflow_dispatch")));
-        assertThat(judge(fork, ANCHOR, MINT.signing(DIGEST), true))
-                .isEqualTo(new ArtifactResult(Nearness.OTHER, "a signature is another's: its buildTrigger is \"push\""));
+        assertThat(verify(fork, ANCHOR, MINT.signing(DIGEST), true))
+                .isEqualTo(ArtifactResult.rejected(
+                        RejectionReason.IDENTITY_MISMATCH,
+                        "a signature has another identity: its buildTrigger is \"push\""));
     }
 
     @Test
-    void refusesCertificatesThatDoNotNameExactlyOne() {
+    void rejectsCertificateWithoutExactlyOneSubject() {
         assertUnreadable(
-                "exactly one signer",
+                "exactly one subject",
                 signing -> signing.names = new GeneralName[] {
                     uri(SigstoreMint.SUBJECT)[0], new GeneralName(GeneralName.rfc822Name, "jane@acme.io")
                 });
         assertUnreadable(
-                "neither address nor URI",
+                "neither an email address nor a URI",
                 signing -> signing.names = new GeneralName[] {new GeneralName(GeneralName.dNSName, "acme.io")});
-        assertUnreadable("names no issuer", signing -> signing.issuer = "");
+        assertUnreadable("does not name the issuer", signing -> signing.issuer = "");
     }
 
     @Test
-    void neverTakesAKeyForAnIdentityNorAnIdentityForAKey() {
+    void rejectsKeyForIdentityAndIdentityForKey() {
         var key = new KeyMint(KeyMint.Algorithm.P256);
-        assertThat(judge(artifact(key.bundle(DIGEST))).reason()).contains("one by key, not by certificate");
-        assertThat(new ArtifactVerifier(new KeySigner(key.authority("ci")), VerificationTarget.SIGNATURE, DIGEST)
-                        .judge(artifact(MINT.signing(DIGEST).bundle()))
+        assertThat(verify(artifact(key.bundle(DIGEST))).reason()).contains("with a key instead of a certificate");
+        assertThat(new CosignVerifier(new KeySigner(key.authority("ci")), VerificationTarget.SIGNATURE, DIGEST)
+                        .verify(artifact(MINT.signing(DIGEST).bundle()))
                         .reason())
-                .contains("one by certificate, not by key");
+                .contains("with a certificate instead of a key");
     }
 
     @Test
-    void neverTakesAnAttestationForASignatureNorOneTypeForAnother() {
+    void rejectsAttestationAsSignatureAndOtherPredicateType() {
         var statement = KeyMint.statement(DIGEST)
                 .put("predicateType", "https://slsa.dev/provenance/v1")
                 .toString();
         var attestation = artifact(MINT.attesting(statement).bundle());
-        assertThat(judge(attestation).nearness()).isEqualTo(Nearness.UNRELATED);
-        assertThat(attested("https://slsa.dev/provenance/v1", attestation)).isEqualTo(ArtifactResult.holds(statement));
-        assertThat(attested("https://slsa.dev/provenance/v0.2", attestation).nearness())
-                .isEqualTo(Nearness.UNRELATED);
+        assertThat(verify(attestation).rejection()).contains(RejectionReason.MISSING);
+        assertThat(attested("https://slsa.dev/provenance/v1", attestation))
+                .isEqualTo(ArtifactResult.verified(statement));
+        assertThat(attested("https://slsa.dev/provenance/v0.2", attestation).rejection())
+                .contains(RejectionReason.MISSING);
         assertThat(attested(
                                 "https://slsa.dev/provenance/v1",
                                 artifact(MINT.signing(DIGEST).bundle()))
-                        .nearness())
-                .isEqualTo(Nearness.UNRELATED);
+                        .rejection())
+                .contains(RejectionReason.MISSING);
     }
 
     private static ArtifactResult attested(String type, SignatureArtifact artifact) {
         var signer = signer(release(), ANCHOR, true);
-        return new ArtifactVerifier(signer, new VerificationTarget.Attestation(Set.of(type)), DIGEST).judge(artifact);
+        return new CosignVerifier(signer, new VerificationTarget.Attestation(Set.of(type)), DIGEST).verify(artifact);
     }
 
     private static SignerPattern release() {
@@ -386,54 +395,58 @@ class CertificateSignerTest {
                 Map.of("sourceRepositoryURI", Glob.parse("https://github.com/acme/shop")));
     }
 
-    private static CertificateSigner signer(SignerPattern who, TrustAnchor anchor, boolean requiresLog) {
+    private static CertificateSigner signer(SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) {
         return new CertificateSigner(
-                new Authority.Keyless("ci", who, anchor, requiresLog), new TrustedRoots().of(anchor));
+                new Authority.Identity("ci", pattern, anchor, requiresLog), new TrustedRoots().of(anchor));
     }
 
-    private static ArtifactResult judge(SignerPattern who, TrustAnchor anchor, Signing signing, boolean requiresLog) {
-        return new ArtifactVerifier(signer(who, anchor, requiresLog), VerificationTarget.SIGNATURE, DIGEST)
-                .judge(artifact(signing.bundle()));
+    private static ArtifactResult verify(
+            SignerPattern pattern, TrustAnchor anchor, Signing signing, boolean requiresLog) {
+        return new CosignVerifier(signer(pattern, anchor, requiresLog), VerificationTarget.SIGNATURE, DIGEST)
+                .verify(artifact(signing.bundle()));
     }
 
-    private static ArtifactResult judge(SignatureArtifact artifact) {
-        return new ArtifactVerifier(signer(release(), ANCHOR, true), VerificationTarget.SIGNATURE, DIGEST).judge(artifact);
+    private static ArtifactResult verify(SignatureArtifact artifact) {
+        return new CosignVerifier(signer(release(), ANCHOR, true), VerificationTarget.SIGNATURE, DIGEST)
+                .verify(artifact);
     }
 
-    private static ArtifactResult judge(Consumer<Signing> change) {
+    private static ArtifactResult verify(Consumer<Signing> change) {
         var signing = MINT.signing(DIGEST);
         change.accept(signing);
-        return judge(artifact(signing.bundle()));
+        return verify(artifact(signing.bundle()));
     }
 
     private static void assertHolds(Consumer<Signing> change) {
-        assertThat(judge(change))
-                .extracting(ArtifactResult::nearness, ArtifactResult::reason)
-                .containsExactly(Nearness.HOLDS, "");
+        assertThat(verify(change))
+                .extracting(ArtifactResult::rejection, ArtifactResult::reason)
+                .containsExactly(Optional.empty(), "");
     }
 
-    private static void assertRefused(String reason, Consumer<Signing> change) {
-        var judgement = judge(change);
-        assertThat(judgement.nearness()).as(judgement.reason()).isEqualTo(Nearness.BROKEN);
-        assertThat(judgement.reason()).contains(reason);
+    private static void assertRejected(String reason, Consumer<Signing> change) {
+        var result = verify(change);
+        assertThat(result.rejection()).as(result.reason()).contains(RejectionReason.INVALID);
+        assertThat(result.reason()).contains(reason);
     }
 
     private static void assertOther(String reason, Consumer<Signing> change) {
-        assertThat(judge(change)).isEqualTo(new ArtifactResult(Nearness.OTHER, "a signature is another's: " + reason));
+        assertThat(verify(change))
+                .isEqualTo(ArtifactResult.rejected(
+                        RejectionReason.IDENTITY_MISMATCH, "a signature has another identity: " + reason));
     }
 
     private static void assertUnreadable(String reason, Consumer<Signing> change) {
-        var judgement = judge(change);
-        assertThat(judgement.nearness()).isEqualTo(Nearness.UNREADABLE);
-        assertThat(judgement.reason()).contains(reason);
+        var result = verify(change);
+        assertThat(result.rejection()).contains(RejectionReason.UNREADABLE);
+        assertThat(result.reason()).contains(reason);
     }
 
-    private static void assertRefusedBy(String reason, String pointer, String end) {
+    private static void assertRejectedBy(String reason, String pointer, String end) {
         var root = MINT.trustedRoot();
         ((ObjectNode) root.at(pointer)).put("end", end);
-        var judgement = judge(release(), TrustedRoots.read(root.toString()), MINT.signing(DIGEST), true);
-        assertThat(judgement.nearness()).as(judgement.reason()).isEqualTo(Nearness.BROKEN);
-        assertThat(judgement.reason()).contains(reason);
+        var result = verify(release(), TrustedRoots.read(root.toString()), MINT.signing(DIGEST), true);
+        assertThat(result.rejection()).as(result.reason()).contains(RejectionReason.INVALID);
+        assertThat(result.reason()).contains(reason);
     }
 
     private static GeneralName[] uri(String uri) {
@@ -451,11 +464,15 @@ class CertificateSignerTest {
 
     private static SignatureArtifact artifact(ObjectNode bundle) {
         return new SignatureArtifact(
-                Form.BUNDLE, bundle.toString().getBytes(StandardCharsets.UTF_8), Map.of(), "sha256:x");
+                CosignForm.BUNDLE.mediaType(),
+                bundle.toString().getBytes(StandardCharsets.UTF_8),
+                Map.of(),
+                "sha256:x");
     }
 
     private static SignatureArtifact legacy(Signing signing, String digest) {
         var payload = KeyMint.payload(digest);
-        return new SignatureArtifact(Form.SIMPLE_SIGNING, payload, signing.annotations(payload), "sha256:x");
+        return new SignatureArtifact(
+                CosignForm.SIMPLE_SIGNING.mediaType(), payload, signing.annotations(payload), "sha256:x");
     }
 }

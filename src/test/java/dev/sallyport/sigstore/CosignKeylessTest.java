@@ -2,11 +2,18 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
+import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.ImageVerifier;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Verification;
@@ -14,12 +21,6 @@ import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.SignatureSource.Search;
-import dev.sallyport.signature.Verification.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the real cosign has signed and attested with a real Fulcio, Rekor 2 and timestamp authority, kept in directories. */
+/** Recorded signatures and attestations of cosign with Fulcio, Rekor 2 and a timestamp authority. */
 class CosignKeylessTest {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3/keyless");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +43,9 @@ class CosignKeylessTest {
     private static final SigstoreMint STRANGERS = new SigstoreMint();
     private static final TrustAnchor STRANGER = STRANGERS.anchor();
 
-    /** cosign 3.1.3 stamps the signature of a legacy attestation, and looks for a stamp of the envelope. */
+    /**
+     * cosign 3.1.3 creates a timestamp for the signature of a legacy attestation, but verifies one for the envelope.
+     */
     private static final Set<String> REFUSED_BY_ITSELF = Set.of("legacy-provenance", "legacy-scan");
 
     private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
@@ -67,8 +70,10 @@ class CosignKeylessTest {
                     json.path("cosign").asText());
         }
 
-        VerificationTarget wanted() {
-            return predicateType.isEmpty() ? VerificationTarget.SIGNATURE : new VerificationTarget.Attestation(Set.of(predicateType));
+        VerificationTarget target() {
+            return predicateType.isEmpty()
+                    ? VerificationTarget.SIGNATURE
+                    : new VerificationTarget.Attestation(Set.of(predicateType));
         }
 
         SignerPattern signer() {
@@ -94,7 +99,7 @@ class CosignKeylessTest {
     }
 
     @Test
-    void thereIsOneOfEveryKind() throws IOException {
+    void hasFixtureOfEveryKind() throws IOException {
         assertThat(cases().map(Case::name))
                 .contains("email", "workflow", "stamped", "provenance", "scan", "stamped-provenance")
                 .contains("legacy-email", "legacy-workflow", "legacy-provenance", "legacy-scan");
@@ -105,42 +110,42 @@ class CosignKeylessTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void holdsForWhoeverSignedIt(Case each) {
-        assertThat(verify(each, each.signer(), ANCHOR, each.logged(), each.wanted()))
+    void verifiesExpectedIdentity(Case each) {
+        assertThat(verify(each, each.signer(), ANCHOR, each.logged(), each.target()))
                 .isInstanceOf(Verification.Verified.class);
     }
 
-    /** Where the log is not required an entry does no harm; where it is a timestamp alone is not enough. */
+    /** A log entry is ignored if optional; if required, a timestamp is not sufficient. */
     @ParameterizedTest
     @MethodSource("cases")
-    void asksForTheLogWhereItIsRequired(Case each) {
-        assertThat(verify(each, each.signer(), ANCHOR, false, each.wanted())).isInstanceOf(Verification.Verified.class);
+    void requiresLogEntryOnlyIfConfigured(Case each) {
+        assertThat(verify(each, each.signer(), ANCHOR, false, each.target())).isInstanceOf(Verification.Verified.class);
         if (!each.logged()) {
-            assertRefused(
-                    verify(each, each.signer(), ANCHOR, true, each.wanted()),
-                    Cause.INVALID,
-                    "it is in no transparency log");
+            assertRejected(
+                    verify(each, each.signer(), ANCHOR, true, each.target()),
+                    RejectionReason.INVALID,
+                    "it is not in a transparency log");
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void refusesAnybodyElse(Case each) {
+    void rejectsOtherIdentities(Case each) {
         var otherSubject = pattern(each.issuer(), "https://github.com/evil/**", Map.of());
-        assertRefused(
-                verify(each, otherSubject, ANCHOR, each.logged(), each.wanted()),
-                Cause.IDENTITY_MISMATCH,
-                "it is by " + each.subject());
+        assertRejected(
+                verify(each, otherSubject, ANCHOR, each.logged(), each.target()),
+                RejectionReason.IDENTITY_MISMATCH,
+                "its subject is " + each.subject());
         var otherIssuer = pattern("https://accounts.google.com", each.subject(), Map.of());
-        assertRefused(
-                verify(each, otherIssuer, ANCHOR, each.logged(), each.wanted()),
-                Cause.IDENTITY_MISMATCH,
+        assertRejected(
+                verify(each, otherIssuer, ANCHOR, each.logged(), each.target()),
+                RejectionReason.IDENTITY_MISMATCH,
                 "its issuer is " + each.issuer());
     }
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void readsWhatTheCertificateClaims(Case each) {
+    void matchesCertificateClaims(Case each) {
         var right = Map.of(
                 "sourceRepositoryURI", Glob.parse("https://github.com/example/shop"),
                 "sourceRepositoryRef", Glob.parse("refs/tags/v1.4"),
@@ -148,40 +153,42 @@ class CosignKeylessTest {
                 "runnerEnvironment", Glob.parse("github-hosted"),
                 "buildTrigger", Glob.parse("push"),
                 "sourceRepositoryOwnerURI", Glob.parse("https://github.com/example"));
-        assertThat(verify(each, pattern(each.issuer(), each.subject(), right), ANCHOR, each.logged(), each.wanted()))
+        assertThat(verify(each, pattern(each.issuer(), each.subject(), right), ANCHOR, each.logged(), each.target()))
                 .isInstanceOf(Verification.Verified.class);
         var wrong = Map.of("runnerEnvironment", Glob.parse("self-hosted"));
-        assertRefused(
-                verify(each, pattern(each.issuer(), each.subject(), wrong), ANCHOR, each.logged(), each.wanted()),
-                Cause.IDENTITY_MISMATCH,
+        assertRejected(
+                verify(each, pattern(each.issuer(), each.subject(), wrong), ANCHOR, each.logged(), each.target()),
+                RejectionReason.IDENTITY_MISMATCH,
                 "its runnerEnvironment is \"github-hosted\"");
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void refusesWhatAnotherSigstoreVouchesFor(Case each) {
-        assertRefused(
-                verify(each, each.signer(), STRANGER, each.logged(), each.wanted()), Cause.INVALID, "names them, and");
+    void rejectsOtherTrustRoot(Case each) {
+        assertRejected(
+                verify(each, each.signer(), STRANGER, each.logged(), each.target()),
+                RejectionReason.INVALID,
+                "names this identity but is not valid");
     }
 
-    /** The trust root without one of its parts, each of which vouches for something. */
+    /** Each part of the trust root is necessary. */
     @ParameterizedTest
     @MethodSource("cases")
-    void needsEveryPartOfTheTrustRoot(Case each) throws IOException {
+    void requiresEveryPartOfTrustRoot(Case each) throws IOException {
         for (var part : List.of("certificateAuthorities", "ctlogs", "timestampAuthorities")) {
-            assertThat(verify(each, each.signer(), without(part), each.logged(), each.wanted()))
+            assertThat(verify(each, each.signer(), without(part), each.logged(), each.target()))
                     .as(part)
                     .isInstanceOf(Verification.Rejected.class);
         }
         if (each.logged()) {
-            assertThat(verify(each, each.signer(), without("tlogs"), true, each.wanted()))
+            assertThat(verify(each, each.signer(), without("tlogs"), true, each.target()))
                     .isInstanceOf(Verification.Rejected.class);
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void neverTakesASignatureForAnAttestationNorTheOtherWayRound(Case each) {
+    void rejectsSignatureAsAttestationAndViceVersa(Case each) {
         var other = each.predicateType().isEmpty()
                 ? new VerificationTarget.Attestation(Set.of("https://slsa.dev/provenance/v1"))
                 : VerificationTarget.SIGNATURE;
@@ -189,22 +196,23 @@ class CosignKeylessTest {
         assertThat(verify(each, each.signer(), ANCHOR, false, other)).isInstanceOf(Verification.Rejected.class);
     }
 
-    /** Everything that was signed, held against every other image's digest. */
+    /** Verifies every artifact with the digests of all other images. */
     @ParameterizedTest
     @MethodSource("cases")
-    void refusesWhatIsSaidOfAnotherImage(Case each) throws IOException {
+    void rejectsArtifactsOfOtherImages(Case each) throws IOException {
         for (var other :
                 cases().filter(it -> !it.digest().equals(each.digest())).toList()) {
-            var judge = new ArtifactVerifier(signer(each.signer(), ANCHOR, each.logged()), each.wanted(), other.digest());
-            assertThat(search(each, artifact -> judge.judge(artifact).nearness() == ArtifactResult.Nearness.HOLDS))
+            var verifier =
+                    new CosignVerifier(signer(each.signer(), ANCHOR, each.logged()), each.target(), other.digest());
+            assertThat(search(each, artifact -> verifier.verify(artifact).isVerified()))
                     .isInstanceOf(Search.Exhausted.class);
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void handsOnWhatIsSaidAsItIs(Case each) {
-        var verified = (Verification.Verified) verify(each, each.signer(), ANCHOR, each.logged(), each.wanted());
+    void returnsStatementsUnchanged(Case each) {
+        var verified = (Verification.Verified) verify(each, each.signer(), ANCHOR, each.logged(), each.target());
         if (!each.predicateType().isEmpty()) {
             assertThat(verified.statements())
                     .singleElement()
@@ -214,12 +222,12 @@ class CosignKeylessTest {
     }
 
     private static Verification verify(
-            Case each, SignerPattern who, TrustAnchor anchor, boolean requiresLog, VerificationTarget wanted) {
-        return new SigstoreVerifier(layouts(each))
+            Case each, SignerPattern pattern, TrustAnchor anchor, boolean requiresLog, VerificationTarget target) {
+        return new ImageVerifier(layouts(each), List.of(new CosignFormat()))
                 .verify(
                         image(each),
-                        new Authority.Keyless("them", who, anchor, requiresLog),
-                        wanted,
+                        new Authority.Identity("them", pattern, anchor, requiresLog),
+                        target,
                         NOBODY,
                         Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
     }
@@ -228,15 +236,15 @@ class CosignKeylessTest {
         return layouts(each)
                 .search(
                         image(each),
-                        each.wanted(),
+                        new CosignQuery(each.target()),
                         NOBODY,
                         Deadline.in(Duration.ofSeconds(30), InstantSource.system()),
                         accepts);
     }
 
-    private static CertificateSigner signer(SignerPattern who, TrustAnchor anchor, boolean requiresLog) {
+    private static CertificateSigner signer(SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) {
         return new CertificateSigner(
-                new Authority.Keyless("them", who, anchor, requiresLog), new TrustedRoots().of(anchor));
+                new Authority.Identity("them", pattern, anchor, requiresLog), new TrustedRoots().of(anchor));
     }
 
     private static Layouts layouts(Case each) {
@@ -255,14 +263,14 @@ class CosignKeylessTest {
         return SignerPattern.glob(issuer, Glob.parse(subject), claims);
     }
 
-    private static void assertRefused(Verification verification, Cause cause, String reason) {
+    private static void assertRejected(Verification verification, RejectionReason cause, String reason) {
         assertThat(verification).isInstanceOfSatisfying(Verification.Rejected.class, rejected -> {
-            assertThat(rejected.cause()).as(rejected.reason()).isEqualTo(cause);
+            assertThat(rejected.rejectionReason()).as(rejected.reason()).isEqualTo(cause);
             assertThat(rejected.reason()).contains(reason);
         });
     }
 
-    /** With the stranger's in its place, for a root without any is none. */
+    /** Replaces a part by that of another trust root, because a root without it is malformed. */
     private static TrustAnchor without(String part) throws IOException {
         var root = (ObjectNode) JSON.readTree(text("trusted_root.json"));
         root.set(part, STRANGERS.trustedRoot().path(part));

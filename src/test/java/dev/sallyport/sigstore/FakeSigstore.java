@@ -1,13 +1,13 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.attestation.SigningException;
-import dev.sallyport.attestation.SigstoreServices;
-import dev.sallyport.workload.Deadline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.attestation.SigningException;
+import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
+import dev.sallyport.workload.Deadline;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.tsp.TimeStampRequest;
 
-/** The servers of a {@link SigstoreMint}, which look at what they are asked as the real ones do. */
+/** The services of a {@link SigstoreMint}, with validation of requests. */
 final class FakeSigstore implements SigstoreServices {
     static final String CERTIFICATES = "https://fulcio.example.org/api/v2/signingCert";
     static final String LOG = "https://rekor.example.org/api/v2/log/entries";
@@ -44,14 +44,14 @@ final class FakeSigstore implements SigstoreServices {
     private final Map<String, UnaryOperator<byte[]>> changes = new HashMap<>();
     private boolean isHonest = true;
 
-    /** For one statement. */
+    /** Creates services for one statement. */
     FakeSigstore(SigstoreMint mint, byte[] statement) {
         this.message = Envelope.encoded(statement);
         this.signing = mint.attesting(new String(statement, StandardCharsets.UTF_8));
         signing.entry = Entry.HASHED_2;
     }
 
-    /** What an Environment says that uses it. */
+    /** Returns the configuration of an Environment. */
     static Keyless asked(Optional<String> trustRoot) {
         return new Keyless(
                 URI.create("https://fulcio.example.org/"),
@@ -61,25 +61,25 @@ final class FakeSigstore implements SigstoreServices {
                 trustRoot);
     }
 
-    /** One of its answers is another. */
+    /** Replaces one response. */
     FakeSigstore changing(String url, UnaryOperator<byte[]> change) {
         changes.put(url, change);
         return this;
     }
 
-    /** It certifies another key than it is asked to. */
+    /** Issues a certificate for another key. */
     FakeSigstore certifyingAnother() {
         isHonest = false;
         return this;
     }
 
-    /** Something about what it signs is another. */
+    /** Changes the signing. */
     FakeSigstore with(Consumer<Signing> change) {
         change.accept(signing);
         return this;
     }
 
-    /** URLs and what went there. */
+    /** Returns URLs with request contents. */
     List<String> sent() {
         return List.copyOf(sent);
     }

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the operator signs as itself, with a sigstore that helps, and with one that does not. */
+/** Keyless signing with correct and with faulty services. */
 class IdentityStatementSignerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final byte[] STATEMENT = KeyMint.statement(DIGEST)
@@ -35,21 +35,21 @@ class IdentityStatementSignerTest {
     private final FakeSigstore sigstore = new FakeSigstore(mint, STATEMENT);
 
     @Test
-    void itIsVerifiedByItsIdentityAndByNoOther() throws SigningException {
+    void signsWithOwnIdentity() throws SigningException {
         var bundle = sign(sigstore, Optional.of(mint.anchor()));
 
-        assertThat(nearness(bundle, SigstoreMint.SUBJECT)).isEqualTo(Nearness.HOLDS);
-        assertThat(nearness(bundle, "https://github.com/acme/other")).isEqualTo(Nearness.OTHER);
+        assertThat(rejection(bundle, SigstoreMint.SUBJECT)).isEmpty();
+        assertThat(rejection(bundle, "https://github.com/acme/other")).contains(RejectionReason.IDENTITY_MISMATCH);
     }
 
     @Test
-    void everySignatureHasAKeyOfItsOwn() throws SigningException {
+    void usesNewKeyForEverySignature() throws SigningException {
         assertThat(key(sign(sigstore, Optional.empty())))
                 .isNotEqualTo(key(sign(new FakeSigstore(mint, STATEMENT), Optional.empty())));
     }
 
     @Test
-    void theTokenGoesToWhoIssuesCertificatesAndToNobodyElse() throws SigningException {
+    void sendsTokenOnlyToCertificateAuthority() throws SigningException {
         var bundle = sign(sigstore, Optional.empty());
 
         assertThat(sigstore.sent())
@@ -62,36 +62,36 @@ class IdentityStatementSignerTest {
     }
 
     @Test
-    void whatOthersWouldNotVerifyIsNotGivenAway() throws SigningException {
+    void failsIfTrustRootDoesNotVerifySignature() throws SigningException {
         var others = Optional.of(new SigstoreMint().anchor());
 
         assertThat(sign(sigstore, Optional.empty())).isNotEmpty();
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(new FakeSigstore(mint, STATEMENT), others))
-                .withMessageStartingWith("what was signed does not verify: ");
+                .withMessageStartingWith("the new signature cannot be verified: ");
     }
 
     @Test
-    void aTimestampAfterTheEndOfTheCertificateIsNoProof() {
+    void rejectsTimestampAfterCertificateExpiry() {
         var late = new FakeSigstore(mint, STATEMENT).with(signing -> signing.stamped = signing.notAfter.plusSeconds(1));
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(late, Optional.of(mint.anchor())))
-                .withMessageContaining("when its certificate was not valid");
+                .withMessageContaining("its certificate was not valid at the time");
     }
 
     @Test
-    void aCertificateOfAnotherKeyIsRefused() {
+    void rejectsCertificateOfOtherKey() {
         var another = new FakeSigstore(mint, STATEMENT).certifyingAnother();
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> sign(another, Optional.empty()))
-                .withMessageStartingWith("fulcio.example.org issues a certificate that cannot be used");
+                .withMessageStartingWith("fulcio.example.org issued an unusable certificate");
         assertThat(another.sent()).hasSize(1);
     }
 
     @Test
-    void anEntryAndATimestampOfAnotherSignatureAreRefused() throws SigningException {
+    void rejectsEntryAndTimestampOfOtherSignature() throws SigningException {
         for (var url : new String[] {FakeSigstore.LOG, FakeSigstore.TIMESTAMPS}) {
             var before = new byte[1][];
             sign(
@@ -115,14 +115,14 @@ class IdentityStatementSignerTest {
         FakeSigstore.LOG + ",[]",
         FakeSigstore.LOG + ",{\"logIndex\": \"x\"}"
     })
-    void whatIsNoAnswerIsTold(String url, String answer) {
+    void reportsMalformedResponse(String url, String answer) {
         var garbling = new FakeSigstore(mint, STATEMENT).changing(url, _ -> answer.getBytes(StandardCharsets.UTF_8));
 
         assertThatExceptionOfType(SigningException.class).isThrownBy(() -> sign(garbling, Optional.of(mint.anchor())));
     }
 
     @Test
-    void withoutATokenNobodyIsAsked() {
+    void sendsNoRequestWithoutToken() {
         var signer = new IdentityStatementSigner(
                 _ -> {
                     throw new SigningException("no token");
@@ -141,15 +141,15 @@ class IdentityStatementSignerTest {
                 .sign(FakeSigstore.asked(Optional.empty()), anchor, STATEMENT, soon());
     }
 
-    private Nearness nearness(byte[] bundle, String subject) {
-        var who = SignerPattern.glob(SigstoreMint.ISSUER, Glob.parse(subject), Map.of());
-        var authority = new Authority.Keyless("europe", who, mint.anchor(), true);
-        return new ArtifactVerifier(
+    private Optional<RejectionReason> rejection(byte[] bundle, String subject) {
+        var pattern = SignerPattern.glob(SigstoreMint.ISSUER, Glob.parse(subject), Map.of());
+        var authority = new Authority.Identity("europe", pattern, mint.anchor(), true);
+        return new CosignVerifier(
                         new CertificateSigner(authority, new TrustedRoots().of(mint.anchor())),
                         new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE)),
                         DIGEST)
-                .judge(artifact(bundle))
-                .nearness();
+                .verify(artifact(bundle))
+                .rejection();
     }
 
     private static Object key(byte[] bundle) {
@@ -162,7 +162,7 @@ class IdentityStatementSignerTest {
     }
 
     private static SignatureArtifact artifact(byte[] bundle) {
-        return new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "here");
+        return new SignatureArtifact(CosignForm.BUNDLE.mediaType(), bundle, Map.of(), "here");
     }
 
     private static Deadline soon() {

@@ -1,9 +1,9 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.Authority;
-import dev.sallyport.signature.SignatureKeys;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.SignatureKeys;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,14 +15,14 @@ import java.security.spec.EdDSAParameterSpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Makes a key and what cosign would make with it, and lets tests make worse of it. */
+/** A key with signatures in the format of cosign, which tests can corrupt. */
 public final class KeyMint {
     public static final String SIGN = "https://sigstore.dev/cosign/sign/v1";
     public static final String STATEMENT = "https://in-toto.io/Statement/v1";
     public static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The algorithms that cosign signs in, and pure Ed25519. */
+    /** The signature algorithms of cosign, and pure Ed25519. */
     public enum Algorithm {
         P256("secp256r1", "SHA256withECDSA"),
         P384("secp384r1", "SHA384withECDSA"),
@@ -79,7 +79,7 @@ public final class KeyMint {
         }
     }
 
-    /** What {@code cosign sign} says of a digest. */
+    /** Returns the statement of {@code cosign sign}. */
     public static ObjectNode statement(String digest) {
         var statement = JSON.createObjectNode().put("_type", STATEMENT).put("predicateType", SIGN);
         statement.putArray("subject").addObject().putObject("digest").put("sha256", digest.replace("sha256:", ""));
@@ -87,7 +87,7 @@ public final class KeyMint {
         return statement;
     }
 
-    /** What {@code cosign sign} of version 3 makes. */
+    /** Returns the bundle of {@code cosign sign} of version 3. */
     public ObjectNode bundle(String digest) {
         return bundleOf(statement(digest).toString());
     }
@@ -101,7 +101,7 @@ public final class KeyMint {
         return bundle;
     }
 
-    /** A signature over bytes themselves, which {@code digest} is said to be the SHA-256 of. */
+    /** Returns a bundle with a signature of bytes instead of a statement. */
     public ObjectNode messageBundle(byte[] message, String digest) {
         var bundle = bare();
         var signature = bundle.putObject("messageSignature").put("signature", base64(sign(message)));
@@ -112,11 +112,12 @@ public final class KeyMint {
         return bundle;
     }
 
-    /** The payload that cosign 1 and 2 sign. */
+    /** Returns the payload of cosign 1 and 2. */
     public static byte[] payload(String digest) {
         return """
-                {"critical":{"identity":{"docker-reference":"x/y"},"image":{"docker-manifest-digest":"%s"},\
-                "type":"cosign container image signature"},"optional":null}""".formatted(digest).getBytes(StandardCharsets.UTF_8);
+            {"critical":{"identity":{"docker-reference":"x/y"},"image":{"docker-manifest-digest":"%s"},\
+            "type":"cosign container image signature"},"optional":null}\
+            """.formatted(digest).getBytes(StandardCharsets.UTF_8);
     }
 
     public static String base64(byte[] content) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import org.junit.jupiter.api.Test;
 
-/** Its files were made once by {@link SigstoreMint}, with a timestamp; they hold for ever. */
+/** The self-test files are from {@link SigstoreMint} with a timestamp, so they do not expire. */
 class SelfTestTest {
     @Test
-    void tellsTheGoodSignatureFromTheBad() {
+    void acceptsValidAndRejectsInvalidSignature() {
         assertThatNoException().isThrownBy(SelfTest::run);
     }
 }

@@ -20,15 +20,15 @@ class SigningKeyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"P256", "P384", "P521"})
-    void signsWhatItsPublicKeyVerifies(KeyMint.Algorithm algorithm) {
+    void signsForItsPublicKey(KeyMint.Algorithm algorithm) {
         var mint = new KeyMint(algorithm);
 
         isVerified(mint.privatePem(), Optional.empty(), mint.authority("other"));
     }
 
-    /** The key was sealed by go-securesystemslib 0.11.1, the library that cosign keeps its keys with. */
+    /** The key was encrypted with go-securesystemslib 0.11.1, the library of cosign. */
     @Test
-    void opensWhatCosignHasSealed() {
+    void decryptsCosignKey() {
         isVerified(
                 resource("password.key"),
                 Optional.of("a password"),
@@ -36,19 +36,19 @@ class SigningKeyTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAPasswordAndNotWhatItIs() {
+    void reportsWrongPasswordWithoutValue() {
         var sealed = resource("password.key");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SigningKey.parse(sealed, Optional.of("another")))
-                .withMessage("the key cannot be opened with that password");
+                .withMessage("the password of the key is wrong");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SigningKey.parse(sealed, Optional.empty()))
-                .withMessage("the key has a password, and none is given");
+                .withMessage("the key has a password, but no password is configured");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"RSA2048", "ED25519"})
-    void otherKindsOfKeysAreRefused(KeyMint.Algorithm algorithm) {
+    void rejectsOtherKeyTypes(KeyMint.Algorithm algorithm) {
         refuses(new KeyMint(algorithm).privatePem());
     }
 
@@ -62,13 +62,13 @@ class SigningKeyTest {
                 "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----",
                 "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----"
             })
-    void whatIsNoKeyIsRefused(String pem) {
+    void rejectsMalformedKey(String pem) {
         refuses(pem);
     }
 
-    /** What was opened for one is no key of another. */
+    /** The cached key is not used for another PEM. */
     @Test
-    void everyoneSignsWithTheirOwnKey() {
+    void doesNotReuseOtherKey() {
         var signer = new KeyStatementSigner();
         var one = new KeyMint(KeyMint.Algorithm.P256);
         var other = new KeyMint(KeyMint.Algorithm.P256);
@@ -85,7 +85,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void aPublicKeySignsNothing() {
+    void rejectsPublicKey() {
         refuses(new KeyMint(KeyMint.Algorithm.P256).pem());
     }
 
@@ -102,11 +102,11 @@ class SigningKeyTest {
         var statement = KeyMint.statement(DIGEST).toString().getBytes(StandardCharsets.UTF_8);
         var bundle = signer.sign(pem, password, statement);
 
-        var signed =
-                SignedContent.parse(new SignatureArtifact(SignatureArtifact.Form.BUNDLE, bundle, Map.of(), "sha256:here"));
+        var signed = SignedContent.parse(
+                new SignatureArtifact(CosignForm.BUNDLE.mediaType(), bundle, Map.of(), "sha256:here"));
         assertThat(signed.digests()).containsExactly(DIGEST);
-        assertThat(new KeySigner(authority).refute(signed)).isEmpty();
-        assertThat(new KeySigner(new KeyMint(KeyMint.Algorithm.P256).authority("else")).refute(signed))
+        assertThat(new KeySigner(authority).rejection(signed)).isEmpty();
+        assertThat(new KeySigner(new KeyMint(KeyMint.Algorithm.P256).authority("else")).rejection(signed))
                 .isPresent();
     }
 

@@ -1,10 +1,9 @@
 package dev.sallyport.sigstore;
 
-import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.TrustAnchor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.signature.SignatureArtifact.Form;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.TrustAnchor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -53,8 +52,8 @@ import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
 /**
- * A sigstore of one's own, in memory: a certificate authority, a certificate transparency log, a transparency log and a
- * timestamp authority, of which bundles are signed as cosign would, and worse.
+ * A private sigstore in memory: certificate authority, certificate transparency log, transparency log and timestamp
+ * authority, which create valid and forged bundles in the format of cosign.
  */
 public final class SigstoreMint {
     public static final Instant SIGNED = Instant.parse("2026-11-01T12:00:00Z");
@@ -72,7 +71,7 @@ public final class SigstoreMint {
     private final X509Certificate root = root("CN=fulcio", authority);
     private final X509Certificate stamperCertificate = stamper();
 
-    /** Everything that it is made of, as {@code trusted_root.json}. */
+    /** Returns the {@code trusted_root.json}. */
     public ObjectNode trustedRoot() {
         var json =
                 JSON.createObjectNode().put("mediaType", "application/vnd.dev.sigstore.trustedroot+json;version=0.1");
@@ -87,17 +86,17 @@ public final class SigstoreMint {
         return TrustedRoots.read(trustedRoot().toString());
     }
 
-    /** A signing of what {@code cosign sign} says of a digest. */
+    /** Returns a signing of the statement of {@code cosign sign}. */
     public Signing signing(String digest) {
         return new Signing(KeyMint.statement(digest).toString());
     }
 
-    /** A signing of any statement. */
+    /** Returns a signing of a statement. */
     public Signing attesting(String statement) {
         return new Signing(statement);
     }
 
-    /** How a transparency log writes entries down. */
+    /** Types of transparency log entries. */
     enum Entry {
         HASHED_1("hashedrekord", "0.0.1"),
         ENVELOPE_1("dsse", "0.0.1"),
@@ -118,7 +117,7 @@ public final class SigstoreMint {
         }
     }
 
-    /** One signature to be made; every part of it may be made wrong. */
+    /** A signature in preparation; tests can change every part. */
     public final class Signing {
         private final KeyPair key = pair();
         private final byte[] payload;
@@ -145,7 +144,7 @@ public final class SigstoreMint {
             this.payload = payload.getBytes(StandardCharsets.UTF_8);
         }
 
-        /** Named by an address, as people are. */
+        /** Uses an email address as subject. */
         public Signing by(String email, String issuer) {
             this.names = new GeneralName[] {new GeneralName(GeneralName.rfc822Name, email)};
             this.issuer = issuer;
@@ -156,7 +155,7 @@ public final class SigstoreMint {
             return sign(key, message);
         }
 
-        /** A bundle of version 0.3. */
+        /** Returns a bundle of version 0.3. */
         public ObjectNode bundle() {
             var signed = pae(payload);
             var signature = signature(signed);
@@ -179,7 +178,7 @@ public final class SigstoreMint {
             return bundle;
         }
 
-        /** Annotations of cosign 2 beside a payload that is signed as it is. */
+        /** Returns annotations of cosign 2 for a payload. */
         Map<String, String> annotations(byte[] message) {
             entry = Entry.HASHED_1;
             var signature = signature(message);
@@ -193,7 +192,7 @@ public final class SigstoreMint {
                     logged(entry(message, signature, certificate)));
         }
 
-        /** What cosign 1 and 2 leave of an attestation, by an entry in the log or a timestamp of one of both bytes. */
+        /** Returns an attestation of cosign 1 and 2 with a log entry or a timestamp. */
         SignatureArtifact attestation(boolean stampsEnvelope) {
             var signed = pae(payload);
             var signature = signature(signed);
@@ -212,7 +211,7 @@ public final class SigstoreMint {
                                 .put("SignedRFC3161Timestamp", stamp)
                                 .toString());
             }
-            return new SignatureArtifact(Form.ENVELOPE, envelope(signature), annotations, "sha256:x");
+            return new SignatureArtifact(CosignForm.ENVELOPE.mediaType(), envelope(signature), annotations, "sha256:x");
         }
 
         private byte[] envelope(byte[] signature) {
@@ -259,7 +258,7 @@ public final class SigstoreMint {
             return json;
         }
 
-        /** Of a tree with one leaf (RFC 6962, 2.1). */
+        /** Hash of a tree with one leaf (RFC 6962, 2.1). */
         private void prove(ObjectNode proof, byte[] body) {
             var leaf =
                     ByteBuffer.allocate(body.length + 1).put((byte) 0).put(body).array();
@@ -412,7 +411,8 @@ public final class SigstoreMint {
     }
 
     private static void hash1(ObjectNode hash, byte[] content) {
-        hash.put("algorithm", "sha256").put("value", HexFormat.of().formatHex(SignedMessage.digest("SHA-256", content)));
+        hash.put("algorithm", "sha256")
+                .put("value", HexFormat.of().formatHex(SignedMessage.digest("SHA-256", content)));
     }
 
     private static void hash2(ObjectNode hash, byte[] content) {

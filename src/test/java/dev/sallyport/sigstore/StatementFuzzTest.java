@@ -2,44 +2,46 @@ package dev.sallyport.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.VerificationTarget;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.signature.SignatureArtifact.Form;
-import dev.sallyport.sigstore.ArtifactResult.Nearness;
+import dev.sallyport.signature.SignatureArtifact;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 
-/** Whatever the right signer has signed, it holds for nothing but the digests and the type that it names. */
+/** Fuzz test: a signed statement is verified only for its digests and its predicate type. */
 class StatementFuzzTest {
     private static final String HASH = "a".repeat(64);
     private static final String TYPE = "https://slsa.dev/provenance/v1";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final KeyMint KEY = new KeyMint(Algorithm.P256);
     private static final Signer SIGNER = new KeySigner(KEY.authority("ci"));
-    private static final ArtifactVerifier SIGNED = new ArtifactVerifier(SIGNER, VerificationTarget.SIGNATURE, "sha256:" + HASH);
-    private static final ArtifactVerifier ATTESTED =
-            new ArtifactVerifier(SIGNER, new VerificationTarget.Attestation(Set.of(TYPE)), "sha256:" + HASH);
+    private static final CosignVerifier SIGNED =
+            new CosignVerifier(SIGNER, VerificationTarget.SIGNATURE, "sha256:" + HASH);
+    private static final CosignVerifier ATTESTED =
+            new CosignVerifier(SIGNER, new VerificationTarget.Attestation(Set.of(TYPE)), "sha256:" + HASH);
 
     @FuzzTest(maxDuration = "10m")
-    void holdsForWhatItNamesAlone(byte[] bytes) throws IOException {
+    void verifiesOnlyNamedDigestAndType(byte[] bytes) throws IOException {
         var payload = new String(bytes, StandardCharsets.UTF_8);
         var bundle = KEY.bundleOf(payload);
         var envelope = bundle.path("dsseEnvelope").toString().getBytes(StandardCharsets.UTF_8);
         for (var artifact : new SignatureArtifact[] {
             new SignatureArtifact(
-                    Form.BUNDLE, bundle.toString().getBytes(StandardCharsets.UTF_8), Map.of(), "sha256:x"),
-            new SignatureArtifact(Form.ENVELOPE, envelope, Map.of(), "sha256:x")
+                    CosignForm.BUNDLE.mediaType(),
+                    bundle.toString().getBytes(StandardCharsets.UTF_8),
+                    Map.of(),
+                    "sha256:x"),
+            new SignatureArtifact(CosignForm.ENVELOPE.mediaType(), envelope, Map.of(), "sha256:x")
         }) {
-            if (SIGNED.judge(artifact).nearness() == Nearness.HOLDS) {
+            if (SIGNED.verify(artifact).isVerified()) {
                 assertNames(payload, KeyMint.SIGN);
             }
-            if (ATTESTED.judge(artifact).nearness() == Nearness.HOLDS) {
+            if (ATTESTED.verify(artifact).isVerified()) {
                 assertNames(payload, TYPE);
             }
         }

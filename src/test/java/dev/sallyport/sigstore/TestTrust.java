@@ -5,16 +5,16 @@ import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.trust.TrustRootIndex;
 import java.util.List;
 
-/** Trust roots as the command line knows them. */
+/** Trust roots for tests. */
 public final class TestTrust {
     private TestTrust() {}
 
-    /** None. */
+    /** Returns an empty index. */
     public static TrustRootIndex none() {
         return roots(KeyLookup.NONE, List.of());
     }
 
-    /** Just those. */
+    /** Returns an index of these trust roots. */
     public static TrustRootIndex roots(KeyLookup keys, List<TrustRoot> roots) {
         var known = new TrustRootIndex(keys, TrustedRoots::read);
         roots.forEach(known::put);

@@ -14,7 +14,7 @@ class TrustedRootsTest {
     private static final SigstoreMint MINT = new SigstoreMint();
 
     @Test
-    void readsOne() {
+    void parsesTrustedRoot() {
         var anchor = MINT.anchor();
 
         assertThat(anchor.fingerprint())
@@ -22,13 +22,13 @@ class TrustedRootsTest {
                 .isNotEqualTo(new SigstoreMint().anchor().fingerprint());
     }
 
-    /** The certificates of the mint's authorities end in ten years; nothing new holds when the first kind of them has. */
+    /** The certificates of the mint's authorities expire after ten years. */
     @Test
-    void saysUntilWhen() {
-        assertThat(MINT.anchor().until()).contains(Instant.parse("2036-10-29T12:00:00Z"));
+    void returnsExpirationTime() {
+        assertThat(MINT.anchor().expirationTime()).contains(Instant.parse("2036-10-29T12:00:00Z"));
         var root = MINT.trustedRoot();
         ((ObjectNode) root.at("/tlogs/0/publicKey/validFor")).put("end", "2027-01-01T00:00:00Z");
-        assertThat(TrustedRoots.read(root.toString()).until()).contains(Instant.parse("2027-01-01T00:00:00Z"));
+        assertThat(TrustedRoots.read(root.toString()).expirationTime()).contains(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
     @ParameterizedTest
@@ -41,12 +41,12 @@ class TrustedRootsTest {
                 "/timestampAuthorities/0/validFor/start | no validFor.start",
                 "/tlogs/0/publicKey/validFor | no validFor.start",
                 "/ctlogs/0/publicKey/validFor/start | no validFor.start",
-                "/tlogs/0/publicKey/rawBytes | cannot be used",
-                "/tlogs/0/publicKey/keyDetails | cannot be used",
-                "/ctlogs/0/publicKey/rawBytes | cannot be used",
+                "/tlogs/0/publicKey/rawBytes | unusable key or certificate",
+                "/tlogs/0/publicKey/keyDetails | unusable key or certificate",
+                "/ctlogs/0/publicKey/rawBytes | unusable key or certificate",
                 "/certificateAuthorities/0/certChain/certificates | trusted root"
             })
-    void refusesOneThatIsNotWhole(String pointer, String message) {
+    void rejectsIncompleteRoot(String pointer, String message) {
         var root = MINT.trustedRoot();
         int slash = pointer.lastIndexOf('/');
         ((ObjectNode) root.at(pointer.substring(0, slash))).remove(pointer.substring(slash + 1));
@@ -57,7 +57,7 @@ class TrustedRootsTest {
     }
 
     @Test
-    void refusesOneThatCouldProveNoTime() {
+    void rejectsRootWithoutTimeSource() {
         var root = MINT.trustedRoot();
         root.remove("tlogs");
         TrustedRoots.read(root.toString());
@@ -65,7 +65,7 @@ class TrustedRootsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrustedRoots.read(root.toString()))
-                .withMessageContaining("nothing would prove a time");
+                .withMessageContaining("the time of a signature cannot be verified");
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class TrustedRootsTest {
                 "{\"a\":1,\"a\":2}",
                 "{\"other\":[]}"
             })
-    void refusesWhatIsNone(String text) {
+    void rejectsMalformedRoot(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> TrustedRoots.read(text));
     }
 }

@@ -3,12 +3,12 @@ package dev.sallyport.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.trust.FileSource.Fetched;
 import dev.sallyport.trust.RefreshResult;
 import dev.sallyport.trust.TufRepository;
 import dev.sallyport.trust.VerifiedCopy;
 import dev.sallyport.workload.Deadline;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.trust.FileSource.Fetched;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is taken of a repository and what is not, whoever has the mirror. */
+/** TUF client with an untrusted mirror. */
 class TufClientTest {
     private static final String TARGET = "trusted_root.json";
     private static final String GOOD = new SigstoreMint().trustedRoot().toString();
@@ -49,13 +49,13 @@ class TufClientTest {
     }
 
     @Test
-    void takesWhatFollowsFromTheRootThatIsTrusted() {
+    void verifiesRepositoryFromTrustedRoot() {
         assertThat(refresh())
                 .isEqualTo(new RefreshResult.Refreshed(new VerifiedCopy(GOOD, START, START.plus(Duration.ofDays(7)))));
     }
 
     @Test
-    void asksForNothingButMetadataAndTheOneTarget() {
+    void fetchesOnlyMetadataAndTarget() {
         mint.publish("signing_config.v0.2.json", "{}");
         mint.publishTargets(both());
 
@@ -64,7 +64,7 @@ class TufClientTest {
     }
 
     @Test
-    void takesWhatIsNewerAndFetchesNothingTwice() {
+    void fetchesOnlyNewerFiles() {
         refresh();
         asked.clear();
         assertThat(refresh()).isInstanceOf(RefreshResult.Refreshed.class);
@@ -76,7 +76,7 @@ class TufClientTest {
     }
 
     @Test
-    void followsRootsOneByOneHoweverManyThereAre() {
+    void verifiesEveryRootInSequence() {
         mint.rotate("root", TufMint.Key.of("ed25519"), TufMint.Key.of("ecdsa"));
         mint.rotate("timestamp", TufMint.Key.of("ecdsa"));
         mint.rotate("root", TufMint.Key.of("rsa"), TufMint.Key.of("ed25519"));
@@ -88,147 +88,149 @@ class TufClientTest {
     }
 
     @Test
-    void takesNoRootThatThoseBeforeHaveNotSigned() {
+    void rejectsRootNotSignedByPreviousKeys() {
         refresh();
         var foreign = List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519"));
         mint.keys.put("root", foreign);
         mint.put("2.root.json", mint.signed(mint.root(2), foreign));
 
-        assertThat(refused()).contains("2.root.json is refused: it is signed by 0 of the keys");
+        assertThat(rejected()).contains("2.root.json is rejected: it has 0 valid signatures");
         keeps(GOOD);
     }
 
     @Test
-    void takesNoRootThatTooFewHaveSigned() {
+    void rejectsRootBelowThreshold() {
         mint.put("2.root.json", mint.signed(mint.root(2), mint.keys.get("root").subList(0, 1)));
 
-        assertThat(refused()).contains("signed by 1 of the keys that may, which is fewer than the 2");
+        assertThat(rejected()).contains("it has 1 valid signatures but requires 2");
     }
 
     @Test
-    void takesNoRootThatItsOwnKeysHaveNotSigned() {
+    void rejectsRootNotSignedByOwnKeys() {
         var before = mint.keys.get("root");
         mint.keys.put("root", List.of(TufMint.Key.of("ed25519"), TufMint.Key.of("ed25519")));
         mint.put("2.root.json", mint.signed(mint.root(2), before));
 
-        assertThat(refused()).contains("2.root.json is refused", "signed by 0");
+        assertThat(rejected()).contains("2.root.json is rejected", "it has 0 valid signatures");
     }
 
     @Test
-    void takesNoRootOfAnotherVersionThanItsName() {
+    void rejectsRootWithOtherVersionThanName() {
         mint.put("2.root.json", mint.signed(mint.root(1), mint.keys.get("root")));
 
-        assertThat(refused()).contains("2.root.json is refused", "older than what was verified");
+        assertThat(rejected()).contains("2.root.json is rejected", "older than the verified version");
     }
 
     @Test
-    void takesNoRootThatAsksForNoSignatureOrCountsAKeyTwice() {
+    void rejectsRootWithZeroThresholdOrDuplicateKey() {
         var unsigned = mint.root(2);
         ((ObjectNode) unsigned.at("/roles/timestamp")).put("threshold", 0);
         mint.put("2.root.json", mint.signed(unsigned, mint.keys.get("root")));
-        assertThat(refused()).contains("asks for no signature");
+        assertThat(rejected()).contains("requires no signature");
 
         var twice = mint.root(2);
         var key = mint.keys.get("timestamp").getFirst();
         ((ObjectNode) twice.path("keys")).set("another-name", key.json());
         ((ObjectNode) twice.at("/roles/timestamp")).withArray("keyids").add("another-name");
         mint.put("2.root.json", mint.signed(twice, mint.keys.get("root")));
-        assertThat(refused()).contains("its role timestamp has one key twice");
+        assertThat(rejected()).contains("its role timestamp has a duplicate key");
     }
 
     @Test
-    void takesNoExpiredRoot() {
+    void rejectsExpiredRoot() {
         refresh();
         now = START.plus(Duration.ofDays(366));
         mint.at(now).publish(TARGET, BETTER);
 
-        assertThat(refused()).contains("root.json is refused: it has expired at 2027-11-01T00:00:00Z");
+        assertThat(rejected()).contains("root.json is rejected: it expired at 2027-11-01T00:00:00Z");
         keeps(GOOD);
     }
 
-    /** A freeze: whoever has the mirror goes on showing what was true once. */
+    /** A freeze attack: the mirror continues to serve old metadata. */
     @Test
-    void takesNoTimestampThatHasExpiredThoughItIsTheOneItKnows() {
+    void rejectsUnchangedExpiredTimestamp() {
         refresh();
         now = START.plus(Duration.ofDays(8));
 
-        assertThat(refused()).contains("timestamp.json is refused: it has expired at 2026-11-08T00:00:00Z");
+        assertThat(rejected()).contains("timestamp.json is rejected: it expired at 2026-11-08T00:00:00Z");
         keeps(GOOD);
     }
 
     @Test
-    void takesNoSnapshotOrTargetsThatHaveExpired() {
+    void rejectsExpiredSnapshotAndTargets() {
         mint.lives.put("snapshot", Duration.ofDays(1));
         mint.publish(TARGET, GOOD);
         refresh();
         now = START.plus(Duration.ofDays(2));
-        assertThat(refused()).contains("snapshot.json is refused: it has expired");
+        assertThat(rejected()).contains("snapshot.json is rejected: it expired");
 
         mint.at(now).lives.put("snapshot", Duration.ofDays(21));
         mint.lives.put("targets", Duration.ofHours(1));
         mint.publish(TARGET, BETTER);
         now = now.plus(Duration.ofHours(2));
-        assertThat(refused()).contains("targets.json is refused: it has expired");
+        assertThat(rejected()).contains("targets.json is rejected: it expired");
         keeps(GOOD);
     }
 
     @Test
-    void goesBackToNoOlderTimestamp() {
+    void rejectsOlderTimestamp() {
         var older = Map.copyOf(mint.files);
         mint.publish(TARGET, BETTER);
         refresh();
         mint.files.putAll(older);
 
-        assertThat(refused()).contains("timestamp.json is refused: it has version 1 where 2 was to come");
+        assertThat(rejected())
+                .contains("timestamp.json is rejected: it has version 1, which is older than the verified version 2");
         keeps(BETTER);
     }
 
     @Test
-    void goesBackToNoOlderSnapshotOrTargetsBehindANewTimestamp() {
+    void rejectsOlderSnapshotAndTargetsWithNewTimestamp() {
         var older = Map.copyOf(mint.files);
         mint.publish(TARGET, BETTER);
         refresh();
 
         mint.publishTimestamp(mint.timestamp(mint.next("timestamp"), 1, older.get("1.snapshot.json")));
-        assertThat(refused()).contains("is refused: it has version 1 where 2 was to come");
+        assertThat(rejected()).contains("is rejected: it has version 1, which is older than the verified version 2");
 
         mint.publishSnapshot(mint.snapshot(mint.next("snapshot"), 1, older.get("1.targets.json")));
-        assertThat(refused()).contains("goes back to an older version of the targets");
+        assertThat(rejected()).contains("names an older version of the targets");
         keeps(BETTER);
     }
 
     @Test
-    void goesBackToNothingOlderAfterARestart() {
+    void rejectsOlderTimestampAfterRestart() {
         var older = Map.copyOf(mint.files);
         mint.publish(TARGET, BETTER);
         refresh();
         mint.files.putAll(older);
         client = client();
 
-        assertThat(refused()).contains("timestamp.json is refused: it has version 1 where 2 was to come");
+        assertThat(rejected())
+                .contains("timestamp.json is rejected: it has version 1, which is older than the verified version 2");
         keeps(BETTER);
     }
 
     @Test
-    void takesNothingThatOthersHaveSigned() {
+    void rejectsMetadataSignedByOtherKeys() {
         for (var role : List.of("timestamp", "snapshot", "targets")) {
             var own = mint.keys.put(role, List.of(TufMint.Key.of("ed25519")));
             mint.publish(TARGET, BETTER);
 
-            assertThat(refused()).contains(role + ".json is refused: it is signed by 0 of the keys");
+            assertThat(rejected()).contains(role + ".json is rejected: it has 0 valid signatures");
             mint.keys.put(role, own);
         }
     }
 
     @Test
-    void takesNoOtherBytesThanAreVouchedFor() {
+    void rejectsFilesWithOtherDigestOrSize() {
         for (var name : List.of("1.snapshot.json", "1.targets.json")) {
             var whole = mint.files.get(name);
             mint.files.put(name, text(whole).replaceFirst("\\{", "{ ").getBytes(StandardCharsets.UTF_8));
-            assertThat(refused()).contains(name + " is refused: it is larger than");
+            assertThat(rejected()).contains(name + " is rejected: it is larger than");
 
             mint.files.put(name, text(whole).replace(":1,", ":2,").getBytes(StandardCharsets.UTF_8));
-            assertThat(refused()).contains(name + " is refused: its bytes are not those");
+            assertThat(rejected()).contains(name + " is rejected: its digest does not match");
             mint.files.put(name, whole);
         }
         var target = mint.files.keySet().stream()
@@ -236,77 +238,78 @@ class TufClientTest {
                 .findFirst()
                 .orElseThrow();
         mint.files.put(target, GOOD.replace('a', 'b').getBytes(StandardCharsets.UTF_8));
-        assertThat(refused()).contains(target + " is refused: its bytes are not those");
+        assertThat(rejected()).contains(target + " is rejected: its digest does not match");
         mint.files.put(target, (GOOD + " ").getBytes(StandardCharsets.UTF_8));
-        assertThat(refused()).contains("is refused: it is larger than");
+        assertThat(rejected()).contains("is rejected: it is larger than");
         assertThat(client.last(repository())).isEmpty();
     }
 
-    /** sigstore-java by itself would take the next run for a success, with what it had before. */
+    /** The client of sigstore-java alone reports success for the next run, with old files. */
     @Test
-    void asksAgainForWhatItWasRefused() {
+    void retriesRejectedFiles() {
         refresh();
         mint.publish(TARGET, BETTER);
         var snapshot = mint.files.put("2.snapshot.json", "{}".getBytes(StandardCharsets.UTF_8));
-        assertThat(refused()).contains("2.snapshot.json is refused");
-        assertThat(refused()).contains("2.snapshot.json is refused");
+        assertThat(rejected()).contains("2.snapshot.json is rejected");
+        assertThat(rejected()).contains("2.snapshot.json is rejected");
 
         mint.files.put("2.snapshot.json", snapshot);
         assertThat(content(refresh())).isEqualTo(BETTER);
     }
 
-    /** Targets are believed no longer once the root says that their key is not to be. */
+    /** Cached targets are not trusted after their key was revoked. */
     @Test
-    void doesNotGoOnWithTargetsWhoseKeyIsRevoked() {
+    void rejectsTargetsOfRevokedKey() {
         refresh();
         mint.rotate("targets", TufMint.Key.of("ecdsa"));
 
-        assertThat(refused()).contains("targets.json is refused: it is signed by 0 of the keys");
+        assertThat(rejected()).contains("targets.json is rejected: it has 0 valid signatures");
         mint.publish(TARGET, BETTER);
         assertThat(content(refresh())).isEqualTo(BETTER);
     }
 
     @Test
-    void takesNoGarbage() {
+    void rejectsMalformedMetadata() {
         for (var garbage : List.of("", "[]", "{}", "\0", "{\"signed\":{},\"signatures\":[]}", "[".repeat(50_000))) {
             mint.files.put("timestamp.json", garbage.getBytes(StandardCharsets.UTF_8));
-            assertThat(refused()).contains("timestamp.json is refused: it is nothing that TUF knows");
+            assertThat(rejected()).contains("timestamp.json is rejected: it is not valid TUF metadata");
         }
     }
 
     @Test
-    void takesNoTargetThatIsNoTrustedRoot() {
+    void rejectsTargetThatIsNotTrustedRoot() {
         refresh();
         mint.publish(TARGET, "{}");
 
-        assertThat(refused()).contains("cannot be used: it has no certificate authority");
+        assertThat(rejected()).contains("is unusable: it has no certificate authority");
         keeps(GOOD);
     }
 
     @Test
-    void wantsTheTargetThatItWasAskedFor() {
+    void rejectsRepositoryWithoutTarget() {
         mint.publish("other.json", BETTER);
-        assertThat(refused()).contains("has no target trusted_root.json");
+        assertThat(rejected()).contains("has no target trusted_root.json");
 
         assertThat(content(client.refresh(repository("other.json"), deadline())))
                 .isEqualTo(BETTER);
     }
 
     @Test
-    void aMirrorThatDoesNotAnswerSaysNothing() {
+    void isUnreachableWhileMirrorFails() {
         down = true;
         assertThat(refresh()).isEqualTo(new RefreshResult.Unreachable("the mirror is away"));
         assertThat(client.last(repository())).isEmpty();
     }
 
     @Test
-    void aMirrorThatHasNothingSaysNothing() {
+    void isUnreachableIfMirrorIsEmpty() {
         mint.files.remove("timestamp.json");
-        assertThat(refresh()).isEqualTo(new RefreshResult.Unreachable("https://tuf.example.org/ has no timestamp.json"));
+        assertThat(refresh())
+                .isEqualTo(new RefreshResult.Unreachable("https://tuf.example.org/ has no timestamp.json"));
     }
 
     @Test
-    void knowsAfterARestartWhatItHadVerifiedThoughItHasExpiredMeanwhile() {
+    void keepsVerifiedCopyAfterRestartAndExpiry() {
         refresh();
         down = true;
         now = START.plus(Duration.ofDays(30));
@@ -318,7 +321,7 @@ class TufClientTest {
     }
 
     @Test
-    void doesNotBelieveItsDisk() throws IOException {
+    void rejectsTamperedCache() throws IOException {
         refresh();
         var file = directory.resolve(repository().fingerprint() + ".json");
         var kept = Files.readString(file);
@@ -337,7 +340,7 @@ class TufClientTest {
     }
 
     @Test
-    void whatIsKeptIsOfThatRepositoryAlone() {
+    void separatesCachesOfRepositories() {
         refresh();
         var other = new TufMint(START);
 
@@ -346,7 +349,7 @@ class TufClientTest {
     }
 
     @Test
-    void goesOnWithoutADisk() {
+    void worksWithoutWritableCache() {
         client = new TufClient((file, limit, _) -> serve(file, limit), Optional.of(Path.of("/proc/none")), () -> now);
         assertThat(content(refresh())).isEqualTo(GOOD);
         client = new TufClient((file, limit, _) -> serve(file, limit), Optional.empty(), () -> now);
@@ -354,21 +357,21 @@ class TufClientTest {
     }
 
     @Test
-    void tellsWhetherARootIsOne() {
+    void validatesInitialRoot() {
         assertThat(TufClient.requireRoot(mint.firstRoot())).isEqualTo(mint.firstRoot());
         var one = mint.signed(mint.root(1), mint.keys.get("root").subList(0, 1)).toString();
         for (var none :
                 List.of("{}", "{\"signed\": {}, \"signatures\": []}", text(mint.files.get("timestamp.json")), one)) {
             assertThatThrownBy(() -> TufClient.requireRoot(none))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("no root of a TUF repository");
+                    .hasMessageContaining("it is not a TUF root");
         }
         assertThatThrownBy(() -> TufClient.requireRoot("")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** They come with sigstore-java. */
+    /** These roots are in sigstore-java. */
     @Test
-    void takesTheRootsThatSigstoreHasPublished() throws IOException {
+    void acceptsPublishedSigstoreRoots() throws IOException {
         for (var name : List.of("sigstore-tuf-root", "tuf-root-staging")) {
             try (var file = TufMint.class.getResourceAsStream("/dev/sigstore/tuf/" + name + "/root.json")) {
                 var root = text(Objects.requireNonNull(file).readAllBytes());
@@ -395,7 +398,7 @@ class TufClientTest {
         assertThat(client().last(repository()).map(VerifiedCopy::content)).contains(content);
     }
 
-    private String refused() {
+    private String rejected() {
         assertThat(refresh()).isInstanceOf(RefreshResult.Refused.class);
         return ((RefreshResult.Refused) refresh()).reason();
     }

@@ -24,21 +24,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A TUF repository whose keys are at hand, so that any of its files can be forged; files are by name below the mirror. */
+/** A TUF repository with its keys, for valid and forged files by name below the mirror. */
 public final class TufMint {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a mirror has; a test may put anything there. */
+    /** Files of the mirror; tests can change them. */
     public final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
-    /** Who signs what; two of the three root keys must. */
+    /** Keys by role; the root threshold is two of three. */
     public final Map<String, List<Key>> keys = new HashMap<>(Map.of(
             "root", List.of(Key.of("ecdsa"), Key.of("ecdsa"), Key.of("ed25519")),
             "timestamp", List.of(Key.of("ed25519")),
             "snapshot", List.of(Key.of("ecdsa")),
             "targets", List.of(Key.of("ecdsa"))));
 
-    /** How long metadata last, from when they are made. */
+    /** Lifetimes of metadata. */
     public final Map<String, Duration> lives = new HashMap<>(Map.of(
             "root", Duration.ofDays(365),
             "timestamp", Duration.ofDays(7),
@@ -48,31 +48,31 @@ public final class TufMint {
     private final Map<String, Integer> versions = new HashMap<>();
     private Instant now;
 
-    /** A repository with its first root and nothing else. */
+    /** Creates a repository with its first root only. */
     public TufMint(Instant now) {
         this.now = now;
         rotate();
     }
 
-    /** What is made from now on is made then. */
+    /** Sets the time for new metadata. */
     public TufMint at(Instant later) {
         now = later;
         return this;
     }
 
-    /** The first root, which an administrator would be given. */
+    /** Returns the first root. */
     public String firstRoot() {
         return new String(files.get("1.root.json"), StandardCharsets.UTF_8);
     }
 
-    /** Makes a new root, signed by those who signed the one before, and by those who sign from now on. */
+    /** Publishes a new root, signed by the previous and the new keys. */
     public void rotate(String role, Key... by) {
         var before = keys.get("root");
         keys.put(role, List.of(by));
         rotate(before);
     }
 
-    /** Makes a new root with the same keys. */
+    /** Publishes a new root with the same keys. */
     public void rotate() {
         rotate(keys.get("root"));
     }
@@ -85,7 +85,7 @@ public final class TufMint {
         put(version + ".root.json", signed(root(version), signers));
     }
 
-    /** Has the mirror tell of a target with that content. */
+    /** Publishes a target. */
     public TufMint publish(String name, String content) {
         var bytes = content.getBytes(StandardCharsets.UTF_8);
         files.put("targets/" + hash("SHA-512", bytes) + "." + name, bytes);
@@ -95,21 +95,21 @@ public final class TufMint {
         return publishTargets(targets);
     }
 
-    /** Has the mirror tell of these targets. */
+    /** Publishes targets metadata. */
     public TufMint publishTargets(ObjectNode targets) {
         var bytes = put(targets.path("version") + ".targets.json", signed(targets, keys.get("targets")));
         return publishSnapshot(
                 snapshot(next("snapshot"), targets.path("version").asInt(), bytes));
     }
 
-    /** Has the mirror tell of this snapshot. */
+    /** Publishes a snapshot. */
     public TufMint publishSnapshot(ObjectNode snapshot) {
         var bytes = put(snapshot.path("version") + ".snapshot.json", signed(snapshot, keys.get("snapshot")));
         publishTimestamp(timestamp(next("timestamp"), snapshot.path("version").asInt(), bytes));
         return this;
     }
 
-    /** Has the mirror tell of this timestamp. */
+    /** Publishes a timestamp. */
     public void publishTimestamp(ObjectNode timestamp) {
         put("timestamp.json", signed(timestamp, keys.get("timestamp")));
     }
@@ -153,7 +153,7 @@ public final class TufMint {
                                 .toString());
     }
 
-    /** The version that comes next of a role. */
+    /** Returns the next version of a role. */
     public int next(String role) {
         return versions.merge(role, 1, Integer::sum);
     }
@@ -189,7 +189,7 @@ public final class TufMint {
         }
     }
 
-    /** The OLPC form that TUF signs: sorted keys, no space, and nothing escaped but quotes and backslashes. */
+    /** Returns canonical OLPC JSON: sorted keys, no space, only quotes and backslashes escaped. */
     private static String canonical(JsonNode node) {
         var text = new StringBuilder();
         switch (node) {
@@ -218,7 +218,7 @@ public final class TufMint {
     public record Key(String type, KeyPair pair) {
         private static final int ED25519_BYTES = 32;
 
-        /** A new one of that type: ecdsa, ed25519 or rsa. */
+        /** Creates a key of type ecdsa, ed25519 or rsa. */
         public static Key of(String type) {
             try {
                 var generator = KeyPairGenerator.getInstance(

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** A mirror of files that are in memory, over http; what it answers otherwise is up to the test. */
+/** An HTTP mirror with files in memory and configurable responses. */
 public final class TufServer implements AutoCloseable {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -31,7 +31,7 @@ public final class TufServer implements AutoCloseable {
         server.start();
     }
 
-    /** Host and port. */
+    /** Returns host and port. */
     public String name() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
@@ -40,17 +40,17 @@ public final class TufServer implements AutoCloseable {
         return "http://" + name();
     }
 
-    /** What it has from now on. */
+    /** Replaces the files. */
     public void serve(Map<String, byte[]> others) {
         files = others;
     }
 
-    /** Everything is answered by that from now on. */
+    /** Replaces the handler of all requests. */
     public void answer(HttpHandler other) {
         handler = other;
     }
 
-    /** It answers again as it should. */
+    /** Restores the normal handler. */
     public void recover() {
         handler = this::serve;
     }

@@ -10,6 +10,7 @@ import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
@@ -75,8 +76,7 @@ class MutatingHandlerTest {
                 .put("image", "a.io/web:v1");
 
         var response = answer(
-                handler((_, _, _) ->
-                        new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io \u202e is away")),
+                handler((_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io \u202e is away")),
                 Reviews.review(ObjectKind.POD, "CREATE", pod));
 
         assertThat(response.path("allowed").asBoolean()).isTrue();

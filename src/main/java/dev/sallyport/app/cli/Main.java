@@ -78,8 +78,7 @@ public final class Main {
                 new VirtualThreads(),
                 InstantSource.system(),
                 images.layouts(),
-                images.observer(),
-                ImageTrust.Watch.NONE));
+                ImageTrust.Watch.of(images.observer())));
     }
 
     /** Returns the credentials of {@code docker login}; credential helpers are not run. */

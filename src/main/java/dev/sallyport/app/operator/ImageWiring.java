@@ -1,5 +1,6 @@
 package dev.sallyport.app.operator;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.attestation.Attester;
@@ -14,7 +15,6 @@ import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.IdentityStatementSigner;
 import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.trust.TrustRootIndex;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Images: what trusts, verifies and attests them. */
+/** CDI producers for verification and attestation of images. */
 @Singleton
 public class ImageWiring {
 
@@ -47,8 +47,10 @@ public class ImageWiring {
                 virtualThreads,
                 clock,
                 Map.of(),
-                Optional.empty(),
-                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
+                new ImageTrust.Watch(
+                        verifier -> new MeteredVerifier(verifier, meters),
+                        new RegistryMetrics(meters),
+                        Optional.empty()));
     }
 
     @Produces

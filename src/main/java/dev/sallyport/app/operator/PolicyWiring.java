@@ -1,5 +1,6 @@
 package dev.sallyport.app.operator;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.ClusterExposure;
@@ -32,7 +33,6 @@ import dev.sallyport.record.ExceptionEvents;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Subject;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -81,7 +81,11 @@ public class PolicyWiring {
     @Produces
     @Singleton
     PolicyCompiler compiler(
-            ImageTrust trust, OperatorNamespace own, TrustRootIndex trustRoots, ClusterState facts, InstantSource clock) {
+            ImageTrust trust,
+            OperatorNamespace own,
+            TrustRootIndex trustRoots,
+            ClusterState facts,
+            InstantSource clock) {
         return new PolicyCompiler(trust.resolver(), trust.verifier(), trust.indexes(), own, trustRoots, facts, clock);
     }
 
@@ -121,7 +125,7 @@ public class PolicyWiring {
                 self,
                 history,
                 trust.resolver(),
-                new EvidenceTrust(own, trustRoots, trust.newest()),
+                new EvidenceTrust(own, trustRoots, trust.uncachedVerifier()),
                 clock);
     }
 
@@ -135,7 +139,8 @@ public class PolicyWiring {
     @Produces
     @Singleton
     EnvironmentMembership membership(Environments stages, NamespaceInformer namespaces) {
-        return new EnvironmentMembership(stages, name -> namespaces.known(name).map(known -> Subject.labels(known.getMetadata())));
+        return new EnvironmentMembership(
+                stages, name -> namespaces.known(name).map(known -> Subject.labels(known.getMetadata())));
     }
 
     @Produces

@@ -11,10 +11,9 @@ import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
-import dev.sallyport.signature.ImageResolver.Resolution.Unavailable;
 import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
+import dev.sallyport.signature.RejectionReason;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
@@ -63,7 +62,8 @@ record ImageQuestion(ImageReference image, List<ImageUse> uses, PullIdentity pul
             case Resolved resolved -> verified.apply(resolved.image());
             case NotFound missing ->
                 failed(
-                        Cause.MISSING.label() + ": image " + image + " is not in its registry: " + missing.reason(),
+                        RejectionReason.MISSING.label() + ": image " + image + " is not in its registry: "
+                                + missing.reason(),
                         "push the image, or name one that is there");
             case Unavailable undecidedReason -> undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
         };
@@ -84,7 +84,7 @@ record ImageQuestion(ImageReference image, List<ImageUse> uses, PullIdentity pul
                 uses.stream().map(use -> new Problem(use.path(), message, fix)).toList());
     }
 
-    Outcome undecided(Verification.Unavailable undecidedReason) {
+    Outcome undecided(Unavailable undecidedReason) {
         return undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
     }
 

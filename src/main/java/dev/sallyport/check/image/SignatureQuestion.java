@@ -12,6 +12,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageIndexes.Child;
 import dev.sallyport.signature.ImageIndexes.Contents;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Deadline;
@@ -59,7 +60,7 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
     }
 
     private Outcome judged(ImageReference resolved, Deadline deadline) {
-        var sign = sign("") + " " + resolved.name() + "@" + resolved.digest();
+        var sign = signingFix(resolved, false);
         var whole = verified(resolved, "image " + asked.named(resolved), sign, deadline);
         return whole instanceof Passed passed && check.children().isPresent()
                 ? withChildren(passed, resolved, check.children().get(), deadline)
@@ -74,14 +75,14 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
                 asked.failed(
                         "Invalid: image %s: %s".formatted(asked.named(resolved), unfit.reason()),
                         "build the index of one image for each platform");
-            case Contents.Unavailable undecidedReason ->
+            case Unavailable undecidedReason ->
                 asked.undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
         };
     }
 
     /** What is missing for certain comes before what nobody knows. */
     private Outcome children(Passed whole, ImageReference resolved, List<Child> children, Deadline deadline) {
-        var sign = sign("--recursive ") + " " + resolved.name() + "@" + resolved.digest();
+        var sign = signingFix(resolved, true);
         var outcomes = children.stream()
                 .gather(Gatherers.mapConcurrent(
                         CONCURRENCY,
@@ -160,10 +161,12 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
                 fix);
     }
 
-    private String sign(String option) {
-        return check.signedBy().stream().allMatch(Authority.Keyless.class::isInstance)
-                ? "let the pipeline that may sign it run cosign sign" + (" " + option).stripTrailing()
-                : "cosign sign " + option + "--key <key>";
+    private String signingFix(ImageReference resolved, boolean isRecursive) {
+        var image = resolved.name() + "@" + resolved.digest();
+        return check.signedBy().stream()
+                .map(authority -> authority.signingFix(image, isRecursive))
+                .distinct()
+                .collect(Collectors.joining("; or "));
     }
 
     private static String signed(List<String> signers) {

@@ -1,10 +1,10 @@
 package dev.sallyport.check.image;
 
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.RejectionReason;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
 
 /** Why what authorities were asked for is not there, authority by authority. */
 final class SignerResults {
-    /** What is nearest to a signature first. */
-    private static final List<Cause> NEAREST = List.of(Cause.INVALID, Cause.IDENTITY_MISMATCH, Cause.MISSING);
-
     private record Verdict(Authority authority, Verification verification) {}
 
     private final List<Verdict> verdicts = new ArrayList<>();
@@ -34,13 +31,13 @@ final class SignerResults {
     }
 
     /** The cause of the rejection that came nearest. */
-    Cause nearest() {
+    RejectionReason nearest() {
         return verdicts.stream()
                 .map(Verdict::verification)
                 .filter(Rejected.class::isInstance)
-                .map(rejected -> ((Rejected) rejected).cause())
-                .min(Comparator.comparingInt(NEAREST::indexOf))
-                .orElse(Cause.MISSING);
+                .map(rejected -> ((Rejected) rejected).rejectionReason())
+                .max(Comparator.naturalOrder())
+                .orElse(RejectionReason.MISSING);
     }
 
     /** Every rejection, by the name of its authority. */

@@ -116,7 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
         return candidates.stream()
                 .distinct()
                 .sorted(Comparator.comparing(ArtifactCandidate::origin)
-                        .thenComparing(ArtifactCandidate::wanted)
+                        .thenComparing(ArtifactCandidate::target)
                         .thenComparing(ArtifactCandidate::authority))
                 .toList();
     }

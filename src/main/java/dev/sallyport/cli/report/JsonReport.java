@@ -31,10 +31,10 @@ public record JsonReport() implements Report.Printer {
     private static void fill(ObjectNode json, ArtifactCandidate candidate) {
         json.put("image", candidate.image())
                 .put("origin", candidate.origin())
-                .put("target", candidate.wanted())
+                .put("target", candidate.target())
                 .put("authority", candidate.authority())
-                .put("accepted", candidate.counts())
-                .put("result", SafeText.clean(candidate.judgement()));
+                .put("accepted", candidate.isVerified())
+                .put("result", SafeText.clean(candidate.result()));
     }
 
     private static void fill(ObjectNode result, EvaluatedObject object) {

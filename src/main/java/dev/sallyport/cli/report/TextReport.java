@@ -34,11 +34,11 @@ public record TextReport(Colors colors, DocsUrl docs) implements Report.Printer 
         for (var candidate : candidates) {
             text.append("%s %s %s for %s: %s\n"
                     .formatted(
-                            candidate.counts() ? "+" : "-",
+                            candidate.isVerified() ? "+" : "-",
                             candidate.origin(),
-                            candidate.wanted(),
+                            candidate.target(),
                             candidate.authority(),
-                            SafeText.clean(candidate.judgement())));
+                            SafeText.clean(candidate.result())));
         }
         if (!candidates.isEmpty()) {
             text.append('\n');

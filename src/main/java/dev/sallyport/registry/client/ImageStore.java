@@ -1,24 +1,25 @@
 package dev.sallyport.registry.client;
 
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.signature.ArtifactQuery;
 import java.util.List;
 
-/** Where an image lies, with what is beside it: a repository, or a directory. */
+/** A store of images and their artifacts: a repository or a directory. */
 public interface ImageStore {
 
-    /** The manifest of a tag or digest, its digest computed; checked where a digest was asked for. */
+    /** Returns the manifest of a tag or digest, with its computed digest; a requested digest is compared with it. */
     Manifest manifest(String reference) throws RegistryException;
 
-    /** A blob, hashed. */
+    /** Returns a blob after comparing its digest. */
     byte[] blob(String digest) throws RegistryException;
 
     /**
-     * What says that it belongs to an image, each digest once, what is likely to be wanted first; where there is more than
-     * {@code limit}, at least one more than that.
+     * Returns the referrers of an image, each digest once, likely matches of the query first.
+     *
+     * @param limit if there are more referrers, at least one more is returned
      */
-    List<Descriptor> referrers(String digest, VerificationTarget wanted, int limit) throws RegistryException;
+    List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException;
 
-    /** Whether nothing more may be read. */
+    /** Returns whether the byte budget is spent. */
     boolean isSpent();
 }

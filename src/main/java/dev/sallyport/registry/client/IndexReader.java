@@ -1,5 +1,6 @@
 package dev.sallyport.registry.client;
 
+import dev.sallyport.signature.Unavailable;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.outcome.UndecidedReason;
@@ -53,7 +54,7 @@ public final class IndexReader implements ImageIndexes {
     @Override
     public Contents of(ImageReference image, PullIdentity puller, Deadline deadline) {
         return work.result(new IndexKey(image, puller), deadline, () -> fetch(image, puller))
-                .orElseGet(() -> new Contents.Unavailable(UndecidedReason.PENDING, "its index is still being read"));
+                .orElseGet(() -> new Unavailable(UndecidedReason.PENDING, "its index is still being read"));
     }
 
     private Contents fetch(ImageReference image, PullIdentity puller) {
@@ -107,16 +108,16 @@ public final class IndexReader implements ImageIndexes {
     private static Contents unreadable(RegistryException failure) {
         return switch (failure.reason()) {
             case NOT_FOUND -> new Contents.Unfit(failure.getMessage());
-            case UNAUTHORIZED -> new Contents.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
+            case UNAUTHORIZED -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
             case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                new Contents.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
+                new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         };
     }
 
     private static Duration lifetime(Contents contents) {
         return switch (contents) {
             case Contents.One _, Contents.Many _ -> CACHE_TTL;
-            case Contents.Unfit _, Contents.Unavailable _ -> Duration.ZERO;
+            case Contents.Unfit _, Unavailable _ -> Duration.ZERO;
         };
     }
 }

@@ -2,29 +2,19 @@ package dev.sallyport.registry.client;
 
 import com.google.re2j.Pattern;
 
-/** Tags that stand for what belongs to a digest. */
+/** Tags that name artifacts of a digest. */
 public final class ReferrerTags {
-    private static final Pattern OTHERS = Pattern.compile("sha256-[a-f0-9]{64}(\\.[a-z]+)?");
+    private static final Pattern REFERRER_TAG = Pattern.compile("sha256-[a-f0-9]{64}(\\.[a-z]+)?");
 
     private ReferrerTags() {}
 
-    /** Whether what has that tag belongs to a digest, and is no image by itself. */
+    /** Returns whether a tag names artifacts of a digest instead of an image. */
     public static boolean belongsToAnother(String tag) {
-        return OTHERS.matches(tag);
+        return REFERRER_TAG.matches(tag);
     }
 
-    /** Of the index that lists referrers, as OCI 1.1 has it. */
+    /** Returns the tag of the index of referrers: the referrers tag schema of OCI 1.1. */
     public static String fallback(String digest) {
         return digest.replace(':', '-');
-    }
-
-    /** Of the image that holds signatures of cosign 1 and 2. */
-    public static String signatures(String digest) {
-        return fallback(digest) + ".sig";
-    }
-
-    /** Of the image that holds attestations of cosign 1 and 2. */
-    public static String attestations(String digest) {
-        return fallback(digest) + ".att";
     }
 }

@@ -9,7 +9,7 @@ import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistryRequest;
 import dev.sallyport.registry.http.RegistryResponse;
 import dev.sallyport.registry.http.Repository;
-import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.workload.Deadline;
 import java.net.URI;
 import java.util.List;
@@ -88,8 +88,8 @@ public final class RegistryReader implements ImageStore {
     }
 
     @Override
-    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
-        return new Referrers(this, target).of(digest, limit);
+    public List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException {
+        return new Referrers(this, query).of(digest, limit);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sallyport.registry.client;
 
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.signature.ImageResolver;
@@ -44,7 +45,7 @@ public final class TagResolver implements ImageResolver {
         var whole = client.whole(puller);
         return work.result(new TagKey(image, whole), deadline, () -> fetch(image, whole))
                 .orElseGet(
-                        () -> new Resolution.Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
+                        () -> new Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
     }
 
     @Override
@@ -66,9 +67,9 @@ public final class TagResolver implements ImageResolver {
             return switch (failure.reason()) {
                 case NOT_FOUND -> new Resolution.NotFound(failure.getMessage());
                 case UNAUTHORIZED ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
+                    new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
                 case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
+                    new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };
         }
     }
@@ -76,7 +77,7 @@ public final class TagResolver implements ImageResolver {
     private static Duration lifetime(Resolution resolution) {
         return switch (resolution) {
             case Resolution.Resolved _ -> CACHE_TTL;
-            case Resolution.NotFound _, Resolution.Unavailable _ -> Duration.ZERO;
+            case Resolution.NotFound _, Unavailable _ -> Duration.ZERO;
         };
     }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.registry.http;
 
 import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.RegistryListener;
-import dev.sallyport.signature.RegistryListener.Happening;
+import dev.sallyport.signature.RegistryListener.HostEvent;
 import dev.sallyport.workload.Deadline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -46,7 +46,7 @@ final class HostBulkhead {
         this.breaker
                 .getEventPublisher()
                 .onStateTransition(event -> listener.notice(
-                        origin.registry(), happening(event.getStateTransition().getToState())));
+                        origin.registry(), event(event.getStateTransition().getToState())));
     }
 
     /** Returns whether the host has ever answered. */
@@ -86,7 +86,7 @@ final class HostBulkhead {
         }
         try {
             if (queued.incrementAndGet() > limits.maxQueuedRequests()) {
-                listener.notice(origin.registry(), Happening.CROWDED);
+                listener.notice(origin.registry(), HostEvent.REJECTED_QUEUE_FULL);
                 throw unavailable("has too many queued requests");
             }
             if (!permits.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -101,7 +101,7 @@ final class HostBulkhead {
     }
 
     private RegistryException circuitOpen() {
-        listener.notice(origin.registry(), Happening.LEFT_ALONE);
+        listener.notice(origin.registry(), HostEvent.REJECTED_CIRCUIT_OPEN);
         return unavailable("has not answered recently: its circuit breaker is open");
     }
 
@@ -109,11 +109,11 @@ final class HostBulkhead {
         return new RegistryException(Reason.UNAVAILABLE, origin.registry() + " " + message);
     }
 
-    private static Happening happening(State state) {
+    private static HostEvent event(State state) {
         return switch (state) {
-            case CLOSED, DISABLED, METRICS_ONLY -> Happening.RECOVERED;
-            case HALF_OPEN -> Happening.PROBED;
-            case OPEN, FORCED_OPEN -> Happening.GIVEN_UP;
+            case CLOSED, DISABLED, METRICS_ONLY -> HostEvent.CIRCUIT_CLOSED;
+            case HALF_OPEN -> HostEvent.CIRCUIT_HALF_OPEN;
+            case OPEN, FORCED_OPEN -> HostEvent.CIRCUIT_OPENED;
         };
     }
 

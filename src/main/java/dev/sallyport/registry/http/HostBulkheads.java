@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.sallyport.signature.RegistryListener;
-import dev.sallyport.signature.RegistryListener.Happening;
+import dev.sallyport.signature.RegistryListener.HostEvent;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class HostBulkheads {
         this.bulkheads = Caffeine.newBuilder()
                 .maximumSize(MAX)
                 .evictionListener((@Nullable Origin origin, @Nullable HostBulkhead _, RemovalCause _) ->
-                        listener.notice(requireNonNull(origin).registry(), Happening.RECOVERED))
+                        listener.notice(requireNonNull(origin).registry(), HostEvent.CIRCUIT_CLOSED))
                 .build(origin -> new HostBulkhead(origin, limits, clock, listener));
     }
 

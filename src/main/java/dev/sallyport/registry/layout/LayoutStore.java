@@ -10,7 +10,7 @@ import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.StrictJson;
-import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.signature.ArtifactQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +53,7 @@ final class LayoutStore implements ImageStore {
 
     /** Returns the manifests whose subject is the image, and the entries of the index with the fallback tag. */
     @Override
-    public List<Descriptor> referrers(String digest, VerificationTarget target, int limit) throws RegistryException {
+    public List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException {
         var found = new ArrayList<Descriptor>();
         for (var descriptor : listed()) {
             try {
@@ -72,7 +72,7 @@ final class LayoutStore implements ImageStore {
                 }
             }
         }
-        return Referrers.sorted(found, target);
+        return Referrers.sorted(found, query);
     }
 
     @Override

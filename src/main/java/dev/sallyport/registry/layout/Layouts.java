@@ -1,5 +1,6 @@
 package dev.sallyport.registry.layout;
 
+import dev.sallyport.signature.Unavailable;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.outcome.UndecidedReason;
@@ -12,7 +13,7 @@ import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource;
-import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
             return switch (failure.reason()) {
                 case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(failure.getMessage());
                 case UNAUTHORIZED, UNAVAILABLE ->
-                    new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
+                    new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };
         }
     }
@@ -70,19 +71,19 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
     @Override
     public Search search(
             ImageReference image,
-            VerificationTarget target,
+            ArtifactQuery query,
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts) {
         var store = store(image);
         if (store.isEmpty()) {
-            return source.search(image, target, puller, deadline, accepts);
+            return source.search(image, query, puller, deadline, accepts);
         }
         try {
-            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), target, accepts).run();
-            return found instanceof Search.Unavailable unavailable ? new Search.Broken(unavailable.reason()) : found;
+            var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), query, accepts).run();
+            return found instanceof Unavailable unavailable ? new Search.Unusable(unavailable.reason()) : found;
         } catch (RegistryException failure) {
-            return new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
+            return new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         }
     }
 

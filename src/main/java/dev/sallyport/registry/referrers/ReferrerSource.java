@@ -6,22 +6,23 @@ import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistryException.Reason;
+import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource;
-import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.function.Predicate;
 
 /**
- * Finds signatures where cosign puts them: with the referrers of OCI 1.1, and under a tag of their own. A mirror is looked at
- * first, and can but speed it up: what it lacks is looked for in the registry, and nothing is concluded from its lack.
+ * Artifacts of images in registries: referrers of OCI 1.1, and artifacts with a tag of the digest. A search in a mirror
+ * can only succeed: artifacts that it lacks are searched in the registry.
  */
 public final class ReferrerSource implements SignatureSource {
     private final RegistryClient client;
 
-    /** Reads through that client. */
+    /** Creates a source that reads through a registry client. */
     public ReferrerSource(RegistryClient client) {
         this.client = client;
     }
@@ -29,23 +30,23 @@ public final class ReferrerSource implements SignatureSource {
     @Override
     public Search search(
             ImageReference image,
-            VerificationTarget wanted,
+            ArtifactQuery query,
             PullIdentity puller,
             Deadline deadline,
             Predicate<SignatureArtifact> accepts) {
         var digest = requireNonNull(image.digest());
-        var offered = new DistinctArtifacts(accepts);
+        var distinct = new DistinctArtifacts(accepts);
         try {
             return client.read(
                     image,
                     puller,
                     deadline,
                     Search.Accepted.class::isInstance,
-                    access -> new ReferrerSearch(access, digest, wanted, offered).run());
-        } catch (RegistryException undecidedReason) {
-            return undecidedReason.reason() == Reason.UNAUTHORIZED
-                    ? new Search.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, undecidedReason.getMessage())
-                    : new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, undecidedReason.getMessage());
+                    reader -> new ReferrerSearch(reader, digest, query, distinct).run());
+        } catch (RegistryException failure) {
+            return failure.reason() == Reason.UNAUTHORIZED
+                    ? new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage())
+                    : new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.registry.referrers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.attestation.AttestationFormat;
 import dev.sallyport.attestation.AttestationStore;
 import dev.sallyport.registry.auth.Authorization;
 import dev.sallyport.registry.auth.DockerConfig;
@@ -27,32 +28,39 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Writes bundles as referrers of images, where cosign 3 puts them. Where a registry does not know the referrers API, the index
- * under the fallback tag is kept too.
+ * Writer of attestations as referrers of images. Without a referrers API in the registry, the index of the referrers
+ * tag schema is updated too.
  *
- * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject">OCI
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject">OCI
  *     distribution, manifests with a subject</a>
  */
 public final class ReferrerWriter implements AttestationStore {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     private static final String EMPTY = "application/vnd.oci.empty.v1+json";
     private static final String BYTES = "application/octet-stream";
     private static final byte[] EMPTY_CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
-    private static final int MAX_ANSWER = 64 * 1024;
+    private static final int MAX_RESPONSE = 64 * 1024;
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
     private static final Set<Integer> WRITTEN = Set.of(200, 201, 202, 204);
 
     private final RegistrySettings settings;
     private final Authorization authorization;
+    private final AttestationFormat format;
 
-    /** Writes with the connections of that client. */
-    public ReferrerWriter(RegistryClient client) {
+    /**
+     * Creates a writer.
+     *
+     * @param client provides connections and settings
+     */
+    public ReferrerWriter(RegistryClient client, AttestationFormat format) {
         this.settings = client.settings();
         this.authorization = client.authorization();
+        this.format = format;
     }
 
     @Override
@@ -68,20 +76,21 @@ public final class ReferrerWriter implements AttestationStore {
                         .findFirst())
                 .orElseGet(Anonymous::new);
         try {
-            new Writing(repository, credential, deadline).attach(String.valueOf(image.digest()), predicateType, bundle);
+            new RepositoryWriter(repository, credential, deadline)
+                    .attach(String.valueOf(image.digest()), predicateType, bundle);
             return Optional.empty();
-        } catch (RegistryException undecidedReason) {
-            return Optional.of(undecidedReason.getMessage());
+        } catch (RegistryException failure) {
+            return Optional.of(failure.getMessage());
         }
     }
 
-    /** One repository, written to as somebody. */
-    private final class Writing {
+    /** Writer for one repository with one credential. */
+    private final class RepositoryWriter {
         private final Repository repository;
         private final Credential credential;
         private final Deadline deadline;
 
-        Writing(Repository repository, Credential credential, Deadline deadline) {
+        RepositoryWriter(Repository repository, Credential credential, Deadline deadline) {
             this.repository = repository;
             this.credential = credential;
             this.deadline = deadline;
@@ -92,47 +101,46 @@ public final class ReferrerWriter implements AttestationStore {
             upload(bundle);
             upload(EMPTY_CONFIG);
             var manifest = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", Manifest.IMAGE);
-            manifest.put("artifactType", BUNDLE);
+            manifest.put("artifactType", format.mediaType());
             manifest.set("config", descriptor(EMPTY, EMPTY_CONFIG));
-            manifest.putArray("layers").add(descriptor(BUNDLE, bundle));
+            manifest.putArray("layers").add(descriptor(format.mediaType(), bundle));
             manifest.set("subject", subject);
             var annotations = manifest.putObject("annotations");
-            annotations.put("dev.sigstore.bundle.content", "dsse-envelope");
-            annotations.put("dev.sigstore.bundle.predicateType", predicateType);
+            new TreeMap<>(format.annotations(predicateType)).forEach(annotations::put);
             var content = manifest.toString().getBytes(StandardCharsets.UTF_8);
-            var answer = put(Digests.of(content), Manifest.IMAGE, content);
-            if (answer.headers().firstValue("OCI-Subject").isEmpty()) {
-                var entry = descriptor(Manifest.IMAGE, content).put("artifactType", BUNDLE);
+            var response = put(Digests.of(content), Manifest.IMAGE, content);
+            if (response.headers().firstValue("OCI-Subject").isEmpty()) {
+                var entry = descriptor(Manifest.IMAGE, content).put("artifactType", format.mediaType());
                 entry.set("annotations", annotations);
                 list(digest, entry);
             }
         }
 
-        /** The image, as its registry has it. */
+        /** Returns the descriptor of the image. */
         private ObjectNode subject(String digest) throws RegistryException {
-            var answer = get(repository.url("manifests/" + digest));
-            var content = answer.isOk() ? answer.body() : Optional.<byte[]>empty();
+            var response = get(repository.url("manifests/" + digest));
+            var content = response.isOk() ? response.body() : Optional.<byte[]>empty();
             if (content.isEmpty() || !Digests.of(content.get()).equals(digest)) {
-                throw refused("has no image " + digest, answer);
+                throw failed("has no image " + digest, response);
             }
-            return descriptor(answer.mediaType(), content.get());
+            return descriptor(response.mediaType(), content.get());
         }
 
         private void upload(byte[] blob) throws RegistryException {
             var begun = send(repository.url("blobs/uploads/"), new Content("POST", BYTES, new byte[0]));
             var location = begun.headers().firstValue("Location");
             if (begun.status() != ACCEPTED || location.isEmpty()) {
-                throw refused("takes no upload", begun);
+                throw failed("does not accept uploads", begun);
             }
             var target = target(location.get());
             var url = target + (target.getRawQuery() == null ? "?" : "&") + "digest=" + Digests.of(blob);
             var done = send(URI.create(url), new Content("PUT", BYTES, blob));
             if (!WRITTEN.contains(done.status())) {
-                throw refused("does not keep what was uploaded", done);
+                throw failed("does not store the upload", done);
             }
         }
 
-        /** Credentials and content go to the registry alone. */
+        /** Returns the upload URL; credentials and content must not be sent to another host. */
         private URI target(String location) throws RegistryException {
             try {
                 var target = repository.base().resolve(location);
@@ -140,43 +148,44 @@ public final class ReferrerWriter implements AttestationStore {
                     return target;
                 }
             } catch (IllegalArgumentException _) {
-                // told below
+                // reported below
             }
-            throw new RegistryException(Reason.UNUSABLE, repository + " wants uploads sent to another host");
+            throw new RegistryException(Reason.UNUSABLE, repository + " redirects uploads to another host");
         }
 
         private RegistryResponse put(String reference, String mediaType, byte[] content) throws RegistryException {
-            var answer = send(repository.url("manifests/" + reference), new Content("PUT", mediaType, content));
-            if (!WRITTEN.contains(answer.status())) {
-                throw refused("does not keep a manifest", answer);
+            var response = send(repository.url("manifests/" + reference), new Content("PUT", mediaType, content));
+            if (!WRITTEN.contains(response.status())) {
+                throw failed("does not store the manifest", response);
             }
-            return answer;
+            return response;
         }
 
         private void list(String digest, ObjectNode entry) throws RegistryException {
             var tag = ReferrerTags.fallback(digest);
-            var answer = get(repository.url("manifests/" + tag));
-            if (!answer.isOk() && answer.status() != NOT_FOUND) {
-                throw refused("does not show its tag " + tag, answer);
+            var response = get(repository.url("manifests/" + tag));
+            if (!response.isOk() && response.status() != NOT_FOUND) {
+                throw failed("does not return its tag " + tag, response);
             }
-            var index = answer.isOk() ? index(answer, tag) : JSON.createObjectNode();
+            var index = response.isOk() ? index(response, tag) : JSON.createObjectNode();
             index.put("schemaVersion", 2).put("mediaType", Manifest.INDEX);
             index.withArray("manifests").add(entry);
             put(tag, Manifest.INDEX, index.toString().getBytes(StandardCharsets.UTF_8));
         }
 
-        private ObjectNode index(RegistryResponse answer, String tag) throws RegistryException {
+        private ObjectNode index(RegistryResponse response, String tag) throws RegistryException {
             try {
-                var index = StrictJson.object(answer.body().orElseThrow(IllegalArgumentException::new));
-                if (answer.mediaType().equals(Manifest.INDEX)
+                var index = StrictJson.object(response.body().orElseThrow(IllegalArgumentException::new));
+                if (response.mediaType().equals(Manifest.INDEX)
                         && index instanceof ObjectNode object
                         && object.get("manifests") instanceof ArrayNode) {
                     return object;
                 }
             } catch (IllegalArgumentException _) {
-                // told below
+                // reported below
             }
-            throw new RegistryException(Reason.UNUSABLE, repository + " has something else under its tag " + tag);
+            throw new RegistryException(
+                    Reason.UNUSABLE, repository + " does not have an image index with the tag " + tag);
         }
 
         private RegistryResponse get(URI url) throws RegistryException {
@@ -188,15 +197,16 @@ public final class ReferrerWriter implements AttestationStore {
         }
 
         private RegistryResponse send(URI url, Content content) throws RegistryException {
-            var request = new RegistryRequest(url, "*/*", Optional.empty(), Optional.of(content), MAX_ANSWER);
+            var request = new RegistryRequest(url, "*/*", Optional.empty(), Optional.of(content), MAX_RESPONSE);
             return authorization.send(repository, request, credential, deadline);
         }
 
-        private RegistryException refused(String what, RegistryResponse answer) {
-            return answer.isUnauthorized()
-                    ? new RegistryException(Reason.UNAUTHORIZED, repository + " may not be written to")
+        private RegistryException failed(String what, RegistryResponse response) {
+            return response.isUnauthorized()
+                    ? new RegistryException(
+                            Reason.UNAUTHORIZED, repository + " cannot be written with the given credentials")
                     : new RegistryException(
-                            Reason.UNAVAILABLE, "%s %s (status %d)".formatted(repository, what, answer.status()));
+                            Reason.UNAVAILABLE, "%s %s (status %d)".formatted(repository, what, response.status()));
         }
     }
 

@@ -14,10 +14,10 @@ import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.RejectionReason;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
@@ -41,7 +41,7 @@ class AttestationCheckTest {
     private static final String TYPE = "https://slsa.dev/provenance/v1";
     private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
     private static final Authority OTHER = new KeyMint(Algorithm.P256).authority("other");
-    private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
+    private static final Verification MISSING = new Rejected(RejectionReason.MISSING, "there is none");
     private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
 
     private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
@@ -80,7 +80,7 @@ class AttestationCheckTest {
 
     @Test
     void failsWhereThereIsNone() {
-        verifications.put(OTHER, new Rejected(Cause.IDENTITY_MISMATCH, "of somebody else"));
+        verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else"));
 
         assertThat(problem(answer()).message())
                 .isEqualTo("IdentityMismatch: image a.io/web:1 (" + DIGEST + ") has no attestation of type " + TYPE

@@ -20,11 +20,11 @@ import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint;
@@ -49,7 +49,7 @@ class SignatureCheckTest {
     private static final Authority CI = MINT.authority("ci");
     private static final Authority CI_AGAIN = MINT.authority("ci-again");
     private static final Authority RELEASE = new KeyMint(Algorithm.P256).authority("release");
-    private static final Verification MISSING = new Rejected(Cause.MISSING, "there is none");
+    private static final Verification MISSING = new Rejected(RejectionReason.MISSING, "there is none");
     private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
     private static final String PATH = "spec.template.spec.containers[0].image";
 
@@ -79,7 +79,8 @@ class SignatureCheckTest {
 
     @Test
     void failsWithClassImageDigestExpectedAndFound() {
-        verifications.putAll(Map.of(CI, MISSING, RELEASE, new Rejected(Cause.IDENTITY_MISMATCH, "of somebody else")));
+        verifications.putAll(
+                Map.of(CI, MISSING, RELEASE, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else")));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Failed(List.of(new Problem(
                         PATH,
@@ -121,7 +122,7 @@ class SignatureCheckTest {
 
     @Test
     void isUndecidedWhereTheTagCannotBeResolved() {
-        resolver = (_, _, _) -> new ImageResolver.Resolution.Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, "no");
+        resolver = (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, "no");
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }
 
@@ -261,8 +262,7 @@ class SignatureCheckTest {
         children = Optional.of((_, _, _) -> new Contents.Unfit("its index has an index in it"));
         assertThat(problem(answer(1, workload("a.io/web:1"))).message())
                 .isEqualTo("Invalid: image a.io/web:1 (" + DIGEST + "): its index has an index in it");
-        children =
-                Optional.of((_, _, _) -> new Contents.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"));
+        children = Optional.of((_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"));
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }
 

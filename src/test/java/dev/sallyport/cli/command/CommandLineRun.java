@@ -10,9 +10,9 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver.Resolution;
-import dev.sallyport.signature.SignatureSource.Search;
-import dev.sallyport.sigstore.SigstoreVerifier;
+import dev.sallyport.signature.ImageVerifier;
+import dev.sallyport.signature.Unavailable;
+import dev.sallyport.sigstore.CosignFormat;
 import dev.sallyport.sigstore.TestTrust;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -48,12 +48,12 @@ public record CommandLineRun(int code, String out, String err) {
             KeyLookup keys, List<TrustRoot> roots, ClusterState clusterState, ImageSources images) {
         var layouts = new Layouts(
                 images.layouts(),
-                (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Search.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 ImageIndexes.NONE);
         return new PolicyCompiler(
                 layouts,
-                new SigstoreVerifier(layouts, images.observer()),
+                new ImageVerifier(layouts, List.of(new CosignFormat()), images.observer()),
                 layouts,
                 keys,
                 TestTrust.roots(keys, roots),

@@ -9,9 +9,8 @@ import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.signature.Verification;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.trust.OnDemandRepositories;
 import dev.sallyport.trust.RefreshResult;
 import dev.sallyport.trust.RefreshSchedule;
@@ -112,8 +111,8 @@ class TrustRootCommandTest {
                 repositories);
         given.forEach(roots::put);
         return new PolicyCompiler(
-                (_, _, _) -> new Resolution.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Verification.Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                (_, _, _, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 ImageIndexes.NONE,
                 keys,
                 roots,

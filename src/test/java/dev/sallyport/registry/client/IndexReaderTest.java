@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.signature.ImageIndexes.Child;
 import dev.sallyport.signature.ImageIndexes.Contents;
+import dev.sallyport.signature.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,8 +94,8 @@ class IndexReaderTest {
         registry.on(
                 "/v2/web/manifests/" + named,
                 exchange -> FakeRegistry.answer(exchange, 200, content, "Content-Type", FakeRegistry.INDEX));
-        assertThat(of(named)).isInstanceOf(Contents.Unavailable.class);
-        assertThat(of(registry.manifest("web", FakeRegistry.INDEX, content))).isInstanceOf(Contents.Unavailable.class);
+        assertThat(of(named)).isInstanceOf(Unavailable.class);
+        assertThat(of(registry.manifest("web", FakeRegistry.INDEX, content))).isInstanceOf(Unavailable.class);
         assertThat(registry.seen()).hasSize(3);
     }
 
@@ -113,7 +114,7 @@ class IndexReaderTest {
     void cachesNoFailure() {
         var digest = registry.image("web", "v1");
         registry.gate(exchange -> FakeRegistry.answer(exchange, 503, new byte[0], "Retry-After", "3600"));
-        assertThat(of(digest)).isInstanceOf(Contents.Unavailable.class);
+        assertThat(of(digest)).isInstanceOf(Unavailable.class);
         registry.gate(_ -> {});
         assertThat(of(digest)).isEqualTo(new Contents.One());
     }

@@ -10,6 +10,7 @@ import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
@@ -94,7 +95,7 @@ class TagResolverTest {
     }
 
     private UndecidedReason undecidedReason() {
-        return ((Resolution.Unavailable) resolve(image(registry, "web:v1"), ALICE)).undecidedReason();
+        return ((Unavailable) resolve(image(registry, "web:v1"), ALICE)).undecidedReason();
     }
 
     private Resolution resolve(ImageReference image, PullIdentity puller) {

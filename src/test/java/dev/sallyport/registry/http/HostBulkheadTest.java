@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.registry.http.HostBulkhead.Permit;
 import dev.sallyport.registry.http.RegistryException.Reason;
-import dev.sallyport.signature.RegistryListener.Happening;
+import dev.sallyport.signature.RegistryListener.HostEvent;
 import dev.sallyport.workload.Deadline;
 import java.net.URI;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class HostBulkheadTest {
     private static final Origin HOST = Origin.of(URI.create("https://a.io/"));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
-    private final List<Happening> events = new CopyOnWriteArrayList<>();
+    private final List<HostEvent> events = new CopyOnWriteArrayList<>();
     private final HostBulkhead bulkhead = bulkhead(2, 3);
 
     @Test
@@ -36,7 +36,7 @@ class HostBulkheadTest {
         fail(1);
         assertThat(rejected()).hasMessage("a.io has not answered recently: its circuit breaker is open");
         assertThat(rejected().reason()).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.LEFT_ALONE, Happening.LEFT_ALONE);
+        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.REJECTED_CIRCUIT_OPEN, HostEvent.REJECTED_CIRCUIT_OPEN);
     }
 
     @Test
@@ -48,7 +48,7 @@ class HostBulkheadTest {
         assertThat(events).isEmpty();
         succeed(1);
         fail(2);
-        assertThat(events).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED);
     }
 
     @Test
@@ -58,7 +58,7 @@ class HostBulkheadTest {
             acquire().close();
         }
         fail(1);
-        assertThat(events).containsExactly(Happening.GIVEN_UP);
+        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED);
     }
 
     @Test
@@ -71,7 +71,7 @@ class HostBulkheadTest {
         probe.close();
         succeed(10);
         assertThat(events)
-                .containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.LEFT_ALONE, Happening.RECOVERED);
+                .containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.CIRCUIT_HALF_OPEN, HostEvent.REJECTED_CIRCUIT_OPEN, HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test
@@ -84,12 +84,12 @@ class HostBulkheadTest {
         succeed(1);
         assertThat(events)
                 .containsExactly(
-                        Happening.GIVEN_UP,
-                        Happening.PROBED,
-                        Happening.GIVEN_UP,
-                        Happening.LEFT_ALONE,
-                        Happening.PROBED,
-                        Happening.RECOVERED);
+                        HostEvent.CIRCUIT_OPENED,
+                        HostEvent.CIRCUIT_HALF_OPEN,
+                        HostEvent.CIRCUIT_OPENED,
+                        HostEvent.REJECTED_CIRCUIT_OPEN,
+                        HostEvent.CIRCUIT_HALF_OPEN,
+                        HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test
@@ -98,7 +98,7 @@ class HostBulkheadTest {
         pass(OPEN_DURATION.plusMillis(1));
         acquire().close();
         succeed(1);
-        assertThat(events).endsWith(Happening.RECOVERED);
+        assertThat(events).endsWith(HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test
@@ -111,7 +111,7 @@ class HostBulkheadTest {
             early.close();
             probe.succeeded();
         }
-        assertThat(events).containsExactly(Happening.GIVEN_UP, Happening.PROBED, Happening.RECOVERED);
+        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.CIRCUIT_HALF_OPEN, HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test
@@ -127,7 +127,7 @@ class HostBulkheadTest {
             }
             await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> bulkhead.queued() == 3);
             assertThat(rejected()).hasMessage("a.io has too many queued requests");
-            assertThat(events).containsExactly(Happening.CROWDED);
+            assertThat(events).containsExactly(HostEvent.REJECTED_QUEUE_FULL);
             active.forEach(Permit::close);
             for (var one : queued) {
                 one.get();
@@ -207,6 +207,6 @@ class HostBulkheadTest {
     private HostBulkhead bulkhead(int concurrent, int queued) {
         var second = Duration.ofSeconds(1);
         var limits = new RegistryLimits(second, second, concurrent, queued, concurrent == 1 ? 1 : 5, OPEN_DURATION);
-        return new HostBulkhead(HOST, limits, now::get, (_, happening) -> events.add(happening));
+        return new HostBulkhead(HOST, limits, now::get, (_, event) -> events.add(event));
     }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.registry.http;
 
+import dev.sallyport.sigstore.CosignQuery;
+import dev.sallyport.signature.Unavailable;
 import static dev.sallyport.registry.RegistryFixture.ALICE;
 import static dev.sallyport.registry.RegistryFixture.CLOCK;
 import static dev.sallyport.registry.RegistryFixture.bulkheads;
@@ -175,7 +177,7 @@ class MirrorsTest {
     void isUndecidedIfTheMirrorHasNoSignatureAndTheRegistryIsDown() {
         var digest = mirror.image("copies/web", "v1");
         registry.close();
-        assertThat(search(client(), digest, new ArrayList<>(), true)).isInstanceOf(Search.Unavailable.class);
+        assertThat(search(client(), digest, new ArrayList<>(), true)).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -243,7 +245,7 @@ class MirrorsTest {
         return switch (new TagResolver(client, CLOCK, Runnable::run).resolve(image, ALICE, soon())) {
             case Resolution.Resolved resolved -> resolved.image().toString();
             case Resolution.NotFound missing -> missing.reason();
-            case Resolution.Unavailable failure -> failure.reason();
+            case Unavailable failure -> failure.reason();
         };
     }
 
@@ -251,7 +253,7 @@ class MirrorsTest {
         return new ReferrerSource(client)
                 .search(
                         image(registry, "web").withDigest(digest),
-                        VerificationTarget.SIGNATURE,
+                        new CosignQuery(VerificationTarget.SIGNATURE),
                         ALICE,
                         soon(),
                         artifact -> {

@@ -10,10 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.signature.SignatureArtifact;
-import dev.sallyport.signature.SignatureArtifact.Form;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.SignatureSource.Unreadable;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.sigstore.CosignQuery;
 import dev.sallyport.workload.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,21 +46,23 @@ class ReferrerSourceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void findsReferrersAndLegacySignatures(boolean knowsReferrers) {
+    void returnsReferrersAndTaggedArtifacts(boolean knowsReferrers) {
         if (!knowsReferrers) {
             registry.withoutReferrersApi();
         }
         attach("one");
         registry.sign("web", digest, bytes("payload"), "c2ln");
         assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
-        assertThat(offered).extracting(SignatureArtifact::form).containsExactly(Form.BUNDLE, Form.SIMPLE_SIGNING);
+        assertThat(offered)
+                .extracting(SignatureArtifact::mediaType)
+                .containsExactly(FakeRegistry.BUNDLE, FakeRegistry.SIMPLE_SIGNING);
         assertThat(offered.getLast().content()).isEqualTo(bytes("payload"));
         assertThat(offered.getLast().annotations()).containsValue("c2ln");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/json", ""})
-    void looksUnderTheTagWhereTheApiAnswersSomethingElse(String mediaType) {
+    void usesReferrersTagIfApiReturnsOtherContent(String mediaType) {
         attach("one");
         registry.on(
                 "/v2/web/referrers/" + digest,
@@ -68,13 +71,13 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void findsNothingBesideAnUnsignedImage() {
+    void isExhaustedForUnsignedImage() {
         assertThat(search(_ -> true)).isEqualTo(new Search.Exhausted(List.of()));
         assertThat(offered).isEmpty();
     }
 
     @Test
-    void readsNothingBeyondWhatIsAccepted() {
+    void stopsAtAcceptedArtifact() {
         attach("one");
         attach("two");
         assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
@@ -83,7 +86,7 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void followsPages() {
+    void readsAllPages() {
         registry.paging(2);
         for (int i = 0; i < 7; i++) {
             attach("bundle " + i);
@@ -93,7 +96,7 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void endsPagesThatHaveNoEnd() {
+    void limitsNumberOfPages() {
         registry.on(
                 "/v2/web/referrers/" + digest,
                 exchange -> FakeRegistry.answer(
@@ -104,12 +107,12 @@ class ReferrerSourceTest {
                         FakeRegistry.INDEX,
                         "Link",
                         "<" + exchange.getRequestURI() + ">; rel=\"next\""));
-        assertThat(search(_ -> true)).isInstanceOf(Search.Unavailable.class);
+        assertThat(search(_ -> true)).isInstanceOf(Unavailable.class);
         assertThat(registry.seen()).hasSizeLessThan(20);
     }
 
     @Test
-    void offersInTheSameOrderWhateverTheRegistrys() {
+    void readsInDeterministicOrder() {
         for (int i = 0; i < 10; i++) {
             attach("bundle " + i);
         }
@@ -123,17 +126,16 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void tellsThatThereAreTooMany() {
+    void rejectsTooManyReferrers() {
         for (int i = 0; i < 65; i++) {
             attach("bundle " + i);
         }
-        assertThat(search(_ -> true))
-                .isEqualTo(new Search.TooMany("there are too many referrers beside the image, more than 64"));
+        assertThat(search(_ -> true)).isEqualTo(new Search.Unusable("the image has more than 64 referrers"));
         assertThat(offered).isEmpty();
     }
 
     @Test
-    void looksAtAsManyAsItMay() {
+    void readsMaximumNumberOfReferrers() {
         for (int i = 0; i < 64; i++) {
             attach("bundle " + i);
         }
@@ -142,18 +144,19 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void readsNoMoreThan32MebibytesBesideAnImage() {
+    void limitsTotalSize() {
         for (int i = 0; i < 6; i++) {
             var content = new byte[7 << 20];
             content[0] = (byte) i;
             registry.attach("web", digest, FakeRegistry.BUNDLE, content);
         }
-        assertThat(search(_ -> false)).isEqualTo(new Search.TooMany("more bytes lie beside the image than are read"));
+        assertThat(search(_ -> false))
+                .isEqualTo(new Search.Unusable("the artifacts of the image are larger than the limit"));
         assertThat(offered).hasSize(4);
     }
 
     @Test
-    void passesOverJunk() {
+    void skipsUnreadableArtifacts() {
         var other = registry.image("web", "other");
         var foreign = FakeRegistry.image("foreign");
         foreign.putObject("subject").put("digest", other);
@@ -172,9 +175,9 @@ class ReferrerSourceTest {
                         all -> assertThat(all.unreadable())
                                 .extracting(Unreadable::reason)
                                 .satisfiesExactlyInAnyOrder(
-                                        reason -> assertThat(reason).contains("belongs to another manifest"),
-                                        reason -> assertThat(reason).contains("has no digest"),
-                                        reason -> assertThat(reason).contains("larger than what is read"),
+                                        reason -> assertThat(reason).contains("refers to another image"),
+                                        reason -> assertThat(reason).contains("not a SHA-256 digest"),
+                                        reason -> assertThat(reason).contains("larger than 8388608 bytes"),
                                         reason -> assertThat(reason).contains("sha256:aaaa")));
         assertThat(offered)
                 .singleElement()
@@ -182,36 +185,40 @@ class ReferrerSourceTest {
     }
 
     @Test
-    void decidesNothingWhereTheRegistrySendsOtherBytes() {
+    void isUnavailableForOtherBytesThanDigest() {
         var attached = attach("one");
         registry.on(
                 "/v2/web/manifests/" + attached,
                 exchange -> FakeRegistry.answer(
                         exchange, 200, bytes(FakeRegistry.image("").toString()), "Content-Type", FakeRegistry.IMAGE));
-        assertThat(search(_ -> false)).isInstanceOf(Search.Unavailable.class);
+        assertThat(search(_ -> false)).isInstanceOf(Unavailable.class);
         registry.sign("web", digest, bytes("payload"), "c2ln");
         assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 401})
-    void decidesNothingInTheRegistrysTrouble(int status) {
+    void isUnavailableWhileRegistryFails(int status) {
         registry.on("/v2/web/referrers/" + digest, exchange -> FakeRegistry.answer(exchange, status, NOTHING));
         var undecidedReason =
                 status == 401 ? UndecidedReason.REGISTRY_UNAUTHORIZED : UndecidedReason.REGISTRY_UNAVAILABLE;
         assertThat(search(_ -> true))
                 .isInstanceOfSatisfying(
-                        Search.Unavailable.class,
+                        Unavailable.class,
                         search -> assertThat(search.undecidedReason()).isEqualTo(undecidedReason));
     }
 
     @Test
-    void decidesNothingAfterTheDeadline() {
+    void isUnavailableAfterDeadline() {
         var source = new ReferrerSource(client(registry));
         var image = image(registry, "web").withDigest(digest);
         assertThat(source.search(
-                        image, VerificationTarget.SIGNATURE, ALICE, Deadline.in(Duration.ZERO, CLOCK), _ -> true))
-                .isInstanceOf(Search.Unavailable.class);
+                        image,
+                        new CosignQuery(VerificationTarget.SIGNATURE),
+                        ALICE,
+                        Deadline.in(Duration.ZERO, CLOCK),
+                        _ -> true))
+                .isInstanceOf(Unavailable.class);
     }
 
     private String attach(String content) {
@@ -221,7 +228,11 @@ class ReferrerSourceTest {
     private Search search(Predicate<SignatureArtifact> accepts) {
         var source = new ReferrerSource(client(registry));
         return source.search(
-                image(registry, "web").withDigest(digest), VerificationTarget.SIGNATURE, ALICE, soon(), artifact -> {
+                image(registry, "web").withDigest(digest),
+                new CosignQuery(VerificationTarget.SIGNATURE),
+                ALICE,
+                soon(),
+                artifact -> {
                     offered.add(artifact);
                     return accepts.test(artifact);
                 });

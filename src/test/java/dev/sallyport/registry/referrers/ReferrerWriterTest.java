@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.sigstore.CosignFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,15 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How a registry is written to that wants to know by whom. */
+/** Writing referrers to registries with authentication. */
 class ReferrerWriterTest {
     private static final byte[] NOTHING = {};
     private static final String TYPE = "https://slsa.dev/verification_summary/v1";
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeRegistry elsewhere = new FakeRegistry();
-    private final ReferrerWriter writer =
-            new ReferrerWriter(new RegistryClient(settings(registry, elsewhere), _ -> List.of(), CLOCK));
+    private final ReferrerWriter writer = new ReferrerWriter(
+            new RegistryClient(settings(registry, elsewhere), _ -> List.of(), CLOCK), new CosignFormat());
     private String digest = "";
 
     @BeforeEach
@@ -41,7 +42,7 @@ class ReferrerWriterTest {
     }
 
     @Test
-    void asksForATokenThatMayPushWithTheCredentialsThatAreGiven() {
+    void requestsPushTokenWithGivenCredentials() {
         registry.gate(exchange -> {
             if ("Bearer pushing".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 take(exchange, "");
@@ -74,31 +75,32 @@ class ReferrerWriterTest {
     }
 
     @Test
-    void saysThatItMayNotWrite() {
+    void reportsMissingPermission() {
         registry.on("/v2/web/blobs/uploads/", exchange -> FakeRegistry.answer(exchange, 403, NOTHING));
 
-        assertThat(attach(Optional.empty())).contains(registry.name() + "/web may not be written to");
+        assertThat(attach(Optional.empty()))
+                .contains(registry.name() + "/web cannot be written with the given credentials");
     }
 
     @Test
-    void sendsNothingToAnotherHost() {
+    void sendsNothingToOtherHost() {
         registry.gate(exchange -> take(exchange, elsewhere.url("")));
 
-        assertThat(attach(Optional.empty())).contains(registry.name() + "/web wants uploads sent to another host");
+        assertThat(attach(Optional.empty())).contains(registry.name() + "/web redirects uploads to another host");
         assertThat(elsewhere.seen()).isEmpty();
     }
 
     @Test
-    void putsNothingInPlaceOfWhatIsUnderTheTag() {
+    void doesNotReplaceOtherContentOfReferrersTag() {
         registry.gate(exchange -> take(exchange, ""));
         registry.image("web", digest.replace(':', '-'));
 
         assertThat(attach(Optional.empty()))
-                .hasValueSatisfying(why -> assertThat(why).contains("has something else under its tag"));
+                .hasValueSatisfying(why -> assertThat(why).contains("does not have an image index with the tag"));
     }
 
     @Test
-    void writesBesideNothingThatIsNotThere() {
+    void doesNotWriteReferrerOfMissingImage() {
         digest = "sha256:" + "0".repeat(64);
 
         assertThat(attach(Optional.empty()))
@@ -106,7 +108,7 @@ class ReferrerWriterTest {
         assertThat(registry.seen()).allMatch(seen -> seen.method().equals("GET"));
     }
 
-    /** Takes what is uploaded to a host and every manifest, and knows nothing of subjects. */
+    /** Accepts uploads and manifests; has no referrers API. */
     private static void take(HttpExchange exchange, String host) throws IOException {
         if (exchange.getRequestMethod().equals("POST")) {
             FakeRegistry.answer(exchange, 202, NOTHING, "Location", host + "/v2/web/upload?state=1");

@@ -11,12 +11,13 @@ import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
+import dev.sallyport.signature.ImageVerifier;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
-import dev.sallyport.signature.Verification.Cause;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.signature.Verification.Unavailable;
 import dev.sallyport.signature.Verification.Verified;
 import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
@@ -34,19 +35,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From a tag to a verdict, through a registry. */
-class SigstoreVerifierTest {
+/** Verification of cosign signatures from a registry. */
+class CosignFormatTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final PullIdentity SHOP = new PullIdentity("shop", "default", List.of());
     private static final KeyMint MINT = new KeyMint(Algorithm.P256);
     private static final KeyMint STRANGER = new KeyMint(Algorithm.P256);
     private static final Authority.Key CI = MINT.authority("ci");
-    private static final String EXPECTED = "expected a signature by the key of SHA-256 " + CI.fingerprint() + "; ";
+    private static final String EXPECTED = "expected a signature by the key with SHA-256 " + CI.fingerprint() + "; ";
 
     private final FakeRegistry registry = new FakeRegistry();
     private final RegistryClient client =
             new RegistryClient(new RegistrySettings(Set.of(registry.name()), true, Set.of()), _ -> List.of(), CLOCK);
-    private final SignatureVerifier verifier = new SigstoreVerifier(new ReferrerSource(client));
+    private final SignatureVerifier verifier =
+            new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()));
     private String digest = "";
 
     @BeforeEach
@@ -61,7 +63,7 @@ class SigstoreVerifierTest {
 
     @ParameterizedTest
     @EnumSource(Algorithm.class)
-    void verifiesBundlesAndLegacySignatures(Algorithm algorithm) {
+    void verifiesBundleAndLegacySignature(Algorithm algorithm) {
         var mint = new KeyMint(algorithm);
         attach(mint.bundle(digest));
         assertThat(verify(mint.authority("ci"))).isEqualTo(new Verified());
@@ -72,56 +74,58 @@ class SigstoreVerifierTest {
     }
 
     @Test
-    void verifiesWhereTheRegistryKnowsNoReferrers() {
+    void verifiesWithoutReferrersApi() {
         registry.withoutReferrersApi();
         attach(MINT.bundle(digest));
         assertThat(verify(CI)).isEqualTo(new Verified());
     }
 
     @Test
-    void tellsThatThereIsNoSignature() {
-        assertThat(verify(CI)).isEqualTo(new Rejected(Cause.MISSING, EXPECTED + "there is none"));
+    void rejectsUnsignedImage() {
+        assertThat(verify(CI)).isEqualTo(new Rejected(RejectionReason.MISSING, EXPECTED + "found none"));
     }
 
     @Test
-    void tellsThatThereIsAnAttestationAlone() {
+    void rejectsAttestationAsSignature() {
         attach(MINT.bundleOf(KeyMint.statement(digest)
                 .put("predicateType", "https://slsa.dev/provenance/v1")
                 .toString()));
         assertThat(verify(CI))
-                .isEqualTo(new Rejected(Cause.MISSING, EXPECTED + "an attestation is there, which is no signature"));
+                .isEqualTo(new Rejected(
+                        RejectionReason.MISSING, EXPECTED + "found an attestation, which is not a signature"));
     }
 
     @Test
-    void tellsASignatureOfSomebodyElse() {
+    void rejectsSignatureOfOtherKey() {
         attach(STRANGER.bundle(digest));
         assertThat(verify(CI))
                 .isEqualTo(new Rejected(
-                        Cause.IDENTITY_MISMATCH, EXPECTED + "a signature is there, and this key does not verify it"));
+                        RejectionReason.IDENTITY_MISMATCH, EXPECTED + "a signature was made with another key"));
     }
 
     @Test
-    void tellsASignatureThatWasCopied() {
+    void rejectsCopiedSignature() {
         var other = registry.image("web", "v2");
         attach(MINT.bundle(other));
         assertThat(verify(CI))
-                .isEqualTo(new Rejected(Cause.INVALID, EXPECTED + "a signature is one of another image, " + other));
+                .isEqualTo(
+                        new Rejected(RejectionReason.INVALID, EXPECTED + "a signature is for another image, " + other));
     }
 
     @Test
-    void tellsTheNearestOfManyWhateverTheirOrder() {
+    void reportsClosestOfSeveralArtifacts() {
         attach(STRANGER.bundle(digest));
         attach(MINT.bundle("sha256:" + "b".repeat(64)));
         registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk"));
         assertThat(verify(CI))
                 .isEqualTo(new Rejected(
-                        Cause.INVALID,
-                        EXPECTED + "a signature is one of another image, sha256:" + "b".repeat(64)
-                                + " (the nearest of 3 found)"));
+                        RejectionReason.INVALID,
+                        EXPECTED + "a signature is for another image, sha256:" + "b".repeat(64)
+                                + " (closest of 3 artifacts)"));
     }
 
     @Test
-    void ignoresJunkBesideAValidSignature() {
+    void verifiesSignatureAmongUnreadableArtifacts() {
         for (int i = 0; i < 20; i++) {
             registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk " + i));
             attach(STRANGER.bundle(digest).put("mediaType", i % 2 == 0 ? "x" : FakeRegistry.BUNDLE));
@@ -131,18 +135,17 @@ class SigstoreVerifierTest {
     }
 
     @Test
-    void refusesMoreThanCanBeLookedAt() {
+    void rejectsTooManyReferrers() {
         attach(MINT.bundle(digest));
         for (int i = 0; i < 64; i++) {
             registry.attach("web", digest, FakeRegistry.BUNDLE, bytes("junk " + i));
         }
         assertThat(verify(CI))
-                .isEqualTo(new Rejected(
-                        Cause.INVALID, EXPECTED + "there are too many referrers beside the image, more than 64"));
+                .isEqualTo(new Rejected(RejectionReason.INVALID, EXPECTED + "the image has more than 64 referrers"));
     }
 
     @Test
-    void verifiesAnIndexAndNoneOfItsChildren() {
+    void verifiesIndexAndNotItsPlatformImages() {
         var child = registry.image("web", "child");
         var index = registry.manifest("web", FakeRegistry.INDEX, FakeRegistry.index(List.of()), "multi");
         registry.attach(
@@ -153,7 +156,7 @@ class SigstoreVerifierTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 500})
-    void decidesNothingInTheRegistrysTrouble(int status) {
+    void isUnavailableWhileRegistryFails(int status) {
         registry.gate(exchange -> FakeRegistry.answer(exchange, status, new byte[0]));
         var undecidedReason =
                 status == 401 ? UndecidedReason.REGISTRY_UNAUTHORIZED : UndecidedReason.REGISTRY_UNAVAILABLE;
@@ -164,7 +167,7 @@ class SigstoreVerifierTest {
     }
 
     @Test
-    void resolvesATagAndVerifiesItsDigest() {
+    void verifiesDigestOfResolvedTag() {
         attach(MINT.bundle(digest));
         var resolver = new TagResolver(client, CLOCK, Runnable::run);
         var resolved = (Resolved) resolver.resolve(ImageReference.parse(registry.name() + "/web:v1"), SHOP, soon());
