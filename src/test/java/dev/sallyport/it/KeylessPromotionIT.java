@@ -122,7 +122,9 @@ class KeylessPromotionIT {
         });
         await().atMost(60, SECONDS).until(() -> deploy(production).code() == 0);
         assertThat(deploy(elsewhere).err())
-                .contains("promotion/evidence", "a signature has another identity: its subject is https://kubernetes.io/");
+                .contains(
+                        "promotion/evidence",
+                        "a signature has another identity: its subject is https://kubernetes.io/");
         assertThat(verify(OPERATOR).code()).isZero();
         assertThat(verify(OTHER).code()).isNotZero();
     }

@@ -1,6 +1,5 @@
 package dev.sallyport.registry;
 
-import dev.sallyport.sigstore.CosignQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
@@ -15,6 +14,7 @@ import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.sigstore.CosignQuery;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.io.IOException;
@@ -58,7 +58,11 @@ class LayoutFuzzTest {
             assertThat(image.digest()).isEqualTo(digest);
         }
         var search = layouts.search(
-                ImageReference.parse(NAME + "@" + DIGEST), new CosignQuery(VerificationTarget.SIGNATURE), PULLER, soon(), artifact -> {
+                ImageReference.parse(NAME + "@" + DIGEST),
+                new CosignQuery(VerificationTarget.SIGNATURE),
+                PULLER,
+                soon(),
+                artifact -> {
                     assertThat(artifact.origin()).isEqualTo(Digests.of(artifact.content()));
                     return false;
                 });

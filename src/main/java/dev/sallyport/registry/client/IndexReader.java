@@ -1,6 +1,5 @@
 package dev.sallyport.registry.client;
 
-import dev.sallyport.signature.Unavailable;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.outcome.UndecidedReason;
@@ -8,6 +7,7 @@ import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SingleFlight;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;

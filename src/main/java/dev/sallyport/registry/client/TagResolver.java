@@ -1,11 +1,11 @@
 package dev.sallyport.registry.client;
 
-import dev.sallyport.signature.Unavailable;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SingleFlight;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.time.Duration;
@@ -44,8 +44,7 @@ public final class TagResolver implements ImageResolver {
         }
         var whole = client.whole(puller);
         return work.result(new TagKey(image, whole), deadline, () -> fetch(image, whole))
-                .orElseGet(
-                        () -> new Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
+                .orElseGet(() -> new Unavailable(UndecidedReason.PENDING, image + " is still being resolved"));
     }
 
     @Override
@@ -66,8 +65,7 @@ public final class TagResolver implements ImageResolver {
         } catch (RegistryException failure) {
             return switch (failure.reason()) {
                 case NOT_FOUND -> new Resolution.NotFound(failure.getMessage());
-                case UNAUTHORIZED ->
-                    new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
+                case UNAUTHORIZED -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
                 case UNUSABLE, CORRUPT, UNAVAILABLE ->
                     new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };

@@ -1,6 +1,5 @@
 package dev.sallyport.registry.layout;
 
-import dev.sallyport.signature.Unavailable;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.outcome.UndecidedReason;
@@ -8,12 +7,13 @@ import dev.sallyport.registry.client.ImageStore;
 import dev.sallyport.registry.client.IndexReader;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.referrers.ReferrerSearch;
+import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource;
-import dev.sallyport.signature.ArtifactQuery;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.file.Path;

@@ -36,7 +36,9 @@ class HostBulkheadTest {
         fail(1);
         assertThat(rejected()).hasMessage("a.io has not answered recently: its circuit breaker is open");
         assertThat(rejected().reason()).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.REJECTED_CIRCUIT_OPEN, HostEvent.REJECTED_CIRCUIT_OPEN);
+        assertThat(events)
+                .containsExactly(
+                        HostEvent.CIRCUIT_OPENED, HostEvent.REJECTED_CIRCUIT_OPEN, HostEvent.REJECTED_CIRCUIT_OPEN);
     }
 
     @Test
@@ -71,7 +73,11 @@ class HostBulkheadTest {
         probe.close();
         succeed(10);
         assertThat(events)
-                .containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.CIRCUIT_HALF_OPEN, HostEvent.REJECTED_CIRCUIT_OPEN, HostEvent.CIRCUIT_CLOSED);
+                .containsExactly(
+                        HostEvent.CIRCUIT_OPENED,
+                        HostEvent.CIRCUIT_HALF_OPEN,
+                        HostEvent.REJECTED_CIRCUIT_OPEN,
+                        HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test
@@ -111,7 +117,8 @@ class HostBulkheadTest {
             early.close();
             probe.succeeded();
         }
-        assertThat(events).containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.CIRCUIT_HALF_OPEN, HostEvent.CIRCUIT_CLOSED);
+        assertThat(events)
+                .containsExactly(HostEvent.CIRCUIT_OPENED, HostEvent.CIRCUIT_HALF_OPEN, HostEvent.CIRCUIT_CLOSED);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.sallyport.registry.http;
 
-import dev.sallyport.sigstore.CosignQuery;
-import dev.sallyport.signature.Unavailable;
 import static dev.sallyport.registry.RegistryFixture.ALICE;
 import static dev.sallyport.registry.RegistryFixture.CLOCK;
 import static dev.sallyport.registry.RegistryFixture.bulkheads;
@@ -21,7 +19,9 @@ import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.SignatureSource.Search;
+import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.VerificationTarget;
+import dev.sallyport.sigstore.CosignQuery;
 import dev.sallyport.workload.ImageReference;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
