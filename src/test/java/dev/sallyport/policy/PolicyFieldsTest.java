@@ -20,6 +20,9 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -347,6 +350,13 @@ class PolicyFieldsTest {
             })
     void refusesRulesThatLookAtNoneOfTheKinds(String spec) {
         assertThat(Policies.compile(spec).errors()).extracting(SpecError::path).containsExactly("spec.match.kinds");
+    }
+
+    @Test
+    void everyExplainedFieldIsDocumented() throws IOException {
+        var page = Files.readString(Path.of("docs/policies.md"));
+
+        assertThat(ExplainedFields.all()).allMatch(field -> page.contains(field.substring(field.lastIndexOf('.') + 1)));
     }
 
     /** A new field fails this test until it has a case above, or an explanation with examples. */

@@ -23,8 +23,8 @@ class ImageReferenceFuzzTest {
         ImageReference image;
         try {
             image = ImageReference.parse(text);
-        } catch (IllegalArgumentException refused) {
-            assertThat(refused.getMessage()).isNotEmpty();
+        } catch (IllegalArgumentException rejection) {
+            assertThat(rejection.getMessage()).isNotEmpty();
             return;
         }
         assertThat(GRAMMAR.matches(text)).as(text).isTrue();

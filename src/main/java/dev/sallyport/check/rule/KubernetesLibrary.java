@@ -35,7 +35,8 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     private final List<CelFunctionBinding> bindings = new ArrayList<>();
 
     KubernetesLibrary() {
-        texts();
+        regularExpressions();
+        strings();
         lists();
         quantities();
     }
@@ -50,7 +51,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         runtime.addFunctionBindings(bindings);
     }
 
-    private void texts() {
+    private void regularExpressions() {
         declare(
                 "matches",
                 overload("matches", false, SimpleType.BOOL, List.of(TEXT, TEXT)),
@@ -59,12 +60,6 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         bind(
                 "matches_string",
                 arguments -> matches(text(arguments, 0), text(arguments, 1)),
-                String.class,
-                String.class);
-        declare("contains", overload("contains_string", true, SimpleType.BOOL, List.of(TEXT, TEXT)));
-        bind(
-                "contains_string",
-                arguments -> contains(text(arguments, 0), text(arguments, 1)),
                 String.class,
                 String.class);
         member("find", TEXT, arguments -> find(text(arguments, 0), text(arguments, 1)), String.class, TEXT);
@@ -79,6 +74,15 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
                 String.class,
                 String.class,
                 Long.class);
+    }
+
+    private void strings() {
+        declare("contains", overload("contains_string", true, SimpleType.BOOL, List.of(TEXT, TEXT)));
+        bind(
+                "contains_string",
+                arguments -> contains(text(arguments, 0), text(arguments, 1)),
+                String.class,
+                String.class);
         member(
                 "replace",
                 TEXT,
