@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Settings as a test wants them; what is not asked about images has no answer. */
-record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Verification verification)
+record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.VerificationSettings verification)
         implements SallyportSettings {
 
     /** Registries in this process. */
@@ -91,7 +91,7 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
         }
     }
 
-    record Verifications(Duration cacheTtl, Duration staleWindow) implements SallyportSettings.Verification {}
+    record Verifications(Duration cacheTtl, Duration staleWindow) implements SallyportSettings.VerificationSettings {}
 
     @Override
     public String namespace() {

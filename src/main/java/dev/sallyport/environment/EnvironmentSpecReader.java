@@ -100,7 +100,7 @@ public final class EnvironmentSpecReader {
                 .map(soak -> new CompiledEnvironment.Promotion(promotion.from(), soak, isAttested));
     }
 
-    private Optional<CompiledEnvironment.Attestation> attestation(EnvironmentSpec.@Nullable Attestation attestation) {
+    private Optional<CompiledEnvironment.Attestation> attestation(EnvironmentSpec.@Nullable SoakAttestation attestation) {
         if (attestation == null) {
             return Optional.empty();
         }
@@ -120,7 +120,7 @@ public final class EnvironmentSpecReader {
                                 .map(name -> new SecretEntry(name, DOCKER_CONFIG))));
     }
 
-    private Optional<Signing> signing(EnvironmentSpec.Attestation attestation) {
+    private Optional<Signing> signing(EnvironmentSpec.SoakAttestation attestation) {
         if ((attestation.keyRef() == null) == (attestation.keyless() == null)) {
             errors.invalid("spec.attestation", "give exactly one of keyRef, keyless");
             return Optional.empty();

@@ -108,7 +108,7 @@ final class ImageCompiler {
         if (rule.signedBy() != null) {
             signature(rule, match, rule.signedBy(), path).ifPresent(checks::add);
         }
-        var attestations = requireNonNullElse(rule.attestations(), List.<ImageRules.Attestation>of());
+        var attestations = requireNonNullElse(rule.attestations(), List.<ImageRules.RequiredAttestation>of());
         for (int i = 0; i < attestations.size(); i++) {
             attestation(attestations.get(i), match, path + ".attestations[" + i + "]")
                     .ifPresent(checks::add);
@@ -132,7 +132,7 @@ final class ImageCompiler {
                         threshold -> new SignatureCheck(match, signers, threshold, children, resolver, verifier));
     }
 
-    private Optional<Check> attestation(ImageRules.Attestation attestation, List<Glob> match, String path) {
+    private Optional<Check> attestation(ImageRules.RequiredAttestation attestation, List<Glob> match, String path) {
         var before = errors.count();
         var signers = signers(attestation.signedBy(), path + ".signedBy");
         if (attestation.predicateType().isEmpty()) {

@@ -36,7 +36,7 @@ public interface SallyportSettings {
     Registry registry();
 
     /** Settings of the cache of verified signatures. */
-    Verification verification();
+    VerificationSettings verification();
 
     /** Settings of trust roots. */
     Trust trust();
@@ -148,7 +148,7 @@ public interface SallyportSettings {
     }
 
     /** Settings of the cache of verified signatures. */
-    interface Verification {
+    interface VerificationSettings {
         /** Time that a verified signature or attestation stays in the cache. */
         @WithDefault("60m")
         Duration cacheTtl();

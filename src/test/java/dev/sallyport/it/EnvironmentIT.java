@@ -99,7 +99,7 @@ class EnvironmentIT {
         assertThat(record(namespace, ".spec.revisions[0].images[0].digest")).startsWith("sha256:");
         assertThat(record(namespace, ".spec.revisions[0].policies[*].name")).contains(namespace);
         assertThat(cluster.kubectl("get", "drec", "-n", namespace).out())
-                .contains("deployment-web", "Deployment", namespace);
+                .contains("deployment-web", "ENVIRONMENT", namespace);
 
         cluster.kubectl("set", "image", "-n", namespace, "deployment/web", "web=" + cluster.unsigned())
                 .succeeded();

@@ -76,9 +76,13 @@ public final class CrdPostProcessor implements CRDPostProcessor {
         var types = ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments();
         var schema = version.getSchema().getOpenAPIV3Schema();
         schema.setDescription(description(kind));
-        schema.getProperties().get("spec").setDescription(description((Class<?>) types[0]));
-        schema.getProperties().get("status").setDescription(description((Class<?>) types[1]));
+        property(schema, "spec").setDescription(description((Class<?>) types[0]));
+        property(schema, "status").setDescription(description((Class<?>) types[1]));
         describe(schema);
+    }
+
+    private static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+        return requireNonNull(schema.getProperties().get(name));
     }
 
     private static String description(AnnotatedElement type) {

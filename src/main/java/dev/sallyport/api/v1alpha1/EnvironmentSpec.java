@@ -41,7 +41,7 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("Attestations that the operator writes for deployments that have soaked here, as"
                 + " evidence for other clusters. None when unset.")
         @Nullable
-        Attestation attestation,
+        SoakAttestation attestation,
 
         @JsonPropertyDescription("Verification of rollouts after admission.")
         RolloutVerification verification,
@@ -151,7 +151,7 @@ public record EnvironmentSpec(
     /** Attestation of soaked deployments, for Environments of other clusters that promote from this one. */
     @ValidationRule(value = "has(self.keyRef) != has(self.keyless)", message = "give exactly one of keyRef, keyless")
     @ValidationRule(value = "!has(self.passwordRef) || has(self.keyRef)", message = "passwordRef requires keyRef")
-    public record Attestation(
+    public record SoakAttestation(
             @JsonPropertyDescription(
                     "Soak time: how long a deployment must be healthy here before it is attested, such" + " as 30m.")
             @Default("0s")
@@ -184,7 +184,7 @@ public record EnvironmentSpec(
             @Size(min = 1, max = 253)
             @Nullable
             String registrySecret) {
-        public Attestation {
+        public SoakAttestation {
             soak = requireNonNullElse(soak, "0s");
             repositories = List.copyOf(requireNonNullElse(repositories, List.of()));
         }

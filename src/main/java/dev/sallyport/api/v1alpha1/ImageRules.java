@@ -90,7 +90,7 @@ public record ImageRules(
             @JsonPropertyDescription("Attestations that the images require; all of them.")
             @Size(min = 1, max = 16)
             @Nullable
-            List<Attestation> attestations,
+            List<RequiredAttestation> attestations,
 
             @JsonPropertyDescription("Limits for known vulnerabilities. Vulnerabilities are not checked when unset.")
             @Nullable
@@ -105,7 +105,7 @@ public record ImageRules(
     }
 
     /** Required attestation: one in-toto statement by one of the authorities must meet all conditions. */
-    public record Attestation(
+    public record RequiredAttestation(
             @JsonPropertyDescription(
                     "Predicate type of the statement, compared exactly, such as" + " https://slsa.dev/provenance/v1.")
             @Required
@@ -119,7 +119,7 @@ public record ImageRules(
 
             @JsonPropertyDescription("Conditions that the statement must meet; all of them.") @Size(max = 32)
             List<Condition> conditions) {
-        public Attestation {
+        public RequiredAttestation {
             predicateType = requireNonNullElse(predicateType, "");
             signedBy = List.copyOf(requireNonNullElse(signedBy, List.of()));
             conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
