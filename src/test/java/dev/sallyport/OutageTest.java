@@ -283,12 +283,11 @@ class OutageTest {
         var threads = new VirtualThreads();
         var trust = ImageTrust.of(
                 settings(),
-                _ -> List.of(),
-                threads,
-                this::now,
+                new ImageTrust.Resources(_ -> List.of(), threads, this::now),
                 Map.of(),
                 Optional.empty(),
-                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
+                new ImageTrust.Metering(
+                        verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
         var compiler = new PolicyCompiler(
                 trust.resolver(),
                 trust.verifier(),

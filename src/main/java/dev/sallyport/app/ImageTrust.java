@@ -39,57 +39,59 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Everything about images, wired: what resolves them, what verifies their signatures, what they consist of, and what writes
- * beside them.
+ * Access to images: resolution, signature verification, contents, and storage of attestations.
  *
- * @param newest verifies without remembering what it has found, for there may be more by now
- * @param services a sigstore's, over the same connections
+ * @param uncachedVerifier verifies against the registry each time, because new attestations may have been added
+ * @param services sigstore services, over the same connections
  */
 public record ImageTrust(
         ImageResolver resolver,
         ImageIndexes indexes,
         SignatureVerifier verifier,
-        SignatureVerifier newest,
+        SignatureVerifier uncachedVerifier,
         PlatformDigests platforms,
         AttestationStore store,
         SigstoreServices services) {
 
     /**
-     * Wires the registry client, the verifier and the cache.
+     * Assembles the registry client, the verifier and its cache.
      *
-     * @param layouts directories that stand for repositories
-     * @param observer is told of everything that lies beside images
-     * @param watch looks on, such as for metrics
+     * @param layouts OCI layout directories by the repository that they replace
+     * @param observer receives every artifact that is found for an image
      */
     public static ImageTrust of(
             SallyportSettings settings,
-            PullSecrets secrets,
-            Executor executor,
-            InstantSource clock,
+            Resources resources,
             Map<String, Path> layouts,
             Optional<Consumer<ArtifactCandidate>> observer,
-            Watch watch) {
-        var registry = settings.registry();
-        var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
+            Metering metering) {
+        var secrets = resources.pullSecrets();
+        var clock = resources.clock();
+        var executor = resources.executor();
+        var client = new RegistryClient(registrySettings(settings.registry()), secrets, clock, metering.registries());
         var images = new Layouts(
                 layouts,
                 new TagResolver(client, clock, executor),
                 new ReferrerSource(client),
                 new IndexReader(client, clock, executor));
-        var verifier = watch.verifications().apply(new SigstoreVerifier(images, observer));
-        var memory = new CacheLifetimes(
+        var verifier = metering.verifications().apply(new SigstoreVerifier(images, observer));
+        var lifetimes = new CacheLifetimes(
                 settings.verification().cacheTtl(), settings.verification().staleWindow());
         return new ImageTrust(
                 images,
                 images,
-                new VerificationCache(verifier, secrets, memory, clock, executor),
+                new VerificationCache(verifier, secrets, lifetimes, clock, executor),
                 new VerificationCache(verifier, secrets, CacheLifetimes.NONE, clock, executor),
                 new IndexedPlatforms(client),
                 new ReferrerWriter(client),
                 new SigstoreClient(client));
     }
 
-    /** Where TUF repositories are read, and what was verified of them kept. */
+    /**
+     * Creates the client for TUF repositories.
+     *
+     * @param cache directory for verified copies; no copies are stored if empty
+     */
     public static TufClient repositories(SallyportSettings settings, Optional<Path> cache, InstantSource clock) {
         var trust = settings.trust();
         var mirrors = new RegistrySettings(trust.insecure().orElse(Set.of()), trust.allowLocal(), Set.of())
@@ -122,13 +124,16 @@ public record ImageTrust(
                 registry.circuitBreaker().openDuration());
     }
 
+    /** Resources of the process: pull secrets, threads and time. */
+    public record Resources(PullSecrets pullSecrets, Executor executor, InstantSource clock) {}
+
     /**
-     * Who looks on.
+     * Metering of verifications and registries.
      *
-     * @param verifications wraps the verifier that asks registries
-     * @param registries is told how they fare
+     * @param verifications wraps the verifier that queries registries
+     * @param registries receives the results of registry requests
      */
-    public record Watch(UnaryOperator<SignatureVerifier> verifications, RegistryListener registries) {
-        public static final Watch NONE = new Watch(UnaryOperator.identity(), RegistryListener.NONE);
+    public record Metering(UnaryOperator<SignatureVerifier> verifications, RegistryListener registries) {
+        public static final Metering NONE = new Metering(UnaryOperator.identity(), RegistryListener.NONE);
     }
 }

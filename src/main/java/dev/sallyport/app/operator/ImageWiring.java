@@ -1,5 +1,6 @@
 package dev.sallyport.app.operator;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.attestation.Attester;
@@ -7,14 +8,12 @@ import dev.sallyport.attestation.ConfiguredSigner;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.ServiceAccountTokens;
-import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.IdentityStatementSigner;
 import dev.sallyport.sigstore.KeyStatementSigner;
 import dev.sallyport.trust.TrustRootIndex;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -24,44 +23,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Images: what trusts, verifies and attests them. */
+/** CDI producers for images: verification of their signatures, and attestation of promotions. */
 @Singleton
 public class ImageWiring {
 
     @Produces
     @Singleton
+    ClusterPullSecrets pullSecrets(KubernetesClient client, SallyportSettings settings, Ticker ticker) {
+        var ofOperator = settings.registry().pullSecrets().orElse(List.of());
+        return new ClusterPullSecrets(client, settings.namespace(), ofOperator, ticker);
+    }
+
+    @Produces
+    @Singleton
     ImageTrust imageTrust(
-            KubernetesClient client,
+            ClusterPullSecrets pullSecrets,
             SallyportSettings settings,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
-        var secrets = new ClusterPullSecrets(
-                client,
-                settings.namespace(),
-                settings.registry().pullSecrets().orElse(List.of()),
-                Ticker.systemTicker());
         return ImageTrust.of(
                 settings,
-                secrets,
-                virtualThreads,
-                clock,
+                new ImageTrust.Resources(pullSecrets, virtualThreads, clock),
                 Map.of(),
                 Optional.empty(),
-                new ImageTrust.Watch(verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
+                new ImageTrust.Metering(
+                        verifier -> new MeteredVerifier(verifier, meters), new RegistryMetrics(meters)));
     }
 
     @Produces
     @Singleton
     Attester attester(
-            KubernetesClient client,
-            OperatorIdentity self,
-            OperatorNamespace own,
+            ServiceAccountTokens tokens,
+            OperatorNamespace operatorNamespace,
             TrustRootIndex trustRoots,
             ImageTrust trust,
             InstantSource clock) {
-        var byIdentity = new IdentityStatementSigner(new ServiceAccountTokens(client, self), trust.services());
-        return new Attester(
-                new ConfiguredSigner(own, trustRoots, new KeyStatementSigner(), byIdentity), trust.store(), clock);
+        var byIdentity = new IdentityStatementSigner(tokens, trust.services());
+        var signer = new ConfiguredSigner(operatorNamespace, trustRoots, new KeyStatementSigner(), byIdentity);
+        return new Attester(signer, trust.store(), clock);
     }
 }
