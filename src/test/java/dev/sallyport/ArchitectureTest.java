@@ -53,12 +53,13 @@ class ArchitectureTest {
         "dev.sallyport.cli.."
     };
 
-    /** Packages beside the core, adapters and drivers: API types, settings, translation to CEL, lists of objects, assembly. */
+    /** Packages beside the core, adapters and drivers: API types, settings, translation to CEL, access to the API server, assembly. */
     private static final String[] SHARED = {
         "dev.sallyport.api..",
         "dev.sallyport.settings..",
         "dev.sallyport.export..",
         "dev.sallyport.listing..",
+        "dev.sallyport.kubernetes..",
         "dev.sallyport.app.."
     };
 
@@ -157,6 +158,41 @@ class ArchitectureTest {
     void packagesHaveNoCycles() {
         slices().matching("dev.sallyport.(**)").should().beFreeOfCycles().check(CLASSES);
         slices().matching("dev.sallyport.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void sharedKubernetesAccessIsForAdaptersOnly() {
+        var shared = new String[] {"dev.sallyport.kubernetes..", "dev.sallyport.listing.."};
+        noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(shared)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(shared)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(OUTSIDE)
+                .check(CLASSES);
+    }
+
+    @Test
+    void injectionAnnotationsAreInAdaptersAndAppOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(
+                        "dev.sallyport.app..",
+                        "dev.sallyport.cluster..",
+                        "dev.sallyport.record..",
+                        "dev.sallyport.sigstore..",
+                        "dev.sallyport.registry..",
+                        "dev.sallyport.webhook..",
+                        "dev.sallyport.controller..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jakarta.."))
+                .check(CLASSES);
     }
 
     @Test

@@ -283,9 +283,7 @@ class OutageTest {
         var threads = new VirtualThreads();
         var trust = ImageTrust.of(
                 settings(),
-                _ -> List.of(),
-                threads,
-                this::now,
+                new ImageTrust.Resources(_ -> List.of(), threads, this::now),
                 Map.of(),
                 new ImageTrust.Watch(
                         verifier -> new MeteredVerifier(verifier, meters),

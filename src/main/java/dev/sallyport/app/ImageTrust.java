@@ -40,10 +40,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The object graph for images: registry client, verification, platform images and attestation.
+ * Access to images: resolution, signature verification, contents, and storage of attestations.
  *
- * @param uncachedVerifier verifier without cached verifications, for evidence that may have been added since
- * @param services client for the services of a sigstore, with the same connections
+ * @param uncachedVerifier verifies against the registry each time, because new attestations may have been added
+ * @param services sigstore services, over the same connections
  */
 public record ImageTrust(
         ImageResolver resolver,
@@ -55,20 +55,20 @@ public record ImageTrust(
         SigstoreServices services) {
 
     /**
-     * Wires the registry client, the verifier and the cache.
+     * Assembles the registry client, the verifier and its cache.
      *
-     * @param layouts OCI image layouts that replace repositories
+     * @param layouts OCI layout directories by the repository that they replace
      * @param watch observers, such as metrics
      */
     public static ImageTrust of(
             SallyportSettings settings,
-            PullSecrets secrets,
-            Executor executor,
-            InstantSource clock,
+            Resources resources,
             Map<String, Path> layouts,
             Watch watch) {
-        var registry = settings.registry();
-        var client = new RegistryClient(registrySettings(registry), secrets, clock, watch.registries());
+        var secrets = resources.pullSecrets();
+        var clock = resources.clock();
+        var executor = resources.executor();
+        var client = new RegistryClient(registrySettings(settings.registry()), secrets, clock, watch.registries());
         var format = new CosignFormat();
         var images = new Layouts(
                 layouts,
@@ -121,12 +121,15 @@ public record ImageTrust(
                 registry.circuitBreaker().openDuration());
     }
 
+    /** Resources of the process: pull secrets, threads and time. */
+    public record Resources(PullSecrets pullSecrets, Executor executor, InstantSource clock) {}
+
     /**
      * Observers of verifications and registries.
      *
-     * @param verifications wraps the verifier without cache
+     * @param verifications wraps the verifier that queries registries
      * @param registries receives events of registry hosts
-     * @param artifacts receives every artifact of an image with its result
+     * @param artifacts receives every artifact that is found for an image
      */
     public record Watch(
             UnaryOperator<SignatureVerifier> verifications,

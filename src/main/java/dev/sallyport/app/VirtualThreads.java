@@ -2,7 +2,7 @@ package dev.sallyport.app;
 
 import java.util.concurrent.Executor;
 
-/** Runs each task on a virtual thread of its own. */
+/** Executor that runs each task on a new virtual thread. */
 public final class VirtualThreads implements Executor {
     private final Thread.Builder builder = Thread.ofVirtual().name("sallyport-", 0);
 

@@ -1,4 +1,4 @@
-/** Assembly of the operator and of the command line from their parts. */
+/** Assembly of the operator and the command line from their parts. */
 @NullMarked
 package dev.sallyport.app;
 

@@ -1,10 +1,10 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.cluster.CertificateMaker.Identity;
+import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the webhook's certificates in a Secret that all replicas share: makes them, renews them, and shows them to the
- * endpoint as soon as they change. Replicas that renew at once meet on the Secret's resource version; the first wins.
+ * Serving certificate and its certificate authorities, in a Secret that all replicas share.
+ *
+ * <p>Creates and renews the certificates and passes them to the endpoint after each change. The resource version of the
+ * Secret decides between replicas that renew at the same time: the first write wins.
  */
 public final class CertificateKeeper {
     private final KubernetesClient client;
@@ -26,14 +28,14 @@ public final class CertificateKeeper {
     private final InstantSource clock;
     private volatile @Nullable ServingIdentity current;
 
-    /** What shows the certificate. */
+    /** Endpoint that presents the certificate. */
     @FunctionalInterface
     public interface Endpoint {
-        /** Shows that certificate, from the next handshake on. */
+        /** Presents the certificate from the next handshake on. */
         void show(PrivateKey key, X509Certificate[] chain);
     }
 
-    /** Keeps a Secret of that name; nothing happens before {@link #keep}. */
+    /** Creates a keeper that does no work before {@link #keep}. */
     public CertificateKeeper(
             KubernetesClient client,
             String namespace,
@@ -49,7 +51,7 @@ public final class CertificateKeeper {
         this.clock = clock;
     }
 
-    /** Looks at the Secret, mends and renews it where needed, and shows what is in it. */
+    /** Reads the Secret, replaces or renews its content if needed, and presents the certificate. */
     public synchronized void keep() {
         var secret = client.secrets().inNamespace(namespace).withName(name).get();
         var identity = secret == null ? Optional.<ServingIdentity>empty() : ServingSecret.read(secret);
@@ -65,23 +67,23 @@ public final class CertificateKeeper {
         }
     }
 
-    /** Name of the Secret. */
+    /** Returns the name of the Secret. */
     public String secretName() {
         return name;
     }
 
-    /** When the serving certificate expires; empty before there is one. */
+    /** Returns the expiration time of the serving certificate; empty while there is none. */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(current)
                 .map(identity -> identity.serving().certificate().getNotAfter().toInstant());
     }
 
-    /** The authorities to be trusted, as PEM blocks; empty before there is one. */
+    /** Returns the trusted certificate authorities as PEM blocks; empty while there are none. */
     public Optional<String> trusted() {
         return Optional.ofNullable(current).map(identity -> ServingSecret.bundle(identity.trusted()));
     }
 
-    /** False where somebody else has written the Secret meanwhile. */
+    /** Returns false if another client has changed the Secret since it was read. */
     private boolean write(ServingIdentity identity, @Nullable Secret before) {
         try {
             if (before == null) {
@@ -94,7 +96,7 @@ public final class CertificateKeeper {
             }
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (ConflictRetry.isStale(e)) {
                 return false;
             }
             throw e;

@@ -28,62 +28,59 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the certificates that the API server checks the webhook by: ECDSA over P-256. */
+/** Issuer of the certificates of the webhook endpoint: ECDSA over P-256. */
 final class CertificateMaker {
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A certificate and the private key that goes with it. */
+    /** A certificate and its private key. */
     record Identity(X509Certificate certificate, PrivateKey key) {}
 
     private CertificateMaker() {}
 
-    /** A new certificate authority, valid for so long. */
+    /** Creates a certificate authority. */
     static Identity authority(Instant now, Duration validity) {
         var keys = keys();
         var subject = new X500Principal("CN=sallyport-ca-" + now.getEpochSecond());
-        return sign(keys, subject, keys.getPrivate(), subject, now, validity, null);
+        var issuer = new Issuer(subject, keys.getPrivate());
+        return sign(keys, subject, issuer, Validity.from(now, validity), null);
     }
 
     /**
-     * A new serving certificate, signed by the authority.
+     * Creates a serving certificate, signed by the authority.
      *
-     * @param hosts DNS names and IP addresses that it is for
+     * @param hosts DNS names and IP addresses of the endpoint
      */
     static Identity serving(Identity authority, List<String> hosts, Instant now, Duration validity) {
         var names = new GeneralNames(hosts.stream().map(CertificateMaker::name).toArray(GeneralName[]::new));
-        return sign(
-                keys(),
-                new X500Principal("CN=sallyport"),
-                authority.key(),
-                authority.certificate().getSubjectX500Principal(),
-                now,
-                validity,
-                names);
+        var issuer = new Issuer(authority.certificate().getSubjectX500Principal(), authority.key());
+        return sign(keys(), new X500Principal("CN=sallyport"), issuer, Validity.from(now, validity), names);
+    }
+
+    private record Issuer(X500Principal name, PrivateKey key) {}
+
+    private record Validity(Date notBefore, Date notAfter) {
+        static Validity from(Instant now, Duration duration) {
+            return new Validity(Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(duration)));
+        }
     }
 
     private static Identity sign(
-            KeyPair keys,
-            X500Principal subject,
-            PrivateKey issuerKey,
-            X500Principal issuer,
-            Instant now,
-            Duration validity,
-            @Nullable GeneralNames hosts) {
+            KeyPair keys, X500Principal subject, Issuer issuer, Validity validity, @Nullable GeneralNames hosts) {
         try {
             var builder = new JcaX509v3CertificateBuilder(
-                    issuer,
+                    issuer.name(),
                     new BigInteger(127, RANDOM),
-                    Date.from(now.minus(CLOCK_SKEW)),
-                    Date.from(now.plus(validity)),
+                    validity.notBefore(),
+                    validity.notAfter(),
                     subject,
                     keys.getPublic());
             extend(builder, hosts);
-            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey);
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.key());
             return new Identity(
                     new JcaX509CertificateConverter().getCertificate(builder.build(signer)), keys.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
-            throw new IllegalStateException("the webhook's certificate cannot be made", e);
+            throw new IllegalStateException("the serving certificate cannot be created", e);
         }
     }
 

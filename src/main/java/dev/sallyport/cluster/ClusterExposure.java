@@ -9,20 +9,23 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Services, Ingresses and routes of the Gateway API, watched from the first time that a policy asks about them. A cluster may be
- * without the Gateway API, or have some of its kinds alone: then there are no routes of the others, until they are installed.
+ * Exposure of Pods by Services, Ingresses and routes of the Gateway API, watched from the first query on.
+ *
+ * <p>A cluster may lack the Gateway API or some of its kinds; a missing kind has no routes until it is installed.
  */
+@Singleton
 public final class ClusterExposure implements Exposure {
     private final LazyInformers informers;
     private final List<OptionalKind> routes;
     private final DerivedView<ExposureIndex> index;
 
-    /** Nothing is watched yet. */
+    /** Creates informers that are not started. */
     public ClusterExposure(KubernetesClient client) {
         SharedIndexInformer<Service> services =
                 client.services().inAnyNamespace().runnableInformer(0);
@@ -35,18 +38,18 @@ public final class ClusterExposure implements Exposure {
         routes = GatewayRoutes.KINDS.stream()
                 .map(kind -> new OptionalKind(client, definition(kind), derived::changed))
                 .toList();
-        services.addEventHandler(InformerHandlers.each(_ -> derived.changed(), _ -> derived.changed()));
-        ingresses.addEventHandler(InformerHandlers.each(_ -> derived.changed(), _ -> derived.changed()));
+        services.addEventHandler(InformerHandlers.onChange(derived::changed));
+        ingresses.addEventHandler(InformerHandlers.onChange(derived::changed));
     }
 
     @Override
     public Optional<Boolean> isExposed(String namespace, Map<String, String> labels) {
-        // each is asked, so that all of them start at once
-        long missing = routes.stream().filter(kind -> !kind.isComplete()).count();
-        return informers.areComplete() && missing == 0 ? index.get().isExposed(namespace, labels) : Optional.empty();
+        // no short circuit: the first query starts every informer
+        long missing = routes.stream().filter(kind -> !kind.requestSync()).count();
+        return informers.requestSync() && missing == 0 ? index.get().isExposed(namespace, labels) : Optional.empty();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         informers.stop();
         routes.forEach(OptionalKind::stop);

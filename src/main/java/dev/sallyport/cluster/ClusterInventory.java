@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Lists what is in the cluster, one page in memory at a time. */
+/** Listing of the objects in the cluster, with one page in memory at a time. */
+@Singleton
 public final class ClusterInventory implements Inventory {
-    /** What nodes name an image by: its repository, and the digest that they pulled it by. */
+    /** Image ID in a container status: repository and digest. */
     private static final Pattern PULLED = Pattern.compile(".*@(sha256:[0-9a-f]{64})");
 
     private final KubernetesClient client;
@@ -46,13 +48,14 @@ public final class ClusterInventory implements Inventory {
                         .toList()));
     }
 
-    /** What cannot be read was never judged either; it must not keep everything else from being looked at. */
+    /** Skips an unreadable object: it was never evaluated, and the scan must reach the other objects. */
     private Optional<Item> item(ObjectKind kind, GenericKubernetesResource listed) {
         try {
             var subject = ListedObject.subject(kind, listed);
             return Optional.of(new Item(subject, running(subject, listed)));
         } catch (IllegalArgumentException e) {
-            System.getLogger(ClusterInventory.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+            System.getLogger(ClusterInventory.class.getName())
+                    .log(System.Logger.Level.WARNING, "object skipped by the background scan: " + e.getMessage());
             return Optional.empty();
         }
     }

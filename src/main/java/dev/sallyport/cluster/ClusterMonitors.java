@@ -6,16 +6,17 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * PodMonitors, ServiceMonitors and Services of the cluster, watched from the first time that a policy asks about them.
+ * PodMonitors, ServiceMonitors and Services of the cluster, watched from the first query on.
  *
- * <p>A cluster may be without the Prometheus operator, or have one of its kinds alone: then there are no monitors of the
- * other, until it is installed.
+ * <p>A cluster may lack the Prometheus operator or one of its kinds; a missing kind has no monitors until it is installed.
  */
+@Singleton
 public final class ClusterMonitors implements Monitors {
     private final OptionalKind podMonitors;
     private final OptionalKind serviceMonitors;
@@ -23,25 +24,26 @@ public final class ClusterMonitors implements Monitors {
     private final LazyInformers serviceInformer;
     private final DerivedView<MonitorIndex> index;
 
-    /** Nothing is watched yet. */
+    /** Creates informers that are not started. */
     public ClusterMonitors(KubernetesClient client) {
         services = client.services().inAnyNamespace().runnableInformer(0);
         serviceInformer = new LazyInformers(List.of(services));
         index = new DerivedView<>(this::index);
         podMonitors = new OptionalKind(client, kind("PodMonitor", "podmonitors"), index::changed);
         serviceMonitors = new OptionalKind(client, kind("ServiceMonitor", "servicemonitors"), index::changed);
-        services.addEventHandler(InformerHandlers.each(_ -> index.changed(), _ -> index.changed()));
+        services.addEventHandler(InformerHandlers.onChange(index::changed));
     }
 
     @Override
     public Optional<Boolean> select(String namespace, Map<String, String> labels) {
-        var ofPods = podMonitors.isComplete();
-        var ofServices = serviceMonitors.isComplete();
-        var complete = serviceInformer.areComplete() && ofPods && ofServices;
-        return complete ? index.get().select(namespace, labels) : Optional.empty();
+        // no short circuit: the first query starts every informer
+        var podMonitorsSynced = podMonitors.requestSync();
+        var serviceMonitorsSynced = serviceMonitors.requestSync();
+        var synced = serviceInformer.requestSync() && podMonitorsSynced && serviceMonitorsSynced;
+        return synced ? index.get().select(namespace, labels) : Optional.empty();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         podMonitors.stop();
         serviceMonitors.stop();

@@ -1,50 +1,55 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.identity.OwnerReader;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.identity.OwnerReader;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks the API server for owners. What one said is remembered for a minute, that it was not there is not. */
+/**
+ * Owners of objects from the API server. The owners of an object are cached for a minute; a missing object is not cached,
+ * because it may be created at any time.
+ */
+@Singleton
 public final class ClusterOwnerReader implements OwnerReader {
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
-    private static final int OBJECTS = 10_000;
+    private static final Duration LIFETIME = Duration.ofMinutes(1);
+    private static final int MAX_OBJECTS = 10_000;
 
     private final KubernetesClient client;
-    private final Cache<Ancestor, List<OwnerReference>> known;
+    private final Cache<Ancestor, List<OwnerReference>> owners;
 
     public ClusterOwnerReader(KubernetesClient client, Ticker ticker) {
         this.client = client;
-        this.known = Caffeine.newBuilder()
+        this.owners = Caffeine.newBuilder()
                 .ticker(ticker)
-                .maximumSize(OBJECTS)
-                .expireAfterWrite(REMEMBERED)
+                .maximumSize(MAX_OBJECTS)
+                .expireAfterWrite(LIFETIME)
                 .build();
     }
 
     @Override
     public Optional<List<OwnerReference>> ownersOf(Ancestor object) {
-        var before = Optional.ofNullable(known.getIfPresent(object));
-        if (before.isPresent()) {
-            return before;
+        var cached = Optional.ofNullable(owners.getIfPresent(object));
+        if (cached.isPresent()) {
+            return cached;
         }
-        var now = ask(object);
-        now.ifPresent(owners -> known.put(object, owners));
-        return now;
+        var found = read(object);
+        found.ifPresent(each -> owners.put(object, each));
+        return found;
     }
 
-    private Optional<List<OwnerReference>> ask(Ancestor object) {
-        var there = client.resources(object.kind().type())
+    private Optional<List<OwnerReference>> read(Ancestor object) {
+        var current = client.resources(object.kind().type())
                 .inNamespace(object.namespace())
                 .withName(object.name())
                 .get();
-        return there != null && object.uid().equals(there.getMetadata().getUid())
-                ? Optional.of(List.copyOf(there.getMetadata().getOwnerReferences()))
+        return current != null && object.uid().equals(current.getMetadata().getUid())
+                ? Optional.of(List.copyOf(current.getMetadata().getOwnerReferences()))
                 : Optional.empty();
     }
 }

@@ -1,10 +1,10 @@
 package dev.sallyport.cluster;
 
-import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.signature.PullSecrets;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.PullSecrets;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -17,44 +17,46 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Pull secrets as a kubelet uses them: those that the pod names, those of its service account, then the operator's own.
- * Read one by one when an image has to be looked at, and kept for seconds.
+ * Pull secrets in the order of a kubelet: those of the Pod, those of its service account, then those of the operator.
+ *
+ * <p>Secrets are read when an image is queried, and cached for seconds.
  */
 public final class ClusterPullSecrets implements PullSecrets {
-    private static final Duration KEPT = Duration.ofSeconds(30);
-    private static final int SIZE = 1_000;
+    private static final Duration LIFETIME = Duration.ofSeconds(30);
+    private static final int MAX_ENTRIES = 1_000;
     private static final String TYPE = "kubernetes.io/dockerconfigjson";
     private static final String KEY = ".dockerconfigjson";
 
     private final KubernetesClient client;
-    private final String ownNamespace;
-    private final List<String> ownSecrets;
-    private final LoadingCache<Name, Optional<String>> secrets;
-    private final LoadingCache<Name, List<String>> serviceAccounts;
+    private final String operatorNamespace;
+    private final List<String> operatorSecrets;
+    private final LoadingCache<ObjectKey, Optional<String>> secrets;
+    private final LoadingCache<ObjectKey, List<String>> serviceAccounts;
 
-    private record Name(String namespace, String name) {}
+    private record ObjectKey(String namespace, String name) {}
 
-    /** Reads with a client; the operator's own secrets are in its namespace. */
-    public ClusterPullSecrets(KubernetesClient client, String ownNamespace, List<String> ownSecrets, Ticker ticker) {
+    /** Creates an empty cache; the secrets of the operator are in its own namespace. */
+    public ClusterPullSecrets(
+            KubernetesClient client, String operatorNamespace, List<String> operatorSecrets, Ticker ticker) {
         this.client = client;
-        this.ownNamespace = ownNamespace;
-        this.ownSecrets = List.copyOf(ownSecrets);
+        this.operatorNamespace = operatorNamespace;
+        this.operatorSecrets = List.copyOf(operatorSecrets);
         this.secrets = Caffeine.newBuilder()
                 .ticker(ticker)
-                .expireAfterWrite(KEPT)
-                .maximumSize(SIZE)
+                .expireAfterWrite(LIFETIME)
+                .maximumSize(MAX_ENTRIES)
                 .build(this::secret);
         this.serviceAccounts = Caffeine.newBuilder()
                 .ticker(ticker)
-                .expireAfterWrite(KEPT)
-                .maximumSize(SIZE)
+                .expireAfterWrite(LIFETIME)
+                .maximumSize(MAX_ENTRIES)
                 .build(this::pullSecretsOf);
     }
 
     @Override
     public List<String> dockerConfigs(PullIdentity puller) {
-        var ofPod = whole(puller).pullSecrets().stream().map(name -> new Name(puller.namespace(), name));
-        return Stream.concat(ofPod, ownSecrets.stream().map(name -> new Name(ownNamespace, name)))
+        var ofPod = whole(puller).pullSecrets().stream().map(name -> new ObjectKey(puller.namespace(), name));
+        return Stream.concat(ofPod, operatorSecrets.stream().map(name -> new ObjectKey(operatorNamespace, name)))
                 .distinct()
                 .flatMap(name -> secrets.get(name).stream())
                 .toList();
@@ -62,7 +64,7 @@ public final class ClusterPullSecrets implements PullSecrets {
 
     @Override
     public PullIdentity whole(PullIdentity puller) {
-        var ofServiceAccount = serviceAccounts.get(new Name(puller.namespace(), puller.serviceAccount()));
+        var ofServiceAccount = serviceAccounts.get(new ObjectKey(puller.namespace(), puller.serviceAccount()));
         return ofServiceAccount.isEmpty()
                 ? puller
                 : new PullIdentity(
@@ -73,7 +75,7 @@ public final class ClusterPullSecrets implements PullSecrets {
                                 .toList());
     }
 
-    private Optional<String> secret(Name name) {
+    private Optional<String> secret(ObjectKey name) {
         return Optional.ofNullable(client.secrets()
                         .inNamespace(name.namespace())
                         .withName(name.name())
@@ -84,7 +86,7 @@ public final class ClusterPullSecrets implements PullSecrets {
                 .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
     }
 
-    private List<String> pullSecretsOf(Name serviceAccount) {
+    private List<String> pullSecretsOf(ObjectKey serviceAccount) {
         return Optional.ofNullable(client.serviceAccounts()
                         .inNamespace(serviceAccount.namespace())
                         .withName(serviceAccount.name())

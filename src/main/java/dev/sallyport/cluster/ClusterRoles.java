@@ -9,10 +9,12 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** The roles and bindings of the cluster, watched from the first time that a policy asks about them. */
+/** Permissions of service accounts by the roles and bindings of the cluster, watched from the first query on. */
+@Singleton
 public final class ClusterRoles implements ServiceAccountPermissions {
     private final SharedIndexInformer<Role> roles;
     private final SharedIndexInformer<ClusterRole> clusterRoles;
@@ -21,7 +23,7 @@ public final class ClusterRoles implements ServiceAccountPermissions {
     private final LazyInformers informers;
     private final DerivedView<RolePermissions> grants;
 
-    /** Nothing is watched yet. */
+    /** Creates informers that are not started. */
     public ClusterRoles(KubernetesClient client) {
         roles = client.rbac().roles().inAnyNamespace().runnableInformer(0);
         clusterRoles = client.rbac().clusterRoles().runnableInformer(0);
@@ -33,23 +35,23 @@ public final class ClusterRoles implements ServiceAccountPermissions {
                 clusterRoles.getStore().list(),
                 bindings.getStore().list(),
                 clusterBindings.getStore().list()));
-        follow(roles);
-        follow(clusterRoles);
-        follow(bindings);
-        follow(clusterBindings);
+        invalidateOnChange(roles);
+        invalidateOnChange(clusterRoles);
+        invalidateOnChange(bindings);
+        invalidateOnChange(clusterBindings);
     }
 
     @Override
     public Optional<List<Grant>> of(String namespace, String serviceAccount) {
-        return informers.areComplete() ? grants.get().of(namespace, serviceAccount) : Optional.empty();
+        return informers.requestSync() ? grants.get().of(namespace, serviceAccount) : Optional.empty();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         informers.stop();
     }
 
-    private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer) {
-        informer.addEventHandler(InformerHandlers.each(_ -> grants.changed(), _ -> grants.changed()));
+    private <T extends HasMetadata> void invalidateOnChange(SharedIndexInformer<T> informer) {
+        informer.addEventHandler(InformerHandlers.onChange(grants::changed));
     }
 }

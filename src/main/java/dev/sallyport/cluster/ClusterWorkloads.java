@@ -3,10 +3,11 @@ package dev.sallyport.cluster;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
-import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.rollout.WorkloadReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.kubernetes.ConflictRetry;
+import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.rollout.WorkloadReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -20,16 +21,16 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pods and earlier templates of workloads from the API server, and puts the latter back. */
+/** Pods and earlier pod templates of workloads, read from the API server; restores earlier pod templates. */
+@Singleton
 public final class ClusterWorkloads implements WorkloadReader {
-    private static final long PODS = 100;
+    private static final long MAX_PODS = 100;
     private static final int TRIES = 5;
     private static final String HASH = "pod-template-hash";
 
@@ -47,7 +48,7 @@ public final class ClusterWorkloads implements WorkloadReader {
                 : client.pods()
                         .inNamespace(workload.getMetadata().getNamespace())
                         .withLabelSelector(selector)
-                        .list(new ListOptionsBuilder().withLimit(PODS).build())
+                        .list(new ListOptionsBuilder().withLimit(MAX_PODS).build())
                         .getItems();
     }
 
@@ -62,35 +63,41 @@ public final class ClusterWorkloads implements WorkloadReader {
 
     @Override
     public void restore(HasMetadata workload, String failed, String template) {
-        for (int i = 0; i < TRIES; i++) {
-            var now = current(workload);
-            if (!fingerprint(template(now)).equals(failed)) {
-                throw new IllegalStateException("it has changed meanwhile");
-            }
-            if (isPut(now, kept(now, template))) {
-                return;
-            }
+        if (!ConflictRetry.run(TRIES, () -> update(workload, failed, template))) {
+            throw new IllegalStateException(
+                    "other clients changed the workload during each of %d attempts".formatted(TRIES));
         }
-        throw new IllegalStateException("others write it all the time");
     }
 
-    /** What was seen may be older, and less than the whole. */
-    private HasMetadata current(HasMetadata seen) {
-        var now = client.resource(seen).get();
-        if (now == null || !now.getMetadata().getUid().equals(seen.getMetadata().getUid())) {
-            throw new IllegalStateException("it is gone");
+    /** Restores the template in the current object, because the observed one may be outdated and incomplete. */
+    private boolean update(HasMetadata observed, String failed, String template) {
+        var current = current(observed);
+        if (!fingerprint(template(current)).equals(failed)) {
+            throw new IllegalStateException("the pod template has changed since the failure");
         }
-        return now;
+        setTemplate(current, earlier(current, template));
+        client.resource(current).update();
+        return true;
     }
 
-    private PodTemplateSpec kept(HasMetadata workload, String template) {
+    private HasMetadata current(HasMetadata observed) {
+        var current = client.resource(observed).get();
+        if (current == null
+                || !current.getMetadata().getUid().equals(observed.getMetadata().getUid())) {
+            throw new IllegalStateException("the workload has been deleted");
+        }
+        return current;
+    }
+
+    private PodTemplateSpec earlier(HasMetadata workload, String template) {
         return templates(workload)
                 .filter(each -> fingerprint(each).equals(template))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the cluster has kept no such revision"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "the cluster has no revision with the healthy pod template"));
     }
 
-    /** Earlier templates that the workload's controller has kept. */
+    /** Returns the earlier templates that the controller of the workload retains. */
     private Stream<PodTemplateSpec> templates(HasMetadata workload) {
         var namespace = workload.getMetadata().getNamespace();
         return workload instanceof Deployment
@@ -102,8 +109,8 @@ public final class ClusterWorkloads implements WorkloadReader {
                         .flatMap(revision -> template(revision).stream());
     }
 
-    private static boolean isOf(HasMetadata workload, HasMetadata kept) {
-        return requireNonNullElse(kept.getMetadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
+    private static boolean isOf(HasMetadata workload, HasMetadata revision) {
+        return requireNonNullElse(revision.getMetadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .anyMatch(owner -> owner.getUid().equals(workload.getMetadata().getUid()));
     }
@@ -116,7 +123,7 @@ public final class ClusterWorkloads implements WorkloadReader {
                 .build();
     }
 
-    /** A ControllerRevision holds a patch that replaces the template. */
+    /** Returns the template in a ControllerRevision, which contains a patch that replaces the template. */
     private Optional<PodTemplateSpec> template(ControllerRevision revision) {
         var patch = client.getKubernetesSerialization().convertValue(revision.getData(), JsonNode.class);
         return patch != null && patch.path("spec").path("template") instanceof ObjectNode template
@@ -130,7 +137,8 @@ public final class ClusterWorkloads implements WorkloadReader {
             case Deployment deployment -> deployment.getSpec().getTemplate();
             case StatefulSet set -> set.getSpec().getTemplate();
             case DaemonSet set -> set.getSpec().getTemplate();
-            default -> throw new IllegalStateException("a " + workload.getKind() + " has nothing to go back to");
+            default ->
+                throw new IllegalStateException("a %s has no earlier pod template".formatted(workload.getKind()));
         };
     }
 
@@ -139,22 +147,13 @@ public final class ClusterWorkloads implements WorkloadReader {
                 requireNonNullElseGet(template.getMetadata(), ObjectMeta::new), template.getSpec());
     }
 
-    /** With the resourceVersion that was read; false where somebody has written it since. */
-    private boolean isPut(HasMetadata workload, PodTemplateSpec template) {
+    private static void setTemplate(HasMetadata workload, PodTemplateSpec template) {
         switch (workload) {
             case Deployment deployment -> deployment.getSpec().setTemplate(template);
             case StatefulSet set -> set.getSpec().setTemplate(template);
             case DaemonSet set -> set.getSpec().setTemplate(template);
-            default -> throw new IllegalStateException("a " + workload.getKind() + " has nothing to go back to");
-        }
-        try {
-            client.resource(workload).update();
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
+            default ->
+                throw new IllegalStateException("a %s has no earlier pod template".formatted(workload.getKind()));
         }
     }
 }

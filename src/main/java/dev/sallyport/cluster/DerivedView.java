@@ -4,37 +4,37 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value made of what informers know: made again at the first question after a change. */
+/** A value that is computed from informers, and computed again on the first read after a change. */
 final class DerivedView<T> {
-    private final Supplier<T> maker;
+    private final Supplier<T> computation;
     private final AtomicLong changes = new AtomicLong();
-    private volatile @Nullable Made<T> made;
+    private volatile @Nullable Computed<T> computed;
 
-    DerivedView(Supplier<T> maker) {
-        this.maker = maker;
+    DerivedView(Supplier<T> computation) {
+        this.computation = computation;
     }
 
-    /** To be called after every change of what the value is made of. */
+    /** Invalidates the value; called after each change of an informer. */
     void changed() {
         changes.incrementAndGet();
     }
 
-    /** Holds every change that was told before the question. */
+    /** Returns the value; it contains every change that was reported before. */
     T get() {
-        var known = made;
-        return known != null && known.at == changes.get() ? known.value : makeAgain();
+        var known = computed;
+        return known != null && known.changes == changes.get() ? known.value : recompute();
     }
 
-    private synchronized T makeAgain() {
-        var known = made;
-        var at = changes.get();
-        if (known == null || known.at != at) {
-            known = new Made<>(at, maker.get());
-            made = known;
+    private synchronized T recompute() {
+        var known = computed;
+        var counted = changes.get();
+        if (known == null || known.changes != counted) {
+            known = new Computed<>(counted, computation.get());
+            computed = known;
         }
         return known.value;
     }
 
-    /** The changes are counted before the value is made, so that one that falls between makes it old, not unseen. */
-    private record Made<T>(long at, T value) {}
+    /** A value and the number of changes before it was computed: a change during the computation invalidates it. */
+    private record Computed<T>(long changes, T value) {}
 }

@@ -4,14 +4,16 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.policy.EnvironmentIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 
-/** Feeds the index of environments from an informer, in every replica. */
+/** Informer that feeds the index of Environments, in each replica. */
+@Singleton
 public final class EnvironmentFeed {
     private final SharedIndexInformer<Environment> informer;
     private final EnvironmentIndex index;
     private volatile boolean complete;
 
-    /** Feeds an index; nothing happens before {@link #start}. */
+    /** Creates an informer that is not started. */
     public EnvironmentFeed(KubernetesClient client, EnvironmentIndex index) {
         this.informer = client.resources(Environment.class).runnableInformer(0);
         this.index = index;
@@ -21,17 +23,17 @@ public final class EnvironmentFeed {
         informer.exceptionHandler((_, _) -> true);
     }
 
-    /** Starts watching; goes on trying where the API server does not answer. */
+    /** Starts watching; retries while the API server does not answer. */
     public void start() {
         informer.start();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         informer.stop();
     }
 
-    /** Whether every environment that was there at the start is in the index. */
+    /** Returns whether the index contains every Environment that existed at the start. */
     public boolean isComplete() {
         if (!complete) {
             complete = informer.hasSynced()

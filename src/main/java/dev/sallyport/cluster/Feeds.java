@@ -1,8 +1,15 @@
 package dev.sallyport.cluster;
 
-/** All that is watched of the cluster: most of it from the start, some from the first question about it on. */
+import jakarta.inject.Singleton;
+
+/**
+ * All informers of the operator.
+ *
+ * <p>Roles, monitors and exposure are watched from the first query on, all other objects from the start.
+ */
+@Singleton
 public record Feeds(
-        OperatorNamespace own,
+        OperatorNamespace operatorNamespace,
         NamespaceInformer namespaces,
         PolicyFeed policies,
         ExceptionFeed exceptions,
@@ -12,9 +19,9 @@ public record Feeds(
         ClusterMonitors monitors,
         ClusterExposure exposure) {
 
-    /** Starts watching. */
+    /** Starts the informers that are needed from the start. */
     public void start() {
-        own.start();
+        operatorNamespace.start();
         namespaces.start();
         policies.start();
         exceptions.start();
@@ -22,7 +29,7 @@ public record Feeds(
         history.start();
     }
 
-    /** Ends watching. */
+    /** Stops all informers. */
     public void stop() {
         policies.stop();
         exceptions.stop();
@@ -32,16 +39,16 @@ public record Feeds(
         roles.stop();
         monitors.stop();
         exposure.stop();
-        own.stop();
+        operatorNamespace.stop();
     }
 
-    /** Whether all is known that decides about a request. */
-    public boolean decide() {
+    /** Returns whether every policy, Environment and exception that existed at the start is known. */
+    public boolean policiesSynced() {
         return policies.isComplete() && environments.isComplete() && exceptions.isComplete();
     }
 
-    /** Whether all is known that was there at the start. */
-    public boolean areComplete() {
-        return decide() && namespaces.isComplete() && history.isComplete();
+    /** Returns whether every watched object that existed at the start is known. */
+    public boolean allSynced() {
+        return policiesSynced() && namespaces.isComplete() && history.isComplete();
     }
 }

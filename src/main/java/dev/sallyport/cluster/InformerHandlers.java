@@ -3,27 +3,32 @@ package dev.sallyport.cluster;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.function.Consumer;
 
-/** Handlers of what informers see. */
+/** Handlers of informer events. */
 final class InformerHandlers {
 
     private InformerHandlers() {}
 
-    /** Takes every object that is new or changed, and every one that is gone. */
-    static <T> ResourceEventHandler<T> each(Consumer<T> there, Consumer<T> gone) {
+    /** Creates a handler that runs an action after each event. */
+    static <T> ResourceEventHandler<T> onChange(Runnable action) {
+        return each(_ -> action.run(), _ -> action.run());
+    }
+
+    /** Creates a handler that passes each created or updated object to one consumer and each deleted object to another. */
+    static <T> ResourceEventHandler<T> each(Consumer<? super T> updated, Consumer<? super T> deleted) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                there.accept(object);
+                updated.accept(object);
             }
 
             @Override
             public void onUpdate(T before, T object) {
-                there.accept(object);
+                updated.accept(object);
             }
 
             @Override
             public void onDelete(T object, boolean deletedFinalStateUnknown) {
-                gone.accept(object);
+                deleted.accept(object);
             }
         };
     }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Informers that nobody pays for until somebody asks. */
+/** Informers that start on first use. */
 final class LazyInformers {
     private final List<? extends SharedIndexInformer<?>> informers;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -14,8 +14,8 @@ final class LazyInformers {
         informers.forEach(informer -> informer.exceptionHandler((_, _) -> true));
     }
 
-    /** Whether all that was there at their start is known; starts them when asked first, and does not wait. */
-    boolean areComplete() {
+    /** Starts the informers on the first call, without waiting; returns whether all of them have synced. */
+    boolean requestSync() {
         if (started.compareAndSet(false, true)) {
             Thread.ofVirtual().name("informers").start(() -> informers.forEach(SharedIndexInformer::start));
         }

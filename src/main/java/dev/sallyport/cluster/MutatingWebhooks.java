@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The webhook that names images by digest. Where it does not answer objects go on as they are, and are judged as ever.
+ * Configuration of the webhook that pins image digests.
  *
- * @param trusted authorities that the API server is to know the operator by
+ * <p>Its failure policy is Ignore: without it, objects are evaluated with the tags of their manifests.
+ *
+ * @param trusted certificate authorities of the serving certificate, as PEM blocks
  */
 record MutatingWebhooks(WebhookRegistration registration, String trusted) {
 
-    /** The whole configuration; defaults of the API are spelled out, so that whatever differs is a change by somebody else. */
+    /** Returns the configuration with all defaults of the API, so that every difference is a change by another client. */
     MutatingWebhookConfiguration configuration(List<OwnerReference> owners) {
         return new MutatingWebhookConfigurationBuilder()
                 .withNewMetadata()
@@ -26,9 +28,9 @@ record MutatingWebhooks(WebhookRegistration registration, String trusted) {
                 .endMetadata()
                 .withWebhooks(new MutatingWebhookBuilder()
                         .withName("digests.sallyport.dev")
-                        .withClientConfig(registration.pinning(trusted))
+                        .withClientConfig(registration.mutatingClient(trusted))
                         .withRules(WebhookRegistration.rules(ObjectKind.workloads(), MutatingWebhooks::resources))
-                        .withNamespaceSelector(registration.judged())
+                        .withNamespaceSelector(registration.namespaceSelector())
                         .withObjectSelector(new LabelSelector())
                         .withMatchConditions(WebhookRegistration.notFromNodes())
                         .withFailurePolicy("Ignore")

@@ -7,16 +7,18 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Namespaces, from an informer; one that it has not seen yet is asked for. */
+/** Namespaces from an informer; the API server is queried for a namespace that the informer has not seen. */
+@Singleton
 public final class NamespaceInformer implements NamespaceReader, KnownNamespaces {
     private final KubernetesClient client;
     private final SharedIndexInformer<Namespace> informer;
 
-    /** Watches namespaces; nothing happens before {@link #start}. */
+    /** Creates an informer that is not started. */
     public NamespaceInformer(KubernetesClient client) {
         this.client = client;
         this.informer = client.namespaces().runnableInformer(0);
@@ -32,20 +34,20 @@ public final class NamespaceInformer implements NamespaceReader, KnownNamespaces
 
     @Override
     public void onChange(Runnable listener) {
-        informer.addEventHandler(InformerHandlers.each(_ -> listener.run(), _ -> listener.run()));
+        informer.addEventHandler(InformerHandlers.onChange(listener));
     }
 
-    /** Starts watching. */
+    /** Starts watching; retries while the API server does not answer. */
     public void start() {
         informer.start();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         informer.stop();
     }
 
-    /** Whether what was there at the start is known. */
+    /** Returns whether every namespace that existed at the start is known. */
     public boolean isComplete() {
         return informer.hasSynced();
     }

@@ -4,20 +4,19 @@ import dev.sallyport.compile.KeyLookup;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Secrets and ConfigMaps of the operator's namespace, kept current by informers. */
+/** Secrets and ConfigMaps in the namespace of the operator, from informers. */
 public final class OperatorNamespace implements KeyLookup {
     private final String namespace;
     private final SharedIndexInformer<Secret> secrets;
     private final SharedIndexInformer<ConfigMap> configMaps;
 
-    /** Watches that namespace; nothing happens before {@link #start}. */
+    /** Creates informers that are not started. */
     public OperatorNamespace(KubernetesClient client, String namespace) {
         this.namespace = namespace;
         this.secrets = client.secrets().inNamespace(namespace).runnableInformer(0);
@@ -26,38 +25,36 @@ public final class OperatorNamespace implements KeyLookup {
         configMaps.exceptionHandler((_, _) -> true);
     }
 
-    /** Starts watching. */
+    /** Starts watching; retries while the API server does not answer. */
     public void start() {
         secrets.start();
         configMaps.start();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         secrets.stop();
         configMaps.stop();
     }
 
-    /** Runs an action whenever the Secret of that name is made, changed or deleted. */
+    /** Runs an action after the named Secret is created, updated or deleted. */
     public void onSecret(String name, Runnable action) {
-        Consumer<Secret> ours = secret -> {
+        Consumer<Secret> listener = secret -> {
             if (secret.getMetadata().getName().equals(name)) {
                 action.run();
             }
         };
-        onSecrets(InformerHandlers.each(ours, ours));
+        secrets.addEventHandler(InformerHandlers.each(listener, listener));
+    }
+
+    /** Runs an action after any Secret or ConfigMap is created, updated or deleted. */
+    public void onChange(Runnable action) {
+        secrets.addEventHandler(InformerHandlers.onChange(action));
+        configMaps.addEventHandler(InformerHandlers.onChange(action));
     }
 
     boolean isComplete() {
         return secrets.hasSynced() && configMaps.hasSynced();
-    }
-
-    void onSecrets(ResourceEventHandler<Secret> handler) {
-        secrets.addEventHandler(handler);
-    }
-
-    void onConfigMaps(ResourceEventHandler<ConfigMap> handler) {
-        configMaps.addEventHandler(handler);
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a kind that somebody else defines: none while the cluster does not have the kind. The definition is watched
- * from the first question on, the objects once it is there, in a version that the cluster serves.
+ * Objects of a custom resource that may be missing in the cluster.
+ *
+ * <p>The CustomResourceDefinition is watched from the first query on, and the objects once the definition exists, in a
+ * version that the cluster serves.
  */
 final class OptionalKind {
     private final KubernetesClient client;
@@ -20,15 +22,16 @@ final class OptionalKind {
     private final Runnable changed;
     private final SharedIndexInformer<CustomResourceDefinition> definition;
     private final LazyInformers definitionInformer;
-    private @Nullable Watched watched;
+    private @Nullable VersionInformer watched;
 
-    private record Watched(
+    private record VersionInformer(
             String version, SharedIndexInformer<GenericKubernetesResource> objects, LazyInformers informer) {}
 
     /**
-     * Runs {@code changed} after every change of what {@link #objects()} gives.
+     * Creates informers that are not started.
      *
-     * @param kind in the version that is wanted; another is taken where the cluster does not serve it
+     * @param kind in the preferred version; another version is used where the cluster does not serve it
+     * @param changed runs after each change of {@link #objects()}
      */
     OptionalKind(KubernetesClient client, ResourceDefinitionContext kind, Runnable changed) {
         this.client = client;
@@ -39,14 +42,14 @@ final class OptionalKind {
                 .customResourceDefinitions()
                 .withName(kind.getPlural() + "." + kind.getGroup())
                 .runnableInformer(0);
-        definition.addEventHandler(InformerHandlers.each(_ -> changed.run(), _ -> changed.run()));
+        definition.addEventHandler(InformerHandlers.onChange(changed));
         definitionInformer = new LazyInformers(List.of(definition));
     }
 
-    /** Whether it is known what there is. */
-    boolean isComplete() {
-        return definitionInformer.areComplete()
-                && served().map(each -> in(each).informer().areComplete()).orElse(true);
+    /** Starts the informers on the first call; returns whether the objects, or their absence, are known. */
+    boolean requestSync() {
+        return definitionInformer.requestSync()
+                && served().map(each -> in(each).informer().requestSync()).orElse(true);
     }
 
     List<GenericKubernetesResource> objects() {
@@ -60,12 +63,12 @@ final class OptionalKind {
         }
     }
 
-    /** The kind in the version that the cluster serves; empty where it does not have the kind. */
+    /** Returns the kind in a version that the cluster serves; empty if the cluster lacks the kind. */
     private Optional<ResourceDefinitionContext> served() {
         return definition.getStore().list().stream().findFirst().flatMap(each -> ListedObject.served(each, kind));
     }
 
-    private synchronized Watched in(ResourceDefinitionContext served) {
+    private synchronized VersionInformer in(ResourceDefinitionContext served) {
         var known = watched;
         if (known != null && known.version().equals(served.getVersion())) {
             return known;
@@ -74,8 +77,8 @@ final class OptionalKind {
             known.informer().stop();
         }
         var objects = client.genericKubernetesResources(served).inAnyNamespace().runnableInformer(0);
-        objects.addEventHandler(InformerHandlers.each(_ -> changed.run(), _ -> changed.run()));
-        var next = new Watched(served.getVersion(), objects, new LazyInformers(List.of(objects)));
+        objects.addEventHandler(InformerHandlers.onChange(changed));
+        var next = new VersionInformer(served.getVersion(), objects, new LazyInformers(List.of(objects)));
         watched = next;
         return next;
     }

@@ -5,78 +5,68 @@ import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.trust.TrustRootIndex;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Feeds the policy index from informers, in every replica. */
+/** Informers that feed the indexes of policies and trust roots, in each replica. */
+@Singleton
 public final class PolicyFeed {
     private final SharedIndexInformer<DeploymentPolicy> policies;
     private final SharedIndexInformer<TrustRoot> roots;
     private final Set<String> knownRoots = ConcurrentHashMap.newKeySet();
-    private final OperatorNamespace own;
+    private final OperatorNamespace operatorNamespace;
     private final TrustRootIndex trustRoots;
     private final PolicyIndex index;
     private final EnvironmentIndex environments;
     private volatile boolean complete;
 
-    /** Feeds an index; nothing happens before {@link #start}. */
+    /** Creates informers that are not started. */
     public PolicyFeed(
             KubernetesClient client,
-            OperatorNamespace own,
+            OperatorNamespace operatorNamespace,
             TrustRootIndex trustRoots,
             PolicyIndex index,
             EnvironmentIndex environments) {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
         this.roots = client.resources(TrustRoot.class).runnableInformer(0);
-        this.own = own;
+        this.operatorNamespace = operatorNamespace;
         this.trustRoots = trustRoots;
         this.index = index;
         this.environments = environments;
         policies.addEventHandler(InformerHandlers.each(
                 index::put, policy -> index.remove(policy.getMetadata().getName())));
-        roots.addEventHandler(InformerHandlers.each(this::take, this::forget));
+        roots.addEventHandler(InformerHandlers.each(this::put, this::remove));
         policies.exceptionHandler((_, _) -> true);
         roots.exceptionHandler((_, _) -> true);
-        ResourceEventHandler<Secret> secrets = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
-        ResourceEventHandler<ConfigMap> configMaps = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
-        own.onSecrets(secrets);
-        own.onConfigMaps(configMaps);
-        trustRoots.onNewContent(this::keysChanged);
     }
 
-    /** Starts watching; goes on trying where the API server does not answer. */
+    /** Starts watching; retries while the API server does not answer. */
     public void start() {
         roots.start();
         policies.start();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         policies.stop();
         roots.stop();
     }
 
-    private void materialChanged() {
-        keysChanged();
-        trustRoots.materialChanged();
-    }
-
-    private void take(TrustRoot root) {
+    private void put(TrustRoot root) {
         trustRoots.put(root);
         keysChanged();
         knownRoots.add(root.getMetadata().getName());
     }
 
-    private void forget(TrustRoot root) {
+    private void remove(TrustRoot root) {
         trustRoots.remove(root.getMetadata().getName());
         keysChanged();
     }
 
+    /** Compiles policies and Environments again that refer to a trust root. */
     private void keysChanged() {
         index.keysChanged();
         environments.keysChanged();
@@ -88,11 +78,11 @@ public final class PolicyFeed {
                         .allMatch(root -> knownRoots.contains(root.getMetadata().getName()));
     }
 
-    /** Whether every policy that was there at the start is in the index, and every trust root at hand. */
+    /** Returns whether the indexes contain every policy and trust root that existed at the start, with their keys. */
     public boolean isComplete() {
         if (!complete) {
             complete = policies.hasSynced()
-                    && own.isComplete()
+                    && operatorNamespace.isComplete()
                     && knowsRoots()
                     && policies.getStore().list().stream()
                             .allMatch(policy -> index.compilation(

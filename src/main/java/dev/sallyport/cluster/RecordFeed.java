@@ -2,17 +2,18 @@ package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.rollout.RecordedHistory;
 import dev.sallyport.scan.RecordedDecisions;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What DeploymentRecords say of the past, from an informer, in every replica. */
+/** Deployment history from DeploymentRecords, by an informer in each replica. */
+@Singleton
 public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;
 
-    /** Watches records; nothing happens before {@link #start}. */
+    /** Creates an informer that is not started. */
     public RecordFeed(KubernetesClient client) {
         this.informer =
                 client.resources(DeploymentRecord.class).inAnyNamespace().runnableInformer(0);
@@ -35,12 +37,12 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
         informer.exceptionHandler((_, _) -> true);
     }
 
-    /** Starts watching; goes on trying where the API server does not answer. */
+    /** Starts watching; retries while the API server does not answer. */
     public void start() {
         informer.start();
     }
 
-    /** Ends watching. */
+    /** Stops watching. */
     public void stop() {
         informer.stop();
     }
@@ -52,7 +54,7 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
                 .toList();
     }
 
-    /** Whether every record that was there at the start is known. */
+    /** Returns whether every record that existed at the start is known. */
     public boolean isComplete() {
         return informer.hasSynced();
     }

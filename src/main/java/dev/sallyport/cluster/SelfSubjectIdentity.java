@@ -3,9 +3,11 @@ package dev.sallyport.cluster;
 import dev.sallyport.identity.OperatorIdentity;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Who the operator is, as the API server says (SelfSubjectReview, KEP-3325). */
+/** User name of the operator, by SelfSubjectReview (KEP-3325). */
+@Singleton
 public final class SelfSubjectIdentity implements OperatorIdentity {
     private final KubernetesClient client;
     private volatile @Nullable String name;

@@ -6,38 +6,42 @@ import dev.sallyport.identity.OperatorIdentity;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.util.regex.Pattern;
 
 /**
- * Tokens of the operator's own service account, made by the API server when they are needed (TokenRequest), for ten
- * minutes, which is the least, and kept nowhere.
+ * Tokens of the operator's service account, by TokenRequest.
+ *
+ * <p>A token is valid for ten minutes, the minimum of the API server, and is not stored.
  */
+@Singleton
 public final class ServiceAccountTokens implements IdentityTokens {
     private static final Pattern SERVICE_ACCOUNT = Pattern.compile("system:serviceaccount:([^:]+):([^:]+)");
-    private static final long LIFE = 600;
+    private static final long LIFETIME_SECONDS = 600;
 
     private final KubernetesClient client;
-    private final OperatorIdentity self;
+    private final OperatorIdentity operator;
 
-    public ServiceAccountTokens(KubernetesClient client, OperatorIdentity self) {
+    public ServiceAccountTokens(KubernetesClient client, OperatorIdentity operator) {
         this.client = client;
-        this.self = self;
+        this.operator = operator;
     }
 
     @Override
     public String token(String audience) throws SigningException {
         try {
-            var name = SERVICE_ACCOUNT.matcher(self.name());
+            var name = SERVICE_ACCOUNT.matcher(operator.name());
             if (!name.matches()) {
-                throw new SigningException("the operator is no service account, but " + self.name());
+                throw new SigningException("the operator does not run as a service account, but as the user \"%s\""
+                        .formatted(operator.name()));
             }
             var request = new TokenRequestBuilder()
                     .withNewMetadata()
                     .endMetadata()
                     .withNewSpec()
                     .withAudiences(audience)
-                    .withExpirationSeconds(LIFE)
+                    .withExpirationSeconds(LIFETIME_SECONDS)
                     .endSpec()
                     .build();
             return client.serviceAccounts()
@@ -46,13 +50,13 @@ public final class ServiceAccountTokens implements IdentityTokens {
                     .tokenRequest(request)
                     .getStatus()
                     .getToken();
-        } catch (KubernetesClientException undecidedReason) {
+        } catch (KubernetesClientException e) {
             throw new SigningException(
-                    undecidedReason.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-                            ? "the operator may not make tokens of its own service account (create"
-                                    + " serviceaccounts/token)"
-                            : "the API server makes no token of the operator's service account (status %d)"
-                                    .formatted(undecidedReason.getCode()));
+                    e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                            ? "the operator must not create tokens of its own service account: it lacks the permission"
+                                    + " to create serviceaccounts/token"
+                            : "the API server did not create a token of the operator's service account (status %d)"
+                                    .formatted(e.getCode()));
         }
     }
 }

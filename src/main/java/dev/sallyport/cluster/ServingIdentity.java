@@ -16,16 +16,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The webhook's certificates at one moment, and what they should be next. Pure: it knows neither clock nor cluster.
+ * The serving certificate with its certificate authorities, and the rules of their renewal. Independent of clock and
+ * cluster.
  *
- * <p>An authority is replaced in two steps. First the next one is made and trusted beside the old; once that has been so
- * for {@link #OVERLAP}, time enough for every replica and the API server to see it, it signs the serving certificate.
+ * <p>An authority is replaced in two steps. The next authority is created and trusted together with the present one.
+ * After {@link #OVERLAP}, when every replica and the API server have seen it, it signs the serving certificate.
  *
  * @param authority signs the serving certificate
- * @param next trusted already, to sign later; null while the authority is young
- * @param trusted authorities that clients are to trust, the newest first
- * @param serving what the webhook shows
- * @param hosts that the serving certificate is for
+ * @param next trusted authority that will sign later; null until the present authority is to be replaced
+ * @param trusted authorities that clients trust, the newest first
+ * @param serving certificate that the webhook presents
+ * @param hosts names and addresses in the serving certificate
  */
 record ServingIdentity(
         Identity authority,
@@ -44,53 +45,55 @@ record ServingIdentity(
         hosts = List.copyOf(hosts);
     }
 
-    /** The very first. */
+    /** Creates the first authority and serving certificate. */
     static ServingIdentity create(List<String> hosts, Instant now) {
         var authority = CertificateMaker.authority(now, AUTHORITY_VALIDITY);
         var serving = CertificateMaker.serving(authority, hosts, now, SERVING_VALIDITY);
         return new ServingIdentity(authority, null, List.of(authority.certificate()), serving, hosts);
     }
 
-    /** What it should be now, for those hosts; empty where it is as it should be. */
-    Optional<ServingIdentity> renewed(List<String> wanted, Instant now) {
+    /** Returns the renewed identity; empty if no renewal is due for these hosts. */
+    Optional<ServingIdentity> renewed(List<String> hostsNow, Instant now) {
         if (expires(authority, now, Duration.ZERO)) {
-            return Optional.of(create(wanted, now));
+            return Optional.of(create(hostsNow, now));
         }
-        if (next != null && !now.isBefore(madeAt(next).plus(OVERLAP))) {
-            return Optional.of(switched(next, wanted, now));
+        if (next != null && !now.isBefore(createdAt(next).plus(OVERLAP))) {
+            return Optional.of(withAuthority(next, hostsNow, now));
         }
         if (next == null && expires(authority, now, REPLACE_AUTHORITY_BEFORE)) {
-            return Optional.of(staged(wanted, now));
+            return Optional.of(withNextAuthority(hostsNow, now));
         }
-        if (expires(serving, now, RENEW_BEFORE) || !new HashSet<>(hosts).equals(new HashSet<>(wanted)) || !isSigned()) {
+        if (expires(serving, now, RENEW_BEFORE)
+                || !new HashSet<>(hosts).equals(new HashSet<>(hostsNow))
+                || !isSigned()) {
             return Optional.of(new ServingIdentity(
                     authority,
                     next,
                     trusted,
-                    CertificateMaker.serving(authority, wanted, now, SERVING_VALIDITY),
-                    wanted));
+                    CertificateMaker.serving(authority, hostsNow, now, SERVING_VALIDITY),
+                    hostsNow));
         }
         return Optional.empty();
     }
 
-    private ServingIdentity staged(List<String> wanted, Instant now) {
-        var staged = CertificateMaker.authority(now, AUTHORITY_VALIDITY);
-        var both = new ArrayList<>(List.of(staged.certificate()));
+    private ServingIdentity withNextAuthority(List<String> hostsNow, Instant now) {
+        var nextAuthority = CertificateMaker.authority(now, AUTHORITY_VALIDITY);
+        var both = new ArrayList<>(List.of(nextAuthority.certificate()));
         both.addAll(trusted);
-        return new ServingIdentity(authority, staged, both, serving, wanted);
+        return new ServingIdentity(authority, nextAuthority, both, serving, hostsNow);
     }
 
-    private ServingIdentity switched(Identity nextAuthority, List<String> wanted, Instant now) {
+    private ServingIdentity withAuthority(Identity nextAuthority, List<String> hostsNow, Instant now) {
         var stillValid = trusted.stream().filter(each -> isValid(each, now)).toList();
         return new ServingIdentity(
                 nextAuthority,
                 null,
                 stillValid,
-                CertificateMaker.serving(nextAuthority, wanted, now, SERVING_VALIDITY),
-                wanted);
+                CertificateMaker.serving(nextAuthority, hostsNow, now, SERVING_VALIDITY),
+                hostsNow);
     }
 
-    /** What the webhook shows: its own certificate, then the authority's. */
+    /** Returns the chain that the webhook presents: the serving certificate, then the authority. */
     X509Certificate[] chain() {
         return Stream.of(serving, authority).map(Identity::certificate).toArray(X509Certificate[]::new);
     }
@@ -104,7 +107,7 @@ record ServingIdentity(
         }
     }
 
-    private static Instant madeAt(Identity identity) {
+    private static Instant createdAt(Identity identity) {
         return identity.certificate().getNotBefore().toInstant().plus(Duration.ofHours(1));
     }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The webhook's certificates as a Secret of type kubernetes.io/tls, and back. */
+/** Conversion between a serving identity and a Secret of type kubernetes.io/tls. */
 final class ServingSecret {
     private static final String SERVING = "tls.crt";
     private static final String SERVING_KEY = "tls.key";
@@ -55,7 +55,7 @@ final class ServingSecret {
                 .build();
     }
 
-    /** Empty where the Secret does not hold what it should, such as after somebody has edited it. */
+    /** Returns the identity in a Secret; empty if the content is incomplete or invalid. */
     static Optional<ServingIdentity> read(Secret secret) {
         try {
             var data = secret.getData();

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The webhooks that judge.
+ * Configuration of the webhooks that allow or deny admission requests.
  *
- * @param trusted authorities that the API server is to know the operator by
+ * @param trusted certificate authorities of the serving certificate, as PEM blocks
  */
 record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
     private static final List<String> CLEANERS = List.of(
@@ -29,12 +29,11 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
             "system:kube-controller-manager");
 
     /**
-     * The whole configuration; defaults of the API are spelled out, so that
-     * whatever differs is a change by somebody else.
+     * Returns the configuration with all defaults of the API, so that every difference is a change by another client.
      *
-     * @param asked what comes to the webhook beside workloads and our own kinds, which always do
+     * @param scope kinds that are added to workloads and the kinds of sallyport.dev
      */
-    ValidatingWebhookConfiguration configuration(List<OwnerReference> owners, WebhookScope asked) {
+    ValidatingWebhookConfiguration configuration(List<OwnerReference> owners, WebhookScope scope) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(registration.name())
@@ -42,22 +41,22 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withOwnerReferences(owners)
                 .endMetadata()
                 .withWebhooks(Stream.of(
-                                Optional.of(workloads(asked.kinds())),
+                                Optional.of(workloads(scope.kinds())),
                                 Optional.of(policies()),
                                 Optional.of(records()),
-                                asked.namespaces() ? Optional.of(namespaces()) : Optional.<ValidatingWebhook>empty())
+                                scope.namespaces() ? Optional.of(namespaces()) : Optional.<ValidatingWebhook>empty())
                         .flatMap(Optional::stream)
                         .toList())
                 .build();
     }
 
-    private ValidatingWebhook workloads(Set<ObjectKind> asked) {
+    private ValidatingWebhook workloads(Set<ObjectKind> required) {
         var kinds = Arrays.stream(ObjectKind.values())
-                .filter(kind -> kind.isWorkload() || asked.contains(kind))
+                .filter(kind -> kind.isWorkload() || required.contains(kind))
                 .toList();
         return webhook("workloads.sallyport.dev")
                 .withRules(WebhookRegistration.rules(kinds, ValidatingWebhooks::resources))
-                .withNamespaceSelector(registration.judged())
+                .withNamespaceSelector(registration.namespaceSelector())
                 .withMatchConditions(WebhookRegistration.notFromNodes())
                 .build();
     }
@@ -65,12 +64,12 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
     private ValidatingWebhook policies() {
         return webhook("policies.sallyport.dev")
                 .withRules(
-                        own("Cluster", "deploymentpolicies", "environments", "trustroots"),
-                        own("Namespaced", "deploymentexceptions"))
+                        rule("Cluster", "deploymentpolicies", "environments", "trustroots"),
+                        rule("Namespaced", "deploymentexceptions"))
                 .build();
     }
 
-    private static RuleWithOperations own(String scope, String... resources) {
+    private static RuleWithOperations rule(String scope, String... resources) {
         return new RuleWithOperationsBuilder()
                 .withOperations("CREATE", "UPDATE")
                 .withApiGroups("sallyport.dev")
@@ -80,7 +79,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .build();
     }
 
-    /** What goes with its namespace or its owner goes without asking: a webhook that is down must not hold it up. */
+    /** Skips deletions by the namespace and garbage collection controllers, which must not depend on this webhook. */
     private ValidatingWebhook records() {
         return webhook("records.sallyport.dev")
                 .withRules(new RuleWithOperationsBuilder()
@@ -110,14 +109,14 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                         .withResources("namespaces")
                         .withScope("Cluster")
                         .build())
-                .withNamespaceSelector(registration.judged())
+                .withNamespaceSelector(registration.namespaceSelector())
                 .build();
     }
 
     private ValidatingWebhookBuilder webhook(String webhook) {
         return new ValidatingWebhookBuilder()
                 .withName(webhook)
-                .withClientConfig(registration.judging(trusted))
+                .withClientConfig(registration.validatingClient(trusted))
                 .withNamespaceSelector(new LabelSelector())
                 .withObjectSelector(new LabelSelector())
                 .withFailurePolicy("Fail")
@@ -127,7 +126,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withAdmissionReviewVersions("v1");
     }
 
-    /** Images do not change as a Pod is resized, but much else could be tried with it. */
+    /** Includes {@code pods/resize}: it does not change images, but it changes other parts of the Pod. */
     private static Stream<String> resources(ObjectKind kind) {
         return kind == ObjectKind.POD
                 ? Stream.of("pods", "pods/ephemeralcontainers", "pods/resize")

@@ -8,29 +8,29 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One webhook configuration in the cluster: watched, made, put right and taken away. */
+/** One webhook configuration in the cluster: watched, created, repaired and removed. */
 final class WebhookConfiguration<C extends HasMetadata> {
-    private final Resource<C> place;
+    private final Resource<C> resource;
     private final KubernetesClient client;
     private final Function<C, ?> webhooks;
     private @Nullable SharedIndexInformer<C> informer;
 
     /**
-     * Keeps the configuration of that name.
+     * Creates a keeper of the named configuration.
      *
-     * @param webhooks what of it, beside its owners, is to be as it should be
+     * @param webhooks returns the part that is repaired, in addition to the owners
      */
     WebhookConfiguration(KubernetesClient client, Class<C> kind, String name, Function<C, ?> webhooks) {
         this.client = client;
-        this.place = client.resources(kind).withName(name);
+        this.resource = client.resources(kind).withName(name);
         this.webhooks = webhooks;
     }
 
-    /** Tells whenever it may have changed. */
+    /** Runs an action after each change of the configuration. */
     synchronized void watch(Runnable changed) {
-        var watching = place.runnableInformer(0);
+        var watching = resource.runnableInformer(0);
         watching.exceptionHandler((_, _) -> true);
-        watching.addEventHandler(InformerHandlers.each(_ -> changed.run(), _ -> changed.run()));
+        watching.addEventHandler(InformerHandlers.onChange(changed));
         watching.start();
         informer = watching;
     }
@@ -41,23 +41,23 @@ final class WebhookConfiguration<C extends HasMetadata> {
         }
     }
 
-    /** Makes it what it is to be, where it is not. */
-    void keep(C wanted) {
-        var there = place.get();
-        if (there == null) {
-            client.resource(wanted).create();
-        } else if (!Objects.equals(webhooks.apply(there), webhooks.apply(wanted))
+    /** Creates the configuration, or updates it if it differs. */
+    void keep(C required) {
+        var current = resource.get();
+        if (current == null) {
+            client.resource(required).create();
+        } else if (!Objects.equals(webhooks.apply(current), webhooks.apply(required))
                 || !Objects.equals(
-                        there.getMetadata().getOwnerReferences(),
-                        wanted.getMetadata().getOwnerReferences())) {
-            client.resource(wanted).update();
+                        current.getMetadata().getOwnerReferences(),
+                        required.getMetadata().getOwnerReferences())) {
+            client.resource(required).update();
         }
     }
 
-    /** Takes it away where it is there. */
+    /** Deletes the configuration if it exists. */
     void remove() {
-        if (place.get() != null) {
-            place.delete();
+        if (resource.get() != null) {
+            resource.delete();
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Keeps the webhook configurations in the cluster as they should be: makes them, and puts them right when somebody changes or
- * deletes them. What is not asked for any more is taken away.
+ * Webhook configurations of the operator: created, repaired after changes by other clients, and removed when digest
+ * pinning is disabled.
  */
 public final class WebhookKeeper {
     private final KubernetesClient client;
@@ -21,26 +21,26 @@ public final class WebhookKeeper {
     private final WebhookConfiguration<ValidatingWebhookConfiguration> validating;
     private final WebhookConfiguration<MutatingWebhookConfiguration> mutating;
     private final Executor executor;
-    private final Supplier<Optional<WebhookScope>> asked;
-    private volatile WebhookScope told = WebhookScope.NOTHING;
+    private final Supplier<Optional<WebhookScope>> scope;
+    private volatile WebhookScope registeredScope = WebhookScope.NONE;
     private volatile boolean registered;
 
     /**
-     * Keeps the configurations; nothing happens before {@link #start}.
+     * Creates a keeper that does no work before {@link #start}.
      *
-     * @param asked what policies and environments ask about; empty while not all of them are known
-     * @param executor where repairs run
+     * @param scope scope that policies and Environments require; empty while not all of them are known
+     * @param executor runs repairs
      */
     public WebhookKeeper(
             KubernetesClient client,
             WebhookRegistration registration,
             CertificateKeeper certificates,
-            Supplier<Optional<WebhookScope>> asked,
+            Supplier<Optional<WebhookScope>> scope,
             Executor executor) {
         this.client = client;
         this.registration = registration;
         this.certificates = certificates;
-        this.asked = asked;
+        this.scope = scope;
         this.executor = executor;
         this.validating = new WebhookConfiguration<>(
                 client,
@@ -54,7 +54,7 @@ public final class WebhookKeeper {
                 MutatingWebhookConfiguration::getWebhooks);
     }
 
-    /** Starts watching. */
+    /** Starts watching the configurations. */
     public void start() {
         validating.watch(this::changed);
         if (registration.pinsDigests()) {
@@ -62,7 +62,7 @@ public final class WebhookKeeper {
         }
     }
 
-    /** Ends watching. */
+    /** Stops watching the configurations. */
     public void stop() {
         validating.stop();
         mutating.stop();
@@ -72,31 +72,31 @@ public final class WebhookKeeper {
         executor.execute(this::repair);
     }
 
-    /** Whether what judges has been in the cluster. */
+    /** Returns whether this replica has seen the validating webhooks in the cluster. */
     public boolean isRegistered() {
         return registered;
     }
 
-    /** Policies have changed: whether they ask about other kinds now is looked into elsewhere. */
+    /** Repairs the configurations in the background if the required scope has changed. */
     public void policiesChanged() {
         if (registered) {
             executor.execute(() -> {
-                if (asked.get().filter(now -> !now.equals(told)).isPresent()) {
+                if (scope.get().filter(now -> !now.equals(registeredScope)).isPresent()) {
                     repair();
                 }
             });
         }
     }
 
-    /** Puts the configurations right where they are not, once there is a certificate and every policy is known. */
+    /** Creates or repairs the configurations, once there is a certificate and every policy is known. */
     public synchronized void repair() {
-        certificates.trusted().ifPresent(trusted -> asked.get().ifPresent(now -> repair(trusted, now)));
+        certificates.trusted().ifPresent(trusted -> scope.get().ifPresent(now -> repair(trusted, now)));
     }
 
     private void repair(String trusted, WebhookScope now) {
         var owner = owner();
         validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now));
-        told = now;
+        registeredScope = now;
         registered = true;
         if (registration.pinsDigests()) {
             mutating.keep(new MutatingWebhooks(registration, trusted).configuration(owner));
@@ -106,8 +106,8 @@ public final class WebhookKeeper {
     }
 
     /**
-     * The operator's ClusterRole, if there is one: when the operator is uninstalled the garbage collector takes the
-     * configurations away with it, and no cluster is left with a webhook that nobody answers.
+     * Returns the ClusterRole of the operator as owner, if it exists. When the operator is uninstalled, the garbage
+     * collector deletes the configurations too, and no webhook without an endpoint remains.
      */
     private List<OwnerReference> owner() {
         var role = client.rbac().clusterRoles().withName(registration.name()).get();

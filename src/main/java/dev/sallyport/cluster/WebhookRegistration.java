@@ -22,14 +22,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the API server is told of the webhooks, in every configuration of them.
+ * Settings that all webhook configurations share.
  *
- * @param name of the webhook configurations and of the operator's Service
- * @param namespace of the operator; never judged
- * @param url where reviews to be judged are posted; the Service when empty
- * @param timeout how long the API server waits
- * @param exempt namespaces that are never judged, beside kube-system and the operator's own
- * @param pinsDigests whether objects come by to have their images named by digest
+ * @param name name of the webhook configurations and of the operator's Service
+ * @param namespace namespace of the operator; exempt
+ * @param url URL of the validating endpoint; the Service if empty
+ * @param timeout timeout of the API server for one call
+ * @param exempt exempt namespaces in addition to kube-system and the namespace of the operator
+ * @param pinsDigests whether the mutating webhook pins image digests
  */
 public record WebhookRegistration(
         String name,
@@ -39,9 +39,9 @@ public record WebhookRegistration(
         Collection<String> exempt,
         boolean pinsDigests) {
     private static final int PORT = 443;
-    private static final String NAME_OF_NAMESPACE = "kubernetes.io/metadata.name";
+    private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
-    /** DNS names and addresses that the API server may call the webhook by. */
+    /** Returns the DNS names and addresses under which the API server may call the webhook. */
     public List<String> hosts() {
         return url.map(text -> List.of(host(text)))
                 .orElseGet(() -> List.of(
@@ -50,25 +50,25 @@ public record WebhookRegistration(
                         "%s.%s".formatted(name, namespace)));
     }
 
-    /** Every namespace that is never judged. */
-    public Set<String> neverJudged() {
-        var never = new TreeSet<>(exempt);
-        never.addAll(List.of("kube-system", namespace));
-        return never;
+    /** Returns all exempt namespaces. */
+    public Set<String> exemptNamespaces() {
+        var all = new TreeSet<>(exempt);
+        all.addAll(List.of("kube-system", namespace));
+        return all;
     }
 
-    /** By the label that the API server itself sets and nobody can change (KEP-2161). */
-    LabelSelector judged() {
+    /** Selects all other namespaces by the label that the API server sets and clients cannot change (KEP-2161). */
+    LabelSelector namespaceSelector() {
         return new LabelSelectorBuilder()
                 .addNewMatchExpression()
-                .withKey(NAME_OF_NAMESPACE)
+                .withKey(NAMESPACE_NAME)
                 .withOperator("NotIn")
-                .withValues(List.copyOf(neverJudged()))
+                .withValues(List.copyOf(exemptNamespaces()))
                 .endMatchExpression()
                 .build();
     }
 
-    /** What nodes write of the Pods that they run is not asked about. */
+    /** Skips the requests in which nodes report about their Pods. */
     static MatchCondition notFromNodes() {
         return new MatchConditionBuilder()
                 .withName("not-from-a-node")
@@ -76,7 +76,7 @@ public record WebhookRegistration(
                 .build();
     }
 
-    /** Asks about objects of those kinds as they are made and changed. */
+    /** Returns the rules for creating and updating objects of these kinds. */
     static List<RuleWithOperations> rules(List<ObjectKind> kinds, Function<ObjectKind, Stream<String>> resources) {
         return kinds.stream()
                 .map(ObjectKind::group)
@@ -94,20 +94,20 @@ public record WebhookRegistration(
                 .toList();
     }
 
-    /** Where objects go to be judged. */
-    WebhookClientConfig judging(String trusted) {
+    /** Returns the address of the validating endpoint. */
+    WebhookClientConfig validatingClient(String trusted) {
         return client(url, "/validate", trusted);
     }
 
-    /** Where they go to be pinned: beside that. */
-    WebhookClientConfig pinning(String trusted) {
+    /** Returns the address of the mutating endpoint: {@code mutate} next to the validating one. */
+    WebhookClientConfig mutatingClient(String trusted) {
         return client(url.map(text -> URI.create(text).resolve("mutate").toString()), "/mutate", trusted);
     }
 
-    private WebhookClientConfig client(Optional<String> at, String path, String trusted) {
+    private WebhookClientConfig client(Optional<String> url, String path, String trusted) {
         var client = new WebhookClientConfigBuilder()
                 .withCaBundle(Base64.getEncoder().encodeToString(trusted.getBytes(StandardCharsets.US_ASCII)));
-        return at.map(client::withUrl)
+        return url.map(client::withUrl)
                 .orElseGet(() -> client.withNewService(name, namespace, path, PORT))
                 .build();
     }
@@ -115,7 +115,7 @@ public record WebhookRegistration(
     private static String host(String url) {
         var host = URI.create(url).getHost();
         if (host == null) {
-            throw new IllegalArgumentException("sallyport.webhook.url has no host: " + url);
+            throw new IllegalArgumentException("sallyport.webhook.url \"%s\" contains no host".formatted(url));
         }
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }

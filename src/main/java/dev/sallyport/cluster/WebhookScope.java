@@ -4,14 +4,14 @@ import dev.sallyport.workload.ObjectKind;
 import java.util.Set;
 
 /**
- * What the webhook is to be asked about beside workloads and our own kinds.
+ * Objects that the API server sends to the webhook in addition to workloads and the kinds of sallyport.dev.
  *
- * @param kinds that policies look at
- * @param namespaces whether namespaces belong to environments by their labels
+ * @param kinds kinds that policies evaluate
+ * @param namespaces whether Environments select namespaces by label
  */
 public record WebhookScope(Set<ObjectKind> kinds, boolean namespaces) {
-    /** Nothing more. */
-    static final WebhookScope NOTHING = new WebhookScope(Set.of(), false);
+    /** No additional objects. */
+    static final WebhookScope NONE = new WebhookScope(Set.of(), false);
 
     public WebhookScope {
         kinds = Set.copyOf(kinds);

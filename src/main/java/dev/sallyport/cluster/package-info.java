@@ -1,4 +1,4 @@
-/** What the cluster knows: informers, pull secrets, the webhook's own objects. */
+/** Adapter to the cluster: informers, authorization, pull secrets, certificates and webhook configurations. */
 @NullMarked
 package dev.sallyport.cluster;
 

@@ -2,11 +2,11 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
+import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus.Phase;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionCompiler;
 import dev.sallyport.exception.ExceptionExpiryListener;
-import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus.Phase;
 import dev.sallyport.exception.ExceptionExpiryListener.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -23,18 +23,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the status of an exception whether it holds, and tells when it is about to end and when it has. */
+/**
+ * Reconciler of DeploymentExceptions: writes the phase to the status, and reports an approaching and a reached expiration
+ * as Events.
+ */
 @ControllerConfiguration
 public class DeploymentExceptionReconciler implements Reconciler<DeploymentException> {
-    private static final Duration WARNING = Duration.ofHours(24);
-    private static final int SHARE_OF_LIFE = 10;
+    private static final Duration MAX_WARNING = Duration.ofHours(24);
+    private static final int LIFETIME_FRACTION = 10;
     private static final String EXPIRING = "Expiring";
 
-    private final ExceptionExpiryListener end;
+    private final ExceptionExpiryListener listener;
     private final InstantSource clock;
 
-    public DeploymentExceptionReconciler(ExceptionExpiryListener end, InstantSource clock) {
-        this.end = end;
+    public DeploymentExceptionReconciler(ExceptionExpiryListener listener, InstantSource clock) {
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -43,78 +46,84 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
             DeploymentException exception, Context<DeploymentException> context) {
         var now = clock.instant();
         var compilation = ExceptionCompiler.compile(exception);
-        var waiver = compilation.waiver();
-        var status = status(exception, waiver, compilation.errors(), now);
+        var compiled = compilation.waiver();
+        var status = status(exception, compiled, compilation.errors(), now);
         var control = isUnchanged(exception.getStatus(), status)
                 ? UpdateControl.<DeploymentException>noUpdate()
-                : told(exception, status);
-        waiver.flatMap(each -> next(exception, each, now))
+                : updateAndReport(exception, status);
+        compiled.flatMap(each -> next(exception, each, now))
                 .ifPresent(
                         at -> control.rescheduleAfter(Duration.between(now, at).plusMillis(1)));
         return control;
     }
 
-    /** Each stage is told of once: when the status first says so. */
-    private UpdateControl<DeploymentException> told(DeploymentException exception, DeploymentExceptionStatus status) {
+    /** Writes the status and reports a new expiration stage once: when it first enters the status. */
+    private UpdateControl<DeploymentException> updateAndReport(
+            DeploymentException exception, DeploymentExceptionStatus status) {
         var before = exception.getStatus();
         if (status.phase() == Phase.EXPIRED && (before == null || before.phase() != Phase.EXPIRED)) {
-            end.tell(exception, Stage.EXPIRED);
+            listener.tell(exception, Stage.EXPIRED);
         } else if (isExpiring(status) && (before == null || !isExpiring(before))) {
-            end.tell(exception, Stage.EXPIRING);
+            listener.tell(exception, Stage.EXPIRING);
         }
         return UpdateControl.patchStatus(withStatus(exception, status));
     }
 
     private DeploymentExceptionStatus status(
-            DeploymentException exception, Optional<CompiledException> waiver, List<SpecError> errors, Instant now) {
+            DeploymentException exception, Optional<CompiledException> compiled, List<SpecError> errors, Instant now) {
         var generation = exception.getMetadata().getGeneration();
-        var phase = waiver.map(each -> phase(each, now)).orElse(Phase.PENDING);
+        var phase = compiled.map(each -> phase(each, now)).orElse(Phase.PENDING);
         return new DeploymentExceptionStatus(
                 generation,
                 phase,
                 null,
                 null,
-                List.of(waiver.map(each -> ready(exception, each, phase, now))
-                        .orElseGet(() -> ReadyCondition.unready(generation, now, "nothing passes by it", errors))));
+                List.of(compiled.map(each -> ready(exception, each, phase, now))
+                        .orElseGet(() ->
+                                ReadyCondition.unready(generation, now, "the exception excuses no finding", errors))));
     }
 
-    private static Phase phase(CompiledException waiver, Instant now) {
-        if (waiver.isExpired(now)) {
+    private static Phase phase(CompiledException compiled, Instant now) {
+        if (compiled.isExpired(now)) {
             return Phase.EXPIRED;
         }
-        return waiver.approved() ? Phase.ACTIVE : Phase.PENDING;
+        return compiled.approved() ? Phase.ACTIVE : Phase.PENDING;
     }
 
-    private static Condition ready(DeploymentException exception, CompiledException waiver, Phase phase, Instant now) {
+    private static Condition ready(
+            DeploymentException exception, CompiledException compiled, Phase phase, Instant now) {
         var generation = exception.getMetadata().getGeneration();
         return switch (phase) {
             case PENDING ->
-                ReadyCondition.unready(generation, now, "Pending", "it waits for approval: nothing passes by it");
-            case EXPIRED -> ReadyCondition.unready(generation, now, "Expired", "it ended at %s".formatted(waiver.expires()));
+                ReadyCondition.unready(
+                        generation, now, "Pending", "the exception waits for approval and excuses no finding");
+            case EXPIRED ->
+                ReadyCondition.unready(
+                        generation, now, "Expired", "the exception expired at %s".formatted(compiled.expires()));
             case ACTIVE ->
                 ReadyCondition.ready(
                         generation,
                         now,
-                        now.isBefore(warning(exception, waiver)) ? "Active" : EXPIRING,
-                        "what it covers is let in until %s".formatted(waiver.expires()));
+                        now.isBefore(warning(exception, compiled)) ? "Active" : EXPIRING,
+                        "the exception excuses findings until %s".formatted(compiled.expires()));
         };
     }
 
-    /** A day ahead, or the last tenth of a short life. */
-    private static Instant warning(DeploymentException exception, CompiledException waiver) {
-        var life = Duration.between(made(exception), waiver.expires());
-        var tenth = life.dividedBy(SHARE_OF_LIFE);
-        return waiver.expires().minus(tenth.compareTo(WARNING) < 0 ? tenth : WARNING);
+    /** Returns the time of the warning: a day before expiration, or the last tenth of a short lifetime. */
+    private static Instant warning(DeploymentException exception, CompiledException compiled) {
+        var lifetime = Duration.between(created(exception), compiled.expires());
+        var tenth = lifetime.dividedBy(LIFETIME_FRACTION);
+        return compiled.expires().minus(tenth.compareTo(MAX_WARNING) < 0 ? tenth : MAX_WARNING);
     }
 
-    private static Instant made(DeploymentException exception) {
+    private static Instant created(DeploymentException exception) {
         var created = exception.getMetadata().getCreationTimestamp();
         return created == null ? Instant.EPOCH : Instant.parse(created);
     }
 
-    /** When there will be something to say by time alone. */
-    private static Optional<Instant> next(DeploymentException exception, CompiledException waiver, Instant now) {
-        return Stream.of(warning(exception, waiver), waiver.expires())
+    /** Returns the next time at which the status changes without an event. */
+    private static Optional<Instant> next(DeploymentException exception, CompiledException compiled, Instant now) {
+        return Stream.of(warning(exception, compiled), compiled.expires())
                 .filter(at -> at.isAfter(now))
                 .findFirst();
     }
@@ -125,19 +134,20 @@ public class DeploymentExceptionReconciler implements Reconciler<DeploymentExcep
 
     private static boolean isUnchanged(@Nullable DeploymentExceptionStatus before, DeploymentExceptionStatus now) {
         return before != null
-                && ReadyCondition.isUnchanged(before.conditions(), now.conditions().getFirst())
+                && ReadyCondition.isUnchanged(
+                        before.conditions(), now.conditions().getFirst())
                 && before.phase() == now.phase()
                 && Objects.equals(before.observedGeneration(), now.observedGeneration());
     }
 
-    /** Just what is said here: uses are counted by others, and theirs to write. */
+    /** Creates a patch of the fields of this reconciler; replicas write the uses. */
     private static DeploymentException withStatus(DeploymentException exception, DeploymentExceptionStatus status) {
-        var said = new DeploymentException();
-        said.setMetadata(new ObjectMetaBuilder()
+        var patch = new DeploymentException();
+        patch.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(exception.getMetadata().getNamespace())
                 .withName(exception.getMetadata().getName())
                 .build());
-        said.setStatus(status);
-        return said;
+        patch.setStatus(status);
+        return patch;
     }
 }

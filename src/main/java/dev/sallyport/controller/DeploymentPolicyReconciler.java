@@ -6,7 +6,6 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompilation;
-import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.ScanResult.Compliance;
@@ -17,78 +16,76 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Says in the status of a policy whether it can be carried out. Whether it is in force does not hang on this. */
+/**
+ * Reconciler of DeploymentPolicies: writes to the status whether the policy is in force, and the violations that the
+ * background scan has found. The index puts policies in force in each replica, independent of this reconciler.
+ */
+@Singleton
 @ControllerConfiguration
 public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> {
-    private static final int SHOWN = 10;
+    private static final int MAX_VIOLATIONS = 10;
 
-    private final PolicyCompiler compiler;
     private final PolicyIndex index;
-    private final Environments stages;
-    private final BackgroundScanner surveys;
+    private final Environments environments;
+    private final BackgroundScanner scanner;
     private final InstantSource clock;
+    private final ReconcileTrigger<DeploymentPolicy> trigger = new ReconcileTrigger<>("policy-index");
 
     public DeploymentPolicyReconciler(
-            PolicyCompiler compiler,
-            PolicyIndex index,
-            Environments stages,
-            BackgroundScanner surveys,
-            InstantSource clock) {
-        this.compiler = compiler;
+            PolicyIndex index, Environments environments, BackgroundScanner scanner, InstantSource clock) {
         this.index = index;
-        this.stages = stages;
-        this.surveys = surveys;
+        this.environments = environments;
+        this.scanner = scanner;
         this.clock = clock;
     }
 
-    /** Keys outside may change what comes of a policy: the index tells when it has compiled one again. */
     @Override
     public List<EventSource<?, DeploymentPolicy>> prepareEventSources(EventSourceContext<DeploymentPolicy> context) {
-        var compiled = new SimpleInboundEventSource<DeploymentPolicy>("compiled");
-        index.onCompiled(name -> {
-            if (compiled.isRunning()) {
-                compiled.propagateEvent(new ResourceID(name));
-            }
-        });
-        surveys.onSurvey(() -> {
-            if (compiled.isRunning()) {
-                index.names().forEach(name -> compiled.propagateEvent(new ResourceID(name)));
-            }
-        });
-        return List.of(compiled);
+        return trigger.sources();
+    }
+
+    /** Reconciles a policy that the index has compiled, possibly after a change of a key or an Environment. */
+    public void policyCompiled(String name) {
+        trigger.reconcile(name);
+    }
+
+    /** Reconciles all policies after a background scan. */
+    public void scanCompleted() {
+        index.names().forEach(trigger::reconcile);
     }
 
     @Override
     public UpdateControl<DeploymentPolicy> reconcile(DeploymentPolicy policy, Context<DeploymentPolicy> context) {
-        var status = policy.getStatus();
-        var ready = ready(policy, compiler.compile(policy));
-        var generation = policy.getMetadata().getGeneration();
-        var isUnchanged = status != null && ReadyCondition.isUnchanged(status.conditions(), ready);
-        var now = status(policy, generation, ready);
-        if (isUnchanged && now.equals(status)) {
+        var compilation = index.compilation(policy);
+        if (compilation.isEmpty()) { // the index has not seen this generation yet, and will call policyCompiled
             return UpdateControl.noUpdate();
         }
-        policy.setStatus(now);
+        var before = policy.getStatus();
+        var ready = ready(policy, compilation.get());
+        var isUnchanged = before != null && ReadyCondition.isUnchanged(before.conditions(), ready);
+        var status = status(policy, ready);
+        if (isUnchanged && status.equals(before)) {
+            return UpdateControl.noUpdate();
+        }
+        policy.setStatus(status);
         return UpdateControl.patchStatus(policy);
     }
 
-    /** Until the first survey of this replica, what the last one of another has found stands. */
-    private DeploymentPolicyStatus status(DeploymentPolicy policy, @Nullable Long generation, Condition ready) {
+    /** Keeps the results of an earlier leader until this replica has completed its first scan. */
+    private DeploymentPolicyStatus status(DeploymentPolicy policy, Condition ready) {
         var name = policy.getMetadata().getName();
-        var found = surveys.standing().map(standing -> standing.compliance(name));
+        var found = scanner.standing().map(result -> result.compliance(name));
         var before = Optional.ofNullable(policy.getStatus());
         return new DeploymentPolicyStatus(
-                generation,
+                policy.getMetadata().getGeneration(),
                 found.map(Compliance::judged)
                         .or(() -> before.map(DeploymentPolicyStatus::evaluated))
                         .orElse(null),
@@ -98,16 +95,16 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                 found.map(Compliance::undecided)
                         .or(() -> before.map(DeploymentPolicyStatus::undecided))
                         .orElse(null),
-                found.map(DeploymentPolicyReconciler::some)
+                found.map(DeploymentPolicyReconciler::shown)
                         .or(() -> before.map(DeploymentPolicyStatus::violations))
                         .orElse(List.of()),
                 List.of(ready));
     }
 
-    private static List<ViolatingObject> some(Compliance compliance) {
+    private static List<ViolatingObject> shown(Compliance compliance) {
         return compliance.violations().stream()
                 .sorted(Comparator.comparing(Violation::workload))
-                .limit(SHOWN)
+                .limit(MAX_VIOLATIONS)
                 .map(violation -> new ViolatingObject(
                         violation.workload().kind().kind(),
                         violation.workload().namespace(),
@@ -121,23 +118,25 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         var generation = policy.getMetadata().getGeneration();
         var unknown = unknownEnvironments(policy);
         if (compilation.errors().isEmpty() && !unknown.isEmpty()) {
-            return ReadyCondition.unready(generation, clock.instant(), "it is for nothing there", unknown);
+            return ReadyCondition.unready(
+                    generation, clock.instant(), "the policy matches no object in this Environment", unknown);
         }
         return compilation.errors().isEmpty()
                 ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "the policy is in force")
                 : ReadyCondition.unready(
-                        generation, clock.instant(), "what it matches is refused", compilation.errors());
+                        generation, clock.instant(), "objects that match this policy are denied", compilation.errors());
     }
 
-    /** Environments may come later than the policies for them; until they do, the policy is for less than it says. */
+    /** Returns an error for each Environment that does not exist yet. */
     private List<SpecError> unknownEnvironments(DeploymentPolicy policy) {
-        var named = policy.getSpec() == null
+        var names = policy.getSpec() == null
                 ? List.<String>of()
                 : policy.getSpec().match().environments();
-        return IntStream.range(0, named.size())
-                .filter(i -> stages.find(named.get(i)).isEmpty())
+        return IntStream.range(0, names.size())
+                .filter(i -> environments.find(names.get(i)).isEmpty())
                 .mapToObj(i -> SpecError.unresolved(
-                        "spec.match.environments[" + i + "]", "there is no Environment \"%s\"".formatted(named.get(i))))
+                        "spec.match.environments[" + i + "]",
+                        "Environment \"%s\" does not exist".formatted(names.get(i))))
                 .toList();
     }
 }

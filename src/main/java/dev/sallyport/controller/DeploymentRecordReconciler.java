@@ -1,22 +1,14 @@
 package dev.sallyport.controller;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
-import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.OperatorIdentity;
+import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.CrashLoop;
-import dev.sallyport.rollout.PendingAttestation;
-import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.PodPollInterval;
 import dev.sallyport.rollout.RecordRetention;
-import dev.sallyport.rollout.Rollbacks;
-import dev.sallyport.rollout.RolloutProgress;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.RolloutTracker;
 import dev.sallyport.rollout.WorkloadObservation;
@@ -30,56 +22,51 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Follows deployments after they were let in: says in the status of a record how far they have come, and puts back what
- * was healthy where an Environment asks for that. Records of workloads that are gone are kept for a while.
+ * Reconciler of DeploymentRecords: tracks rollouts, restores the last healthy revision where the Environment requires it,
+ * attests soaked revisions and deletes old records of deleted workloads.
  *
- * <p>What is said comes first: a failure is written before anything is done about it, so that it is told, counted and
- * rolled back once, whoever is leader meanwhile.
+ * <p>The status is written first. A failure is therefore reported, counted and rolled back once, even if the leader
+ * changes.
  */
 @ControllerConfiguration
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration AGAIN = Duration.ofMinutes(1);
-    private static final int TRIES = 5;
-    private static final RolloutTracker UNKNOWN = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
+    private static final Duration RETRY_AFTER_CONFLICT = Duration.ofSeconds(1);
+    private static final Duration RETRY_ATTESTATION = Duration.ofMinutes(1);
+    private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
 
-    private final Environments stages;
+    private final Environments environments;
     private final WorkloadReader workloads;
     private final RolloutRecorder recorder;
-    private final OperatorIdentity self;
-    private final Attester attester;
-    private final Cache<String, Boolean> unattested =
-            Caffeine.newBuilder().expireAfterWrite(AGAIN).build();
     private final RecordRetention retention;
     private final InstantSource clock;
-    private final PodPollInterval looks = new PodPollInterval();
+    private final RollbackStep rollback;
+    private final AttestationStep attestation;
+    private final PodPollInterval podPolls = new PodPollInterval();
 
     public DeploymentRecordReconciler(
-            Environments stages,
+            Environments environments,
             WorkloadReader workloads,
             RolloutRecorder recorder,
-            OperatorIdentity self,
+            OperatorIdentity operator,
             Attester attester,
             RecordRetention retention,
             InstantSource clock) {
-        this.stages = stages;
+        this.environments = environments;
         this.workloads = workloads;
         this.recorder = recorder;
-        this.self = self;
-        this.attester = attester;
         this.retention = retention;
         this.clock = clock;
+        this.rollback = new RollbackStep(workloads, recorder, operator, clock);
+        this.attestation = new AttestationStep(attester, recorder, clock, RETRY_ATTESTATION);
     }
 
     @Override
@@ -95,14 +82,14 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         try {
             var now = clock.instant();
             var workload = WorkloadEventSources.workload(record, context);
-            var next = follow(record, workload, context, now);
+            var delay = follow(record, workload, context, now);
             if (workload.isEmpty()) {
-                forget(record, context, now);
+                deleteExpired(record, context, now);
             }
-            return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(next.toMillis());
+            return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(delay.toMillis());
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) { // another revision was let in, or this was stale
-                return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(SOON.toMillis());
+            if (ConflictRetry.isConflict(e)) { // the record has a new revision, or the cache is outdated
+                return UpdateControl.<DeploymentRecord>noUpdate().rescheduleAfter(RETRY_AFTER_CONFLICT.toMillis());
             }
             throw e;
         }
@@ -114,163 +101,62 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 && !record.getSpec().revisions().isEmpty();
     }
 
-    /** Says how far it has come, does what follows from that, and answers when to look again. */
+    /** Writes the progress to the status, rolls back and attests if needed; returns the time until the next check. */
     private Duration follow(
             DeploymentRecord record, Optional<HasMetadata> workload, Context<DeploymentRecord> context, Instant now) {
         var spec = record.getSpec();
-        var stage = stages.find(spec.environment());
-        var follower = stage.map(this::follower).orElse(UNKNOWN);
+        var environment = environments.find(spec.environment());
+        var tracker = environment.map(this::tracker).orElse(WITHOUT_ENVIRONMENT);
         var decided = Instant.parse(spec.revisions().getFirst().time());
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
-        var progress = follower.follow(spec, record.getStatus(), observed, now);
+        var progress = tracker.follow(spec, record.getStatus(), observed, now);
         var mayCrash = progress.judged()
                 && observed.filter(WorkloadObservation::isUnsettled).isPresent();
         if (mayCrash) {
             var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
-            progress = follower.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
+            progress = tracker.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
         }
-        var written = written(record, progress.status(), context);
+        var written = RecordStatusWriter.write(record, progress.status(), context);
         progress.transitions().forEach(transition -> recorder.record(record, transition));
-        if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
-            rollBack(written, progress, workload.get(), context);
+        if (environment.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
+            rollback.rollBackIfFailed(written, progress, workload.get(), context);
         }
-        var isOwed = stage.flatMap(CompiledEnvironment::attestation)
-                .filter(asked -> isOwed(written, asked, follower.soak(), context))
-                .isPresent();
-        return next(record, progress, mayCrash, isOwed, now);
+        var settings = environment.flatMap(CompiledEnvironment::attestation);
+        var attestationDue =
+                settings.isPresent() && attestation.attestIfDue(written, settings.get(), tracker.soak(), context);
+        return delay(
+                record.getMetadata().getUid(),
+                progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
+                mayCrash,
+                attestationDue);
     }
 
-    /** Tells other clusters of what has soaked, once; answers whether that is still to be done. */
-    private boolean isOwed(
-            DeploymentRecord record,
-            CompiledEnvironment.Attestation asked,
-            Duration soak,
-            Context<DeploymentRecord> context) {
-        var status = record.getStatus();
-        var found = status == null
-                ? Optional.<PendingAttestation>empty()
-                : PendingAttestation.of(record.getSpec(), status, soak)
-                        .filter(each -> each.revision()
-                                .environment()
-                                .equals(record.getSpec().environment()));
-        if (found.isEmpty() || status == null) {
-            return false;
-        }
-        var revision = found.get().revision();
-        var told = found.get().told();
-        if (told.isEmpty()) {
-            var uid = record.getMetadata().getUid();
-            if (unattested.getIfPresent(uid) != null) {
-                return true;
-            }
-            var at = clock.instant();
-            var why = attester.attest(record, revision, found.get().rollout(), asked);
-            recorder.attested(record, revision, at, why.orElse(""));
-            if (why.isPresent()) {
-                unattested.put(uid, true);
-                return true;
-            }
-            told = Optional.of(Timestamps.format(at));
-        }
-        var _ = written(record, found.get().done(status, told.get()), context);
-        return false;
+    private RolloutTracker tracker(CompiledEnvironment environment) {
+        return new RolloutTracker(environment.verification().deadline(), environments.soakAskedOf(environment.name()));
     }
 
-    private RolloutTracker follower(CompiledEnvironment stage) {
-        return new RolloutTracker(stage.verification().deadline(), stages.soakAskedOf(stage.name()));
-    }
-
-    /** With the resourceVersion that was seen; what was seen of an older one is refused, and so nothing is told twice. */
-    private static DeploymentRecord written(
-            DeploymentRecord record, DeploymentRecordStatus status, Context<DeploymentRecord> context) {
-        if (Objects.equals(record.getStatus(), status)) {
-            return record;
-        }
-        var changed = new DeploymentRecord();
-        changed.setMetadata(record.getMetadata());
-        changed.setSpec(record.getSpec());
-        changed.setStatus(status);
-        return context.resourceOperations().updatePrimaryStatus(changed);
-    }
-
-    private void rollBack(
-            DeploymentRecord record,
-            RolloutProgress progress,
-            HasMetadata workload,
-            Context<DeploymentRecord> context) {
-        var failure = progress.transitions().stream()
-                .filter(transition -> transition.phase() == Phase.FAILED)
-                .findFirst();
-        if (failure.isEmpty()) {
-            return;
-        }
-        try {
-            var target = Rollbacks.target(record.getSpec(), progress.status(), self.name());
-            if (target.isEmpty()) {
-                return;
-            }
-            workloads.restore(
-                    workload, failure.get().revision().template(), target.get().template());
-        } catch (RuntimeException e) {
-            recorder.rollbackFailed(record, failure.get(), String.valueOf(e.getMessage()));
-            return;
-        }
-        recorder.record(
-                record,
-                new PhaseTransition(
-                        failure.get().revision(),
-                        Phase.ROLLED_BACK,
-                        failure.get().at(),
-                        clock.instant(),
-                        failure.get().message()));
-        sayRolledBack(record, failure.get(), context);
-    }
-
-    /** The revision that was put back is on record at about the same time: what is refused for that is said again. */
-    private static void sayRolledBack(
-            DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
-        for (int i = 0; i < TRIES; i++) {
-            var latest = context.getClient().resource(record).get();
-            if (latest == null || latest.getStatus() == null) {
-                return;
-            }
-            try {
-                var _ = written(
-                        latest,
-                        Rollbacks.done(latest.getStatus(), failure.revision().number()),
-                        context);
-                return;
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Duration next(
-            DeploymentRecord record, RolloutProgress progress, boolean mayCrash, boolean isOwed, Instant now) {
-        var uid = record.getMetadata().getUid();
+    private Duration delay(String uid, Optional<Duration> nextTransition, boolean mayCrash, boolean attestationDue) {
         if (!mayCrash) {
-            looks.settled(uid);
+            podPolls.settled(uid);
         }
-        var wanted = Stream.of(
-                        progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
-                        mayCrash ? Optional.of(looks.unsettled(uid)) : Optional.<Duration>empty(),
-                        isOwed ? Optional.of(AGAIN) : Optional.<Duration>empty())
+        return Stream.of(
+                        nextTransition,
+                        mayCrash ? Optional.of(podPolls.unsettled(uid)) : Optional.<Duration>empty(),
+                        attestationDue ? Optional.of(RETRY_ATTESTATION) : Optional.<Duration>empty())
                 .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder());
-        return wanted.orElse(retention.time());
+                .min(Comparator.naturalOrder())
+                .orElse(retention.time());
     }
 
-    private void forget(DeploymentRecord record, Context<DeploymentRecord> context, Instant now) {
-        var gone = context.getPrimaryCache()
+    /** Deletes the records of deleted workloads in this namespace that need not be retained. */
+    private void deleteExpired(DeploymentRecord record, Context<DeploymentRecord> context, Instant now) {
+        var withoutWorkload = context.getPrimaryCache()
                 .list(record.getMetadata().getNamespace())
                 .filter(DeploymentRecordReconciler::isComplete)
                 .filter(each -> WorkloadEventSources.workload(each, context).isEmpty())
                 .toList();
         retention
-                .forgotten(gone, now)
+                .forgotten(withoutWorkload, now)
                 .forEach(each -> context.getClient()
                         .resource(each)
                         .lockResourceVersion(each.getMetadata().getResourceVersion())

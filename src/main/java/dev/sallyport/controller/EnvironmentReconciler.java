@@ -9,7 +9,8 @@ import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.KnownNamespaces;
-import dev.sallyport.policy.EnvironmentCompiler;
+import dev.sallyport.policy.EnvironmentCompilation;
+import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.Drift;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -18,9 +19,8 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,80 +30,84 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says in the status of an Environment whether its rules are in force, and how what is deployed there stands. */
+/**
+ * Reconciler of Environments: writes to the status whether the rules are in force, the counts of workloads, and the drifts
+ * that the background scan has found.
+ */
+@Singleton
 @ControllerConfiguration
 public class EnvironmentReconciler implements Reconciler<Environment> {
-    private static final Duration COUNTING = Duration.ofSeconds(30);
-    private static final int SHOWN = 10;
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(30);
+    private static final int MAX_DRIFTS = 10;
 
-    private final EnvironmentCompiler compiler;
-    private final Environments stages;
+    private final EnvironmentIndex index;
+    private final Environments environments;
     private final KnownNamespaces namespaces;
-    private final EnvironmentWorkloads posture;
-    private final BackgroundScanner surveys;
+    private final EnvironmentWorkloads workloads;
+    private final BackgroundScanner scanner;
     private final InstantSource clock;
+    private final ReconcileTrigger<Environment> trigger = new ReconcileTrigger<>("changes");
 
     public EnvironmentReconciler(
-            EnvironmentCompiler compiler,
-            Environments stages,
+            EnvironmentIndex index,
+            Environments environments,
             KnownNamespaces namespaces,
-            EnvironmentWorkloads posture,
-            BackgroundScanner surveys,
+            EnvironmentWorkloads workloads,
+            BackgroundScanner scanner,
             InstantSource clock) {
-        this.compiler = compiler;
-        this.stages = stages;
+        this.index = index;
+        this.environments = environments;
         this.namespaces = namespaces;
-        this.posture = posture;
-        this.surveys = surveys;
+        this.workloads = workloads;
+        this.scanner = scanner;
         this.clock = clock;
     }
 
-    /** Whether a namespace belongs to two is said by both, whichever of them or of the namespaces has changed. */
     @Override
     public List<EventSource<?, Environment>> prepareEventSources(EventSourceContext<Environment> context) {
-        var around = new SimpleInboundEventSource<Environment>("around");
-        Runnable changed = () -> {
-            if (around.isRunning()) {
-                stages.all().forEach(stage -> around.propagateEvent(new ResourceID(stage.name())));
-            }
-        };
-        stages.onChange(changed);
-        namespaces.onChange(changed);
-        surveys.onSurvey(changed);
-        return List.of(around);
+        return trigger.sources();
+    }
+
+    /** Reconciles all Environments, because each reports the namespaces that it shares with another Environment. */
+    public void changed() {
+        environments.all().forEach(environment -> trigger.reconcile(environment.name()));
     }
 
     @Override
     public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
-        var status = status(environment);
+        var compilation = index.compilation(environment);
+        if (compilation.isEmpty()) { // the index has not seen this generation yet, and will call changed
+            return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNT_INTERVAL);
+        }
+        var status = status(environment, compilation.get());
         var before = environment.getStatus();
         if (before != null
                 && ReadyCondition.isUnchanged(
                         before.conditions(), status.conditions().getFirst())
                 && before.equals(status)) {
-            return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNTING);
+            return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNT_INTERVAL);
         }
         environment.setStatus(status);
-        return UpdateControl.patchStatus(environment).rescheduleAfter(COUNTING);
+        return UpdateControl.patchStatus(environment).rescheduleAfter(COUNT_INTERVAL);
     }
 
-    private EnvironmentStatus status(Environment environment) {
+    private EnvironmentStatus status(Environment environment, EnvironmentCompilation compilation) {
         var name = environment.getMetadata().getName();
-        var held = new TreeMap<String, List<String>>();
+        var owned = new TreeMap<String, List<String>>();
         namespaces.labels().forEach((namespace, labels) -> {
-            var belongsTo = stages.of(namespace, labels).stream()
+            var belongsTo = environments.of(namespace, labels).stream()
                     .map(CompiledEnvironment::name)
                     .toList();
             if (belongsTo.contains(name)) {
-                held.put(namespace, belongsTo);
+                owned.put(namespace, belongsTo);
             }
         });
-        var drifts = surveys.standing().map(standing -> standing.drifts(name));
+        var drifts = scanner.standing().map(result -> result.drifts(name));
         var before = Optional.ofNullable(environment.getStatus());
-        var counts = posture.counts().getOrDefault(name, Counts.NONE);
+        var counts = workloads.counts().getOrDefault(name, Counts.NONE);
         return new EnvironmentStatus(
                 environment.getMetadata().getGeneration(),
-                held.size(),
+                owned.size(),
                 counts.workloads(),
                 counts.verified(),
                 counts.healthy(),
@@ -111,16 +115,16 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 drifts.map(List::size)
                         .or(() -> before.map(EnvironmentStatus::drifted))
                         .orElse(null),
-                drifts.map(EnvironmentReconciler::some)
+                drifts.map(EnvironmentReconciler::shown)
                         .or(() -> before.map(EnvironmentStatus::drifts))
                         .orElse(List.of()),
-                List.of(ready(environment, held)));
+                List.of(ready(environment, compilation, owned)));
     }
 
-    /** Those of them that are shown. */
-    private static List<DriftedWorkload> some(List<Drift> drifts) {
+    /** Returns the first drifts, as status entries. */
+    private static List<DriftedWorkload> shown(List<Drift> drifts) {
         return drifts.stream()
-                .limit(SHOWN)
+                .limit(MAX_DRIFTS)
                 .map(drift -> new DriftedWorkload(
                         drift.workload().kind().kind(),
                         drift.workload().namespace(),
@@ -130,22 +134,22 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 .toList();
     }
 
-    private Condition ready(Environment environment, Map<String, List<String>> held) {
+    private Condition ready(
+            Environment environment, EnvironmentCompilation compilation, Map<String, List<String>> owned) {
         var generation = environment.getMetadata().getGeneration();
-        var compilation = compiler.compile(environment);
         var errors = new ArrayList<>(compilation.errors());
         compilation
                 .stage()
                 .promotion()
                 .filter(promotion -> !promotion.isAttested())
-                .filter(promotion -> stages.find(promotion.from()).isEmpty())
+                .filter(promotion -> environments.find(promotion.from()).isEmpty())
                 .ifPresent(promotion -> errors.add(SpecError.unresolved(
-                        "spec.promotion.from", "there is no Environment \"%s\"".formatted(promotion.from()))));
-        held.forEach((namespace, belongsTo) -> {
+                        "spec.promotion.from", "Environment \"%s\" does not exist".formatted(promotion.from()))));
+        owned.forEach((namespace, belongsTo) -> {
             if (belongsTo.size() > 1) {
                 errors.add(SpecError.unresolved(
                         "spec",
-                        "the namespace \"%s\" belongs to more than one Environment: %s"
+                        "namespace \"%s\" belongs to more than one Environment: %s"
                                 .formatted(
                                         namespace,
                                         belongsTo.stream()
@@ -154,8 +158,8 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
             }
         });
         return errors.isEmpty()
-                ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "its rules are in force")
-                : ReadyCondition.unready(
-                        generation, clock.instant(), "deployments that this concerns are refused", errors);
+                ? ReadyCondition.ready(
+                        generation, clock.instant(), "Compiled", "the rules of the Environment are in force")
+                : ReadyCondition.unready(generation, clock.instant(), "affected deployments are denied", errors);
     }
 }

@@ -10,16 +10,16 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The condition {@code Ready} of our own kinds. */
+/** The condition {@code Ready} of the kinds of sallyport.dev. */
 final class ReadyCondition {
     private ReadyCondition() {}
 
-    /** Says that it can be used. */
+    /** Creates the condition of an object in force. */
     static Condition ready(@Nullable Long generation, Instant now, String reason, String message) {
         return condition(generation, now, "True", reason, message);
     }
 
-    /** Says that it cannot, and until when that is. */
+    /** Creates the condition of an object with errors: their consequence until they are fixed. */
     static Condition unready(@Nullable Long generation, Instant now, String consequence, List<SpecError> errors) {
         boolean isInvalid = errors.stream().anyMatch(error -> error.cause() == SpecError.Cause.INVALID);
         return condition(
@@ -27,16 +27,16 @@ final class ReadyCondition {
                 now,
                 "False",
                 isInvalid ? "Invalid" : "Unresolved",
-                consequence + " until this is mended: "
+                consequence + " until this is fixed: "
                         + errors.stream().map(SpecError::toString).collect(Collectors.joining("; ")));
     }
 
-    /** Says that it cannot, for something that is no mistake. */
+    /** Creates the condition of an object without errors that is not in force. */
     static Condition unready(@Nullable Long generation, Instant now, String reason, String message) {
         return condition(generation, now, "False", reason, message);
     }
 
-    /** Whether nothing has changed; where the status has not, the time of its last change is taken over. */
+    /** Returns whether the condition is unchanged; copies the transition time of a condition with an unchanged status. */
     static boolean isUnchanged(List<Condition> conditions, Condition now) {
         var before = conditions.stream().findFirst().orElse(null);
         if (before == null) {

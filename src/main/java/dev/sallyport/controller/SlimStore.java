@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 
-/** Holds all workloads of the cluster, of each no more than rollouts need. */
+/** Store of all workloads in the cluster, reduced to the fields that rollouts need. */
 final class SlimStore<T extends HasMetadata> extends BasicItemStore<T> {
 
     SlimStore() {

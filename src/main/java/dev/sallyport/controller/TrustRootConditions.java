@@ -11,6 +11,7 @@ import dev.sallyport.trust.VerifiedCopy;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the status of a trust root says: Ready; Current where it has a repository; Expiring where it has an end. */
+/** Conditions of a trust root: Ready; Current if it has a TUF repository; Expiring if it has an expiration time. */
+@Singleton
 public final class TrustRootConditions {
     static final String EXPIRING = "Expiring";
     static final String EXPIRED = "Expired";
@@ -29,50 +31,53 @@ public final class TrustRootConditions {
 
     private static final String CURRENT = "Current";
 
-    private final TrustRootMonitoring watch;
+    private final TrustRootMonitoring monitoring;
 
-    public TrustRootConditions(TrustRootMonitoring watch) {
-        this.watch = watch;
+    public TrustRootConditions(TrustRootMonitoring monitoring) {
+        this.monitoring = monitoring;
     }
 
     /**
-     * Says how it stands.
+     * Returns the status.
      *
-     * @param before the status so far; what it says of a repository holds until that has been asked
+     * @param before present status; its condition Current stays until the repository has been queried
      */
     TrustRootStatus status(
             ObjectMeta metadata,
             @Nullable TrustRootStatus before,
-            ReadResult<TrustAnchor> reading,
-            Optional<RepositoryStatus> standing,
+            ReadResult<TrustAnchor> result,
+            Optional<RepositoryStatus> repository,
             Instant now) {
         var generation = metadata.getGeneration();
-        var said = new ArrayList<Condition>();
-        said.add(ready(generation, reading, now));
-        standing.map(each -> each.latest().isEmpty()
+        var conditions = new ArrayList<Condition>();
+        conditions.add(ready(generation, result, now));
+        repository
+                .map(each -> each.latest().isEmpty()
                         ? find(before, CURRENT).orElseGet(() -> pending(generation, now))
                         : current(generation, each, now))
-                .ifPresent(said::add);
-        var until = until(reading);
-        until.map(end -> expiring(generation, end, now)).ifPresent(said::add);
+                .ifPresent(conditions::add);
+        var until = until(result);
+        until.map(expiration -> expiring(generation, expiration, now)).ifPresent(conditions::add);
         return new TrustRootStatus(
                 generation,
                 until.map(Timestamps::format).orElse(null),
-                standing.flatMap(RepositoryStatus::copy)
+                repository
+                        .flatMap(RepositoryStatus::copy)
                         .map(copy -> Timestamps.format(copy.refreshed()))
                         .orElse(null),
-                said);
+                conditions);
     }
 
-    /** When there will be something else to say by time alone. */
-    Optional<Instant> next(ReadResult<TrustAnchor> reading, Optional<RepositoryStatus> standing, Instant now) {
-        var ends = until(reading).stream().flatMap(end -> Stream.of(end.minus(watch.warning()), end));
-        var overdue = standing.flatMap(RepositoryStatus::copy).stream()
-                .flatMap(copy -> Stream.of(RepositoryStatus.overdue(copy, watch.patience()), copy.freshUntil()));
-        return Stream.concat(ends, overdue).filter(at -> at.isAfter(now)).min(Instant::compareTo);
+    /** Returns the next time at which a condition changes without an event. */
+    Optional<Instant> next(ReadResult<TrustAnchor> result, Optional<RepositoryStatus> repository, Instant now) {
+        var expirations = until(result).stream()
+                .flatMap(expiration -> Stream.of(expiration.minus(monitoring.warning()), expiration));
+        var overdue = repository.flatMap(RepositoryStatus::copy).stream()
+                .flatMap(copy -> Stream.of(RepositoryStatus.overdue(copy, monitoring.patience()), copy.freshUntil()));
+        return Stream.concat(expirations, overdue).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     }
 
-    /** Whether nothing has changed; conditions that have the status of before keep its time. */
+    /** Returns whether the status is unchanged; copies the transition times of conditions with an unchanged status. */
     static boolean isUnchanged(@Nullable TrustRootStatus before, TrustRootStatus now) {
         if (before == null) {
             return false;
@@ -85,8 +90,8 @@ public final class TrustRootConditions {
         return before.equals(now);
     }
 
-    /** Whether a status says that already. */
-    static boolean says(@Nullable TrustRootStatus status, Condition condition) {
+    /** Returns whether a status contains the condition with the same reason. */
+    static boolean contains(@Nullable TrustRootStatus status, Condition condition) {
         return find(status, condition.getType())
                 .filter(old -> Objects.equals(old.getReason(), condition.getReason()))
                 .isPresent();
@@ -99,69 +104,73 @@ public final class TrustRootConditions {
                 .findFirst();
     }
 
-    private static Optional<Instant> until(ReadResult<TrustAnchor> reading) {
-        return reading instanceof ReadResult.Usable<TrustAnchor>(var anchor)
-                ? anchor.expirationTime()
-                : Optional.empty();
+    private static Optional<Instant> until(ReadResult<TrustAnchor> result) {
+        return result instanceof ReadResult.Usable<TrustAnchor>(var anchor) ? anchor.expirationTime() : Optional.empty();
     }
 
-    private static Condition ready(@Nullable Long generation, ReadResult<TrustAnchor> reading, Instant now) {
-        return switch (reading) {
+    private static Condition ready(@Nullable Long generation, ReadResult<TrustAnchor> result, Instant now) {
+        return switch (result) {
             case ReadResult.Usable<TrustAnchor> _ ->
-                ReadyCondition.ready(generation, now, "Read", "signatures can be verified with it");
+                ReadyCondition.ready(generation, now, "Read", "signatures can be verified with this trust root");
             case ReadResult.Unusable<TrustAnchor>(var error) ->
                 ReadyCondition.unready(
-                        generation,
-                        now,
-                        "what authorities that refer to it must have signed is refused",
-                        List.of(error));
+                        generation, now, "images that must be signed under this trust root are denied", List.of(error));
         };
     }
 
     private static Condition pending(@Nullable Long generation, Instant now) {
-        return condition(CURRENT, generation, now, "Unknown", "Pending", "its repository is being asked");
+        return condition(CURRENT, generation, now, "Unknown", "Pending", "the TUF repository is being queried");
     }
 
-    private Condition current(@Nullable Long generation, RepositoryStatus standing, Instant now) {
-        var kept = standing.copy().map(TrustRootConditions::kept).orElse("nothing is in force");
-        var undecidedReason =
-                standing.undecidedReason().map(reason -> reason + "; " + kept).orElse(kept);
-        if (!watch.isNeglected(standing, now)) {
-            return condition(CURRENT, generation, now, "True", "Refreshed", "what its repository has is in force");
+    private Condition current(@Nullable Long generation, RepositoryStatus repository, Instant now) {
+        var copyStatus = repository.copy().map(TrustRootConditions::copyStatus).orElse("no verified copy is in force");
+        var message = repository
+                .undecidedReason()
+                .map(reason -> reason + "; " + copyStatus)
+                .orElse(copyStatus);
+        if (!monitoring.isNeglected(repository, now)) {
+            return condition(
+                    CURRENT,
+                    generation,
+                    now,
+                    "True",
+                    "Refreshed",
+                    "the latest version of the TUF repository is in force");
         }
-        if (standing.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()) {
-            return condition(CURRENT, generation, now, "False", REFUSED, undecidedReason);
+        if (repository.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()) {
+            return condition(CURRENT, generation, now, "False", REFUSED, message);
         }
-        boolean isExpired =
-                standing.copy().filter(copy -> !now.isBefore(copy.freshUntil())).isPresent();
-        return condition(
-                CURRENT, generation, now, "False", isExpired ? METADATA_EXPIRED : UNREACHABLE, undecidedReason);
+        boolean isExpired = repository
+                .copy()
+                .filter(copy -> !now.isBefore(copy.freshUntil()))
+                .isPresent();
+        return condition(CURRENT, generation, now, "False", isExpired ? METADATA_EXPIRED : UNREACHABLE, message);
     }
 
-    private static String kept(VerifiedCopy copy) {
-        return "what was verified at %s stays in force, its metadata are good until %s"
+    private static String copyStatus(VerifiedCopy copy) {
+        return "the copy verified at %s stays in force; its metadata expires at %s"
                 .formatted(Timestamps.format(copy.refreshed()), Timestamps.format(copy.freshUntil()));
     }
 
-    private Condition expiring(@Nullable Long generation, Instant end, Instant now) {
-        if (!now.isBefore(end)) {
+    private Condition expiring(@Nullable Long generation, Instant expiration, Instant now) {
+        if (!now.isBefore(expiration)) {
             return condition(
                     EXPIRING,
                     generation,
                     now,
                     "True",
                     EXPIRED,
-                    "it ended at " + Timestamps.format(end) + ": what is signed later cannot be verified with it");
+                    "expired at %s: later signatures cannot be verified".formatted(Timestamps.format(expiration)));
         }
-        return now.isBefore(end.minus(watch.warning()))
-                ? condition(EXPIRING, generation, now, "False", "InUse", "it does until " + Timestamps.format(end))
+        return now.isBefore(expiration.minus(monitoring.warning()))
+                ? condition(EXPIRING, generation, now, "False", "InUse", "expires at %s".formatted(Timestamps.format(expiration)))
                 : condition(
                         EXPIRING,
                         generation,
                         now,
                         "True",
                         EXPIRING,
-                        "it ends at " + Timestamps.format(end) + ": what is signed later cannot be verified with it");
+                        "expires at %s: later signatures cannot be verified".formatted(Timestamps.format(expiration)));
     }
 
     private static Condition condition(

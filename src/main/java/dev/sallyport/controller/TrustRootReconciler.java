@@ -10,73 +10,75 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Says in the status of a trust root whether anything can be verified with it, until when, and how current it is; tells when
- * it ends and when it is not kept current.
+ * Reconciler of TrustRoots: writes to the status whether signatures can be verified with the trust root, its expiration
+ * time and the last refresh; reports an approaching expiration and failed refreshes as Events.
  */
+@Singleton
 @ControllerConfiguration
 public class TrustRootReconciler implements Reconciler<TrustRoot> {
     private final TrustRootIndex trustRoots;
     private final TrustRootConditions conditions;
-    private final TrustRootListener news;
+    private final TrustRootListener listener;
     private final InstantSource clock;
+    private final ReconcileTrigger<TrustRoot> trigger = new ReconcileTrigger<>("trust-root-index");
 
     public TrustRootReconciler(
-            TrustRootIndex trustRoots, TrustRootConditions conditions, TrustRootListener news, InstantSource clock) {
+            TrustRootIndex trustRoots,
+            TrustRootConditions conditions,
+            TrustRootListener listener,
+            InstantSource clock) {
         this.trustRoots = trustRoots;
         this.conditions = conditions;
-        this.news = news;
+        this.listener = listener;
         this.clock = clock;
     }
 
-    /** The Secret or ConfigMap that it refers to may change, and what its repository has. */
     @Override
     public List<EventSource<?, TrustRoot>> prepareEventSources(EventSourceContext<TrustRoot> context) {
-        var referred = new SimpleInboundEventSource<TrustRoot>("referred");
-        trustRoots.onChange(name -> {
-            if (referred.isRunning()) {
-                referred.propagateEvent(new ResourceID(name));
-            }
-        });
-        return List.of(referred);
+        return trigger.sources();
+    }
+
+    /** Reconciles a trust root after a change of its Secret, ConfigMap or TUF repository. */
+    public void trustRootChanged(String name) {
+        trigger.reconcile(name);
     }
 
     @Override
     public UpdateControl<TrustRoot> reconcile(TrustRoot root, Context<TrustRoot> context) {
         var now = clock.instant();
-        var reading = trustRoots.read(root);
-        var standing = trustRoots.standing(root);
+        var result = trustRoots.read(root);
+        var repository = trustRoots.standing(root);
         var before = root.getStatus();
-        var status = conditions.status(root.getMetadata(), before, reading, standing, now);
+        var status = conditions.status(root.getMetadata(), before, result, repository, now);
         var control = UpdateControl.<TrustRoot>noUpdate();
         if (!TrustRootConditions.isUnchanged(before, status)) {
             status.conditions().stream()
-                    .filter(condition -> !TrustRootConditions.says(before, condition))
-                    .forEach(condition -> tell(root, condition));
+                    .filter(condition -> !TrustRootConditions.contains(before, condition))
+                    .forEach(condition -> report(root, condition));
             root.setStatus(status);
             control = UpdateControl.patchStatus(root);
         }
-        var next = conditions.next(reading, standing, now);
+        var next = conditions.next(result, repository, now);
         if (next.isPresent()) {
             control.rescheduleAfter(Duration.between(now, next.get()).plusMillis(1));
         }
         return control;
     }
 
-    /** Each is told of once: when the status first says so. */
-    private void tell(TrustRoot root, Condition condition) {
-        happening(condition).ifPresent(happening -> news.tell(root, happening, condition.getMessage()));
+    /** Reports a condition once: when it first enters the status. */
+    private void report(TrustRoot root, Condition condition) {
+        event(condition).ifPresent(event -> listener.tell(root, event, condition.getMessage()));
     }
 
-    private static Optional<Happening> happening(Condition condition) {
+    private static Optional<Happening> event(Condition condition) {
         return switch (condition.getReason()) {
             case TrustRootConditions.EXPIRING -> Optional.of(Happening.EXPIRING);
             case TrustRootConditions.EXPIRED -> Optional.of(Happening.EXPIRED);

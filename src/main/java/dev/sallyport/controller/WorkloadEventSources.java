@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The workloads that records are about, as informers hold them. */
+/** Event sources for the workloads of DeploymentRecords. */
 final class WorkloadEventSources {
     private static final List<Class<? extends HasMetadata>> KINDS = ObjectKind.deployed().stream()
             .<Class<? extends HasMetadata>>map(ObjectKind::type)
@@ -22,7 +22,7 @@ final class WorkloadEventSources {
 
     private WorkloadEventSources() {}
 
-    /** An informer of each kind; what happens to a workload happens to its record. */
+    /** Creates an informer for each kind; an event of a workload reconciles its record. */
     static List<EventSource<?, DeploymentRecord>> sources(EventSourceContext<DeploymentRecord> context) {
         return KINDS.stream()
                 .<EventSource<?, DeploymentRecord>>map(kind -> source(kind, context))
@@ -44,7 +44,7 @@ final class WorkloadEventSources {
                 context);
     }
 
-    /** The workload of a record, made slim; empty where there is none now. */
+    /** Returns the reduced workload of a record; empty if it has been deleted. */
     static Optional<HasMetadata> workload(DeploymentRecord record, Context<DeploymentRecord> context) {
         return KINDS.stream()
                 .filter(kind ->

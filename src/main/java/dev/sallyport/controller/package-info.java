@@ -1,4 +1,4 @@
-/** Reconcilers: status of policies. */
+/** Reconcilers that write the status of the kinds of sallyport.dev. */
 @NullMarked
 package dev.sallyport.controller;
 

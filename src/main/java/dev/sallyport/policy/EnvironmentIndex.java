@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.environment.Environments;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -66,6 +67,16 @@ public final class EnvironmentIndex implements PoliciesInForce {
     /** What came of compiling the one of that name. */
     public synchronized Optional<EnvironmentCompilation> compilation(String name) {
         return Optional.ofNullable(compiled.get(name));
+    }
+
+    /** Returns the compilation of this generation of an Environment; empty while the index has another generation. */
+    public synchronized Optional<EnvironmentCompilation> compilation(Environment environment) {
+        var name = environment.getMetadata().getName();
+        return Optional.ofNullable(sources.get(name))
+                .filter(source -> Objects.equals(
+                        source.getMetadata().getGeneration(),
+                        environment.getMetadata().getGeneration()))
+                .flatMap(_ -> compilation(name));
     }
 
     private void publish() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,16 @@ public final class PolicyIndex implements PoliciesInForce {
     /** What came of compiling that policy; empty where it is not known here. */
     public Optional<PolicyCompilation> compilation(String name) {
         return Optional.ofNullable(compiled.get(name));
+    }
+
+    /** Returns the compilation of this generation of a policy; empty while the index has another generation. */
+    public synchronized Optional<PolicyCompilation> compilation(DeploymentPolicy policy) {
+        var name = policy.getMetadata().getName();
+        return Optional.ofNullable(sources.get(name))
+                .filter(source -> Objects.equals(
+                        source.getMetadata().getGeneration(),
+                        policy.getMetadata().getGeneration()))
+                .flatMap(_ -> compilation(name));
     }
 
     /** Takes a policy in, new or changed. */

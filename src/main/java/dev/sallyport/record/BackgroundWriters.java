@@ -1,9 +1,11 @@
 package dev.sallyport.record;
 
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Those that write to the cluster off the way of requests. */
+@Singleton
 public record BackgroundWriters(EventRecorder events, RecordWriter records, ExceptionUseCounter uses) {
 
     /** Has them work; done once all have ended after {@link #close}. */

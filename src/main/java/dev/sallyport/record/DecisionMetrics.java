@@ -6,10 +6,14 @@ import dev.sallyport.admission.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Counts and times decisions. No label grows with namespaces, names or users. */
+@Singleton
+@Typed(DecisionMetrics.class)
 public final class DecisionMetrics implements DecisionRecorder {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),

@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** How many deployments environments have seen, and how what is deployed there stands. Labels grow with environments alone. */
+@Singleton
+@Typed(EnvironmentMetrics.class)
 public final class EnvironmentMetrics implements DecisionRecorder {
     /** There from the start, so that the first one is an increase. */
     private static final List<String> OUTCOMES =

@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventSeries;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,11 +41,7 @@ public final class EventWriter {
     /** Writes the notice as a new Event, or adds so many times to the one that is there. */
     void write(EventContent notice, int times, Instant at) {
         var regarding = notice.withAbout(owners.topOf(notice.about()));
-        for (int i = 0; i < TRIES; i++) {
-            if (create(regarding, times, at) || add(regarding, times, at)) {
-                return;
-            }
-        }
+        var _ = ConflictRetry.run(TRIES, () -> create(regarding, times, at) || add(regarding, times, at));
     }
 
     private boolean create(EventContent notice, int times, Instant at) {
@@ -53,7 +49,7 @@ public final class EventWriter {
             client.events().v1().events().resource(event(notice, times, at)).create();
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+            if (ConflictRetry.isConflict(e)) {
                 return false;
             }
             throw e;
@@ -74,7 +70,7 @@ public final class EventWriter {
             client.events().v1().events().resource(there).update();
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (ConflictRetry.isStale(e)) {
                 return false;
             }
             throw e;

@@ -10,12 +10,14 @@ import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import dev.sallyport.record.EventContent.Related;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What Events say of exceptions: that one was used, and that it ends. */
+@Singleton
 public final class ExceptionEvents implements ExceptionExpiryListener {
     private static final int MAX_NOTE = 1024;
     private static final int MAX_FINDINGS = 8;

@@ -4,11 +4,13 @@ import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionIndex;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiPredicate;
 
 /** How many exceptions there are, by what has become of them. */
+@Singleton
 public final class ExceptionMetrics {
     private final ExceptionIndex exceptions;
     private final MeterRegistry meters;

@@ -6,11 +6,13 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionStatus;
 import dev.sallyport.compile.Timestamps;
 import dev.sallyport.exception.CompiledException;
+import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.HttpURLConnection;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Counts what is let in by exceptions: as a metric, and in the status of each, off the request's path. Uses that come
  * together are one write, and writes of several replicas add up, for each is made to what it has read.
  */
+@Singleton
+@Typed(ExceptionUseCounter.class)
 public final class ExceptionUseCounter implements DecisionRecorder, Runnable, AutoCloseable {
     private static final int QUEUE = 10_000;
     private static final int EXCEPTIONS = 1_000;
@@ -114,16 +118,12 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
 
     private boolean write(ExceptionKey exception, Uses uses) {
         try {
-            for (int i = 0; i < TRIES; i++) {
-                if (tryToWrite(exception, uses)) {
-                    return true;
-                }
-            }
+            return ConflictRetry.run(TRIES, () -> tryToWrite(exception, uses));
         } catch (KubernetesClientException e) {
             System.getLogger(ExceptionUseCounter.class.getName())
                     .log(System.Logger.Level.WARNING, "uses of an exception were not written: " + e.getMessage());
+            return false;
         }
-        return false;
     }
 
     /** False where somebody else has written meanwhile. */
@@ -140,7 +140,7 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
             client.resource(there).updateStatus();
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (ConflictRetry.isStale(e)) {
                 return false;
             }
             throw e;

@@ -4,21 +4,20 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.signature.ImageResolver;
+import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -130,12 +129,9 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
             var workload = deployed.workload();
             var revision = RevisionFactory.of(
                     deployed.decision(), workload, deployed.environment(), image -> digest(workload, image));
-            for (int i = 0; i < TRIES; i++) {
-                if (isWritten(workload, revision)) {
-                    return;
-                }
+            if (!ConflictRetry.run(TRIES, () -> write(workload, revision))) {
+                throw new IllegalStateException("other clients changed it during each of %d attempts".formatted(TRIES));
             }
-            throw new IllegalStateException("others write it all the time");
         } catch (RuntimeException e) {
             System.getLogger(RecordWriter.class.getName())
                     .log(System.Logger.Level.WARNING, "a DeploymentRecord was not written: " + e.getMessage());
@@ -143,28 +139,20 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         }
     }
 
-    /** False where another replica was quicker. */
-    private boolean isWritten(Workload workload, Revision revision) {
+    private boolean write(Workload workload, Revision revision) {
         var name = RecordName.of(workload.kind().kind(), workload.name());
         var there = client.resources(DeploymentRecord.class)
                 .inNamespace(workload.namespace())
                 .withName(name)
                 .get();
-        try {
-            if (there == null) {
-                client.resource(record(workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
-                        .create();
-            } else {
-                there.setSpec(RevisionFactory.with(there.getSpec(), there.getStatus(), workload, revision));
-                client.resource(there).update();
-            }
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
+        if (there == null) {
+            client.resource(record(workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
+                    .create();
+        } else {
+            there.setSpec(RevisionFactory.with(there.getSpec(), there.getStatus(), workload, revision));
+            client.resource(there).update();
         }
+        return true;
     }
 
     private static DeploymentRecord record(String namespace, String name, DeploymentRecordSpec spec) {

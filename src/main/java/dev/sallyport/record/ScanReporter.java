@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What surveys find, as Events where it is new, and as metrics of the replica that surveys. */
+@Singleton
+@Typed(ScanReporter.class)
 public final class ScanReporter implements ScanRecorder {
     private static final int MAX_NOTE = 1024;
 

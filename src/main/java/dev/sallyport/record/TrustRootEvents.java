@@ -4,8 +4,10 @@ import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import dev.sallyport.trust.TrustRootListener;
+import jakarta.inject.Singleton;
 
 /** What Events say of trust roots: that one ends, and that one is not kept current. */
+@Singleton
 public final class TrustRootEvents implements TrustRootListener {
     private static final int MAX_NOTE = 1024;
 

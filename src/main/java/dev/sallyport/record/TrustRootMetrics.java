@@ -9,10 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** Until when signatures can be verified with each trust root, and how current this replica keeps those of repositories. */
+@Singleton
 public final class TrustRootMetrics {
     private static final String TRUST_ROOT = "trust_root";
 
@@ -24,7 +26,8 @@ public final class TrustRootMetrics {
     private final MultiGauge refreshed;
     private final MultiGauge neglected;
 
-    public TrustRootMetrics(TrustRootIndex trustRoots, TrustRootMonitoring watch, MeterRegistry meters, InstantSource clock) {
+    public TrustRootMetrics(
+            TrustRootIndex trustRoots, TrustRootMonitoring watch, MeterRegistry meters, InstantSource clock) {
         this.trustRoots = trustRoots;
         this.watch = watch;
         this.meters = meters;
@@ -39,9 +42,14 @@ public final class TrustRootMetrics {
                 .register(meters);
         this.neglected = MultiGauge.builder("sallyport.trust.root.neglected")
                 .description(
-                        "1 where what a trust root's TUF repository has was refused, or it could not be asked for too long")
+                        "1 where what a trust root's TUF repository has was refused, or it could not be asked for too"
+                                + " long")
                 .register(meters);
-        trustRoots.onRefresh((name, refresh) -> count(name, refresh).increment());
+    }
+
+    /** Counts a refresh of a trust root. */
+    public void refreshed(String trustRoot, RefreshResult refresh) {
+        count(trustRoot, refresh).increment();
     }
 
     /** Looks at the trust roots there are now. */

@@ -35,9 +35,6 @@ public final class OnDemandRepositories implements Repositories {
         return Optional.of(asked.computeIfAbsent(repository, this::ask));
     }
 
-    @Override
-    public void onRefresh(Listener listener) {}
-
     private RepositoryStatus ask(TufRepository repository) {
         var now = clock.instant();
         var last = reader.last(repository).filter(copy -> now.isBefore(copy.freshUntil()));

@@ -23,7 +23,8 @@ public final class RefreshedRepositories implements Repositories {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /** Follows none yet; {@link #refreshDue} has to be called every few seconds. */
-    public RefreshedRepositories(RepositoryReader reader, RefreshSchedule pace, Executor executor, InstantSource clock) {
+    public RefreshedRepositories(
+            RepositoryReader reader, RefreshSchedule pace, Executor executor, InstantSource clock) {
         this.reader = reader;
         this.pace = pace;
         this.executor = executor;
@@ -43,7 +44,7 @@ public final class RefreshedRepositories implements Repositories {
         return Optional.ofNullable(followed.get(repository)).map(RepositoryRefresher::standing);
     }
 
-    @Override
+    /** Adds a listener that is called after each refresh. */
     public void onRefresh(Listener listener) {
         listeners.add(listener);
     }
@@ -59,7 +60,9 @@ public final class RefreshedRepositories implements Repositories {
 
     /** Whether of each something is in force, or it has at least been asked. */
     public boolean isSettled() {
-        return followed.values().stream().map(RepositoryRefresher::standing).noneMatch(RepositoryStatus.UNKNOWN::equals);
+        return followed.values().stream()
+                .map(RepositoryRefresher::standing)
+                .noneMatch(RepositoryStatus.UNKNOWN::equals);
     }
 
     private void refresh(TufRepository repository, RepositoryRefresher following) {

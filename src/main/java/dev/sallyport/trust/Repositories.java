@@ -15,9 +15,6 @@ public interface Repositories {
         public Optional<RepositoryStatus> find(TufRepository repository) {
             return Optional.empty();
         }
-
-        @Override
-        public void onRefresh(Listener listener) {}
     };
 
     /** Those that are wanted from now on; all others are forgotten. */
@@ -25,9 +22,6 @@ public interface Repositories {
 
     /** How it stands with one; empty where it is not followed. */
     Optional<RepositoryStatus> find(TufRepository repository);
-
-    /** Tells whenever one has been asked. */
-    void onRefresh(Listener listener);
 
     /** Is told what came of asking. */
     @FunctionalInterface

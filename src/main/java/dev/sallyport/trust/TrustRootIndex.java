@@ -48,7 +48,6 @@ public final class TrustRootIndex {
         this.material = material;
         this.readers = readers;
         this.repositories = repositories;
-        repositories.onRefresh(this::refreshed);
     }
 
     /** Takes one in, new or changed. */
@@ -103,7 +102,8 @@ public final class TrustRootIndex {
                 .collect(Collectors.toSet()));
     }
 
-    private void refreshed(TufRepository repository, RefreshResult refresh, boolean changed) {
+    /** Notifies the listeners of the trust roots with this repository. */
+    public void repositoryRefreshed(TufRepository repository, RefreshResult refresh, boolean changed) {
         if (changed) {
             contentListeners.forEach(Runnable::run);
         }

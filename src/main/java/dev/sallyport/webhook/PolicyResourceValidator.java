@@ -16,11 +16,13 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Validates objects of Sallyport's own kinds when they are written: policies must compile, exceptions must be authorized. */
+@Singleton
 public final class PolicyResourceValidator {
     private final PolicyCompiler policies;
     private final EnvironmentCompiler environments;

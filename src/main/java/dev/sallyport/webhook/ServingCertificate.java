@@ -1,5 +1,6 @@
 package dev.sallyport.webhook;
 
+import jakarta.inject.Singleton;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -10,6 +11,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Serving certificate of the endpoint. A new one takes effect with the next TLS handshake and closes no connection. */
+@Singleton
 public final class ServingCertificate extends X509ExtendedKeyManager {
     private volatile @Nullable Material current;
 

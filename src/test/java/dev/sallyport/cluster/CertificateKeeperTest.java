@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+/** Creation, sharing and renewal of the serving certificate. */
 @EnableKubernetesMockClient(crud = true)
 class CertificateKeeperTest {
     private static final List<String> HOSTS = List.of("sallyport.sallyport-system.svc");
@@ -25,7 +26,7 @@ class CertificateKeeperTest {
     private final InstantSource clock = now::get;
 
     @Test
-    void sharesOneCertificateAmongReplicas() {
+    void sharesCertificateAmongReplicas() {
         var one = new ArrayList<X509Certificate>();
         var other = new ArrayList<X509Certificate>();
 
@@ -36,29 +37,29 @@ class CertificateKeeperTest {
     }
 
     @Test
-    void showsARenewedOneOnceAndToTheOthersToo() {
-        var shown = new ArrayList<X509Certificate>();
+    void presentsRenewedCertificateOnceInEachReplica() {
+        var presented = new ArrayList<X509Certificate>();
         var others = new ArrayList<X509Certificate>();
-        var keeper = keeper(shown);
+        var keeper = keeper(presented);
         var other = keeper(others);
         keeper.keep();
         other.keep();
         keeper.keep();
-        assertThat(shown).hasSize(1);
+        assertThat(presented).hasSize(1);
 
         now.updateAndGet(before -> before.plus(Duration.ofDays(300)));
         keeper.keep();
         other.keep();
 
-        assertThat(shown).hasSize(2).isEqualTo(others);
+        assertThat(presented).hasSize(2).isEqualTo(others);
         assertThat(keeper.expiry())
                 .hasValueSatisfying(at -> assertThat(at).isAfter(now.get().plus(Duration.ofDays(300))));
     }
 
     @Test
-    void replacesASecretThatHoldsNonsense() {
-        var shown = new ArrayList<X509Certificate>();
-        var keeper = keeper(shown);
+    void replacesSecretWithInvalidContent() {
+        var presented = new ArrayList<X509Certificate>();
+        var keeper = keeper(presented);
         keeper.keep();
         var secret = client.secrets().inNamespace("ns").withName("cert").get();
         secret.setData(Map.of("tls.crt", "bm9uc2Vuc2U="));
@@ -66,10 +67,10 @@ class CertificateKeeperTest {
 
         keeper.keep();
 
-        assertThat(shown).hasSize(2);
+        assertThat(presented).hasSize(2);
     }
 
-    private CertificateKeeper keeper(List<X509Certificate> shown) {
-        return new CertificateKeeper(client, "ns", "cert", HOSTS, (_, chain) -> shown.add(chain[0]), clock);
+    private CertificateKeeper keeper(List<X509Certificate> presented) {
+        return new CertificateKeeper(client, "ns", "cert", HOSTS, (_, chain) -> presented.add(chain[0]), clock);
     }
 }

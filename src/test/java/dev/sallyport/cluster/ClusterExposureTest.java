@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Exposure of a Pod while routes are defined, created and deleted. */
 @EnableKubernetesMockClient(crud = true)
 class ClusterExposureTest {
     private static final Map<String, String> WEB = Map.of("app", "web");
@@ -33,70 +34,70 @@ class ClusterExposureTest {
     }
 
     @Test
-    void withoutTheGatewayApiNothingLeadsThroughIt() {
-        becomes(false);
+    void isNotExposedWithoutGatewayApi() {
+        awaitExposed(false);
     }
 
     @Test
-    void aRouteOfAGatewayLeadsToAWorkload() {
+    void isExposedByGatewayRoute() {
         service();
-        becomes(false);
+        awaitExposed(false);
         define("httproutes", "HTTPRoute", "{name: v1, served: true, storage: true}");
-        becomes(false);
+        awaitExposed(false);
         create(route("v1", "HTTPRoute"));
-        becomes(true);
+        awaitExposed(true);
         client.genericKubernetesResources("gateway.networking.k8s.io/v1", "HTTPRoute")
                 .inNamespace("shop")
                 .withName("web")
                 .delete();
-        becomes(false);
+        awaitExposed(false);
     }
 
     @Test
-    void isReadInAVersionThatTheClusterServes() {
+    void readsRoutesInServedVersion() {
         service();
         define(
                 "tlsroutes",
                 "TLSRoute",
                 "{name: v1, served: false, storage: true}, {name: v1alpha2, served: true, storage: false}");
         create(route("v1alpha2", "TLSRoute"));
-        becomes(true);
+        awaitExposed(true);
     }
 
     private void service() {
         create("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: web, namespace: shop}
-                spec: {selector: {app: web}}
-                """);
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {selector: {app: web}}
+            """);
     }
 
     private static String route(String version, String kind) {
         return """
-                apiVersion: gateway.networking.k8s.io/%s
-                kind: %s
-                metadata: {name: web, namespace: shop}
-                spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: web, port: 80}]}]}
-                """.formatted(version, kind);
+            apiVersion: gateway.networking.k8s.io/%s
+            kind: %s
+            metadata: {name: web, namespace: shop}
+            spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: web, port: 80}]}]}
+            """.formatted(version, kind);
     }
 
-    private void becomes(boolean exposed) {
+    private void awaitExposed(boolean exposed) {
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(exposure.isExposed("shop", WEB)).isEqualTo(Optional.of(exposed)));
     }
 
     private void define(String plural, String kind, String versions) {
         create("""
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: {name: %1$s.gateway.networking.k8s.io}
-                spec:
-                  group: gateway.networking.k8s.io
-                  scope: Namespaced
-                  names: {plural: %1$s, kind: %2$s}
-                  versions: [%3$s]
-                """.formatted(plural, kind, versions));
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: %1$s.gateway.networking.k8s.io}
+            spec:
+              group: gateway.networking.k8s.io
+              scope: Namespaced
+              names: {plural: %1$s, kind: %2$s}
+              versions: [%3$s]
+            """.formatted(plural, kind, versions));
     }
 
     private void create(String manifest) {

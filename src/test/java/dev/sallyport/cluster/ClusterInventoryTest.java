@@ -3,9 +3,9 @@ package dev.sallyport.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.scan.Inventory.RunningImage;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is read of what runs. */
+/** Listing of Pods and of the images in their status. */
 @EnableKubernetesMockClient(crud = true)
 class ClusterInventoryTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
@@ -23,7 +23,7 @@ class ClusterInventoryTest {
     private KubernetesClient client;
 
     @Test
-    void readsWhatContainersRunAsTheirNodesNameIt() {
+    void readsImagesFromContainerStatus() {
         pod("shop", "web", "registry.example.org/web@" + DIGEST);
         pod("other", "older", "docker-pullable://registry.example.org/web@" + DIGEST);
         pod("shop", "starting", "");

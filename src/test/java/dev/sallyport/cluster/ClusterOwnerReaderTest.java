@@ -2,8 +2,8 @@ package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.identity.OwnerReader.Ancestor;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+/** Owners of an object by its UID, and their cache. */
 @EnableKubernetesMockClient(crud = true)
 class ClusterOwnerReaderTest {
     @SuppressWarnings("unused") // set by the extension
@@ -20,30 +21,30 @@ class ClusterOwnerReaderTest {
     private final AtomicLong time = new AtomicLong();
 
     @Test
-    void knowsAnObjectByItsUid() {
+    void findsObjectByUid() {
         var uid = create();
-        var lineage = new ClusterOwnerReader(client, time::get);
+        var owners = new ClusterOwnerReader(client, time::get);
 
-        assertThat(lineage.ownersOf(replicaSet("web-1", uid)))
-                .hasValueSatisfying(owners ->
-                        assertThat(owners).extracting(OwnerReference::getName).containsExactly("web"));
-        assertThat(lineage.ownersOf(replicaSet("web-1", "forged"))).isEmpty();
-        assertThat(lineage.ownersOf(replicaSet("web-2", uid))).isEmpty();
-        assertThat(lineage.ownersOf(new Ancestor(ObjectKind.DEPLOYMENT, "shop", "web-1", uid)))
+        assertThat(owners.ownersOf(replicaSet("web-1", uid)))
+                .hasValueSatisfying(found ->
+                        assertThat(found).extracting(OwnerReference::getName).containsExactly("web"));
+        assertThat(owners.ownersOf(replicaSet("web-1", "forged"))).isEmpty();
+        assertThat(owners.ownersOf(replicaSet("web-2", uid))).isEmpty();
+        assertThat(owners.ownersOf(new Ancestor(ObjectKind.DEPLOYMENT, "shop", "web-1", uid)))
                 .isEmpty();
     }
 
     @Test
-    void remembersWhatWasThereForAMinute() {
-        var lineage = new ClusterOwnerReader(client, time::get);
-        assertThat(lineage.ownersOf(replicaSet("web-1", "u"))).isEmpty();
+    void cachesOwnersForOneMinute() {
+        var owners = new ClusterOwnerReader(client, time::get);
+        assertThat(owners.ownersOf(replicaSet("web-1", "u"))).isEmpty();
         var uid = create();
-        assertThat(lineage.ownersOf(replicaSet("web-1", uid))).isPresent();
+        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isPresent();
         client.apps().replicaSets().inNamespace("shop").withName("web-1").delete();
 
-        assertThat(lineage.ownersOf(replicaSet("web-1", uid))).isPresent();
+        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isPresent();
         time.addAndGet(Duration.ofSeconds(61).toNanos());
-        assertThat(lineage.ownersOf(replicaSet("web-1", uid))).isEmpty();
+        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isEmpty();
     }
 
     private String create() {

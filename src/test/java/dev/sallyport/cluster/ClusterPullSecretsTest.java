@@ -2,8 +2,8 @@ package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.signature.PullIdentity;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.signature.PullIdentity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Pull secrets of a Pod, its service account and the operator. */
 @EnableKubernetesMockClient(crud = true)
 class ClusterPullSecretsTest {
 
@@ -20,12 +21,12 @@ class ClusterPullSecretsTest {
     private KubernetesClient client;
 
     @Test
-    void readsWhatAKubeletCouldUseAndTheOperatorsLast() {
+    void readsSecretsInOrderOfKubeletThenOfOperator() {
         secret("shop", "of-pod", "kubernetes.io/dockerconfigjson");
         secret("shop", "of-account", "kubernetes.io/dockerconfigjson");
         secret("shop", "opaque", "Opaque");
         secret("other", "elsewhere", "kubernetes.io/dockerconfigjson");
-        secret("ns", "ours", "kubernetes.io/dockerconfigjson");
+        secret("ns", "of-operator", "kubernetes.io/dockerconfigjson");
         client.resource(new ServiceAccountBuilder()
                         .withNewMetadata()
                         .withNamespace("shop")
@@ -34,17 +35,17 @@ class ClusterPullSecretsTest {
                         .addNewImagePullSecret("of-account")
                         .build())
                 .create();
-        var secrets = new ClusterPullSecrets(client, "ns", List.of("ours"), Ticker.systemTicker());
+        var secrets = new ClusterPullSecrets(client, "ns", List.of("of-operator"), Ticker.systemTicker());
 
         assertThat(secrets.dockerConfigs(
                         new PullIdentity("shop", "web", List.of("of-pod", "opaque", "absent", "elsewhere"))))
-                .containsExactly("shop/of-pod", "shop/of-account", "ns/ours");
+                .containsExactly("shop/of-pod", "shop/of-account", "ns/of-operator");
         assertThat(secrets.dockerConfigs(new PullIdentity("shop", "nobody", List.of())))
-                .containsExactly("ns/ours");
+                .containsExactly("ns/of-operator");
     }
 
     @Test
-    void takesAPodAndWhatMakesItForTheSame() {
+    void addsSecretsOfServiceAccountOnce() {
         client.resource(new ServiceAccountBuilder()
                         .withNewMetadata()
                         .withNamespace("shop")

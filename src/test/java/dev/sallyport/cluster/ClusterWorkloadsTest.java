@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Puts earlier pod templates back. */
+/** Restoration of earlier pod templates. */
 @EnableKubernetesMockClient(crud = true)
 class ClusterWorkloadsTest {
     private static final String GOOD = fingerprint("web:1");
@@ -31,20 +31,20 @@ class ClusterWorkloadsTest {
     private KubernetesClient client;
 
     private ClusterWorkloads workloads;
-    private Deployment seen;
+    private Deployment observed;
 
     @BeforeEach
     void deploy() {
         workloads = new ClusterWorkloads(client);
-        seen = client.resource(deployment("web:2")).create();
-        replicaSet("web-1", "web:1", seen);
-        replicaSet("web-2", "web:2", seen);
+        observed = client.resource(deployment("web:2")).create();
+        replicaSet("web-1", "web:1", observed);
+        replicaSet("web-2", "web:2", observed);
         replicaSet("other", "web:0", null);
     }
 
     @Test
-    void putsBackWhatAReplicaSetHasKept() {
-        workloads.restore(seen, BAD, GOOD);
+    void restoresTemplateOfReplicaSet() {
+        workloads.restore(observed, BAD, GOOD);
 
         var template = live().getSpec().getTemplate();
         assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("web:1");
@@ -52,7 +52,7 @@ class ClusterWorkloadsTest {
     }
 
     @Test
-    void putsBackWhatAControllerRevisionHasKept() {
+    void restoresTemplateOfControllerRevision() {
         var set = client.resource(new StatefulSetBuilder()
                         .withNewMetadata()
                         .withNamespace("shop")
@@ -65,20 +65,20 @@ class ClusterWorkloadsTest {
                 .create();
         var revision = client.getKubernetesSerialization()
                 .unmarshal("""
-                apiVersion: apps/v1
-                kind: ControllerRevision
-                metadata:
-                  namespace: shop
-                  name: db-1
-                  ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: "%s", controller: true}]
-                revision: 1
-                data:
-                  spec:
-                    template:
-                      $patch: replace
-                      metadata: {labels: {app: web}}
-                      spec: {containers: [{name: web, image: "web:1"}]}
-                """.formatted(set.getMetadata().getUid()), ControllerRevision.class);
+                    apiVersion: apps/v1
+                    kind: ControllerRevision
+                    metadata:
+                      namespace: shop
+                      name: db-1
+                      ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: "%s", controller: true}]
+                    revision: 1
+                    data:
+                      spec:
+                        template:
+                          $patch: replace
+                          metadata: {labels: {app: web}}
+                          spec: {containers: [{name: web, image: "web:1"}]}
+                    """.formatted(set.getMetadata().getUid()), ControllerRevision.class);
         client.resource(revision).create();
 
         workloads.restore(set, BAD, GOOD);
@@ -87,15 +87,15 @@ class ClusterWorkloadsTest {
         assertThat(live.getSpec().getTemplate()).isEqualTo(template("web:1"));
     }
 
-    /** What is seen is slim and late: the rest of the workload is as it is now. */
+    /** The observed workload is reduced and outdated; its other fields must stay as they are in the cluster. */
     @Test
-    void writesTheTemplateAlone() {
+    void changesNoOtherField() {
         var changed = live();
         changed.getSpec().setReplicas(7);
         changed.getMetadata().getAnnotations().put("note", "scaled");
         client.resource(changed).update();
 
-        workloads.restore(SlimWorkload.slim(seen), BAD, GOOD);
+        workloads.restore(SlimWorkload.slim(observed), BAD, GOOD);
 
         assertThat(live().getSpec().getReplicas()).isEqualTo(7);
         assertThat(live().getMetadata().getAnnotations()).containsKeys("note", "team");
@@ -103,22 +103,23 @@ class ClusterWorkloadsTest {
     }
 
     @Test
-    void leavesWhatSomebodyHasMendedMeanwhile() {
-        var mended = live();
-        mended.getSpec().setTemplate(template("web:3"));
-        client.resource(mended).update();
+    void failsAfterChangeByAnotherClient() {
+        var fixed = live();
+        fixed.getSpec().setTemplate(template("web:3"));
+        client.resource(fixed).update();
 
-        assertThatThrownBy(() -> workloads.restore(seen, BAD, GOOD)).hasMessage("it has changed meanwhile");
+        assertThatThrownBy(() -> workloads.restore(observed, BAD, GOOD))
+                .hasMessage("the pod template has changed since the failure");
         assertThat(live().getSpec().getTemplate()).isEqualTo(template("web:3"));
     }
 
     @Test
-    void saysWhatIsMissing() {
-        assertThatThrownBy(() -> workloads.restore(seen, BAD, fingerprint("web:0")))
-                .hasMessage("the cluster has kept no such revision");
+    void failsWithoutRevisionOrWorkload() {
+        assertThatThrownBy(() -> workloads.restore(observed, BAD, fingerprint("web:0")))
+                .hasMessage("the cluster has no revision with the healthy pod template");
 
-        client.resource(seen).delete();
-        assertThatThrownBy(() -> workloads.restore(seen, BAD, GOOD)).hasMessage("it is gone");
+        client.resource(observed).delete();
+        assertThatThrownBy(() -> workloads.restore(observed, BAD, GOOD)).hasMessage("the workload has been deleted");
     }
 
     private Deployment live() {

@@ -6,31 +6,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+/** Computation of a view before, after and during changes. */
 class DerivedViewTest {
-    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger computations = new AtomicInteger();
 
     @Test
-    void isMadeOnceUntilSomethingChanges() {
-        var derived = new DerivedView<>(made::incrementAndGet);
+    void isComputedOnceUntilChange() {
+        var view = new DerivedView<>(computations::incrementAndGet);
 
-        assertThat(derived.get()).isEqualTo(1);
-        assertThat(derived.get()).isEqualTo(1);
-        derived.changed();
-        assertThat(derived.get()).isEqualTo(2);
+        assertThat(view.get()).isEqualTo(1);
+        assertThat(view.get()).isEqualTo(1);
+        view.changed();
+        assertThat(view.get()).isEqualTo(2);
     }
 
     @Test
-    void isMadeAgainWhereAChangeFellIntoItsMaking() {
-        var derived = new AtomicReference<DerivedView<Integer>>();
-        derived.set(new DerivedView<>(() -> {
-            if (made.incrementAndGet() == 1) {
-                derived.get().changed();
+    void isComputedAgainAfterChangeDuringComputation() {
+        var view = new AtomicReference<DerivedView<Integer>>();
+        view.set(new DerivedView<>(() -> {
+            if (computations.incrementAndGet() == 1) {
+                view.get().changed();
             }
-            return made.get();
+            return computations.get();
         }));
 
-        assertThat(derived.get().get()).isEqualTo(1);
-        assertThat(derived.get().get()).isEqualTo(2);
-        assertThat(derived.get().get()).isEqualTo(2);
+        assertThat(view.get().get()).isEqualTo(1);
+        assertThat(view.get().get()).isEqualTo(2);
+        assertThat(view.get().get()).isEqualTo(2);
     }
 }

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import org.junit.jupiter.api.Test;
 
-/** Tokens of the operator's own service account. */
+/** Token requests of the operator, permitted and forbidden. */
 @EnableKubernetesMockClient
 class ServiceAccountTokensTest {
     private static final String OPERATOR = "system:serviceaccount:sallyport-system:sallyport";
@@ -27,7 +27,7 @@ class ServiceAccountTokensTest {
     private KubernetesMockServer server;
 
     @Test
-    void areForTheAudienceAloneAndForTenMinutes() throws Exception {
+    void requestsTokenForAudienceAndTenMinutes() throws Exception {
         server.expect()
                 .post()
                 .withPath(PATH)
@@ -40,14 +40,15 @@ class ServiceAccountTokensTest {
                                 .build())
                 .once();
 
-        assertThat(new ServiceAccountTokens(client, () -> OPERATOR).token("sigstore")).isEqualTo("a token");
-        var asked = Serialization.unmarshal(server.getLastRequest().getBody().readUtf8(), TokenRequest.class);
-        assertThat(asked.getSpec().getAudiences()).containsExactly("sigstore");
-        assertThat(asked.getSpec().getExpirationSeconds()).isEqualTo(600);
+        assertThat(new ServiceAccountTokens(client, () -> OPERATOR).token("sigstore"))
+                .isEqualTo("a token");
+        var request = Serialization.unmarshal(server.getLastRequest().getBody().readUtf8(), TokenRequest.class);
+        assertThat(request.getSpec().getAudiences()).containsExactly("sigstore");
+        assertThat(request.getSpec().getExpirationSeconds()).isEqualTo(600);
     }
 
     @Test
-    void whoMayNotMakeThemIsToldWhatIsMissing() {
+    void failsWithoutPermission() {
         server.expect()
                 .post()
                 .withPath(PATH)
@@ -58,13 +59,13 @@ class ServiceAccountTokensTest {
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> new ServiceAccountTokens(client, () -> OPERATOR).token("sigstore"))
-                .withMessageContaining("create serviceaccounts/token");
+                .withMessageContaining("lacks the permission to create serviceaccounts/token");
     }
 
     @Test
-    void aPersonHasNone() {
+    void failsForUser() {
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(() -> new ServiceAccountTokens(client, () -> "jane").token("sigstore"))
-                .withMessage("the operator is no service account, but jane");
+                .withMessage("the operator does not run as a service account, but as the user \"jane\"");
     }
 }

@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Certificates over the years: at every moment what is shown is trusted by whoever has the trust of an hour ago. */
+/** Renewal over thirty years: clients with the authorities of an hour ago trust each certificate. */
 class ServingIdentityTest {
     private static final Instant START = Instant.parse("2026-11-23T00:00:00Z");
     private static final List<String> HOSTS = List.of("sallyport.sallyport-system.svc", "127.0.0.1");
 
     @Test
-    void isLeftAloneWhileItIsYoung() {
+    void isNotRenewedWhileYoung() {
         assertThat(ServingIdentity.create(HOSTS, START).renewed(HOSTS, START.plus(Duration.ofDays(200))))
                 .isEmpty();
     }
 
     @Test
-    void isRenewedInTimeAndForOtherHosts() {
+    void isRenewedBeforeExpirationAndForOtherHosts() {
         var first = ServingIdentity.create(HOSTS, START);
 
         var later = first.renewed(HOSTS, START.plus(Duration.ofDays(280))).orElseThrow();
@@ -37,7 +37,7 @@ class ServingIdentityTest {
     }
 
     @Test
-    void survivesItsSecret() {
+    void isReadFromItsSecret() {
         var identity = ServingIdentity.create(HOSTS, START);
         var secret = ServingSecret.write(identity, "ns", "name", null);
 
@@ -47,7 +47,7 @@ class ServingIdentityTest {
     }
 
     @Test
-    void isTrustedAtEveryMomentOfThirtyYears() throws GeneralSecurityException {
+    void isTrustedThroughoutThirtyYears() throws GeneralSecurityException {
         var identity = ServingIdentity.create(HOSTS, START);
         var trustedBefore = identity.trusted();
         var authorities = 1;

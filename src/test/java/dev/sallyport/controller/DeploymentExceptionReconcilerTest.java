@@ -15,68 +15,67 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The life of an exception that was made on November 1 and ends on December 1. */
+/** An exception from its creation on November 1 to its expiration on December 1. */
 class DeploymentExceptionReconcilerTest {
     private static final String APPROVED = ExceptionYaml.ASKED + "approvedBy: bob\n";
 
-    private final List<Stage> told = new ArrayList<>();
+    private final List<Stage> reported = new ArrayList<>();
 
     @Test
-    void waitsForApproval() {
+    void isPendingWithoutApproval() {
         var control = reconcile(exception(ExceptionYaml.ASKED), "2026-11-02T00:00:00Z");
 
         assertThat(status(control).phase()).isEqualTo(Phase.PENDING);
         assertThat(ready(control)).isEqualTo("False Pending");
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void looksAgainADayAheadOfTheEndAndAtTheEnd() {
-        var made = exception(APPROVED);
+    void reconcilesOneDayBeforeExpirationAndAtExpiration() {
+        var approved = exception(APPROVED);
 
-        var active = reconcile(made, "2026-11-02T00:00:00Z");
+        var active = reconcile(approved, "2026-11-02T00:00:00Z");
         assertThat(status(active).phase()).isEqualTo(Phase.ACTIVE);
         assertThat(ready(active)).isEqualTo("True Active");
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         assertThat(wait(active)).isEqualTo(Duration.ofDays(28).plusMillis(1));
 
-        made.setStatus(status(active));
-        var expiring = reconcile(made, "2026-11-30T00:00:00.001Z");
+        approved.setStatus(status(active));
+        var expiring = reconcile(approved, "2026-11-30T00:00:00.001Z");
         assertThat(status(expiring).phase()).isEqualTo(Phase.ACTIVE);
-        assertThat(told).containsExactly(Stage.EXPIRING);
+        assertThat(reported).containsExactly(Stage.EXPIRING);
         assertThat(wait(expiring)).isEqualTo(Duration.ofDays(1));
 
-        made.setStatus(status(expiring));
-        var expired = reconcile(made, "2026-12-01T00:00:00Z");
+        approved.setStatus(status(expiring));
+        var expired = reconcile(approved, "2026-12-01T00:00:00Z");
         assertThat(status(expired).phase()).isEqualTo(Phase.EXPIRED);
         assertThat(ready(expired)).isEqualTo("False Expired");
-        assertThat(told).containsExactly(Stage.EXPIRING, Stage.EXPIRED);
+        assertThat(reported).containsExactly(Stage.EXPIRING, Stage.EXPIRED);
         assertThat(expired.getScheduleDelay()).isEmpty();
     }
 
     @Test
-    void tellsOfNothingTwice() {
-        var made = exception(APPROVED);
-        made.setStatus(status(reconcile(made, "2026-11-30T12:00:00Z")));
+    void reportsEachStageOnce() {
+        var approved = exception(APPROVED);
+        approved.setStatus(status(reconcile(approved, "2026-11-30T12:00:00Z")));
 
-        assertThat(reconcile(made, "2026-11-30T13:00:00Z").isNoUpdate()).isTrue();
-        made.setStatus(status(reconcile(made, "2026-12-02T00:00:00Z")));
-        assertThat(reconcile(made, "2026-12-03T00:00:00Z").isNoUpdate()).isTrue();
+        assertThat(reconcile(approved, "2026-11-30T13:00:00Z").isNoUpdate()).isTrue();
+        approved.setStatus(status(reconcile(approved, "2026-12-02T00:00:00Z")));
+        assertThat(reconcile(approved, "2026-12-03T00:00:00Z").isNoUpdate()).isTrue();
 
-        assertThat(told).containsExactly(Stage.EXPIRING, Stage.EXPIRED);
+        assertThat(reported).containsExactly(Stage.EXPIRING, Stage.EXPIRED);
     }
 
-    /** What lives for ten hours is told of in its last. */
     @Test
-    void tellsOfAShortLifeInItsLastTenth() {
-        var brief = exception(APPROVED.replace("2026-12-01T00:00:00Z", "2026-11-01T10:00:00Z"));
+    void warnsInLastTenthOfShortLifetime() {
+        var shortLived = exception(APPROVED.replace("2026-12-01T00:00:00Z", "2026-11-01T10:00:00Z"));
 
-        assertThat(wait(reconcile(brief, "2026-11-01T00:00:00Z")))
+        assertThat(wait(reconcile(shortLived, "2026-11-01T00:00:00Z")))
                 .isEqualTo(Duration.ofHours(9).plusMillis(1));
     }
 
     @Test
-    void leavesUsesToThoseWhoCountThem() {
+    void doesNotWriteUses() {
         var used = exception(APPROVED);
         used.setStatus(new DeploymentExceptionStatus(0L, Phase.PENDING, 7L, "2026-11-02T00:00:00Z", List.of()));
 
@@ -87,7 +86,7 @@ class DeploymentExceptionReconcilerTest {
     }
 
     @Test
-    void saysWhatIsWrong() {
+    void isInvalidWithWildcardName() {
         var control = reconcile(exception(APPROVED.replace("name: web", "name: '*'")), "2026-11-02T00:00:00Z");
 
         assertThat(status(control).phase()).isEqualTo(Phase.PENDING);
@@ -95,7 +94,8 @@ class DeploymentExceptionReconcilerTest {
     }
 
     private UpdateControl<DeploymentException> reconcile(DeploymentException exception, String now) {
-        return new DeploymentExceptionReconciler((_, stage) -> told.add(stage), InstantSource.fixed(Instant.parse(now)))
+        return new DeploymentExceptionReconciler(
+                        (_, stage) -> reported.add(stage), InstantSource.fixed(Instant.parse(now)))
                 .reconcile(exception, null);
     }
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From what happens to a workload to what its record says and what is done. */
+/** Status, rollback, attestation and retention of records after changes of their workloads. */
 @EnableKubernetesMockClient(crud = true)
 class DeploymentRecordReconcilerTest {
     private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
@@ -59,11 +59,11 @@ class DeploymentRecordReconcilerTest {
     private KubernetesClient client;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> pushed = new CopyOnWriteArrayList<>();
-    private volatile Optional<String> unpushed = Optional.empty();
+    private volatile Optional<String> pushFailure = Optional.empty();
     private final List<String> restored = new CopyOnWriteArrayList<>();
-    private Optional<String> refusal = Optional.empty();
+    private Optional<String> rollbackFailure = Optional.empty();
     private Operator operator;
 
     @BeforeEach
@@ -72,11 +72,12 @@ class DeploymentRecordReconcilerTest {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false));
-        var stages = Environments.of(List.of(stage("dev", false), stage("prod", true), attesting("staging")));
+        var environments =
+                Environments.of(List.of(environment("dev", false), environment("prod", true), attesting("staging")));
         operator.register(new DeploymentRecordReconciler(
-                stages,
-                new Restoring(),
-                new Telling(),
+                environments,
+                new FakeWorkloads(),
+                new FakeRecorder(),
                 () -> OPERATOR,
                 new Attester(
                         new ConfiguredSigner(
@@ -85,12 +86,12 @@ class DeploymentRecordReconcilerTest {
                                 (key, password, statement) -> (key + " " + password.orElse("") + " "
                                                 + new String(statement, UTF_8))
                                         .getBytes(UTF_8),
-                                (asked, _, statement, _) ->
-                                        (asked.authority() + " " + new String(statement, UTF_8)).getBytes(UTF_8)),
+                                (settings, _, statement, _) ->
+                                        (settings.authority() + " " + new String(statement, UTF_8)).getBytes(UTF_8)),
                         (image, type, bundle, config, _) -> {
                             pushed.add(
                                     "%s %s %s %s".formatted(image, type, config.orElse(""), new String(bundle, UTF_8)));
-                            return unpushed;
+                            return pushFailure;
                         },
                         now::get),
                 new RecordRetention(Duration.ofHours(10), 1),
@@ -104,32 +105,32 @@ class DeploymentRecordReconcilerTest {
     }
 
     @Test
-    void saysOnceThatADeploymentIsHealthy() {
+    void reportsHealthyDeploymentOnce() {
         decide("prod", "web:1");
         deploy("web:1", 0);
         await().atMost(10, SECONDS).until(() -> phase(0) == Phase.PROGRESSING);
         deploy("web:1", 3);
 
         await().atMost(10, SECONDS).until(() -> phase(0) == Phase.HEALTHY);
-        assertThat(told).containsExactly("1 PROGRESSING", "1 HEALTHY");
+        assertThat(reported).containsExactly("1 PROGRESSING", "1 HEALTHY");
     }
 
     @Test
-    void putsBackWhatWasHealthyOnceItHasSaidWhatFailed() {
+    void rollsBackAfterWritingFailure() {
         failAfterHealth("prod", "jane");
 
         await().atMost(10, SECONDS).until(() -> phases() == 3 && phase(1) == Phase.ROLLED_BACK);
         assertThat(restored).containsExactly("while FAILED: " + fingerprint("web:2") + " -> " + fingerprint("web:1"));
-        assertThat(told).containsSubsequence("2 FAILED", "2 ROLLED_BACK");
+        assertThat(reported).containsSubsequence("2 FAILED", "2 ROLLED_BACK");
     }
 
     @Test
-    void attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed() {
+    void attestsSoakedImagesOfConfiguredRepositoriesOnce() {
         decide("staging", "web:1");
         deploy("web:1", 3);
 
         await().atMost(10, SECONDS).until(() -> attestedAt(0) != null);
-        assertThat(told).endsWith("1 attested ");
+        assertThat(reported).endsWith("1 attested ");
         assertThat(pushed)
                 .singleElement()
                 .satisfies(pushed -> assertThat(pushed)
@@ -149,20 +150,19 @@ class DeploymentRecordReconcilerTest {
     }
 
     @Test
-    void tellsWhyNobodyElseWasTold() {
-        unpushed = Optional.of("registry.example/web cannot be written with the given credentials");
+    void reportsFailedAttestation() {
+        pushFailure = Optional.of("registry.example/web denies write access");
         decide("staging", "web:1");
         deploy("web:1", 3);
 
         await().atMost(10, SECONDS)
-                .until(() ->
-                        told.contains("1 attested registry.example/web cannot be written with the given credentials"));
+                .until(() -> reported.contains("1 attested registry.example/web denies write access"));
         assertThat(attestedAt(0)).isNull();
         assertThat(phase(0)).isEqualTo(Phase.HEALTHY);
     }
 
     @Test
-    void attestsNothingWhereNobodyAsksForIt() {
+    void doesNotAttestWithoutSettings() {
         decide("prod", "web:1");
         deploy("web:1", 3);
 
@@ -171,25 +171,27 @@ class DeploymentRecordReconcilerTest {
     }
 
     @Test
-    void tellsWhyItCouldNot() {
-        refusal = Optional.of("the cluster has kept no such revision");
+    void reportsFailedRollback() {
+        rollbackFailure = Optional.of("the cluster has no revision with the healthy pod template");
         failAfterHealth("prod", "jane");
 
-        await().atMost(10, SECONDS).until(() -> told.contains("2 the cluster has kept no such revision"));
+        await().atMost(10, SECONDS)
+                .until(() ->
+                        reported.contains("2 the cluster has no revision with the healthy pod template"));
         assertThat(phase(0)).isEqualTo(Phase.FAILED);
     }
 
     @Test
-    void leavesToPeopleWhatItHasPutBackItself() {
+    void doesNotRollBackItsOwnRollback() {
         failAfterHealth("prod", OPERATOR);
 
         await().atMost(10, SECONDS).until(() -> phase(0) == Phase.FAILED);
-        assertThat(told).endsWith("2 FAILED");
+        assertThat(reported).endsWith("2 FAILED");
         assertThat(restored).isEmpty();
     }
 
     @Test
-    void reportsAloneWhereNoMoreIsAskedFor() {
+    void doesNotRollBackWithoutSetting() {
         failAfterHealth("dev", "jane");
 
         await().atMost(10, SECONDS).until(() -> phase(0) == Phase.FAILED);
@@ -197,10 +199,10 @@ class DeploymentRecordReconcilerTest {
     }
 
     @Test
-    void forgetsTheOldestRecordsOfWorkloadsThatAreGone() {
+    void deletesOldestRecordsOfDeletedWorkloads() {
         now.set(START.plus(Duration.ofHours(3)));
         for (int i = 0; i < 3; i++) {
-            client.resource(record("gone-" + i, "dev", START.plus(Duration.ofHours(i)), "jane", "web:1"))
+            client.resource(record("deleted-" + i, "dev", START.plus(Duration.ofHours(i)), "jane", "web:1"))
                     .create();
         }
 
@@ -208,10 +210,10 @@ class DeploymentRecordReconcilerTest {
                 .until(() -> client.resources(DeploymentRecord.class).inNamespace("shop").list().getItems().stream()
                         .map(record -> record.getMetadata().getName())
                         .toList()
-                        .equals(List.of("deployment-gone-2")));
+                        .equals(List.of("deployment-deleted-2")));
     }
 
-    /** The second revision fails at its deadline, after the first was healthy. */
+    /** Deploys a healthy revision and a second one that fails at its deadline. */
     private void failAfterHealth(String environment, String user) {
         decide(environment, "web:1");
         deploy("web:1", 3);
@@ -245,9 +247,9 @@ class DeploymentRecordReconcilerTest {
         var deployments = client.apps().deployments().inNamespace("shop");
         var stored = deployments.withName("web").get() == null
                 ? deployments.resource(deployment(image)).create()
-                : deployments.withName("web").edit(there -> {
-                    there.setSpec(deployment(image).getSpec());
-                    return there;
+                : deployments.withName("web").edit(current -> {
+                    current.setSpec(deployment(image).getSpec());
+                    return current;
                 });
         stored.setStatus(new DeploymentStatusBuilder()
                 .withObservedGeneration(stored.getMetadata().getGeneration())
@@ -302,7 +304,7 @@ class DeploymentRecordReconcilerTest {
                 List.of());
     }
 
-    private static CompiledEnvironment stage(String name, boolean rollback) {
+    private static CompiledEnvironment environment(String name, boolean rollback) {
         return new CompiledEnvironment(
                 name,
                 1,
@@ -315,7 +317,7 @@ class DeploymentRecordReconcilerTest {
                 List.of());
     }
 
-    /** Newest first; who deployed the newest. */
+    /** Creates a record with the newest revision first, deployed by the user. */
     private static DeploymentRecord record(String name, String environment, Instant at, String user, String... images) {
         var record = new DeploymentRecord();
         record.setMetadata(new ObjectMetaBuilder()
@@ -371,7 +373,7 @@ class DeploymentRecordReconcilerTest {
         return TemplateFingerprint.of(new ObjectMeta(), spec(image));
     }
 
-    private final class Restoring implements WorkloadReader {
+    private final class FakeWorkloads implements WorkloadReader {
         @Override
         public List<Pod> pods(HasMetadata workload) {
             return List.of();
@@ -379,28 +381,28 @@ class DeploymentRecordReconcilerTest {
 
         @Override
         public void restore(HasMetadata workload, String failed, String template) {
-            refusal.ifPresent(why -> {
-                throw new IllegalStateException(why);
+            rollbackFailure.ifPresent(message -> {
+                throw new IllegalStateException(message);
             });
             edit(record("web", "prod", now.get(), OPERATOR, "web:1", "web:2", "web:1")); // by its admission
             restored.add("while %s: %s -> %s".formatted(phase(0), failed, template));
         }
     }
 
-    private final class Telling implements RolloutRecorder {
+    private final class FakeRecorder implements RolloutRecorder {
         @Override
         public void record(DeploymentRecord record, PhaseTransition transition) {
-            told.add(transition.revision().number() + " " + transition.phase());
+            reported.add(transition.revision().number() + " " + transition.phase());
         }
 
         @Override
-        public void attested(DeploymentRecord record, Revision revision, Instant at, String why) {
-            told.add(revision.number() + " attested " + why);
+        public void attested(DeploymentRecord record, Revision revision, Instant at, String message) {
+            reported.add(revision.number() + " attested " + message);
         }
 
         @Override
-        public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String why) {
-            told.add(failure.revision().number() + " " + why);
+        public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String message) {
+            reported.add(failure.revision().number() + " " + message);
         }
     }
 }

@@ -30,160 +30,160 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The life of a trust root that ends on December 1, and of its repository, which is asked every six hours. */
+/** A trust root that expires on December 1, with a repository that is refreshed every six hours. */
 class TrustRootReconcilerTest {
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant END = Instant.parse("2026-12-01T00:00:00Z");
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private Instant now = START;
     private RefreshResult answer = fresh();
-    private final RefreshedRepositories followed = new RefreshedRepositories(
+    private final RefreshedRepositories repositories = new RefreshedRepositories(
             new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), Runnable::run, () -> now);
     private final TrustRootIndex roots = new TrustRootIndex(
             KeyLookup.NONE,
             new TrustRootIndex.Readers(
                     text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text))), UnaryOperator.identity()),
-            followed);
+            repositories);
     private final TrustRootReconciler reconciler = new TrustRootReconciler(
             roots,
             new TrustRootConditions(new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12))),
-            (_, happening, message) -> told.add(happening + " " + message),
+            (_, happening, message) -> reported.add(happening + " " + message),
             () -> now);
 
     @Test
-    void tellsOnceThatItsEndIsNearAndOnceThatItHasEnded() {
-        var root = fixed();
+    void reportsApproachingAndReachedExpirationOnce() {
+        var root = inline();
         assertThat(wait(reconcile(root))).isEqualTo(Duration.ofDays(23).plusMillis(1));
-        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=False InUse");
-        assertThat(told).isEmpty();
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Expiring=False InUse");
+        assertThat(reported).isEmpty();
 
         now = END.minus(Duration.ofDays(7));
         assertThat(wait(reconcile(root))).isEqualTo(Duration.ofDays(7).plusMillis(1));
-        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=True Expiring");
-        assertThat(told)
-                .containsExactly(Happening.EXPIRING
-                        + " it ends at 2026-12-01T00:00:00Z: what is signed later cannot be verified with it");
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Expiring=True Expiring");
+        assertThat(reported)
+                .containsExactly(
+                        Happening.EXPIRING + " expires at 2026-12-01T00:00:00Z: later signatures cannot be verified");
         assertThat(reconcile(root).isNoUpdate()).isTrue();
 
         now = END;
         assertThat(reconcile(root).getScheduleDelay()).isEmpty();
-        assertThat(said(root)).isEqualTo("Ready=True Read, Expiring=True Expired");
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Expiring=True Expired");
         reconcile(root);
-        assertThat(told).hasSize(2).last().asString().startsWith("EXPIRED it ended at 2026-12-01");
+        assertThat(reported).hasSize(2).last().asString().startsWith("EXPIRED expired at 2026-12-01");
     }
 
     @Test
-    void saysHowCurrentItsRepositoryIs() {
-        var root = followed();
-        assertThat(said(root)).isEqualTo("Ready=True Read, Current=True Refreshed, Expiring=False InUse");
+    void writesTimeOfLastRefresh() {
+        var root = fromRepository();
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=True Refreshed, Expiring=False InUse");
         assertThat(root.getStatus().lastRefreshTime()).isEqualTo("2026-11-01T00:00:00Z");
         assertThat(root.getStatus().expirationTime()).isEqualTo("2026-12-01T00:00:00Z");
 
         now = START.plus(Duration.ofHours(6));
         answer = fresh();
-        followed.refreshDue();
+        repositories.refreshDue();
         reconcile(root);
         assertThat(root.getStatus().lastRefreshTime()).isEqualTo("2026-11-01T06:00:00Z");
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void tellsAtOnceThatWhatTheRepositoryHasWasRefused() {
-        var root = followed();
+    void reportsRejectedContentAtOnce() {
+        var root = fromRepository();
         refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(6));
         reconcile(root);
 
-        assertThat(said(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
-        assertThat(told)
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
+        assertThat(reported)
                 .containsExactly(
-                        "REFRESH_FAILED timestamp.json is refused; what was verified at 2026-11-01T00:00:00Z stays in"
-                                + " force, its metadata are good until 2026-11-08T00:00:00Z");
+                        "REFRESH_FAILED timestamp.json is refused; the copy verified at 2026-11-01T00:00:00Z stays in"
+                                + " force; its metadata expires at 2026-11-08T00:00:00Z");
         refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(7));
         assertThat(reconcile(root).isNoUpdate()).isTrue();
-        assertThat(told).hasSize(1);
+        assertThat(reported).hasSize(1);
     }
 
     @Test
-    void bearsARepositoryThatIsAwayForTwoRounds() {
-        var root = followed();
+    void reportsUnreachableRepositoryAfterTwoIntervals() {
+        var root = fromRepository();
         refreshWith(new RefreshResult.Unreachable("no answer"), Duration.ofHours(6));
         assertThat(wait(reconcile(root))).isEqualTo(Duration.ofHours(6).plusMillis(1));
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
 
         now = START.plus(Duration.ofHours(12));
         reconcile(root);
-        assertThat(said(root)).contains("Current=False Unreachable");
-        assertThat(told).singleElement().asString().startsWith("REFRESH_FAILED no answer; what was verified at");
+        assertThat(conditions(root)).contains("Current=False Unreachable");
+        assertThat(reported).singleElement().asString().startsWith("REFRESH_FAILED no answer; the copy verified at");
 
         now = START.plus(Duration.ofDays(7));
         reconcile(root);
-        assertThat(said(root)).contains("Ready=True Read", "Current=False MetadataExpired");
-        assertThat(told).hasSize(2);
+        assertThat(conditions(root)).contains("Ready=True Read", "Current=False MetadataExpired");
+        assertThat(reported).hasSize(2);
 
         answer = fresh();
-        followed.refreshDue();
+        repositories.refreshDue();
         reconcile(root);
-        assertThat(said(root)).contains("Current=True Refreshed");
-        assertThat(told).hasSize(2);
+        assertThat(conditions(root)).contains("Current=True Refreshed");
+        assertThat(reported).hasSize(2);
     }
 
     @Test
-    void isNotReadyWhereNothingHasBeenVerifiedYetAndSaysWhy() {
+    void isNotReadyWithoutVerifiedCopy() {
         answer = new RefreshResult.Unreachable("no answer");
-        var root = followed();
+        var root = fromRepository();
 
-        assertThat(said(root)).isEqualTo("Ready=False Unresolved, Current=False Unreachable");
+        assertThat(conditions(root)).isEqualTo("Ready=False Unresolved, Current=False Unreachable");
         assertThat(root.getStatus().conditions().getFirst().getMessage())
                 .contains("nothing of https://m/ has been verified yet: no answer");
-        assertThat(told).containsExactly("REFRESH_FAILED no answer; nothing is in force");
+        assertThat(reported).containsExactly("REFRESH_FAILED no answer; no verified copy is in force");
     }
 
-    /** Whoever becomes the leader, or starts again, has not asked yet, and tells nothing anew. */
+    /** A new leader has not queried the repository yet and must not repeat the report. */
     @Test
-    void leavesWhatWasSaidUntilTheRepositoryHasBeenAsked() {
-        var root = followed();
+    void keepsConditionUntilNewLeaderHasQueriedRepository() {
+        var root = fromRepository();
         refreshWith(new RefreshResult.Refused("bad"), Duration.ofHours(6));
         reconcile(root);
-        var waiting = new ArrayList<Runnable>();
-        var later = new RefreshedRepositories(
-                new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), waiting::add, () -> now);
-        var again = new TrustRootIndex(
+        var queued = new ArrayList<Runnable>();
+        var restarted = new RefreshedRepositories(
+                new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), queued::add, () -> now);
+        var newIndex = new TrustRootIndex(
                 KeyLookup.NONE,
                 new TrustRootIndex.Readers(
                         text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
-                later);
-        again.put(root);
+                restarted);
+        newIndex.put(root);
         var next = new TrustRootReconciler(
-                again,
+                newIndex,
                 new TrustRootConditions(new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12))),
-                (_, happening, _) -> told.add(happening.toString()),
+                (_, happening, _) -> reported.add(happening.toString()),
                 () -> now);
 
         apply(root, next.reconcile(root, null));
-        assertThat(said(root)).contains("Current=False Refused");
-        waiting.forEach(Runnable::run);
+        assertThat(conditions(root)).contains("Current=False Refused");
+        queued.forEach(Runnable::run);
         apply(root, next.reconcile(root, null));
-        assertThat(told).hasSize(1);
+        assertThat(reported).hasSize(1);
     }
 
-    private void refreshWith(RefreshResult other, Duration later) {
-        answer = other;
-        now = START.plus(later);
-        followed.refreshDue();
+    private void refreshWith(RefreshResult result, Duration elapsed) {
+        answer = result;
+        now = START.plus(elapsed);
+        repositories.refreshDue();
     }
 
     private RefreshResult fresh() {
         return new RefreshResult.Refreshed(new VerifiedCopy(END.toString(), now, now.plus(Duration.ofDays(7))));
     }
 
-    private TrustRoot fixed() {
+    private TrustRoot inline() {
         var root = root(new TrustRootSpec(new TrustRootSpec.Source(END.toString(), null, null), null));
         roots.put(root);
         return root;
     }
 
-    private TrustRoot followed() {
+    private TrustRoot fromRepository() {
         var root = root(new TrustRootSpec(
                 null, new TrustRootSpec.Tuf("https://m", new TrustRootSpec.Source("root", null, null), "t")));
         roots.put(root);
@@ -217,7 +217,7 @@ class TrustRootReconcilerTest {
         return Duration.ofMillis(control.getScheduleDelay().orElseThrow());
     }
 
-    private static String said(TrustRoot root) {
+    private static String conditions(TrustRoot root) {
         TrustRootStatus status = Objects.requireNonNull(root.getStatus());
         return status.conditions().stream()
                 .map((Condition each) -> each.getType() + "=" + each.getStatus() + " " + each.getReason())

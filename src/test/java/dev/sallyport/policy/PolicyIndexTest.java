@@ -41,6 +41,18 @@ class PolicyIndexTest {
         assertThat(index.kinds()).contains(ObjectKind.POD, ObjectKind.DEPLOYMENT);
     }
 
+    @Test
+    void hasCompilationOfPresentGenerationOnly() {
+        var present = policy("a", "match: {}");
+        present.getMetadata().setGeneration(2L);
+        var earlier = policy("a", "match: {}");
+        earlier.getMetadata().setGeneration(1L);
+        index.put(present);
+
+        assertThat(index.compilation(present)).isPresent();
+        assertThat(index.compilation(earlier)).isEmpty();
+    }
+
     private static DeploymentPolicy policy(String name, String match) {
         var policy = Policies.policy(match + "\npodSecurity: {level: baseline}");
         policy.getMetadata().setName(name);

@@ -58,10 +58,13 @@ class TrustRootMetricsTest {
         var now = new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
         var content = new SigstoreMint().trustedRoot().toString();
         var reader = new FakeReader(answer::get);
-        var followed = new RefreshedRepositories(reader, new RefreshSchedule(Duration.ofHours(6)), Runnable::run, now::get);
+        var followed =
+                new RefreshedRepositories(reader, new RefreshSchedule(Duration.ofHours(6)), Runnable::run, now::get);
         var roots = new TrustRootIndex(
                 KeyLookup.NONE, new TrustRootIndex.Readers(TrustedRoots::read, UnaryOperator.identity()), followed);
         var metrics = new TrustRootMetrics(roots, WATCH, meters, now::get);
+        followed.onRefresh(roots::repositoryRefreshed);
+        roots.onRefresh(metrics::refreshed);
         var root = root("public", "");
         root.setSpec(new TrustRootSpec(
                 null, new TrustRootSpec.Tuf("https://m", new TrustRootSpec.Source("root", null, null), "t")));

@@ -105,6 +105,7 @@ class TrustRootIndexTest {
     void followsJustTheRepositoriesThatAreReferredTo() {
         var repositories = new FakeRepositories(TrustRootIndexTest::nothing);
         var roots = new TrustRootIndex(MATERIAL, READERS, repositories);
+        repositories.onRefresh(roots::repositoryRefreshed);
         roots.put(root("one", "tuf: {mirror: 'https://one', root: {inline: a}}"));
         roots.put(root("same", "tuf: {mirror: 'https://one/', root: {inline: a}}"));
         roots.put(root("two", "tuf: {mirror: 'https://two', root: {secretRef: {name: x, key: json}}}"));
@@ -223,8 +224,7 @@ class TrustRootIndexTest {
             return known.apply(repository);
         }
 
-        @Override
-        public void onRefresh(Listener listener) {
+        void onRefresh(Listener listener) {
             listeners.add(listener);
         }
     }

@@ -13,13 +13,13 @@ import dev.sallyport.workload.ImageReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Image trust that is wired on first use: most commands verify no image. */
+/** Access to images that is set up on first use, because most commands need none. */
 final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVerifier {
-    private final Supplier<ImageTrust> wiring;
-    private @Nullable ImageTrust wired;
+    private final Supplier<ImageTrust> source;
+    private @Nullable ImageTrust known;
 
-    LazyImageTrust(Supplier<ImageTrust> wiring) {
-        this.wiring = wiring;
+    LazyImageTrust(Supplier<ImageTrust> source) {
+        this.source = source;
     }
 
     @Override
@@ -31,10 +31,10 @@ final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVeri
     public Verification verify(
             ImageReference image,
             Authority authority,
-            VerificationTarget wanted,
+            VerificationTarget target,
             PullIdentity puller,
             Deadline deadline) {
-        return trust().verifier().verify(image, authority, wanted, puller, deadline);
+        return trust().verifier().verify(image, authority, target, puller, deadline);
     }
 
     @Override
@@ -43,10 +43,10 @@ final class LazyImageTrust implements ImageResolver, ImageIndexes, SignatureVeri
     }
 
     private synchronized ImageTrust trust() {
-        var trust = wired;
+        var trust = known;
         if (trust == null) {
-            trust = wiring.get();
-            wired = trust;
+            trust = source.get();
+            known = trust;
         }
         return trust;
     }

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** TUF repositories that are wired on first use: most commands need none. */
+/** TUF repositories that are set up on first use, because most commands need none. */
 final class LazyRepositories implements Repositories {
-    private final Supplier<Repositories> wiring;
-    private @Nullable Repositories wired;
+    private final Supplier<Repositories> source;
+    private @Nullable Repositories repositories;
 
-    LazyRepositories(Supplier<Repositories> wiring) {
-        this.wiring = wiring;
+    LazyRepositories(Supplier<Repositories> source) {
+        this.source = source;
     }
 
     @Override
@@ -22,14 +22,11 @@ final class LazyRepositories implements Repositories {
 
     @Override
     public synchronized Optional<RepositoryStatus> find(TufRepository repository) {
-        var known = wired;
+        var known = repositories;
         if (known == null) {
-            known = wiring.get();
-            wired = known;
+            known = source.get();
+            repositories = known;
         }
         return known.find(repository);
     }
-
-    @Override
-    public void onRefresh(Listener listener) {}
 }

@@ -2,7 +2,6 @@ package dev.sallyport.app.cli;
 
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
-import dev.sallyport.app.operator.TrustWiring;
 import dev.sallyport.cli.command.CommandLines;
 import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.policy.PolicyCompiler;
@@ -11,6 +10,7 @@ import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.sigstore.TufClient;
 import dev.sallyport.trust.OnDemandRepositories;
+import dev.sallyport.trust.RefreshSchedule;
 import dev.sallyport.trust.Repositories;
 import dev.sallyport.trust.TrustRootIndex;
 import java.io.IOException;
@@ -59,7 +59,8 @@ public final class Main {
         var settings = SettingsSource.ofSystem();
         var cache = settings.trust().cacheDirectory().map(Path::of).orElseGet(Main::userCache);
         var client = ImageTrust.repositories(settings, Optional.of(cache), InstantSource.system());
-        return new OnDemandRepositories(client, TrustWiring.pace(settings), InstantSource.system());
+        return new OnDemandRepositories(
+                client, new RefreshSchedule(settings.trust().tufRefreshInterval()), InstantSource.system());
     }
 
     private static Path userCache() {
@@ -74,9 +75,7 @@ public final class Main {
     private static LazyImageTrust trust(ImageSources images) {
         return new LazyImageTrust(() -> ImageTrust.of(
                 SettingsSource.ofSystem(),
-                _ -> dockerConfig(),
-                new VirtualThreads(),
-                InstantSource.system(),
+                new ImageTrust.Resources(_ -> dockerConfig(), new VirtualThreads(), InstantSource.system()),
                 images.layouts(),
                 ImageTrust.Watch.of(images.observer())));
     }

@@ -13,19 +13,16 @@ import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.NamespaceMoveRules;
-import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.policy.EffectivePolicies;
-import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
-import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.record.PrefetchMetrics;
 import dev.sallyport.settings.SallyportSettings;
-import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
 import dev.sallyport.webhook.ClientAuthentication;
@@ -38,8 +35,8 @@ import dev.sallyport.webhook.ReviewExecutor;
 import dev.sallyport.webhook.ReviewProcessor;
 import dev.sallyport.webhook.ValidatingHandler;
 import dev.sallyport.webhook.WebhookEndpoints;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.sallyport.webhook.WriteAuthorizer;
+import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -48,79 +45,79 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** The way of a request. */
+/** CDI producers of the admission path: evaluator, handlers and endpoints. */
 @Singleton
 public class AdmissionWiring {
 
     @Produces
     @Singleton
+    ExceptionMatcher exceptionMatcher(ExceptionIndex exceptions, ControllerOwnership ownership, InstantSource clock) {
+        return new ExceptionMatcher(exceptions, ownership, clock);
+    }
+
+    @Produces
+    @Singleton
     Evaluator evaluator(
-            ControllerOwnership descent,
             PolicyIndex policies,
             EnvironmentIndex environments,
             NamespaceInformer namespaces,
-            ExceptionIndex exceptions,
-            VirtualThreads virtualThreads,
-            InstantSource clock) {
+            ExceptionMatcher exceptions,
+            VirtualThreads virtualThreads) {
         return new Evaluator(
                 new EffectivePolicies(environments, policies),
                 namespaces,
-                new ExceptionMatcher(exceptions, descent, clock),
+                exceptions,
                 virtualThreads);
     }
 
-    /** What it asks decides nothing, and so nobody's exception is looked for. */
+    /** Needs no exceptions, because its outcomes deny no request. */
     @Produces
     @Singleton
     @Typed(VerificationPrefetch.class)
-    VerificationPrefetch headStart(
+    VerificationPrefetch prefetch(
             PolicyIndex policies,
             NamespaceInformer namespaces,
             VirtualThreads virtualThreads,
-            MeterRegistry meters,
+            PrefetchMetrics metrics,
             InstantSource clock) {
-        var dropped = Counter.builder("sallyport.image.verification.ahead.dropped")
-                .description(
-                        "Workloads whose images were not looked at before their Pods came, for there was too much to"
-                                + " do")
-                .register(meters);
         var evaluator = new Evaluator(policies, namespaces, ExceptionMatcher.NONE, virtualThreads);
-        return new VerificationPrefetch(policies, evaluator, dropped::increment, clock, virtualThreads);
+        return new VerificationPrefetch(policies, evaluator, metrics::dropped, clock, virtualThreads);
     }
 
     @Produces
     @Singleton
-    PolicyResourceValidator ownKinds(
-            PolicyCompiler compiler,
-            EnvironmentCompiler environments,
-            TrustRootIndex trustRoots,
-            ExceptionApprovalRules exceptions) {
-        return new PolicyResourceValidator(compiler, environments, trustRoots, exceptions);
+    RecordWriteAuthorizer recordWrites(OperatorIdentity operator, VirtualThreads virtualThreads) {
+        return new RecordWriteAuthorizer(operator, virtualThreads);
     }
 
     @Produces
     @Singleton
-    ValidatingHandler validation(
-            PolicyResourceValidator own,
+    NamespaceWriteAuthorizer namespaceWrites(
+            Environments environments, Authorizer authorizer, VirtualThreads virtualThreads) {
+        return new NamespaceWriteAuthorizer(new NamespaceMoveRules(environments, authorizer, virtualThreads));
+    }
+
+    @Produces
+    @Singleton
+    AdmissionResponses responses(SallyportSettings settings, Ticker ticker) {
+        return new AdmissionResponses(new DenialText(settings.docsUrl().orElse("")), new RetryBudget(ticker));
+    }
+
+    @Produces
+    @Singleton
+    ValidatingHandler validatingHandler(
+            @All List<WriteAuthorizer> authorizers,
+            PolicyResourceValidator policyResources,
             Evaluator evaluator,
-            Environments stages,
-            Authorizer authorizer,
-            OperatorIdentity self,
-            VirtualThreads virtualThreads,
-            SallyportSettings settings,
             DecisionRecorder recorder,
+            AdmissionResponses responses,
             InstantSource clock) {
-        var text = new DenialText(settings.docsUrl().orElse(""));
-        var guards = List.of(
-                new RecordWriteAuthorizer(self, virtualThreads),
-                new NamespaceWriteAuthorizer(new NamespaceMoveRules(stages, authorizer, virtualThreads)));
-        var responses = new AdmissionResponses(text, new RetryBudget(Ticker.systemTicker()));
-        return new ValidatingHandler(guards, own, evaluator, recorder, responses, clock);
+        return new ValidatingHandler(authorizers, policyResources, evaluator, recorder, responses, clock);
     }
 
     @Produces
     @Singleton
-    MutatingHandler pinning(
+    MutatingHandler mutatingHandler(
             PolicyIndex policies, NamespaceInformer namespaces, ImageTrust trust, VirtualThreads virtualThreads) {
         return new MutatingHandler(new DigestPinner(policies, namespaces, trust.resolver(), virtualThreads));
     }
@@ -128,22 +125,24 @@ public class AdmissionWiring {
     @Produces
     @Singleton
     WebhookEndpoints endpoints(
-            ClientAuthentication callers,
-            ValidatingHandler validation,
-            MutatingHandler pinning,
+            ClientAuthentication clients,
+            ValidatingHandler validating,
+            MutatingHandler mutating,
             SallyportSettings settings,
             Feeds feeds,
             InstantSource clock) {
         var inFlight = new InFlightBytes();
-        var others = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         var threads = Executors.newFixedThreadPool(
-                others, Thread.ofPlatform().name("admission-", 0).daemon().factory());
-        var turns = new ReviewExecutor(threads, others);
-        var validate = new AdmissionRoute(new ReviewProcessor(validation, clock), feeds::decide, inFlight, turns);
-        var pin = new AdmissionRoute(new ReviewProcessor(pinning, clock), feeds::decide, inFlight, turns);
+                workers, Thread.ofPlatform().name("admission-", 0).daemon().factory());
+        var executor = new ReviewExecutor(threads, workers);
+        var validate =
+                new AdmissionRoute(new ReviewProcessor(validating, clock), feeds::policiesSynced, inFlight, executor);
+        var mutate =
+                new AdmissionRoute(new ReviewProcessor(mutating, clock), feeds::policiesSynced, inFlight, executor);
         return new WebhookEndpoints(
                 settings.webhook().digestPinningEnabled()
-                        ? Map.of("/validate", callers.guard(validate), "/mutate", callers.guard(pin))
-                        : Map.of("/validate", callers.guard(validate)));
+                        ? Map.of("/validate", clients.guard(validate), "/mutate", clients.guard(mutate))
+                        : Map.of("/validate", clients.guard(validate)));
     }
 }

@@ -1,20 +1,20 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.app.VirtualThreads;
-import dev.sallyport.cluster.ClusterAuthorizer;
-import dev.sallyport.cluster.NamespaceInformer;
-import dev.sallyport.cluster.OperatorNamespace;
-import dev.sallyport.cluster.SelfSubjectIdentity;
-import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.OperatorIdentity;
-import dev.sallyport.settings.SallyportSettings;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.cluster.OperatorNamespace;
+import dev.sallyport.settings.SallyportSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** The one place, with its siblings in this package, that knows ports and adapters: every part of the operator is made here, by its constructor. */
+/**
+ * CDI producers of time, threads and the operator's namespace.
+ *
+ * <p>Adapters are beans of their own: {@code @Singleton} with constructor injection. The core has no framework
+ * annotations; the wiring classes of this package produce its objects.
+ */
 @Singleton
 public class CoreWiring {
 
@@ -26,31 +26,19 @@ public class CoreWiring {
 
     @Produces
     @Singleton
+    Ticker ticker() {
+        return Ticker.systemTicker();
+    }
+
+    @Produces
+    @Singleton
     VirtualThreads virtualThreads() {
         return new VirtualThreads();
     }
 
     @Produces
     @Singleton
-    OperatorNamespace ownNamespace(KubernetesClient client, SallyportSettings settings) {
+    OperatorNamespace operatorNamespace(KubernetesClient client, SallyportSettings settings) {
         return new OperatorNamespace(client, settings.namespace());
-    }
-
-    @Produces
-    @Singleton
-    NamespaceInformer namespaces(KubernetesClient client) {
-        return new NamespaceInformer(client);
-    }
-
-    @Produces
-    @Singleton
-    Authorizer authorizer(KubernetesClient client) {
-        return new ClusterAuthorizer(client, Ticker.systemTicker());
-    }
-
-    @Produces
-    @Singleton
-    OperatorIdentity self(KubernetesClient client) {
-        return new SelfSubjectIdentity(client);
     }
 }

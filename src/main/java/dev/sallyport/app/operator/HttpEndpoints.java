@@ -22,14 +22,14 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** What Quarkus serves: the admission endpoint with the certificate of the moment, and whether it is ready. */
+/** Endpoints that Quarkus serves: admission over TLS, and readiness. */
 public final class HttpEndpoints {
 
     private HttpEndpoints() {}
 
-    /** What the API server posts reviews to. */
+    /** Routes of the AdmissionReviews. */
     @Singleton
-    public static class Reviews {
+    static class ReviewRoutes {
         void register(@Observes Router router, WebhookEndpoints endpoints) {
             endpoints
                     .byPath()
@@ -38,59 +38,59 @@ public final class HttpEndpoints {
         }
     }
 
-    /** Where the API server is known by a certificate, nobody gets a connection without one. */
+    /** TLS client authentication: required where the certificate of the API server is configured. */
     @Singleton
-    public static class Clients implements HttpServerOptionsCustomizer {
-        private final ClientAuthentication callers;
+    static class ClientTls implements HttpServerOptionsCustomizer {
+        private final ClientAuthentication clients;
 
-        public Clients(ClientAuthentication callers) {
-            this.callers = callers;
+        ClientTls(ClientAuthentication clients) {
+            this.clients = clients;
         }
 
         @Override
         public void customizeHttpsServer(HttpServerOptions options) {
-            callers.certificates()
-                    .ifPresent(known ->
-                            options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(TrustOptions.wrap(known)));
+            clients.certificates()
+                    .ifPresent(authorities ->
+                            options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(TrustOptions.wrap(authorities)));
         }
     }
 
-    /** The certificate is looked up at every handshake, so that a new one needs no restart. */
+    /** TLS server certificate, looked up at each handshake: a new one needs no restart. */
     @Singleton
     @Identifier("webhook")
-    public static class Tls implements KeyStoreProvider {
+    static class ServerTls implements KeyStoreProvider {
         private final ServingCertificate certificate;
 
-        public Tls(ServingCertificate certificate) {
+        ServerTls(ServingCertificate certificate) {
             this.certificate = certificate;
         }
 
         @Override
         public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
             try {
-                var none = KeyStore.getInstance(KeyStore.getDefaultType());
-                none.load(null, null);
-                return new KeyStoreAndKeyCertOptions(none, KeyCertOptions.wrap(certificate));
+                var empty = KeyStore.getInstance(KeyStore.getDefaultType());
+                empty.load(null, null);
+                return new KeyStoreAndKeyCertOptions(empty, KeyCertOptions.wrap(certificate));
             } catch (GeneralSecurityException | IOException e) {
                 throw new IllegalStateException(e);
             }
         }
     }
 
-    /** Ready once requests can be answered. */
+    /** Readiness probe of the replica. */
     @Singleton
     @Readiness
-    public static class Ready implements HealthCheck {
-        private final Operator operator;
+    static class ReadinessProbe implements HealthCheck {
+        private final OperatorReadiness readiness;
 
-        public Ready(Operator operator) {
-            this.operator = operator;
+        ReadinessProbe(OperatorReadiness readiness) {
+            this.readiness = readiness;
         }
 
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.named("admission")
-                    .status(operator.isReady())
+                    .status(readiness.isReady())
                     .build();
         }
     }

@@ -8,7 +8,6 @@ import dev.sallyport.attestation.ConfiguredSigner;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.ServiceAccountTokens;
-import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.settings.SallyportSettings;
@@ -24,28 +23,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** CDI producers for verification and attestation of images. */
+/** CDI producers for images: verification of their signatures, and attestation of promotions. */
 @Singleton
 public class ImageWiring {
 
     @Produces
     @Singleton
+    ClusterPullSecrets pullSecrets(KubernetesClient client, SallyportSettings settings, Ticker ticker) {
+        var ofOperator = settings.registry().pullSecrets().orElse(List.of());
+        return new ClusterPullSecrets(client, settings.namespace(), ofOperator, ticker);
+    }
+
+    @Produces
+    @Singleton
     ImageTrust imageTrust(
-            KubernetesClient client,
+            ClusterPullSecrets pullSecrets,
             SallyportSettings settings,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
-        var secrets = new ClusterPullSecrets(
-                client,
-                settings.namespace(),
-                settings.registry().pullSecrets().orElse(List.of()),
-                Ticker.systemTicker());
         return ImageTrust.of(
                 settings,
-                secrets,
-                virtualThreads,
-                clock,
+                new ImageTrust.Resources(pullSecrets, virtualThreads, clock),
                 Map.of(),
                 new ImageTrust.Watch(
                         verifier -> new MeteredVerifier(verifier, meters),
@@ -56,14 +55,13 @@ public class ImageWiring {
     @Produces
     @Singleton
     Attester attester(
-            KubernetesClient client,
-            OperatorIdentity self,
-            OperatorNamespace own,
+            ServiceAccountTokens tokens,
+            OperatorNamespace operatorNamespace,
             TrustRootIndex trustRoots,
             ImageTrust trust,
             InstantSource clock) {
-        var byIdentity = new IdentityStatementSigner(new ServiceAccountTokens(client, self), trust.services());
-        return new Attester(
-                new ConfiguredSigner(own, trustRoots, new KeyStatementSigner(), byIdentity), trust.store(), clock);
+        var byIdentity = new IdentityStatementSigner(tokens, trust.services());
+        var signer = new ConfiguredSigner(operatorNamespace, trustRoots, new KeyStatementSigner(), byIdentity);
+        return new Attester(signer, trust.store(), clock);
     }
 }

@@ -1,164 +1,79 @@
 package dev.sallyport.app.operator;
 
 import dev.sallyport.app.VirtualThreads;
-import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.BackgroundWriters;
-import dev.sallyport.record.EnvironmentMetrics;
-import dev.sallyport.record.ExceptionMetrics;
-import dev.sallyport.record.TrustRootMetrics;
-import dev.sallyport.sigstore.SelfTest;
-import dev.sallyport.trust.RefreshedRepositories;
-import dev.sallyport.webhook.ClientAuthentication;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the operator's parts, keeps the webhook's certificate and registration current, and ends them in order. */
+/** Start and orderly shutdown of the operator. */
 @Singleton
 public class Operator {
     private static final Logger LOG = Logger.getLogger(Operator.class);
-    private static final Duration KEEPING = Duration.ofSeconds(30);
-    private static final Duration FIRST_TRIES = Duration.ofSeconds(1);
-    private static final Duration REFRESHING = Duration.ofSeconds(2);
-    private static final Duration LAST_EVENTS = Duration.ofSeconds(5);
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
+    private final ChangeNotifications notifications;
     private final Feeds feeds;
-    private final CertificateKeeper certificates;
     private final WebhookKeeper webhook;
-    private final RefreshedRepositories repositories;
-    private final ClientAuthentication callers;
-    private final TrustRootMetrics trustRoots;
-    private final EnvironmentMetrics environmentMetrics;
-    private final ExceptionMetrics exceptionMetrics;
-    private final BackgroundWriters recorders;
+    private final Maintenance maintenance;
+    private final OperatorReadiness readiness;
+    private final BackgroundWriters writers;
     private final VirtualThreads virtualThreads;
-    private final MeterRegistry meters;
-    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("webhook-keeper").daemon().factory());
-    private @Nullable Future<?> recording;
-    private volatile boolean tested;
+    private @Nullable Future<?> writing;
 
     public Operator(
+            ChangeNotifications notifications,
             Feeds feeds,
-            CertificateKeeper certificates,
             WebhookKeeper webhook,
-            RefreshedRepositories repositories,
-            ClientAuthentication callers,
-            TrustRootMetrics trustRoots,
-            EnvironmentMetrics environmentMetrics,
-            ExceptionMetrics exceptionMetrics,
-            BackgroundWriters recorders,
-            VirtualThreads virtualThreads,
-            MeterRegistry meters) {
+            Maintenance maintenance,
+            OperatorReadiness readiness,
+            BackgroundWriters writers,
+            VirtualThreads virtualThreads) {
+        this.notifications = notifications;
         this.feeds = feeds;
-        this.certificates = certificates;
         this.webhook = webhook;
-        this.repositories = repositories;
-        this.callers = callers;
-        this.trustRoots = trustRoots;
-        this.environmentMetrics = environmentMetrics;
-        this.exceptionMetrics = exceptionMetrics;
-        this.recorders = recorders;
+        this.maintenance = maintenance;
+        this.readiness = readiness;
+        this.writers = writers;
         this.virtualThreads = virtualThreads;
-        this.meters = meters;
     }
 
     void start(@Observes StartupEvent event) {
-        Gauge.builder("sallyport.serving.certificate.expiry.timestamp", this, Operator::expiry)
-                .description("When the webhook's certificate expires")
-                .baseUnit("seconds")
-                .register(meters);
-        feeds.own().onSecret(certificates.secretName(), () -> schedule.execute(this::keepOnce));
+        notifications.connect();
         feeds.start();
         webhook.start();
-        virtualThreads.execute(this::testItself);
-        exceptionMetrics.show();
-        recording = recorders.start(virtualThreads);
-        schedule.execute(this::keep);
-        var _ = schedule.scheduleWithFixedDelay(
-                repositories::refreshDue, REFRESHING.toMillis(), REFRESHING.toMillis(), TimeUnit.MILLISECONDS);
+        virtualThreads.execute(readiness::runSelfTest);
+        writing = writers.start(virtualThreads);
+        maintenance.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
         webhook.stop();
         feeds.stop();
-        schedule.shutdownNow();
-        recorders.close();
-        awaitLastEvents();
+        maintenance.stop();
+        writers.close();
+        awaitLastWrites();
     }
 
-    /** What cannot tell a good signature from a bad one never gets ready. */
-    private void testItself() {
+    private void awaitLastWrites() {
         try {
-            SelfTest.run();
-            tested = true;
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("no image can be judged here", e);
-        }
-    }
-
-    /**
-     * Whether requests can be answered: signatures told apart, every policy known, every repository of trust roots asked or known
-     * from before, a certificate to show, and the API server told of it.
-     */
-    boolean isReady() {
-        return tested
-                && callers.isReady()
-                && feeds.decide()
-                && feeds.namespaces().isComplete()
-                && repositories.isSettled()
-                && webhook.isRegistered();
-    }
-
-    /** Again and again, soon where it did not work. */
-    private void keep() {
-        var next = keepOnce() ? KEEPING : FIRST_TRIES;
-        if (!schedule.isShutdown()) {
-            var _ = schedule.schedule(this::keep, next.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean keepOnce() {
-        try {
-            callers.refresh();
-            certificates.keep();
-            webhook.repair();
-            trustRoots.refresh();
-            environmentMetrics.refresh();
-            return webhook.isRegistered();
-        } catch (RuntimeException e) {
-            LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());
-            return false;
-        }
-    }
-
-    private void awaitLastEvents() {
-        try {
-            if (recording != null) {
-                recording.get(LAST_EVENTS.toMillis(), TimeUnit.MILLISECONDS);
+            if (writing != null) {
+                writing.get(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the last Events and records were not written", e);
+            LOG.warn("queued Events and records not written before shutdown", e);
         }
-    }
-
-    private double expiry() {
-        return certificates.expiry().map(at -> (double) at.getEpochSecond()).orElse(Double.NaN);
     }
 }

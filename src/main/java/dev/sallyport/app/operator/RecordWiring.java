@@ -3,25 +3,17 @@ package dev.sallyport.app.operator;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
-import dev.sallyport.cluster.ClusterWorkloads;
-import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.environment.EnvironmentMembership;
-import dev.sallyport.environment.EnvironmentWorkloads;
-import dev.sallyport.environment.Environments;
-import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.record.AuditLog;
-import dev.sallyport.record.BackgroundWriters;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
-import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionUseCounter;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RolloutRecorder;
-import dev.sallyport.rollout.WorkloadReader;
 import dev.sallyport.settings.SallyportSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,12 +21,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** What is told of decisions, rollouts and exceptions. */
+/** CDI producers of Events, audit log, metrics and DeploymentRecords. */
 @Singleton
 public class RecordWiring {
+    private static final Logger AUDIT = Logger.getLogger("sallyport.audit");
 
     @Produces
     @Singleton
@@ -49,7 +43,7 @@ public class RecordWiring {
     @Produces
     @Singleton
     @Typed(RecordWriter.class)
-    RecordWriter recordKeeper(
+    RecordWriter recordWriter(
             KubernetesClient client,
             EnvironmentMembership membership,
             ImageTrust trust,
@@ -60,34 +54,8 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    RecordFeed recordFeed(KubernetesClient client) {
-        return new RecordFeed(client);
-    }
-
-    @Produces
-    @Singleton
-    @Typed(EnvironmentMetrics.class)
-    EnvironmentMetrics environmentMetrics(Environments stages, EnvironmentWorkloads posture, MeterRegistry meters) {
-        return new EnvironmentMetrics(stages, posture, meters);
-    }
-
-    @Produces
-    @Singleton
-    ExceptionMetrics exceptionMetrics(ExceptionIndex exceptions, MeterRegistry meters, InstantSource clock) {
-        return new ExceptionMetrics(exceptions, meters, clock);
-    }
-
-    @Produces
-    @Singleton
-    @Typed(ExceptionUseCounter.class)
-    ExceptionUseCounter exceptionUses(KubernetesClient client, MeterRegistry meters) {
-        return new ExceptionUseCounter(client, meters);
-    }
-
-    @Produces
-    @Singleton
-    RolloutRecorder rolloutRecords(EventRecorder events, MeterRegistry meters) {
-        return new RolloutReporter(events, Logger.getLogger("sallyport.audit")::info, meters);
+    RolloutRecorder rolloutRecorder(EventRecorder events, MeterRegistry meters) {
+        return new RolloutReporter(events, AUDIT::info, meters);
     }
 
     @Produces
@@ -97,37 +65,30 @@ public class RecordWiring {
                 settings.records().retention(), settings.records().maxDeletedWorkloads());
     }
 
-    @Produces
+    /**
+     * The recorders of decisions.
+     *
+     * @param prefetch verifies the images of an admitted workload before its Pods are created
+     */
     @Singleton
-    WorkloadReader workloads(KubernetesClient client) {
-        return new ClusterWorkloads(client);
-    }
-
-    @Produces
-    @Singleton
-    DecisionRecorder records(
-            EventRecorder events,
-            RecordWriter records,
-            ExceptionUseCounter uses,
+    record Recorders(
+            DecisionMetrics metrics,
             EnvironmentMetrics environments,
-            VerificationPrefetch headStart,
-            MeterRegistry meters) {
-        var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
-        var metrics = new DecisionMetrics(meters);
-        return decision -> {
-            metrics.record(decision);
-            environments.record(decision);
-            audit.record(decision);
-            events.record(decision);
-            uses.record(decision);
-            records.record(decision);
-            headStart.record(decision);
-        };
-    }
+            EventRecorder events,
+            ExceptionUseCounter uses,
+            RecordWriter records,
+            VerificationPrefetch prefetch) {}
 
     @Produces
     @Singleton
-    BackgroundWriters recorders(EventRecorder events, RecordWriter records, ExceptionUseCounter uses) {
-        return new BackgroundWriters(events, records, uses);
+    DecisionRecorder decisionRecorder(Recorders recorders) {
+        return new DecisionFanOut(List.of(
+                recorders.metrics(),
+                recorders.environments(),
+                new AuditLog(AUDIT::info),
+                recorders.events(),
+                recorders.uses(),
+                recorders.records(),
+                recorders.prefetch()));
     }
 }

@@ -5,13 +5,12 @@ import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.ClusterInventory;
 import dev.sallyport.cluster.Feeds;
+import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
-import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
 import dev.sallyport.scan.BackgroundScanner;
@@ -27,60 +26,81 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Looks at what runs already, by the leader. */
+/** CDI producers of the background scan and of leader election. */
 @Singleton
 public class ScanWiring {
 
+    /** The objects and the policies that a scan reads. */
+    @Singleton
+    record ScanSources(
+            ClusterInventory inventory,
+            PolicyIndex policies,
+            Environments environments,
+            EnvironmentMembership membership,
+            RecordFeed records,
+            ImageTrust trust) {}
+
     @Produces
     @Singleton
-    BackgroundScanner surveys(
+    StrictnessBaseline baseline(PolicyCompiler compiler) {
+        return StrictnessBaseline.by(compiler);
+    }
+
+    @Produces
+    @Singleton
+    ClusterScan clusterScan(
+            ScanSources sources,
+            Evaluator evaluator,
+            StrictnessBaseline baseline,
+            WebhookRegistration registration,
+            SallyportSettings settings,
+            InstantSource clock) {
+        return new ClusterScan(
+                sources.inventory(),
+                sources.policies(),
+                evaluator,
+                sources.environments(),
+                sources.membership()::one,
+                sources.records(),
+                sources.trust().platforms(),
+                baseline,
+                registration.exemptNamespaces()::contains,
+                clock,
+                settings.reports().enabled());
+    }
+
+    @Produces
+    @Singleton
+    ScanRecorder scanRecorder(
+            ScanReporter reporter,
             KubernetesClient client,
             SallyportSettings settings,
-            PolicyCompiler compiler,
-            PolicyIndex policies,
-            Feeds feeds,
-            ExceptionIndex exceptions,
-            Environments stages,
-            EnvironmentMembership membership,
-            Evaluator evaluator,
-            ImageTrust trust,
-            WebhookRegistration registration,
-            EventRecorder events,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
-        var surveyor = new ClusterScan(
-                new ClusterInventory(client),
-                policies,
-                evaluator,
-                stages,
-                membership::one,
-                feeds.history(),
-                trust.platforms(),
-                StrictnessBaseline.by(compiler),
-                registration.neverJudged()::contains,
-                clock,
-                settings.reports().enabled());
-        ScanRecorder records = new ScanReporter(events, stages, meters);
-        var surveys = new BackgroundScanner(
-                surveyor,
-                feeds::areComplete,
-                settings.reports().enabled()
-                        ? ScanRecorder.both(records, new ReportWriter(client, meters, virtualThreads, clock))
-                        : records,
-                settings.backgroundScan().interval(),
-                virtualThreads,
-                clock);
-        policies.onChange(surveys::changed);
-        exceptions.onChange(surveys::changed);
-        return surveys;
+        return settings.reports().enabled()
+                ? ScanRecorder.both(reporter, new ReportWriter(client, meters, virtualThreads, clock))
+                : reporter;
     }
 
-    /** The leader writes status and surveys; losing the lease must not end a process that serves admissions. */
     @Produces
     @Singleton
-    @SuppressWarnings({"deprecation", "removal"}) // the SDK calls this constructor internal, and has no other way
-    LeaderElectionConfiguration leaderElection(SallyportSettings settings, BackgroundScanner surveys) {
+    BackgroundScanner scanner(
+            ClusterScan scan,
+            Feeds feeds,
+            ScanRecorder recorder,
+            SallyportSettings settings,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
+        return new BackgroundScanner(
+                scan, feeds::allSynced, recorder, settings.backgroundScan().interval(), virtualThreads, clock);
+    }
+
+    /** The leader writes status and scans the cluster. A process that loses the lease still serves admission requests. */
+    @Produces
+    @Singleton
+    @SuppressWarnings({"deprecation", "removal"}) // the SDK marks this constructor as internal but offers no other
+    LeaderElectionConfiguration leaderElection(SallyportSettings settings, BackgroundScanner scanner) {
         return new LeaderElectionConfiguration(
                 settings.name(),
                 settings.namespace(),
@@ -88,7 +108,7 @@ public class ScanWiring {
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                 null,
-                new LeaderCallbacks(surveys::start, surveys::stop, _ -> {}),
+                new LeaderCallbacks(scanner::start, scanner::stop, _ -> {}),
                 false);
     }
 }

@@ -1,0 +1,74 @@
+package dev.sallyport.controller;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.attestation.Attester;
+import dev.sallyport.compile.Timestamps;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.rollout.PendingAttestation;
+import dev.sallyport.rollout.RolloutRecorder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Attestation of a soaked revision for other clusters: once for each revision, repeated after a failure. */
+final class AttestationStep {
+    private final Attester attester;
+    private final RolloutRecorder recorder;
+    private final InstantSource clock;
+    private final Cache<String, Boolean> recentFailures;
+
+    /**
+     * Creates a step without failures.
+     *
+     * @param retry minimum time between two attempts for one record
+     */
+    AttestationStep(Attester attester, RolloutRecorder recorder, InstantSource clock, Duration retry) {
+        this.attester = attester;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.recentFailures = Caffeine.newBuilder().expireAfterWrite(retry).build();
+    }
+
+    /** Attests the revision that is due and writes that to the status; returns whether an attestation is still due. */
+    boolean attestIfDue(
+            DeploymentRecord record,
+            CompiledEnvironment.Attestation settings,
+            Duration soak,
+            Context<DeploymentRecord> context) {
+        var pending = pending(record, soak);
+        if (pending.isEmpty()) {
+            return false;
+        }
+        var attestationTime = pending.get().told().or(() -> attest(record, pending.get(), settings));
+        attestationTime.ifPresent(
+                time -> RecordStatusWriter.write(record, pending.get().done(record.getStatus(), time), context));
+        return attestationTime.isEmpty();
+    }
+
+    private static Optional<PendingAttestation> pending(DeploymentRecord record, Duration soak) {
+        return Optional.ofNullable(record.getStatus())
+                .flatMap(status -> PendingAttestation.of(record.getSpec(), status, soak))
+                .filter(each ->
+                        each.revision().environment().equals(record.getSpec().environment()));
+    }
+
+    /** Returns the attestation time; empty after a failure, now or in a recent attempt. */
+    private Optional<String> attest(
+            DeploymentRecord record, PendingAttestation pending, CompiledEnvironment.Attestation settings) {
+        var uid = record.getMetadata().getUid();
+        if (recentFailures.getIfPresent(uid) != null) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        var failure = attester.attest(record, pending.revision(), pending.rollout(), settings);
+        recorder.attested(record, pending.revision(), now, failure.orElse(""));
+        if (failure.isPresent()) {
+            recentFailures.put(uid, true);
+            return Optional.empty();
+        }
+        return Optional.of(Timestamps.format(now));
+    }
+}

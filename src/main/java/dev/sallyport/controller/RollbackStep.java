@@ -1,0 +1,81 @@
+package dev.sallyport.controller;
+
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.identity.OperatorIdentity;
+import dev.sallyport.kubernetes.ConflictRetry;
+import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.Rollbacks;
+import dev.sallyport.rollout.RolloutProgress;
+import dev.sallyport.rollout.RolloutRecorder;
+import dev.sallyport.rollout.WorkloadReader;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.InstantSource;
+
+/** Rollback of a failed revision to the last healthy pod template. */
+final class RollbackStep {
+    private static final int TRIES = 5;
+
+    private final WorkloadReader workloads;
+    private final RolloutRecorder recorder;
+    private final OperatorIdentity operator;
+    private final InstantSource clock;
+
+    RollbackStep(WorkloadReader workloads, RolloutRecorder recorder, OperatorIdentity operator, InstantSource clock) {
+        this.workloads = workloads;
+        this.recorder = recorder;
+        this.operator = operator;
+        this.clock = clock;
+    }
+
+    /** Restores the last healthy pod template if the revision has just failed, and reports the result. */
+    void rollBackIfFailed(
+            DeploymentRecord record,
+            RolloutProgress progress,
+            HasMetadata workload,
+            Context<DeploymentRecord> context) {
+        var failure = progress.transitions().stream()
+                .filter(transition -> transition.phase() == Phase.FAILED)
+                .findFirst();
+        if (failure.isPresent() && restore(record, progress, failure.get(), workload)) {
+            recorder.record(
+                    record,
+                    new PhaseTransition(
+                            failure.get().revision(),
+                            Phase.ROLLED_BACK,
+                            failure.get().at(),
+                            clock.instant(),
+                            failure.get().message()));
+            writeRolledBack(record, failure.get(), context);
+        }
+    }
+
+    /** Returns false if there is no healthy revision or if the cluster does not accept its pod template. */
+    private boolean restore(
+            DeploymentRecord record, RolloutProgress progress, PhaseTransition failure, HasMetadata workload) {
+        try {
+            var target = Rollbacks.target(record.getSpec(), progress.status(), operator.name());
+            target.ifPresent(
+                    healthy -> workloads.restore(workload, failure.revision().template(), healthy.template()));
+            return target.isPresent();
+        } catch (RuntimeException e) {
+            recorder.rollbackFailed(record, failure, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /** Retries after conflicts, because the restored revision is recorded at about the same time. */
+    private static void writeRolledBack(
+            DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
+        var _ = ConflictRetry.run(TRIES, () -> {
+            var latest = context.getClient().resource(record).get();
+            if (latest != null && latest.getStatus() != null) {
+                var status =
+                        Rollbacks.done(latest.getStatus(), failure.revision().number());
+                var _ = RecordStatusWriter.write(latest, status, context);
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sallyport.record;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Gauge of the expiration time of the serving certificate. */
+@Singleton
+public final class CertificateMetrics {
+    private final MeterRegistry meters;
+
+    public CertificateMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Registers the gauge; it is NaN while there is no certificate. */
+    public void register(Supplier<Optional<Instant>> expiry) {
+        Gauge.builder("sallyport.serving.certificate.expiry.timestamp", () -> seconds(expiry.get()))
+                .description("Expiration time of the serving certificate.")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    private static double seconds(Optional<Instant> expiry) {
+        return expiry.map(time -> (double) time.getEpochSecond()).orElse(Double.NaN);
+    }
+}

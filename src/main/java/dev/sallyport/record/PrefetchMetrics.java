@@ -1,0 +1,22 @@
+package dev.sallyport.record;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+
+/** Counter of the workloads whose images are not verified before their Pods are created. */
+@Singleton
+public final class PrefetchMetrics {
+    private final Counter dropped;
+
+    public PrefetchMetrics(MeterRegistry meters) {
+        dropped = Counter.builder("sallyport.image.prefetch.dropped")
+                .description("Workloads whose images were not prefetched because the queue was full.")
+                .register(meters);
+    }
+
+    /** Counts a workload whose images are not prefetched. */
+    public void dropped() {
+        dropped.increment();
+    }
+}
