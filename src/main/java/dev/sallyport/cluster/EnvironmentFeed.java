@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.policy.EnvironmentIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 
 /** Feeds the index of environments from an informer, in every replica. */
 public final class EnvironmentFeed {
@@ -40,5 +41,10 @@ public final class EnvironmentFeed {
                                     index.knows(environment.getMetadata().getName()));
         }
         return complete;
+    }
+
+    /** Returns all Environments with their present status. */
+    public List<Environment> all() {
+        return informer.getStore().list();
     }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,7 +44,8 @@ public final class PolicyFeed {
         policies.exceptionHandler((_, _) -> true);
         roots.exceptionHandler((_, _) -> true);
         ResourceEventHandler<Secret> secrets = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
-        ResourceEventHandler<ConfigMap> configMaps = InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
+        ResourceEventHandler<ConfigMap> configMaps =
+                InformerHandlers.each(_ -> materialChanged(), _ -> materialChanged());
         own.onSecrets(secrets);
         own.onConfigMaps(configMaps);
         trustRoots.onNewContent(this::keysChanged);
@@ -86,6 +88,11 @@ public final class PolicyFeed {
         return roots.hasSynced()
                 && roots.getStore().list().stream()
                         .allMatch(root -> knownRoots.contains(root.getMetadata().getName()));
+    }
+
+    /** Returns all policies with their present status. */
+    public List<DeploymentPolicy> all() {
+        return policies.getStore().list();
     }
 
     /** Whether every policy that was there at the start is in the index, and every trust root at hand. */

@@ -60,7 +60,7 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                 compiled.propagateEvent(new ResourceID(name));
             }
         });
-        surveys.onSurvey(() -> {
+        surveys.onScan(() -> {
             if (compiled.isRunning()) {
                 index.names().forEach(name -> compiled.propagateEvent(new ResourceID(name)));
             }
@@ -85,11 +85,11 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
     /** Until the first survey of this replica, what the last one of another has found stands. */
     private DeploymentPolicyStatus status(DeploymentPolicy policy, @Nullable Long generation, Condition ready) {
         var name = policy.getMetadata().getName();
-        var found = surveys.standing().map(standing -> standing.compliance(name));
+        var found = surveys.latest().map(result -> result.compliance(name));
         var before = Optional.ofNullable(policy.getStatus());
         return new DeploymentPolicyStatus(
                 generation,
-                found.map(Compliance::judged)
+                found.map(Compliance::evaluated)
                         .or(() -> before.map(DeploymentPolicyStatus::evaluated))
                         .orElse(null),
                 found.map(Compliance::violating)

@@ -14,7 +14,9 @@ import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.PendingAttestation;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.PodPollInterval;
+import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollbacks;
 import dev.sallyport.rollout.RolloutProgress;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -120,16 +122,17 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var spec = record.getSpec();
         var stage = stages.find(spec.environment());
         var follower = stage.map(this::follower).orElse(UNKNOWN);
-        var decided = Instant.parse(spec.revisions().getFirst().time());
+        var recorded = RecordFormat.read(record);
+        var decided = recorded.revisions().getFirst().time();
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
-        var progress = follower.follow(spec, record.getStatus(), observed, now);
-        var mayCrash = progress.judged()
+        var progress = follower.advance(recorded, observed, now);
+        var mayCrash = progress.canFail()
                 && observed.filter(WorkloadObservation::isUnsettled).isPresent();
         if (mayCrash) {
-            var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
-            progress = follower.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
+            var crash = CrashLoop.find(workloads.pods(workload.orElseThrow()), decided);
+            progress = follower.advance(recorded, observed.map(seen -> seen.withFailure(crash)), now);
         }
-        var written = written(record, progress.status(), context);
+        var written = written(record, RecordFormat.status(progress.rollouts()), context);
         progress.transitions().forEach(transition -> recorder.record(record, transition));
         if (stage.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollBack(written, progress, workload.get(), context);
@@ -146,19 +149,16 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
             CompiledEnvironment.Attestation asked,
             Duration soak,
             Context<DeploymentRecord> context) {
-        var status = record.getStatus();
-        var found = status == null
-                ? Optional.<PendingAttestation>empty()
-                : PendingAttestation.of(record.getSpec(), status, soak)
-                        .filter(each -> each.revision()
-                                .environment()
-                                .equals(record.getSpec().environment()));
-        if (found.isEmpty() || status == null) {
+        var recorded = RecordFormat.read(record);
+        var found = PendingAttestation.of(recorded, soak)
+                .filter(each ->
+                        each.revision().environment().equals(record.getSpec().environment()));
+        if (found.isEmpty()) {
             return false;
         }
         var revision = found.get().revision();
-        var told = found.get().told();
-        if (told.isEmpty()) {
+        var attestationTime = found.get().earlier();
+        if (attestationTime.isEmpty()) {
             var uid = record.getMetadata().getUid();
             if (unattested.getIfPresent(uid) != null) {
                 return true;
@@ -170,9 +170,11 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 unattested.put(uid, true);
                 return true;
             }
-            told = Optional.of(Timestamps.format(at));
+            attestationTime = Optional.of(at);
         }
-        var _ = written(record, found.get().done(status, told.get()), context);
+        var time = attestationTime.get();
+        var attested = recorded.with(revision.number(), rollout -> rollout.attested(time));
+        var _ = written(record, RecordFormat.status(attested.rollouts()), context);
         return false;
     }
 
@@ -198,14 +200,13 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
             RolloutProgress progress,
             HasMetadata workload,
             Context<DeploymentRecord> context) {
-        var failure = progress.transitions().stream()
-                .filter(transition -> transition.phase() == Phase.FAILED)
-                .findFirst();
+        var failure = progress.failure();
         if (failure.isEmpty()) {
             return;
         }
+        Optional<Revision> target;
         try {
-            var target = Rollbacks.target(record.getSpec(), progress.status(), self.name());
+            target = Rollbacks.target(RecordFormat.read(record).withRollouts(progress.rollouts()), self.name());
             if (target.isEmpty()) {
                 return;
             }
@@ -220,9 +221,10 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 new PhaseTransition(
                         failure.get().revision(),
                         Phase.ROLLED_BACK,
-                        failure.get().at(),
+                        failure.get().time(),
                         clock.instant(),
-                        failure.get().message()));
+                        "%s; revision %d is restored"
+                                .formatted(failure.get().message(), target.get().number())));
         sayRolledBack(record, failure.get(), context);
     }
 
@@ -235,10 +237,9 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 return;
             }
             try {
-                var _ = written(
-                        latest,
-                        Rollbacks.done(latest.getStatus(), failure.revision().number()),
-                        context);
+                var rolledBack = Rollbacks.rolledBack(
+                        RecordFormat.read(latest), failure.revision().number());
+                var _ = written(latest, RecordFormat.status(rolledBack.rollouts()), context);
                 return;
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -252,11 +253,11 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
             DeploymentRecord record, RolloutProgress progress, boolean mayCrash, boolean isOwed, Instant now) {
         var uid = record.getMetadata().getUid();
         if (!mayCrash) {
-            looks.settled(uid);
+            looks.remove(uid);
         }
         var wanted = Stream.of(
-                        progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
-                        mayCrash ? Optional.of(looks.unsettled(uid)) : Optional.<Duration>empty(),
+                        progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
+                        mayCrash ? Optional.of(looks.add(uid)) : Optional.<Duration>empty(),
                         isOwed ? Optional.of(AGAIN) : Optional.<Duration>empty())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
@@ -270,7 +271,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 .filter(each -> WorkloadEventSources.workload(each, context).isEmpty())
                 .toList();
         retention
-                .forgotten(gone, now)
+                .expired(gone, now)
                 .forEach(each -> context.getClient()
                         .resource(each)
                         .lockResourceVersion(each.getMetadata().getResourceVersion())

@@ -69,7 +69,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         };
         stages.onChange(changed);
         namespaces.onChange(changed);
-        surveys.onSurvey(changed);
+        surveys.onScan(changed);
         return List.of(around);
     }
 
@@ -98,7 +98,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 held.put(namespace, belongsTo);
             }
         });
-        var drifts = surveys.standing().map(standing -> standing.drifts(name));
+        var drifts = surveys.latest().map(result -> result.drifts(name));
         var before = Optional.ofNullable(environment.getStatus());
         var counts = posture.counts().getOrDefault(name, Counts.NONE);
         return new EnvironmentStatus(
@@ -125,7 +125,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                         drift.workload().kind().kind(),
                         drift.workload().namespace(),
                         drift.workload().name(),
-                        drift.cause().label(),
+                        drift.reason().label(),
                         drift.message()))
                 .toList();
     }

@@ -392,7 +392,7 @@ class DeploymentRecordReconcilerTest {
         }
 
         @Override
-        public void attested(DeploymentRecord record, Revision revision, Instant at, String why) {
+        public void attested(DeploymentRecord record, dev.sallyport.rollout.Revision revision, Instant at, String why) {
             told.add(revision.number() + " attested " + why);
         }
 

@@ -77,7 +77,7 @@ class SurveyIT {
             ReadyPods.runningOther(cluster, namespace);
             return environmentStatus(namespace, "drifts[0].reason").equals("Image");
         });
-        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "let in was sha256:");
+        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "admitted: sha256:");
     }
 
     @Test

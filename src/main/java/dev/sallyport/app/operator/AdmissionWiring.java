@@ -24,6 +24,7 @@ import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.record.Metric;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.webhook.AdmissionResponses;
@@ -38,7 +39,6 @@ import dev.sallyport.webhook.ReviewExecutor;
 import dev.sallyport.webhook.ReviewProcessor;
 import dev.sallyport.webhook.ValidatingHandler;
 import dev.sallyport.webhook.WebhookEndpoints;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -79,11 +79,7 @@ public class AdmissionWiring {
             VirtualThreads virtualThreads,
             MeterRegistry meters,
             InstantSource clock) {
-        var dropped = Counter.builder("sallyport.image.verification.ahead.dropped")
-                .description(
-                        "Workloads whose images were not looked at before their Pods came, for there was too much to"
-                                + " do")
-                .register(meters);
+        var dropped = Metric.IMAGE_PREFETCH_DROPPED.counter(meters);
         var evaluator = new Evaluator(policies, namespaces, ExceptionMatcher.NONE, virtualThreads);
         return new VerificationPrefetch(policies, evaluator, dropped::increment, clock, virtualThreads);
     }

@@ -7,11 +7,12 @@ import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.BackgroundWriters;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.Metric;
+import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.sigstore.SelfTest;
 import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.webhook.ClientAuthentication;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +45,12 @@ public class Operator {
     private final ClientAuthentication callers;
     private final TrustRootMetrics trustRoots;
     private final EnvironmentMetrics environmentMetrics;
+    private final ReadinessMetrics readinessMetrics;
     private final ExceptionMetrics exceptionMetrics;
     private final BackgroundWriters recorders;
     private final VirtualThreads virtualThreads;
     private final MeterRegistry meters;
+    private final String version;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("webhook-keeper").daemon().factory());
     private @Nullable Future<?> recording;
@@ -60,10 +64,12 @@ public class Operator {
             ClientAuthentication callers,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environmentMetrics,
+            ReadinessMetrics readinessMetrics,
             ExceptionMetrics exceptionMetrics,
             BackgroundWriters recorders,
             VirtualThreads virtualThreads,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version) {
         this.feeds = feeds;
         this.certificates = certificates;
         this.webhook = webhook;
@@ -71,22 +77,22 @@ public class Operator {
         this.callers = callers;
         this.trustRoots = trustRoots;
         this.environmentMetrics = environmentMetrics;
+        this.readinessMetrics = readinessMetrics;
         this.exceptionMetrics = exceptionMetrics;
         this.recorders = recorders;
         this.virtualThreads = virtualThreads;
         this.meters = meters;
+        this.version = version;
     }
 
     void start(@Observes StartupEvent event) {
-        Gauge.builder("sallyport.serving.certificate.expiry.timestamp", this, Operator::expiry)
-                .description("When the webhook's certificate expires")
-                .baseUnit("seconds")
-                .register(meters);
+        Metric.BUILD_INFO.gauge(meters, this, _ -> 1, version);
+        Metric.SERVING_CERTIFICATE_EXPIRY.gauge(meters, this, Operator::expiry);
         feeds.own().onSecret(certificates.secretName(), () -> schedule.execute(this::keepOnce));
         feeds.start();
         webhook.start();
         virtualThreads.execute(this::testItself);
-        exceptionMetrics.show();
+        exceptionMetrics.register();
         recording = recorders.start(virtualThreads);
         schedule.execute(this::keep);
         var _ = schedule.scheduleWithFixedDelay(
@@ -139,6 +145,7 @@ public class Operator {
             webhook.repair();
             trustRoots.refresh();
             environmentMetrics.refresh();
+            readinessMetrics.refresh();
             return webhook.isRegistered();
         } catch (RuntimeException e) {
             LOG.warnf("the webhook's certificate or registration cannot be kept: %s", e.getMessage());

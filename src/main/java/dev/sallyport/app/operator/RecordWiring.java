@@ -4,6 +4,7 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.cluster.ClusterWorkloads;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.EnvironmentWorkloads;
@@ -12,11 +13,13 @@ import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.BackgroundWriters;
 import dev.sallyport.record.DecisionMetrics;
+import dev.sallyport.record.DecisionRecorders;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.ExceptionUseCounter;
+import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.rollout.RecordRetention;
@@ -29,6 +32,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
@@ -79,6 +83,12 @@ public class RecordWiring {
 
     @Produces
     @Singleton
+    ReadinessMetrics readinessMetrics(Feeds feeds, MeterRegistry meters) {
+        return new ReadinessMetrics(feeds.policies()::all, feeds.environments()::all, meters);
+    }
+
+    @Produces
+    @Singleton
     @Typed(ExceptionUseCounter.class)
     ExceptionUseCounter exceptionUses(KubernetesClient client, MeterRegistry meters) {
         return new ExceptionUseCounter(client, meters);
@@ -114,15 +124,7 @@ public class RecordWiring {
             MeterRegistry meters) {
         var audit = new AuditLog(Logger.getLogger("sallyport.audit")::info);
         var metrics = new DecisionMetrics(meters);
-        return decision -> {
-            metrics.record(decision);
-            environments.record(decision);
-            audit.record(decision);
-            events.record(decision);
-            uses.record(decision);
-            records.record(decision);
-            headStart.record(decision);
-        };
+        return new DecisionRecorders(List.of(metrics, environments, audit, events, uses, records, headStart));
     }
 
     @Produces

@@ -16,6 +16,7 @@ import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.ClusterScan;
+import dev.sallyport.scan.DriftSources;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.StrictnessBaseline;
 import dev.sallyport.settings.SallyportSettings;
@@ -53,14 +54,15 @@ public class ScanWiring {
                 new ClusterInventory(client),
                 policies,
                 evaluator,
-                stages,
-                membership::one,
-                feeds.history(),
-                trust.platforms(),
-                StrictnessBaseline.by(compiler),
-                registration.neverJudged()::contains,
-                clock,
-                settings.reports().enabled());
+                new DriftSources(
+                        stages,
+                        membership::one,
+                        feeds.history(),
+                        trust.platforms(),
+                        StrictnessBaseline.compile(compiler)),
+                new ClusterScan.Options(
+                        registration.neverJudged()::contains, settings.reports().enabled()),
+                clock);
         ScanRecorder records = new ScanReporter(events, stages, meters);
         var surveys = new BackgroundScanner(
                 surveyor,
@@ -71,8 +73,8 @@ public class ScanWiring {
                 settings.backgroundScan().interval(),
                 virtualThreads,
                 clock);
-        policies.onChange(surveys::changed);
-        exceptions.onChange(surveys::changed);
+        policies.onChange(surveys::requestScan);
+        exceptions.onChange(surveys::requestScan);
         return surveys;
     }
 

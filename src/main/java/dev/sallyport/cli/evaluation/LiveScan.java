@@ -49,10 +49,10 @@ public final class LiveScan {
     private void judge(List<Policy> judging, List<Subject> page) {
         var open = new ArrayList<Open>();
         for (var subject : page) {
-            if (exempt.contains(subject.namespace()) || OwnerCoverage.isOfNode(subject)) {
+            if (exempt.contains(subject.namespace()) || OwnerCoverage.isMirrorPod(subject)) {
                 continue;
             }
-            var asked = coverage.take(subject, judging);
+            var asked = coverage.add(subject, judging);
             if (asked.isEmpty()) {
                 owned++;
             } else {
