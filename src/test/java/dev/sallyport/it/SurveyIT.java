@@ -54,7 +54,7 @@ class SurveyIT {
         cluster.kubectl("rollout", "restart", "-n", namespace, "deployment/web").succeeded();
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> environmentStatus(namespace, "drifted").equals("0"));
-        awaitEvent(namespace, "DriftEnded", "web");
+        awaitEvent(namespace, "DriftResolved", "web");
     }
 
     @Test
