@@ -1,9 +1,9 @@
 package dev.sallyport.record;
 
-import static dev.sallyport.record.Metric.Type.COUNTER;
-import static dev.sallyport.record.Metric.Type.GAUGE;
-import static dev.sallyport.record.Metric.Type.HISTOGRAM;
-import static dev.sallyport.record.Metric.Type.SUMMARY;
+import static dev.sallyport.record.Metric.MetricType.COUNTER;
+import static dev.sallyport.record.Metric.MetricType.GAUGE;
+import static dev.sallyport.record.Metric.MetricType.HISTOGRAM;
+import static dev.sallyport.record.Metric.MetricType.SUMMARY;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -223,11 +223,11 @@ public enum Metric {
             .toArray(Duration[]::new);
 
     private final String exportedName;
-    private final Type type;
+    private final MetricType type;
     private final String help;
     private final List<Label> labels;
 
-    Metric(String exportedName, Type type, String help, Label... labels) {
+    Metric(String exportedName, MetricType type, String help, Label... labels) {
         this.exportedName = exportedName;
         this.type = type;
         this.help = help;
@@ -235,7 +235,7 @@ public enum Metric {
     }
 
     /** Prometheus metric type. */
-    enum Type {
+    enum MetricType {
         COUNTER,
         GAUGE,
         SUMMARY,
@@ -262,7 +262,7 @@ public enum Metric {
         return exportedName;
     }
 
-    Type type() {
+    MetricType type() {
         return type;
     }
 

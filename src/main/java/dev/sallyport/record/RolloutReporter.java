@@ -35,11 +35,11 @@ public final class RolloutReporter implements RolloutRecorder {
     }
 
     /** Content of an Event and an audit line about a revision. */
-    private record Report(
+    private record RolloutReport(
             Revision revision, Instant time, Duration duration, String reason, boolean isFailure, String message) {
-        static Report of(PhaseTransition transition, String reason, String message) {
+        static RolloutReport of(PhaseTransition transition, String reason, String message) {
             var isFailure = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
-            return new Report(
+            return new RolloutReport(
                     transition.revision(), transition.time(), transition.duration(), reason, isFailure, message);
         }
     }
@@ -56,7 +56,7 @@ public final class RolloutReporter implements RolloutRecorder {
         if (transition.phase() == Phase.ROLLED_BACK) {
             Metric.ROLLOUT_ROLLBACK_DURATION.timer(meters).record(transition.duration());
         }
-        report(record, Report.of(transition, reason(transition.phase()), transition.message()));
+        report(record, RolloutReport.of(transition, reason(transition.phase()), transition.message()));
     }
 
     @Override
@@ -64,13 +64,13 @@ public final class RolloutReporter implements RolloutRecorder {
         var isFailure = !failure.isEmpty();
         Metric.ATTESTATIONS.counter(meters, isFailure ? "failed" : "succeeded").increment();
         var reason = isFailure ? "AttestationFailed" : "SoakAttested";
-        report(record, new Report(revision, time, Duration.ZERO, reason, isFailure, failure));
+        report(record, new RolloutReport(revision, time, Duration.ZERO, reason, isFailure, failure));
     }
 
     @Override
     public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String reason) {
         Metric.ROLLOUTS.counter(meters, "rollback_failed").increment();
-        report(record, Report.of(failure, "RollbackFailed", reason));
+        report(record, RolloutReport.of(failure, "RollbackFailed", reason));
     }
 
     private static String reason(Phase phase) {
@@ -83,7 +83,7 @@ public final class RolloutReporter implements RolloutRecorder {
         };
     }
 
-    private void report(DeploymentRecord record, Report report) {
+    private void report(DeploymentRecord record, RolloutReport report) {
         var workload = record.getSpec().workload();
         var namespace = record.getMetadata().getNamespace();
         var message = SafeText.clean(report.message());
@@ -102,7 +102,7 @@ public final class RolloutReporter implements RolloutRecorder {
         lines.accept(line(record, report).toString());
     }
 
-    private static ObjectNode line(DeploymentRecord record, Report report) {
+    private static ObjectNode line(DeploymentRecord record, RolloutReport report) {
         var workload = record.getSpec().workload();
         var revision = report.revision();
         var line = JsonNodeFactory.instance.objectNode();
