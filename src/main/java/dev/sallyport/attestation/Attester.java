@@ -4,15 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.CompiledEnvironment.Attestation;
 import dev.sallyport.environment.VerificationSummary;
+import dev.sallyport.rollout.Revision;
+import dev.sallyport.rollout.Rollout;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +83,7 @@ public final class Attester {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toSet()),
-                Optional.ofNullable(rollout.healthyTime()).map(Instant::parse).orElse(now),
+                rollout.healthyTime().orElse(now),
                 now);
     }
 

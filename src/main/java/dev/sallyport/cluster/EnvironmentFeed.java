@@ -1,5 +1,6 @@
 package dev.sallyport.cluster;
 
+import java.util.List;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.policy.EnvironmentIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,5 +43,10 @@ public final class EnvironmentFeed {
                                     index.knows(environment.getMetadata().getName()));
         }
         return complete;
+    }
+
+    /** Returns all Environments with their present status. */
+    public List<Environment> all() {
+        return informer.getStore().list();
     }
 }

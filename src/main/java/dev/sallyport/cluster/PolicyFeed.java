@@ -1,5 +1,6 @@
 package dev.sallyport.cluster;
 
+import java.util.List;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -76,6 +77,11 @@ public final class PolicyFeed {
         return roots.hasSynced()
                 && roots.getStore().list().stream()
                         .allMatch(root -> knownRoots.contains(root.getMetadata().getName()));
+    }
+
+    /** Returns all policies with their present status. */
+    public List<DeploymentPolicy> all() {
+        return policies.getStore().list();
     }
 
     /** Returns whether the indexes contain every policy and trust root that existed at the start, with their keys. */

@@ -1,10 +1,11 @@
 package dev.sallyport.controller;
 
+import java.time.Instant;
+import dev.sallyport.rollout.RecordFormat;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.attestation.Attester;
-import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.rollout.PendingAttestation;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -38,25 +39,23 @@ final class AttestationStep {
             CompiledEnvironment.Attestation settings,
             Duration soak,
             Context<DeploymentRecord> context) {
-        var pending = pending(record, soak);
+        var recorded = RecordFormat.read(record);
+        var pending = PendingAttestation.of(recorded, soak)
+                .filter(each ->
+                        each.revision().environment().equals(record.getSpec().environment()));
         if (pending.isEmpty()) {
             return false;
         }
-        var attestationTime = pending.get().told().or(() -> attest(record, pending.get(), settings));
-        attestationTime.ifPresent(
-                time -> RecordStatusWriter.write(record, pending.get().done(record.getStatus(), time), context));
+        var attestationTime = pending.get().earlier().or(() -> attest(record, pending.get(), settings));
+        attestationTime.ifPresent(time -> {
+            var attested = recorded.with(pending.get().revision().number(), rollout -> rollout.attested(time));
+            var _ = RecordStatusWriter.write(record, RecordFormat.status(attested.rollouts()), context);
+        });
         return attestationTime.isEmpty();
     }
 
-    private static Optional<PendingAttestation> pending(DeploymentRecord record, Duration soak) {
-        return Optional.ofNullable(record.getStatus())
-                .flatMap(status -> PendingAttestation.of(record.getSpec(), status, soak))
-                .filter(each ->
-                        each.revision().environment().equals(record.getSpec().environment()));
-    }
-
     /** Returns the attestation time; empty after a failure, now or in a recent attempt. */
-    private Optional<String> attest(
+    private Optional<Instant> attest(
             DeploymentRecord record, PendingAttestation pending, CompiledEnvironment.Attestation settings) {
         var uid = record.getMetadata().getUid();
         if (recentFailures.getIfPresent(uid) != null) {
@@ -69,6 +68,6 @@ final class AttestationStep {
             recentFailures.put(uid, true);
             return Optional.empty();
         }
-        return Optional.of(Timestamps.format(now));
+        return Optional.of(now);
     }
 }

@@ -82,11 +82,11 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
     /** Keeps the results of an earlier leader until this replica has completed its first scan. */
     private DeploymentPolicyStatus status(DeploymentPolicy policy, Condition ready) {
         var name = policy.getMetadata().getName();
-        var found = scanner.standing().map(result -> result.compliance(name));
+        var found = scanner.latest().map(result -> result.compliance(name));
         var before = Optional.ofNullable(policy.getStatus());
         return new DeploymentPolicyStatus(
                 policy.getMetadata().getGeneration(),
-                found.map(Compliance::judged)
+                found.map(Compliance::evaluated)
                         .or(() -> before.map(DeploymentPolicyStatus::evaluated))
                         .orElse(null),
                 found.map(Compliance::violating)

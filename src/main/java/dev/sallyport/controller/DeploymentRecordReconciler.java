@@ -8,6 +8,7 @@ import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.PodPollInterval;
+import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.RolloutTracker;
@@ -107,16 +108,17 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var spec = record.getSpec();
         var environment = environments.find(spec.environment());
         var tracker = environment.map(this::tracker).orElse(WITHOUT_ENVIRONMENT);
-        var decided = Instant.parse(spec.revisions().getFirst().time());
+        var recorded = RecordFormat.read(record);
+        var decided = recorded.revisions().getFirst().time();
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
-        var progress = tracker.follow(spec, record.getStatus(), observed, now);
-        var mayCrash = progress.judged()
+        var progress = tracker.advance(recorded, observed, now);
+        var mayCrash = progress.canFail()
                 && observed.filter(WorkloadObservation::isUnsettled).isPresent();
         if (mayCrash) {
-            var crash = CrashLoop.among(workloads.pods(workload.orElseThrow()), decided);
-            progress = tracker.follow(spec, record.getStatus(), observed.map(seen -> seen.failing(crash)), now);
+            var crash = CrashLoop.find(workloads.pods(workload.orElseThrow()), decided);
+            progress = tracker.advance(recorded, observed.map(seen -> seen.withFailure(crash)), now);
         }
-        var written = RecordStatusWriter.write(record, progress.status(), context);
+        var written = RecordStatusWriter.write(record, RecordFormat.status(progress.rollouts()), context);
         progress.transitions().forEach(transition -> recorder.record(record, transition));
         if (environment.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollback.rollBackIfFailed(written, progress, workload.get(), context);
@@ -126,7 +128,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 settings.isPresent() && attestation.attestIfDue(written, settings.get(), tracker.soak(), context);
         return delay(
                 record.getMetadata().getUid(),
-                progress.next().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
+                progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
                 mayCrash,
                 attestationDue);
     }
@@ -137,11 +139,11 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
 
     private Duration delay(String uid, Optional<Duration> nextTransition, boolean mayCrash, boolean attestationDue) {
         if (!mayCrash) {
-            podPolls.settled(uid);
+            podPolls.remove(uid);
         }
         return Stream.of(
                         nextTransition,
-                        mayCrash ? Optional.of(podPolls.unsettled(uid)) : Optional.<Duration>empty(),
+                        mayCrash ? Optional.of(podPolls.add(uid)) : Optional.<Duration>empty(),
                         attestationDue ? Optional.of(RETRY_ATTESTATION) : Optional.<Duration>empty())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
@@ -156,7 +158,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                 .filter(each -> WorkloadEventSources.workload(each, context).isEmpty())
                 .toList();
         retention
-                .forgotten(withoutWorkload, now)
+                .expired(withoutWorkload, now)
                 .forEach(each -> context.getClient()
                         .resource(each)
                         .lockResourceVersion(each.getMetadata().getResourceVersion())

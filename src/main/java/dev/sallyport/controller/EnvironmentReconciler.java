@@ -102,7 +102,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 owned.put(namespace, belongsTo);
             }
         });
-        var drifts = scanner.standing().map(result -> result.drifts(name));
+        var drifts = scanner.latest().map(result -> result.drifts(name));
         var before = Optional.ofNullable(environment.getStatus());
         var counts = workloads.counts().getOrDefault(name, Counts.NONE);
         return new EnvironmentStatus(
@@ -129,7 +129,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                         drift.workload().kind().kind(),
                         drift.workload().namespace(),
                         drift.workload().name(),
-                        drift.cause().label(),
+                        drift.reason().label(),
                         drift.message()))
                 .toList();
     }

@@ -1,5 +1,8 @@
 package dev.sallyport.controller;
 
+import java.util.Optional;
+import dev.sallyport.rollout.Revision;
+import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.identity.OperatorIdentity;
@@ -35,33 +38,36 @@ final class RollbackStep {
             RolloutProgress progress,
             HasMetadata workload,
             Context<DeploymentRecord> context) {
-        var failure = progress.transitions().stream()
-                .filter(transition -> transition.phase() == Phase.FAILED)
-                .findFirst();
-        if (failure.isPresent() && restore(record, progress, failure.get(), workload)) {
+        var failure = progress.failure();
+        if (failure.isEmpty()) {
+            return;
+        }
+        restore(record, progress, failure.get(), workload).ifPresent(restored -> {
             recorder.record(
                     record,
                     new PhaseTransition(
                             failure.get().revision(),
                             Phase.ROLLED_BACK,
-                            failure.get().at(),
+                            failure.get().time(),
                             clock.instant(),
-                            failure.get().message()));
+                            "%s; revision %d is restored"
+                                    .formatted(failure.get().message(), restored.number())));
             writeRolledBack(record, failure.get(), context);
-        }
+        });
     }
 
-    /** Returns false if there is no healthy revision or if the cluster does not accept its pod template. */
-    private boolean restore(
+    /** Returns the restored revision; empty if none is healthy, or if the cluster does not accept its pod template. */
+    private Optional<Revision> restore(
             DeploymentRecord record, RolloutProgress progress, PhaseTransition failure, HasMetadata workload) {
         try {
-            var target = Rollbacks.target(record.getSpec(), progress.status(), operator.name());
+            var target =
+                    Rollbacks.target(RecordFormat.read(record).withRollouts(progress.rollouts()), operator.name());
             target.ifPresent(
                     healthy -> workloads.restore(workload, failure.revision().template(), healthy.template()));
-            return target.isPresent();
+            return target;
         } catch (RuntimeException e) {
             recorder.rollbackFailed(record, failure, String.valueOf(e.getMessage()));
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -71,9 +77,9 @@ final class RollbackStep {
         var _ = ConflictRetry.run(TRIES, () -> {
             var latest = context.getClient().resource(record).get();
             if (latest != null && latest.getStatus() != null) {
-                var status =
-                        Rollbacks.done(latest.getStatus(), failure.revision().number());
-                var _ = RecordStatusWriter.write(latest, status, context);
+                var rolledBack = Rollbacks.rolledBack(
+                        RecordFormat.read(latest), failure.revision().number());
+                var _ = RecordStatusWriter.write(latest, RecordFormat.status(rolledBack.rollouts()), context);
             }
             return true;
         });

@@ -9,14 +9,14 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.SafeText;
 import java.util.function.Consumer;
 
-/** One JSON line a decision, with the names of the Elastic Common Schema where it has some. */
+/** Audit log with one JSON line for each decision; fields are named as in the Elastic Common Schema. */
 public final class AuditLog implements DecisionRecorder {
     private final Consumer<String> lines;
 
     /**
-     * Writes to a sink.
+     * Creates a log.
      *
-     * @param lines takes each line, without a line end
+     * @param lines sink for lines without line terminator
      */
     public AuditLog(Consumer<String> lines) {
         this.lines = lines;
@@ -42,7 +42,7 @@ public final class AuditLog implements DecisionRecorder {
         var roles = user.putArray("roles");
         request.user().groups().forEach(group -> roles.add(SafeText.clean(group)));
         object(line.putObject("orchestrator"), request);
-        judgement(line.putObject("sallyport"), decision);
+        verdict(line.putObject("sallyport"), decision);
         return line;
     }
 
@@ -56,7 +56,7 @@ public final class AuditLog implements DecisionRecorder {
                 .put("subresource", request.subresource());
     }
 
-    private static void judgement(ObjectNode node, Decision decision) {
+    private static void verdict(ObjectNode node, Decision decision) {
         var verdict = decision.verdict();
         node.put("decision", decision.label());
         node.put("request_uid", decision.request().uid());
@@ -75,14 +75,14 @@ public final class AuditLog implements DecisionRecorder {
                         .put("message", finding.message()));
         var exceptions = node.putArray("exceptions");
         verdict.excused()
-                .forEach(exempted -> exceptions
+                .forEach(excused -> exceptions
                         .addObject()
-                        .put("namespace", exempted.exception().namespace())
-                        .put("name", exempted.exception().name())
-                        .put("policy", exempted.finding().policy())
-                        .put("check", exempted.finding().check())
-                        .put("path", exempted.finding().path())
-                        .put("message", exempted.finding().message()));
+                        .put("namespace", excused.exception().namespace())
+                        .put("name", excused.exception().name())
+                        .put("policy", excused.finding().policy())
+                        .put("check", excused.finding().check())
+                        .put("path", excused.finding().path())
+                        .put("message", excused.finding().message()));
         var images = node.putArray("images");
         verdict.evidence().forEach(evidence -> {
             var image = images.addObject().put("image", evidence.image()).put("digest", evidence.digest());

@@ -4,11 +4,11 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Those that write to the cluster off the way of requests. */
+/** Writers of Events, DeploymentRecords and exception uses; they work in the background. */
 @Singleton
 public record BackgroundWriters(EventRecorder events, RecordWriter records, ExceptionUseCounter uses) {
 
-    /** Has them work; done once all have ended after {@link #close}. */
+    /** Starts all writers. The future completes when all have stopped after {@link #close}. */
     public CompletableFuture<Void> start(Executor executor) {
         return CompletableFuture.allOf(
                 CompletableFuture.runAsync(events, executor),
@@ -16,7 +16,7 @@ public record BackgroundWriters(EventRecorder events, RecordWriter records, Exce
                 CompletableFuture.runAsync(uses, executor));
     }
 
-    /** Ends them once what is queued has been written. */
+    /** Stops all writers after their queues are written. */
     public void close() {
         events.close();
         uses.close();

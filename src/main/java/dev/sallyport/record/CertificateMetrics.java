@@ -1,6 +1,5 @@
 package dev.sallyport.record;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -18,10 +17,7 @@ public final class CertificateMetrics {
 
     /** Registers the gauge; it is NaN while there is no certificate. */
     public void register(Supplier<Optional<Instant>> expiry) {
-        Gauge.builder("sallyport.serving.certificate.expiry.timestamp", () -> seconds(expiry.get()))
-                .description("Expiration time of the serving certificate.")
-                .baseUnit("seconds")
-                .register(meters);
+        Metric.SERVING_CERTIFICATE_EXPIRY.gauge(meters, this, _ -> seconds(expiry.get()));
     }
 
     private static double seconds(Optional<Instant> expiry) {

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Decides which decisions make an Event, and what it says. */
+/** Events of decisions. */
 final class DecisionEvents {
     private static final int MAX_NOTE = 1024;
     private static final int MAX_CHECKS = 12;
@@ -26,41 +26,40 @@ final class DecisionEvents {
     private DecisionEvents() {}
 
     /**
-     * The notice of a decision; none for a dry run, an answer that is still being worked out, or an allowed replica.
+     * Returns the Event of a decision; none for a dry run, a pending verification or an allowed replica.
      *
-     * @param allowed whether allowed deployments are told of
+     * @param allowedDeployments whether allowed deployments have an Event
      */
-    static Optional<EventContent> of(Decision decision, boolean allowed) {
+    static Optional<EventContent> of(Decision decision, boolean allowedDeployments) {
         var request = decision.request();
         var verdict = decision.verdict();
         if (request.dryRun()) {
             return Optional.empty();
         }
         return switch (verdict) {
-            case Verdict.Denied _ -> Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
+            case Verdict.Denied _ -> Optional.of(event(decision, "DeploymentDenied", findings(verdict, Action.DENY)));
             case Verdict.Deferred _ ->
-                with(verdict, Action.DENY).stream()
+                findings(verdict, Action.DENY).stream()
                                 .allMatch(finding -> finding.undecidedReason() == UndecidedReason.PENDING)
                         ? Optional.empty()
-                        : Optional.of(notice(decision, "DeploymentDenied", with(verdict, Action.DENY)));
+                        : Optional.of(event(decision, "DeploymentDenied", findings(verdict, Action.DENY)));
             case Verdict.Allowed _
             when verdict.findings().stream().anyMatch(DecisionEvents::isSkip) ->
-                Optional.of(notice(
+                Optional.of(event(
                         decision,
                         "PromotionSkipped",
                         verdict.findings().stream()
                                 .filter(DecisionEvents::isSkip)
                                 .toList()));
             case Verdict.Allowed _
-            when !with(verdict, Action.WARN).isEmpty() ->
-                Optional.of(notice(decision, "DeploymentWarned", with(verdict, Action.WARN)));
+            when !findings(verdict, Action.WARN).isEmpty() ->
+                Optional.of(event(decision, "DeploymentWarned", findings(verdict, Action.WARN)));
             case Verdict.Allowed _
-            when !verdict.findings().isEmpty() ->
-                Optional.of(notice(decision, "DeploymentAudited", verdict.findings()));
+            when !verdict.findings().isEmpty() -> Optional.of(event(decision, "DeploymentAudited", verdict.findings()));
             case Verdict.Allowed _
-            when allowed
+            when allowedDeployments
                     && isDeployment(decision.request())
-                    && !verdict.policies().isEmpty() -> Optional.of(notice(decision, "DeploymentAllowed", List.of()));
+                    && !verdict.policies().isEmpty() -> Optional.of(event(decision, "DeploymentAllowed", List.of()));
             case Verdict.Allowed _ -> Optional.empty();
         };
     }
@@ -69,7 +68,7 @@ final class DecisionEvents {
         return finding.check().startsWith("promotion/");
     }
 
-    /** The notice that something was let in by what was known before, for its registry could not be asked. */
+    /** Returns the Event for images admitted with a stale verification because their registry was unavailable. */
     static Optional<EventContent> ofStale(Decision decision) {
         var stale = decision.verdict().evidence().stream()
                 .filter(evidence -> evidence.staleSince().isPresent())
@@ -85,32 +84,28 @@ final class DecisionEvents {
                 "StaleVerificationUsed",
                 operation(decision.request().operation()),
                 SafeText.cut(
-                        SafeText.clean(
-                                "the registry could not be asked, and an earlier verification counted; " + images),
-                        MAX_NOTE),
+                        SafeText.clean("registry unavailable, an earlier verification was used; " + images), MAX_NOTE),
                 policies.size() == 1
-                        ? EventContent.Related.asker(policies.getFirst().name())
+                        ? EventContent.Related.source(policies.getFirst().name())
                         : null));
     }
 
-    /** Replicas are not told of, nor what runs nothing. */
+    /** Returns true for workloads without controller. */
     private static boolean isDeployment(RequestInfo request) {
         return request.owner() == null
                 && ObjectKind.workloads().stream().anyMatch(kind -> kind.kind().equals(request.kind()));
     }
 
-    private static EventContent notice(Decision decision, String reason, List<Finding> findings) {
+    private static EventContent event(Decision decision, String reason, List<Finding> findings) {
         var request = decision.request();
         var operation = operation(request.operation());
         return new EventContent(
                 EventContent.About.of(request),
                 !findings.isEmpty(),
                 reason,
-                findings.isEmpty()
-                        ? operation
-                        : operation + ":" + findings.getFirst().check(),
+                operation,
                 note(decision, findings),
-                EventContent.Related.asker(
+                EventContent.Related.source(
                         findings.isEmpty()
                                 ? decision.verdict().policies().getFirst().name()
                                 : findings.getFirst().policy()));
@@ -124,9 +119,11 @@ final class DecisionEvents {
                                 + decision.verdict().policies().stream()
                                         .map(policy ->
                                                 PolicySource.of(policy.name()).words())
+                                        .distinct()
                                         .collect(Collectors.joining(", "))
                         : DenialText.firstLine(findings));
-        lines.add("by " + SafeText.cut(SafeText.clean(decision.request().user().name()), 200));
+        lines.add("requester "
+                + SafeText.cut(SafeText.clean(decision.request().user().name()), 200));
         if (findings.size() > 1) {
             lines.add("checks "
                     + findings.stream()
@@ -149,13 +146,13 @@ final class DecisionEvents {
                         .formatted(evidence.image(), evidence.digest(), String.join(", ", evidence.authorities()));
     }
 
-    private static List<Finding> with(Verdict verdict, Action action) {
+    private static List<Finding> findings(Verdict verdict, Action action) {
         return verdict.findings().stream()
                 .filter(finding -> finding.action() == action)
                 .toList();
     }
 
-    /** Such as Create for CREATE. */
+    /** Converts an operation such as {@code CREATE} to an Event action such as {@code Create}. */
     static String operation(Operation operation) {
         var name = operation.name();
         return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);

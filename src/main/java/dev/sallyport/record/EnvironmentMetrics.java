@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -26,16 +25,16 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
-/** How many deployments environments have seen, and how what is deployed there stands. Labels grow with environments alone. */
+/** Metrics of Environments: deployments by outcome, and workloads. The only open label is the Environment. */
 @Singleton
 @Typed(EnvironmentMetrics.class)
 public final class EnvironmentMetrics implements DecisionRecorder {
-    /** There from the start, so that the first one is an increase. */
+    /** Outcomes that are registered at zero, so that the first increment is an increase. */
     private static final List<String> OUTCOMES =
             List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped");
 
-    private final Environments stages;
-    private final EnvironmentWorkloads posture;
+    private final Environments environments;
+    private final EnvironmentWorkloads deployed;
     private final MeterRegistry meters;
     private final MultiGauge workloads;
     private final MultiGauge verified;
@@ -43,81 +42,82 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private final MultiGauge failed;
     private final MultiGauge consistency;
 
-    public EnvironmentMetrics(Environments stages, EnvironmentWorkloads posture, MeterRegistry meters) {
-        this.stages = stages;
-        this.posture = posture;
+    public EnvironmentMetrics(Environments environments, EnvironmentWorkloads deployed, MeterRegistry meters) {
+        this.environments = environments;
+        this.deployed = deployed;
         this.meters = meters;
-        this.workloads = gauge("workloads", "Workloads with a record");
-        this.verified = gauge("workloads.verified", "Workloads of which every image was verified");
-        this.healthy = gauge("workloads.healthy", "Workloads whose last deployment is healthy");
-        this.failed = gauge("workloads.failed", "Workloads whose last deployment has failed");
-        this.consistency = gauge(
-                "consistency.ratio",
-                "Of the workloads that the environment before has too, the share that run the same images");
+        this.workloads = Metric.ENVIRONMENT_WORKLOADS.multiGauge(meters);
+        this.verified = Metric.ENVIRONMENT_WORKLOADS_VERIFIED.multiGauge(meters);
+        this.healthy = Metric.ENVIRONMENT_WORKLOADS_HEALTHY.multiGauge(meters);
+        this.failed = Metric.ENVIRONMENT_WORKLOADS_FAILED.multiGauge(meters);
+        this.consistency = Metric.ENVIRONMENT_CONSISTENCY.multiGauge(meters);
     }
 
-    /** Looks again how things stand. */
+    /** Updates the gauges. */
     public void refresh() {
-        var counts = posture.counts();
-        var all = stages.all();
-        all.forEach(stage -> OUTCOMES.forEach(outcome -> deployments(stage.name(), outcome)));
+        var counts = deployed.counts();
+        var all = environments.all();
+        all.forEach(environment -> OUTCOMES.forEach(outcome -> deployments(environment.name(), outcome)));
         register(
                 workloads,
                 all,
-                stage -> counts.getOrDefault(stage.name(), Counts.NONE).workloads());
+                environment ->
+                        counts.getOrDefault(environment.name(), Counts.NONE).workloads());
         register(
                 verified,
                 all,
-                stage -> counts.getOrDefault(stage.name(), Counts.NONE).verified());
+                environment ->
+                        counts.getOrDefault(environment.name(), Counts.NONE).verified());
         register(
                 healthy,
                 all,
-                stage -> counts.getOrDefault(stage.name(), Counts.NONE).healthy());
+                environment ->
+                        counts.getOrDefault(environment.name(), Counts.NONE).healthy());
         register(
                 failed,
                 all,
-                stage -> counts.getOrDefault(stage.name(), Counts.NONE).failed());
-        var images = posture.images();
+                environment ->
+                        counts.getOrDefault(environment.name(), Counts.NONE).failed());
+        var images = deployed.images();
         consistency.register(
-                all.stream().flatMap(stage -> consistency(stage, images)).toList(), true);
+                all.stream()
+                        .flatMap(environment -> consistency(environment, images))
+                        .toList(),
+                true);
     }
 
     private static Stream<Row<?>> consistency(
-            CompiledEnvironment stage, Map<String, Map<String, Set<Set<String>>>> images) {
-        return stage
+            CompiledEnvironment environment, Map<String, Map<String, Set<Set<String>>>> images) {
+        return environment
                 .promotion()
                 .map(promotion -> Consistency.of(
-                        images.getOrDefault(stage.name(), Map.of()), images.getOrDefault(promotion.from(), Map.of())))
+                        images.getOrDefault(environment.name(), Map.of()),
+                        images.getOrDefault(promotion.from(), Map.of())))
                 .filter(OptionalDouble::isPresent)
-                .<Row<?>>map(ratio -> Row.of(Tags.of("environment", stage.name()), ratio.getAsDouble()))
+                .<Row<?>>map(ratio -> Row.of(tags(environment), ratio.getAsDouble()))
                 .stream();
     }
 
     @Override
     public void record(Decision decision) {
         if (decision.request().dryRun() || decision.request().owner() != null) {
-            return; // no deployment of somebody
+            return; // not a deployment by a user
         }
-        var environments = new LinkedHashSet<String>();
         decision.verdict().policies().stream()
                 .map(Policy::name)
                 .filter(name -> name.startsWith(Policy.ENVIRONMENT))
-                .forEach(environments::add);
-        environments.forEach(environment -> outcomes(decision.verdict(), environment)
-                .forEach(outcome -> deployments(environment.substring(Policy.ENVIRONMENT.length()), outcome)
-                        .increment()));
+                .distinct()
+                .forEach(policy -> outcomes(decision.verdict(), policy)
+                        .forEach(outcome -> deployments(policy.substring(Policy.ENVIRONMENT.length()), outcome)
+                                .increment()));
     }
 
     private Counter deployments(String environment, String outcome) {
-        return Counter.builder("sallyport.environment.deployments")
-                .description("Deployments that somebody wanted to make")
-                .tag("environment", environment)
-                .tag("outcome", outcome)
-                .register(meters);
+        return Metric.ENVIRONMENT_DEPLOYMENTS.counter(meters, environment, outcome);
     }
 
-    /** Refused or not, and for what of the environment's own rules. */
-    private static List<String> outcomes(Verdict verdict, String environment) {
+    /** Returns the verdict and each violated rule of the Environment, as label values. */
+    private static List<String> outcomes(Verdict verdict, String policy) {
         var outcomes = new ArrayList<String>();
         outcomes.add(
                 switch (verdict) {
@@ -126,16 +126,16 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                     case Verdict.Deferred _ -> "deferred";
                 });
         verdict.findings().stream()
-                .filter(finding -> finding.policy().equals(environment) && finding.undecidedReason() == null)
+                .filter(finding -> finding.policy().equals(policy) && finding.undecidedReason() == null)
                 .map(Finding::check)
                 .distinct()
-                .map(EnvironmentMetrics::word)
+                .map(EnvironmentMetrics::violatedRule)
                 .distinct()
                 .forEach(outcomes::add);
         return outcomes;
     }
 
-    private static String word(String check) {
+    private static String violatedRule(String check) {
         return switch (check) {
             case "access/deployer" -> "unauthorized";
             case "access/freeze" -> "frozen";
@@ -144,18 +144,16 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         };
     }
 
-    private MultiGauge gauge(String name, String description) {
-        return MultiGauge.builder("sallyport.environment." + name)
-                .description(description)
-                .register(meters);
-    }
-
     private static void register(
-            MultiGauge gauge, List<CompiledEnvironment> stages, ToIntFunction<CompiledEnvironment> count) {
+            MultiGauge gauge, List<CompiledEnvironment> environments, ToIntFunction<CompiledEnvironment> count) {
         gauge.register(
-                stages.stream()
-                        .map(stage -> Row.of(Tags.of("environment", stage.name()), count.applyAsInt(stage)))
+                environments.stream()
+                        .map(environment -> Row.of(tags(environment), count.applyAsInt(environment)))
                         .toList(),
                 true);
+    }
+
+    private static Tags tags(CompiledEnvironment environment) {
+        return Metric.ENVIRONMENT_WORKLOADS.tags(environment.name());
     }
 }

@@ -12,12 +12,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an Event is to say. Two decisions with equal notices are one Event, seen twice.
+ * Content of an Event. Equal contents become one Event with a series.
  *
- * @param about what the Event is regarding
- * @param warning whether it is unwanted
- * @param note at most 1024 bytes; the first line stands alone
- * @param related what it comes from; null for nothing
+ * @param about the object that the Event regards
+ * @param warning true for type Warning, false for type Normal
+ * @param action operation or background task that led to the Event
+ * @param note at most 1024 bytes
+ * @param related the policy, Environment or exception that led to the Event; null if there is none
  */
 record EventContent(
         About about,
@@ -28,23 +29,29 @@ record EventContent(
         @Nullable Related related) {
 
     /**
-     * An object of our own kinds.
+     * Object of a Sallyport kind.
      *
-     * @param namespace empty for one of cluster scope
+     * @param namespace empty for a cluster-scoped kind
      */
     record Related(String kind, String namespace, String name) {
-        static Related asker(String policy) {
-            var asker = PolicySource.of(policy);
-            return new Related(asker.kind(), "", asker.name());
+        static Related source(String policy) {
+            var source = PolicySource.of(policy);
+            return new Related(source.kind(), "", source.name());
         }
     }
 
     /**
-     * What an Event is about: what controls the object of the request, or the object itself.
+     * Object that an Event regards: the controller of the object in the request, or that object itself.
      *
-     * @param uid empty for one that does not exist yet
+     * @param uid empty for an object that does not exist yet
      */
     record About(String apiVersion, String kind, String namespace, String name, String uid) {
+
+        /** Returns kind, namespace and name, such as {@code Deployment shop/web}. */
+        String words() {
+            return kind + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
+        }
+
         static About of(RequestInfo request) {
             var owner = request.owner();
             return owner == null
@@ -62,7 +69,7 @@ record EventContent(
         return new EventContent(other, warning, reason, action, note, related);
     }
 
-    /** The name of the Event: the same for the same notice in every replica. */
+    /** Returns the name of the Event; equal contents have equal names in every replica. */
     String eventName() {
         var stem = about.name().isEmpty() ? about.kind().toLowerCase(Locale.ROOT) : about.name();
         var cut = stem.length() > 200 ? stem.substring(0, 200) : stem;

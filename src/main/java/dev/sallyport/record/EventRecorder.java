@@ -1,10 +1,9 @@
 package dev.sallyport.record;
 
-import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.DecisionRecorder;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.micrometer.core.instrument.Counter;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records decisions as Kubernetes Events, off the request's path and within bounds: a queue, a token bucket for each
- * namespace and one for the process; what does not fit is dropped and counted. Repeated notices are one Event with a
- * series (KEP-383), written at once the first time and then at most every {@link #SERIES_INTERVAL}.
+ * Recorder that writes decisions as Kubernetes Events in the background. A queue, a token bucket for each namespace and
+ * one for the process limit the Events; the rest is dropped and counted. Repeated Events become one Event with a series
+ * (KEP-383): the first is written at once, updates at most every {@link #SERIES_INTERVAL}.
  */
 public final class EventRecorder implements DecisionRecorder, Runnable, AutoCloseable {
     private static final int QUEUE = 1000;
@@ -29,7 +28,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final EventWriter writer;
-    private final boolean allowed;
+    private final boolean allowedDeployments;
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final BlockingQueue<EventContent> queue = new LinkedBlockingQueue<>(QUEUE);
@@ -39,31 +38,31 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private volatile boolean closed;
 
     /**
-     * Records through a writer; {@link #run} does the work and ends after {@link #close}.
+     * Creates a recorder. {@link #run} writes the Events and returns after {@link #close}.
      *
-     * @param allowed whether allowed deployments have an Event too
+     * @param allowed whether Events are written for allowed deployments
      */
     public EventRecorder(EventWriter writer, boolean allowed, MeterRegistry meters, InstantSource clock) {
         this.writer = writer;
-        this.allowed = allowed;
+        this.allowedDeployments = allowed;
         this.meters = meters;
         this.clock = clock;
         this.process = new TokenBucket(100, 20, clock);
         this.namespaces = Caffeine.newBuilder().maximumSize(NAMESPACES).build(_ -> new TokenBucket(25, 1, clock));
-        List.of("queue-full", "rate-limit", "refused").forEach(this::dropped);
+        Metric.EVENTS_DROPPED.registerAtZero(meters);
     }
 
     @Override
     public void record(Decision decision) {
-        DecisionEvents.of(decision, allowed).ifPresent(this::tell);
-        DecisionEvents.ofStale(decision).ifPresent(this::tell);
-        ExceptionEvents.of(decision).forEach(this::tell);
+        DecisionEvents.of(decision, allowedDeployments).ifPresent(this::enqueue);
+        DecisionEvents.ofStale(decision).ifPresent(this::enqueue);
+        ExceptionEvents.of(decision).forEach(this::enqueue);
     }
 
-    /** Takes note of something that is no decision. */
-    void tell(EventContent notice) {
-        if (!queue.offer(notice)) {
-            dropped("queue-full").increment();
+    /** Queues an Event. */
+    void enqueue(EventContent content) {
+        if (!queue.offer(content)) {
+            countDropped("queue_full");
         }
     }
 
@@ -72,11 +71,11 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         try {
             var refreshed = clock.instant();
             while (!closed || !queue.isEmpty()) {
-                var notice = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-                if (notice != null) {
-                    handle(notice);
+                var content = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                if (content != null) {
+                    handle(content);
                 }
-                if (notice == null || !clock.instant().isBefore(refreshed.plus(TICK))) {
+                if (content == null || !clock.instant().isBefore(refreshed.plus(TICK))) {
                     refresh(false);
                     refreshed = clock.instant();
                 }
@@ -87,51 +86,54 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         }
     }
 
-    /** Ends the work once what is queued has been written. */
+    /** Stops {@link #run} after the queue is written. */
     @Override
     public void close() {
         closed = true;
     }
 
-    private void handle(EventContent notice) {
-        var known = series.get(notice);
-        if (known != null) {
-            known.seen++;
-            known.last = clock.instant();
+    private void handle(EventContent content) {
+        var repeated = series.get(content);
+        if (repeated != null) {
+            repeated.seen++;
+            repeated.last = clock.instant();
             return;
         }
-        if (!namespaces.get(notice.about().namespace()).take() || !process.take()) {
-            dropped("rate-limit").increment();
+        if (!namespaces.get(content.about().namespace()).take() || !process.take()) {
+            countDropped("rate_limit");
             return;
         }
-        if (write(notice, 1, clock.instant())) {
-            series.put(notice, new Series(clock.instant()));
+        if (tryToWrite(content, 1, clock.instant())) {
+            series.put(content, new Series(clock.instant()));
             forgetOldest();
         }
     }
 
-    /** Writes what has been seen again since it was written. */
-    private void refresh(boolean now) {
+    /** Updates the series of Events that were repeated. */
+    private void refresh(boolean all) {
         for (var entry : List.copyOf(series.entrySet())) {
             var each = entry.getValue();
-            var due = now || !clock.instant().isBefore(each.written.plus(SERIES_INTERVAL));
+            var due = all || !clock.instant().isBefore(each.written.plus(SERIES_INTERVAL));
             if (due && each.seen == 0) {
                 series.remove(entry.getKey());
-            } else if (due && process.take() && write(entry.getKey(), each.seen, each.last)) {
+            } else if (due && process.take() && tryToWrite(entry.getKey(), each.seen, each.last)) {
                 each.seen = 0;
                 each.written = clock.instant();
             }
         }
     }
 
-    private boolean write(EventContent notice, int times, Instant at) {
+    private boolean tryToWrite(EventContent content, int count, Instant time) {
         try {
-            writer.write(notice, times, at);
+            writer.write(content, count, time);
             return true;
         } catch (RuntimeException e) {
             System.getLogger(EventRecorder.class.getName())
-                    .log(System.Logger.Level.WARNING, "an Event was not written: " + e.getMessage());
-            dropped("refused").increment();
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "Event %s of %s was not written: %s"
+                                    .formatted(content.reason(), content.about().words(), WriteFailure.describe(e)));
+            countDropped("write_failed");
             return false;
         }
     }
@@ -142,11 +144,8 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         }
     }
 
-    private Counter dropped(String cause) {
-        return Counter.builder("sallyport.events.dropped")
-                .description("Events that were not written")
-                .tag("cause", cause)
-                .register(meters);
+    private void countDropped(String reason) {
+        Metric.EVENTS_DROPPED.counter(meters, reason).increment();
     }
 
     private static final class Series {

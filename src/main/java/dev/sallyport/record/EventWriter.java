@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes notices as Events of events.k8s.io/v1, regarding the workload that a person knows. */
+/** Writer of Events (events.k8s.io/v1) that regard top-level workloads. */
 public final class EventWriter {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -28,9 +28,9 @@ public final class EventWriter {
     private final String instance;
 
     /**
-     * Writes with a client.
+     * Creates a writer.
      *
-     * @param instance names this replica
+     * @param instance name of this replica
      */
     public EventWriter(KubernetesClient client, String instance) {
         this.client = client;
@@ -38,15 +38,15 @@ public final class EventWriter {
         this.instance = instance;
     }
 
-    /** Writes the notice as a new Event, or adds so many times to the one that is there. */
-    void write(EventContent notice, int times, Instant at) {
-        var regarding = notice.withAbout(owners.topOf(notice.about()));
-        var _ = ConflictRetry.run(TRIES, () -> create(regarding, times, at) || add(regarding, times, at));
+    /** Creates an Event, or adds occurrences to the series of the existing one. */
+    void write(EventContent content, int count, Instant at) {
+        var regarding = content.withAbout(owners.topOf(content.about()));
+        var _ = ConflictRetry.run(TRIES, () -> create(regarding, count, at) || add(regarding, count, at));
     }
 
-    private boolean create(EventContent notice, int times, Instant at) {
+    private boolean create(EventContent content, int count, Instant at) {
         try {
-            client.events().v1().events().resource(event(notice, times, at)).create();
+            client.events().v1().events().resource(event(content, count, at)).create();
             return true;
         } catch (KubernetesClientException e) {
             if (ConflictRetry.isConflict(e)) {
@@ -56,18 +56,18 @@ public final class EventWriter {
         }
     }
 
-    /** False where another replica was quicker, or the Event has gone meanwhile. */
-    private boolean add(EventContent notice, int times, Instant at) {
+    /** Returns false if another replica updated the Event first, or if it no longer exists. */
+    private boolean add(EventContent content, int count, Instant at) {
         var resource =
-                client.events().v1().events().inNamespace(namespace(notice)).withName(notice.eventName());
-        var there = resource.get();
-        if (there == null) {
+                client.events().v1().events().inNamespace(namespace(content)).withName(content.eventName());
+        var existing = resource.get();
+        if (existing == null) {
             return false;
         }
         try {
-            var before = there.getSeries() == null ? 1 : there.getSeries().getCount();
-            there.setSeries(new EventSeries(before + times, new MicroTime(MICROS.format(at))));
-            client.events().v1().events().resource(there).update();
+            var before = existing.getSeries() == null ? 1 : existing.getSeries().getCount();
+            existing.setSeries(new EventSeries(before + count, new MicroTime(MICROS.format(at))));
+            client.events().v1().events().resource(existing).update();
             return true;
         } catch (KubernetesClientException e) {
             if (ConflictRetry.isStale(e)) {
@@ -77,31 +77,31 @@ public final class EventWriter {
         }
     }
 
-    private Event event(EventContent notice, int times, Instant at) {
+    private Event event(EventContent content, int count, Instant at) {
         return new EventBuilder()
-                .withMetadata(metadata(notice))
+                .withMetadata(metadata(content))
                 .withEventTime(new MicroTime(MICROS.format(at)))
                 .withReportingController(CONTROLLER)
                 .withReportingInstance(instance)
-                .withType(notice.warning() ? "Warning" : "Normal")
-                .withReason(notice.reason())
-                .withAction(notice.action())
-                .withNote(notice.note())
-                .withRegarding(regarding(notice))
-                .withRelated(related(notice))
-                .withSeries(times > 1 ? new EventSeries(times, new MicroTime(MICROS.format(at))) : null)
+                .withType(content.warning() ? "Warning" : "Normal")
+                .withReason(content.reason())
+                .withAction(content.action())
+                .withNote(content.note())
+                .withRegarding(regarding(content))
+                .withRelated(related(content))
+                .withSeries(count > 1 ? new EventSeries(count, new MicroTime(MICROS.format(at))) : null)
                 .build();
     }
 
-    private static ObjectMeta metadata(EventContent notice) {
+    private static ObjectMeta metadata(EventContent content) {
         return new ObjectMetaBuilder()
-                .withNamespace(namespace(notice))
-                .withName(notice.eventName())
+                .withNamespace(namespace(content))
+                .withName(content.eventName())
                 .build();
     }
 
-    private static ObjectReference regarding(EventContent notice) {
-        var about = notice.about();
+    private static ObjectReference regarding(EventContent content) {
+        var about = content.about();
         return new ObjectReferenceBuilder()
                 .withApiVersion(about.apiVersion())
                 .withKind(about.kind())
@@ -111,8 +111,8 @@ public final class EventWriter {
                 .build();
     }
 
-    private static @Nullable ObjectReference related(EventContent notice) {
-        var related = notice.related();
+    private static @Nullable ObjectReference related(EventContent content) {
+        var related = content.related();
         return related == null
                 ? null
                 : new ObjectReferenceBuilder()
@@ -123,7 +123,9 @@ public final class EventWriter {
                         .build();
     }
 
-    private static String namespace(EventContent notice) {
-        return notice.about().namespace().isEmpty() ? "default" : notice.about().namespace();
+    private static String namespace(EventContent content) {
+        return content.about().namespace().isEmpty()
+                ? "default"
+                : content.about().namespace();
     }
 }

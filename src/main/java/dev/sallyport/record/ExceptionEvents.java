@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import jakarta.inject.Singleton;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentException;
@@ -10,13 +11,13 @@ import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import dev.sallyport.record.EventContent.Related;
-import jakarta.inject.Singleton;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What Events say of exceptions: that one was used, and that it ends. */
+/** Events for exceptions that are used or expire. */
 @Singleton
 public final class ExceptionEvents implements ExceptionExpiryListener {
     private static final int MAX_NOTE = 1024;
@@ -29,14 +30,14 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
         this.events = events;
     }
 
-    /** The exceptions by which something was let in, each with what it covered; none where nothing was, or is kept. */
+    /** Returns one Event for each exception that the decision used. */
     static List<EventContent> of(Decision decision) {
         return used(decision).entrySet().stream()
-                .map(use -> notice(decision, use.getKey(), use.getValue()))
+                .map(use -> event(decision, use.getKey(), use.getValue()))
                 .toList();
     }
 
-    /** The exceptions by which something was let in; none for a dry run. */
+    /** Returns the used exceptions with their excused findings; none for a dry run. */
     static Map<CompiledException, List<ExcusedFinding>> used(Decision decision) {
         return decision.request().dryRun() || !(decision.verdict() instanceof Verdict.Allowed allowed)
                 ? Map.of()
@@ -45,26 +46,25 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 ExcusedFinding::exception, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static EventContent notice(Decision decision, CompiledException exception, List<ExcusedFinding> covered) {
+    private static EventContent event(Decision decision, CompiledException exception, List<ExcusedFinding> covered) {
         var request = decision.request();
-        var first = covered.getFirst().finding();
         var findings = covered.stream()
                 .map(each -> each.finding().check() + " of "
                         + PolicySource.of(each.finding().policy()).words())
                 .distinct()
                 .limit(MAX_FINDINGS)
                 .collect(Collectors.joining(", "));
-        var note = "let in by exception \"%s\" until %s: %s; by %s"
+        var note = "allowed by exception \"%s\" (expires %s): %s; requester %s"
                 .formatted(
                         exception.name(),
-                        exception.expires(),
+                        exception.expires().truncatedTo(ChronoUnit.SECONDS),
                         findings,
                         SafeText.cut(SafeText.clean(request.user().name()), 200));
         return new EventContent(
                 About.of(request),
                 false,
                 "ExceptionUsed",
-                DecisionEvents.operation(request.operation()) + ":" + first.check(),
+                DecisionEvents.operation(request.operation()),
                 SafeText.cut(note, MAX_NOTE),
                 new Related("DeploymentException", exception.namespace(), exception.name()));
     }
@@ -80,7 +80,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                 metadata.getNamespace(),
                 metadata.getName(),
                 String.valueOf(metadata.getUid()));
-        events.tell(
+        events.enqueue(
                 switch (stage) {
                     case EXPIRING ->
                         new EventContent(
@@ -88,9 +88,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpiring",
                                 "Expire",
-                                note(
-                                        "ends at %s: what it covers is refused from then on",
-                                        spec.expirationTime(), reason),
+                                note("expires at %s; its findings are denied from then on", spec.expirationTime(), reason),
                                 null);
                     case EXPIRED ->
                         new EventContent(
@@ -98,14 +96,12 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpired",
                                 "Expire",
-                                note(
-                                        "ended at %s: what it covered is refused when it comes again",
-                                        spec.expirationTime(), reason),
+                                note("expired at %s; its findings are denied from now on", spec.expirationTime(), reason),
                                 null);
                 });
     }
 
-    private static String note(String text, String end, String reason) {
-        return SafeText.cut(text.formatted(SafeText.clean(end)) + "; it was for: " + reason, MAX_NOTE);
+    private static String note(String text, String expirationTime, String reason) {
+        return SafeText.cut(text.formatted(SafeText.clean(expirationTime)) + "; reason: " + reason, MAX_NOTE);
     }
 }

@@ -2,14 +2,13 @@ package dev.sallyport.record;
 
 import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionIndex;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiPredicate;
 
-/** How many exceptions there are, by what has become of them. */
+/** Gauges that count exceptions by state. */
 @Singleton
 public final class ExceptionMetrics {
     private final ExceptionIndex exceptions;
@@ -22,22 +21,19 @@ public final class ExceptionMetrics {
         this.clock = clock;
     }
 
-    /** Shows them from now on. */
-    public void show() {
-        show("pending", (waiver, now) -> !waiver.approved() && !waiver.isExpired(now));
-        show("active", CompiledException::isActive);
-        show("expired", CompiledException::isExpired);
+    /** Registers the gauges. */
+    public void register() {
+        register("pending", (exception, now) -> !exception.approved() && !exception.isExpired(now));
+        register("active", CompiledException::isActive);
+        register("expired", CompiledException::isExpired);
     }
 
-    private void show(String state, BiPredicate<CompiledException, Instant> isIn) {
-        Gauge.builder("sallyport.exceptions", exceptions, all -> count(all, isIn))
-                .description("DeploymentExceptions by state")
-                .tag("state", state)
-                .register(meters);
+    private void register(String state, BiPredicate<CompiledException, Instant> isInState) {
+        Metric.EXCEPTIONS.gauge(meters, exceptions, all -> count(all, isInState), state);
     }
 
-    private double count(ExceptionIndex all, BiPredicate<CompiledException, Instant> isIn) {
+    private double count(ExceptionIndex all, BiPredicate<CompiledException, Instant> isInState) {
         var now = clock.instant();
-        return all.all().filter(waiver -> isIn.test(waiver, now)).count();
+        return all.all().filter(exception -> isInState.test(exception, now)).count();
     }
 }

@@ -9,7 +9,6 @@ import dev.sallyport.exception.CompiledException;
 import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -25,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is let in by exceptions: as a metric, and in the status of each, off the request's path. Uses that come
- * together are one write, and writes of several replicas add up, for each is made to what it has read.
+ * Counter of exception uses: as a metric, and in the status of each exception, written in the background. Uses within a
+ * second are one write. Writes of several replicas add up, because each is based on the version that it read.
  */
 @Singleton
 @Typed(ExceptionUseCounter.class)
@@ -34,24 +33,24 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
     private static final int QUEUE = 10_000;
     private static final int EXCEPTIONS = 1_000;
     private static final int TRIES = 8;
-    private static final Duration TOGETHER = Duration.ofSeconds(1);
+    private static final Duration BATCH = Duration.ofSeconds(1);
 
     private final KubernetesClient client;
     private final MeterRegistry meters;
     private final BlockingQueue<Use> queue = new LinkedBlockingQueue<>(QUEUE);
-    private final Map<ExceptionKey, Uses> open = new HashMap<>();
+    private final Map<ExceptionKey, Uses> unwritten = new HashMap<>();
     private volatile boolean closed;
 
-    /** Counts with a client; {@link #run} does the work and ends after {@link #close}. */
+    /** Creates a counter. {@link #run} writes the uses and returns after {@link #close}. */
     public ExceptionUseCounter(KubernetesClient client, MeterRegistry meters) {
         this.client = client;
         this.meters = meters;
-        uncounted();
+        Metric.EXCEPTION_USES_DROPPED.counter(meters);
     }
 
     private record ExceptionKey(String namespace, String name, String uid) {}
 
-    private record Use(ExceptionKey exception, Instant at) {}
+    private record Use(ExceptionKey exception, Instant time) {}
 
     private record Uses(long count, Instant last) {
         Uses and(Uses more) {
@@ -65,9 +64,10 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
             covered.stream()
                     .map(each -> each.finding().check())
                     .distinct()
-                    .forEach(check -> used(check).increment());
+                    .forEach(check ->
+                            Metric.EXCEPTION_USES.counter(meters, check).increment());
             if (!queue.offer(new Use(key(exception), decision.at()))) {
-                uncounted().increment();
+                countDropped();
             }
         });
     }
@@ -76,12 +76,12 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
     public void run() {
         try {
             while (!closed || !queue.isEmpty()) {
-                var use = queue.poll(TOGETHER.toMillis(), TimeUnit.MILLISECONDS);
+                var use = queue.poll(BATCH.toMillis(), TimeUnit.MILLISECONDS);
                 if (use != null) {
-                    // What is let in together, such as the Pods of a Deployment, is mostly there within a moment.
-                    TimeUnit.MILLISECONDS.sleep(closed ? 0 : TOGETHER.toMillis());
+                    // The Pods of a Deployment are mostly created within a second.
+                    TimeUnit.MILLISECONDS.sleep(closed ? 0 : BATCH.toMillis());
                     add(use);
-                    takeAll();
+                    addQueued();
                 }
                 write();
             }
@@ -90,54 +90,57 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
         }
     }
 
-    /** Ends the work once what is queued has been written. */
+    /** Stops {@link #run} after the queue is written. */
     @Override
     public void close() {
         closed = true;
     }
 
-    private void takeAll() {
+    private void addQueued() {
         for (var use = queue.poll(); use != null; use = queue.poll()) {
             add(use);
         }
     }
 
     private void add(Use use) {
-        var once = new Uses(1, use.at());
-        if (open.containsKey(use.exception()) || open.size() < EXCEPTIONS) {
-            open.merge(use.exception(), once, Uses::and);
+        var once = new Uses(1, use.time());
+        if (unwritten.containsKey(use.exception()) || unwritten.size() < EXCEPTIONS) {
+            unwritten.merge(use.exception(), once, Uses::and);
         } else {
-            uncounted().increment();
+            countDropped();
         }
     }
 
-    /** What cannot be written now is tried again with the next. */
+    /** Writes all uses; those that fail are kept for the next attempt. */
     private void write() {
-        open.entrySet().removeIf(entry -> write(entry.getKey(), entry.getValue()));
+        unwritten.entrySet().removeIf(entry -> tryRepeatedly(entry.getKey(), entry.getValue()));
     }
 
-    private boolean write(ExceptionKey exception, Uses uses) {
+    private boolean tryRepeatedly(ExceptionKey exception, Uses uses) {
         try {
             return ConflictRetry.run(TRIES, () -> tryToWrite(exception, uses));
         } catch (KubernetesClientException e) {
             System.getLogger(ExceptionUseCounter.class.getName())
-                    .log(System.Logger.Level.WARNING, "uses of an exception were not written: " + e.getMessage());
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "uses of DeploymentException %s/%s were not written: %s"
+                                    .formatted(exception.namespace(), exception.name(), WriteFailure.describe(e)));
             return false;
         }
     }
 
-    /** False where somebody else has written meanwhile. */
+    /** Returns false if the exception was changed concurrently. */
     private boolean tryToWrite(ExceptionKey exception, Uses uses) {
-        var there = client.resources(DeploymentException.class)
+        var current = client.resources(DeploymentException.class)
                 .inNamespace(exception.namespace())
                 .withName(exception.name())
                 .get();
-        if (there == null || !exception.uid().equals(there.getMetadata().getUid())) {
+        if (current == null || !exception.uid().equals(current.getMetadata().getUid())) {
             return true;
         }
-        there.setStatus(with(there.getStatus(), uses));
+        current.setStatus(with(current.getStatus(), uses));
         try {
-            client.resource(there).updateStatus();
+            client.resource(current).updateStatus();
             return true;
         } catch (KubernetesClientException e) {
             if (ConflictRetry.isStale(e)) {
@@ -160,20 +163,11 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
                 before.conditions());
     }
 
-    private static ExceptionKey key(CompiledException waiver) {
-        return new ExceptionKey(waiver.namespace(), waiver.name(), waiver.uid());
+    private static ExceptionKey key(CompiledException exception) {
+        return new ExceptionKey(exception.namespace(), exception.name(), exception.uid());
     }
 
-    private Counter used(String check) {
-        return Counter.builder("sallyport.exceptions.used")
-                .description("Requests that were let in by exceptions")
-                .tag("check", check)
-                .register(meters);
-    }
-
-    private Counter uncounted() {
-        return Counter.builder("sallyport.exceptions.uncounted")
-                .description("Uses of exceptions that are in no status")
-                .register(meters);
+    private void countDropped() {
+        Metric.EXCEPTION_USES_DROPPED.counter(meters).increment();
     }
 }

@@ -11,7 +11,7 @@ import dev.sallyport.workload.ImageReference;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
-/** Times verifications, by registry and result. */
+/** Signature verifier that measures the duration of each verification. */
 public final class MeteredVerifier implements SignatureVerifier {
     private final SignatureVerifier verifier;
     private final MeterRegistry meters;
@@ -26,24 +26,21 @@ public final class MeteredVerifier implements SignatureVerifier {
     public Verification verify(
             ImageReference image,
             Authority authority,
-            VerificationTarget wanted,
+            VerificationTarget target,
             PullIdentity puller,
             Deadline deadline) {
         var sample = Timer.start(meters);
-        var verification = verifier.verify(image, authority, wanted, puller, deadline);
-        sample.stop(Timer.builder("sallyport.image.verification")
-                .description("Verifications of image signatures that asked the registry")
-                .tag("registry", registries.of(image.registry()))
-                .tag("result", result(verification))
-                .register(meters));
+        var verification = verifier.verify(image, authority, target, puller, deadline);
+        sample.stop(Metric.IMAGE_VERIFICATION_DURATION.timer(
+                meters, registries.of(image.registry()), result(verification)));
         return verification;
     }
 
     private static String result(Verification verification) {
         return switch (verification) {
-            case Verification.Verified _ -> "Verified";
-            case Verification.Rejected rejected -> rejected.rejectionReason().label();
-            case Unavailable unavailable -> unavailable.undecidedReason().label();
+            case Verification.Verified _ -> "verified";
+            case Verification.Rejected rejected -> Metric.value(rejected.rejectionReason());
+            case Unavailable unavailable -> Metric.value(unavailable.undecidedReason());
         };
     }
 }

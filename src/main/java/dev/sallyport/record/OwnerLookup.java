@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** Finds what a person calls the workload: the Deployment behind a ReplicaSet, the CronJob behind a Job. */
+/** Lookup of top-level workloads: the Deployment behind a ReplicaSet, the CronJob behind a Job. */
 final class OwnerLookup {
     private static final int SIZE = 5_000;
 
@@ -20,7 +20,7 @@ final class OwnerLookup {
         this.client = client;
     }
 
-    /** What controls the object; the object itself where nothing does, or where it is not what it is said to be. */
+    /** Returns the controller of the object; the object itself if it has none or if its UID is another. */
     About topOf(About about) {
         if (about.uid().isEmpty() || !hasOwners(about)) {
             return about;

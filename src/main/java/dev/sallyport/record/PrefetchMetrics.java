@@ -10,9 +10,7 @@ public final class PrefetchMetrics {
     private final Counter dropped;
 
     public PrefetchMetrics(MeterRegistry meters) {
-        dropped = Counter.builder("sallyport.image.prefetch.dropped")
-                .description("Workloads whose images were not prefetched because the queue was full.")
-                .register(meters);
+        dropped = Metric.IMAGE_PREFETCH_DROPPED.counter(meters);
     }
 
     /** Counts a workload whose images are not prefetched. */

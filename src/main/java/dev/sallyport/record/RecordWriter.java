@@ -4,10 +4,10 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.RecordName;
+import dev.sallyport.rollout.Revision;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
@@ -16,7 +16,6 @@ import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,34 +29,34 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Writes deployments that were let into an environment into the DeploymentRecord of their workload, off the request's
- * path. What cannot be written is counted; it is missing as evidence then, and lets nothing in that should not.
+ * Writer of DeploymentRecords. It records deployments to Environments in the background. A deployment that cannot be
+ * written is counted; it is missing as evidence, so promotion is denied.
  */
 public final class RecordWriter implements DecisionRecorder, Runnable, AutoCloseable {
-    private static final int LANES = 8;
-    private static final int QUEUE = 250;
+    private static final int QUEUES = 8;
+    private static final int QUEUE_SIZE = 250;
     private static final int TRIES = 5;
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RESOLUTION_TIMEOUT = Duration.ofSeconds(20);
 
     private final KubernetesClient client;
     private final Function<String, List<CompiledEnvironment>> environments;
     private final ImageResolver resolver;
     private final MeterRegistry meters;
     private final InstantSource clock;
-    /** Deployments of one workload wait in one of them, and so are written in their order. */
-    private final List<BlockingQueue<Deployed>> lanes = Stream.<BlockingQueue<Deployed>>generate(
-                    () -> new LinkedBlockingQueue<>(QUEUE))
-            .limit(LANES)
+    /** All deployments of a workload are in the same queue, and so are written in order. */
+    private final List<BlockingQueue<Deployed>> queues = Stream.<BlockingQueue<Deployed>>generate(
+                    () -> new LinkedBlockingQueue<>(QUEUE_SIZE))
+            .limit(QUEUES)
             .toList();
 
     private volatile boolean closed;
 
     /**
-     * Writes with a client; {@link #run} does the work and ends after {@link #close}.
+     * Creates a writer. {@link #run} writes the records and returns after {@link #close}.
      *
-     * @param environments those that a namespace belongs to
-     * @param resolver finds the digests that no policy has asked for
+     * @param environments the Environments of a namespace
+     * @param resolver resolves the digests of images that no policy has verified
      */
     public RecordWriter(
             KubernetesClient client,
@@ -70,30 +69,30 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         this.resolver = resolver;
         this.meters = meters;
         this.clock = clock;
-        List.of("queue-full", "refused").forEach(this::dropped);
+        Metric.RECORDS_DROPPED.registerAtZero(meters);
     }
 
     @Override
     public void record(Decision decision) {
         RevisionFactory.deployed(decision).ifPresent(workload -> {
-            var belongsTo = environments.apply(workload.namespace());
-            if (belongsTo.size() == 1
-                    && !lane(workload)
+            var members = environments.apply(workload.namespace());
+            if (members.size() == 1
+                    && !queue(workload)
                             .offer(new Deployed(
-                                    decision, workload, belongsTo.getFirst().name()))) {
-                dropped("queue-full").increment();
+                                    decision, workload, members.getFirst().name()))) {
+                countDropped("queue_full");
             }
         });
     }
 
-    private BlockingQueue<Deployed> lane(Workload workload) {
-        return lanes.get(Math.floorMod(Objects.hash(workload.namespace(), workload.kind(), workload.name()), LANES));
+    private BlockingQueue<Deployed> queue(Workload workload) {
+        return queues.get(Math.floorMod(Objects.hash(workload.namespace(), workload.kind(), workload.name()), QUEUES));
     }
 
     @Override
     public void run() {
-        var threads = lanes.stream()
-                .map(lane -> Thread.ofVirtual().start(() -> run(lane)))
+        var threads = queues.stream()
+                .map(queue -> Thread.ofVirtual().start(() -> run(queue)))
                 .toList();
         try {
             for (var thread : threads) {
@@ -105,10 +104,10 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         }
     }
 
-    private void run(BlockingQueue<Deployed> lane) {
+    private void run(BlockingQueue<Deployed> queue) {
         try {
-            while (!closed || !lane.isEmpty()) {
-                var deployed = lane.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            while (!closed || !queue.isEmpty()) {
+                var deployed = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (deployed != null) {
                     write(deployed);
                 }
@@ -118,39 +117,49 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         }
     }
 
-    /** Ends the work once what is queued has been written. */
+    /** Stops {@link #run} after the queues are written. */
     @Override
     public void close() {
         closed = true;
     }
 
     private void write(Deployed deployed) {
+        var workload = deployed.workload();
         try {
-            var workload = deployed.workload();
             var revision = RevisionFactory.of(
                     deployed.decision(), workload, deployed.environment(), image -> digest(workload, image));
-            if (!ConflictRetry.run(TRIES, () -> write(workload, revision))) {
-                throw new IllegalStateException("other clients changed it during each of %d attempts".formatted(TRIES));
+            if (!ConflictRetry.run(TRIES, () -> tryToWrite(workload, revision))) {
+                throw new IllegalStateException("it was changed concurrently %d times".formatted(TRIES));
             }
         } catch (RuntimeException e) {
             System.getLogger(RecordWriter.class.getName())
-                    .log(System.Logger.Level.WARNING, "a DeploymentRecord was not written: " + e.getMessage());
-            dropped("refused").increment();
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "decision %s on %s %s/%s was not written to its DeploymentRecord: %s"
+                                    .formatted(
+                                            deployed.decision().id(),
+                                            workload.kind().kind(),
+                                            workload.namespace(),
+                                            workload.name(),
+                                            WriteFailure.describe(e)));
+            countDropped("write_failed");
         }
     }
 
-    private boolean write(Workload workload, Revision revision) {
+    /** Creates or updates the record; a conflict with another replica is an exception. */
+    private boolean tryToWrite(Workload workload, Revision revision) {
         var name = RecordName.of(workload.kind().kind(), workload.name());
-        var there = client.resources(DeploymentRecord.class)
+        var existing = client.resources(DeploymentRecord.class)
                 .inNamespace(workload.namespace())
                 .withName(name)
                 .get();
-        if (there == null) {
-            client.resource(record(workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
+        if (existing == null) {
+            client.resource(record(
+                            workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
                     .create();
         } else {
-            there.setSpec(RevisionFactory.with(there.getSpec(), there.getStatus(), workload, revision));
-            client.resource(there).update();
+            existing.setSpec(RevisionFactory.with(existing.getSpec(), existing.getStatus(), workload, revision));
+            client.resource(existing).update();
         }
         return true;
     }
@@ -163,11 +172,11 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         return record;
     }
 
-    /** The digest that the image stands for now; empty where nobody can say. */
+    /** Returns the present digest of an image; empty if it cannot be resolved. */
     private Optional<String> digest(Workload workload, String image) {
         try {
             var reference = ImageReference.parse(image);
-            return resolver.resolve(reference, PullIdentity.of(workload), Deadline.in(PATIENCE, clock))
+            return resolver.resolve(reference, PullIdentity.of(workload), Deadline.in(RESOLUTION_TIMEOUT, clock))
                             instanceof Resolved(var resolved)
                     ? Optional.ofNullable(resolved.digest())
                     : Optional.empty();
@@ -176,11 +185,8 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         }
     }
 
-    private Counter dropped(String cause) {
-        return Counter.builder("sallyport.records.dropped")
-                .description("Deployments that are missing in DeploymentRecords")
-                .tag("cause", cause)
-                .register(meters);
+    private void countDropped(String reason) {
+        Metric.RECORDS_DROPPED.counter(meters, reason).increment();
     }
 
     private record Deployed(Decision decision, Workload workload, String environment) {}

@@ -3,7 +3,7 @@ package dev.sallyport.record;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Names of registries as labels: the first hundred, for whoever names images chooses them. */
+/** Label values for registries: the first 100, then {@code other}, because users choose the names. */
 final class RegistryLabels {
     private static final int MAX_REGISTRIES = 100;
 

@@ -1,25 +1,26 @@
 package dev.sallyport.record;
 
 import dev.sallyport.signature.RegistryListener;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which registries are left alone, and what was not asked of them for that or because too many were waiting. */
+/** Metrics of registry circuit breakers and of rejected registry requests. */
 public final class RegistryMetrics implements RegistryListener {
-    private static final int CLOSED = 0;
-    private static final int HALF_OPEN = 1;
-    private static final int OPEN = 2;
+
+    /** States in order of severity; a label that stands for several registries shows the most severe. */
+    private enum BreakerState {
+        CLOSED,
+        HALF_OPEN,
+        OPEN
+    }
 
     private final MeterRegistry meters;
     private final RegistryLabels registries = new RegistryLabels();
-    /** Registries that are not asked as usual; as few as are kept apart at all. */
-    private final Map<String, Integer> states = new ConcurrentHashMap<>();
-
-    private final Set<String> shown = ConcurrentHashMap.newKeySet();
+    private final Map<String, BreakerState> unclosed = new ConcurrentHashMap<>();
+    private final Set<String> registered = ConcurrentHashMap.newKeySet();
 
     public RegistryMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -28,40 +29,37 @@ public final class RegistryMetrics implements RegistryListener {
     @Override
     public void notice(String registry, HostEvent event) {
         switch (event) {
-            case CIRCUIT_CLOSED -> states.remove(registry);
-            case CIRCUIT_HALF_OPEN -> states.put(registry, HALF_OPEN);
+            case CIRCUIT_CLOSED -> unclosed.remove(registry);
+            case CIRCUIT_HALF_OPEN -> unclosed.put(registry, BreakerState.HALF_OPEN);
             case CIRCUIT_OPENED -> {
-                states.put(registry, OPEN);
-                show(registries.of(registry));
+                unclosed.put(registry, BreakerState.OPEN);
+                register(registries.of(registry));
             }
-            case REJECTED_CIRCUIT_OPEN -> refused(registries.of(registry), "left-alone");
-            case REJECTED_QUEUE_FULL -> refused(registries.of(registry), "crowded");
+            case REJECTED_CIRCUIT_OPEN -> countRejected(registry, "circuit_open");
+            case REJECTED_QUEUE_FULL -> countRejected(registry, "queue_full");
         }
     }
 
-    private void show(String label) {
-        if (shown.add(label)) {
-            Gauge.builder("sallyport.registry.breaker.state", () -> worst(label))
-                    .description("Whether a registry is asked (0), tried (1) or left alone (2)")
-                    .tag("registry", label)
-                    .register(meters);
+    private void register(String label) {
+        if (registered.add(label)) {
+            for (var state : BreakerState.values()) {
+                Metric.REGISTRY_CIRCUIT_BREAKER_STATE.gauge(
+                        meters, this, metrics -> metrics.state(label) == state ? 1 : 0, label, Metric.value(state));
+            }
         }
     }
 
-    private int worst(String label) {
-        return states.entrySet().stream()
-                .filter(state -> registries.of(state.getKey()).equals(label))
-                .mapToInt(Map.Entry::getValue)
-                .max()
-                .orElse(CLOSED);
+    private BreakerState state(String label) {
+        return unclosed.entrySet().stream()
+                .filter(entry -> registries.of(entry.getKey()).equals(label))
+                .map(Map.Entry::getValue)
+                .max(Comparator.naturalOrder())
+                .orElse(BreakerState.CLOSED);
     }
 
-    private void refused(String label, String cause) {
-        Counter.builder("sallyport.registry.refused")
-                .description("Requests that were not sent to a registry")
-                .tag("registry", label)
-                .tag("cause", cause)
-                .register(meters)
+    private void countRejected(String registry, String reason) {
+        Metric.REGISTRY_REQUESTS_REJECTED
+                .counter(meters, registries.of(registry), reason)
                 .increment();
     }
 }

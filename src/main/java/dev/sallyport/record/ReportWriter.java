@@ -11,13 +11,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,64 +25,69 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a Report for each workload that policies object to, where the cluster knows OpenReports. Just what is another than
- * it was is written, five times a second at most, and beside the surveys, which wait for nobody.
+ * Writer of one OpenReports Report for each workload with findings. Only changed Reports are written, at most five a second,
+ * in the background of scans.
  */
 public final class ReportWriter implements ScanRecorder {
     private static final System.Logger LOG = System.getLogger(ReportWriter.class.getName());
-    private static final Duration PACE = Duration.ofMillis(200);
-    private static final long PAGE = 100;
+    private static final Duration WRITE_INTERVAL = Duration.ofMillis(200);
+    private static final long PAGE_SIZE = 100;
 
     private final KubernetesClient client;
     private final MeterRegistry meters;
     private final Executor executor;
     private final InstantSource clock;
-    private final Duration pace;
+    private final Duration writeInterval;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turned = lock.newCondition();
-    private @Nullable WorkloadViolations wanted;
+    private final Condition stateChanged = lock.newCondition();
+    private @Nullable WorkloadViolations next;
     private long round;
-    private boolean runs;
-    private String told = "";
+    private boolean isRunning;
+    private String loggedFailure = "";
 
-    /** Writes by tasks of that executor. */
+    /** Creates a writer that works in tasks of the executor. */
     public ReportWriter(KubernetesClient client, MeterRegistry meters, Executor executor, InstantSource clock) {
-        this(client, meters, executor, clock, PACE);
+        this(client, meters, executor, clock, WRITE_INTERVAL);
     }
 
-    ReportWriter(KubernetesClient client, MeterRegistry meters, Executor executor, InstantSource clock, Duration pace) {
+    ReportWriter(
+            KubernetesClient client,
+            MeterRegistry meters,
+            Executor executor,
+            InstantSource clock,
+            Duration writeInterval) {
         this.client = client;
         this.meters = meters;
         this.executor = executor;
         this.clock = clock;
-        this.pace = pace;
-        List.of("written", "removed", "failed").forEach(this::writes);
+        this.writeInterval = writeInterval;
+        Metric.REPORT_WRITES.registerAtZero(meters);
     }
 
     @Override
-    public void record(ScanResult before, ScanResult now, Duration took) {
-        turn(now.objections());
+    public void record(ScanResult before, ScanResult now, Duration duration) {
+        replace(now.violations());
     }
 
-    /** What was found before stands. */
+    /** Keeps the Reports of the previous scan. */
     @Override
-    public void failed(RuntimeException why) {}
+    public void failed(RuntimeException cause) {}
 
     @Override
-    public void ended() {
-        turn(null);
+    public void stopped() {
+        replace(null);
     }
 
-    private void turn(@Nullable WorkloadViolations next) {
+    private void replace(@Nullable WorkloadViolations violations) {
         lock.lock();
         try {
-            wanted = next;
+            next = violations;
             round++;
-            turned.signalAll();
-            if (runs || next == null) {
+            stateChanged.signalAll();
+            if (isRunning || violations == null) {
                 return;
             }
-            runs = true;
+            isRunning = true;
         } finally {
             lock.unlock();
         }
@@ -92,62 +95,62 @@ public final class ReportWriter implements ScanRecorder {
     }
 
     private void run() {
-        for (var next = next(); next.isPresent(); next = next()) {
+        for (var pending = takeNext(); pending.isPresent(); pending = takeNext()) {
             try {
-                keep(next.get().objections(), next.get().round());
-            } catch (KubernetesClientException undecidedReason) {
-                tell(undecidedReason);
+                synchronize(pending.get().violations(), pending.get().round());
+            } catch (KubernetesClientException e) {
+                logOnce(e);
             }
         }
     }
 
-    private Optional<Round> next() {
+    private Optional<Round> takeNext() {
         lock.lock();
         try {
-            var next = wanted;
-            wanted = null;
-            runs = next != null;
-            return Optional.ofNullable(next).map(objections -> new Round(objections, round));
+            var taken = next;
+            next = null;
+            isRunning = taken != null;
+            return Optional.ofNullable(taken).map(violations -> new Round(violations, round));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Until it is all there, or there is news. */
-    private void keep(WorkloadViolations objections, long mine) {
-        var open = new TreeMap<String, WorkloadReport>();
-        objections.findings().forEach((workload, findings) -> {
+    /** Writes all changes; stops when a newer result arrives. */
+    private void synchronize(WorkloadViolations violations, long ownRound) {
+        var missing = new TreeMap<String, WorkloadReport>();
+        violations.findings().forEach((workload, findings) -> {
             var report = new WorkloadReport(workload, findings);
-            open.put(report.namespace() + "/" + report.name(), report);
+            missing.put(report.namespace() + "/" + report.name(), report);
         });
         var changes = new ArrayList<Runnable>();
-        for (var there : existing().entrySet()) {
-            var report = open.remove(there.getKey());
-            if (report == null && objections.isWhole()) {
-                changes.add(() -> remove(there.getValue()));
+        for (var existing : readExisting().entrySet()) {
+            var report = missing.remove(existing.getKey());
+            if (report == null && violations.isComplete()) {
+                changes.add(() -> remove(existing.getValue()));
             } else if (report != null
-                    && !report.fingerprint().equals(there.getValue().fingerprint())) {
-                changes.add(() -> update(report, there.getValue()));
+                    && !report.fingerprint().equals(existing.getValue().fingerprint())) {
+                changes.add(() -> update(report, existing.getValue()));
             }
         }
-        open.values().forEach(report -> changes.add(() -> create(report)));
-        told = "";
+        missing.values().forEach(report -> changes.add(() -> create(report)));
+        loggedFailure = "";
         for (var change : changes) {
             attempt(change);
-            if (!rest(mine)) {
+            if (!pause(ownRound)) {
                 return;
             }
         }
     }
 
-    /** Those that are ours, with as much of them as it takes to know whether they are another. */
-    private Map<String, Existing> existing() {
+    /** Lists the Reports of Sallyport with their fingerprints. */
+    private Map<String, Existing> readExisting() {
         var existing = new TreeMap<String, Existing>();
         var next = "";
         do {
             var page = client.genericKubernetesResources(WorkloadReport.TYPE)
                     .inAnyNamespace()
-                    .withLabel(WorkloadReport.LABEL, WorkloadReport.US)
+                    .withLabel(WorkloadReport.LABEL, WorkloadReport.MANAGER)
                     .list(page(next));
             page.getItems().stream()
                     .map(Existing::of)
@@ -158,7 +161,7 @@ public final class ReportWriter implements ScanRecorder {
     }
 
     private static ListOptions page(String next) {
-        var options = new ListOptionsBuilder().withLimit(PAGE);
+        var options = new ListOptionsBuilder().withLimit(PAGE_SIZE);
         return (next.isEmpty() ? options : options.withContinue(next)).build();
     }
 
@@ -170,19 +173,19 @@ public final class ReportWriter implements ScanRecorder {
 
     private void create(WorkloadReport report) {
         reports(report.namespace()).resource(report.at(clock.instant())).create();
-        writes("written").increment();
+        count("written");
     }
 
-    private void update(WorkloadReport report, Existing there) {
+    private void update(WorkloadReport report, Existing existing) {
         var changed = report.at(clock.instant());
-        changed.getMetadata().setResourceVersion(there.resourceVersion());
+        changed.getMetadata().setResourceVersion(existing.resourceVersion());
         reports(report.namespace()).resource(changed).update();
-        writes("written").increment();
+        count("written");
     }
 
-    private void remove(Existing there) {
-        reports(there.namespace()).withName(there.name()).delete();
-        writes("removed").increment();
+    private void remove(Existing existing) {
+        reports(existing.namespace()).withName(existing.name()).delete();
+        count("removed");
     }
 
     private NonNamespaceOperation<
@@ -191,25 +194,25 @@ public final class ReportWriter implements ScanRecorder {
         return client.genericKubernetesResources(WorkloadReport.TYPE).inNamespace(namespace);
     }
 
-    /** One that cannot be written keeps no other from it; the next survey tries again. */
+    /** Makes one change. After a failure the other changes continue, and the next scan tries again. */
     private void attempt(Runnable change) {
         try {
             change.run();
-        } catch (KubernetesClientException undecidedReason) {
-            writes("failed").increment();
-            LOG.log(System.Logger.Level.DEBUG, "a Report was not written: " + undecidedReason.getMessage());
+        } catch (KubernetesClientException e) {
+            count("failed");
+            LOG.log(System.Logger.Level.DEBUG, "a Report was not written: " + WriteFailure.describe(e));
         }
     }
 
-    /** False where there is news. */
-    private boolean rest(long mine) {
+    /** Waits; returns false if a newer result arrived. */
+    private boolean pause(long ownRound) {
         lock.lock();
         try {
-            var left = pace.toNanos();
-            while (round == mine && left > 0) {
-                left = turned.awaitNanos(left);
+            var left = writeInterval.toNanos();
+            while (round == ownRound && left > 0) {
+                left = stateChanged.awaitNanos(left);
             }
-            return round == mine;
+            return round == ownRound;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
@@ -218,25 +221,23 @@ public final class ReportWriter implements ScanRecorder {
         }
     }
 
-    /** Once, until it is otherwise. */
-    private void tell(KubernetesClientException undecidedReason) {
-        var reason = undecidedReason.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-                ? "the cluster does not know openreports.io/v1alpha1; Reports are written once it does"
-                : "Reports cannot be read: " + undecidedReason.getMessage();
-        if (!reason.equals(told)) {
-            told = reason;
+    /** Logs a failure unless it was logged last. */
+    private void logOnce(KubernetesClientException e) {
+        var reason = e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                ? "Reports are not written: the CustomResourceDefinition reports.openreports.io (v1alpha1) is not"
+                        + " installed"
+                : "Reports cannot be read: " + WriteFailure.describe(e);
+        if (!reason.equals(loggedFailure)) {
+            loggedFailure = reason;
             LOG.log(System.Logger.Level.WARNING, reason);
         }
     }
 
-    private Counter writes(String outcome) {
-        return Counter.builder("sallyport.report.writes")
-                .description("Reports of what policies object to, by what became of writing them")
-                .tag("outcome", outcome)
-                .register(meters);
+    private void count(String outcome) {
+        Metric.REPORT_WRITES.counter(meters, outcome).increment();
     }
 
-    private record Round(WorkloadViolations objections, long round) {}
+    private record Round(WorkloadViolations violations, long round) {}
 
     private record Existing(String namespace, String name, String resourceVersion, String fingerprint) {
         static Existing of(GenericKubernetesResource report) {

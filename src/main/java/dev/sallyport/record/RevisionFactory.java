@@ -7,14 +7,13 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import dev.sallyport.compile.Timestamps;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.rollout.RecordFormat;
+import dev.sallyport.rollout.Revision;
+import dev.sallyport.rollout.Rollout;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Workload;
@@ -25,10 +24,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which decisions are deployments that are kept on record, and what is said of them. Bounded, whatever was deployed. */
+/** Factory of the revisions and the spec of a DeploymentRecord. Number and size of the revisions are limited. */
 final class RevisionFactory {
     private static final ObjectMapper JSON = PlainJson.mapper();
-    private static final int KEPT = 10;
+    private static final int MAX_REVISIONS = 10;
     private static final int MAX_SIZE = 14 * 1024;
     private static final int MAX_IMAGES = 32;
     private static final int MAX_POLICIES = 16;
@@ -36,7 +35,7 @@ final class RevisionFactory {
 
     private RevisionFactory() {}
 
-    /** The workload that a decision lets in anew, or with something else to run, where no other workload controls it. */
+    /** Returns the top-level workload that a decision admits, if it is created or its pod template changes. */
     static Optional<Workload> deployed(Decision decision) {
         return decision.verdict() instanceof Verdict.Allowed
                         && !decision.request().dryRun()
@@ -53,9 +52,9 @@ final class RevisionFactory {
     }
 
     /**
-     * A revision of a workload.
+     * Creates a revision without number.
      *
-     * @param digests finds what stands behind the images that the verdict says nothing about
+     * @param digests resolves the digests of images that the verdict contains no evidence for
      */
     static Revision of(
             Decision decision, Workload workload, String environment, Function<String, Optional<String>> digests) {
@@ -63,7 +62,7 @@ final class RevisionFactory {
         return new Revision(
                 0,
                 decision.id(),
-                Timestamps.format(decision.at()),
+                decision.at(),
                 SafeText.cut(SafeText.clean(decision.request().user().name()), MAX_TEXT),
                 decision.request().operation().name(),
                 environment,
@@ -74,7 +73,7 @@ final class RevisionFactory {
                         .map(policy -> new PolicyReference(policy.name(), policy.generation()))
                         .toList(),
                 verdict.excused().stream()
-                        .map(exempted -> exempted.exception().name())
+                        .map(excused -> excused.exception().name())
                         .distinct()
                         .limit(MAX_POLICIES)
                         .toList());
@@ -106,20 +105,20 @@ final class RevisionFactory {
                         .toList());
     }
 
-    private static Optional<Revision> lastHealthy(List<Revision> known, @Nullable DeploymentRecordStatus status) {
-        var healthy = (status == null ? List.<Rollout>of() : status.rollouts())
-                .stream()
-                        .filter(rollout -> rollout.healthyTime() != null)
-                        .filter(rollout -> rollout.phase() == Phase.HEALTHY || rollout.phase() == Phase.SOAKED)
-                        .map(Rollout::revision)
-                        .collect(Collectors.toSet());
+    private static Optional<DeploymentRecordSpec.Revision> lastHealthy(
+            List<DeploymentRecordSpec.Revision> known, @Nullable DeploymentRecordStatus status) {
+        var healthy = RecordFormat.rollouts(status).stream()
+                .filter(rollout -> rollout.healthyTime().isPresent() && rollout.isHealthy())
+                .map(Rollout::revision)
+                .collect(Collectors.toSet());
         return known.stream()
                 .filter(revision -> healthy.contains(revision.number()))
                 .findFirst();
     }
 
-    /** Whether there was one to remove, beside the newest and what is to be kept. */
-    private static boolean removeOldest(List<Revision> revisions, Optional<Revision> kept) {
+    /** Removes the oldest revision except the newest and the kept one; returns false if there is none. */
+    private static boolean removeOldest(
+            List<DeploymentRecordSpec.Revision> revisions, Optional<DeploymentRecordSpec.Revision> kept) {
         for (int i = revisions.size() - 1; i > 0; i--) {
             if (!kept.filter(revisions.get(i)::equals).isPresent()) {
                 revisions.remove(i);
@@ -130,33 +129,28 @@ final class RevisionFactory {
     }
 
     /**
-     * What a record says once another deployment was let in. The oldest are forgotten, but not the last one that was healthy:
-     * it is what may be put back, and the evidence that promotions go by.
+     * Returns the spec of a record with another revision. The oldest revisions are removed, except the last healthy one, which
+     * a rollback restores and promotions require.
      *
-     * @param status what became of those before
+     * @param status rollouts of the earlier revisions
      */
     static DeploymentRecordSpec with(
             @Nullable DeploymentRecordSpec before,
             @Nullable DeploymentRecordStatus status,
             Workload workload,
             Revision revision) {
-        var known = before == null ? List.<Revision>of() : before.revisions();
-        var number = known.stream().mapToLong(Revision::number).max().orElse(0) + 1;
-        var revisions = new ArrayList<Revision>();
-        revisions.add(new Revision(
-                number,
-                revision.decision(),
-                revision.time(),
-                revision.requester(),
-                revision.operation(),
-                revision.environment(),
-                revision.template(),
-                revision.images(),
-                revision.policies(),
-                revision.exceptions()));
+        var known = before == null ? List.<DeploymentRecordSpec.Revision>of() : before.revisions();
+        var number = known.stream()
+                        .mapToLong(DeploymentRecordSpec.Revision::number)
+                        .max()
+                        .orElse(0)
+                + 1;
+        var revisions = new ArrayList<DeploymentRecordSpec.Revision>();
+        revisions.add(RecordFormat.apiRevision(revision.withNumber(number)));
         revisions.addAll(known);
         var healthy = lastHealthy(known, status);
-        while (revisions.size() > KEPT || JSON.valueToTree(revisions).toString().length() > MAX_SIZE) {
+        while (revisions.size() > MAX_REVISIONS
+                || JSON.valueToTree(revisions).toString().length() > MAX_SIZE) {
             if (!removeOldest(revisions, healthy)) {
                 break;
             }

@@ -1,77 +1,76 @@
 package dev.sallyport.record;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.RolloutRecorder;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** What becomes of deployments, as Events, audit lines and metrics. */
+/** Recorder that reports rollouts as Events, audit lines and metrics. */
 public final class RolloutReporter implements RolloutRecorder {
     private static final int MAX_NOTE = 1024;
-    private static final String ROLLBACK_FAILED = "rollback_failed";
 
     private final EventRecorder events;
     private final Consumer<String> lines;
     private final MeterRegistry meters;
 
     /**
-     * Records in three places.
+     * Creates a reporter.
      *
-     * @param lines takes each audit line, without a line end
+     * @param lines sink for audit lines without line terminator
      */
     public RolloutReporter(EventRecorder events, Consumer<String> lines, MeterRegistry meters) {
         this.events = events;
         this.lines = lines;
         this.meters = meters;
-        // There from the start, so that the first one is an increase.
-        Stream.of("healthy", "soaked", "failed", "rolled_back", ROLLBACK_FAILED).forEach(this::rollouts);
-        Stream.of(true, false).forEach(this::attestations);
+        Metric.ROLLOUTS.registerAtZero(meters);
+        Metric.ATTESTATIONS.registerAtZero(meters);
+    }
+
+    /** Content of an Event and an audit line about a revision. */
+    private record RolloutReport(
+            Revision revision, Instant time, Duration duration, String reason, boolean isFailure, String message) {
+        static RolloutReport of(PhaseTransition transition, String reason, String message) {
+            var isFailure = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
+            return new RolloutReport(
+                    transition.revision(), transition.time(), transition.duration(), reason, isFailure, message);
+        }
     }
 
     @Override
     public void record(DeploymentRecord record, PhaseTransition transition) {
         if (transition.phase() == Phase.PROGRESSING) {
-            return; // the decision has told of it
+            return; // reported with the decision
         }
-        var took = Duration.between(transition.since(), transition.at());
-        rollouts(transition.phase().name().toLowerCase(Locale.ROOT)).increment();
+        Metric.ROLLOUTS.counter(meters, Metric.value(transition.phase())).increment();
         if (transition.phase() == Phase.FAILED) {
-            time("sallyport.rollout.detect", "From the start of a rollout to its failure being seen", took);
+            Metric.ROLLOUT_DETECTION_DURATION.timer(meters).record(transition.duration());
         }
         if (transition.phase() == Phase.ROLLED_BACK) {
-            time("sallyport.rollout.rollback", "From a failure being seen to the revision before being put back", took);
+            Metric.ROLLOUT_ROLLBACK_DURATION.timer(meters).record(transition.duration());
         }
-        tell(record, transition, reason(transition.phase()), transition.message());
+        report(record, RolloutReport.of(transition, reason(transition.phase()), transition.message()));
     }
 
     @Override
-    public void attested(DeploymentRecord record, Revision revision, Instant at, String why) {
-        attestations(why.isEmpty()).increment();
-        tell(
-                record,
-                revision,
-                at,
-                Duration.ZERO,
-                why.isEmpty() ? "SoakAttested" : "AttestationFailed",
-                !why.isEmpty(),
-                why);
+    public void attested(DeploymentRecord record, Revision revision, Instant time, String failure) {
+        var isFailure = !failure.isEmpty();
+        Metric.ATTESTATIONS.counter(meters, isFailure ? "failed" : "succeeded").increment();
+        var reason = isFailure ? "AttestationFailed" : "SoakAttested";
+        report(record, new RolloutReport(revision, time, Duration.ZERO, reason, isFailure, failure));
     }
 
     @Override
-    public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String why) {
-        rollouts(ROLLBACK_FAILED).increment();
-        tell(record, failure, "RollbackFailed", why);
+    public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String reason) {
+        Metric.ROLLOUTS.counter(meters, "rollback_failed").increment();
+        report(record, RolloutReport.of(failure, "RollbackFailed", reason));
     }
 
     private static String reason(Phase phase) {
@@ -84,72 +83,48 @@ public final class RolloutReporter implements RolloutRecorder {
         };
     }
 
-    private void tell(DeploymentRecord record, PhaseTransition transition, String reason, String message) {
-        var isBad = transition.phase() == Phase.FAILED || transition.phase() == Phase.ROLLED_BACK;
-        var took = Duration.between(transition.since(), transition.at());
-        tell(record, transition.revision(), transition.at(), took, reason, isBad, message);
-    }
-
-    private void tell(
-            DeploymentRecord record,
-            Revision revision,
-            Instant at,
-            Duration took,
-            String reason,
-            boolean isBad,
-            String message) {
+    private void report(DeploymentRecord record, RolloutReport report) {
         var workload = record.getSpec().workload();
         var namespace = record.getMetadata().getNamespace();
+        var message = SafeText.clean(report.message());
         var note = "revision %d, deployed by %s%s"
                 .formatted(
-                        revision.number(),
-                        revision.requester(),
-                        message.isEmpty() ? "" : ": " + SafeText.clean(message));
-        events.tell(new EventContent(
+                        report.revision().number(),
+                        report.revision().requester(),
+                        message.isEmpty() ? "" : ": " + message);
+        events.enqueue(new EventContent(
                 new EventContent.About(workload.apiVersion(), workload.kind(), namespace, workload.name(), ""),
-                isBad,
-                reason,
+                report.isFailure(),
+                report.reason(),
                 "Verify",
                 SafeText.cut(note, MAX_NOTE),
                 null));
+        lines.accept(line(record, report).toString());
+    }
+
+    private static ObjectNode line(DeploymentRecord record, RolloutReport report) {
+        var workload = record.getSpec().workload();
+        var revision = report.revision();
         var line = JsonNodeFactory.instance.objectNode();
-        line.put("@timestamp", at.toString());
+        line.put("@timestamp", report.time().toString());
         line.putObject("event")
                 .put("id", revision.decision())
                 .put("kind", "event")
-                .put("action", reason)
-                .put("outcome", isBad ? "failure" : "success")
-                .put("duration", took.toNanos());
+                .put("action", report.reason())
+                .put("outcome", report.isFailure() ? "failure" : "success")
+                .put("duration", report.duration().toNanos());
         line.putObject("user").put("name", revision.requester());
         line.putObject("orchestrator")
                 .put("type", "kubernetes")
                 .put("api_version", workload.apiVersion())
-                .put("namespace", namespace)
+                .put("namespace", record.getMetadata().getNamespace())
                 .putObject("resource")
                 .put("type", workload.kind())
                 .put("name", workload.name());
         line.putObject("sallyport")
                 .put("environment", revision.environment())
                 .put("revision", revision.number())
-                .put("message", SafeText.clean(message));
-        lines.accept(line.toString());
-    }
-
-    private Counter attestations(boolean isDone) {
-        return Counter.builder("sallyport.attestations")
-                .description("Deployments that other clusters were told of")
-                .tag("outcome", isDone ? "done" : "failed")
-                .register(meters);
-    }
-
-    private Counter rollouts(String outcome) {
-        return Counter.builder("sallyport.rollouts")
-                .description("What became of deployments")
-                .tag("outcome", outcome)
-                .register(meters);
-    }
-
-    private void time(String name, String description, Duration took) {
-        Timer.builder(name).description(description).register(meters).record(took);
+                .put("message", SafeText.clean(report.message()));
+        return line;
     }
 }

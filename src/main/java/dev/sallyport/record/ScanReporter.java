@@ -1,21 +1,19 @@
 package dev.sallyport.record;
 
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.scan.Drift;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.ScanResult;
 import dev.sallyport.scan.Violation;
 import dev.sallyport.scan.WorkloadKey;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,151 +23,137 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What surveys find, as Events where it is new, and as metrics of the replica that surveys. */
+/** Recorder that reports scan results: changes as Events, totals as metrics of the leader. */
 @Singleton
 @Typed(ScanReporter.class)
 public final class ScanReporter implements ScanRecorder {
     private static final int MAX_NOTE = 1024;
+    private static final String ACTION = "BackgroundScan";
 
     private final EventRecorder events;
-    private final Environments stages;
+    private final Environments environments;
     private final MeterRegistry meters;
     private final MultiGauge drifted;
-    private final MultiGauge violating;
+    private final MultiGauge violations;
     private final MultiGauge undecided;
 
-    public ScanReporter(EventRecorder events, Environments stages, MeterRegistry meters) {
+    public ScanReporter(EventRecorder events, Environments environments, MeterRegistry meters) {
         this.events = events;
-        this.stages = stages;
+        this.environments = environments;
         this.meters = meters;
-        this.drifted = gauge("environment.drifted", "Workloads that are not what was decided");
-        this.violating = gauge("policy.violating", "Running objects that the policy would object to if they came now");
-        this.undecided =
-                gauge("policy.undecided", "Running objects of which nobody can say whether the policy objects");
-        List.of("done", "failed").forEach(this::surveys);
+        this.drifted = Metric.ENVIRONMENT_DRIFTED_WORKLOADS.multiGauge(meters);
+        this.violations = Metric.POLICY_VIOLATIONS.multiGauge(meters);
+        this.undecided = Metric.POLICY_UNDECIDED.multiGauge(meters);
+        Metric.BACKGROUND_SCANS.registerAtZero(meters);
     }
 
     @Override
-    public void record(ScanResult before, ScanResult now, Duration took) {
-        surveys("done").increment();
-        Timer.builder("sallyport.survey")
-                .description("Looking at all that runs")
-                .register(meters)
-                .record(took);
+    public void record(ScanResult before, ScanResult now, Duration duration) {
+        Metric.BACKGROUND_SCANS.counter(meters, "succeeded").increment();
+        Metric.BACKGROUND_SCAN_DURATION.timer(meters).record(duration);
         show(now);
-        fresh(before.drifts(), now.drifts()).forEach(drift -> tell(drift, true));
-        fresh(now.drifts(), before.drifts()).forEach(drift -> tell(drift, false));
+        added(before.drifts(), now.drifts()).forEach(drift -> report(drift, true));
+        added(now.drifts(), before.drifts()).forEach(drift -> report(drift, false));
         var known = violations(before).collect(Collectors.toCollection(HashSet::new));
-        violations(now).filter(violation -> !known.contains(violation)).forEach(this::tell);
+        violations(now).filter(violation -> !known.contains(violation)).forEach(this::report);
     }
 
     @Override
-    public void failed(RuntimeException why) {
-        surveys("failed").increment();
+    public void failed(RuntimeException cause) {
+        Metric.BACKGROUND_SCANS.counter(meters, "failed").increment();
         System.getLogger(ScanReporter.class.getName())
-                .log(System.Logger.Level.WARNING, "what runs cannot be looked at: " + why.getMessage());
+                .log(System.Logger.Level.WARNING, "background scan failed: " + WriteFailure.describe(cause));
     }
 
     @Override
-    public void ended() {
-        Stream.of(drifted, violating, undecided).forEach(gauge -> gauge.register(List.<Row<?>>of(), true));
+    public void stopped() {
+        Stream.of(drifted, violations, undecided).forEach(gauge -> gauge.register(List.<Row<?>>of(), true));
     }
 
     private void show(ScanResult now) {
         drifted.register(
-                stages.all().stream()
+                environments.all().stream()
                         .map(CompiledEnvironment::name)
-                        .flatMap(environment -> Arrays.stream(Drift.Cause.values())
-                                .map(cause -> Row.of(
-                                        Tags.of("environment", environment, "cause", cause.label()),
+                        .flatMap(environment -> Arrays.stream(Drift.Reason.values())
+                                .map(reason -> Row.of(
+                                        Metric.ENVIRONMENT_DRIFTED_WORKLOADS.tags(environment, Metric.value(reason)),
                                         now.drifts(environment).stream()
-                                                .filter(drift -> drift.cause() == cause)
+                                                .filter(drift -> drift.reason() == reason)
                                                 .count())))
                         .collect(Collectors.<Row<?>>toList()),
                 true);
-        violating.register(
+        violations.register(
                 now.compliance().entrySet().stream()
                         .map(entry -> Row.of(
-                                Tags.of("policy", entry.getKey()),
+                                Metric.POLICY_VIOLATIONS.tags(entry.getKey()),
                                 entry.getValue().violating()))
                         .collect(Collectors.<Row<?>>toList()),
                 true);
         undecided.register(
                 now.compliance().entrySet().stream()
                         .map(entry -> Row.of(
-                                Tags.of("policy", entry.getKey()),
+                                Metric.POLICY_UNDECIDED.tags(entry.getKey()),
                                 entry.getValue().undecided()))
                         .collect(Collectors.<Row<?>>toList()),
                 true);
     }
 
-    private static List<Drift> fresh(Collection<Drift> before, Collection<Drift> now) {
-        var known = before.stream().map(ScanReporter::place).collect(Collectors.toSet());
-        return now.stream().filter(drift -> !known.contains(place(drift))).toList();
+    private static List<Drift> added(Collection<Drift> before, Collection<Drift> now) {
+        var known = before.stream().map(ScanReporter::key).collect(Collectors.toSet());
+        return now.stream().filter(drift -> !known.contains(key(drift))).toList();
     }
 
-    private static List<Object> place(Drift drift) {
-        return List.of(drift.environment(), drift.workload(), drift.cause());
+    private static List<Object> key(Drift drift) {
+        return List.of(drift.environment(), drift.workload(), drift.reason());
     }
 
-    private static Stream<Violation> violations(ScanResult standing) {
-        return standing.compliance().values().stream().flatMap(compliance -> compliance.violations().stream());
+    private static Stream<Violation> violations(ScanResult result) {
+        return result.compliance().values().stream().flatMap(compliance -> compliance.violations().stream());
     }
 
-    private void tell(Drift drift, boolean isThere) {
-        tell(
+    private void report(Drift drift, boolean isPresent) {
+        report(
                 drift.workload(),
-                isThere,
-                isThere ? "DriftDetected" : "DriftEnded",
-                drift.cause().label(),
-                isThere
-                        ? "%s drift in environment %s: %s"
-                                .formatted(drift.cause().label(), drift.environment(), drift.message())
-                        : "no %s drift in environment %s any more"
-                                .formatted(drift.cause().label(), drift.environment()),
+                isPresent,
+                isPresent ? "DriftDetected" : "DriftResolved",
+                ACTION,
+                isPresent
+                        ? "%s drift in environment \"%s\": %s"
+                                .formatted(drift.reason().label(), drift.environment(), drift.message())
+                        : "%s drift in environment \"%s\" is resolved"
+                                .formatted(drift.reason().label(), drift.environment()),
                 new EventContent.Related("Environment", "", drift.environment()));
     }
 
-    private void tell(Violation violation) {
-        tell(
+    private void report(Violation violation) {
+        report(
                 violation.workload(),
                 true,
                 "PolicyViolated",
-                "Survey:" + violation.check(),
-                "it runs, and policy %s objects to it: %s: %s"
-                        .formatted(violation.policy(), violation.check(), violation.message()),
-                EventContent.Related.asker(violation.policy()));
+                ACTION,
+                "the running object violates %s: %s: %s"
+                        .formatted(PolicySource.of(violation.policy()).words(), violation.check(), violation.message()),
+                EventContent.Related.source(violation.policy()));
     }
 
-    private void tell(
+    private void report(
             WorkloadKey workload,
-            boolean isBad,
+            boolean isWarning,
             String reason,
             String action,
             String note,
             EventContent.@Nullable Related related) {
-        events.tell(new EventContent(
+        events.enqueue(new EventContent(
                 new EventContent.About(
                         workload.kind().apiVersion(),
                         workload.kind().kind(),
                         workload.namespace(),
                         workload.name(),
                         workload.uid()),
-                isBad,
+                isWarning,
                 reason,
                 action,
                 SafeText.cut(SafeText.clean(note), MAX_NOTE),
                 related));
-    }
-
-    private Counter surveys(String outcome) {
-        return Counter.builder("sallyport.surveys")
-                .description("Looks at all that runs, by whether they came to their end")
-                .tag("outcome", outcome)
-                .register(meters);
-    }
-
-    private MultiGauge gauge(String name, String description) {
-        return MultiGauge.builder("sallyport." + name).description(description).register(meters);
     }
 }

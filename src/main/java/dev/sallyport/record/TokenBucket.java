@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Lets a burst through and then so many a second. */
+/** Token bucket: permits a burst, then a fixed rate. */
 final class TokenBucket {
     private final double burst;
     private final double perSecond;
@@ -20,7 +20,7 @@ final class TokenBucket {
         this.filled = clock.instant();
     }
 
-    /** Takes a token; false where there is none. */
+    /** Takes a token; returns false if none is left. */
     synchronized boolean take() {
         var now = clock.instant();
         var seconds = Math.max(0, Duration.between(filled, now).toNanos() / 1e9);

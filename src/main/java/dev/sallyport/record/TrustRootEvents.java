@@ -6,7 +6,7 @@ import dev.sallyport.record.EventContent.About;
 import dev.sallyport.trust.TrustRootListener;
 import jakarta.inject.Singleton;
 
-/** What Events say of trust roots: that one ends, and that one is not kept current. */
+/** Events for trust roots that expire or cannot be refreshed. */
 @Singleton
 public final class TrustRootEvents implements TrustRootListener {
     private static final int MAX_NOTE = 1024;
@@ -23,7 +23,7 @@ public final class TrustRootEvents implements TrustRootListener {
         var about = new About(
                 root.getApiVersion(), root.getKind(), "", metadata.getName(), String.valueOf(metadata.getUid()));
         var note = SafeText.cut(SafeText.clean(message), MAX_NOTE);
-        events.tell(
+        events.enqueue(
                 switch (happening) {
                     case EXPIRING -> new EventContent(about, true, "TrustRootExpiring", "Expire", note, null);
                     case EXPIRED -> new EventContent(about, true, "TrustRootExpired", "Expire", note, null);

@@ -13,85 +13,68 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Until when signatures can be verified with each trust root, and how current this replica keeps those of repositories. */
+/** Metrics of trust roots: expiration, and refreshes from TUF repositories by this replica. */
 @Singleton
 public final class TrustRootMetrics {
-    private static final String TRUST_ROOT = "trust_root";
-
     private final TrustRootIndex trustRoots;
-    private final TrustRootMonitoring watch;
+    private final TrustRootMonitoring monitoring;
     private final MeterRegistry meters;
     private final InstantSource clock;
-    private final MultiGauge until;
-    private final MultiGauge refreshed;
-    private final MultiGauge neglected;
+    private final MultiGauge expiry;
+    private final MultiGauge lastRefresh;
+    private final MultiGauge stale;
 
     public TrustRootMetrics(
-            TrustRootIndex trustRoots, TrustRootMonitoring watch, MeterRegistry meters, InstantSource clock) {
+            TrustRootIndex trustRoots, TrustRootMonitoring monitoring, MeterRegistry meters, InstantSource clock) {
         this.trustRoots = trustRoots;
-        this.watch = watch;
+        this.monitoring = monitoring;
         this.meters = meters;
         this.clock = clock;
-        this.until = MultiGauge.builder("sallyport.trust.root.until.timestamp")
-                .description("When the first kind of a trust root's authorities and logs ends as a whole")
-                .baseUnit("seconds")
-                .register(meters);
-        this.refreshed = MultiGauge.builder("sallyport.trust.root.refreshed.timestamp")
-                .description("When a trust root's TUF repository was last found to have what is in force")
-                .baseUnit("seconds")
-                .register(meters);
-        this.neglected = MultiGauge.builder("sallyport.trust.root.neglected")
-                .description(
-                        "1 where what a trust root's TUF repository has was refused, or it could not be asked for too"
-                                + " long")
-                .register(meters);
+        this.expiry = Metric.TRUST_ROOT_EXPIRY.multiGauge(meters);
+        this.lastRefresh = Metric.TRUST_ROOT_LAST_REFRESH.multiGauge(meters);
+        this.stale = Metric.TRUST_ROOT_STALE.multiGauge(meters);
     }
 
     /** Counts a refresh of a trust root. */
     public void refreshed(String trustRoot, RefreshResult refresh) {
-        count(trustRoot, refresh).increment();
+        refreshes(trustRoot, refresh).increment();
     }
 
-    /** Looks at the trust roots there are now. */
+    /** Updates the gauges. */
     public void refresh() {
-        until.register(
+        expiry.register(
                 trustRoots.ends().entrySet().stream()
                         .map(root -> Row.of(tags(root.getKey()), root.getValue(), Instant::getEpochSecond))
                         .toList(),
                 true);
-        var standings = trustRoots.standings().entrySet();
-        refreshed.register(
-                standings.stream()
+        var statuses = trustRoots.standings().entrySet();
+        lastRefresh.register(
+                statuses.stream()
                         .flatMap(root -> root.getValue().copy().stream()
                                 .map(copy -> Row.of(tags(root.getKey()), copy.refreshed(), Instant::getEpochSecond)))
                         .toList(),
                 true);
-        neglected.register(
-                standings.stream()
-                        .map(root -> Row.of(tags(root.getKey()), root.getValue(), this::neglected))
+        stale.register(
+                statuses.stream()
+                        .map(root -> Row.of(tags(root.getKey()), root.getValue(), this::staleness))
                         .toList(),
                 true);
     }
 
-    private double neglected(RepositoryStatus standing) {
-        return watch.isNeglected(standing, clock.instant()) ? 1 : 0;
+    private double staleness(RepositoryStatus status) {
+        return monitoring.isNeglected(status, clock.instant()) ? 1 : 0;
     }
 
-    private Counter count(String trustRoot, RefreshResult refresh) {
-        return Counter.builder("sallyport.trust.root.refresh")
-                .description("Times that a trust root's TUF repository was asked")
-                .tags(tags(trustRoot))
-                .tag(
-                        "outcome",
-                        switch (refresh) {
-                            case RefreshResult.Refreshed _ -> "refreshed";
-                            case RefreshResult.Refused _ -> "refused";
-                            case RefreshResult.Unreachable _ -> "unreachable";
-                        })
-                .register(meters);
+    private Counter refreshes(String trustRoot, RefreshResult refresh) {
+        var outcome = switch (refresh) {
+            case RefreshResult.Refreshed _ -> "refreshed";
+            case RefreshResult.Refused _ -> "rejected";
+            case RefreshResult.Unreachable _ -> "unreachable";
+        };
+        return Metric.TRUST_ROOT_REFRESHES.counter(meters, trustRoot, outcome);
     }
 
     private static Tags tags(String trustRoot) {
-        return Tags.of(TRUST_ROOT, trustRoot);
+        return Metric.TRUST_ROOT_EXPIRY.tags(trustRoot);
     }
 }

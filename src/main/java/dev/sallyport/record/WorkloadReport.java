@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What policies object to of one workload, as a Report.
+ * OpenReports Report with the findings of one workload.
  *
  * @see <a href="https://github.com/openreports/reports-api">OpenReports</a>
  */
 record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
-    /** How Reports are found. */
+    /** Resource type of Reports. */
     static final ResourceDefinitionContext TYPE = new ResourceDefinitionContext.Builder()
             .withGroup("openreports.io")
             .withVersion("v1alpha1")
@@ -36,12 +36,12 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
             .withNamespaced(true)
             .build();
 
-    /** By which ours are known. */
+    /** Label of the Reports that Sallyport manages. */
     static final String LABEL = "app.kubernetes.io/managed-by";
 
-    static final String US = "sallyport";
+    static final String MANAGER = "sallyport";
 
-    /** What is in a Report, but for times. */
+    /** Annotation with the fingerprint of the content. */
     static final String CONTENT = "sallyport.dev/content";
 
     private static final ObjectMapper JSON = PlainJson.mapper();
@@ -59,7 +59,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         return RecordName.of("sallyport-" + workload.kind().kind(), workload.name());
     }
 
-    /** The same for the same content. */
+    /** Returns a hash of the content without times. */
     String fingerprint() {
         try {
             var content = JSON.writeValueAsBytes(List.of(scope(), results(Map.of())));
@@ -69,7 +69,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         }
     }
 
-    /** The object. */
+    /** Returns the object to write. */
     GenericKubernetesResource at(Instant time) {
         var report = new GenericKubernetesResource();
         report.setApiVersion(TYPE.getGroup() + "/" + TYPE.getVersion());
@@ -77,7 +77,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         report.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace())
                 .withName(name())
-                .addToLabels(LABEL, US)
+                .addToLabels(LABEL, MANAGER)
                 .addToAnnotations(CONTENT, fingerprint())
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(workload.kind().apiVersion())
@@ -86,12 +86,11 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
                         .withUid(workload.uid())
                         .build())
                 .build());
-        report.setAdditionalProperty("source", US);
+        report.setAdditionalProperty("source", MANAGER);
         report.setAdditionalProperty("scope", scope());
         report.setAdditionalProperty("summary", summary());
         report.setAdditionalProperty(
-                "results",
-                results(Map.of("timestamp", Map.of("seconds", time.getEpochSecond(), "nanos", time.getNano()))));
+                "results", results(Map.of("timestamp", Map.of("seconds", time.getEpochSecond(), "nanos", 0))));
         return report;
     }
 
@@ -114,11 +113,11 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         return summary;
     }
 
-    private List<Map<String, Object>> results(Map<String, Object> more) {
-        return findings.stream().map(finding -> result(finding, more)).toList();
+    private List<Map<String, Object>> results(Map<String, Object> extra) {
+        return findings.stream().map(finding -> result(finding, extra)).toList();
     }
 
-    private static Map<String, Object> result(Finding finding, Map<String, Object> more) {
+    private static Map<String, Object> result(Finding finding, Map<String, Object> extra) {
         var result = new LinkedHashMap<String, Object>();
         result.put("policy", finding.policy());
         result.put("rule", finding.check());
@@ -129,11 +128,11 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         if (!finding.path().isEmpty()) {
             result.put("properties", Map.of("path", finding.path()));
         }
-        result.putAll(more);
+        result.putAll(extra);
         return result;
     }
 
-    /** As the API defines them: what is not met fails where it counts, else it warns. */
+    /** Maps a finding to a result of the API: a denying finding fails, others warn. */
     private static String result(Finding finding) {
         if (finding.undecidedReason() != null) {
             return "error";
@@ -141,7 +140,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
         return finding.action() == Action.DENY ? "fail" : "warn";
     }
 
-    /** How grave a finding is, the policy says by its action; nobody else knows. */
+    /** Maps the action of a finding to a severity. */
     private static String severity(Action action) {
         return switch (action) {
             case DENY -> "high";

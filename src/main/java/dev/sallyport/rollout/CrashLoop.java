@@ -11,21 +11,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Containers that end again and again: a rollout with such will not settle, whatever time it is given. */
+/** Detection of crash loops. A rollout with a crashing container does not become healthy. */
 public final class CrashLoop {
-    private static final int RESTARTS = 3;
+    private static final int MIN_RESTARTS = 3;
 
     private CrashLoop() {}
 
-    /** Which container of the pods that were made since then does, in words. */
-    public static Optional<String> among(Collection<Pod> pods, Instant since) {
+    /** Describes a crashing container of the Pods created since a time. */
+    public static Optional<String> find(Collection<Pod> pods, Instant since) {
         return pods.stream()
                 .filter(pod -> !OffsetDateTime.parse(pod.getMetadata().getCreationTimestamp())
                         .toInstant()
                         .isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
                 .flatMap(CrashLoop::statuses)
-                .filter(CrashLoop::crashes)
-                .map(status -> "the container \"%s\" ends again and again".formatted(status.getName()))
+                .filter(CrashLoop::isCrashing)
+                .map(status -> "container \"%s\" is in CrashLoopBackOff after %d restarts"
+                        .formatted(status.getName(), status.getRestartCount()))
                 .sorted()
                 .findFirst();
     }
@@ -40,9 +41,9 @@ public final class CrashLoop {
                         .flatMap(List::stream);
     }
 
-    private static boolean crashes(ContainerStatus status) {
+    private static boolean isCrashing(ContainerStatus status) {
         return status.getRestartCount() != null
-                && status.getRestartCount() >= RESTARTS
+                && status.getRestartCount() >= MIN_RESTARTS
                 && status.getState() != null
                 && status.getState().getWaiting() != null
                 && "CrashLoopBackOff".equals(status.getState().getWaiting().getReason());

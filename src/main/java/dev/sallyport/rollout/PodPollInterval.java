@@ -5,26 +5,26 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * When the pods of a workload that is not settled are looked at again: soon, but where very many are on their way at the
- * same time so that the API server is asked for no more than twenty lists a second.
+ * Poll interval for the Pods of unsettled workloads: 15 s, stretched to keep all workloads together below 20 list requests a
+ * second.
  */
 public final class PodPollInterval {
-    private static final Duration SOON = Duration.ofSeconds(15);
-    private static final Duration EACH = Duration.ofMillis(50);
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration TIME_PER_WORKLOAD = Duration.ofMillis(50);
+    private static final Duration ENTRY_LIFETIME = Duration.ofHours(1);
 
     private final Cache<String, Boolean> unsettled =
-            Caffeine.newBuilder().expireAfterWrite(FORGOTTEN).build();
+            Caffeine.newBuilder().expireAfterWrite(ENTRY_LIFETIME).build();
 
-    /** The one of that uid is on its way; answers how long to wait until the next look. */
-    public Duration unsettled(String uid) {
+    /** Adds an unsettled workload and returns the time until its next poll. */
+    public Duration add(String uid) {
         unsettled.put(uid, true);
-        var all = EACH.multipliedBy(unsettled.estimatedSize());
-        return all.compareTo(SOON) > 0 ? all : SOON;
+        var all = TIME_PER_WORKLOAD.multipliedBy(unsettled.estimatedSize());
+        return all.compareTo(MIN_INTERVAL) > 0 ? all : MIN_INTERVAL;
     }
 
-    /** The one of that uid has arrived, or is gone. */
-    public void settled(String uid) {
+    /** Removes a workload that is settled or deleted. */
+    public void remove(String uid) {
         unsettled.invalidate(uid);
     }
 }

@@ -6,17 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Names of DeploymentRecords: one for each workload of a namespace. */
+/** Name of the DeploymentRecord of a workload. */
 public final class RecordName {
     private static final int MAX = 253;
     private static final int HASH = 16;
 
     private RecordName() {}
 
-    /** The name of a workload's record, such as {@code deployment-web}; cut, with a hash, where it would be too long. */
+    /** Returns a name such as {@code deployment-web}; a name that is too long is cut and ends with a hash. */
     public static String of(String kind, String name) {
-        var whole = kind.toLowerCase(Locale.ROOT) + "-" + name;
-        return whole.length() <= MAX ? whole : whole.substring(0, MAX - HASH - 1) + "-" + hash(whole);
+        var full = kind.toLowerCase(Locale.ROOT) + "-" + name;
+        return full.length() <= MAX ? full : full.substring(0, MAX - HASH - 1) + "-" + hash(full);
     }
 
     private static String hash(String text) {

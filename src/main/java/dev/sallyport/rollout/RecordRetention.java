@@ -5,45 +5,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which records of workloads that are gone are kept.
+ * Retention of the records of deleted workloads.
  *
- * @param time how long
- * @param most how many of a namespace
+ * @param time how long a record is kept
+ * @param maxRecords how many records are kept in a namespace
  */
-public record RecordRetention(Duration time, int most) {
-    /** A workload may be a little later than its record. */
+public record RecordRetention(Duration time, int maxRecords) {
+    /** Time in which a workload may appear after its record. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
     /**
-     * Those to forget: what is too old, and the oldest where they are too many.
+     * Returns the records to delete: those that are too old, and the oldest if there are too many.
      *
-     * @param gone records of one namespace, of workloads that are not there
+     * @param orphaned records of one namespace whose workloads do not exist
      */
-    public Stream<DeploymentRecord> forgotten(Collection<DeploymentRecord> gone, Instant now) {
-        var sure = gone.stream()
-                .filter(record -> !now.isBefore(since(record).plus(GRACE)))
-                .sorted(Comparator.comparing(RecordRetention::since).reversed())
+    public Stream<DeploymentRecord> expired(Collection<DeploymentRecord> orphaned, Instant now) {
+        var deleted = orphaned.stream()
+                .filter(record -> !now.isBefore(deletionTime(record).plus(GRACE)))
+                .sorted(Comparator.comparing(RecordRetention::deletionTime).reversed())
                 .toList();
         return Stream.concat(
-                        sure.stream().skip(most),
-                        sure.stream()
-                                .filter(record -> !now.isBefore(since(record).plus(time))))
+                        deleted.stream().skip(maxRecords),
+                        deleted.stream()
+                                .filter(record ->
+                                        !now.isBefore(deletionTime(record).plus(time))))
                 .distinct();
     }
 
-    /** When the record's workload went, or should have come. */
-    private static Instant since(DeploymentRecord record) {
-        var decided = Instant.parse(record.getSpec().revisions().getFirst().time());
-        return Optional.ofNullable(record.getStatus()).stream()
-                .flatMap(status -> status.rollouts().stream())
-                .map(rollout -> rollout.endTime())
-                .filter(Objects::nonNull)
-                .map(Instant::parse)
+    /** Returns the time of the workload's deletion, or of the last decision if the workload never appeared. */
+    private static Instant deletionTime(DeploymentRecord record) {
+        var recorded = RecordFormat.read(record);
+        var decided = recorded.revisions().getFirst().time();
+        return recorded.rollouts().stream()
+                .flatMap(rollout -> rollout.endTime().stream())
                 .filter(ended -> ended.isAfter(decided))
                 .max(Comparator.naturalOrder())
                 .orElse(decided);

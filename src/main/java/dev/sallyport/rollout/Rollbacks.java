@@ -1,58 +1,35 @@
 package dev.sallyport.rollout;
 
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import java.util.Optional;
 
-/** Which revision is put back where the newest has failed. */
+/** Selection of the revision that a rollback restores. */
 public final class Rollbacks {
     private Rollbacks() {}
 
     /**
-     * The last revision before the newest that was healthy and did not fail.
+     * Returns the last revision before the failed newest one that was healthy and did not fail.
      *
-     * @param self the operator's own user name: what it has put back itself, and failed too, is left to people
+     * @param operator user name of the operator; a failed revision of its own is not rolled back again
      */
-    public static Optional<Revision> target(DeploymentRecordSpec spec, DeploymentRecordStatus status, String self) {
-        if (spec.revisions().isEmpty()
-                || status.phase() != Phase.FAILED
-                || spec.revisions().getFirst().requester().equals(self)) {
+    public static Optional<Revision> target(RecordedRollouts recorded, String operator) {
+        var revisions = recorded.revisions();
+        if (revisions.isEmpty()
+                || recorded.phase().filter(phase -> phase == Phase.FAILED).isEmpty()
+                || revisions.getFirst().requester().equals(operator)) {
             return Optional.empty();
         }
-        var failed = spec.revisions().getFirst();
-        return spec.revisions().stream()
+        var failed = revisions.getFirst();
+        return revisions.stream()
                 .skip(1)
                 .filter(revision -> !revision.template().equals(failed.template()))
-                .filter(revision -> wasHealthy(revision, status))
+                .filter(revision ->
+                        recorded.rollout(revision).filter(Rollout::isHealthy).isPresent())
                 .findFirst();
     }
 
-    /** The status once a revision that failed has been replaced. */
-    public static DeploymentRecordStatus done(DeploymentRecordStatus status, long failed) {
-        var rollouts = status.rollouts().stream()
-                .map(rollout ->
-                        rollout.revision() == failed && rollout.phase() == Phase.FAILED ? rolledBack(rollout) : rollout)
-                .toList();
-        return new DeploymentRecordStatus(rollouts.getFirst().phase(), rollouts);
-    }
-
-    private static Rollout rolledBack(Rollout failed) {
-        return new Rollout(
-                failed.revision(),
-                Phase.ROLLED_BACK,
-                failed.startTime(),
-                failed.healthyTime(),
-                failed.endTime(),
-                failed.message(),
-                failed.attestationTime());
-    }
-
-    private static boolean wasHealthy(Revision revision, DeploymentRecordStatus status) {
-        return status.rollouts().stream()
-                .filter(rollout -> rollout.revision() == revision.number())
-                .anyMatch(rollout -> rollout.phase() == Phase.HEALTHY || rollout.phase() == Phase.SOAKED);
+    /** Marks a failed revision as rolled back. */
+    public static RecordedRollouts rolledBack(RecordedRollouts recorded, long failed) {
+        return recorded.with(failed, rollout -> rollout.phase() == Phase.FAILED ? rollout.rolledBack() : rollout);
     }
 }

@@ -1,19 +1,28 @@
 package dev.sallyport.rollout;
 
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How far the revisions of a workload have come.
+ * Rollouts of a workload after an observation.
  *
- * @param next when to look again, though nothing happens
- * @param judged whether a failure seen now would be one of the revision that is live
+ * @param rollouts one for each revision, newest first
+ * @param nextTime when a phase changes without an event
+ * @param canFail whether a failure observed now would be a failure of the live revision
  */
 public record RolloutProgress(
-        DeploymentRecordStatus status, List<PhaseTransition> transitions, Optional<Instant> next, boolean judged) {
+        List<Rollout> rollouts, List<PhaseTransition> transitions, Optional<Instant> nextTime, boolean canFail) {
     public RolloutProgress {
+        rollouts = List.copyOf(rollouts);
         transitions = List.copyOf(transitions);
+    }
+
+    /** Returns the transition to phase Failed. */
+    public Optional<PhaseTransition> failure() {
+        return transitions.stream()
+                .filter(transition -> transition.phase() == Phase.FAILED)
+                .findFirst();
     }
 }

@@ -1,22 +1,21 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import java.time.Instant;
 
-/** Keeps what becomes of deployments. Never blocks for long, never fails. */
+/** Recorder of rollouts. Its methods return quickly and throw no exception. */
 public interface RolloutRecorder {
 
-    /** A revision has come to another phase. */
+    /** Records a change of phase. */
     void record(DeploymentRecord record, PhaseTransition transition);
 
     /**
-     * Other clusters were told that a revision has soaked, or should have been.
+     * Records an attestation, or a failed attempt.
      *
-     * @param why they were not; empty where they were
+     * @param failure why it failed; empty if it succeeded
      */
-    void attested(DeploymentRecord record, Revision revision, Instant at, String why);
+    void attested(DeploymentRecord record, Revision revision, Instant time, String failure);
 
-    /** A failed revision should have been replaced by the one before, and was not. */
-    void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String why);
+    /** Records a failed rollback. */
+    void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String reason);
 }

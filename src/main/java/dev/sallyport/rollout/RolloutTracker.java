@@ -1,11 +1,6 @@
 package dev.sallyport.rollout;
 
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import dev.sallyport.compile.Timestamps;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,58 +12,51 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the revisions of a workload, from being let in to having soaked or failed. What was healthy is healthy by what
- * was seen of that very template; a failure is never taken back, but by a deployment.
+ * State machine of the rollouts of a workload. A revision is healthy only by an observation of its own pod template. A
+ * failure is final; only a new deployment starts again.
  *
- * @param deadline how long a rollout may take until it is healthy
- * @param soak how long others want it to have been healthy; none where nobody asks
+ * @param deadline time within which a rollout must become healthy
+ * @param soak required soak time; zero if no Environment requires one
  */
 public record RolloutTracker(Duration deadline, Duration soak) {
 
     /**
-     * What is to be said now.
+     * Advances the rollouts by an observation.
      *
-     * @param before what was said
-     * @param observed what is seen of the workload; empty where it is gone, or not there yet
+     * @param recorded revisions with their previous rollouts
+     * @param observed observation of the workload; empty if it does not exist
      */
-    public RolloutProgress follow(
-            DeploymentRecordSpec spec,
-            @Nullable DeploymentRecordStatus before,
-            Optional<WorkloadObservation> observed,
-            Instant now) {
-        var revisions = spec.revisions();
+    public RolloutProgress advance(RecordedRollouts recorded, Optional<WorkloadObservation> observed, Instant now) {
+        var revisions = recorded.revisions();
         var live = live(revisions, observed);
         var transitions = new ArrayList<PhaseTransition>();
         var rollouts = new ArrayList<Rollout>();
         for (int i = 0; i < revisions.size(); i++) {
             var revision = revisions.get(i);
-            var known = known(revision, before);
-            var then = live.isPresent() && live.getAsInt() == i
-                    ? advanced(known, observed.orElseThrow(), now)
-                    : isStillToCome(i, live, known) ? known : ended(known, now);
-            then = then.attested(known.attestationTime());
-            if (then.phase() != known.phase()) {
+            var before = recorded.rollout(revision).orElseGet(() -> Rollout.decided(revision.number()));
+            var after = live.isPresent() && live.getAsInt() == i
+                    ? advanced(before, observed.orElseThrow(), now)
+                    : isAwaited(i, live, before) ? before : ended(before, now);
+            if (after.phase() != before.phase()) {
                 transitions.add(new PhaseTransition(
                         revision,
-                        then.phase(),
-                        time(then.startTime(), now),
+                        after.phase(),
+                        after.startTime().orElse(now),
                         now,
-                        then.message() == null ? "" : then.message()));
+                        after.message().orElse("")));
             }
-            rollouts.add(then);
+            rollouts.add(after);
         }
-        var phase = rollouts.isEmpty() ? null : rollouts.getFirst().phase();
         return new RolloutProgress(
-                new DeploymentRecordStatus(phase, rollouts),
+                rollouts,
                 transitions,
-                next(live, rollouts),
-                live.stream().anyMatch(i -> isJudged(rollouts.get(i), now)));
+                nextTime(live, rollouts),
+                live.stream().anyMatch(i -> canFail(rollouts.get(i), now)));
     }
 
-    /** The newest revision with the template that the workload has. */
+    /** Returns the index of the newest revision with the observed pod template. */
     private static OptionalInt live(List<Revision> revisions, Optional<WorkloadObservation> observed) {
         return observed.isEmpty()
                 ? OptionalInt.empty()
@@ -80,138 +68,104 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         .findFirst();
     }
 
-    private static Rollout known(Revision revision, @Nullable DeploymentRecordStatus before) {
-        return (before == null ? List.<Rollout>of() : before.rollouts())
-                .stream()
-                        .filter(rollout -> rollout.revision() == revision.number())
-                        .findFirst()
-                        .orElseGet(() -> new Rollout(revision.number(), Phase.DECIDED, null, null, null, null));
-    }
-
-    /** A decision is there before the workload is. */
-    private static boolean isStillToCome(int i, OptionalInt live, Rollout known) {
-        return known.phase() == Phase.DECIDED
-                && known.endTime() == null
+    /** Whether the workload may still get the revision: a decision is recorded before the object is persisted. */
+    private static boolean isAwaited(int i, OptionalInt live, Rollout rollout) {
+        return rollout.phase() == Phase.DECIDED
+                && rollout.endTime().isEmpty()
                 && (live.isPresent() ? i < live.getAsInt() : i == 0);
     }
 
-    private Rollout advanced(Rollout known, WorkloadObservation observed, Instant now) {
-        if (known.endTime() != null) {
-            return known; // it failed, or another was there since
+    private Rollout advanced(Rollout rollout, WorkloadObservation observed, Instant now) {
+        if (rollout.endTime().isPresent()) {
+            return rollout; // it failed or was replaced
         }
-        return switch (known.phase()) {
-            case DECIDED, PROGRESSING -> progressing(timed(known, observed, now), observed, now);
-            case HEALTHY -> healthy(known, observed, now);
-            case SOAKED, FAILED, ROLLED_BACK -> known;
+        return switch (rollout.phase()) {
+            case DECIDED, PROGRESSING -> progressing(started(rollout, observed, now), observed, now);
+            case HEALTHY -> healthy(rollout, observed, now);
+            case SOAKED, FAILED, ROLLED_BACK -> rollout;
         };
     }
 
-    private Rollout progressing(Rollout known, WorkloadObservation observed, Instant now) {
-        var since = time(known.startTime(), now);
+    private Rollout progressing(Rollout rollout, WorkloadObservation observed, Instant now) {
+        var start = rollout.startTime().orElse(now);
         if (observed.failure().isPresent()) {
-            return failed(known, observed.failure().get(), now);
+            return failed(rollout, observed.failure().get(), now);
         }
         if (observed.settled()
-                || observed.succeeded().filter(at -> !at.isBefore(since)).isPresent()) {
-            return new Rollout(
-                    known.revision(),
-                    Phase.HEALTHY,
-                    Timestamps.format(since),
-                    Timestamps.format(notBefore(known, now)),
-                    null,
-                    null);
+                || observed.succeeded().filter(time -> !time.isBefore(start)).isPresent()) {
+            return rollout.healthy(start, notBefore(rollout, now));
         }
-        return observed.pace() == Pace.PROMPT && !now.isBefore(since.plus(deadline))
-                ? failed(known, "it is not healthy within " + words(deadline) + ": " + observed.progress(), now)
-                : known;
+        return observed.pace() == Pace.PROMPT && !now.isBefore(start.plus(deadline))
+                ? failed(rollout, "not healthy within " + words(deadline) + ": " + observed.progress(), now)
+                : rollout;
     }
 
-    /** Fewer of it may be ready for a while; it may not stop working, nor may it crash. */
-    private Rollout healthy(Rollout known, WorkloadObservation observed, Instant now) {
-        if (!isJudged(known, now)) {
-            return known;
+    /** Fails on crashes and restarts when no pod works. Fewer ready pods are tolerated. */
+    private Rollout healthy(Rollout rollout, WorkloadObservation observed, Instant now) {
+        if (!canFail(rollout, now)) {
+            return rollout;
         }
         if (observed.failure().isPresent()) {
-            return failed(known, observed.failure().get(), now);
+            return failed(rollout, observed.failure().get(), now);
         }
         if (!observed.working()) {
-            return timed(new Rollout(known.revision(), Phase.PROGRESSING, null, null, null, null), observed, now);
+            return started(rollout.progressing(Optional.empty()), observed, now);
         }
-        return !soak.isZero() && !now.isBefore(time(known.healthyTime(), now).plus(soak))
-                ? new Rollout(known.revision(), Phase.SOAKED, known.startTime(), known.healthyTime(), null, null)
-                : known;
+        return !soak.isZero() && !now.isBefore(rollout.healthyTime().orElse(now).plus(soak))
+                ? rollout.soaked()
+                : rollout;
     }
 
     /**
-     * Whether a failure would be its own. Once it has soaked it is one of operations, and where nobody asks for that, once
-     * it has been healthy for as long as it might have taken.
+     * Whether a failure would be one of the rollout. After the soak time it is an operational failure. If no soak time is
+     * required, that period is as long as the deadline.
      */
-    private boolean isJudged(Rollout rollout, Instant now) {
-        return rollout.endTime() == null
+    private boolean canFail(Rollout rollout, Instant now) {
+        return rollout.endTime().isEmpty()
                 && switch (rollout.phase()) {
                     case PROGRESSING -> true;
                     case HEALTHY ->
                         !soak.isZero()
-                                || now.isBefore(time(rollout.healthyTime(), now).plus(deadline));
+                                || now.isBefore(
+                                        rollout.healthyTime().orElse(now).plus(deadline));
                     case DECIDED, SOAKED, FAILED, ROLLED_BACK -> false;
                 };
     }
 
-    /** On its way, since it was to go; what is held back has not started. */
-    private static Rollout timed(Rollout known, WorkloadObservation observed, Instant now) {
-        var startTime = observed.pace() == Pace.HELD ? null : Timestamps.format(time(known.startTime(), now));
-        return new Rollout(known.revision(), Phase.PROGRESSING, startTime, null, null, null);
+    /** Returns the rollout in progress; a workload that is held back has not started. */
+    private static Rollout started(Rollout rollout, WorkloadObservation observed, Instant now) {
+        return rollout.progressing(
+                observed.pace() == Pace.HELD
+                        ? Optional.empty()
+                        : rollout.startTime().or(() -> Optional.of(now)));
     }
 
-    private static Rollout failed(Rollout known, String why, Instant now) {
-        return new Rollout(
-                known.revision(),
-                Phase.FAILED,
-                known.startTime(),
-                known.healthyTime(),
-                Timestamps.format(notBefore(known, now)),
-                why);
+    private static Rollout failed(Rollout rollout, String reason, Instant now) {
+        return rollout.failed(reason, notBefore(rollout, now));
     }
 
-    private static Rollout ended(Rollout known, Instant now) {
-        return known.endTime() != null
-                ? known
-                : new Rollout(
-                        known.revision(),
-                        known.phase(),
-                        known.startTime(),
-                        known.healthyTime(),
-                        Timestamps.format(notBefore(known, now)),
-                        known.message());
+    private static Rollout ended(Rollout rollout, Instant now) {
+        return rollout.endTime().isPresent() ? rollout : rollout.ended(notBefore(rollout, now));
     }
 
-    private Optional<Instant> next(OptionalInt live, List<Rollout> rollouts) {
+    private Optional<Instant> nextTime(OptionalInt live, List<Rollout> rollouts) {
         if (live.isEmpty()) {
             return Optional.empty();
         }
         var rollout = rollouts.get(live.getAsInt());
         return switch (rollout.phase()) {
-            case PROGRESSING ->
-                Optional.ofNullable(rollout.startTime())
-                        .map(at -> Instant.parse(at).plus(deadline));
+            case PROGRESSING -> rollout.startTime().map(time -> time.plus(deadline));
             case HEALTHY ->
-                soak.isZero()
-                        ? Optional.empty()
-                        : Optional.of(Instant.parse(String.valueOf(rollout.healthyTime()))
-                                .plus(soak));
+                soak.isZero() ? Optional.empty() : rollout.healthyTime().map(time -> time.plus(soak));
             case DECIDED, SOAKED, FAILED, ROLLED_BACK -> Optional.empty();
         };
     }
 
-    /** Clocks are set back; what ends does not end before it began. */
-    private static Instant notBefore(Rollout known, Instant now) {
-        return Stream.of(time(known.startTime(), now), time(known.healthyTime(), now), now)
+    /** Returns a time not before the start, even if the clock was set back. */
+    private static Instant notBefore(Rollout rollout, Instant now) {
+        return Stream.of(rollout.startTime().orElse(now), rollout.healthyTime().orElse(now), now)
                 .max(Comparator.naturalOrder())
                 .orElse(now);
-    }
-
-    private static Instant time(@Nullable String text, Instant now) {
-        return text == null ? now : Instant.parse(text);
     }
 
     private static String words(Duration duration) {

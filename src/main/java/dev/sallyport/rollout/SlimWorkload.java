@@ -12,15 +12,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes workloads small enough for all of a cluster's to be held in memory: a pod template becomes its fingerprint, and
- * what rollouts do not need of the metadata goes. Never to be written back.
+ * Reduction of workloads for the informer cache: the pod template becomes its fingerprint, and unused metadata is removed.
+ * Reduced objects must never be written to the API server.
  */
 public final class SlimWorkload {
     private static final String FINGERPRINT = "sallyport.dev/template";
 
     private SlimWorkload() {}
 
-    /** Takes out of it what is not needed. */
+    /** Reduces a workload in place. */
     public static <T extends HasMetadata> T slim(T workload) {
         workload.getMetadata().setManagedFields(null);
         workload.getMetadata().setAnnotations(null);
@@ -51,7 +51,7 @@ public final class SlimWorkload {
                 .build();
     }
 
-    /** The fingerprint of a template that was made slim; no whole one is without a spec, whatever its annotations say. */
+    /** Returns the fingerprint in a reduced template. A template with a spec is not reduced, whatever its annotations. */
     static Optional<String> fingerprint(@Nullable PodTemplateSpec template) {
         return template == null || template.getSpec() != null || template.getMetadata() == null
                 ? Optional.empty()

@@ -1,10 +1,10 @@
 package dev.sallyport.rollout;
 
-import dev.sallyport.workload.Subject;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a pod template is known again by, from its admission to its rollout: labels, annotations and spec as the API
- * server has filled them in, without what controllers add to tell one object from another.
+ * Hash by which a pod template is recognized from admission to rollout: labels, annotations and spec with the defaults of the
+ * API server, without the labels that controllers add.
  */
 public final class TemplateFingerprint {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
-    private static final Set<String> ADDED = Set.of(
+    private static final Set<String> CONTROLLER_LABELS = Set.of(
             "pod-template-hash",
             "controller-uid",
             "job-name",
@@ -35,19 +35,19 @@ public final class TemplateFingerprint {
 
     private TemplateFingerprint() {}
 
-    /** SHA-256, in hexadecimal, of a pod template; of one that was {@linkplain SlimWorkload made slim}, what it was. */
+    /** Returns the SHA-256 of a pod template in hexadecimal; a {@linkplain SlimWorkload reduced} template contains it. */
     static String of(PodTemplateSpec template) {
         var metadata = Objects.requireNonNullElseGet(template.getMetadata(), ObjectMeta::new);
         return SlimWorkload.fingerprint(template).orElseGet(() -> of(metadata, template.getSpec()));
     }
 
     /**
-     * SHA-256, in hexadecimal, of a pod template. All names are sorted, also those that the model does not know yet: what
-     * is on record is known again by a newer operator.
+     * Returns the SHA-256 of a pod template in hexadecimal. All fields are sorted, including unknown ones, so that a newer
+     * operator computes the same value.
      */
     public static String of(ObjectMeta podMetadata, PodSpec spec) {
         var labels = new TreeMap<>(Subject.labels(podMetadata));
-        labels.keySet().removeAll(ADDED);
+        labels.keySet().removeAll(CONTROLLER_LABELS);
         var template = new LinkedHashMap<String, Object>();
         template.put("labels", labels);
         template.put("annotations", Objects.requireNonNullElse(podMetadata.getAnnotations(), Map.<String, String>of()));

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is seen of a workload.
+ * Observed state of a workload.
  *
- * @param template fingerprint of the pod template that its controller is at
- * @param settled whether all of it runs with that template and is ready
- * @param working whether as much of it is ready as it cannot do without
- * @param pace how soon it may be expected to settle
- * @param succeeded when a run of it ended well; for what runs from time to time
- * @param failure why it will not settle, where that is known
- * @param progress how far it is, in words, such as {@code 1 of 3 ready}
+ * @param template fingerprint of the pod template
+ * @param settled whether all Pods run with that template and are ready
+ * @param working whether enough Pods are ready for the workload to be available
+ * @param pace when the workload is expected to settle
+ * @param succeeded when the last run of a CronJob succeeded
+ * @param failure why the workload will not settle, if known
+ * @param progress progress in words, such as {@code 1 of 3 updated pods are ready}
  */
 public record WorkloadObservation(
         String template,
@@ -23,22 +23,22 @@ public record WorkloadObservation(
         Optional<String> failure,
         String progress) {
 
-    /** How soon a workload may be expected to settle. */
+    /** Time at which a workload is expected to settle. */
     public enum Pace {
-        /** Now, within its deadline. */
+        /** Within the deadline. */
         PROMPT,
-        /** Not before somebody goes on with it: nothing is to run, or it is held back. No time runs meanwhile. */
+        /** After a user continues: the workload is scaled to zero, paused or partitioned. The deadline is suspended. */
         HELD,
-        /** Whenever it runs next. */
+        /** With its next run. */
         PERIODIC
     }
 
-    /** The same, with a reason why it will not settle where there is none yet. */
-    public WorkloadObservation failing(Optional<String> reason) {
+    /** Returns this observation with a failure, unless it has one. */
+    public WorkloadObservation withFailure(Optional<String> reason) {
         return new WorkloadObservation(template, settled, working, pace, succeeded, failure.or(() -> reason), progress);
     }
 
-    /** Whether it is on its way now, or no longer where it was. */
+    /** Whether a rollout is in progress, or Pods are not ready. */
     public boolean isUnsettled() {
         return pace == Pace.PROMPT && !settled;
     }

@@ -26,16 +26,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how far workloads are from what their controllers say, as {@code kubectl rollout status} does. */
+/** Observer of workloads. It reads the status that controllers report, as {@code kubectl rollout status} does. */
 public final class WorkloadObserver {
     private static final String ON_DELETE = "OnDelete";
 
     private WorkloadObserver() {}
 
     /**
-     * What is seen of a workload; empty for kinds that are not followed.
+     * Observes a workload; empty for kinds without rollouts.
      *
-     * @param decided when its newest revision was let in: what its controller has said before is of another
+     * @param decided when the newest revision was admitted; an earlier status belongs to another revision
      */
     public static Optional<WorkloadObservation> observe(HasMetadata workload, Instant decided) {
         return switch (workload) {
@@ -48,7 +48,7 @@ public final class WorkloadObserver {
         };
     }
 
-    /** It works as long as its controller calls it available: no more is away than its strategy lets be away. */
+    /** A Deployment works as long as its controller reports it as available. */
     private static WorkloadObservation deployment(Deployment deployment, Instant decided) {
         var spec = deployment.getSpec();
         var status = requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
@@ -57,33 +57,34 @@ public final class WorkloadObserver {
                 requireNonNullElse(spec.getReplicas(), 1),
                 or0(status.getUpdatedReplicas()),
                 or0(status.getAvailableReplicas()),
-                or0(status.getReplicas()));
+                or0(status.getReplicas()),
+                or0(status.getReplicas()) - or0(status.getUpdatedReplicas()));
         var isUnavailable = conditions.stream()
                 .anyMatch(
                         condition -> "Available".equals(condition.getType()) && "False".equals(condition.getStatus()));
-        var seen = counts.observed(
+        var counted = counts.observed(
                 TemplateFingerprint.of(spec.getTemplate()),
-                isSeen(deployment, status.getObservedGeneration()),
+                isObserved(deployment, status.getObservedGeneration()),
                 Boolean.TRUE.equals(spec.getPaused()));
         return new WorkloadObservation(
-                        seen.template(),
-                        seen.settled(),
-                        seen.working() && !isUnavailable,
-                        seen.pace(),
-                        seen.succeeded(),
-                        seen.failure(),
-                        seen.progress())
-                .failing(
-                        seen.settled()
+                        counted.template(),
+                        counted.settled(),
+                        counted.working() && !isUnavailable,
+                        counted.pace(),
+                        counted.succeeded(),
+                        counted.failure(),
+                        counted.progress())
+                .withFailure(
+                        counted.settled()
                                 ? Optional.empty()
                                 : conditions.stream()
-                                        .filter(condition -> exceeded(condition, decided))
-                                        .map(_ -> "its controller sees no progress (ProgressDeadlineExceeded)")
+                                        .filter(condition -> isExceeded(condition, decided))
+                                        .map(_ -> "the controller reports ProgressDeadlineExceeded")
                                         .findFirst());
     }
 
-    /** The condition outlives the template it was about, until the controller sees progress with the next one. */
-    private static boolean exceeded(DeploymentCondition condition, Instant decided) {
+    /** Ignores the condition of an earlier template; it remains until the next one makes progress. */
+    private static boolean isExceeded(DeploymentCondition condition, Instant decided) {
         return "ProgressDeadlineExceeded".equals(condition.getReason())
                 && condition.getLastUpdateTime() != null
                 && time(condition.getLastUpdateTime()).isAfter(decided.truncatedTo(ChronoUnit.SECONDS));
@@ -95,14 +96,15 @@ public final class WorkloadObserver {
                 requireNonNullElse(set.getSpec().getReplicas(), 1),
                 or0(status.getUpdatedReplicas()),
                 or0(status.getAvailableReplicas()),
-                or0(status.getReplicas()));
+                or0(status.getReplicas()),
+                or0(status.getReplicas()) - or0(status.getUpdatedReplicas()));
         return counts.observed(
                 TemplateFingerprint.of(set.getSpec().getTemplate()),
-                isSeen(set, status.getObservedGeneration()),
+                isObserved(set, status.getObservedGeneration()),
                 isHeld(set.getSpec().getUpdateStrategy()));
     }
 
-    /** Pods below the partition, or that nobody deletes, stay as they are. */
+    /** Whether the strategy keeps Pods with the previous template. */
     private static boolean isHeld(@Nullable StatefulSetUpdateStrategy strategy) {
         return strategy != null
                 && (ON_DELETE.equals(strategy.getType())
@@ -116,10 +118,11 @@ public final class WorkloadObserver {
                 or0(status.getDesiredNumberScheduled()),
                 or0(status.getUpdatedNumberScheduled()),
                 or0(status.getNumberAvailable()),
-                or0(status.getUpdatedNumberScheduled()));
+                or0(status.getUpdatedNumberScheduled()),
+                or0(status.getCurrentNumberScheduled()) - or0(status.getUpdatedNumberScheduled()));
         return counts.observed(
                 TemplateFingerprint.of(set.getSpec().getTemplate()),
-                isSeen(set, status.getObservedGeneration()),
+                isObserved(set, status.getObservedGeneration()),
                 isHeld(set.getSpec().getUpdateStrategy()));
     }
 
@@ -159,20 +162,20 @@ public final class WorkloadObserver {
                 Pace.PERIODIC,
                 succeeded(status, decided),
                 Optional.empty(),
-                "no run has ended well");
+                "no run has succeeded");
     }
 
-    /** When a run ended well that had begun since; a run of an earlier template may end well later than that. */
+    /** Returns the time of success of a run that started after the decision; earlier runs may have another template. */
     private static Optional<Instant> succeeded(CronJobStatus status, Instant decided) {
-        var begun = Optional.ofNullable(status.getLastScheduleTime()).map(WorkloadObserver::time);
+        var started = Optional.ofNullable(status.getLastScheduleTime()).map(WorkloadObserver::time);
         return Optional.ofNullable(status.getLastSuccessfulTime())
                 .map(WorkloadObserver::time)
                 .filter(_ -> requireNonNullElse(status.getActive(), List.of()).isEmpty())
-                .filter(ended -> begun.filter(at -> !at.isBefore(decided) && !at.isAfter(ended))
+                .filter(ended -> started.filter(time -> time.isAfter(decided) && !time.isAfter(ended))
                         .isPresent());
     }
 
-    private static boolean isSeen(HasMetadata workload, @Nullable Long observed) {
+    private static boolean isObserved(HasMetadata workload, @Nullable Long observed) {
         var generation = workload.getMetadata().getGeneration();
         return generation == null || (observed != null && observed >= generation);
     }
@@ -185,17 +188,27 @@ public final class WorkloadObserver {
         return count == null ? 0 : count;
     }
 
-    /** How many pods there should be, and how many of them are where they should be. */
-    private record Counts(int desired, int updated, int available, int all) {
-        WorkloadObservation observed(String template, boolean isSeen, boolean isHeld) {
+    /**
+     * Numbers of Pods.
+     *
+     * @param available Pods of any revision that are available
+     * @param outdated Pods of earlier revisions
+     */
+    private record Counts(int desired, int updated, int available, int all, int outdated) {
+        WorkloadObservation observed(String template, boolean isObserved, boolean isHeld) {
             return new WorkloadObservation(
                     template,
-                    isSeen && desired > 0 && updated >= desired && available >= desired && all <= updated,
+                    isObserved && desired > 0 && updated >= desired && available >= desired && all <= updated,
                     desired > 0 && available > 0,
                     isHeld || desired == 0 ? Pace.HELD : Pace.PROMPT,
                     Optional.empty(),
                     Optional.empty(),
-                    "%d of %d ready, %d of them new".formatted(available, desired, Math.min(updated, available)));
+                    "%d of %d updated pods are ready".formatted(updatedAndReady(), desired));
+        }
+
+        /** Counts outdated Pods as ready first, because controllers report only the sum. */
+        private int updatedAndReady() {
+            return Math.clamp((long) available - Math.max(0, outdated), 0, updated);
         }
     }
 }

@@ -4,19 +4,19 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 
-/** The workloads of the cluster, as far as rollouts need them. */
+/** Access to workloads for rollouts. */
 public interface WorkloadReader {
 
-    /** Some pods of a workload, enough to see whether they crash. */
+    /** Returns some Pods of a workload, enough to detect crash loops. */
     List<Pod> pods(HasMetadata workload);
 
     /**
-     * Puts an earlier pod template back, unless the workload has another by now than the one that failed.
+     * Restores an earlier pod template, unless the workload no longer has the failed one.
      *
-     * @param workload as it was seen
-     * @param failed fingerprint of the template that it had then
-     * @param template fingerprint of the one to put back
-     * @throws RuntimeException where it cannot be found or written, with a message for people
+     * @param workload workload as observed
+     * @param failed fingerprint of the failed template
+     * @param template fingerprint of the template to restore
+     * @throws RuntimeException with a message for users if the template is not found or cannot be written
      */
     void restore(HasMetadata workload, String failed, String template);
 }

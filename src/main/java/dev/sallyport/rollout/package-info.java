@@ -1,4 +1,4 @@
-/** How deployments go, from being let in to having soaked. */
+/** Rollouts: progress of deployments from admission to soaked, failed or rolled back. */
 @NullMarked
 package dev.sallyport.rollout;
 

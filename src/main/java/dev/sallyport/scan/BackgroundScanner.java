@@ -12,145 +12,145 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Surveys the cluster again and again, in one replica: after every change of what things are judged by, and every so
- * often, for time changes them too. At most a fifth of the time goes into it, however much changes.
+ * Background scanner of the leader. It scans after every change of policies, Environments and exceptions, and at a fixed
+ * interval, because results also depend on time. It is active for at most a fifth of the time.
  */
 public final class BackgroundScanner {
-    private static final Duration CALM = Duration.ofSeconds(2);
-    private static final Duration AGAIN = Duration.ofSeconds(20);
-    private static final int REST = 4;
-    private static final long NOBODYS = 0;
+    private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(20);
+    private static final int REST_FACTOR = 4;
+    private static final long NO_TERM = 0;
 
-    private final ClusterScan surveyor;
+    private final ClusterScan scan;
     private final BooleanSupplier ready;
     private final ScanRecorder recorder;
     private final Duration interval;
-    private final Duration calm;
+    private final Duration settleTime;
     private final Executor executor;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turned = lock.newCondition();
+    private final Condition stateChanged = lock.newCondition();
     private long terms;
     private long term;
     private boolean changed;
-    private volatile @Nullable ScanResult standing;
+    private volatile @Nullable ScanResult latest;
 
     /**
-     * Surveys with these; nothing happens before {@link #start}.
+     * Creates a scanner; it is idle until {@link #start}.
      *
-     * @param ready whether everything is known that things are judged by
-     * @param interval how long it may be until the next one where nothing changes; zero for no surveys at all
+     * @param ready whether policies, Environments, exceptions and records are synchronized
+     * @param interval maximum time between scans; zero disables them
      */
     public BackgroundScanner(
-            ClusterScan surveyor,
+            ClusterScan scan,
             BooleanSupplier ready,
             ScanRecorder recorder,
             Duration interval,
             Executor executor,
             InstantSource clock) {
-        this(surveyor, ready, recorder, interval, CALM, executor, clock);
+        this(scan, ready, recorder, interval, SETTLE_TIME, executor, clock);
     }
 
-    /** The same, with how long changes are waited for that come together. */
+    /** Creates a scanner that combines all changes within a settle time into one scan. */
     BackgroundScanner(
-            ClusterScan surveyor,
+            ClusterScan scan,
             BooleanSupplier ready,
             ScanRecorder recorder,
             Duration interval,
-            Duration calm,
+            Duration settleTime,
             Executor executor,
             InstantSource clock) {
-        this.surveyor = surveyor;
+        this.scan = scan;
         this.ready = ready;
         this.recorder = recorder;
         this.interval = interval;
-        this.calm = calm;
+        this.settleTime = settleTime;
         this.executor = executor;
         this.clock = clock;
     }
 
-    /** This replica surveys from now on. */
+    /** Starts scanning; called when this replica becomes the leader. */
     public void start() {
         if (interval.isZero()) {
             return;
         }
-        long mine;
+        long ownTerm;
         lock.lock();
         try {
-            mine = ++terms;
-            term = mine;
-            turned.signalAll();
+            ownTerm = ++terms;
+            term = ownTerm;
+            stateChanged.signalAll();
         } finally {
             lock.unlock();
         }
-        executor.execute(() -> run(mine));
+        executor.execute(() -> run(ownTerm));
     }
 
-    /** This replica surveys no longer. */
+    /** Stops scanning; called when this replica is no longer the leader. */
     public void stop() {
         lock.lock();
         try {
-            term = NOBODYS;
-            turned.signalAll();
+            term = NO_TERM;
+            stateChanged.signalAll();
         } finally {
             lock.unlock();
         }
-        standing = null;
-        recorder.ended();
+        latest = null;
+        recorder.stopped();
     }
 
-    /** Something has changed by which things are judged. */
-    public void changed() {
+    /** Requests a scan after a change of policies, Environments or exceptions. */
+    public void requestScan() {
         lock.lock();
         try {
             changed = true;
-            turned.signalAll();
+            stateChanged.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Tells after every survey. */
-    public void onSurvey(Runnable listener) {
+    /** Adds a listener that runs after every scan. */
+    public void onScan(Runnable listener) {
         listeners.add(listener);
     }
 
-    /** What the last survey found; empty where there was none yet in this replica. */
-    public Optional<ScanResult> standing() {
-        return Optional.ofNullable(standing);
+    /** Returns the result of the latest scan by this replica. */
+    public Optional<ScanResult> latest() {
+        return Optional.ofNullable(latest);
     }
 
-    private void run(long mine) {
+    private void run(long ownTerm) {
         try {
-            var next = calm;
-            while (await(mine, next)) {
-                next = ready.getAsBoolean() ? survey(mine) : calm;
+            var next = settleTime;
+            while (await(ownTerm, next)) {
+                next = ready.getAsBoolean() ? scan(ownTerm) : settleTime;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Answers when to look again. */
-    private Duration survey(long mine) throws InterruptedException {
-        var began = clock.instant();
+    /** Scans once and returns the time until the next scan. */
+    private Duration scan(long ownTerm) throws InterruptedException {
+        var start = clock.instant();
         var next = interval;
         try {
-            var before = standing == null ? ScanResult.NONE : standing;
-            var now = surveyor.survey();
-            if (!isOn(mine)) {
+            var before = latest == null ? ScanResult.NONE : latest;
+            var now = scan.run();
+            if (!isCurrent(ownTerm)) {
                 return interval;
             }
-            standing = now;
-            recorder.record(before, now, Duration.between(began, clock.instant()));
-            next = surveyor.isUnsure() ? shorter(AGAIN, interval) : interval;
+            latest = now;
+            recorder.record(before, now, Duration.between(start, clock.instant()));
+            next = scan.hasUnconfirmedDrift() ? shorter(RETRY_INTERVAL, interval) : interval;
         } catch (RuntimeException e) {
             recorder.failed(e);
-            next = shorter(AGAIN, interval);
+            next = shorter(RETRY_INTERVAL, interval);
         }
         listeners.forEach(Runnable::run);
-        rest(mine, Duration.between(began, clock.instant()).multipliedBy(REST));
+        rest(ownTerm, Duration.between(start, clock.instant()).multipliedBy(REST_FACTOR));
         return next;
     }
 
@@ -158,46 +158,46 @@ public final class BackgroundScanner {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Until something has changed and calmed down, or it is time; false where it is another's turn. */
-    private boolean await(long mine, Duration time) throws InterruptedException {
+    /** Waits for a change or for the time; returns false if this replica is no longer the leader. */
+    private boolean await(long ownTerm, Duration time) throws InterruptedException {
         lock.lock();
         try {
             var left = time.toNanos();
-            while (term == mine && !changed && left > 0) {
-                left = turned.awaitNanos(left);
+            while (term == ownTerm && !changed && left > 0) {
+                left = stateChanged.awaitNanos(left);
             }
             if (!changed) {
-                return term == mine;
+                return term == ownTerm;
             }
         } finally {
             lock.unlock();
         }
-        rest(mine, calm);
+        rest(ownTerm, settleTime);
         lock.lock();
         try {
             changed = false;
-            return term == mine;
+            return term == ownTerm;
         } finally {
             lock.unlock();
         }
     }
 
-    private void rest(long mine, Duration time) throws InterruptedException {
+    private void rest(long ownTerm, Duration time) throws InterruptedException {
         lock.lock();
         try {
             var left = time.toNanos();
-            while (term == mine && left > 0) {
-                left = turned.awaitNanos(left);
+            while (term == ownTerm && left > 0) {
+                left = stateChanged.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isOn(long mine) {
+    private boolean isCurrent(long ownTerm) {
         lock.lock();
         try {
-            return term == mine;
+            return term == ownTerm;
         } finally {
             lock.unlock();
         }

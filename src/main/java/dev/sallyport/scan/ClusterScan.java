@@ -1,8 +1,6 @@
 package dev.sallyport.scan;
 
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.environment.CompiledEnvironment;
-import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.workload.ObjectKind;
@@ -10,100 +8,83 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Looks at everything in the cluster once, kind by kind and page by page.
+ * Scan of all objects in the cluster, kind by kind and page by page.
  *
- * <p>A drift counts where it was seen twice in a row: records are written after workloads, and what rolls out is
- * neither what it was nor what it will be.
+ * <p>A drift is reported only if two scans in a row detect it: records are written after workloads, and during a rollout
+ * Pods of two revisions run.
  */
 public final class ClusterScan {
-    /** What can be listed, and runs or leads to what runs. */
-    private static final Set<ObjectKind> LISTED =
+    private static final Set<ObjectKind> SCANNED =
             EnumSet.complementOf(EnumSet.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE));
 
     private final Inventory inventory;
     private final PoliciesInForce policies;
     private final Evaluator evaluator;
-    private final Environments stages;
-    private final Function<String, Optional<CompiledEnvironment>> environments;
-    private final RecordedDecisions decisions;
-    private final PlatformDigests platforms;
-    private final StrictnessBaseline yardstick;
-    private final Predicate<String> exempt;
+    private final DriftSources driftSources;
+    private final Options options;
     private final InstantSource clock;
-    private final boolean reporting;
-    private Set<Drift> seenBefore = Set.of();
-    private boolean unsure;
+    private Set<Drift> previousDrifts = Set.of();
+    private boolean hasUnconfirmedDrift;
 
-    /**
-     * Looks with these.
-     *
-     * @param policies those in force that may be for objects in a namespace of that name
-     * @param environments the one that a namespace belongs to
-     * @param exempt names of namespaces that are never judged
-     * @param reporting whether what policies object to is asked for workload by workload
-     */
     public ClusterScan(
             Inventory inventory,
             PoliciesInForce policies,
             Evaluator evaluator,
-            Environments stages,
-            Function<String, Optional<CompiledEnvironment>> environments,
-            RecordedDecisions decisions,
-            PlatformDigests platforms,
-            StrictnessBaseline yardstick,
-            Predicate<String> exempt,
-            InstantSource clock,
-            boolean reporting) {
+            DriftSources driftSources,
+            Options options,
+            InstantSource clock) {
         this.inventory = inventory;
         this.policies = policies;
         this.evaluator = evaluator;
-        this.stages = stages;
-        this.environments = environments;
-        this.decisions = decisions;
-        this.platforms = platforms;
-        this.yardstick = yardstick;
-        this.exempt = exempt;
+        this.driftSources = driftSources;
+        this.options = options;
         this.clock = clock;
-        this.reporting = reporting;
     }
 
     /**
-     * Looks at everything; one at a time.
+     * Options of a scan.
      *
-     * @throws RuntimeException where the cluster does not answer; nothing is found then
+     * @param isExempt whether a namespace, by its name, is never evaluated
+     * @param withReports whether violations are collected for each workload
      */
-    ScanResult survey() {
-        var workloads = new ViolationCollector(reporting);
-        var compliances = new ComplianceCounter(policies, evaluator, clock, workloads);
-        var drifts = new DriftDetector(environments, decisions, new RunningImages(platforms, clock), yardstick);
+    public record Options(Predicate<String> isExempt, boolean withReports) {}
+
+    /**
+     * Scans the cluster; not for concurrent use.
+     *
+     * @throws RuntimeException if the cluster cannot be read
+     */
+    ScanResult run() {
+        var violations = new ViolationCollector(options.withReports());
+        var compliance = new ComplianceCounter(policies, evaluator, clock, violations);
+        var drifts = new DriftDetector(driftSources, clock);
         for (var kind : OwnerCoverage.OWNERS_FIRST) {
-            if (LISTED.contains(kind)) {
-                inventory.read(kind, page -> look(page, compliances, drifts));
+            if (SCANNED.contains(kind)) {
+                inventory.read(kind, page -> evaluate(page, compliance, drifts));
             }
         }
-        var seen = drifts.found(stages.all());
-        var sure = seen.stream().filter(seenBefore::contains).toList();
-        unsure = sure.size() < seen.size();
-        seenBefore = new HashSet<>(seen);
-        return new ScanResult(compliances.found(), sure, workloads.objections());
+        var detected = drifts.detected();
+        var confirmed = detected.stream().filter(previousDrifts::contains).toList();
+        hasUnconfirmedDrift = confirmed.size() < detected.size();
+        previousDrifts = new HashSet<>(detected);
+        return new ScanResult(compliance.counts(), confirmed, violations.violations());
     }
 
-    /** Whether the last survey has seen what another has to confirm. */
-    boolean isUnsure() {
-        return unsure;
+    /** Whether the latest scan detected a drift that the next scan has to confirm. */
+    boolean hasUnconfirmedDrift() {
+        return hasUnconfirmedDrift;
     }
 
-    private void look(List<Item> page, ComplianceCounter compliances, DriftDetector drifts) {
-        var judged = page.stream()
-                .filter(item -> !exempt.test(item.subject().namespace()) && !OwnerCoverage.isOfNode(item.subject()))
+    private void evaluate(List<Item> page, ComplianceCounter compliance, DriftDetector drifts) {
+        var evaluated = page.stream()
+                .filter(item -> !options.isExempt().test(item.subject().namespace()))
+                .filter(item -> !OwnerCoverage.isMirrorPod(item.subject()))
                 .toList();
-        compliances.judge(judged.stream().map(Item::subject).toList());
-        judged.forEach(drifts::look);
+        compliance.evaluate(evaluated.stream().map(Item::subject).toList());
+        evaluated.forEach(drifts::inspect);
     }
 }

@@ -19,107 +19,109 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Judges what is there as if it were made now by nobody in particular, and counts what comes of it, policy by policy. */
+/** Counter of violations by policy. It evaluates running objects as if they were created now, without a requester. */
 final class ComplianceCounter {
     private static final int CONCURRENCY = 4;
     private static final int MAX_VIOLATIONS = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration EVALUATION_TIMEOUT = Duration.ofSeconds(30);
 
     private final PoliciesInForce policies;
     private final Evaluator evaluator;
     private final InstantSource clock;
-    private final ViolationCollector workloads;
+    private final ViolationCollector violations;
     private final OwnerCoverage coverage = new OwnerCoverage();
     private final Map<String, Count> counts = new TreeMap<>();
-    private int remembered;
+    private int violationCount;
 
     /**
-     * Counts from nothing.
+     * Creates a counter.
      *
-     * @param policies those in force that may be for objects in a namespace of that name
-     * @param workloads takes down what they object to, workload by workload
+     * @param violations collector of the violations of each workload
      */
     ComplianceCounter(
-            PoliciesInForce policies, Evaluator evaluator, InstantSource clock, ViolationCollector workloads) {
+            PoliciesInForce policies,
+            Evaluator evaluator,
+            InstantSource clock,
+            ViolationCollector violations) {
         this.policies = policies;
         this.evaluator = evaluator;
         this.clock = clock;
-        this.workloads = workloads;
+        this.violations = violations;
     }
 
-    /** Judges some objects, after their owners. */
-    void judge(List<Subject> page) {
-        var open = new ArrayList<Open>();
+    /** Evaluates objects; owners must be evaluated before the objects they own. */
+    void evaluate(List<Subject> page) {
+        var evaluations = new ArrayList<PendingEvaluation>();
         for (var subject : page) {
-            var judging = policies.of(subject.namespace()).stream()
+            var relevant = policies.of(subject.namespace()).stream()
                     .filter(policy -> policy.appliesTo(subject.kind()))
                     .toList();
-            var asked = coverage.take(subject, judging);
-            var top = workloads.take(subject);
-            if (!asked.isEmpty()) {
-                open.add(new Open(subject, top, asked));
+            var uncovered = coverage.add(subject, relevant);
+            var top = violations.addObject(subject);
+            if (!uncovered.isEmpty()) {
+                evaluations.add(new PendingEvaluation(subject, top, uncovered));
             }
         }
-        open.stream().gather(mapConcurrent(CONCURRENCY, this::judged)).forEach(this::count);
+        evaluations.stream().gather(mapConcurrent(CONCURRENCY, this::evaluated)).forEach(this::count);
     }
 
-    /** What was counted. */
-    Map<String, Compliance> found() {
+    /** Returns the counts by policy. */
+    Map<String, Compliance> counts() {
         return counts.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> entry.getValue().compliance()));
     }
 
-    private Judged judged(Open open) {
-        return new Judged(
-                WorkloadKey.of(open.subject()),
-                open.top(),
+    private Evaluated evaluated(PendingEvaluation pending) {
+        return new Evaluated(
+                WorkloadKey.of(pending.subject()),
+                pending.top(),
                 evaluator
                         .evaluate(
-                                AdmissionAttributes.create(open.subject()),
-                                open.policies(),
-                                Deadline.in(PATIENCE, clock))
+                                AdmissionAttributes.create(pending.subject()),
+                                pending.policies(),
+                                Deadline.in(EVALUATION_TIMEOUT, clock))
                         .join());
     }
 
-    private void count(Judged judged) {
-        workloads.add(judged.top(), judged.verdict().findings());
-        var byPolicy = judged.verdict().findings().stream().collect(Collectors.groupingBy(Finding::policy));
-        for (var policy : judged.verdict().policies()) {
+    private void count(Evaluated evaluated) {
+        violations.add(evaluated.top(), evaluated.verdict().findings());
+        var byPolicy = evaluated.verdict().findings().stream().collect(Collectors.groupingBy(Finding::policy));
+        for (var policy : evaluated.verdict().policies()) {
             var count = counts.computeIfAbsent(policy.name(), _ -> new Count());
             var findings = byPolicy.getOrDefault(policy.name(), List.of());
-            count.judged++;
-            var certain = findings.stream()
+            count.evaluated++;
+            var violation = findings.stream()
                     .filter(finding -> finding.undecidedReason() == null)
                     .findFirst();
-            if (certain.isPresent()) {
+            if (violation.isPresent()) {
                 count.violating++;
-                certain.ifPresent(finding -> remember(count, judged.workload(), finding));
+                violation.ifPresent(finding -> addViolation(count, evaluated.workload(), finding));
             } else if (!findings.isEmpty()) {
                 count.undecided++;
             }
         }
     }
 
-    private void remember(Count count, WorkloadKey workload, Finding finding) {
-        if (remembered < MAX_VIOLATIONS) {
-            remembered++;
+    private void addViolation(Count count, WorkloadKey workload, Finding finding) {
+        if (violationCount < MAX_VIOLATIONS) {
+            violationCount++;
             count.violations.add(new Violation(finding.policy(), workload, finding.check(), finding.message()));
         }
     }
 
-    private record Open(Subject subject, WorkloadKey top, List<Policy> policies) {}
+    private record PendingEvaluation(Subject subject, WorkloadKey top, List<Policy> policies) {}
 
-    private record Judged(WorkloadKey workload, WorkloadKey top, Verdict verdict) {}
+    private record Evaluated(WorkloadKey workload, WorkloadKey top, Verdict verdict) {}
 
     private static final class Count {
-        private int judged;
+        private int evaluated;
         private int violating;
         private int undecided;
         private final List<Violation> violations = new ArrayList<>();
 
         Compliance compliance() {
-            return new Compliance(judged, violating, undecided, violations);
+            return new Compliance(evaluated, violating, undecided, violations);
         }
     }
 }

@@ -1,28 +1,28 @@
 package dev.sallyport.scan;
 
 /**
- * A workload in an environment that is not what was decided there.
+ * Drift of a workload in an Environment.
  *
- * @param message what is the matter, in one line
+ * @param message details in one line
  */
-public record Drift(String environment, WorkloadKey workload, Cause cause, String message) {
+public record Drift(String environment, WorkloadKey workload, Reason reason, String message) {
 
-    /** What is the matter with it. */
-    public enum Cause {
-        /** A container runs another digest than was let in. */
+    /** Kind of a drift. */
+    public enum Reason {
+        /** A container runs a digest that was not admitted. */
         IMAGE("Image"),
-        /** Nobody has decided on it as it is. */
+        /** No record has the pod template. */
         UNDECIDED("Undecided"),
-        /** It is less strict than the same workload in the environment before. */
+        /** The configuration is less strict than that of the same workload in the previous Environment. */
         WEAKER("Weaker");
 
         private final String label;
 
-        Cause(String label) {
+        Reason(String label) {
             this.label = label;
         }
 
-        /** The word for it in status and metrics. */
+        /** Returns the name used in status and Events. */
         public String label() {
             return label;
         }

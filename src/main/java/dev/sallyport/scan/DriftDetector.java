@@ -1,116 +1,113 @@
 package dev.sallyport.scan;
 
-import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.scan.Drift.Reason;
+import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.scan.Drift.Cause;
-import dev.sallyport.scan.Inventory.Item;
-import java.util.Collection;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
-/** Finds workloads of environments that are not what was decided there. Owners must be looked at before what they own. */
+/** Detector of drift. Owners must be inspected before the objects they own. */
 final class DriftDetector {
     private static final int MAX = 10_000;
 
-    private final Function<String, Optional<CompiledEnvironment>> environments;
-    private final RecordedDecisions decisions;
+    private final DriftSources sources;
     private final RunningImages images;
-    private final StrictnessBaseline yardstick;
     private final Map<String, WorkloadKey> topByUid = new HashMap<>();
-    private final Map<Place, Drift> found = new LinkedHashMap<>();
-    private final Map<Lineage, Map<WorkloadKey, Set<String>>> failed = new HashMap<>();
+    private final Map<DriftKey, Drift> drifts = new LinkedHashMap<>();
+    private final Map<WorkloadInEnvironment, Map<WorkloadKey, Set<String>>> failedChecks = new HashMap<>();
 
-    /**
-     * Finds with nothing known yet.
-     *
-     * @param environments the one that a namespace belongs to
-     */
-    DriftDetector(
-            Function<String, Optional<CompiledEnvironment>> environments,
-            RecordedDecisions decisions,
-            RunningImages images,
-            StrictnessBaseline yardstick) {
-        this.environments = environments;
-        this.decisions = decisions;
-        this.images = images;
-        this.yardstick = yardstick;
+    DriftDetector(DriftSources sources, InstantSource clock) {
+        this.sources = sources;
+        this.images = new RunningImages(sources.platforms(), clock);
     }
 
-    void look(Item item) {
+    void inspect(Item item) {
         if (item.subject() instanceof Workload workload) {
-            environments.apply(workload.namespace()).ifPresent(stage -> look(stage, workload, item));
+            sources.membership()
+                    .apply(workload.namespace())
+                    .ifPresent(environment -> inspect(environment.name(), workload, item));
         }
     }
 
-    /** What was found, those that are weaker than the environment before among them. */
-    List<Drift> found(Collection<CompiledEnvironment> stages) {
-        stages.forEach(stage -> stage.promotion().ifPresent(promotion -> compare(stage.name(), promotion.from())));
-        return found.values().stream()
+    /** Compares the Environments and returns all detected drifts. */
+    List<Drift> detected() {
+        sources.environments()
+                .all()
+                .forEach(environment ->
+                        environment.promotion().ifPresent(promotion -> compare(environment.name(), promotion.from())));
+        return drifts.values().stream()
                 .sorted(Comparator.comparing(Drift::environment)
                         .thenComparing(Drift::workload)
-                        .thenComparing(Drift::cause))
+                        .thenComparing(Drift::reason))
                 .toList();
     }
 
-    private void look(CompiledEnvironment stage, Workload workload, Item item) {
+    private void inspect(String environment, Workload workload, Item item) {
         if (workload.isAtTop()) {
-            var name = WorkloadKey.of(workload);
-            topByUid.put(workload.metadata().getUid(), name);
-            var template = TemplateFingerprint.of(workload.podMetadata(), workload.spec());
-            if (!isDecided(name, template)) {
-                add(new Drift(
-                        stage.name(),
-                        name,
-                        Cause.UNDECIDED,
-                        "its pod template (%s) is on no record".formatted(template.substring(0, 12))));
-            }
-            failed.computeIfAbsent(new Lineage(stage.name(), workload.kind(), workload.name()), _ -> new HashMap<>())
-                    .put(name, yardstick.failed(workload));
+            inspectTop(environment, workload);
             return;
         }
         var top = workload.controller().map(owner -> topByUid.get(owner.getUid()));
         if (workload.kind() != ObjectKind.POD) {
-            top.ifPresent(name -> topByUid.put(workload.metadata().getUid(), name));
+            top.ifPresent(key -> topByUid.put(workload.metadata().getUid(), key));
             return;
         }
-        top.flatMap(name -> decisions
-                        .of(name.namespace(), name.kind(), name.name())
-                        .flatMap(decided -> images.other(item.running(), decided, PullIdentity.of(workload)))
-                        .map(message -> new Drift(stage.name(), name, Cause.IMAGE, message)))
+        top.flatMap(key -> sources.decisions()
+                        .of(key.namespace(), key.kind(), key.name())
+                        .flatMap(decided -> images.mismatch(item.running(), decided, PullIdentity.of(workload)))
+                        .map(message -> new Drift(environment, key, Reason.IMAGE, message)))
                 .ifPresent(this::add);
     }
 
+    private void inspectTop(String environment, Workload workload) {
+        var key = WorkloadKey.of(workload);
+        topByUid.put(key.uid(), key);
+        var template = TemplateFingerprint.of(workload.podMetadata(), workload.spec());
+        if (!isDecided(key, template)) {
+            add(new Drift(
+                    environment,
+                    key,
+                    Reason.UNDECIDED,
+                    "the pod template (fingerprint %s) is not in the DeploymentRecord of the workload"
+                            .formatted(template.substring(0, 12))));
+        }
+        failedChecks
+                .computeIfAbsent(
+                        new WorkloadInEnvironment(environment, workload.kind(), workload.name()), _ -> new HashMap<>())
+                .put(key, sources.baseline().failed(workload));
+    }
+
     private boolean isDecided(WorkloadKey workload, String template) {
-        return decisions
+        return sources.decisions()
                 .of(workload.namespace(), workload.kind(), workload.name())
                 .filter(decided -> decided.templates().contains(template))
                 .isPresent();
     }
 
-    /** A workload in several namespaces of the environment before is held against the weakest of those. */
+    /** Compares a workload with the least strict of the same name in the previous Environment. */
     private void compare(String environment, String from) {
-        failed.forEach((lineage, here) -> {
-            var before = failed.get(new Lineage(from, lineage.kind(), lineage.name()));
-            if (lineage.environment().equals(environment) && before != null) {
-                here.forEach((name, failing) -> {
+        failedChecks.forEach((workload, here) -> {
+            var before = failedChecks.get(new WorkloadInEnvironment(from, workload.kind(), workload.name()));
+            if (workload.environment().equals(environment) && before != null) {
+                here.forEach((key, failing) -> {
                     var more = new TreeSet<>(failing);
                     before.values().forEach(more::removeAll);
                     if (!more.isEmpty()) {
                         add(new Drift(
                                 environment,
-                                name,
-                                Cause.WEAKER,
-                                "it fails what it passes in %s: %s".formatted(from, String.join(", ", more))));
+                                key,
+                                Reason.WEAKER,
+                                "fails checks that it passes in environment \"%s\": %s"
+                                        .formatted(from, String.join(", ", more))));
                     }
                 });
             }
@@ -118,13 +115,13 @@ final class DriftDetector {
     }
 
     private void add(Drift drift) {
-        if (found.size() < MAX) {
-            found.putIfAbsent(new Place(drift.workload(), drift.cause()), drift);
+        if (drifts.size() < MAX) {
+            drifts.putIfAbsent(new DriftKey(drift.workload(), drift.reason()), drift);
         }
     }
 
-    private record Place(WorkloadKey workload, Cause cause) {}
+    private record DriftKey(WorkloadKey workload, Reason reason) {}
 
-    /** The same workload in whatever namespaces of an environment. */
-    private record Lineage(String environment, ObjectKind kind, String name) {}
+    /** Workloads of one kind and name in all namespaces of an Environment. */
+    private record WorkloadInEnvironment(String environment, ObjectKind kind, String name) {}
 }

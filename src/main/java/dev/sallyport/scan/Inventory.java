@@ -5,21 +5,21 @@ import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What there is in a cluster. */
+/** Objects of the cluster. */
 @FunctionalInterface
 public interface Inventory {
 
     /**
      * Reads all objects of a kind, page by page.
      *
-     * @throws RuntimeException where the cluster does not answer
+     * @throws RuntimeException if the cluster cannot be read
      */
     void read(ObjectKind kind, Consumer<List<Item>> pages);
 
     /**
-     * One object.
+     * Object with the images that it runs.
      *
-     * @param running what the containers of a Pod run; empty for other kinds, and where its node has not said so yet
+     * @param running images of the containers of a Pod; empty for other kinds and before the node has reported them
      */
     record Item(Subject subject, List<RunningImage> running) {
         public Item {
@@ -28,10 +28,10 @@ public interface Inventory {
     }
 
     /**
-     * What a container runs.
+     * Image of a running container.
      *
-     * @param image as the Pod's spec names it
-     * @param digest by which its node has it: of the manifest, or of the index that has it
+     * @param image reference in the Pod's spec
+     * @param digest as reported by the node: of the platform image or of its index
      */
     record RunningImage(String image, String digest) {}
 }

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which policies have judged which object or an owner of it, so that a Deployment, its ReplicaSets and their Pods count once:
- * at the topmost that a policy judges.
+ * Policies that have evaluated an object or one of its owners. A Deployment, its ReplicaSets and their Pods count once for
+ * each policy, at the topmost object that the policy matches.
  */
 public final class OwnerCoverage {
-    /** Owners before what they own. */
+    /** Kinds in an order in which owners come before the objects they own. */
     public static final List<ObjectKind> OWNERS_FIRST =
             List.of(ObjectKind.values()).reversed();
 
@@ -26,25 +26,25 @@ public final class OwnerCoverage {
 
     private final Map<String, List<Policy>> byUid = new HashMap<>();
 
-    /** Whether it is a Pod that stands for one which a node runs by itself; the webhook is never asked about those. */
-    public static boolean isOfNode(Subject subject) {
+    /** Whether the object is a mirror Pod of a static Pod; the webhook never receives those. */
+    public static boolean isMirrorPod(Subject subject) {
         return subject.kind() == ObjectKind.POD
                 && subject.metadata().getOwnerReferences().stream()
                         .anyMatch(owner -> owner.getKind().equals("Node"));
     }
 
-    /** Whether objects of that kind never control others. */
+    /** Whether objects of the kind never control others. */
     static boolean ownsNothing(ObjectKind kind) {
         return OWN_NOTHING.contains(kind);
     }
 
     /**
-     * Takes an object in, after its owners.
+     * Adds an object, after its owners.
      *
-     * @param judging the policies that judge objects of its kind
-     * @return those that have judged no owner of it
+     * @param policies policies that evaluate objects of its kind
+     * @return those that have not evaluated an owner of it
      */
-    public List<Policy> take(Subject subject, List<Policy> judging) {
+    public List<Policy> add(Subject subject, List<Policy> policies) {
         var covered = subject.metadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .map(OwnerReference::getUid)
@@ -52,20 +52,20 @@ public final class OwnerCoverage {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(List.of());
-        var open = covered.isEmpty()
-                ? judging
-                : judging.stream().filter(policy -> !covered.contains(policy)).toList();
+        var uncovered = covered.isEmpty()
+                ? policies
+                : policies.stream().filter(policy -> !covered.contains(policy)).toList();
         if (!ownsNothing(subject.kind())) {
-            byUid.put(subject.metadata().getUid(), union(covered, open));
+            byUid.put(subject.metadata().getUid(), union(covered, uncovered));
         }
-        return open;
+        return uncovered;
     }
 
-    /** One of the two themselves where that is all, for there are many objects and few policies. */
-    private static List<Policy> union(List<Policy> covered, List<Policy> open) {
-        if (covered.isEmpty() || open.isEmpty()) {
-            return covered.isEmpty() ? open : covered;
+    /** Returns one of the lists itself if the other is empty, because there are many objects and few policies. */
+    private static List<Policy> union(List<Policy> covered, List<Policy> uncovered) {
+        if (covered.isEmpty() || uncovered.isEmpty()) {
+            return covered.isEmpty() ? uncovered : covered;
         }
-        return Stream.concat(covered.stream(), open.stream()).toList();
+        return Stream.concat(covered.stream(), uncovered.stream()).toList();
     }
 }

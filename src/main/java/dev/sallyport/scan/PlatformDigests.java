@@ -6,15 +6,15 @@ import dev.sallyport.workload.ImageReference;
 import java.util.Optional;
 import java.util.Set;
 
-/** What multi-platform images consist of. */
+/** Lookup of the platform images of an index. */
 @FunctionalInterface
 public interface PlatformDigests {
 
     /**
-     * The manifests that an image index has.
+     * Returns the digests of the platform images of an index.
      *
-     * @param image with a digest
-     * @return digests; none for an image of one platform, empty where the registry does not say
+     * @param image reference with digest
+     * @return digests; no digests for a single-platform image, empty if the registry is unavailable
      */
     Optional<Set<String>> of(ImageReference image, PullIdentity puller, Deadline deadline);
 }

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was let in, as it is on record. */
+/** Deployments on record. */
 @FunctionalInterface
 public interface RecordedDecisions {
 
-    /** What is on record of a workload; empty where nothing is. */
+    /** Returns the recorded deployments of a workload; empty if it has no record. */
     Optional<Decided> of(String namespace, ObjectKind kind, String name);
 
     /**
-     * The deployments of a workload that were let in and are still remembered.
+     * Recorded deployments of a workload.
      *
      * @param templates fingerprints of their pod templates
-     * @param digests of their images, by how the manifests name them
+     * @param digests of their images, by image reference
      */
     record Decided(Set<String> templates, Map<String, Set<String>> digests) {
         public Decided {

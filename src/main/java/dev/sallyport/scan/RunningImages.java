@@ -1,19 +1,19 @@
 package dev.sallyport.scan;
 
+import dev.sallyport.scan.Inventory.RunningImage;
+import dev.sallyport.scan.RecordedDecisions.Decided;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
-import dev.sallyport.scan.RecordedDecisions.Decided;
-import dev.sallyport.scan.Inventory.RunningImage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Holds what containers run against what was let in. */
+/** Comparison of running images with the images on record. */
 final class RunningImages {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
 
     private final PlatformDigests platforms;
     private final InstantSource clock;
@@ -24,15 +24,15 @@ final class RunningImages {
     }
 
     /**
-     * Says of the first container that runs what was never let in, which it is.
+     * Describes the first container with an image that was not admitted.
      *
-     * @return empty where all is well, and where nobody can tell
+     * @return empty if there is none, or if the registry is unavailable
      */
-    Optional<String> other(List<RunningImage> running, Decided decided, PullIdentity puller) {
+    Optional<String> mismatch(List<RunningImage> running, Decided decided, PullIdentity puller) {
         return running.stream()
-                .filter(each -> isOther(each, decided, puller))
+                .filter(each -> isMismatch(each, decided, puller))
                 .findFirst()
-                .map(each -> "a container of image %s runs %s; let in was %s"
+                .map(each -> "a container of image %s runs %s; admitted: %s"
                         .formatted(
                                 each.image(),
                                 each.digest(),
@@ -43,24 +43,24 @@ final class RunningImages {
                                         .orElse("")));
     }
 
-    /** What stands in no manifest that was let in, such as a sidecar, was judged with the Pod. */
-    private boolean isOther(RunningImage running, Decided decided, PullIdentity puller) {
+    /** Returns false for images without a record, such as sidecars: those were evaluated with the Pod. */
+    private boolean isMismatch(RunningImage running, Decided decided, PullIdentity puller) {
         var digests = digests(running, decided);
         return !digests.isEmpty()
                 && !digests.contains(running.digest())
-                && digests.stream().noneMatch(digest -> mayHave(running, digest, puller));
+                && digests.stream().noneMatch(digest -> mayContain(running, digest, puller));
     }
 
     private static Set<String> digests(RunningImage running, Decided decided) {
         return decided.digests().getOrDefault(running.image(), Set.of());
     }
 
-    /** Nodes name the index or the manifest of their own platform, whichever their container runtime likes. */
-    private boolean mayHave(RunningImage running, String digest, PullIdentity puller) {
+    /** Nodes report the index or the image of their platform, depending on the container runtime. */
+    private boolean mayContain(RunningImage running, String digest, PullIdentity puller) {
         try {
             var index = ImageReference.parse(running.image()).withDigest(digest);
             return platforms
-                    .of(index, puller, Deadline.in(PATIENCE, clock))
+                    .of(index, puller, Deadline.in(LOOKUP_TIMEOUT, clock))
                     .map(manifests -> manifests.contains(running.digest()))
                     .orElse(true);
         } catch (IllegalArgumentException _) {

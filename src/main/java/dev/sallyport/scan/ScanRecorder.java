@@ -2,38 +2,38 @@ package dev.sallyport.scan;
 
 import java.time.Duration;
 
-/** Takes down what surveys find. */
+/** Recorder of scan results. */
 public interface ScanRecorder {
 
-    /** Both, one after the other. */
+    /** Returns a recorder that calls two recorders in order. */
     static ScanRecorder both(ScanRecorder one, ScanRecorder other) {
         return new ScanRecorder() {
             @Override
-            public void record(ScanResult before, ScanResult now, Duration took) {
-                one.record(before, now, took);
-                other.record(before, now, took);
+            public void record(ScanResult before, ScanResult now, Duration duration) {
+                one.record(before, now, duration);
+                other.record(before, now, duration);
             }
 
             @Override
-            public void failed(RuntimeException why) {
-                one.failed(why);
-                other.failed(why);
+            public void failed(RuntimeException cause) {
+                one.failed(cause);
+                other.failed(cause);
             }
 
             @Override
-            public void ended() {
-                one.ended();
-                other.ended();
+            public void stopped() {
+                one.stopped();
+                other.stopped();
             }
         };
     }
 
-    /** A survey has ended. */
-    void record(ScanResult before, ScanResult now, Duration took);
+    /** Records a completed scan. */
+    void record(ScanResult before, ScanResult now, Duration duration);
 
-    /** A survey could not be ended; what was found before stands. */
-    void failed(RuntimeException why);
+    /** Records a failed scan; the previous result remains valid. */
+    void failed(RuntimeException cause);
 
-    /** Another replica surveys from now on. */
-    void ended();
+    /** Clears the results, because another replica scans from now on. */
+    void stopped();
 }

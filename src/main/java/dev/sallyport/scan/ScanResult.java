@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How what runs stands, at the end of a survey.
+ * Result of a background scan.
  *
- * @param compliance by names of policies
- * @param drifts of all environments
- * @param objections none where nobody asks for them
+ * @param compliance counts by policy name
+ * @param drifts drifts of all Environments
+ * @param violations violations by workload; empty if reports are disabled
  */
-public record ScanResult(Map<String, Compliance> compliance, List<Drift> drifts, WorkloadViolations objections) {
-    /** Nothing runs. */
+public record ScanResult(Map<String, Compliance> compliance, List<Drift> drifts, WorkloadViolations violations) {
+    /** Result for an empty cluster. */
     public static final ScanResult NONE = new ScanResult(Map.of(), List.of(), WorkloadViolations.NONE);
 
     public ScanResult {
@@ -19,12 +19,12 @@ public record ScanResult(Map<String, Compliance> compliance, List<Drift> drifts,
         drifts = List.copyOf(drifts);
     }
 
-    /** How what runs stands to a policy. */
+    /** Returns the counts of a policy. */
     public Compliance compliance(String policy) {
         return compliance.getOrDefault(policy, Compliance.NONE);
     }
 
-    /** What has drifted in an environment. */
+    /** Returns the drifts in an Environment. */
     public List<Drift> drifts(String environment) {
         return drifts.stream()
                 .filter(drift -> drift.environment().equals(environment))
@@ -32,16 +32,16 @@ public record ScanResult(Map<String, Compliance> compliance, List<Drift> drifts,
     }
 
     /**
-     * How what runs stands to one policy. A Deployment, its ReplicaSets and their Pods count once, at the topmost that the
-     * policy judges.
+     * Counts of one policy. A Deployment, its ReplicaSets and their Pods count once, at the topmost object that the policy
+     * matches.
      *
-     * @param judged how many objects it is for
-     * @param violating how many of them it would object to if they came now, by its action
-     * @param undecided how many nobody can say it of, such as for a registry that does not answer
-     * @param violations one for each that is violating; not all of them where there are very many
+     * @param evaluated number of objects that the policy matches
+     * @param violating number of objects that violate it
+     * @param undecided number of objects for which it is undecided
+     * @param violations one for each violating object, up to a limit
      */
-    public record Compliance(int judged, int violating, int undecided, List<Violation> violations) {
-        /** It judges nothing. */
+    public record Compliance(int evaluated, int violating, int undecided, List<Violation> violations) {
+        /** Counts of a policy that matches no object. */
         public static final Compliance NONE = new Compliance(0, 0, 0, List.of());
 
         public Compliance {

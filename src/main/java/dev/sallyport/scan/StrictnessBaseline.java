@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Measures how strict the configuration of a workload is, whatever policies there are: by the strictest level of the Pod
- * Security Standards, by credentials in the manifest, and by what keeps a container in its bounds.
+ * Fixed set of checks that measures the strictness of a workload independently of policies: the restricted Pod Security
+ * Standard, credentials in the manifest, resources, probes and the service account.
  */
 public final class StrictnessBaseline {
     private static final String SPEC = """
@@ -38,10 +38,10 @@ public final class StrictnessBaseline {
         this.checks = List.copyOf(checks);
     }
 
-    /** Made by that compiler. */
-    public static StrictnessBaseline by(PolicyCompiler compiler) {
+    /** Compiles the baseline. */
+    public static StrictnessBaseline compile(PolicyCompiler compiler) {
         var policy = new DeploymentPolicy();
-        policy.setMetadata(new ObjectMetaBuilder().withName("yardstick").build());
+        policy.setMetadata(new ObjectMetaBuilder().withName("baseline").build());
         try {
             policy.setSpec(new ObjectMapper().readValue(SPEC, DeploymentPolicySpec.class));
         } catch (JsonProcessingException e) {
@@ -57,7 +57,7 @@ public final class StrictnessBaseline {
                 .toList());
     }
 
-    /** Ids of the checks that the workload fails; fewer are stricter. */
+    /** Returns the IDs of the checks that the workload fails. */
     Set<String> failed(Workload workload) {
         return checks.stream()
                 .filter(check -> check.appliesTo(workload.kind()))

@@ -1,9 +1,9 @@
 package dev.sallyport.scan;
 
 /**
- * Something that runs and would be refused if it came now.
+ * Violation of a policy by a running object.
  *
- * @param check id of the gravest check that it fails
- * @param message what is the matter, in one line
+ * @param check ID of the most severe failed check
+ * @param message details in one line
  */
 public record Violation(String policy, WorkloadKey workload, String check, String message) {}

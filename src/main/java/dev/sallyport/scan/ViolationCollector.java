@@ -11,61 +11,62 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Gathers what policies object to for each workload, and just so much of it. */
+/** Collector of the findings of each top-level workload, up to a limit. */
 final class ViolationCollector {
-    private static final int MAX_OF_ONE = 50;
-    private static final int MAX = 10_000;
+    private static final int MAX_PER_WORKLOAD = 50;
+    private static final int MAX_FINDINGS = 10_000;
 
-    private final boolean isAsked;
+    private final boolean enabled;
     private final Map<String, WorkloadKey> topByUid = new HashMap<>();
-    private final Map<WorkloadKey, TreeSet<Finding>> found = new TreeMap<>();
+    private final Map<WorkloadKey, TreeSet<Finding>> findingsByWorkload = new TreeMap<>();
     private int kept;
-    private boolean isWhole = true;
+    private boolean isComplete = true;
 
-    /** Keeps nothing where nobody asks for it. */
-    ViolationCollector(boolean isAsked) {
-        this.isAsked = isAsked;
+    /** Creates a collector; a disabled one stays empty. */
+    ViolationCollector(boolean enabled) {
+        this.enabled = enabled;
     }
 
-    /** Takes an object in, after its owners; answers the topmost that controls it, which may be itself. */
-    WorkloadKey take(Subject subject) {
-        var name = WorkloadKey.of(subject);
-        if (!isAsked) {
-            return name;
+    /** Adds an object, after its owners, and returns its top-level workload, which may be the object itself. */
+    WorkloadKey addObject(Subject subject) {
+        var key = WorkloadKey.of(subject);
+        if (!enabled) {
+            return key;
         }
         var top = subject.metadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .map(owner -> topByUid.get(owner.getUid()))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(name);
+                .orElse(key);
         if (!OwnerCoverage.ownsNothing(subject.kind())) {
-            topByUid.put(name.uid(), top);
+            topByUid.put(key.uid(), top);
         }
         return top;
     }
 
-    /** What many Pods have in common counts once. */
+    /** Adds findings; equal findings of several Pods count once. */
     void add(WorkloadKey top, List<Finding> findings) {
-        if (!isAsked || findings.isEmpty()) {
+        if (!enabled || findings.isEmpty()) {
             return;
         }
-        if (kept >= MAX) {
-            isWhole = false;
+        if (kept >= MAX_FINDINGS) {
+            isComplete = false;
             return;
         }
-        var its = found.computeIfAbsent(top, _ -> new TreeSet<>(Finding.GRAVEST_FIRST));
-        kept -= its.size();
-        its.addAll(findings);
-        while (its.size() > MAX_OF_ONE) {
-            its.removeLast();
+        var collected = findingsByWorkload.computeIfAbsent(top, _ -> new TreeSet<>(Finding.GRAVEST_FIRST));
+        kept -= collected.size();
+        collected.addAll(findings);
+        while (collected.size() > MAX_PER_WORKLOAD) {
+            collected.removeLast();
         }
-        kept += its.size();
+        kept += collected.size();
     }
 
-    WorkloadViolations objections() {
+    WorkloadViolations violations() {
         return new WorkloadViolations(
-                found.entrySet().stream().collect(toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))),
-                isWhole);
+                findingsByWorkload.entrySet().stream()
+                        .collect(toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue()))),
+                isComplete);
     }
 }

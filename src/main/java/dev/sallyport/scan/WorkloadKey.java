@@ -7,9 +7,9 @@ import dev.sallyport.workload.Subject;
 import java.util.Comparator;
 
 /**
- * Which object.
+ * Identity of an object.
  *
- * @param uid which tells it from another that had the same name
+ * @param uid distinguishes it from earlier objects with the same name
  */
 public record WorkloadKey(ObjectKind kind, String namespace, String name, String uid)
         implements Comparable<WorkloadKey> {
@@ -31,7 +31,7 @@ public record WorkloadKey(ObjectKind kind, String namespace, String name, String
         return ORDER.compare(this, other);
     }
 
-    /** Such as {@code Deployment shop/web}. */
+    /** Returns text such as {@code Deployment shop/web}. */
     @Override
     public String toString() {
         return kind.kind() + " " + namespace + "/" + name;

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What policies object to, workload by workload: at the topmost that controls what they object to.
+ * Findings by top-level workload.
  *
- * @param findings gravest first, and not all of them where there are very many
- * @param isWhole whether every workload is among them that policies object to
+ * @param findings most severe first, up to a limit
+ * @param isComplete false if workloads are missing because of the limit
  */
-public record WorkloadViolations(Map<WorkloadKey, List<Finding>> findings, boolean isWhole) {
-    /** Nobody objects to anything. */
+public record WorkloadViolations(Map<WorkloadKey, List<Finding>> findings, boolean isComplete) {
+    /** No findings. */
     public static final WorkloadViolations NONE = new WorkloadViolations(Map.of(), true);
 
     public WorkloadViolations {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The alert rules of the chart, as Prometheus reads them: when each fires, and when it does not. */
+/** Alert rules of the chart, evaluated by promtool: samples with which each fires, and samples with which it does not. */
 @Tag("full")
 class AlertRulesIT {
     private static final Path TESTS = Path.of("src/test/resources/monitoring/rules.test.yaml");
@@ -19,7 +19,7 @@ class AlertRulesIT {
     Path directory;
 
     @Test
-    void everyAlertFiresWhenItShouldAndNotElse() throws IOException {
+    void everyAlertFiresExactlyWhenExpected() throws IOException {
         var rules = Files.readString(MonitoringFiles.RULES);
         var tests = Files.readString(TESTS);
         assertThat(rules.lines().filter(line -> line.contains("- alert: ")).map(line -> line.replaceAll(".*: ", "")))

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The alert rules and the dashboard of the chart. */
+/** Alert rules and dashboard of the chart. */
 final class MonitoringFiles {
     static final Path RULES = Path.of("helm/sallyport/files/rules.yaml");
     static final Path DASHBOARD = Path.of("helm/sallyport/files/dashboard.json");
@@ -16,7 +16,7 @@ final class MonitoringFiles {
 
     private MonitoringFiles() {}
 
-    /** The metrics that they ask for. */
+    /** Returns the names of the metrics that they query. */
     static Set<String> metrics() throws IOException {
         var metrics = new TreeSet<String>();
         for (var file : new Path[] {RULES, DASHBOARD}) {

@@ -4,35 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.record.Metric;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Every alert can be acted on, and every panel says what it shows. That their metrics are there is held by StoryIT. */
+/** Alert rules and dashboard of the chart: annotations, runbooks, descriptions and names of metrics. */
 class MonitoringFilesTest {
 
     @Test
-    void everyAlertHasARunbook() throws IOException {
+    void everyAlertHasAnnotationsAndARunbook() throws IOException {
         var runbooks = Files.readString(Path.of("docs/runbooks.md"));
 
         assertThat(alerts()).isNotEmpty().allSatisfy(alert -> {
             var name = alert.path("alert").asText();
-            assertThat(alert.at("/annotations/runbook").asText())
-                    .isEqualTo("docs/runbooks.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(alert.at("/annotations/runbook_url").asText())
+                    .isEqualTo("https://sallyport.dev/docs/runbooks.md#" + name.toLowerCase(Locale.ROOT));
             assertThat(runbooks).containsOnlyOnce("\n## " + name + "\n");
             assertThat(alert.at("/annotations/summary").asText()).endsWith(".");
+            assertThat(alert.at("/annotations/description").asText()).endsWith(".");
             assertThat(alert.at("/labels/severity").asText()).isIn("info", "warning", "critical");
         });
         assertThat(runbooks.lines().filter(line -> line.startsWith("## "))).hasSameSizeAs(alerts().toList());
     }
 
     @Test
-    void everyPanelSaysWhatItShows() throws IOException {
+    void everyPanelHasADescription() throws IOException {
         var dashboard = new ObjectMapper().readTree(Files.readString(MonitoringFiles.DASHBOARD));
 
         assertThat(StreamSupport.stream(dashboard.path("panels").spliterator(), false)
@@ -42,6 +46,15 @@ class MonitoringFilesTest {
                     assertThat(panel.path("description").asText()).endsWith(".");
                     assertThat(panel.path("targets")).isNotEmpty();
                 });
+    }
+
+    @Test
+    void namesOnlyExportedMetrics() throws IOException {
+        var exported = Arrays.stream(Metric.values())
+                .flatMap(metric -> metric.seriesNames().stream())
+                .collect(Collectors.toSet());
+
+        assertThat(MonitoringFiles.metrics()).isNotEmpty().isSubsetOf(exported);
     }
 
     private static Stream<JsonNode> alerts() throws IOException {

@@ -44,7 +44,7 @@ final class ReadyPods {
                 .build();
     }
 
-    /** The container of all pods that are not ready ends again and again. */
+    /** Puts the container of all Pods that are not ready into a crash loop. */
     static void crash(LocalCluster cluster, String namespace) {
         each(
                 cluster,

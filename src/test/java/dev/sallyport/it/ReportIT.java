@@ -63,7 +63,7 @@ class ReportIT {
                 URI.create(cluster.now("management") + "/q/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> line.startsWith("sallyport_surveys_total{outcome=\"done\"}"))
+                    .filter(line -> line.startsWith("sallyport_background_scans_total{outcome=\"succeeded\"}"))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                     .findFirst()
                     .orElse(0);
@@ -78,15 +78,15 @@ class ReportIT {
 
     private static void deploy(String namespace, String container) {
         cluster.apply("""
-                        apiVersion: apps/v1
-                        kind: Deployment
-                        metadata: {name: web}
-                        spec:
-                          selector: {matchLabels: {app: web}}
-                          template:
-                            metadata: {labels: {app: web}}
-                            spec: {containers: [{%sname: web, image: %s}]}
-                        """.formatted(container, cluster.signed()), "apply", "-n", namespace, "-f", "-")
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{%sname: web, image: %s}]}
+            """.formatted(container, cluster.signed()), "apply", "-n", namespace, "-f", "-")
                 .succeeded();
     }
 }

@@ -52,7 +52,7 @@ class RolloutIT {
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> get(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
                         .equals("RolledBack"));
-        assertThat(event(namespace, "RolloutFailed")).contains("ends again and again");
+        assertThat(event(namespace, "RolloutFailed")).contains("CrashLoopBackOff");
         assertThat(cluster.kubectl(
                                 "get",
                                 kind,

@@ -34,9 +34,9 @@ class StoryIT {
 
     /** Metrics that there are where a TrustRoot is, one of a repository too, and where a registry has been left alone. */
     private static final Set<String> OF_OTHER_STORIES = Set.of(
-            "sallyport_trust_root_until_timestamp_seconds",
-            "sallyport_trust_root_neglected",
-            "sallyport_registry_breaker_state");
+            "sallyport_trust_root_expiry_timestamp_seconds",
+            "sallyport_trust_root_stale",
+            "sallyport_registry_circuit_breaker_state");
 
     private final LocalCluster cluster = LocalCluster.get();
     private final String dev = cluster.namespace("story-dev");
@@ -169,10 +169,10 @@ class StoryIT {
                 .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "skipped"))
                 .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "frozen"))
                 .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "allowed"))
-                .anyMatch(line -> is(line, "sallyport_environment_drifted", production, "Image"))
-                .anyMatch(line -> is(line, "sallyport_exceptions_used_total", "access/freeze"))
-                .anyMatch(line -> is(line, "sallyport_rollout_detect_seconds_count"))
-                .anyMatch(line -> is(line, "sallyport_rollout_rollback_seconds_count"));
+                .anyMatch(line -> is(line, "sallyport_environment_drifted_workloads", production, "image"))
+                .anyMatch(line -> is(line, "sallyport_exception_uses_total", "access/freeze"))
+                .anyMatch(line -> is(line, "sallyport_rollout_detection_duration_seconds_count"))
+                .anyMatch(line -> is(line, "sallyport_rollout_rollback_duration_seconds_count"));
         await().atMost(60, SECONDS)
                 .until(() -> metrics().stream()
                         .anyMatch(line -> is(line, "sallyport_environment_workloads_verified", production)));

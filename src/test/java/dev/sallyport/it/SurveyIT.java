@@ -54,7 +54,7 @@ class SurveyIT {
         cluster.kubectl("rollout", "restart", "-n", namespace, "deployment/web").succeeded();
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> environmentStatus(namespace, "drifted").equals("0"));
-        awaitEvent(namespace, "DriftEnded", "web");
+        awaitEvent(namespace, "DriftResolved", "web");
     }
 
     @Test
@@ -77,7 +77,7 @@ class SurveyIT {
             ReadyPods.runningOther(cluster, namespace);
             return environmentStatus(namespace, "drifts[0].reason").equals("Image");
         });
-        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "let in was sha256:");
+        assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "admitted: sha256:");
     }
 
     @Test

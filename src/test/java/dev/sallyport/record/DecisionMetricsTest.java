@@ -41,7 +41,7 @@ class DecisionMetricsTest {
 
         assertThat(meters.get("sallyport.admission.requests").counters())
                 .extracting(counter -> counter.getId().getTag("operation"))
-                .containsExactlyInAnyOrder("CREATE", "UPDATE", "other");
+                .containsExactlyInAnyOrder("create", "update", "other");
     }
 
     private static Decision decision(String operation, List<Evidence> evidence) {

@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Events of decisions: content, series and limits. */
 @EnableKubernetesMockClient(crud = true)
 class EventRecorderTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -48,7 +49,7 @@ class EventRecorderTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void foldsRepeatsIntoOneEvent() {
+    void combinesRepeatedEventsIntoASeries() {
         record(IntStream.range(0, 1000)
                 .mapToObj(i -> denied("web-" + i, owner("ReplicaSet", "web-1", "u1")))
                 .toArray(Decision[]::new));
@@ -60,7 +61,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void meetsOtherReplicasOnOneEvent() {
+    void sharesOneEventWithOtherReplicas() {
         record(denied("web", null));
         record(denied("web", null));
 
@@ -70,7 +71,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void isAboutTheDeploymentBehindAReplicaSet() {
+    void regardsTheDeploymentBehindAReplicaSet() {
         client.resource(new ReplicaSetBuilder()
                         .withNewMetadata()
                         .withNamespace("shop")
@@ -105,9 +106,9 @@ class EventRecorderTest {
     }
 
     @Test
-    void leavesOutDryRunsAndWhatNobodyJudged() {
-        var request = new RequestInfo(
-                "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
+    void ignoresDryRunsAndObjectsWithoutPolicy() {
+        var request =
+                new RequestInfo("u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
                 "d",
                 NOW,
@@ -115,7 +116,7 @@ class EventRecorderTest {
                 request,
                 CHANGE,
                 new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of()));
-        var unjudged = new Decision(
+        var unmatched = new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
@@ -123,13 +124,13 @@ class EventRecorderTest {
                 CHANGE,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
 
-        record(dry, unjudged);
+        record(dry, unmatched);
 
         assertThat(events()).isEmpty();
     }
 
     @Test
-    void tellsOfAllowedWorkloadsAtTheTopAlone() {
+    void reportsOnlyAllowedTopLevelWorkloads() {
         var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
         var allowed = new Verdict.Allowed(policies, List.of(), List.of(), List.of());
 
@@ -147,7 +148,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void tellsOfOldVerificationsThatCounted() {
+    void reportsStaleVerifications() {
         var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
         var stale = new Evidence("web:1", "sha256:ab", List.of("ci"), Optional.of(NOW));
         var pod = denied("web", null).request();
@@ -177,25 +178,25 @@ class EventRecorderTest {
                 .satisfies(event -> {
                     assertThat(event.getType()).isEqualTo("Warning");
                     assertThat(event.getNote())
-                            .isEqualTo("the registry could not be asked, and an earlier verification counted; "
+                            .isEqualTo("registry unavailable, an earlier verification was used; "
                                     + "verified web:1 digest sha256:ab signed by ci");
                 });
     }
 
     @Test
-    void dropsAndCountsWhatIsTooMuch() {
+    void dropsAndCountsEventsAboveTheRateLimit() {
         record(IntStream.range(0, 200).mapToObj(i -> denied("web-" + i, null)).toArray(Decision[]::new));
 
         assertThat(events()).hasSize(25);
         assertThat(meters.get("sallyport.events.dropped")
-                        .tag("cause", "rate-limit")
+                        .tag("reason", "rate_limit")
                         .counter()
                         .count())
                 .isEqualTo(175);
     }
 
     @Test
-    void keepsTheNoteWithinItsBytes() {
+    void cutsTheNoteTo1024Bytes() {
         var long1 = new Finding("shop", "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
         var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of(), List.of());
 

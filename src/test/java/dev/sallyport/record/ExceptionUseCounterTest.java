@@ -31,7 +31,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is left of the use of an exception: counts, Events, a line. */
+/** Records of exception uses: metrics, status, Events and audit line. */
 @EnableKubernetesMockClient(crud = true)
 class ExceptionUseCounterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -62,7 +62,7 @@ class ExceptionUseCounterTest {
 
         assertThat(exception().getStatus().uses()).isEqualTo(3);
         assertThat(exception().getStatus().lastUsedTime()).isEqualTo("2026-11-23T12:00:00Z");
-        assertThat(meters.get("sallyport.exceptions.used")
+        assertThat(meters.get("sallyport.exception.uses")
                         .tag("check", "network/host-port")
                         .counter()
                         .count())
@@ -70,7 +70,7 @@ class ExceptionUseCounterTest {
     }
 
     @Test
-    void leavesOutDryRunsAndWhatWasRefusedAllTheSame() {
+    void ignoresDryRunsAndDeniedRequests() {
         var refused = new Decision(
                 "d",
                 NOW,
@@ -82,12 +82,12 @@ class ExceptionUseCounterTest {
         count(used(true), refused);
 
         assertThat(exception().getStatus()).isNull();
-        assertThat(meters.find("sallyport.exceptions.used").counter()).isNull();
+        assertThat(meters.find("sallyport.exception.uses").counter()).isNull();
         assertThat(events(used(true), refused)).extracting(Event::getReason).containsExactly("DeploymentDenied");
     }
 
     @Test
-    void countsNothingOnAnotherOfTheSameName() {
+    void ignoresAnotherExceptionOfTheSameName() {
         exception = waiver(ExceptionYaml.exception("legacy", APPROVED));
 
         count(used(false));
@@ -96,7 +96,7 @@ class ExceptionUseCounterTest {
     }
 
     @Test
-    void keepsWhatTheStatusSays() {
+    void keepsTheOtherFieldsOfTheStatus() {
         var there = exception();
         there.setStatus(new dev.sallyport.api.v1alpha1.DeploymentExceptionStatus(
                 1L, Phase.ACTIVE, 7L, "2026-11-24T00:00:00Z", List.of()));
@@ -110,7 +110,7 @@ class ExceptionUseCounterTest {
     }
 
     @Test
-    void anEventTellsThatItWasUsed() {
+    void reportsAUseAsEvent() {
         assertThat(events(used(false))).singleElement().satisfies(event -> {
             assertThat(event.getReason()).isEqualTo("ExceptionUsed");
             assertThat(event.getType()).isEqualTo("Normal");
@@ -121,14 +121,14 @@ class ExceptionUseCounterTest {
             assertThat(event.getRelated().getNamespace()).isEqualTo("shop");
             assertThat(event.getRelated().getName()).isEqualTo("legacy");
             assertThat(event.getNote())
-                    .contains("\"legacy\" until 2026-12-01T00:00:00Z")
+                    .contains("\"legacy\" (expires 2026-12-01T00:00:00Z)")
                     .contains("network/host-port of policy \"policy\"")
-                    .contains("by jane");
+                    .contains("requester jane");
         });
     }
 
     @Test
-    void eventsTellThatItEnds() {
+    void reportsExpirationAsEvents() {
         var recorder = recorder();
         var notices = new ExceptionEvents(recorder);
         notices.tell(exception(), Stage.EXPIRING);
@@ -144,7 +144,7 @@ class ExceptionUseCounterTest {
     }
 
     @Test
-    void theAuditLineNamesIt() {
+    void namesTheExceptionInTheAuditLine() {
         var lines = new ArrayList<String>();
 
         new AuditLog(lines::add).record(used(false));
@@ -155,7 +155,7 @@ class ExceptionUseCounterTest {
     }
 
     @Test
-    void showsHowManyThereAre() {
+    void countsExceptionsByState() {
         var exceptions = new ExceptionIndex();
         exceptions.put(ExceptionYaml.exception("a", APPROVED));
         exceptions.put(ExceptionYaml.exception("b", ExceptionYaml.ASKED));
@@ -163,7 +163,7 @@ class ExceptionUseCounterTest {
         exceptions.put(ExceptionYaml.exception("d", APPROVED));
         exceptions.remove("shop", "d");
 
-        new ExceptionMetrics(exceptions, meters, InstantSource.fixed(NOW)).show();
+        new ExceptionMetrics(exceptions, meters, InstantSource.fixed(NOW)).register();
 
         for (var state : List.of("active", "pending", "expired")) {
             assertThat(meters.get("sallyport.exceptions")

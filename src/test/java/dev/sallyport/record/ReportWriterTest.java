@@ -140,7 +140,7 @@ class ReportWriterTest {
         Queue<Runnable> tasks = new ArrayDeque<>();
         var keeper = new ReportWriter(client, meters, tasks::add, now::get, Duration.ZERO);
         keeper.record(ScanResult.NONE, standing(Map.of(WEB, all())), Duration.ZERO);
-        keeper.ended();
+        keeper.stopped();
         tasks.remove().run();
 
         assertThat(reports()).isEmpty();

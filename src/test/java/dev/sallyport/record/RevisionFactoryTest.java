@@ -3,13 +3,14 @@ package dev.sallyport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
-import dev.sallyport.workload.Manifests;
-import dev.sallyport.workload.Workload;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.rollout.Revision;
+import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +19,30 @@ import org.junit.jupiter.api.Test;
 class RevisionFactoryTest {
     private static final String TIME = "2026-11-24T12:00:00Z";
     private static final Workload WEB = (Workload) Manifests.subject("""
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: shop}
-            spec:
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: web, image: web}]}
-            """);
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+        """);
 
     @Test
-    void theOldestAreForgotten() {
+    void removesTheOldestRevisions() {
         assertThat(numbers(deployed(15, "", status(1, Phase.FAILED))))
                 .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 6L);
     }
 
     @Test
-    void theLastThatWasHealthyIsKeptHoweverManyFailAfterIt() {
+    void keepsTheLastHealthyRevisionAfterManyFailures() {
         assertThat(numbers(deployed(15, "", status(2, Phase.SOAKED))))
                 .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 2L);
     }
 
     @Test
-    void allOfItStaysSmall() {
+    void limitsTheSizeOfTheRecord() {
         var text = "x".repeat(250);
         var record = deployed(15, text, status(2, Phase.HEALTHY));
 
@@ -51,7 +52,9 @@ class RevisionFactoryTest {
     private static List<Long> numbers(@Nullable DeploymentRecordSpec record) {
         return record == null
                 ? List.of()
-                : record.revisions().stream().map(Revision::number).toList();
+                : record.revisions().stream()
+                        .map(DeploymentRecordSpec.Revision::number)
+                        .toList();
     }
 
     private static @Nullable DeploymentRecordSpec deployed(int times, String text, DeploymentRecordStatus status) {
@@ -70,6 +73,6 @@ class RevisionFactoryTest {
         var images = IntStream.range(0, 10)
                 .mapToObj(i -> new Image("web:" + i + text, "", List.of()))
                 .toList();
-        return new Revision(0, "d", TIME, "jane", "UPDATE", "prod", "t", images, List.of(), List.of());
+        return new Revision(0, "d", Instant.parse(TIME), "jane", "UPDATE", "prod", "t", images, List.of(), List.of());
     }
 }

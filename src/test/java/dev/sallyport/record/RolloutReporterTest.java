@@ -2,14 +2,15 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.rollout.PhaseTransition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.RecordFormat;
+import dev.sallyport.rollout.Revision;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,12 +24,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a deployment, in the three places that tell of it. */
+/** Events, audit lines and metrics of rollouts. */
 @EnableKubernetesMockClient(crud = true)
 class RolloutReporterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final Revision REVISION =
-            new Revision(7, "d-7", NOW.toString(), "jane", "UPDATE", "prod", "t", List.of(), List.of(), List.of());
+            new Revision(7, "d-7", NOW, "jane", "UPDATE", "prod", "t", List.of(), List.of(), List.of());
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;
@@ -36,18 +37,18 @@ class RolloutReporterTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<String> lines = new ArrayList<>();
     private EventRecorder events;
-    private RolloutReporter records;
+    private RolloutReporter reporter;
 
     @BeforeEach
     void start() {
         events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
-        records = new RolloutReporter(events, lines::add, meters);
+        reporter = new RolloutReporter(events, lines::add, meters);
     }
 
     @Test
-    void tellsWhetherOtherClustersKnow() throws Exception {
-        records.attested(record(), REVISION, NOW, "");
-        records.attested(record(), REVISION, NOW, "the registry does not answer");
+    void reportsAttestationsAndFailedAttempts() throws Exception {
+        reporter.attested(record(), REVISION, NOW, "");
+        reporter.attested(record(), REVISION, NOW, "the registry does not answer");
 
         assertThat(written())
                 .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
@@ -55,7 +56,7 @@ class RolloutReporterTest {
                         "Normal SoakAttested revision 7, deployed by jane",
                         "Warning AttestationFailed revision 7, deployed by jane: the registry does not answer");
         assertThat(meters.get("sallyport.attestations")
-                        .tag("outcome", "done")
+                        .tag("outcome", "succeeded")
                         .counter()
                         .count())
                 .isOne();
@@ -68,8 +69,9 @@ class RolloutReporterTest {
     }
 
     @Test
-    void tellsOfAFailureWithWhoAndWhyAndHowLongItTook() throws Exception {
-        records.record(record(), new PhaseTransition(REVISION, Phase.FAILED, NOW.minusSeconds(90), NOW, "it\u202e crashes"));
+    void reportsAFailureWithRequesterReasonAndDuration() throws Exception {
+        reporter.record(
+                record(), new PhaseTransition(REVISION, Phase.FAILED, NOW.minusSeconds(90), NOW, "it\u202e crashes"));
 
         assertThat(written()).singleElement().satisfies(event -> {
             assertThat(event.getType()).isEqualTo("Warning");
@@ -79,7 +81,7 @@ class RolloutReporterTest {
                     .startsWith("revision 7, deployed by jane: it")
                     .doesNotContain("\u202e");
         });
-        assertThat(meters.get("sallyport.rollout.detect").timer().totalTime(TimeUnit.SECONDS))
+        assertThat(meters.get("sallyport.rollout.detection.duration").timer().totalTime(TimeUnit.SECONDS))
                 .isEqualTo(90);
         assertThat(meters.get("sallyport.rollouts")
                         .tag("outcome", "failed")
@@ -94,17 +96,18 @@ class RolloutReporterTest {
     }
 
     @Test
-    void countsTheTimeFromAFailureToTheRollback() {
-        records.record(record(), new PhaseTransition(REVISION, Phase.ROLLED_BACK, NOW.minusSeconds(2), NOW, "it crashes"));
+    void measuresTheTimeFromFailureToRollback() {
+        reporter.record(
+                record(), new PhaseTransition(REVISION, Phase.ROLLED_BACK, NOW.minusSeconds(2), NOW, "it crashes"));
 
-        assertThat(meters.get("sallyport.rollout.rollback").timer().totalTime(TimeUnit.SECONDS))
+        assertThat(meters.get("sallyport.rollout.rollback.duration").timer().totalTime(TimeUnit.SECONDS))
                 .isEqualTo(2);
         assertThat(written()).extracting(Event::getReason).containsExactly("RolledBack");
     }
 
     @Test
-    void tellsThatARollbackDidNotWork() {
-        records.rollbackFailed(
+    void reportsAFailedRollback() {
+        reporter.rollbackFailed(
                 record(), new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"), "no such revision");
 
         assertThat(written()).singleElement().satisfies(event -> {
@@ -114,9 +117,9 @@ class RolloutReporterTest {
     }
 
     @Test
-    void keepsItShortThatAllIsWell() throws Exception {
-        records.record(record(), new PhaseTransition(REVISION, Phase.PROGRESSING, NOW, NOW, ""));
-        records.record(record(), new PhaseTransition(REVISION, Phase.HEALTHY, NOW, NOW, ""));
+    void reportsAHealthyRolloutInOneEvent() throws Exception {
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.PROGRESSING, NOW, NOW, ""));
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.HEALTHY, NOW, NOW, ""));
 
         assertThat(written()).singleElement().satisfies(event -> {
             assertThat(event.getType()).isEqualTo("Normal");
@@ -143,7 +146,9 @@ class RolloutReporterTest {
                 .withName("deployment-web")
                 .build());
         record.setSpec(new DeploymentRecordSpec(
-                new WorkloadReference("apps/v1", "Deployment", "web"), "prod", List.of(REVISION)));
+                new WorkloadReference("apps/v1", "Deployment", "web"),
+                "prod",
+                List.of(RecordFormat.apiRevision(REVISION))));
         return record;
     }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.scan.Drift;
+import dev.sallyport.scan.Drift.Reason;
 import dev.sallyport.scan.ScanResult;
+import dev.sallyport.scan.ScanResult.Compliance;
 import dev.sallyport.scan.Violation;
 import dev.sallyport.scan.WorkloadKey;
 import dev.sallyport.scan.WorkloadViolations;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.scan.Drift.Cause;
-import dev.sallyport.scan.ScanResult.Compliance;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -24,11 +24,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a look at all that runs. */
+/** Events and metrics of background scans. */
 @EnableKubernetesMockClient(crud = true)
 class ScanReporterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-    private static final Duration TOOK = Duration.ofSeconds(3);
+    private static final Duration DURATION = Duration.ofSeconds(3);
     private static final WorkloadKey WEB = new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u");
     private static final ScanResult DRIFTED = new ScanResult(
             Map.of(
@@ -38,7 +38,7 @@ class ScanReporterTest {
                             1,
                             2,
                             List.of(new Violation("pods", WEB, "pod-security/privileged", "it is privileged")))),
-            List.of(new Drift("production", WEB, Cause.IMAGE, "another\u202e image")),
+            List.of(new Drift("production", WEB, Reason.IMAGE, "another\u202e image")),
             WorkloadViolations.NONE);
 
     @SuppressWarnings("unused") // set by the extension
@@ -46,23 +46,24 @@ class ScanReporterTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private EventRecorder events;
-    private ScanReporter records;
+    private ScanReporter reporter;
 
     @BeforeEach
     void start() {
         events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
-        records = new ScanReporter(events, Environments.of(List.of(CompiledEnvironment.everywhere("production"))), meters);
+        reporter = new ScanReporter(
+                events, Environments.of(List.of(CompiledEnvironment.everywhere("production"))), meters);
     }
 
     @Test
-    void tellsWhatIsNewAndNothingElse() {
-        records.record(ScanResult.NONE, DRIFTED, TOOK);
-        records.record(DRIFTED, DRIFTED, TOOK);
-        records.record(DRIFTED, ScanResult.NONE, TOOK);
+    void reportsOnlyChanges() {
+        reporter.record(ScanResult.NONE, DRIFTED, DURATION);
+        reporter.record(DRIFTED, DRIFTED, DURATION);
+        reporter.record(DRIFTED, ScanResult.NONE, DURATION);
 
         assertThat(written())
                 .extracting(Event::getReason)
-                .containsExactlyInAnyOrder("DriftDetected", "PolicyViolated", "DriftEnded");
+                .containsExactlyInAnyOrder("DriftDetected", "PolicyViolated", "DriftResolved");
         assertThat(written()).allSatisfy(event -> {
             assertThat(event.getRegarding().getKind()).isEqualTo("Deployment");
             assertThat(event.getRegarding().getName()).isEqualTo("web");
@@ -71,7 +72,7 @@ class ScanReporterTest {
             assertThat(event.getSeries()).isNull();
         });
         assertThat(written())
-                .filteredOn(event -> event.getReason().equals("DriftEnded"))
+                .filteredOn(event -> event.getReason().equals("DriftResolved"))
                 .extracting(Event::getType)
                 .containsExactly("Normal");
         assertThat(written())
@@ -83,12 +84,12 @@ class ScanReporterTest {
     }
 
     @Test
-    void showsHowThingsStandWhileThisReplicaSurveys() {
-        records.record(ScanResult.NONE, DRIFTED, TOOK);
+    void exportsTotalsWhileThisReplicaScans() {
+        reporter.record(ScanResult.NONE, DRIFTED, DURATION);
 
-        assertThat(drifted("Image")).isOne();
-        assertThat(drifted("Weaker")).isZero();
-        assertThat(meters.get("sallyport.policy.violating")
+        assertThat(drifted("image")).isOne();
+        assertThat(drifted("weaker")).isZero();
+        assertThat(meters.get("sallyport.policy.violations")
                         .tag("policy", "pods")
                         .gauge()
                         .value())
@@ -98,31 +99,36 @@ class ScanReporterTest {
                         .gauge()
                         .value())
                 .isEqualTo(2);
-        assertThat(meters.get("sallyport.survey").timer().count()).isOne();
-        assertThat(surveys("done")).isOne();
+        assertThat(meters.get("sallyport.background.scan.duration").timer().count())
+                .isOne();
+        assertThat(scans("succeeded")).isOne();
 
-        records.ended();
-        assertThat(meters.find("sallyport.environment.drifted").gauges()).isEmpty();
-        assertThat(meters.find("sallyport.policy.violating").gauges()).isEmpty();
+        reporter.stopped();
+        assertThat(meters.find("sallyport.environment.drifted.workloads").gauges())
+                .isEmpty();
+        assertThat(meters.find("sallyport.policy.violations").gauges()).isEmpty();
     }
 
     @Test
-    void countsLooksThatCameToNothing() {
-        records.failed(new IllegalStateException("no answer"));
+    void countsFailedScans() {
+        reporter.failed(new IllegalStateException("no answer"));
 
-        assertThat(surveys("failed")).isOne();
-        assertThat(surveys("done")).isZero();
+        assertThat(scans("failed")).isOne();
+        assertThat(scans("succeeded")).isZero();
     }
 
-    private double drifted(String cause) {
-        return meters.get("sallyport.environment.drifted")
-                .tags("environment", "production", "cause", cause)
+    private double drifted(String reason) {
+        return meters.get("sallyport.environment.drifted.workloads")
+                .tags("environment", "production", "reason", reason)
                 .gauge()
                 .value();
     }
 
-    private double surveys(String outcome) {
-        return meters.get("sallyport.surveys").tag("outcome", outcome).counter().count();
+    private double scans(String outcome) {
+        return meters.get("sallyport.background.scans")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     private List<Event> written() {

@@ -72,9 +72,9 @@ class TrustRootMetricsTest {
         roots.put(root);
         metrics.refresh();
         assertThat(refreshes(meters, "unreachable")).isEqualTo(1);
-        assertThat(meters.find("sallyport.trust.root.refreshed.timestamp").gauge())
+        assertThat(meters.find("sallyport.trust.root.last.refresh.timestamp").gauge())
                 .isNull();
-        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isOne();
+        assertThat(meters.get("sallyport.trust.root.stale").gauge().value()).isOne();
 
         answer.set(new RefreshResult.Refreshed(
                 new VerifiedCopy(content, now.get(), now.get().plus(Duration.ofDays(7)))));
@@ -82,24 +82,24 @@ class TrustRootMetricsTest {
         followed.refreshDue();
         metrics.refresh();
         assertThat(refreshes(meters, "refreshed")).isEqualTo(1);
-        assertThat(meters.get("sallyport.trust.root.refreshed.timestamp")
+        assertThat(meters.get("sallyport.trust.root.last.refresh.timestamp")
                         .gauge()
                         .value())
                 .isEqualTo(now.get().getEpochSecond() - 30.0);
-        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isZero();
-        assertThat(meters.get("sallyport.trust.root.until.timestamp").gauge().value())
+        assertThat(meters.get("sallyport.trust.root.stale").gauge().value()).isZero();
+        assertThat(meters.get("sallyport.trust.root.expiry.timestamp").gauge().value())
                 .isPositive();
 
         answer.set(new RefreshResult.Refused("rolled back"));
         now.set(now.get().plus(Duration.ofHours(6)));
         followed.refreshDue();
         metrics.refresh();
-        assertThat(refreshes(meters, "refused")).isEqualTo(1);
-        assertThat(meters.get("sallyport.trust.root.neglected").gauge().value()).isOne();
+        assertThat(refreshes(meters, "rejected")).isEqualTo(1);
+        assertThat(meters.get("sallyport.trust.root.stale").gauge().value()).isOne();
     }
 
     private static double refreshes(MeterRegistry meters, String outcome) {
-        return meters.get("sallyport.trust.root.refresh")
+        return meters.get("sallyport.trust.root.refreshes")
                 .tags("trust_root", "public", "outcome", outcome)
                 .counter()
                 .count();

@@ -7,21 +7,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PodPollIntervalTest {
-    private final PodPollInterval looks = new PodPollInterval();
+    private final PodPollInterval interval = new PodPollInterval();
 
     @Test
-    void looksAgainSoonWhereFewAreOnTheirWay() {
-        IntStream.range(0, 100)
-                .forEach(i -> assertThat(looks.unsettled("u" + i)).isEqualTo(Duration.ofSeconds(15)));
-        assertThat(looks.unsettled("u1")).isEqualTo(Duration.ofSeconds(15));
+    void isShortForFewUnsettledWorkloads() {
+        IntStream.range(0, 100).forEach(i -> assertThat(interval.add("u" + i)).isEqualTo(Duration.ofSeconds(15)));
+        assertThat(interval.add("u1")).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
-    void takesItsTimeWhereVeryManyAre() {
-        IntStream.range(0, 5000).forEach(i -> looks.unsettled("u" + i));
-        assertThat(looks.unsettled("u1")).isEqualTo(Duration.ofSeconds(250)); // 5,000 of them at 20 a second
+    void growsWithTheNumberOfUnsettledWorkloads() {
+        IntStream.range(0, 5000).forEach(i -> interval.add("u" + i));
+        assertThat(interval.add("u1")).isEqualTo(Duration.ofSeconds(250)); // 5,000 workloads at 20 requests a second
 
-        IntStream.range(1, 5000).forEach(i -> looks.settled("u" + i));
-        assertThat(looks.unsettled("u0")).isEqualTo(Duration.ofSeconds(15));
+        IntStream.range(1, 5000).forEach(i -> interval.remove("u" + i));
+        assertThat(interval.add("u0")).isEqualTo(Duration.ofSeconds(15));
     }
 }

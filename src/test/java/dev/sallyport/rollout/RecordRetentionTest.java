@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
-import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -16,45 +16,44 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How long records outlive their workloads. */
+/** Retention of the records of deleted workloads. */
 class RecordRetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private final RecordRetention retention = new RecordRetention(Duration.ofHours(10), 2);
 
     @Test
-    void forgetsWhatIsTooOld() {
-        assertThat(forgotten(record("old", 20, 10), record("new", 20, 9))).containsExactly("old");
+    void deletesRecordsThatAreTooOld() {
+        assertThat(expired(record("old", 20, 10), record("new", 20, 9))).containsExactly("old");
     }
 
     @Test
-    void forgetsTheOldestWhereTheyAreTooMany() {
-        assertThat(forgotten(record("c", 9, 3), record("a", 9, 1), record("d", 9, 4), record("b", 9, 2)))
+    void deletesTheOldestRecordsAboveTheLimit() {
+        assertThat(expired(record("c", 9, 3), record("a", 9, 1), record("d", 9, 4), record("b", 9, 2)))
                 .containsExactly("c", "d");
     }
 
     @Test
-    void countsFromTheDecisionWhereItsWorkloadNeverCame() {
-        assertThat(forgotten(record("never", 10, null), record("later", 1, null)))
-                .containsExactly("never");
+    void countsFromTheDecisionIfTheWorkloadNeverAppeared() {
+        assertThat(expired(record("never", 10, null), record("later", 1, null))).containsExactly("never");
     }
 
     @Test
-    void countsFromTheLastDecisionWhereItsWorkloadIsToComeAgain() {
-        assertThat(forgotten(record("again", 1, 20))).isEmpty();
+    void countsFromTheLastDecisionIfTheWorkloadIsCreatedAgain() {
+        assertThat(expired(record("again", 1, 20))).isEmpty();
     }
 
     @Test
-    void waitsForWorkloadsThatAreALittleLater() {
+    void keepsRecordsWithoutWorkloadForAGracePeriod() {
         var none = new RecordRetention(Duration.ofHours(10), 0);
 
-        assertThat(none.forgotten(List.of(record("a", 0, null)), NOW)).isEmpty();
-        assertThat(none.forgotten(List.of(record("a", 0, null)), NOW.plusSeconds(60)))
+        assertThat(none.expired(List.of(record("a", 0, null)), NOW)).isEmpty();
+        assertThat(none.expired(List.of(record("a", 0, null)), NOW.plusSeconds(60)))
                 .hasSize(1);
     }
 
-    private List<String> forgotten(DeploymentRecord... gone) {
+    private List<String> expired(DeploymentRecord... orphaned) {
         return retention
-                .forgotten(List.of(gone), NOW)
+                .expired(List.of(orphaned), NOW)
                 .map(record -> record.getMetadata().getName())
                 .toList();
     }

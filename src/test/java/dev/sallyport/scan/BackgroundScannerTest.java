@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When what runs is looked at, and who is told. */
+/** Times of scans and calls of the recorder. */
 class BackgroundScannerTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger listings = new AtomicInteger();
     private volatile boolean ready = true;
     private volatile boolean broken;
@@ -36,78 +36,78 @@ class BackgroundScannerTest {
     }
 
     @Test
-    void looksAfterTheStartAndAfterEveryChange() {
-        var surveys = surveys(NEVER);
-        surveys.start();
-        await().atMost(20, SECONDS).until(() -> told.equals(List.of("done")));
-        assertThat(surveys.standing()).isPresent();
+    void scansAfterTheStartAndAfterEveryChange() {
+        var scanner = scanner(NEVER);
+        scanner.start();
+        await().atMost(20, SECONDS).until(() -> calls.equals(List.of("recorded")));
+        assertThat(scanner.latest()).isPresent();
 
-        surveys.changed();
-        await().atMost(20, SECONDS).until(() -> told.equals(List.of("done", "done")));
+        scanner.requestScan();
+        await().atMost(20, SECONDS).until(() -> calls.equals(List.of("recorded", "recorded")));
     }
 
     @Test
-    void looksAgainWhereNothingChanges() {
-        var surveys = surveys(Duration.ofMillis(10));
-        surveys.start();
+    void scansAtIntervalsWithoutChanges() {
+        var scanner = scanner(Duration.ofMillis(10));
+        scanner.start();
 
-        await().atMost(20, SECONDS).until(() -> told.size() > 2);
+        await().atMost(20, SECONDS).until(() -> calls.size() > 2);
     }
 
     @Test
-    void waitsUntilItIsKnownWhatToJudgeBy() {
+    void waitsUntilPoliciesAreSynchronized() {
         ready = false;
-        var surveys = surveys(Duration.ofMillis(10));
-        surveys.start();
-        surveys.changed();
-        assertThat(surveys.standing()).isEmpty();
+        var scanner = scanner(Duration.ofMillis(10));
+        scanner.start();
+        scanner.requestScan();
+        assertThat(scanner.latest()).isEmpty();
         assertThat(listings).hasValue(0);
 
         ready = true;
-        surveys.changed();
-        await().atMost(20, SECONDS).until(() -> surveys.standing().isPresent());
+        scanner.requestScan();
+        await().atMost(20, SECONDS).until(() -> scanner.latest().isPresent());
     }
 
     @Test
-    void whatWasFoundStandsWhereTheNextLookFails() {
-        var surveys = surveys(NEVER);
-        surveys.start();
-        await().atMost(20, SECONDS).until(() -> surveys.standing().isPresent());
+    void keepsTheResultIfTheNextScanFails() {
+        var scanner = scanner(NEVER);
+        scanner.start();
+        await().atMost(20, SECONDS).until(() -> scanner.latest().isPresent());
 
         broken = true;
-        surveys.changed();
-        await().atMost(20, SECONDS).until(() -> told.contains("failed: no answer"));
-        assertThat(surveys.standing()).isPresent();
+        scanner.requestScan();
+        await().atMost(20, SECONDS).until(() -> calls.contains("failed: no answer"));
+        assertThat(scanner.latest()).isPresent();
     }
 
     @Test
-    void anotherReplicaTakesOver() {
-        var surveys = surveys(NEVER);
-        surveys.start();
-        await().atMost(20, SECONDS).until(() -> surveys.standing().isPresent());
+    void clearsTheResultWhenStopped() {
+        var scanner = scanner(NEVER);
+        scanner.start();
+        await().atMost(20, SECONDS).until(() -> scanner.latest().isPresent());
 
-        surveys.stop();
-        assertThat(told).endsWith("ended");
-        assertThat(surveys.standing()).isEmpty();
+        scanner.stop();
+        assertThat(calls).endsWith("stopped");
+        assertThat(scanner.latest()).isEmpty();
 
-        surveys.start();
-        await().atMost(20, SECONDS).until(() -> told.equals(List.of("done", "ended", "done")));
+        scanner.start();
+        await().atMost(20, SECONDS).until(() -> calls.equals(List.of("recorded", "stopped", "recorded")));
     }
 
     @Test
-    void zeroIsForNoLooksAtAll() {
-        var surveys = surveys(Duration.ZERO);
-        surveys.start();
-        surveys.changed();
-        surveys.stop();
+    void isDisabledByAnIntervalOfZero() {
+        var scanner = scanner(Duration.ZERO);
+        scanner.start();
+        scanner.requestScan();
+        scanner.stop();
 
         assertThat(listings).hasValue(0);
-        assertThat(told).containsExactly("ended");
+        assertThat(calls).containsExactly("stopped");
     }
 
-    private BackgroundScanner surveys(Duration interval) {
+    private BackgroundScanner scanner(Duration interval) {
         var compiler = Policies.compiler((_, _, _) -> Optional.empty());
-        var surveyor = new ClusterScan(
+        var scan = new ClusterScan(
                 (_, pages) -> {
                     listings.incrementAndGet();
                     if (broken) {
@@ -117,38 +117,38 @@ class BackgroundScannerTest {
                 },
                 _ -> List.of(),
                 new Evaluator(_ -> List.of(), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run),
-                new Environments(),
-                _ -> Optional.empty(),
-                (_, _, _) -> Optional.empty(),
-                (_, _, _) -> Optional.empty(),
-                StrictnessBaseline.by(compiler),
-                _ -> false,
-                InstantSource.system(),
-                false);
+                new DriftSources(
+                        new Environments(),
+                        _ -> Optional.empty(),
+                        (_, _, _) -> Optional.empty(),
+                        (_, _, _) -> Optional.empty(),
+                        StrictnessBaseline.compile(compiler)),
+                new ClusterScan.Options(_ -> false, false),
+                InstantSource.system());
         return new BackgroundScanner(
-                surveyor,
+                scan,
                 () -> ready,
-                new Telling(),
+                new CallRecorder(),
                 interval,
                 Duration.ofMillis(10),
                 executor,
                 InstantSource.system());
     }
 
-    private final class Telling implements ScanRecorder {
+    private final class CallRecorder implements ScanRecorder {
         @Override
-        public void record(ScanResult before, ScanResult now, Duration took) {
-            told.add("done");
+        public void record(ScanResult before, ScanResult now, Duration duration) {
+            calls.add("recorded");
         }
 
         @Override
-        public void failed(RuntimeException why) {
-            told.add("failed: " + why.getMessage());
+        public void failed(RuntimeException cause) {
+            calls.add("failed: " + cause.getMessage());
         }
 
         @Override
-        public void ended() {
-            told.add("ended");
+        public void stopped() {
+            calls.add("stopped");
         }
     }
 }

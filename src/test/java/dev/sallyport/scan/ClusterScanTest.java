@@ -15,7 +15,7 @@ import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.rollout.TemplateFingerprint;
-import dev.sallyport.scan.Drift.Cause;
+import dev.sallyport.scan.Drift.Reason;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.scan.Inventory.RunningImage;
 import dev.sallyport.scan.RecordedDecisions.Decided;
@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a look at all that runs finds, in a cluster that the test makes up. */
+/** Violations and drift that a scan finds in a simulated cluster. */
 class ClusterScanTest {
     private static final String A = "sha256:" + "a".repeat(64);
     private static final String B = "sha256:" + "b".repeat(64);
@@ -44,7 +44,7 @@ class ClusterScanTest {
     private final PolicyIndex policies = new PolicyIndex(compiler);
     private boolean broken;
 
-    private final ClusterScan surveyor = new ClusterScan(
+    private final ClusterScan scan = new ClusterScan(
             (kind, pages) -> {
                 if (broken) {
                     throw new IllegalStateException("no answer");
@@ -60,26 +60,28 @@ class ClusterScanTest {
                     new ExceptionMatcher(
                             exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW),
                     Runnable::run),
-            environments.stages(),
-            namespace -> environments.stages().of(namespace, Map.of()).stream().findFirst(),
-            (namespace, kind, name) -> Optional.ofNullable(decided.get(namespace + "/" + kind.kind() + "/" + name)),
-            (image, _, _) -> Optional.ofNullable(indexes.get(image.digest())),
-            StrictnessBaseline.by(compiler),
-            "kube-system"::equals,
-            () -> EnvironmentFixture.NOW,
-            true);
+            new DriftSources(
+                    environments.stages(),
+                    namespace -> environments.stages().of(namespace, Map.of()).stream()
+                            .findFirst(),
+                    (namespace, kind, name) ->
+                            Optional.ofNullable(decided.get(namespace + "/" + kind.kind() + "/" + name)),
+                    (image, _, _) -> Optional.ofNullable(indexes.get(image.digest())),
+                    StrictnessBaseline.compile(compiler)),
+            new ClusterScan.Options("kube-system"::equals, true),
+            () -> EnvironmentFixture.NOW);
 
     @Test
-    void countsADeploymentOnceWithAllThatIsMadeOfIt() {
+    void countsADeploymentOnceWithItsReplicaSetsAndPods() {
         policy("pods", "podSecurity: {level: baseline}");
         deployment("shop", "web", "hostNetwork: true, ");
         replicaSet("shop", "web");
         pod("shop", "web", List.of());
         deployment("shop", "fine", "");
 
-        var compliance = surveyor.survey().compliance("pods");
+        var compliance = scan.run().compliance("pods");
 
-        assertThat(compliance.judged()).isEqualTo(2);
+        assertThat(compliance.evaluated()).isEqualTo(2);
         assertThat(compliance.violating()).isOne();
         assertThat(compliance.undecided()).isZero();
         assertThat(compliance.violations()).singleElement().satisfies(violation -> {
@@ -90,24 +92,24 @@ class ClusterScanTest {
     }
 
     @Test
-    void gathersWhatIsObjectedToAtTheTopmostThatControlsIt() {
+    void collectsFindingsAtTheTopLevelWorkload() {
         policy("pods", "match: {kinds: [Pod]}\npodSecurity: {level: baseline}");
         policy("deployments", "match: {kinds: [Deployment]}\nruntime: {readOnlyRootFilesystem: Require}");
         deployment("shop", "web", "hostNetwork: true, ");
         replicaSet("shop", "web");
         pod("shop", "web", List.of());
 
-        var objections = surveyor.survey().objections();
+        var violations = scan.run().violations();
 
-        assertThat(objections.isWhole()).isTrue();
-        assertThat(objections.findings().keySet()).singleElement().hasToString("Deployment shop/web");
-        assertThat(objections.findings().values().iterator().next())
+        assertThat(violations.isComplete()).isTrue();
+        assertThat(violations.findings().keySet()).singleElement().hasToString("Deployment shop/web");
+        assertThat(violations.findings().values().iterator().next())
                 .extracting(finding -> finding.policy() + " " + finding.check())
                 .containsExactly("pods pod-security/hostNamespaces", "deployments runtime/read-only-root-filesystem");
     }
 
     @Test
-    void countsServicesToo() {
+    void countsServices() {
         policy("services", "match: {kinds: [Service]}\nnetwork: {serviceTypes: [ClusterIP]}");
         items.add(new Item(Manifests.subject("""
             apiVersion: v1
@@ -116,19 +118,19 @@ class ClusterScanTest {
             spec: {type: NodePort, ports: [{port: 80}]}
             """), List.of()));
 
-        assertThat(surveyor.survey().compliance("services").violating()).isOne();
+        assertThat(scan.run().compliance("services").violating()).isOne();
     }
 
     @Test
-    void leavesOutWhatIsNeverJudged() {
+    void ignoresExemptNamespaces() {
         policy("pods", "podSecurity: {level: baseline}");
         deployment("kube-system", "agent", "hostNetwork: true, ");
 
-        assertThat(surveyor.survey().compliance("pods").judged()).isZero();
+        assertThat(scan.run().compliance("pods").evaluated()).isZero();
     }
 
     @Test
-    void leavesOutWhatANodeRunsByItself() {
+    void ignoresMirrorPods() {
         policy("pods", "podSecurity: {level: baseline}");
         add("""
             apiVersion: v1
@@ -141,14 +143,14 @@ class ClusterScanTest {
             spec: {hostNetwork: true, containers: [{name: agent, image: "agent:1"}]}
             """, List.of());
 
-        assertThat(surveyor.survey().compliance("pods").judged()).isZero();
+        assertThat(scan.run().compliance("pods").evaluated()).isZero();
     }
 
     @Test
-    void whatAnExceptionCoversIsNoViolation() {
+    void excusesFindingsThatAnExceptionCovers() {
         policy("pods", "podSecurity: {level: baseline}");
         deployment("shop", "web", "hostNetwork: true, ");
-        assertThat(surveyor.survey().compliance("pods").violating()).isOne();
+        assertThat(scan.run().compliance("pods").violating()).isOne();
 
         exceptions.put(ExceptionYaml.exception("host", """
             policies: [pods]
@@ -160,71 +162,71 @@ class ClusterScanTest {
             expirationTime: "2026-11-25T00:00:00Z"
             """));
 
-        assertThat(surveyor.survey().compliance("pods").violating()).isZero();
+        assertThat(scan.run().compliance("pods").violating()).isZero();
     }
 
     @Test
-    void whatCannotBeDecidedIsNoViolation() {
+    void countsUndecidedObjectsSeparately() {
         policy("keys", "images: {rules: [{match: [\"**\"], signedBy: [gone]}]}");
         deployment("shop", "web", "");
 
-        var compliance = surveyor.survey().compliance("keys");
+        var compliance = scan.run().compliance("keys");
 
         assertThat(compliance.violating()).isZero();
         assertThat(compliance.undecided()).isOne();
     }
 
     @Test
-    void tellsAWorkloadThatNobodyHasDecidedOnWhenItWasSeenTwice() {
+    void reportsAWorkloadWithoutRecordAfterTwoScans() {
         environments.with("production", "namespaces: [shop]");
         deployment("shop", "web", "");
         deployment("elsewhere", "web", "");
 
-        assertThat(surveyor.survey().drifts()).isEmpty();
-        assertThat(surveyor.isUnsure()).isTrue();
-        assertThat(surveyor.survey().drifts()).singleElement().satisfies(drift -> {
-            assertThat(drift.cause()).isEqualTo(Cause.UNDECIDED);
+        assertThat(scan.run().drifts()).isEmpty();
+        assertThat(scan.hasUnconfirmedDrift()).isTrue();
+        assertThat(scan.run().drifts()).singleElement().satisfies(drift -> {
+            assertThat(drift.reason()).isEqualTo(Reason.UNDECIDED);
             assertThat(drift.environment()).isEqualTo("production");
             assertThat(drift.workload()).hasToString("Deployment shop/web");
         });
-        assertThat(surveyor.isUnsure()).isFalse();
+        assertThat(scan.hasUnconfirmedDrift()).isFalse();
 
         decide(deployment("shop", "web", ""), Map.of());
-        assertThat(surveyor.survey().drifts()).isEmpty();
+        assertThat(scan.run().drifts()).isEmpty();
     }
 
     @Test
-    void aRecordOfAnotherTemplateIsNoDecision() {
+    void reportsAWorkloadWithTheRecordOfAnotherTemplate() {
         environments.with("production", "namespaces: [shop]");
         decide(deployment("shop", "web", ""), Map.of());
         items.clear();
         deployment("shop", "web", "hostNetwork: true, ");
 
-        assertThat(twice()).extracting(Drift::cause).containsExactly(Cause.UNDECIDED);
+        assertThat(twice()).extracting(Drift::reason).containsExactly(Reason.UNDECIDED);
     }
 
     @Test
-    void tellsAContainerThatRunsAnotherImageThanWasLetIn() {
+    void reportsAContainerWithAnImageThatWasNotAdmitted() {
         environments.with("production", "namespaces: [shop]");
         decide(deployment("shop", "web", ""), Map.of("web:1", Set.of(A)));
         replicaSet("shop", "web");
         pod("shop", "web", List.of(new RunningImage("web:1", B)));
 
-        assertThat(twice()).isEmpty(); // nobody says what the index has
+        assertThat(twice()).isEmpty(); // platform images are unknown
 
         indexes.put(A, Set.of(C));
         assertThat(twice()).singleElement().satisfies(drift -> {
-            assertThat(drift.cause()).isEqualTo(Cause.IMAGE);
+            assertThat(drift.reason()).isEqualTo(Reason.IMAGE);
             assertThat(drift.workload()).hasToString("Deployment shop/web");
             assertThat(drift.message()).contains("web:1", B, A);
         });
 
-        indexes.put(A, Set.of(B, C)); // B is its manifest for some platform
+        indexes.put(A, Set.of(B, C)); // B is a platform image
         assertThat(twice()).isEmpty();
     }
 
     @Test
-    void whatWasLetInOrIsInNoManifestIsNoDrift() {
+    void ignoresAdmittedImagesAndSidecars() {
         environments.with("production", "namespaces: [shop]");
         decide(deployment("shop", "web", ""), Map.of("web:1", Set.of(A, B)));
         replicaSet("shop", "web");
@@ -234,7 +236,7 @@ class ClusterScanTest {
     }
 
     @Test
-    void tellsAWorkloadThatIsLessStrictThanBefore() {
+    void reportsAWorkloadThatIsLessStrictThanInThePreviousEnvironment() {
         environments.with("staging", "namespaces: [staging]");
         environments.with("production", "namespaces: [shop]\npromotion: {from: staging}");
         decide(deployment("staging", "web", ""), Map.of());
@@ -242,14 +244,14 @@ class ClusterScanTest {
         decide(deployment("shop", "alone", "hostNetwork: true, "), Map.of());
 
         assertThat(twice()).singleElement().satisfies(drift -> {
-            assertThat(drift.cause()).isEqualTo(Cause.WEAKER);
+            assertThat(drift.reason()).isEqualTo(Reason.WEAKER);
             assertThat(drift.environment()).isEqualTo("production");
             assertThat(drift.message()).contains("staging", "pod-security/hostNamespaces");
         });
     }
 
     @Test
-    void stricterThanBeforeIsNoDrift() {
+    void ignoresAStricterWorkload() {
         environments.with("staging", "namespaces: [staging]");
         environments.with("production", "namespaces: [shop]\npromotion: {from: staging}");
         decide(deployment("staging", "web", "hostNetwork: true, "), Map.of());
@@ -259,15 +261,15 @@ class ClusterScanTest {
     }
 
     @Test
-    void saysNothingWhereTheClusterDoesNotAnswer() {
+    void failsIfTheClusterCannotBeRead() {
         broken = true;
 
-        assertThatThrownBy(surveyor::survey).hasMessage("no answer");
+        assertThatThrownBy(scan::run).hasMessage("no answer");
     }
 
     private List<Drift> twice() {
-        surveyor.survey();
-        return surveyor.survey().drifts();
+        scan.run();
+        return scan.run().drifts();
     }
 
     private void policy(String name, String spec) {

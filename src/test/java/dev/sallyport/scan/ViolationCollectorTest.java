@@ -9,41 +9,41 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How much is kept of what policies object to. */
+/** Limits on collected findings. */
 class ViolationCollectorTest {
     private static final WorkloadKey WEB = new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u");
 
     @Test
-    void aWorkloadHasTheFiftyGravestInOrder() {
+    void keepsTheFiftyMostSevereFindingsOfAWorkload() {
         var findings = new ViolationCollector(true);
         for (int i = 99; i >= 0; i--) {
             findings.add(WEB, List.of(finding(i), finding(i)));
         }
 
-        assertThat(findings.objections().findings().get(WEB))
+        assertThat(findings.violations().findings().get(WEB))
                 .containsExactlyElementsOf(IntStream.range(0, 50)
                         .mapToObj(ViolationCollectorTest::finding)
                         .toList());
-        assertThat(findings.objections().isWhole()).isTrue();
+        assertThat(findings.violations().isComplete()).isTrue();
     }
 
     @Test
-    void whatIsTooMuchInAllIsLeftOutAndSaid() {
+    void isIncompleteAboveTheTotalLimit() {
         var findings = new ViolationCollector(true);
         for (int i = 0; i < 10_001; i++) {
             findings.add(new WorkloadKey(ObjectKind.POD, "shop", "web-" + i, "u" + i), List.of(finding(i)));
         }
 
-        assertThat(findings.objections().findings()).hasSize(10_000);
-        assertThat(findings.objections().isWhole()).isFalse();
+        assertThat(findings.violations().findings()).hasSize(10_000);
+        assertThat(findings.violations().isComplete()).isFalse();
     }
 
     @Test
-    void nothingIsKeptWhereNobodyAsks() {
+    void isEmptyIfDisabled() {
         var findings = new ViolationCollector(false);
         findings.add(WEB, List.of(finding(1)));
 
-        assertThat(findings.objections()).isEqualTo(WorkloadViolations.NONE);
+        assertThat(findings.violations()).isEqualTo(WorkloadViolations.NONE);
     }
 
     private static Finding finding(int number) {

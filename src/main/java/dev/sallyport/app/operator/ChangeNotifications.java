@@ -75,8 +75,8 @@ class ChangeNotifications {
     void connect() {
         connectCluster();
         connectIndexes();
-        scanner.onSurvey(reconcilers.policies()::scanCompleted);
-        scanner.onSurvey(reconcilers.environments()::changed);
+        scanner.onScan(reconcilers.policies()::scanCompleted);
+        scanner.onScan(reconcilers.environments()::changed);
     }
 
     private void connectCluster() {
@@ -94,14 +94,14 @@ class ChangeNotifications {
         var policies = indexes.policies();
         policies.onCompiled(reconcilers.policies()::policyCompiled);
         policies.onChange(webhook::policiesChanged);
-        policies.onChange(scanner::changed);
+        policies.onChange(scanner::requestScan);
 
         var environments = indexes.environments();
         environments.onChange(policies::environmentsChanged);
         environments.onChange(webhook::policiesChanged);
         environments.onChange(reconcilers.environments()::changed);
 
-        indexes.exceptions().onChange(scanner::changed);
+        indexes.exceptions().onChange(scanner::requestScan);
 
         var trustRoots = indexes.trustRoots();
         trustRoots.onNewContent(policies::keysChanged);

@@ -1,5 +1,6 @@
 package dev.sallyport.app.operator;
 
+import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EnvironmentMetrics;
@@ -27,6 +28,7 @@ class Maintenance {
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environments,
+            ReadinessMetrics readiness,
             RefreshedRepositories repositories) {
         webhookLoop = new MaintenanceLoop(
                 "webhook-maintenance",
@@ -35,7 +37,8 @@ class Maintenance {
                         MaintenanceJob.urgent("renew the serving certificate", certificates::keep),
                         MaintenanceJob.urgent("repair the webhook configurations", webhook::repair),
                         MaintenanceJob.regular("update the gauges of trust roots", trustRoots::refresh),
-                        MaintenanceJob.regular("update the gauges of Environments", environments::refresh)),
+                        MaintenanceJob.regular("update the gauges of Environments", environments::refresh),
+                        MaintenanceJob.regular("update the gauges of readiness", readiness::refresh)),
                 webhook::isRegistered,
                 WEBHOOK);
         repositoryLoop = new MaintenanceLoop(

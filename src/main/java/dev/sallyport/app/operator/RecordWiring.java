@@ -1,15 +1,18 @@
 package dev.sallyport.app.operator;
 
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
+import dev.sallyport.record.DecisionRecorders;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionUseCounter;
+import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.rollout.RecordRetention;
@@ -82,7 +85,7 @@ public class RecordWiring {
     @Produces
     @Singleton
     DecisionRecorder decisionRecorder(Recorders recorders) {
-        return new DecisionFanOut(List.of(
+        return new DecisionRecorders(List.of(
                 recorders.metrics(),
                 recorders.environments(),
                 new AuditLog(AUDIT::info),
@@ -90,5 +93,11 @@ public class RecordWiring {
                 recorders.uses(),
                 recorders.records(),
                 recorders.prefetch()));
+    }
+
+    @Produces
+    @Singleton
+    ReadinessMetrics readinessMetrics(Feeds feeds, MeterRegistry meters) {
+        return new ReadinessMetrics(feeds.policies()::all, feeds.environments()::all, meters);
     }
 }

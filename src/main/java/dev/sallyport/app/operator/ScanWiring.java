@@ -15,6 +15,7 @@ import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.ClusterScan;
+import dev.sallyport.scan.DriftSources;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.StrictnessBaseline;
 import dev.sallyport.settings.SallyportSettings;
@@ -43,7 +44,7 @@ public class ScanWiring {
     @Produces
     @Singleton
     StrictnessBaseline baseline(PolicyCompiler compiler) {
-        return StrictnessBaseline.by(compiler);
+        return StrictnessBaseline.compile(compiler);
     }
 
     @Produces
@@ -59,14 +60,15 @@ public class ScanWiring {
                 sources.inventory(),
                 sources.policies(),
                 evaluator,
-                sources.environments(),
-                sources.membership()::one,
-                sources.records(),
-                sources.trust().platforms(),
-                baseline,
-                registration.exemptNamespaces()::contains,
-                clock,
-                settings.reports().enabled());
+                new DriftSources(
+                        sources.environments(),
+                        sources.membership()::one,
+                        sources.records(),
+                        sources.trust().platforms(),
+                        baseline),
+                new ClusterScan.Options(
+                        registration.exemptNamespaces()::contains, settings.reports().enabled()),
+                clock);
     }
 
     @Produces

@@ -1,5 +1,8 @@
 package dev.sallyport.app.operator;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import io.micrometer.core.instrument.MeterRegistry;
+import dev.sallyport.record.Metric;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.record.CertificateMetrics;
 import dev.sallyport.record.ExceptionMetrics;
@@ -14,8 +17,11 @@ class StartupGauges {
             @Observes StartupEvent event,
             ExceptionMetrics exceptions,
             CertificateMetrics certificate,
-            CertificateKeeper certificates) {
-        exceptions.show();
+            CertificateKeeper certificates,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version) {
+        Metric.BUILD_INFO.gauge(meters, this, _ -> 1, version);
+        exceptions.register();
         certificate.register(certificates::expiry);
     }
 }

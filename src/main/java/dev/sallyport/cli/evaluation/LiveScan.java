@@ -50,10 +50,10 @@ public final class LiveScan {
     private void evaluate(List<Policy> matching, List<Subject> page) {
         var pending = new ArrayList<PendingSubject>();
         for (var subject : page) {
-            if (exempt.contains(subject.namespace()) || OwnerCoverage.isOfNode(subject)) {
+            if (exempt.contains(subject.namespace()) || OwnerCoverage.isMirrorPod(subject)) {
                 continue;
             }
-            var uncovered = coverage.take(subject, matching);
+            var uncovered = coverage.add(subject, matching);
             if (uncovered.isEmpty()) {
                 owned++;
             } else {

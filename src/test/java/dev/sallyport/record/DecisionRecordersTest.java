@@ -1,9 +1,10 @@
-package dev.sallyport.app.operator;
+package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
@@ -15,14 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Delivery of one decision to several recorders. */
-class DecisionFanOutTest {
+/** Distribution of decisions to recorders, some of which fail. */
+class DecisionRecordersTest {
     private static final Decision DECISION = new Decision(
-            "d",
+            "d-1",
             Instant.EPOCH,
             Duration.ZERO,
-            new RequestInfo(
-                    "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null),
+            new RequestInfo("u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null),
             AdmissionAttributes.create(Manifests.subject("""
                 apiVersion: v1
                 kind: Pod
@@ -31,16 +31,22 @@ class DecisionFanOutTest {
                 """)),
             new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
 
-    @Test
-    void reachesOtherRecordersAfterFailure() {
-        var recorded = new ArrayList<Decision>();
+    private final List<Decision> recorded = new ArrayList<>();
 
-        new DecisionFanOut(List.of(
-                        _ -> {
-                            throw new IllegalStateException("queue closed");
-                        },
-                        recorded::add))
-                .record(DECISION);
+    @Test
+    void callsAllRecorders() {
+        new DecisionRecorders(List.of(recorded::add, recorded::add)).record(DECISION);
+
+        assertThat(recorded).containsExactly(DECISION, DECISION);
+    }
+
+    @Test
+    void continuesAfterAFailingRecorder() {
+        DecisionRecorder failing = _ -> {
+            throw new IllegalStateException("disk full");
+        };
+
+        new DecisionRecorders(List.of(failing, recorded::add)).record(DECISION);
 
         assertThat(recorded).containsExactly(DECISION);
     }

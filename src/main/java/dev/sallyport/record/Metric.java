@@ -1,0 +1,344 @@
+package dev.sallyport.record;
+
+import static dev.sallyport.record.Metric.MetricType.COUNTER;
+import static dev.sallyport.record.Metric.MetricType.GAUGE;
+import static dev.sallyport.record.Metric.MetricType.HISTOGRAM;
+import static dev.sallyport.record.Metric.MetricType.SUMMARY;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Table of the exported metrics. Every meter is registered through it, and docs/operating.md is generated from it. */
+public enum Metric {
+    BUILD_INFO("sallyport_build_info", GAUGE, "Version of the operator; always 1.", label("version")),
+    ADMISSION_REQUESTS(
+            "sallyport_admission_requests_total",
+            COUNTER,
+            "Admission requests by decision.",
+            label("decision", "allow", "warn", "deny", "defer"),
+            label("operation", "create", "update", "delete", "connect", "other"),
+            label("kind"),
+            label("dry_run", "true", "false")),
+    ADMISSION_DURATION(
+            "sallyport_admission_duration_seconds",
+            HISTOGRAM,
+            "Time from the arrival of an admission request to its verdict.",
+            label("decision", "allow", "warn", "deny", "defer")),
+    FINDINGS(
+            "sallyport_findings_total",
+            COUNTER,
+            "Findings of checks; the reason is set only if the check is undecided.",
+            label("check"),
+            label("action", "deny", "warn", "audit"),
+            label(
+                    "reason",
+                    "policy_error",
+                    "registry_unavailable",
+                    "registry_unauthorized",
+                    "cluster_unavailable",
+                    "internal_error",
+                    "pending")),
+    IMAGE_VERIFICATION_DURATION(
+            "sallyport_image_verification_duration_seconds",
+            SUMMARY,
+            "Duration of image verifications that contacted a registry.",
+            label("registry"),
+            label(
+                    "result",
+                    "verified",
+                    "missing",
+                    "invalid",
+                    "identity_mismatch",
+                    "policy_error",
+                    "registry_unavailable",
+                    "registry_unauthorized",
+                    "cluster_unavailable",
+                    "internal_error",
+                    "pending")),
+    IMAGE_VERIFICATION_STALE(
+            "sallyport_image_verification_stale_total",
+            COUNTER,
+            "Images admitted with a stale verification because their registry was unavailable."),
+    IMAGE_PREFETCH_DROPPED(
+            "sallyport_image_prefetch_dropped_total",
+            COUNTER,
+            "Workloads whose images were not verified ahead of their Pods because 64 prefetches were running."),
+    REGISTRY_CIRCUIT_BREAKER_STATE(
+            "sallyport_registry_circuit_breaker_state",
+            GAUGE,
+            "State of the circuit breaker of a registry: 1 for the present state. Absent until it opens once.",
+            label("registry"),
+            label("state", "closed", "half_open", "open")),
+    REGISTRY_REQUESTS_REJECTED(
+            "sallyport_registry_requests_rejected_total",
+            COUNTER,
+            "Requests that were not sent to a registry.",
+            label("registry"),
+            label("reason", "circuit_open", "queue_full")),
+    EVENTS_DROPPED(
+            "sallyport_events_dropped_total",
+            COUNTER,
+            "Events that were not written.",
+            label("reason", "queue_full", "rate_limit", "write_failed")),
+    RECORDS_DROPPED(
+            "sallyport_records_dropped_total",
+            COUNTER,
+            "Deployments that are missing in DeploymentRecords.",
+            label("reason", "queue_full", "write_failed")),
+    POLICY_READY("sallyport_policy_ready", GAUGE, "1 if the policy has condition Ready, otherwise 0.", label("policy")),
+    POLICY_VIOLATIONS(
+            "sallyport_policy_violations",
+            GAUGE,
+            "Running objects that violate the policy; exported by the leader.",
+            label("policy")),
+    POLICY_UNDECIDED(
+            "sallyport_policy_undecided",
+            GAUGE,
+            "Running objects for which the policy is undecided; exported by the leader.",
+            label("policy")),
+    ENVIRONMENT_READY(
+            "sallyport_environment_ready",
+            GAUGE,
+            "1 if the Environment has condition Ready, otherwise 0.",
+            label("environment")),
+    ENVIRONMENT_DEPLOYMENTS(
+            "sallyport_environment_deployments_total",
+            COUNTER,
+            "Deployments by users and robots: one verdict (allowed, denied, deferred), and each violated rule of the"
+                    + " Environment (unauthorized, frozen, skipped, other).",
+            label("environment"),
+            label("outcome", "allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "other")),
+    ENVIRONMENT_WORKLOADS(
+            "sallyport_environment_workloads",
+            GAUGE,
+            "Workloads with a DeploymentRecord; refreshed every 30 s.",
+            label("environment")),
+    ENVIRONMENT_WORKLOADS_VERIFIED(
+            "sallyport_environment_workloads_verified",
+            GAUGE,
+            "Workloads with a verified signature for every image.",
+            label("environment")),
+    ENVIRONMENT_WORKLOADS_HEALTHY(
+            "sallyport_environment_workloads_healthy",
+            GAUGE,
+            "Workloads whose latest rollout is healthy.",
+            label("environment")),
+    ENVIRONMENT_WORKLOADS_FAILED(
+            "sallyport_environment_workloads_failed",
+            GAUGE,
+            "Workloads whose latest rollout failed.",
+            label("environment")),
+    ENVIRONMENT_CONSISTENCY(
+            "sallyport_environment_consistency_ratio",
+            GAUGE,
+            "Share of workloads that run the same images, by digest, as in the previous Environment.",
+            label("environment")),
+    ENVIRONMENT_DRIFTED_WORKLOADS(
+            "sallyport_environment_drifted_workloads",
+            GAUGE,
+            "Workloads with drift; exported by the leader.",
+            label("environment"),
+            label("reason", "image", "undecided", "weaker")),
+    BACKGROUND_SCAN_DURATION("sallyport_background_scan_duration_seconds", SUMMARY, "Duration of background scans."),
+    BACKGROUND_SCANS(
+            "sallyport_background_scans_total",
+            COUNTER,
+            "Background scans by outcome.",
+            label("outcome", "succeeded", "failed")),
+    REPORT_WRITES(
+            "sallyport_report_writes_total",
+            COUNTER,
+            "Writes of Reports by outcome.",
+            label("outcome", "written", "removed", "failed")),
+    EXCEPTIONS(
+            "sallyport_exceptions",
+            GAUGE,
+            "DeploymentExceptions by state.",
+            label("state", "pending", "active", "expired")),
+    EXCEPTION_USES("sallyport_exception_uses_total", COUNTER, "Requests admitted by an exception.", label("check")),
+    EXCEPTION_USES_DROPPED(
+            "sallyport_exception_uses_dropped_total",
+            COUNTER,
+            "Uses of exceptions that are missing in the status of the exception."),
+    ROLLOUTS(
+            "sallyport_rollouts_total",
+            COUNTER,
+            "Rollouts by outcome.",
+            label("outcome", "healthy", "soaked", "failed", "rolled_back", "rollback_failed")),
+    ROLLOUT_DETECTION_DURATION(
+            "sallyport_rollout_detection_duration_seconds",
+            SUMMARY,
+            "Time from the start of a rollout to the detection of its failure."),
+    ROLLOUT_ROLLBACK_DURATION(
+            "sallyport_rollout_rollback_duration_seconds",
+            SUMMARY,
+            "Time from the detection of a failure to the restored pod template."),
+    ATTESTATIONS(
+            "sallyport_attestations_total",
+            COUNTER,
+            "Attestations of soaked deployments by outcome.",
+            label("outcome", "succeeded", "failed")),
+    SERVING_CERTIFICATE_EXPIRY(
+            "sallyport_serving_certificate_expiry_timestamp_seconds",
+            GAUGE,
+            "Expiration time of the serving certificate."),
+    TRUST_ROOT_EXPIRY(
+            "sallyport_trust_root_expiry_timestamp_seconds",
+            GAUGE,
+            "Time at which the first kind of authorities or logs in a trust root has expired entirely.",
+            label("trust_root")),
+    TRUST_ROOT_REFRESHES(
+            "sallyport_trust_root_refreshes_total",
+            COUNTER,
+            "Refreshes of a trust root from its TUF repository by outcome.",
+            label("trust_root"),
+            label("outcome", "refreshed", "rejected", "unreachable")),
+    TRUST_ROOT_LAST_REFRESH(
+            "sallyport_trust_root_last_refresh_timestamp_seconds",
+            GAUGE,
+            "Time of the last successful refresh of a trust root by this replica.",
+            label("trust_root")),
+    TRUST_ROOT_STALE(
+            "sallyport_trust_root_stale",
+            GAUGE,
+            "1 if content of the TUF repository was rejected, or two refreshes in a row failed; otherwise 0.",
+            label("trust_root"));
+
+    private static final String COUNTER_SUFFIX = "_total";
+    private static final String SECONDS_SUFFIX = "_seconds";
+    private static final Duration[] BUCKETS = Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final String exportedName;
+    private final MetricType type;
+    private final String help;
+    private final List<Label> labels;
+
+    Metric(String exportedName, MetricType type, String help, Label... labels) {
+        this.exportedName = exportedName;
+        this.type = type;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** Prometheus metric type. */
+    enum MetricType {
+        COUNTER,
+        GAUGE,
+        SUMMARY,
+        HISTOGRAM
+    }
+
+    /**
+     * Label of a metric.
+     *
+     * @param values all values; empty if the set is open
+     */
+    record Label(String name, List<String> values) {}
+
+    private static Label label(String name, String... values) {
+        return new Label(name, List.of(values));
+    }
+
+    /** Converts the name of an enum constant, such as {@code HALF_OPEN}, to a label value. */
+    static String value(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    String exportedName() {
+        return exportedName;
+    }
+
+    MetricType type() {
+        return type;
+    }
+
+    String help() {
+        return help;
+    }
+
+    List<Label> labels() {
+        return labels;
+    }
+
+    /** Returns the names of the exported time series. */
+    public List<String> seriesNames() {
+        return switch (type) {
+            case COUNTER, GAUGE -> List.of(exportedName);
+            case SUMMARY -> List.of(exportedName + "_count", exportedName + "_sum", exportedName + "_max");
+            case HISTOGRAM ->
+                List.of(
+                        exportedName + "_bucket",
+                        exportedName + "_count",
+                        exportedName + "_sum",
+                        exportedName + "_max");
+        };
+    }
+
+    /** Returns the counter with these label values. */
+    public Counter counter(MeterRegistry meters, String... values) {
+        return Counter.builder(meterName()).description(help).tags(tags(values)).register(meters);
+    }
+
+    /** Registers a counter for each value of the only label, so that the first increment is an increase. */
+    void registerAtZero(MeterRegistry meters) {
+        labels.getFirst().values().forEach(value -> counter(meters, value));
+    }
+
+    Timer timer(MeterRegistry meters, String... values) {
+        var timer = Timer.builder(meterName()).description(help).tags(tags(values));
+        return (type == HISTOGRAM ? timer.serviceLevelObjectives(BUCKETS) : timer).register(meters);
+    }
+
+    /** Registers a gauge that reads its value from a state. */
+    public <T> void gauge(MeterRegistry meters, T state, ToDoubleFunction<T> value, String... values) {
+        Gauge.builder(meterName(), state, value)
+                .description(help)
+                .tags(tags(values))
+                .baseUnit(baseUnit())
+                .strongReference(true)
+                .register(meters);
+    }
+
+    MultiGauge multiGauge(MeterRegistry meters) {
+        return MultiGauge.builder(meterName())
+                .description(help)
+                .baseUnit(baseUnit())
+                .register(meters);
+    }
+
+    /** Returns the labels with these values, in the order of the table. */
+    Tags tags(String... values) {
+        if (values.length != labels.size()) {
+            throw new IllegalArgumentException(exportedName + " has " + labels.size() + " labels");
+        }
+        return Tags.of(IntStream.range(0, values.length)
+                .mapToObj(i -> Tag.of(labels.get(i).name(), values[i]))
+                .toList());
+    }
+
+    /** The name without the suffix that the Prometheus registry appends. */
+    private String meterName() {
+        var suffix = type == COUNTER ? COUNTER_SUFFIX : exportedName.endsWith(SECONDS_SUFFIX) ? SECONDS_SUFFIX : "";
+        return exportedName
+                .substring(0, exportedName.length() - suffix.length())
+                .replace('_', '.');
+    }
+
+    private @Nullable String baseUnit() {
+        return exportedName.endsWith(SECONDS_SUFFIX) ? "seconds" : null;
+    }
+}
