@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A whole review, from its bytes to those of the answer, without the network and what is written about it. */
+/** Benchmark of a complete review, from request bytes to response, without network, Events and records. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -43,7 +43,7 @@ public class ReviewBenchmark {
     private ReviewProcessor handler;
     private byte[] review;
 
-    /** One policy, which is for the Pod. */
+    /** Creates a handler with one policy, which matches the Pod. */
     @Setup
     public void make() {
         review = REVIEW.formatted(KIND, Subjects.pod(pod)).getBytes(StandardCharsets.UTF_8);
@@ -64,7 +64,7 @@ public class ReviewBenchmark {
     }
 
     @Benchmark
-    public String answer() throws MalformedReview {
+    public String handle() throws MalformedReview {
         return handler.handle(review, Duration.ofSeconds(5)).join().toString();
     }
 }
