@@ -1,4 +1,4 @@
-# The operator's image: a JRE and the operator, nobody's root, nothing to write to but /tmp.
+# Image of the operator: a JRE and the operator, without root; it writes to /tmp and mounted volumes only.
 ARG JAVA=25
 
 FROM eclipse-temurin:${JAVA}-jdk AS build
@@ -10,7 +10,7 @@ RUN ./mvnw -B -ntp -DskipTests -Dspotless.check.skip package
 
 FROM eclipse-temurin:${JAVA}-jre AS runtime
 
-# The cache must be made by the very JVM that uses it, from the same paths.
+# The same JVM must create and use the ahead-of-time cache, with the same paths.
 FROM runtime AS trained
 COPY --from=build /src/target/quarkus-app /app
 COPY bin/train /usr/local/bin/train

@@ -1,4 +1,4 @@
-# Shared by the commands in bin/. Sourced, never run.
+# Functions shared by the commands in bin/. To be sourced.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,12 +11,13 @@ fail() {
     exit 1
 }
 
-# SHA-256 of standard input.
+# Prints the SHA-256 of standard input.
 checksum() {
     if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
 }
 
-# with_progress TEXT LOG COMMAND...: runs a long command; a line at the start and the end, the log's tail on failure.
+# with_progress TEXT LOG COMMAND...: runs a long command; prints a line at the start and the end, and the last lines of
+# the log on failure.
 with_progress() {
     local text=$1 log=$2 started=$SECONDS
     shift 2
@@ -25,6 +26,6 @@ with_progress() {
         say "  done in $((SECONDS - started)) s"
     else
         tail -n 30 "$log" >&2
-        fail "$text failed after $((SECONDS - started)) s; the whole log is $log"
+        fail "$text failed after $((SECONDS - started)) s; the complete log is in $log"
     fi
 }

@@ -1,5 +1,5 @@
-# A Kubernetes control plane without containers: etcd, kube-apiserver, kube-controller-manager. Sourced, never run.
-# Needs: state, the ports of bin/local, processes.sh.
+# A Kubernetes control plane without containers: etcd, kube-apiserver, kube-controller-manager. To be sourced.
+# Requires processes.sh, the variable state and the ports of bin/local.
 # shellcheck shell=bash disable=SC2154
 
 kubectl() {
@@ -9,7 +9,7 @@ kubectl() {
 make_credentials() {
     local pki=$state/pki
     [ -f "$pki/tokens.csv" ] && return
-    command -v openssl > /dev/null || fail "openssl is needed to make the local cluster's keys; install it"
+    command -v openssl > /dev/null || fail "openssl is required to create the keys of the local cluster; install it"
     mkdir -p "$pki"
     (
         umask 077
@@ -28,12 +28,13 @@ rules:
 YAML
 }
 
-# Whether the API server is to show the webhook a certificate, and the webhook to want it.
-shows_client_certificate() {
+# Succeeds if the API server authenticates to the webhook with a client certificate.
+uses_client_certificate() {
     [ "${SALLYPORT_LOCAL_CLIENT_CERTIFICATE:-false}" = true ]
 }
 
-# An authority for the API server's client certificate and nothing else, the certificate, and what tells the API server of it.
+# Creates a certificate authority, a client certificate for the API server, and the configuration that makes the API server
+# use it for webhooks.
 make_client_certificate() {
     local pki=$state/pki/webhook-client
     [ -f "$pki/admission.yaml" ] && return
@@ -103,7 +104,7 @@ start_etcd() {
 start_apiserver() {
     is_running kube-apiserver && return
     local admission=()
-    if shows_client_certificate; then
+    if uses_client_certificate; then
         make_client_certificate
         admission=(--admission-control-config-file "$state/pki/webhook-client/admission.yaml")
     fi

@@ -1,7 +1,7 @@
-# Finds a JDK and builds the operator. Sourced, never run.
+# Finds a JDK and builds the operator. To be sourced.
 # shellcheck shell=bash
 
-# The version of a JDK, such as 25, from the file that every JDK has; asking java itself would take as long as a start.
+# Prints the version of a JDK, such as 25, from its file release, because starting java takes too long.
 jdk_version() {
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2> /dev/null
 }
@@ -10,7 +10,7 @@ is_jdk() {
     [ -x "$1/bin/javac" ] && [ "$(jdk_version "$1")" -ge 25 ] 2> /dev/null
 }
 
-# Sets and exports JAVA_HOME to a JDK that is new enough.
+# Sets and exports JAVA_HOME to a JDK of a supported version.
 need_jdk() {
     local candidate on_path=
     if command -v javac > /dev/null; then
@@ -23,8 +23,8 @@ need_jdk() {
             return
         fi
     done
-    fail "Sallyport needs a JDK, version 25 or newer; none was found in JAVA_HOME, on the PATH or in the usual places." \
-        "Get one from https://adoptium.net and set JAVA_HOME to it."
+    fail "Sallyport requires JDK 25 or newer; none found in JAVA_HOME, on the PATH or in the usual directories." \
+        "Install one from https://adoptium.net and set JAVA_HOME to its directory."
 }
 
 jar=$root/target/quarkus-app/quarkus-run.jar
@@ -33,38 +33,38 @@ is_built() {
     [ -f "$jar" ] && [ -z "$(find "$root/pom.xml" "$root/src/main" -newer "$jar" -type f -print -quit)" ]
 }
 
-# Makes the ahead-of-time cache (JEP 483, 515) of the command line where there is none for this build and this JDK.
+# Creates the ahead-of-time cache (JEP 483, 515) of the command line, unless it exists for this build and this JDK.
 need_cache() {
-    local training=$root/bin/lib/training.yaml made
+    local training=$root/bin/lib/training.yaml scratch
     set_classes
     aot=$root/target/sallyport-$(cksum < "$JAVA_HOME/release" | cut -d ' ' -f 1).aot
     [ "$aot" -nt "$jar" ] && return
-    made=$(mktemp -d "$root/target/aot.XXXXXX")
-    with_progress "preparing the command line for quick starts" "$root/target/aot.log" \
-        train "$made/cache" check -p "$training" "$training"
-    mv "$made/cache" "$aot"
-    rm -r "$made"
+    scratch=$(mktemp -d "$root/target/aot.XXXXXX")
+    with_progress "creating the ahead-of-time cache of the command line" "$root/target/aot.log" \
+        train "$scratch/cache" check -p "$training" "$training"
+    mv "$scratch/cache" "$aot"
+    rm -r "$scratch"
 }
 
-# train CACHE ARGUMENT...: what the policies refuse is no failure here.
+# train CACHE ARGUMENT...: runs the command line and writes its cache. Exit code 1, for violations, counts as success.
 train() {
     local cache=$1
     shift
     "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" "${java_options[@]}" -cp "$classes" dev.sallyport.app.cli.Main "$@" || [ $? -eq 1 ]
 }
 
-# Sets classes: what the cache cannot hold comes first, so that it need not be looked for in two hundred jars.
+# Sets classes, the class path. Jars whose classes cannot be cached come first, which shortens the search for them.
 set_classes() {
     local application=${jar%/*}
     classes=$(printf '%s:' "$application"/lib/main/info.picocli.*.jar "$application"/app/*.jar)$jar
 }
 
-# Builds the operator where that has not been done since the last change.
+# Builds the operator if a source file changed since the last build.
 need_jar() {
     need_jdk
     is_built && return
     mkdir -p "$root/target"
-    with_progress "building Sallyport; the first time this fetches its libraries, about 2 minutes" \
+    with_progress "building Sallyport; the first build downloads its dependencies and takes about 2 minutes" \
         "$root/target/build.log" "$root/mvnw" -B -q -f "$root/pom.xml" -DskipTests package
     touch "$jar"
 }

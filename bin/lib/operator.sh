@@ -1,7 +1,7 @@
-# Runs the operator on this machine against a local control plane. Sourced, never run.
+# Runs the operator on this machine with a local control plane. To be sourced.
 # shellcheck shell=bash disable=SC2154
 
-# What the chart would install: the CRDs, the operator's namespace and its rights.
+# Installs the CRDs, the operator's namespace and its permissions, as the chart does.
 prepare_cluster() {
     kubectl apply --server-side -k "$root/crds" > "$state/logs/kubectl.log"
     local crd
@@ -32,11 +32,11 @@ start_operator() {
         export SALLYPORT_NAMESPACE=${SALLYPORT_NAMESPACE:-sallyport-system}
         export SALLYPORT_REGISTRY_INSECURE=${SALLYPORT_REGISTRY_INSECURE:-127.0.0.1:$registry_port}
         export SALLYPORT_REGISTRY_ALLOW_LOCAL=${SALLYPORT_REGISTRY_ALLOW_LOCAL:-true}
-        if shows_client_certificate; then
+        if uses_client_certificate; then
             export SALLYPORT_WEBHOOK_CLIENT_CA_FILE=$state/pki/webhook-client/ca.crt
             export SALLYPORT_WEBHOOK_CLIENT_NAMES=kube-apiserver
         fi
-        # shellcheck disable=SC2086 # options are words
+        # shellcheck disable=SC2086 # the options must be split into words
         start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAM=384m -XX:MaxRAMPercentage=60 \
             --sun-misc-unsafe-memory-access=allow -jar "$jar"
     )

@@ -1,19 +1,19 @@
-# Starts and ends processes of a local cluster. Sourced, never run.
-# Needs: state (a directory).
+# Starts and stops processes of a local cluster. To be sourced.
+# Requires the variable state, a directory.
 # shellcheck shell=bash
 
 pid_of() {
     cat "$state/pids/$1" 2> /dev/null || true
 }
 
-# Whether the process of that name runs, and is the one that was started, not another with its number.
+# Succeeds if the process of that name runs. Compares the command too, because the system reuses process IDs.
 is_running() {
     local pid
     pid=$(pid_of "$1")
     [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null && [[ $(ps -o args= -p "$pid") == "$(cat "$state/pids/$1.command")"* ]]
 }
 
-# start NAME COMMAND...: in the background, detached, with its own log.
+# start NAME COMMAND...: starts a command in the background, detached, with a separate log.
 start() {
     local name=$1 tries=500
     shift
@@ -21,39 +21,39 @@ start() {
     printf '%s' "$1" > "$state/pids/$name.command"
     nohup "$@" > "$state/logs/$name.log" 2>&1 < /dev/null &
     echo $! > "$state/pids/$name"
-    # Until it has become the command it looks like another process with its number, and so as if it had ended: it is
-    # nohup before, and nothing for as long as the command's first pages are read from the disk.
+    # Waits until nohup has executed the command; before that, is_running reports another command.
     until is_running "$name" || [ $((tries -= 1)) -eq 0 ]; do sleep 0.01; done
 }
 
-# stop NAME [SECONDS]: asks it to end, and ends it where it does not.
+# stop NAME [SECONDS]: sends SIGTERM, and SIGKILL if the process still runs after that time.
 stop() {
-    local name=$1 patience=${2:-20} pid deadline
+    local name=$1 timeout=${2:-20} pid deadline
     if is_running "$name"; then
         pid=$(pid_of "$name")
         kill "$pid" 2> /dev/null || true
-        deadline=$((SECONDS + patience))
+        deadline=$((SECONDS + timeout))
         while kill -0 "$pid" 2> /dev/null && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
         kill -9 "$pid" 2> /dev/null || true
     fi
     rm -f "$state/pids/$name" "$state/pids/$name.command"
 }
 
-# await NAME SECONDS COMMAND...: until the command succeeds; fails with the log's tail when the process ends or time is up.
+# await NAME SECONDS COMMAND...: waits until the command succeeds. Fails, with the last lines of the log, if the process
+# exits or the time has passed.
 await() {
     local name=$1 deadline=$((SECONDS + $2))
     shift 2
     until "$@" > /dev/null 2>&1; do
         if ! is_running "$name" || [ $SECONDS -ge $deadline ]; then
             tail -n 25 "$state/logs/$name.log" >&2
-            say "$name did not become ready; its log is $state/logs/$name.log"
+            say "$name did not become ready; the complete log is in $state/logs/$name.log"
             return 1
         fi
         sleep 0.1
     done
 }
 
-# Ports that are free now, one a line.
+# free_ports COUNT: prints unused ports, one per line.
 free_ports() {
     local count=$1 port=$((20000 + RANDOM % 10000))
     while [ "$count" -gt 0 ]; do

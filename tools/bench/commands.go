@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// run is a command, and how long it took each time.
+// run is a command with its measured durations.
 type run struct {
 	name string
 	line string
@@ -17,10 +17,10 @@ type run struct {
 	cpu  []time.Duration
 }
 
-// timeCommands runs every command once to warm what the machine keeps, and then in turn.
+// timeCommands runs every command once to fill the caches of the machine, and then all of them alternately.
 func timeCommands(arguments []string) error {
 	flags := flag.NewFlagSet("commands", flag.ExitOnError)
-	rounds := flags.Int("rounds", 15, "how many times each command runs")
+	rounds := flags.Int("rounds", 15, "number of runs of each command")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}

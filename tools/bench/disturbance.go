@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// perSecond is how many reviews a disturbance begins.
+// perSecond is the number of reviews that a disturbance starts each second.
 const perSecond = 20
 
-// disturbance asks a webhook for one Pod again and again, whatever it answers, while something else is measured.
+// disturbance sends reviews of one Pod to a webhook during a measurement and ignores the responses.
 type disturbance struct {
 	target *target
 	source *source
@@ -21,7 +21,7 @@ func newDisturbance(target *target, pod []byte, namespace string) *disturbance {
 	return &disturbance{target: target, source: &source{pod: pod, namespace: namespace}}
 }
 
-// start returns once as many reviews are open as a registry's connections and more, so that all of them hang.
+// start returns when more reviews are pending than the webhook has connections to a registry, so that all of these hang.
 func (d *disturbance) start() {
 	d.end = make(chan struct{})
 	for range perSecond {
@@ -42,10 +42,10 @@ func (d *disturbance) start() {
 }
 
 func (d *disturbance) begin() {
-	d.group.Go(func() { _, _ = d.target.askOnce(d.source.next()) })
+	d.group.Go(func() { _, _ = d.target.send(d.source.next()) })
 }
 
-// stop returns once everything that was begun has been answered.
+// stop returns when all started reviews have a response.
 func (d *disturbance) stop() {
 	close(d.end)
 	d.group.Wait()

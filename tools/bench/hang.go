@@ -6,11 +6,11 @@ import (
 	"os"
 )
 
-// hang is a registry at its worst: it accepts every connection and never says anything.
+// hang serves a registry that accepts connections and never responds.
 func hang(arguments []string) error {
 	flags := flag.NewFlagSet("hang", flag.ExitOnError)
-	listen := flags.String("listen", "127.0.0.1:0", "where to listen")
-	ready := flags.String("ready", "", "a file to write the address to")
+	listen := flags.String("listen", "127.0.0.1:0", "host and port")
+	ready := flags.String("ready", "", "output file for the address")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func hang(arguments []string) error {
 		}
 		go func() {
 			_, _ = connection.Read(make([]byte, 1<<16)) // the request
-			_, _ = connection.Read(make([]byte, 1))     // until the other side has had enough
+			_, _ = connection.Read(make([]byte, 1))     // until the client closes the connection
 			_ = connection.Close()
 		}()
 	}

@@ -42,13 +42,13 @@ type manifest struct {
 	Subject       *descriptor  `json:"subject,omitempty"`
 }
 
-// images fills a registry with images that a new key has signed as cosign 3 does, and writes down which they are. Each has
-// a repository of its own, for the registry in memory goes through all of a repository to find what refers to an image.
+// images pushes images, signed with a new key as cosign 3 does, and writes a list of them. Each image has a separate
+// repository because the registry in memory reads the whole repository to find the referrers of an image.
 func images(arguments []string) error {
 	flags := flag.NewFlagSet("images", flag.ExitOnError)
-	count := flags.Int("count", 1, "how many")
-	key := flags.String("key", "", "a file to write the public key to")
-	list := flags.String("list", "", "a file to write the images to, one a line, by digest")
+	count := flags.Int("count", 1, "number of images")
+	key := flags.String("key", "", "output file for the public key")
+	list := flags.String("list", "", "output file for the image references with digest, one per line")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -145,26 +145,26 @@ func (s *store) blob(mediaType string, content []byte) (descriptor, error) {
 }
 
 func (s *store) send(method, path, mediaType string, content []byte) error {
-	asked, err := http.NewRequest(method, s.url+path, bytes.NewReader(content))
+	request, err := http.NewRequest(method, s.url+path, bytes.NewReader(content))
 	if err != nil {
 		return err
 	}
-	asked.Header.Set("Content-Type", mediaType)
-	answered, err := http.DefaultClient.Do(asked)
+	request.Header.Set("Content-Type", mediaType)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
 	}
-	text, _ := io.ReadAll(answered.Body)
-	if err := answered.Body.Close(); err != nil {
+	text, _ := io.ReadAll(response.Body)
+	if err := response.Body.Close(); err != nil {
 		return err
 	}
-	if answered.StatusCode != http.StatusCreated {
-		return fmt.Errorf("%s %s: %s %s", method, path, answered.Status, text)
+	if response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("%s %s: %s %s", method, path, response.Status, text)
 	}
 	return nil
 }
 
-// bundle is what cosign 3 makes of a digest with a key and without a log.
+// bundle returns a signature bundle as cosign 3 creates it with a key and without a transparency log.
 func (s *store) bundle(digest string) ([]byte, error) {
 	statement := fmt.Appendf(nil, `{"_type":"https://in-toto.io/Statement/v1","predicateType":"https://sigstore.dev/cosign/sign/v1",`+
 		`"subject":[{"digest":{"sha256":%q}}],"predicate":{}}`, strings.TrimPrefix(digest, "sha256:"))

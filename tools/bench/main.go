@@ -1,11 +1,11 @@
-// Command bench measures an admission webhook beside one that does nothing, and commands beside each other.
+// Command bench compares admission webhooks, or commands, in one run.
 //
-//	bench noop --listen HOST:PORT --ready FILE   serves a webhook that allows everything; FILE appears when it does
-//	bench hang --listen HOST:PORT --ready FILE   accepts connections and never says anything, as a registry may
-//	bench images [options] HOST:PORT/REPOSITORY  fills a registry with images that a new key has signed
-//	bench reviews [options] NAME=URL...          asks webhooks in turn, and prints latencies and rates side by side
-//	bench populate [options]                     fills a cluster with workloads and their Pods
-//	bench commands [options] NAME=COMMAND...     runs commands in turn, and prints how long they take
+//	bench noop --listen HOST:PORT --ready FILE   serves a webhook that allows every request; writes its URL to FILE
+//	bench hang --listen HOST:PORT --ready FILE   serves a registry that accepts connections and never responds
+//	bench images [options] HOST:PORT/REPOSITORY  pushes images signed with a new key
+//	bench reviews [options] NAME=URL...          sends reviews to webhooks alternately; prints latencies and rates
+//	bench populate [options]                     creates workloads and their Pods in a cluster
+//	bench commands [options] NAME=COMMAND...     runs commands alternately; prints their durations
 package main
 
 import (
@@ -15,14 +15,14 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("which of noop, hang, images, reviews, populate, commands?"))
+		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate or commands"))
 	}
 	commands := map[string]func([]string) error{
 		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {
-		fail(fmt.Errorf("there is no command %q", os.Args[1]))
+		fail(fmt.Errorf("unknown command %q", os.Args[1]))
 	}
 	if err := command(os.Args[2:]); err != nil {
 		fail(err)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// review is what a webhook must understand of an AdmissionReview (admission.k8s.io/v1) to answer it.
+// review contains the fields of an AdmissionReview (admission.k8s.io/v1) that a webhook needs for its response.
 type review struct {
 	APIVersion string    `json:"apiVersion"`
 	Kind       string    `json:"kind"`
@@ -33,11 +33,11 @@ type response struct {
 	Allowed bool   `json:"allowed"`
 }
 
-// noop is the floor: HTTP/2 over TLS, JSON in, JSON out, and nothing in between.
+// noop serves the baseline, a webhook that parses each request and allows it, over HTTP/2 and TLS.
 func noop(arguments []string) error {
 	flags := flag.NewFlagSet("noop", flag.ExitOnError)
-	listen := flags.String("listen", "127.0.0.1:0", "where to listen")
-	ready := flags.String("ready", "", "a file to write the address to")
+	listen := flags.String("listen", "127.0.0.1:0", "host and port")
+	ready := flags.String("ready", "", "output file for the URL")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -62,17 +62,17 @@ func noop(arguments []string) error {
 	return server.ServeTLS(listener, "", "")
 }
 
-func allow(writer http.ResponseWriter, asked *http.Request) {
-	var question review
-	if err := json.NewDecoder(asked.Body).Decode(&question); err != nil || question.Request == nil {
-		http.Error(writer, "this is no AdmissionReview", http.StatusBadRequest)
+func allow(writer http.ResponseWriter, incoming *http.Request) {
+	var received review
+	if err := json.NewDecoder(incoming.Body).Decode(&received); err != nil || received.Request == nil {
+		http.Error(writer, "the body is not an AdmissionReview", http.StatusBadRequest)
 		return
 	}
 	writer.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(writer).Encode(review{
-		APIVersion: question.APIVersion,
-		Kind:       question.Kind,
-		Response:   &response{UID: question.Request.UID, Allowed: true},
+		APIVersion: received.APIVersion,
+		Kind:       received.Kind,
+		Response:   &response{UID: received.Request.UID, Allowed: true},
 	})
 }
 

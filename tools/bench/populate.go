@@ -14,18 +14,18 @@ import (
 	"time"
 )
 
-// populate makes workloads with their ReplicaSets and Pods, as a cluster's controllers and nodes would leave them.
+// populate creates Deployments with the ReplicaSets, Pods and status that controllers and nodes would create.
 func populate(arguments []string) error {
 	flags := flag.NewFlagSet("populate", flag.ExitOnError)
 	server := flags.String("server", "", "URL of the API server")
-	ca := flags.String("ca", "", "file with its certificate")
-	token := flags.String("token", "", "whose requests they are")
-	namespaces := flags.Int("namespaces", 50, "how many namespaces fill-N the workloads are spread over; they must exist")
-	workloads := flags.Int("workloads", 5000, "how many Deployments")
-	pods := flags.Int("pods", 4, "how many Pods each has")
-	rate := flags.Int("rate", 100, "Deployments a second at most")
-	image := flags.String("image", "", "what the containers run")
-	digest := flags.String("digest", "", "what their nodes call it")
+	ca := flags.String("ca", "", "file with the certificate of the API server")
+	token := flags.String("token", "", "bearer token for the requests")
+	namespaces := flags.Int("namespaces", 50, "number of namespaces fill-N for the workloads; they must exist")
+	workloads := flags.Int("workloads", 5000, "number of Deployments")
+	pods := flags.Int("pods", 4, "number of Pods of each Deployment")
+	rate := flags.Int("rate", 100, "maximum number of Deployments created per second")
+	image := flags.String("image", "", "image reference of the containers")
+	digest := flags.String("digest", "", "digest of the image in the status of the Pods")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -140,19 +140,19 @@ func owner(kind, name, uid string) []object {
 	return []object{{"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": uid, "controller": true}}
 }
 
-// create answers the uid of what it has made.
-func (f *populator) create(path string, what object) (string, error) {
+// create creates an object and returns its UID.
+func (f *populator) create(path string, content object) (string, error) {
 	var made struct {
 		Metadata struct {
 			UID string `json:"uid"`
 		} `json:"metadata"`
 	}
-	err := f.send(http.MethodPost, path, "application/json", what, &made)
+	err := f.send(http.MethodPost, path, "application/json", content, &made)
 	return made.Metadata.UID, err
 }
 
-func (f *populator) send(method, path, mediaType string, what object, into any) error {
-	body, err := json.Marshal(what)
+func (f *populator) send(method, path, mediaType string, content object, into any) error {
+	body, err := json.Marshal(content)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// target is a webhook, and how long it took for each review.
+// target is a webhook with its measured latencies.
 type target struct {
 	name      string
 	url       string
@@ -28,21 +28,21 @@ type target struct {
 	rates     []float64
 }
 
-// reviews asks every webhook for a block of reviews at a time, in turn and in changing order, so that what happens on
-// the machine meanwhile falls on all of them. The first is the baseline.
+// reviews sends blocks of reviews to all webhooks alternately, in changing order, so that other load on the machine affects
+// all of them. The first webhook is the baseline.
 func reviews(arguments []string) error {
 	flags := flag.NewFlagSet("reviews", flag.ExitOnError)
-	object := flags.String("object", "", "a file with the Pod, as JSON")
-	namespace := flags.String("namespace", "default", "the namespace of the Pods")
-	clients := flags.Int("clients", 1, "how many reviews at a time, over one connection as the API server does")
-	rounds := flags.Int("rounds", 20, "how many blocks for each webhook")
-	block := flags.Int("block", 1000, "how many reviews in a block")
-	warmup := flags.Int("warmup", 20000, "reviews before those that count, for each webhook")
-	refused := flags.String("refused-by", "", "names of webhooks, with commas, that are to refuse; the others are to allow")
-	list := flags.String("images", "", "a file with images, one a line: each review has the next one for IMAGE in its object")
-	disturbed := flags.String("disturbed", "", "the name of a webhook that is asked for something else at the same time")
-	disturbing := flags.String("disturbing", "", "a file with the Pod that it is asked for meanwhile")
-	title := flags.String("title", "", "what is measured")
+	object := flags.String("object", "", "file with the Pod, as JSON")
+	namespace := flags.String("namespace", "default", "namespace of the Pods")
+	clients := flags.Int("clients", 1, "number of concurrent reviews, over one connection as the API server does")
+	rounds := flags.Int("rounds", 20, "number of blocks for each webhook")
+	block := flags.Int("block", 1000, "number of reviews in a block")
+	warmup := flags.Int("warmup", 20000, "number of reviews before the measurement, for each webhook")
+	denying := flags.String("refused-by", "", "names of the webhooks that must deny, separated by commas; the others must allow")
+	list := flags.String("images", "", "file with image references, one per line; the next one replaces IMAGE in the Pod of each review")
+	disturbed := flags.String("disturbed", "", "name of the webhook that receives other reviews during the measurement")
+	disturbing := flags.String("disturbing", "", "file with the Pod of these other reviews")
+	title := flags.String("title", "", "title of the measurement")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -56,10 +56,10 @@ func reviews(arguments []string) error {
 		if !found {
 			return fmt.Errorf("%q is not NAME=URL", each)
 		}
-		targets = append(targets, newTarget(name, url, !slices.Contains(strings.Split(*refused, ","), name)))
+		targets = append(targets, newTarget(name, url, !slices.Contains(strings.Split(*denying, ","), name)))
 	}
 	if len(targets) == 0 {
-		return fmt.Errorf("no webhook is named")
+		return fmt.Errorf("a webhook is missing: NAME=URL")
 	}
 	source := &source{pod: pod, namespace: *namespace}
 	if *list != "" {
@@ -81,7 +81,7 @@ func reviews(arguments []string) error {
 		}
 	}
 	for _, each := range targets {
-		if err := each.ask(source, *warmup, *clients); err != nil {
+		if err := each.measure(source, *warmup, *clients); err != nil {
 			return err
 		}
 		each.latencies, each.rates = nil, nil
@@ -92,7 +92,7 @@ func reviews(arguments []string) error {
 			slices.Reverse(order)
 		}
 		for _, each := range order {
-			if err := each.ask(source, *block, *clients); err != nil {
+			if err := each.measure(source, *block, *clients); err != nil {
 				return err
 			}
 		}
@@ -103,7 +103,7 @@ func reviews(arguments []string) error {
 
 func newTarget(name, url string, allowed bool) *target {
 	transport := &http.Transport{
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, // both are on this machine, with certificates of their own
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, // all webhooks run on this machine with self-signed certificates
 		ForceAttemptHTTP2: true,
 		MaxConnsPerHost:   1,
 	}
@@ -111,7 +111,7 @@ func newTarget(name, url string, allowed bool) *target {
 	return &target{name: name, url: url, client: client, expected: allowed}
 }
 
-// source makes reviews; no two have the same uid or name.
+// source creates reviews with unique UIDs and names.
 type source struct {
 	pod       []byte
 	namespace string
@@ -119,7 +119,7 @@ type source struct {
 	made      atomic.Int64
 }
 
-// next is the next review; empty where there is no further image for one.
+// next returns the UID and body of the next review, or no body if no image is left.
 func (s *source) next() (string, []byte) {
 	number := s.made.Add(1)
 	uid := fmt.Sprintf("00000000-0000-4000-8000-%012d", number)
@@ -141,7 +141,7 @@ func (s *source) next() (string, []byte) {
 		uid, kind, resource, kind, resource, name, s.namespace, pod)
 }
 
-func (t *target) ask(source *source, count, clients int) error {
+func (t *target) measure(source *source, count, clients int) error {
 	var group sync.WaitGroup
 	var mutex sync.Mutex
 	var failure error
@@ -156,7 +156,7 @@ func (t *target) ask(source *source, count, clients int) error {
 		group.Go(func() {
 			var mine []time.Duration
 			for left.Add(-1) >= 0 {
-				took, err := t.askOnce(source.next())
+				took, err := t.send(source.next())
 				if err != nil {
 					mutex.Lock()
 					failure = err
@@ -175,34 +175,34 @@ func (t *target) ask(source *source, count, clients int) error {
 	return failure
 }
 
-func (t *target) askOnce(uid string, body []byte) (time.Duration, error) {
+func (t *target) send(uid string, body []byte) (time.Duration, error) {
 	if body == nil {
-		return 0, fmt.Errorf("there are too few images")
+		return 0, fmt.Errorf("the file of -images contains too few images")
 	}
 	started := time.Now()
-	asked, err := http.NewRequestWithContext(context.Background(), http.MethodPost, t.url, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
-	asked.Header.Set("Content-Type", "application/json")
-	answered, err := t.client.Do(asked)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := t.client.Do(request)
 	if err != nil {
 		return 0, err
 	}
-	text, err := io.ReadAll(answered.Body)
+	text, err := io.ReadAll(response.Body)
 	took := time.Since(started)
 	if err != nil {
 		return 0, err
 	}
-	if err := answered.Body.Close(); err != nil {
+	if err := response.Body.Close(); err != nil {
 		return 0, err
 	}
-	var answer review
-	if err := json.Unmarshal(text, &answer); err != nil || answer.Response == nil {
-		return 0, fmt.Errorf("%s answers %s: %s", t.name, answered.Status, text)
+	var received review
+	if err := json.Unmarshal(text, &received); err != nil || received.Response == nil {
+		return 0, fmt.Errorf("%s responds with %s: %s", t.name, response.Status, text)
 	}
-	if answered.ProtoMajor != 2 || answer.Response.UID != uid || answer.Response.Allowed != t.expected {
-		return 0, fmt.Errorf("%s answers otherwise than expected: %s %s", t.name, answered.Proto, text)
+	if response.ProtoMajor != 2 || received.Response.UID != uid || received.Response.Allowed != t.expected {
+		return 0, fmt.Errorf("%s responds unexpectedly: %s %s", t.name, response.Proto, text)
 	}
 	return took, nil
 }
@@ -227,7 +227,7 @@ func (t *target) percentile(share float64) time.Duration {
 	return t.latencies[int(share*float64(len(t.latencies)-1))]
 }
 
-// rate is the median of the blocks.
+// rate returns the median rate of the blocks.
 func (t *target) rate() float64 {
 	slices.Sort(t.rates)
 	return t.rates[len(t.rates)/2]

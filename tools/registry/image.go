@@ -13,14 +13,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// image pushes an image of one tiny layer, or an index of two, and prints its digest.
+// image pushes an image with one small layer, or an index of two such images, and prints the digest.
 func image(args []string) error {
 	flags := flag.NewFlagSet("image", flag.ExitOnError)
-	text := flags.String("text", "", "what the layer holds")
-	index := flags.Bool("index", false, "whether to make an index for two platforms")
+	text := flags.String("text", "", "content of the layer")
+	index := flags.Bool("index", false, "push an index for two platforms")
 	_ = flags.Parse(args)
 	if flags.NArg() != 1 || *text == "" {
-		return fmt.Errorf("image takes --text and a reference")
+		return fmt.Errorf("image requires --text and a reference")
 	}
 	reference, err := name.NewTag(flags.Arg(0), name.Insecure)
 	if err != nil {
@@ -44,12 +44,12 @@ func image(args []string) error {
 func pushIndex(text string, reference name.Tag) error {
 	var made v1.ImageIndex = mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, architecture := range []string{"amd64", "arm64"} {
-		child, err := tiny(text, architecture)
+		platform, err := tiny(text, architecture)
 		if err != nil {
 			return err
 		}
 		made = mutate.AppendManifests(made, mutate.IndexAddendum{
-			Add:        child,
+			Add:        platform,
 			Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: architecture}},
 		})
 	}

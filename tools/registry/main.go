@@ -1,9 +1,9 @@
-// Command registry is an OCI registry in memory, and what tests and the quickstart need to fill one.
+// Command registry serves an OCI registry in memory, and pushes and saves its content for tests and the quickstart.
 //
-//	registry serve --listen HOST:PORT [--referrers=false] [--log]   serves until it is told to end
-//	registry push [--fallback-tags=false] LAYOUT HOST:PORT/REPOSITORY   pushes all that an OCI image layout holds
-//	registry image --text TEXT [--index] HOST:PORT/REPOSITORY:TAG   makes a tiny image, always the same for the same text
-//	registry save HOST:PORT/REPOSITORY LAYOUT   writes all tags of a repository, and what they refer to, to a layout
+//	registry serve --listen HOST:PORT [--referrers=false] [--log]   serves until SIGTERM or SIGINT
+//	registry push [--fallback-tags=false] LAYOUT HOST:PORT/REPOSITORY   pushes the content of an OCI image layout
+//	registry image --text TEXT [--index] HOST:PORT/REPOSITORY:TAG   pushes a small image, the same for the same text
+//	registry save HOST:PORT/REPOSITORY LAYOUT   saves the tags of a repository and the artifacts they reference
 package main
 
 import (
@@ -13,12 +13,12 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("which of serve, push, image, save?"))
+		fail(fmt.Errorf("a command is missing: serve, push, image or save"))
 	}
 	commands := map[string]func([]string) error{"serve": serve, "push": push, "image": image, "save": save}
 	command, known := commands[os.Args[1]]
 	if !known {
-		fail(fmt.Errorf("there is no command %q", os.Args[1]))
+		fail(fmt.Errorf("unknown command %q", os.Args[1]))
 	}
 	if err := command(os.Args[2:]); err != nil {
 		fail(err)

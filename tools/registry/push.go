@@ -23,10 +23,10 @@ var fallbackTag = regexp.MustCompile("^sha256-[0-9a-f]{64}$")
 // push uploads every blob of a layout, then every manifest: untagged ones by digest, the others under their tags.
 func push(args []string) error {
 	flags := flag.NewFlagSet("push", flag.ExitOnError)
-	fallback := flags.Bool("fallback-tags", true, "whether tags of the referrers tag schema are pushed")
+	fallback := flags.Bool("fallback-tags", true, "push the tags of the referrers tag schema")
 	_ = flags.Parse(args)
 	if flags.NArg() != 2 {
-		return fmt.Errorf("push takes a layout and a repository")
+		return fmt.Errorf("push requires a layout and a repository")
 	}
 	repository, err := name.NewRepository(flags.Arg(1), name.Insecure)
 	if err != nil {
@@ -55,7 +55,7 @@ func push(args []string) error {
 	return nil
 }
 
-// pushBlobs uploads whatever in the layout is no manifest.
+// pushBlobs uploads the blobs of the layout that are not manifests.
 func pushBlobs(dir string, repository name.Repository, manifests []v1.Descriptor) error {
 	isManifest := map[string]bool{}
 	for _, descriptor := range manifests {

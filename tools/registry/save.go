@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// references is what a manifest or index refers to.
+// references contains the descriptors in a manifest or index.
 type references struct {
 	Config    *v1.Descriptor  `json:"config"`
 	Layers    []v1.Descriptor `json:"layers"`
@@ -27,10 +27,10 @@ type saver struct {
 	saved      map[v1.Hash]bool
 }
 
-// save writes what all tags of a repository lead to into a new layout; the tags become ref.name annotations.
+// save writes the artifacts of all tags of a repository to a new layout; the tags become ref.name annotations.
 func save(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("save takes a repository and a directory")
+		return fmt.Errorf("save requires a repository and a directory")
 	}
 	repository, err := name.NewRepository(args[0], name.Insecure)
 	if err != nil {
@@ -62,18 +62,18 @@ func (s saver) manifest(reference name.Reference, tag string) error {
 	if tag == "" && s.saved[got.Digest] {
 		return nil
 	}
-	var refers references
-	if err := json.Unmarshal(got.Manifest, &refers); err != nil {
+	var referenced references
+	if err := json.Unmarshal(got.Manifest, &referenced); err != nil {
 		return err
 	}
-	for _, child := range refers.Manifests {
-		if err := s.manifest(s.repository.Digest(child.Digest.String()), ""); err != nil {
+	for _, each := range referenced.Manifests {
+		if err := s.manifest(s.repository.Digest(each.Digest.String()), ""); err != nil {
 			return err
 		}
 	}
-	blobs := refers.Layers
-	if refers.Config != nil {
-		blobs = append(blobs, *refers.Config)
+	blobs := referenced.Layers
+	if referenced.Config != nil {
+		blobs = append(blobs, *referenced.Config)
 	}
 	for _, blob := range blobs {
 		if err := s.blob(blob.Digest); err != nil {

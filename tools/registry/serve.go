@@ -15,12 +15,12 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// serve answers until SIGTERM or SIGINT. It prints the address it listens on.
+// serve prints the address of the registry and serves it until SIGTERM or SIGINT.
 func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	listen := flags.String("listen", "127.0.0.1:0", "host and port")
-	referrers := flags.Bool("referrers", true, "whether there is a referrers API")
-	requests := flags.Bool("log", false, "whether each request is written to standard error")
+	referrers := flags.Bool("referrers", true, "provide the referrers API")
+	requests := flags.Bool("log", false, "log each request to standard error")
 	_ = flags.Parse(args)
 
 	listener, err := net.Listen("tcp", *listen)

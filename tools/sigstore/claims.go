@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// claimsOf makes the claims that identify a signer from what the asker says about it.
+// claimsOf creates the claims of a signer's identity from query parameters.
 type claimsOf func(url.Values) map[string]any
 
-func emailClaims(asked url.Values) map[string]any {
-	email := or(asked, "email", "someone@example.com")
+func emailClaims(query url.Values) map[string]any {
+	email := or(query, "email", "someone@example.com")
 	return map[string]any{"sub": email, "email": email, "email_verified": true}
 }
 
-// workflowClaims has every claim that Fulcio wants of a GitHub workflow; those that GitHub makes of others follow them.
-func workflowClaims(asked url.Values) map[string]any {
-	repository := or(asked, "repository", "example/shop")
-	ref := or(asked, "ref", "refs/heads/main")
-	sha := or(asked, "sha", strings.Repeat("a", 40))
-	workflow := repository + "/.github/workflows/" + or(asked, "file", "release.yaml") + "@" + ref
+// workflowClaims returns the claims that Fulcio requires of a GitHub workflow. Claims that depend on others are derived.
+func workflowClaims(query url.Values) map[string]any {
+	repository := or(query, "repository", "example/shop")
+	ref := or(query, "ref", "refs/heads/main")
+	sha := or(query, "sha", strings.Repeat("a", 40))
+	workflow := repository + "/.github/workflows/" + or(query, "file", "release.yaml") + "@" + ref
 	owner, _, _ := strings.Cut(repository, "/")
-	asked.Del("file")
+	query.Del("file")
 	return map[string]any{
 		"sub":                   "repo:" + repository + ":ref:" + ref,
 		"repository":            repository,
@@ -42,9 +42,9 @@ func workflowClaims(asked url.Values) map[string]any {
 	}
 }
 
-func or(asked url.Values, name, otherwise string) string {
-	if asked.Has(name) {
-		return asked.Get(name)
+func or(query url.Values, name, otherwise string) string {
+	if query.Has(name) {
+		return query.Get(name)
 	}
 	return otherwise
 }

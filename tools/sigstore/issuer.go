@@ -13,7 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// issuer is an OpenID provider that signs what it is asked to (RS256).
+// issuer is an OpenID provider that signs the requested claims without authentication (RS256).
 type issuer struct {
 	url    string
 	claims claimsOf
@@ -41,7 +41,7 @@ func (i *issuer) register(mux *http.ServeMux, path string) {
 }
 
 func (i *issuer) discovery(response http.ResponseWriter, _ *http.Request) {
-	answer(response, map[string]any{
+	respond(response, map[string]any{
 		"issuer":                                i.url,
 		"jwks_uri":                              i.url + "/jwks",
 		"authorization_endpoint":                i.url + "/authorize",
@@ -53,18 +53,18 @@ func (i *issuer) discovery(response http.ResponseWriter, _ *http.Request) {
 }
 
 func (i *issuer) keys(response http.ResponseWriter, _ *http.Request) {
-	answer(response, i.public)
+	respond(response, i.public)
 }
 
-// mint answers with a token and nothing else. It is valid for ten minutes, unless exp says otherwise.
+// mint responds with a token, which expires in ten minutes unless the parameter exp sets another time.
 func (i *issuer) mint(response http.ResponseWriter, request *http.Request) {
-	asked := request.URL.Query()
+	query := request.URL.Query()
 	now := time.Now()
-	claims := i.claims(asked)
+	claims := i.claims(query)
 	claims["iss"], claims["aud"] = i.url, "sigstore"
 	claims["iat"], claims["nbf"], claims["exp"] = now.Unix(), now.Unix(), now.Add(10*time.Minute).Unix()
-	for name := range asked {
-		claims[name] = value(name, asked.Get(name))
+	for name := range query {
+		claims[name] = value(name, query.Get(name))
 	}
 	token, err := jwt.Signed(i.signer).Claims(claims).Serialize()
 	if err != nil {
@@ -75,7 +75,7 @@ func (i *issuer) mint(response http.ResponseWriter, request *http.Request) {
 	_, _ = io.WriteString(response, token)
 }
 
-// value is what a claim is set to: times are numbers, email_verified is a boolean, all else is text.
+// value converts a parameter to the value of a claim: times to numbers, email_verified to a boolean.
 func value(name, text string) any {
 	switch name {
 	case "iat", "nbf", "exp":
@@ -88,7 +88,7 @@ func value(name, text string) any {
 	return text
 }
 
-func answer(response http.ResponseWriter, body any) {
+func respond(response http.ResponseWriter, body any) {
 	response.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(response).Encode(body)
 }

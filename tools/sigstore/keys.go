@@ -13,10 +13,10 @@ import (
 	"path/filepath"
 )
 
-// keys makes a P-256 key for the certificate transparency log and an Ed25519 key for Rekor.
+// keys creates a P-256 key for the certificate transparency log and an Ed25519 key for Rekor.
 func keys(args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("keys takes a directory")
+		return fmt.Errorf("keys requires a directory")
 	}
 	certificates, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -68,7 +68,7 @@ func readKey(path string) (*ecdsa.PrivateKey, error) {
 	}
 	private, expected := key.(*ecdsa.PrivateKey)
 	if !expected {
-		return nil, fmt.Errorf("%s holds no elliptic curve key", path)
+		return nil, fmt.Errorf("%s does not contain an elliptic curve key", path)
 	}
 	return private, nil
 }

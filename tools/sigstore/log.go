@@ -16,7 +16,7 @@ import (
 	"github.com/google/certificate-transparency-go/x509"
 )
 
-// certificateLog promises to log precertificates (RFC 6962), and keeps none.
+// certificateLog signs timestamps for precertificates (RFC 6962) and stores none of them.
 type certificateLog struct {
 	key *ecdsa.PrivateKey
 	id  [sha256.Size]byte
@@ -45,10 +45,11 @@ func (l *certificateLog) addPreChain(response http.ResponseWriter, request *http
 		http.Error(response, err.Error(), http.StatusBadRequest)
 		return
 	}
-	answer(response, promise)
+	respond(response, promise)
 }
 
-// promise signs the certificate that the precertificate, the first of the chain, stands for: the same without poison.
+// promise returns a signed timestamp for the certificate of the precertificate, the first in the chain, without its poison
+// extension.
 func (l *certificateLog) promise(chain [][]byte, timestamp uint64) (*ct.AddChainResponse, error) {
 	parsed := make([]*x509.Certificate, 0, len(chain))
 	for _, each := range chain {
@@ -59,7 +60,7 @@ func (l *certificateLog) promise(chain [][]byte, timestamp uint64) (*ct.AddChain
 		parsed = append(parsed, certificate)
 	}
 	if len(parsed) < 2 {
-		return nil, fmt.Errorf("a precertificate and its issuer are needed")
+		return nil, fmt.Errorf("the chain must contain a precertificate and its issuer")
 	}
 	leaf, err := ct.MerkleTreeLeafFromChain(parsed, ct.PrecertLogEntryType, timestamp)
 	if err != nil {

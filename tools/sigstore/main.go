@@ -1,11 +1,11 @@
-// Command sigstore is what a private Sigstore needs beside its own servers: two issuers of identity tokens and a
-// certificate transparency log. It trusts whoever asks, so it belongs on a loopback interface.
+// Command sigstore serves the parts of a private Sigstore that Fulcio and Rekor require: two issuers of identity tokens and
+// a certificate transparency log. It does not authenticate clients and must listen on a loopback interface only.
 //
 //	sigstore keys DIRECTORY   writes new keys of the two logs: ct.pem and rekor.pem (PKCS#8), ct.pub and rekor.pub
-//	sigstore serve --listen HOST:PORT --ct-key FILE   serves until it is told to end:
-//	    GET /email/mint[?email=NAME@HOST]              a token of a person
+//	sigstore serve --listen HOST:PORT --ct-key FILE   serves until SIGTERM or SIGINT:
+//	    GET /email/mint[?email=NAME@HOST]              an email token
 //	    GET /github/mint[?repository=OWNER/NAME&...]   a token of a GitHub workflow
-//	    both with .well-known/openid-configuration and jwks beside mint; any other parameter sets the claim of that name
+//	    both issuers also serve .well-known/openid-configuration and jwks; any other parameter sets the claim of that name
 //	    POST /ct/ct/v1/add-pre-chain                   a signed certificate timestamp
 package main
 
@@ -22,12 +22,12 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("which of keys, serve?"))
+		fail(fmt.Errorf("a command is missing: keys or serve"))
 	}
 	commands := map[string]func([]string) error{"keys": keys, "serve": serve}
 	command, known := commands[os.Args[1]]
 	if !known {
-		fail(fmt.Errorf("there is no command %q", os.Args[1]))
+		fail(fmt.Errorf("unknown command %q", os.Args[1]))
 	}
 	if err := command(os.Args[2:]); err != nil {
 		fail(err)
@@ -39,7 +39,7 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// serve answers until SIGTERM or SIGINT. It prints the address it listens on.
+// serve prints its address and serves until SIGTERM or SIGINT.
 func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	listen := flags.String("listen", "127.0.0.1:0", "host and port; the host is part of the issuers' names")

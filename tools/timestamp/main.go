@@ -1,8 +1,8 @@
-// Command timestamp is Sigstore's timestamp authority with a key and a chain of its own for each run.
+// Command timestamp serves Sigstore's timestamp authority with a new key and certificate chain for each run.
 //
-//	timestamp --host HOST --port PORT   serves until it is told to end
+//	timestamp --host HOST --port PORT   serves until SIGTERM or SIGINT
 //
-// It is there because the original's own command also binds port 2112 of every interface, and ends where that is taken.
+// The original command also binds port 2112 on every interface and exits if that port is in use.
 package main
 
 import (

@@ -39,21 +39,21 @@ public class EvaluatorBenchmark {
     private int policies;
 
     private Evaluator evaluator;
-    private AdmissionAttributes change;
+    private AdmissionAttributes attributes;
 
-    /** Ten policies at most are for the Pod. */
+    /** Creates an evaluator in which at most ten policies match the Pod. */
     @Setup
     public void make() {
         evaluator = Subjects.evaluator(policies);
-        change = AdmissionAttributes.create(
+        attributes = AdmissionAttributes.create(
                 SubjectReader.read(new KubernetesSerialization().unmarshal(Subjects.pod(pod), Pod.class), null)
                         .orElseThrow());
     }
 
     @Benchmark
-    public Verdict judge() {
+    public Verdict evaluate() {
         return evaluator
-                .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .evaluate(attributes, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 }

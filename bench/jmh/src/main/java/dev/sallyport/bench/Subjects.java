@@ -28,22 +28,22 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What is judged, and by what: the files of bench/, the same that bench/admission uses. */
+/** Policies and Pods of the benchmarks, read from the files that {@code bench/admission} uses. */
 public final class Subjects {
     private static final Path BENCH = Path.of("bench");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final int MATCHING = 10;
 
     private static final ImageResolver NO_RESOLVER = (_, _, _) -> {
-        throw new IllegalStateException("no image is asked about");
+        throw new IllegalStateException("the benchmark must not resolve images");
     };
     private static final SignatureVerifier NO_VERIFIER = (_, _, _, _, _) -> {
-        throw new IllegalStateException("no signature is asked about");
+        throw new IllegalStateException("the benchmark must not verify signatures");
     };
 
     private Subjects() {}
 
-    /** A compiler of policies that ask about nothing but the manifest. */
+    /** Returns a compiler for policies with checks of the manifest only. */
     public static PolicyCompiler compiler() {
         return new PolicyCompiler(
                 NO_RESOLVER,
@@ -55,7 +55,7 @@ public final class Subjects {
                 InstantSource.system());
     }
 
-    /** A compiler of Environments that nobody asks. */
+    /** Returns a compiler for Environments, which the benchmarks do not use. */
     public static EnvironmentCompiler environments() {
         return new EnvironmentCompiler(
                 new Environments(),
@@ -68,14 +68,14 @@ public final class Subjects {
                 InstantSource.system());
     }
 
-    /** None; a policy that asks for one cannot be carried out. */
+    /** Returns an empty index, which fails for every policy that requires a trust root. */
     public static TrustRootIndex trustRoots() {
         return new TrustRootIndex(KeyLookup.NONE, _ -> {
-            throw new IllegalArgumentException("no trust root is asked about");
+            throw new IllegalArgumentException("the benchmark must not use trust roots");
         });
     }
 
-    /** That many policies, of which at most ten are for the namespace of the Pods. */
+    /** Returns {@code count} policies, of which the first ten match the namespace of the Pods. */
     public static PolicyIndex policies(int count) {
         var sources = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> read("policy.yaml")
@@ -86,12 +86,12 @@ public final class Subjects {
         return PolicyIndex.of(compiler(), sources);
     }
 
-    /** An evaluator that knows one namespace. */
+    /** Returns an evaluator with {@code policies} policies in a cluster with one namespace. */
     public static Evaluator evaluator(int policies) {
         return new Evaluator(policies(policies), new OneNamespace(), ExceptionMatcher.NONE, Runnable::run);
     }
 
-    /** A Pod of bench/pods, as JSON. */
+    /** Returns a Pod from {@code bench/pods} as JSON. */
     public static String pod(String name) {
         return read("pods/" + name + ".json").replace("NAME", "web");
     }

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A whole review, from its bytes to those of the answer, without the network and what is written about it. */
+/** Benchmark of a complete review, from request bytes to response, without network, Events and records. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -40,10 +40,10 @@ public class ReviewBenchmark {
     @Param({"small", "twenty-containers", "privileged"})
     private String pod;
 
-    private ReviewProcessor handler;
+    private ReviewProcessor processor;
     private byte[] review;
 
-    /** One policy, which is for the Pod. */
+    /** Creates a review processor with one policy, which matches the Pod. */
     @Setup
     public void make() {
         review = REVIEW.formatted(KIND, Subjects.pod(pod)).getBytes(StandardCharsets.UTF_8);
@@ -52,7 +52,7 @@ public class ReviewBenchmark {
                 Subjects.environments(),
                 Subjects.trustRoots(),
                 new ExceptionApprovalRules(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
-        handler = new ReviewProcessor(
+        processor = new ReviewProcessor(
                 new ValidatingHandler(
                         List.of(),
                         own,
@@ -64,7 +64,7 @@ public class ReviewBenchmark {
     }
 
     @Benchmark
-    public String answer() throws MalformedReview {
-        return handler.handle(review, Duration.ofSeconds(5)).join().toString();
+    public String process() throws MalformedReview {
+        return processor.process(review, Duration.ofSeconds(5)).join().toString();
     }
 }
