@@ -6,7 +6,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
-import dev.sallyport.environment.CompiledEnvironment.Attestation;
+import dev.sallyport.environment.CompiledEnvironment.AttestationRules;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
@@ -43,7 +43,7 @@ public final class Attester {
      * @return the reason why images are not attested, in words; empty if all are attested
      */
     public Optional<String> attest(
-            DeploymentRecord record, Revision revision, Rollout rollout, Attestation attestation) {
+            DeploymentRecord record, Revision revision, Rollout rollout, AttestationRules attestation) {
         var images = revision.images().stream()
                 .filter(image -> !image.digest().isEmpty())
                 .map(image -> ImageReference.parse(image.image()).withDigest(image.digest()))

@@ -7,10 +7,11 @@ import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
-import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,10 @@ final class DecisionEvents {
             return Optional.empty();
         }
         var images = stale.stream().map(DecisionEvents::verified).distinct().collect(Collectors.joining("; "));
-        var policies = decision.verdict().policies();
+        var sources = decision.verdict().policies().stream()
+                .map(Policy::source)
+                .distinct()
+                .toList();
         return Optional.of(new EventContent(
                 EventContent.About.of(decision.request()),
                 true,
@@ -88,9 +92,7 @@ final class DecisionEvents {
                         SafeText.clean(
                                 "the registry could not be asked, and an earlier verification counted; " + images),
                         MAX_NOTE),
-                policies.size() == 1
-                        ? EventContent.Related.asker(policies.getFirst().name())
-                        : null));
+                sources.size() == 1 ? EventContent.Related.of(sources.getFirst()) : null));
     }
 
     /** Replicas are not told of, nor what runs nothing. */
@@ -110,10 +112,10 @@ final class DecisionEvents {
                         ? operation
                         : operation + ":" + findings.getFirst().check(),
                 note(decision, findings),
-                EventContent.Related.asker(
+                EventContent.Related.of(
                         findings.isEmpty()
-                                ? decision.verdict().policies().getFirst().name()
-                                : findings.getFirst().policy()));
+                                ? decision.verdict().policies().getFirst().source()
+                                : findings.getFirst().source()));
     }
 
     private static String note(Decision decision, List<Finding> findings) {
@@ -122,8 +124,9 @@ final class DecisionEvents {
                 findings.isEmpty()
                         ? "allowed by "
                                 + decision.verdict().policies().stream()
-                                        .map(policy ->
-                                                PolicySource.of(policy.name()).words())
+                                        .map(Policy::source)
+                                        .distinct()
+                                        .map(PolicySource::toString)
                                         .collect(Collectors.joining(", "))
                         : DenialText.firstLine(findings));
         lines.add("by " + SafeText.cut(SafeText.clean(decision.request().user().name()), 200));

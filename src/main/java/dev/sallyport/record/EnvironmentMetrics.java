@@ -10,6 +10,8 @@ import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicySource;
+import dev.sallyport.policy.PolicySource.SourceKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -18,7 +20,6 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -98,14 +99,13 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         if (decision.request().dryRun() || decision.request().owner() != null) {
             return; // no deployment of somebody
         }
-        var environments = new LinkedHashSet<String>();
         decision.verdict().policies().stream()
-                .map(Policy::name)
-                .filter(name -> name.startsWith(Policy.ENVIRONMENT))
-                .forEach(environments::add);
-        environments.forEach(environment -> outcomes(decision.verdict(), environment)
-                .forEach(outcome -> deployments(environment.substring(Policy.ENVIRONMENT.length()), outcome)
-                        .increment()));
+                .map(Policy::source)
+                .filter(source -> source.kind() == SourceKind.ENVIRONMENT)
+                .distinct()
+                .forEach(environment -> outcomes(decision.verdict(), environment)
+                        .forEach(outcome ->
+                                deployments(environment.name(), outcome).increment()));
     }
 
     private Counter deployments(String environment, String outcome) {
@@ -117,7 +117,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     }
 
     /** Refused or not, and for what of the environment's own rules. */
-    private static List<String> outcomes(Verdict verdict, String environment) {
+    private static List<String> outcomes(Verdict verdict, PolicySource environment) {
         var outcomes = new ArrayList<String>();
         outcomes.add(
                 switch (verdict) {
@@ -126,7 +126,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                     case Verdict.Deferred _ -> "deferred";
                 });
         verdict.findings().stream()
-                .filter(finding -> finding.policy().equals(environment) && finding.undecidedReason() == null)
+                .filter(finding -> finding.source().equals(environment) && finding.undecidedReason() == null)
                 .map(Finding::check)
                 .distinct()
                 .map(EnvironmentMetrics::word)

@@ -3,6 +3,7 @@ package dev.sallyport.record;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.scan.Drift;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.ScanResult;
@@ -138,7 +139,7 @@ public final class ScanReporter implements ScanRecorder {
                 "Survey:" + violation.check(),
                 "it runs, and policy %s objects to it: %s: %s"
                         .formatted(violation.policy(), violation.check(), violation.message()),
-                EventContent.Related.asker(violation.policy()));
+                EventContent.Related.of(PolicySource.policy(violation.policy())));
     }
 
     private void tell(

@@ -92,9 +92,9 @@ class ChangeNotifications {
 
     private void connectIndexes() {
         var policies = indexes.policies();
-        policies.onCompiled(reconcilers.policies()::policyCompiled);
-        policies.onChange(webhook::policiesChanged);
-        policies.onChange(scanner::changed);
+        policies.onChange(names -> names.forEach(reconcilers.policies()::policyCompiled));
+        policies.onChange(_ -> webhook.policiesChanged());
+        policies.onChange(_ -> scanner.changed());
 
         var environments = indexes.environments();
         environments.onChange(policies::environmentsChanged);

@@ -53,7 +53,7 @@ public class EvaluatorBenchmark {
     @Benchmark
     public Verdict judge() {
         return evaluator
-                .judge(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
+                .evaluate(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
                 .join();
     }
 }
