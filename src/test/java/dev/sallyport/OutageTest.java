@@ -7,17 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.EveryNamespace;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.outcome.UndecidedReason;
-import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.registry.FakeRegistry;
@@ -289,16 +287,10 @@ class OutageTest {
                         verifier -> new MeteredVerifier(verifier, meters),
                         new RegistryMetrics(meters),
                         Optional.empty()));
-        var compiler = new PolicyCompiler(
-                trust.resolver(),
-                trust.verifier(),
-                trust.indexes(),
-                (_, _, _) -> Optional.empty(),
-                Policies.trustRoots((_, _, _) -> Optional.empty()),
-                ClusterState.NONE,
-                this::now);
+        var compiler =
+                Policies.compiler(new ImageServices(trust.resolver(), trust.verifier(), trust.indexes()), this::now);
         Policy policy = compiler.compile(policy()).policy();
-        return new Evaluator(_ -> List.of(policy), new EveryNamespace(), ExceptionMatcher.NONE, threads);
+        return TestEvaluator.of(policy).with(threads).build();
     }
 
     private static DeploymentPolicy policy() {

@@ -3,8 +3,8 @@ package dev.sallyport.admission;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.explain.DocsUrl;
 import dev.sallyport.finding.Finding;
-import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.policy.PolicySource;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,10 +37,7 @@ public record DenialText(String docsUrl) {
 
     /** Returns the number of problems, their policies and the first problem, in at most 200 bytes. */
     public static String firstLine(List<Finding> findings) {
-        var sources = findings.stream()
-                .map(finding -> PolicySource.of(finding.policy()))
-                .distinct()
-                .toList();
+        var sources = findings.stream().map(Finding::source).distinct().toList();
         var first = findings.getFirst();
         var count = findings.size() == 1 ? "1 problem" : findings.size() + " problems";
         return SafeText.cut(
@@ -49,7 +46,7 @@ public record DenialText(String docsUrl) {
                                 count,
                                 sources.stream()
                                         .limit(3)
-                                        .map(PolicySource::words)
+                                        .map(PolicySource::toString)
                                         .collect(Collectors.joining(", ")),
                                 first.check(),
                                 first.message()),
@@ -61,12 +58,7 @@ public record DenialText(String docsUrl) {
         var warnings = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.WARN)
                 .map(finding -> SafeText.cut(
-                        "%s: %s %s: %s"
-                                .formatted(
-                                        PolicySource.of(finding.policy()).words(),
-                                        finding.check(),
-                                        finding.path(),
-                                        finding.message()),
+                        "%s: %s %s: %s".formatted(finding.source(), finding.check(), finding.path(), finding.message()),
                         MAX_WARNING))
                 .distinct()
                 .toList();
@@ -83,7 +75,7 @@ public record DenialText(String docsUrl) {
         if (!finding.path().isEmpty()) {
             text.append(" at ").append(finding.path());
         }
-        text.append(" (").append(PolicySource.of(finding.policy()).words()).append(")");
+        text.append(" (").append(finding.source()).append(")");
         text.append("\n  why: ").append(SafeText.cut(finding.message(), MAX_MESSAGE));
         text.append("\n  fix: ").append(SafeText.cut(finding.fix(), MAX_MESSAGE));
         new DocsUrl(docsUrl)

@@ -155,7 +155,7 @@ public final class DigestPinner {
             return policies.stream().anyMatch(policy -> any(policy, check -> check.concerns(image)))
                     && policies.stream()
                             .filter(policy -> policy.action() == Action.DENY)
-                            .noneMatch(policy -> any(policy, check -> check.bars(image)));
+                            .noneMatch(policy -> any(policy, check -> check.forbids(image)));
         }
 
         private static boolean any(Policy policy, Predicate<ImageCheck> condition) {

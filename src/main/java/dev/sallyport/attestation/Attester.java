@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
-import dev.sallyport.environment.CompiledEnvironment.Attestation;
+import dev.sallyport.environment.CompiledEnvironment.AttestationRules;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollout;
@@ -42,7 +42,7 @@ public final class Attester {
      * @return the reason why images are not attested, in words; empty if all are attested
      */
     public Optional<String> attest(
-            DeploymentRecord record, Revision revision, Rollout rollout, Attestation attestation) {
+            DeploymentRecord record, Revision revision, Rollout rollout, AttestationRules attestation) {
         var images = revision.images().stream()
                 .filter(image -> !image.digest().isEmpty())
                 .map(image -> ImageReference.parse(image.image()).withDigest(image.digest()))

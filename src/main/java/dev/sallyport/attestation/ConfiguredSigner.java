@@ -2,8 +2,8 @@ package dev.sallyport.attestation;
 
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.ReadResult;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning;
 import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
-import dev.sallyport.environment.CompiledEnvironment.Signing;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Deadline;
@@ -18,10 +18,11 @@ import java.util.Optional;
 public record ConfiguredSigner(
         KeyLookup secrets, TrustRootIndex trustRoots, StatementSigner byKey, IdentitySigner byIdentity) {
 
-    byte[] sign(Signing signing, byte[] statement, Deadline deadline) throws SigningException {
+    byte[] sign(AttestationSigning signing, byte[] statement, Deadline deadline) throws SigningException {
         return switch (signing) {
-            case Signing.ByKey(var key, var password) -> byKey(key, password, statement);
-            case Signing.Keyless keyless -> byIdentity.sign(keyless, anchor(keyless.trustRoot()), statement, deadline);
+            case AttestationSigning.WithKey(var key, var password) -> byKey(key, password, statement);
+            case AttestationSigning.WithIdentity keyless ->
+                byIdentity.sign(keyless, anchor(keyless.trustRoot()), statement, deadline);
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.sallyport.attestation;
 
-import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning.WithIdentity;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.workload.Deadline;
 import java.util.Optional;
@@ -17,6 +17,6 @@ public interface IdentitySigner {
      * @return a sigstore bundle
      * @throws SigningException if a service fails or the signature is not valid
      */
-    byte[] sign(Keyless keyless, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
+    byte[] sign(WithIdentity keyless, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
             throws SigningException;
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.identity.ResourcePermission;
 import dev.sallyport.identity.User;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
@@ -44,9 +45,10 @@ public final class ClusterAuthorizer implements Authorizer {
     }
 
     private boolean review(UserPermission key) {
-        var answer = client.authorization().v1().subjectAccessReview().create(review(key.user(), key.permission()));
+        var answer = ApiServerCall.get(
+                () -> client.authorization().v1().subjectAccessReview().create(review(key.user(), key.permission())));
         if (answer.getStatus() == null) {
-            throw new IllegalStateException("the API server answered a SubjectAccessReview without a status");
+            throw new ClusterUnavailableException("the API server answered a SubjectAccessReview without a status");
         }
         return Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }

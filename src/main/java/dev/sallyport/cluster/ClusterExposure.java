@@ -59,7 +59,7 @@ public final class ClusterExposure implements Exposure {
         return routes.stream().flatMap(kind -> kind.objects().stream()).toList();
     }
 
-    private static ResourceDefinitionContext definition(GatewayRoutes.Kind kind) {
+    private static ResourceDefinitionContext definition(GatewayRoutes.RouteKind kind) {
         return new ResourceDefinitionContext.Builder()
                 .withGroup(GatewayRoutes.GROUP)
                 .withVersion(kind.version())

@@ -44,10 +44,10 @@ public final class ClusterOwnerReader implements OwnerReader {
     }
 
     private Optional<List<OwnerReference>> read(Ancestor object) {
-        var current = client.resources(object.kind().type())
+        var current = ApiServerCall.get(() -> client.resources(object.kind().type())
                 .inNamespace(object.namespace())
                 .withName(object.name())
-                .get();
+                .get());
         return current != null && object.uid().equals(current.getMetadata().getUid())
                 ? Optional.of(List.copyOf(current.getMetadata().getOwnerReferences()))
                 : Optional.empty();

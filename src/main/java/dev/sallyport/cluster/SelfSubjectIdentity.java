@@ -20,8 +20,8 @@ public final class SelfSubjectIdentity implements OperatorIdentity {
     public String name() {
         var known = name;
         if (known == null) {
-            var review =
-                    client.authentication().v1().selfSubjectReviews().create(new SelfSubjectReviewBuilder().build());
+            var review = ApiServerCall.get(() ->
+                    client.authentication().v1().selfSubjectReviews().create(new SelfSubjectReviewBuilder().build()));
             known = review.getStatus().getUserInfo().getUsername();
             name = known;
         }

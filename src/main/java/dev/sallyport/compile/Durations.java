@@ -3,7 +3,7 @@ package dev.sallyport.compile;
 import io.fabric8.kubernetes.api.model.Duration;
 import java.text.ParseException;
 
-/** Spans of time as the API writes them. */
+/** Parser of durations in specs. */
 public final class Durations {
     private Durations() {}
 

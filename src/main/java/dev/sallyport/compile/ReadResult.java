@@ -1,10 +1,10 @@
 package dev.sallyport.compile;
 
-/** What came of reading something that an object of ours holds or refers to. */
+/** Result of reading content that a spec contains or refers to. */
 public sealed interface ReadResult<T> {
-    /** It can be used. */
+    /** The content is usable. */
     record Usable<T>(T value) implements ReadResult<T> {}
 
-    /** It cannot. */
+    /** The content is missing or invalid. */
     record Unusable<T>(SpecError error) implements ReadResult<T> {}
 }

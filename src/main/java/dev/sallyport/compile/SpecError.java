@@ -1,16 +1,16 @@
 package dev.sallyport.compile;
 
 /**
- * What keeps a policy from being carried out.
+ * Error in a spec.
  *
- * @param path JSON path of the mistake in the DeploymentPolicy
- * @param cause whose turn it is to mend it
+ * @param path JSON path of the field
+ * @param cause kind of the error, which decides who fixes it
  */
-public record SpecError(String path, String message, Cause cause) {
+public record SpecError(String path, String message, ErrorReason cause) {
 
-    /** Whose turn it is. */
-    public enum Cause {
-        /** The policy is wrong and cannot become right by itself; refused when written. */
+    /** Kinds of errors. */
+    public enum ErrorReason {
+        /** The spec itself is invalid; it is rejected when it is written. */
         INVALID,
         /** Something that the policy refers to is not there, or not as it should be. */
         UNRESOLVED,
@@ -20,17 +20,17 @@ public record SpecError(String path, String message, Cause cause) {
 
     /** It is wrong, and cannot become right by itself. */
     public static SpecError invalid(String path, String message) {
-        return new SpecError(path, message, Cause.INVALID);
+        return new SpecError(path, message, ErrorReason.INVALID);
     }
 
     /** Something that it refers to is not there, or not as it should be. */
     public static SpecError unresolved(String path, String message) {
-        return new SpecError(path, message, Cause.UNRESOLVED);
+        return new SpecError(path, message, ErrorReason.UNRESOLVED);
     }
 
     /** Something that it refers to could not be asked for. */
     public static SpecError unavailable(String path, String message) {
-        return new SpecError(path, message, Cause.UNAVAILABLE);
+        return new SpecError(path, message, ErrorReason.UNAVAILABLE);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The mistakes that are found on the way through a policy, in the order of its fields. */
+/** Collector of the errors in a spec, in the order of its fields. */
 public final class SpecErrors {
     private final List<SpecError> errors = new ArrayList<>();
 
@@ -44,6 +44,6 @@ public final class SpecErrors {
         for (int i = 0; i < texts.size(); i++) {
             parsed(path + "[" + i + "]", texts.get(i), Glob::parse).ifPresent(globs::add);
         }
-            return globs;
+        return globs;
     }
 }

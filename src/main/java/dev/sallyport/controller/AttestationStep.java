@@ -36,7 +36,7 @@ final class AttestationStep {
     /** Attests the revision that is due and writes that to the status; returns whether an attestation is still due. */
     boolean attestIfDue(
             DeploymentRecord record,
-            CompiledEnvironment.Attestation settings,
+            CompiledEnvironment.AttestationRules settings,
             Duration soak,
             Context<DeploymentRecord> context) {
         var recorded = RecordFormat.read(record);
@@ -56,7 +56,7 @@ final class AttestationStep {
 
     /** Returns the attestation time; empty after a failure, now or in a recent attempt. */
     private Optional<Instant> attest(
-            DeploymentRecord record, PendingAttestation pending, CompiledEnvironment.Attestation settings) {
+            DeploymentRecord record, PendingAttestation pending, CompiledEnvironment.AttestationRules settings) {
         var uid = record.getMetadata().getUid();
         if (recentFailures.getIfPresent(uid) != null) {
             return Optional.empty();

@@ -139,7 +139,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         var generation = environment.getMetadata().getGeneration();
         var errors = new ArrayList<>(compilation.errors());
         compilation
-                .stage()
+                .environment()
                 .promotion()
                 .filter(promotion -> !promotion.isAttested())
                 .filter(promotion -> environments.find(promotion.from()).isEmpty())

@@ -21,7 +21,7 @@ final class ReadyCondition {
 
     /** Creates the condition of an object with errors: their consequence until they are fixed. */
     static Condition unready(@Nullable Long generation, Instant now, String consequence, List<SpecError> errors) {
-        boolean isInvalid = errors.stream().anyMatch(error -> error.cause() == SpecError.Cause.INVALID);
+        boolean isInvalid = errors.stream().anyMatch(error -> error.cause() == SpecError.ErrorReason.INVALID);
         return condition(
                 generation,
                 now,

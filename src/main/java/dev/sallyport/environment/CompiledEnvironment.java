@@ -1,5 +1,7 @@
 package dev.sallyport.environment;
 
+import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
 import java.net.URI;
@@ -11,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An Environment, ready to be asked.
+ * Compiled form of an Environment.
  *
- * @param generation of the object it was compiled from; 0 where it was never in a cluster
- * @param namespaces globs
- * @param labels of namespaces that belong to it by those
- * @param deployersByRbac whether deploying takes the right to
+ * @param generation generation of the Environment; 0 for one that is not from a cluster
+ * @param namespaces globs over names of namespaces
+ * @param labels selector of namespaces by their labels
+ * @param deployersByRbac whether deployers need the verb {@code deploy}
  */
 public record CompiledEnvironment(
         String name,
@@ -24,16 +26,16 @@ public record CompiledEnvironment(
         List<Glob> namespaces,
         Optional<LabelMatcher> labels,
         boolean deployersByRbac,
-        Optional<Promotion> promotion,
-        Optional<Attestation> attestation,
-        Verification verification,
-        List<Freeze> freezes) {
+        Optional<PromotionRules> promotion,
+        Optional<AttestationRules> attestation,
+        RolloutVerification verification,
+        List<FreezePeriod> freezes) {
     public CompiledEnvironment {
         namespaces = List.copyOf(namespaces);
         freezes = List.copyOf(freezes);
     }
 
-    /** One that every namespace belongs to, and that asks for nothing. */
+    /** Returns an Environment of all namespaces without rules. */
     public static CompiledEnvironment everywhere(String name) {
         return new CompiledEnvironment(
                 name,
@@ -43,93 +45,99 @@ public record CompiledEnvironment(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                new Verification(Duration.ofMinutes(10), false),
+                new RolloutVerification(Duration.ofMinutes(10), false),
                 List.of());
     }
 
-    /** Whether a namespace of that name and with those labels belongs to it. */
-    public boolean holds(String namespace, Map<String, String> labelsOfNamespace) {
-        return holdsByName(namespace)
+    /** Returns whether a namespace belongs to the Environment, by its name or its labels. */
+    public boolean contains(String namespace, Map<String, String> labelsOfNamespace) {
+        return containsByName(namespace)
                 || labels.filter(matcher -> matcher.test(labelsOfNamespace)).isPresent();
     }
 
-    /** Whether a namespace of that name may belong to it, whatever its labels. */
-    public boolean mayHold(String namespace) {
-        return labels.isPresent() || holdsByName(namespace);
+    /** Returns whether a namespace of that name can belong to the Environment, with any labels. */
+    public boolean mayContain(String namespace) {
+        return labels.isPresent() || containsByName(namespace);
     }
 
-    private boolean holdsByName(String namespace) {
+    private boolean containsByName(String namespace) {
         return namespaces.stream().anyMatch(glob -> glob.matches(namespace));
     }
 
-    /** The freeze in force at a time. */
-    public Optional<Freeze> frozenAt(Instant time) {
-        return freezes.stream().filter(freeze -> freeze.holds(time)).findFirst();
+    /** Returns the freeze at a time. */
+    public Optional<FreezePeriod> frozenAt(Instant time) {
+        return freezes.stream().filter(freeze -> freeze.includes(time)).findFirst();
     }
 
     /**
-     * Where deployments come from.
+     * Rules for deployments that come from a previous Environment.
      *
-     * @param from name of the Environment before
-     * @param soak how long they must have been healthy there
-     * @param isAttested whether that is an Environment of another cluster, which attests what has soaked
+     * @param from name of the previous Environment
+     * @param soak soak time in the previous Environment
+     * @param isAttested whether the previous Environment is in another cluster, which attests to healthy deployments
+     * @param attestedBy authorities of these attestations
+     * @param action action on a deployment without promotion
      */
-    public record Promotion(String from, Duration soak, boolean isAttested) {
+    public record PromotionRules(
+            String from, Duration soak, boolean isAttested, List<AuthoritySpec> attestedBy, Action action) {
+        public PromotionRules {
+            attestedBy = List.copyOf(attestedBy);
+        }
 
-        /** How long, such as {@code for 30m}, after a space; empty where being healthy is enough. */
-        public String forSoLong() {
+        /** Returns the soak time for messages, such as {@code for 30m} after a space; empty for a soak time of zero. */
+        public String forSoakTime() {
             return soak.isZero() ? "" : " for " + soak.toString().substring(2).toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * What other clusters are told of deployments that have soaked here.
+     * Rules for attesting to other clusters that deployments were healthy here.
      *
-     * @param soak how long they must have been healthy
-     * @param repositories that are written to
-     * @param signing in whose name
-     * @param registry credentials that may write
+     * @param soak soak time before a deployment is attested
+     * @param repositories repositories to write to
+     * @param registry registry credentials with write access
      */
-    public record Attestation(Duration soak, List<Glob> repositories, Signing signing, Optional<SecretEntry> registry) {
-        public Attestation {
+    public record AttestationRules(
+            Duration soak, List<Glob> repositories, AttestationSigning signing, Optional<SecretEntry> registry) {
+        public AttestationRules {
             repositories = List.copyOf(repositories);
         }
     }
 
-    /** How attestations are signed. */
-    public sealed interface Signing {
+    /** Method of signing attestations. */
+    public sealed interface AttestationSigning {
 
-        /** With a private key. */
-        record ByKey(SecretEntry key, Optional<SecretEntry> password) implements Signing {}
+        /** Signing with a private key. */
+        record WithKey(SecretEntry key, Optional<SecretEntry> password) implements AttestationSigning {}
 
         /**
-         * As the operator itself, which a sigstore vouches for.
+         * Keyless signing with the identity of the operator.
          *
-         * @param authority where certificates are issued
-         * @param log where signatures are written down
-         * @param timestamps where the time is attested
-         * @param audience of the tokens that the authority takes
-         * @param trustRoot name of the one by which others will verify
+         * @param authority URL of the certificate authority (Fulcio)
+         * @param log URL of the transparency log (Rekor)
+         * @param timestamps URL of the timestamp authority
+         * @param audience audience of the operator's token
+         * @param trustRoot name of the TrustRoot that new signatures must verify with
          */
-        record Keyless(URI authority, URI log, URI timestamps, String audience, Optional<String> trustRoot)
-                implements Signing {}
+        record WithIdentity(URI authority, URI log, URI timestamps, String audience, Optional<String> trustRoot)
+                implements AttestationSigning {}
     }
 
     /** An entry of a Secret in the operator's namespace. */
     public record SecretEntry(String name, String key) {}
 
     /**
-     * How rollouts are judged.
+     * Rules for verifying rollouts.
      *
-     * @param deadline how long one may take until it is healthy
-     * @param rollback whether the last healthy revision is put back where one fails
+     * @param deadline maximum time until a rollout is healthy
+     * @param rollback whether a failed rollout restores the last healthy revision
      */
-    public record Verification(Duration deadline, boolean rollback) {}
+    public record RolloutVerification(Duration deadline, boolean rollback) {}
 
-    /** A time without deployments, the end not in it. */
-    public record Freeze(Instant from, Instant to, String reason) {
+    /** A period without deployments; the end is exclusive. */
+    public record FreezePeriod(Instant from, Instant to, String reason) {
 
-        boolean holds(Instant time) {
+        boolean includes(Instant time) {
             return !time.isBefore(from) && time.isBefore(to);
         }
     }

@@ -22,7 +22,7 @@ public record EnvironmentMatcher(Set<String> names, Environments environments) {
     public boolean mayTake(String namespace) {
         return names.stream()
                 .flatMap(name -> environments.find(name).stream())
-                .anyMatch(environment -> environment.mayHold(namespace));
+                .anyMatch(environment -> environment.mayContain(namespace));
     }
 
     /** Returns whether a namespace with these labels belongs to one of the Environments. */

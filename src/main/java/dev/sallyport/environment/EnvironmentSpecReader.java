@@ -9,8 +9,8 @@ import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
 import dev.sallyport.compile.Durations;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning;
 import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
-import dev.sallyport.environment.CompiledEnvironment.Signing;
 import dev.sallyport.workload.LabelMatcher;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.net.URI;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
 public final class EnvironmentSpecReader {
-    private static final CompiledEnvironment.Verification REPORT =
-            new CompiledEnvironment.Verification(Duration.ofMinutes(10), false);
+    private static final CompiledEnvironment.RolloutVerification REPORT =
+            new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false);
 
     private static final String DOCKER_CONFIG = ".dockerconfigjson";
 
@@ -80,7 +80,7 @@ public final class EnvironmentSpecReader {
                 : Optional.empty();
     }
 
-    private Optional<CompiledEnvironment.Promotion> promotion(
+    private Optional<CompiledEnvironment.PromotionRules> promotion(
             String name, EnvironmentSpec.@Nullable Promotion promotion) {
         if (promotion == null) {
             return Optional.empty();
@@ -97,10 +97,12 @@ public final class EnvironmentSpecReader {
                     "spec.promotion.attestedBy", "is required with evidence: Attestation and forbidden otherwise");
         }
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
-                .map(soak -> new CompiledEnvironment.Promotion(promotion.from(), soak, isAttested));
+                .map(soak -> new CompiledEnvironment.PromotionRules(
+                        promotion.from(), soak, isAttested, promotion.attestedBy(), promotion.action()));
     }
 
-    private Optional<CompiledEnvironment.Attestation> attestation(EnvironmentSpec.@Nullable SoakAttestation attestation) {
+    private Optional<CompiledEnvironment.AttestationRules> attestation(
+            EnvironmentSpec.@Nullable SoakAttestation attestation) {
         if (attestation == null) {
             return Optional.empty();
         }
@@ -112,7 +114,7 @@ public final class EnvironmentSpecReader {
         var repositories = errors.globs("spec.attestation.repositories", attestation.repositories());
         return signing.isEmpty() || soak.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new CompiledEnvironment.Attestation(
+                : Optional.of(new CompiledEnvironment.AttestationRules(
                         soak.get(),
                         repositories,
                         signing.get(),
@@ -120,13 +122,13 @@ public final class EnvironmentSpecReader {
                                 .map(name -> new SecretEntry(name, DOCKER_CONFIG))));
     }
 
-    private Optional<Signing> signing(EnvironmentSpec.SoakAttestation attestation) {
+    private Optional<AttestationSigning> signing(EnvironmentSpec.SoakAttestation attestation) {
         if ((attestation.keyRef() == null) == (attestation.keyless() == null)) {
             errors.invalid("spec.attestation", "give exactly one of keyRef, keyless");
             return Optional.empty();
         }
         if (attestation.keyless() == null) {
-            return Optional.of(new Signing.ByKey(
+            return Optional.of(new AttestationSigning.WithKey(
                     entry(Objects.requireNonNull(attestation.keyRef())),
                     Optional.ofNullable(attestation.passwordRef()).map(EnvironmentSpecReader::entry)));
         }
@@ -136,7 +138,7 @@ public final class EnvironmentSpecReader {
         return keyless(attestation.keyless(), "spec.attestation.keyless.");
     }
 
-    private Optional<Signing> keyless(EnvironmentSpec.KeylessSigning given, String path) {
+    private Optional<AttestationSigning> keyless(EnvironmentSpec.KeylessSigning given, String path) {
         if (given.audience().isBlank()) {
             errors.invalid(path + "audience", "is required");
         }
@@ -145,7 +147,7 @@ public final class EnvironmentSpecReader {
         var timestamps = errors.parsed(path + "tsaURL", given.tsaURL(), EnvironmentSpecReader::address);
         return authority.isEmpty() || log.isEmpty() || timestamps.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Signing.Keyless(
+                : Optional.of(new AttestationSigning.WithIdentity(
                         authority.get(),
                         log.get(),
                         timestamps.get(),
@@ -170,15 +172,15 @@ public final class EnvironmentSpecReader {
         return new SecretEntry(reference.name(), reference.key());
     }
 
-    private CompiledEnvironment.Verification verification(EnvironmentSpec.RolloutVerification verification) {
+    private CompiledEnvironment.RolloutVerification verification(EnvironmentSpec.RolloutVerification verification) {
         return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
-                .map(deadline ->
-                        new CompiledEnvironment.Verification(deadline, verification.onFailure() == OnFailure.ROLLBACK))
+                .map(deadline -> new CompiledEnvironment.RolloutVerification(
+                        deadline, verification.onFailure() == OnFailure.ROLLBACK))
                 .orElse(REPORT);
     }
 
-    private List<CompiledEnvironment.Freeze> freezes(List<EnvironmentSpec.Freeze> given) {
-        var freezes = new ArrayList<CompiledEnvironment.Freeze>();
+    private List<CompiledEnvironment.FreezePeriod> freezes(List<EnvironmentSpec.Freeze> given) {
+        var freezes = new ArrayList<CompiledEnvironment.FreezePeriod>();
         for (int i = 0; i < given.size(); i++) {
             var freeze = given.get(i);
             var path = "spec.freeze[" + i + "]";
@@ -191,7 +193,7 @@ public final class EnvironmentSpecReader {
                 if (!start.get().isBefore(end.get())) {
                     errors.invalid(path + ".endTime", "is not after startTime");
                 }
-                freezes.add(new CompiledEnvironment.Freeze(start.get(), end.get(), freeze.reason()));
+                freezes.add(new CompiledEnvironment.FreezePeriod(start.get(), end.get(), freeze.reason()));
             }
         }
         return freezes;

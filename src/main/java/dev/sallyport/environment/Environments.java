@@ -50,7 +50,7 @@ public final class Environments {
     /** Returns the Environments of a namespace in the order of their names: at most one, unless they overlap by mistake. */
     public List<CompiledEnvironment> of(String namespace, Map<String, String> labelsOfNamespace) {
         return environments.values().stream()
-                .filter(environment -> environment.holds(namespace, labelsOfNamespace))
+                .filter(environment -> environment.contains(namespace, labelsOfNamespace))
                 .toList();
     }
 
@@ -69,8 +69,9 @@ public final class Environments {
         var here = environments.values().stream()
                 .flatMap(environment -> environment.promotion().stream())
                 .filter(promotion -> !promotion.isAttested() && promotion.from().equals(name))
-                .map(CompiledEnvironment.Promotion::soak);
-        var elsewhere = find(name).flatMap(CompiledEnvironment::attestation).map(CompiledEnvironment.Attestation::soak);
+                .map(CompiledEnvironment.PromotionRules::soak);
+        var elsewhere =
+                find(name).flatMap(CompiledEnvironment::attestation).map(CompiledEnvironment.AttestationRules::soak);
         return Stream.concat(here, elsewhere.stream())
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);

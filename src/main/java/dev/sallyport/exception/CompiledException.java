@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A DeploymentException, ready to be held against findings.
+ * Compiled form of a DeploymentException.
  *
  * @param uid empty where it was never in a cluster
  * @param policies exact names

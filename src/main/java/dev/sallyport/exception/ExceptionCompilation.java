@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of compiling a DeploymentException.
+ * Result of compiling a DeploymentException.
  *
  * @param waiver empty where there is any error: then nothing passes by it
  * @param errors in the order of the fields

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** The exceptions that are known, by namespace; read without locks. */
+/** Index of the exceptions by namespace; read without locks. */
 public final class ExceptionIndex {
     /** By namespace and name; an empty one stands for what cannot be carried out. */
     private final Map<String, Map<String, Optional<CompiledException>>> known = new ConcurrentHashMap<>();

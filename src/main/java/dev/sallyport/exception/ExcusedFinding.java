@@ -3,7 +3,7 @@ package dev.sallyport.exception;
 import dev.sallyport.finding.Finding;
 
 /**
- * A finding that passes.
+ * Finding that an active exception covers.
  *
  * @param exception that covers all of it
  */

@@ -11,7 +11,7 @@ import dev.sallyport.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How one check of one policy ended. */
+/** Outcome of one check of one policy. */
 public record CheckResult(Policy policy, Check check, Outcome outcome) {
 
     /** What it found; nothing where the check passed. */
@@ -28,7 +28,7 @@ public record CheckResult(Policy policy, Check check, Outcome outcome) {
 
     private Finding finding(Problem problem, @Nullable UndecidedReason undecidedReason) {
         return new Finding(
-                policy.name(),
+                policy.source(),
                 check.id(),
                 policy.action(),
                 problem.path(),

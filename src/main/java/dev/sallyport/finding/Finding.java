@@ -2,19 +2,20 @@ package dev.sallyport.finding;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.PolicySource;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something wrong with a workload, or a question about it that has no answer.
+ * Problem of an object, or an undecided check, with its source and action.
  *
- * @param policy name of the policy that asks
+ * @param source DeploymentPolicy or Environment that the finding comes from
  * @param check id of the check
  * @param path JSON path of the field; empty for the object as a whole
  * @param undecidedReason what kept the check from deciding; null where the workload is at fault
  */
 public record Finding(
-        String policy,
+        PolicySource source,
         String check,
         Action action,
         String path,
@@ -29,6 +30,11 @@ public record Finding(
             .thenComparing(Finding::path)
             .thenComparing(Finding::policy)
             .thenComparing(Finding::message);
+
+    /** Returns the name of the policy in exceptions and reports: of a DeploymentPolicy, or {@code environment/NAME}. */
+    public String policy() {
+        return source.reference();
+    }
 
     public Finding {
         path = SafeText.clean(path);

@@ -7,7 +7,7 @@ public interface Authorizer {
     /**
      * Returns whether a user has a permission. Blocks until the cluster answers.
      *
-     * @throws RuntimeException if the cluster does not answer, which is not a denial
+     * @throws ClusterUnavailableException if the cluster does not answer, which is not a denial
      */
     boolean allows(User user, ResourcePermission permission);
 }

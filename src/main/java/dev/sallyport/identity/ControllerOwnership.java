@@ -45,7 +45,7 @@ public final class ControllerOwnership {
      * Returns whether the object is created by the controller of an existing owner, so that the decision about the owner
      * applies to it. May block.
      *
-     * @throws RuntimeException if the cluster does not answer
+     * @throws ClusterUnavailableException if the cluster does not answer
      */
     public boolean carriesOut(User user, Subject subject) {
         return creatingOwner(user, subject).flatMap(reader::ownersOf).isPresent();

@@ -7,7 +7,7 @@ public interface OperatorIdentity {
     /**
      * Returns the operator's user name. The first call requests it from the cluster and blocks.
      *
-     * @throws RuntimeException if the cluster does not answer
+     * @throws ClusterUnavailableException if the cluster does not answer
      */
     String name();
 }

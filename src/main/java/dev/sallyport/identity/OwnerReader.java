@@ -13,7 +13,7 @@ public interface OwnerReader {
      * Returns the owner references of an object, from a cache or from the cluster.
      *
      * @return empty if no object with this name and UID exists
-     * @throws RuntimeException if the cluster does not answer
+     * @throws ClusterUnavailableException if the cluster does not answer
      */
     Optional<List<OwnerReference>> ownersOf(Ancestor object);
 

@@ -3,7 +3,6 @@ package dev.sallyport.policy;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeylessAuthority;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
-import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.ReadResult;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
@@ -12,21 +11,18 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.FulcioClaims;
 import dev.sallyport.signature.SignerPattern;
 import dev.sallyport.signature.TrustAnchor;
-import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Finds and parses what a policy's authorities are known by: keys, identities and trust roots. */
+/** Compiles authorities: reads their keys, identities and trust roots. */
 final class AuthorityCompiler {
-    private final KeyLookup keys;
-    private final TrustRootIndex trustRoots;
+    private final TrustMaterial material;
     private final SpecErrors errors;
 
-    AuthorityCompiler(KeyLookup keys, TrustRootIndex trustRoots, SpecErrors errors) {
-        this.keys = keys;
-        this.trustRoots = trustRoots;
+    AuthorityCompiler(TrustMaterial material, SpecErrors errors) {
+        this.material = material;
         this.errors = errors;
     }
 
@@ -46,16 +42,16 @@ final class AuthorityCompiler {
             errors.invalid(path + ".issuer", "is required");
         }
         var claims = claims(keyless.claims(), path + ".claims");
-        var who = who(keyless, claims, path);
+        var signer = signer(keyless, claims, path);
         var anchor = anchor(keyless.trustRoot(), path + ".trustRoot");
-        if (errors.count() > before || who.isEmpty() || anchor.isEmpty()) {
+        if (errors.count() > before || signer.isEmpty() || anchor.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Authority.Identity(
-                name, who.get(), anchor.get(), keyless.transparencyLog() == TransparencyLog.REQUIRE));
+                name, signer.get(), anchor.get(), keyless.transparencyLog() == TransparencyLog.REQUIRE));
     }
 
-    private Optional<SignerPattern> who(KeylessAuthority keyless, Map<String, Glob> claims, String path) {
+    private Optional<SignerPattern> signer(KeylessAuthority keyless, Map<String, Glob> claims, String path) {
         if ((keyless.subject() == null) == (keyless.subjectRegExp() == null)) {
             errors.invalid(path, "give exactly one of subject, subjectRegExp");
             return Optional.empty();
@@ -75,7 +71,7 @@ final class AuthorityCompiler {
         var globs = new TreeMap<String, Glob>();
         new TreeMap<>(claims).forEach((name, value) -> {
             if (!FulcioClaims.IDENTIFIERS.containsKey(name)) {
-                errors.invalid(path + "." + name, "is none of the claims that are known: " + FulcioClaims.names());
+                errors.invalid(path + "." + name, "is not a known claim; known claims: " + FulcioClaims.names());
             }
             errors.parsed(path + "." + name, value, Glob::parse).ifPresent(glob -> globs.put(name, glob));
         });
@@ -83,12 +79,12 @@ final class AuthorityCompiler {
     }
 
     private Optional<TrustAnchor> anchor(String trustRoot, String path) {
-        var reading = trustRoots.find(trustRoot);
-        if (reading.isEmpty()) {
+        var result = material.trustRoots().find(trustRoot);
+        if (result.isEmpty()) {
             errors.add(SpecError.unresolved(path, "there is no TrustRoot \"%s\"".formatted(trustRoot)));
             return Optional.empty();
         }
-        return switch (reading.get()) {
+        return switch (result.get()) {
             case ReadResult.Usable<TrustAnchor> usable -> Optional.of(usable.value());
             case ReadResult.Unusable<TrustAnchor> unusable -> {
                 errors.add(unusable(trustRoot, unusable.error(), path));
@@ -99,7 +95,7 @@ final class AuthorityCompiler {
 
     private static SpecError unusable(String trustRoot, SpecError error, String path) {
         var message = "the TrustRoot \"%s\" cannot be used: %s".formatted(trustRoot, error);
-        return error.cause() == SpecError.Cause.UNAVAILABLE
+        return error.cause() == SpecError.ErrorReason.UNAVAILABLE
                 ? SpecError.unavailable(path, message)
                 : SpecError.unresolved(path, message);
     }
@@ -111,7 +107,7 @@ final class AuthorityCompiler {
             return Optional.empty();
         }
         var text = new TextSource("pem", source.pem(), source.secretRef(), source.configMapRef());
-        return switch (text.read(path + ".key", keys, pem -> Authority.Key.parse(authority.name(), pem))) {
+        return switch (text.read(path + ".key", material.keys(), pem -> Authority.Key.parse(authority.name(), pem))) {
             case ReadResult.Usable<Authority.Key>(var key) -> Optional.of(key);
             case ReadResult.Unusable<Authority.Key>(var error) -> {
                 errors.add(error);

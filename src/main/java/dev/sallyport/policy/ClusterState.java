@@ -7,15 +7,17 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import java.util.List;
 
-/** What checks ask of the cluster beside the object. */
-public record ClusterState(ServiceAccountPermissions permissions, Monitors monitors, Exposure exposure, Environments stages) {
+/** State of the cluster that checks use in addition to the object. */
+public record ClusterState(
+        ServiceAccountPermissions permissions, Monitors monitors, Exposure exposure, Environments environments) {
 
-    /** The same cluster, were every namespace in that environment. */
-    public ClusterState everywhere(String environment) {
-        return new ClusterState(permissions, monitors, exposure, Environments.of(List.of(CompiledEnvironment.everywhere(environment))));
-    }
-
-    /** A cluster without roles, monitors, ways in and environments. */
+    /** A cluster without roles, monitors, exposed Pods and Environments. */
     public static final ClusterState NONE =
             new ClusterState(ServiceAccountPermissions.NONE, Monitors.NONE, Exposure.NONE, new Environments());
+
+    /** Returns the same cluster with every namespace in one Environment. */
+    public ClusterState everywhere(String environment) {
+        var environments = Environments.of(List.of(CompiledEnvironment.everywhere(environment)));
+        return new ClusterState(permissions, monitors, exposure, environments);
+    }
 }

@@ -5,12 +5,12 @@ import dev.sallyport.environment.CompiledEnvironment;
 import java.util.List;
 
 /**
- * What came of compiling an Environment.
+ * Result of compiling an Environment.
  *
- * @param policies what it asks of deployments, ready to judge; with errors they refuse what they match
- * @param errors in the order of the fields
+ * @param policies policies with its rules; an Environment with errors denies every deployment that it matches
+ * @param errors errors in the order of the fields
  */
-public record EnvironmentCompilation(CompiledEnvironment stage, List<Policy> policies, List<SpecError> errors) {
+public record EnvironmentCompilation(CompiledEnvironment environment, List<Policy> policies, List<SpecError> errors) {
     public EnvironmentCompilation {
         policies = List.copyOf(policies);
         errors = List.copyOf(errors);

@@ -1,29 +1,24 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.Action;
-import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.Environment;
-import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.access.DeployerCheck;
 import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.PromotionCheck;
-import dev.sallyport.check.promotion.PromotionCheck.Asks;
+import dev.sallyport.check.promotion.PromotionCheck.PromotionRule;
 import dev.sallyport.check.promotion.PromotionHistory;
 import dev.sallyport.check.promotion.RecordEvidence;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.CompiledEnvironment;
-import dev.sallyport.environment.CompiledEnvironment.Promotion;
+import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentMatcher;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.identity.Authorizer;
-import dev.sallyport.identity.ControllerOwnership;
-import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
@@ -34,104 +29,103 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Turns an Environment into a {@link CompiledEnvironment}, and what it asks of deployments into policies. */
+/** Compiler of Environments: their rules for deployments become policies. */
 public final class EnvironmentCompiler {
-    private final Environments stages;
-    private final ControllerOwnership descent;
-    private final Authorizer authorizer;
-    private final OperatorIdentity self;
+    private final Environments environments;
+    private final AccessServices access;
     private final DeploymentHistory history;
     private final ImageResolver resolver;
-    private final EvidenceTrust attested;
+    private final EvidenceTrust evidenceTrust;
     private final InstantSource clock;
 
     /**
-     * Compiles what is to be judged among those stages.
+     * Creates a compiler.
      *
-     * @param history in which evidence is looked for
-     * @param resolver finds the digests of what is deployed
-     * @param attested what other clusters say
+     * @param environments all Environments in force
+     * @param history deployment history that evidence is searched in
+     * @param resolver resolver of the digests of images
+     * @param evidenceTrust trust in attestations of other clusters
      */
     public EnvironmentCompiler(
-            Environments stages,
-            ControllerOwnership descent,
-            Authorizer authorizer,
-            OperatorIdentity self,
+            Environments environments,
+            AccessServices access,
             DeploymentHistory history,
             ImageResolver resolver,
-            EvidenceTrust attested,
+            EvidenceTrust evidenceTrust,
             InstantSource clock) {
-        this.stages = stages;
-        this.descent = descent;
-        this.authorizer = authorizer;
-        this.self = self;
+        this.environments = environments;
+        this.access = access;
         this.history = history;
         this.resolver = resolver;
-        this.attested = attested;
+        this.evidenceTrust = evidenceTrust;
         this.clock = clock;
     }
 
-    /** Compiles an Environment; mistakes come back as errors, with all that could be compiled beside them. */
-    public EnvironmentCompilation compile(Environment environment) {
-        var reading = new EnvironmentSpecReader();
-        var stage = reading.compile(environment);
-        var errors = reading.errors();
-        var later = new SpecErrors();
-        var policies = new ArrayList<>(List.of(access(stage, errors)));
-        var given = environment.getSpec() == null ? null : environment.getSpec().promotion();
-        if (stage.promotion().isPresent() && given != null) {
-            policies.add(promotion(stage, stage.promotion().get(), given, later));
-        }
+    /** Compiles an Environment. With errors the result also contains a check that denies every matching object. */
+    public EnvironmentCompilation compile(Environment source) {
+        var reader = new EnvironmentSpecReader();
+        var environment = reader.compile(source);
+        var errors = reader.errors();
+        var promotionErrors = new SpecErrors();
+        var policies = new ArrayList<>(List.of(accessPolicy(environment, errors)));
+        environment
+                .promotion()
+                .map(promotion -> promotionPolicy(environment, promotion, promotionErrors))
+                .ifPresent(policies::add);
         return new EnvironmentCompilation(
-                stage,
+                environment,
                 policies,
-                Stream.concat(errors.stream(), later.list().stream()).toList());
+                Stream.concat(errors.stream(), promotionErrors.list().stream()).toList());
     }
 
-    private Policy access(CompiledEnvironment stage, List<SpecError> errors) {
+    private Policy accessPolicy(CompiledEnvironment environment, List<SpecError> errors) {
         var checks = new ArrayList<Check>();
         if (!errors.isEmpty()) {
             checks.add(new InvalidPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
         }
-        checks.add(new MembershipCheck(stages, descent));
-        if (stage.deployersByRbac()) {
-            checks.add(new DeployerCheck(stage.name(), descent, authorizer));
+        checks.add(new MembershipCheck(environments, access.ownership()));
+        if (environment.deployersByRbac()) {
+            checks.add(new DeployerCheck(environment.name(), access.ownership(), access.authorizer()));
         }
-        if (!stage.freezes().isEmpty()) {
-            checks.add(new FreezeCheck(stage, descent, self, clock));
+        if (!environment.freezes().isEmpty()) {
+            checks.add(new FreezeCheck(environment, access.ownership(), access.operator(), clock));
         }
-        var matcher = !errors.isEmpty() ? PolicyMatcher.EVERYTHING : matcher(stage);
-        return new Policy(Policy.ENVIRONMENT + stage.name(), stage.generation(), Action.DENY, matcher, checks);
+        var matcher = errors.isEmpty() ? matcher(environment) : PolicyMatcher.EVERYTHING;
+        return policy(environment, Action.DENY, matcher, checks);
     }
 
-    /** A policy of its own, for what it leads to may be another thing. */
-    private Policy promotion(
-            CompiledEnvironment stage, Promotion promotion, EnvironmentSpec.Promotion given, SpecErrors errors) {
-        var lineage = new PromotionHistory(stage, stages, history, clock);
-        var checks = promotion.isAttested()
-                ? attested(lineage, promotion, given.attestedBy(), errors)
-                : Arrays.stream(Asks.values())
-                        .<Check>map(asks -> new PromotionCheck(
-                                asks, new RecordEvidence(asks, lineage, promotion), descent, resolver))
+    /** Compiles promotion rules to a policy without access checks, because their actions can differ. */
+    private Policy promotionPolicy(CompiledEnvironment environment, PromotionRules rules, SpecErrors errors) {
+        var promotions = new PromotionHistory(environment, environments, history, clock);
+        var checks = rules.isAttested()
+                ? attestedPromotion(promotions, rules, errors)
+                : Arrays.stream(PromotionRule.values())
+                        .<Check>map(rule -> new PromotionCheck(
+                                rule, new RecordEvidence(rule, promotions, rules), access.ownership(), resolver))
                         .toList();
-        return new Policy(
-                Policy.ENVIRONMENT + stage.name(), stage.generation(), given.action(), matcher(stage), checks);
+        return policy(environment, rules.action(), matcher(environment), checks);
     }
 
-    /** Of what lies before the other cluster's environment nobody knows anything here, so nothing can be skipped. */
-    private List<Check> attested(
-            PromotionHistory lineage, Promotion promotion, List<AuthoritySpec> attestedBy, SpecErrors errors) {
-        var authorities = attested.authorities(attestedBy, errors);
+    /** Returns no check of the order: the Environments before the one in the other cluster are not known here. */
+    private List<Check> attestedPromotion(PromotionHistory promotions, PromotionRules rules, SpecErrors errors) {
+        var authorities = evidenceTrust.authorities(rules.attestedBy(), errors);
         return errors.count() > 0
                 ? List.of(new InvalidPolicyCheck(errors.list(), EnumSet.copyOf(ObjectKind.workloads())))
                 : List.of(new PromotionCheck(
-                        Asks.EVIDENCE,
-                        new AttestationEvidence(lineage, promotion, authorities, attested.verifier()),
-                        descent,
+                        PromotionRule.EVIDENCE,
+                        new AttestationEvidence(promotions, rules, authorities, evidenceTrust.verifier()),
+                        access.ownership(),
                         resolver));
     }
 
-    private PolicyMatcher matcher(CompiledEnvironment stage) {
-        return new PolicyMatcher(List.of(), null, null, new EnvironmentMatcher(Set.of(stage.name()), stages), Set.of());
+    private static Policy policy(
+            CompiledEnvironment environment, Action action, PolicyMatcher matcher, List<Check> checks) {
+        var source = PolicySource.environment(environment.name());
+        return new Policy(source, environment.generation(), action, matcher, checks);
+    }
+
+    private PolicyMatcher matcher(CompiledEnvironment environment) {
+        var matcher = new EnvironmentMatcher(Set.of(environment.name()), environments);
+        return new PolicyMatcher(List.of(), null, null, matcher, Set.of());
     }
 }

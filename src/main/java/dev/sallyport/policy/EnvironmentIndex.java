@@ -8,63 +8,67 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The environments in force, and what they ask of deployments, as policies. */
+/** Index of the Environments in force and of their policies. */
 public final class EnvironmentIndex implements PoliciesInForce {
     private final EnvironmentCompiler compiler;
-    private final Environments stages;
+    private final Environments environments;
     private final Map<String, Environment> sources = new TreeMap<>();
     private final Map<String, EnvironmentCompilation> compiled = new TreeMap<>();
     private volatile PolicySnapshot policies = new PolicySnapshot(List.of());
 
-    /** Feeds those stages. */
-    public EnvironmentIndex(EnvironmentCompiler compiler, Environments stages) {
+    /**
+     * Creates an empty index.
+     *
+     * @param environments Environments in force, which the index keeps current
+     */
+    public EnvironmentIndex(EnvironmentCompiler compiler, Environments environments) {
         this.compiler = compiler;
-        this.stages = stages;
+        this.environments = environments;
     }
 
-    /** Policies that may be for objects in a namespace of that name. */
+    /** Returns the policies that can match objects in a namespace. */
     @Override
     public List<Policy> of(String namespace) {
         return policies.in(namespace);
     }
 
-    /** Takes one in, new or changed. */
-    public synchronized void put(Environment environment) {
-        var compilation = compiler.compile(environment);
-        sources.put(compilation.stage().name(), environment);
-        compiled.put(compilation.stage().name(), compilation);
-        stages.put(compilation.stage());
+    /** Adds or replaces an Environment. */
+    public synchronized void put(Environment source) {
+        var compilation = compiler.compile(source);
+        sources.put(compilation.environment().name(), source);
+        compiled.put(compilation.environment().name(), compilation);
+        environments.put(compilation.environment());
         publish();
     }
 
-    /** Forgets one. */
+    /** Removes an Environment. */
     public synchronized void remove(String name) {
         sources.remove(name);
         compiled.remove(name);
-        stages.remove(name);
+        environments.remove(name);
         publish();
     }
 
-    /** Compiles again what believes the attestations of others, after a key or trust root has changed. */
+    /** Compiles Environments that trust attestations of other clusters again, after a key or trust root has changed. */
     public synchronized void keysChanged() {
         sources.values().stream()
-                .filter(EnvironmentIndex::believesOthers)
+                .filter(EnvironmentIndex::hasAuthorities)
                 .toList()
                 .forEach(this::put);
     }
 
-    private static boolean believesOthers(Environment environment) {
-        return environment.getSpec() != null
-                && environment.getSpec().promotion() != null
-                && !environment.getSpec().promotion().attestedBy().isEmpty();
+    private static boolean hasAuthorities(Environment source) {
+        return source.getSpec() != null
+                && source.getSpec().promotion() != null
+                && !source.getSpec().promotion().attestedBy().isEmpty();
     }
 
-    /** Whether that one has been taken in. */
+    /** Returns whether the index contains an Environment of that name. */
     public synchronized boolean knows(String name) {
         return compiled.containsKey(name);
     }
 
-    /** What came of compiling the one of that name. */
+    /** Returns the compilation of an Environment. */
     public synchronized Optional<EnvironmentCompilation> compilation(String name) {
         return Optional.ofNullable(compiled.get(name));
     }

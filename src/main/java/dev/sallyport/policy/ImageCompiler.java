@@ -15,14 +15,10 @@ import dev.sallyport.check.image.SourceCheck;
 import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.rule.StatementRule;
 import dev.sallyport.compile.Durations;
-import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver;
-import dev.sallyport.signature.SignatureVerifier;
-import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Glob;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,31 +34,24 @@ import java.util.stream.Collectors;
 final class ImageCompiler {
     private static final int MIN_REASON = 10;
 
-    private final ImageResolver resolver;
-    private final SignatureVerifier verifier;
-    private final ImageIndexes indexes;
+    private final ImageServices services;
     private final Exposure exposure;
     private final InstantSource clock;
     private final SpecErrors errors;
     private final Map<String, Optional<Authority>> authorities;
 
     ImageCompiler(
-            ImageResolver resolver,
-            SignatureVerifier verifier,
-            ImageIndexes indexes,
+            ImageServices services,
             Exposure exposure,
             InstantSource clock,
-            KeyLookup keys,
-            TrustRootIndex trustRoots,
+            TrustMaterial material,
             List<AuthoritySpec> authorities,
             SpecErrors errors) {
-        this.resolver = resolver;
-        this.verifier = verifier;
-        this.indexes = indexes;
+        this.services = services;
         this.exposure = exposure;
         this.clock = clock;
         this.errors = errors;
-        this.authorities = authorities(new AuthorityCompiler(keys, trustRoots, errors), authorities);
+        this.authorities = authorities(new AuthorityCompiler(material, errors), authorities);
     }
 
     List<Check> compile(ImageRules images) {
@@ -79,23 +68,23 @@ final class ImageCompiler {
         return checks;
     }
 
-    /** By name; one that could not be made stands there without a value, so that it still counts as known. */
+    /** Returns authorities by name; the value of an authority with errors is empty. */
     private Map<String, Optional<Authority>> authorities(AuthorityCompiler compiler, List<AuthoritySpec> specs) {
         var found = new LinkedHashMap<String, Optional<Authority>>();
         for (int i = 0; i < specs.size(); i++) {
             var path = "spec.authorities[" + i + "]";
             var authority = specs.get(i);
             if (found.put(authority.name(), compiler.compile(authority, path)) != null) {
-                errors.invalid(path + ".name", "there are two authorities named \"%s\"".formatted(authority.name()));
+                errors.invalid(path + ".name", "duplicates the authority \"%s\"".formatted(authority.name()));
             }
         }
         return found;
     }
 
-    /** None where an authority or a glob is missing: the policy refuses then by what stands in its errors. */
+    /** Returns the checks of a rule, without checks that have errors: these errors deny matching objects. */
     private List<Check> rule(ImageRules.Rule rule, String path) {
         if (rule.match().isEmpty()) {
-            errors.invalid(path + ".match", "is empty; \"**\" takes every image");
+            errors.invalid(path + ".match", "is empty; use \"**\" for all images");
         }
         if (rule.signedBy() == null && rule.attestations() == null && rule.vulnerabilities() == null) {
             errors.invalid(path, "give signedBy, attestations or vulnerabilities");
@@ -122,14 +111,16 @@ final class ImageCompiler {
 
     private Optional<Check> signature(ImageRules.Rule rule, List<Glob> match, List<String> signedBy, String path) {
         var signers = signers(signedBy, path + ".signedBy");
-        var children =
-                rule.platforms() == ImageRules.Platforms.EACH ? Optional.of(indexes) : Optional.<ImageIndexes>empty();
+        var children = rule.platforms() == ImageRules.Platforms.EACH
+                ? Optional.of(services.indexes())
+                : Optional.<ImageIndexes>empty();
         return match.size() < rule.match().size() || signers.size() < signedBy.size()
                 ? Optional.empty()
                 : errors.parsed(
                         path + ".threshold",
                         rule.threshold(),
-                        threshold -> new SignatureCheck(match, signers, threshold, children, resolver, verifier));
+                        threshold -> new SignatureCheck(
+                                match, signers, threshold, children, services.resolver(), services.verifier()));
     }
 
     private Optional<Check> attestation(ImageRules.RequiredAttestation attestation, List<Glob> match, String path) {
@@ -139,7 +130,7 @@ final class ImageCompiler {
             errors.invalid(path + ".predicateType", "is required");
         }
         if (attestation.predicateType().startsWith("https://sigstore.dev/cosign/sign/")) {
-            errors.invalid(path + ".predicateType", "is that of signatures; give signedBy of the rule instead");
+            errors.invalid(path + ".predicateType", "is the type of signatures; use signedBy of the rule instead");
         }
         var conditions = new ArrayList<Function<Map<String, Object>, Outcome>>();
         for (int i = 0; i < attestation.conditions().size(); i++) {
@@ -154,7 +145,12 @@ final class ImageCompiler {
                         || signers.size() < attestation.signedBy().size()
                 ? Optional.empty()
                 : Optional.of(new AttestationCheck(
-                        match, attestation.predicateType(), signers, conditions, resolver, verifier));
+                        match,
+                        attestation.predicateType(),
+                        signers,
+                        conditions,
+                        services.resolver(),
+                        services.verifier()));
     }
 
     private Optional<Check> vulnerabilities(VulnerabilityRules rules, List<Glob> match, String path) {
@@ -172,7 +168,7 @@ final class ImageCompiler {
                 errors.invalid(path + ".ignore[" + i + "].id", "is required");
             }
             if (requireNonNullElse(ignored.reason(), "").strip().length() < MIN_REASON) {
-                errors.invalid(path + ".ignore[" + i + "].reason", "has at least " + MIN_REASON + " characters");
+                errors.invalid(path + ".ignore[" + i + "].reason", "must have at least " + MIN_REASON + " characters");
             }
         }
         if (errors.count() > before || signers.size() < rules.signedBy().size()) {
@@ -183,17 +179,18 @@ final class ImageCompiler {
                 Optional.ofNullable(rules.maxSeverityWhenExposed()).map(ImageCompiler::severity),
                 maxAge,
                 rules.ignore().stream().map(VulnerabilityRules.Ignored::id).collect(Collectors.toSet()));
-        return Optional.of(new VulnerabilityCheck(match, limits, signers, resolver, verifier, exposure, clock));
+        return Optional.of(new VulnerabilityCheck(
+                match, limits, signers, services.resolver(), services.verifier(), exposure, clock));
     }
 
-    private static Severity severity(VulnerabilityRules.Severity named) {
-        return Severity.valueOf(named.name());
+    private static Severity severity(VulnerabilityRules.Severity severity) {
+        return Severity.valueOf(severity.name());
     }
 
-    /** Those that could be made; the others have said why. */
+    /** Returns the authorities of these names; authorities with errors are left out. */
     private List<Authority> signers(List<String> names, String path) {
         if (names.isEmpty()) {
-            errors.invalid(path, "names no authority");
+            errors.invalid(path, "must name an authority");
         }
         var signers = new ArrayList<Authority>();
         for (int i = 0; i < names.size(); i++) {

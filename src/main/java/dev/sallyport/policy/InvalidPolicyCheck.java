@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Stands for what a policy could not be compiled to: what it matches is refused until it is mended, never let through.
+ * Check of a policy with errors. It is undecided for every object, so that objects are denied until the policy is fixed.
  *
- * @param kinds that the policy has something to say about
+ * @param kinds kinds that the policy evaluates
  */
 record InvalidPolicyCheck(List<SpecError> errors, Set<ObjectKind> kinds) implements ObjectCheck {
     InvalidPolicyCheck {
@@ -38,6 +38,6 @@ record InvalidPolicyCheck(List<SpecError> errors, Set<ObjectKind> kinds) impleme
                 new Outcome.Problem(
                         "",
                         errors.stream().map(SpecError::toString).collect(Collectors.joining("; ")),
-                        "ask a cluster admin to mend the policy; its status says the same"));
+                        "ask a cluster admin to fix the policy; its status lists the errors"));
     }
 }

@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A DeploymentPolicy, or what an Environment asks of deployments, ready to judge.
+ * Compiled form of a DeploymentPolicy, or of the rules of an Environment.
  *
- * @param name of the DeploymentPolicy; for what an Environment asks, {@link #ENVIRONMENT} and its name, as kubectl has it
- * @param generation of the object it was compiled from; 0 where it was never in a cluster
+ * @param generation generation of the source; 0 for a source that is not from a cluster
  */
-public record Policy(String name, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
-    /** What names of policies begin with that an Environment stands for; no object's name can. */
-    public static final String ENVIRONMENT = "environment/";
-
+public record Policy(PolicySource source, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
     public Policy {
         checks = List.copyOf(checks);
+    }
+
+    /** Returns the name in exceptions, records and reports: that of the DeploymentPolicy, or {@code environment/NAME}. */
+    public String name() {
+        return source.reference();
     }
 
     /** Whether it has anything to say about objects of that kind. */
@@ -46,7 +47,7 @@ public record Policy(String name, long generation, Action action, PolicyMatcher 
     /** The same policy, for every object, with those of its checks alone. */
     public Policy everywhere(Predicate<Check> kept) {
         return new Policy(
-                name,
+                source,
                 generation,
                 action,
                 PolicyMatcher.EVERYTHING,
@@ -56,7 +57,11 @@ public record Policy(String name, long generation, Action action, PolicyMatcher 
     /** The same policy with those of its checks alone. */
     public Policy only(Predicate<Check> kept) {
         return new Policy(
-                name, generation, action, matcher, checks.stream().filter(kept).toList());
+                source,
+                generation,
+                action,
+                matcher,
+                checks.stream().filter(kept).toList());
     }
 
     /** Whether it cannot judge without the namespace. */

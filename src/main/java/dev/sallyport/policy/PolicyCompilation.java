@@ -4,19 +4,19 @@ import dev.sallyport.compile.SpecError;
 import java.util.List;
 
 /**
- * What came of compiling a DeploymentPolicy: always something that can judge; with errors it refuses what it matches.
+ * Result of compiling a DeploymentPolicy. A policy with errors denies every object that it matches.
  *
- * @param errors in the order of the fields
+ * @param errors errors in the order of the fields
  */
 public record PolicyCompilation(Policy policy, List<SpecError> errors) {
     public PolicyCompilation {
         errors = List.copyOf(errors);
     }
 
-    /** What is wrong with the policy itself. */
+    /** Returns the errors in the policy itself, without errors in objects that it refers to. */
     public List<SpecError> invalid() {
         return errors.stream()
-                .filter(error -> error.cause() == SpecError.Cause.INVALID)
+                .filter(error -> error.cause() == SpecError.ErrorReason.INVALID)
                 .toList();
     }
 }

@@ -7,13 +7,8 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
-import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.EnvironmentMatcher;
-import dev.sallyport.signature.ImageIndexes;
-import dev.sallyport.signature.ImageResolver;
-import dev.sallyport.signature.SignatureVerifier;
-import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -28,40 +23,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a DeploymentPolicy into a {@link Policy}: every glob, selector, port and key is parsed here, once. */
+/** Compiler of DeploymentPolicies. Parses every glob, selector, port and key once. */
 public final class PolicyCompiler {
-    private final ImageResolver resolver;
-    private final SignatureVerifier verifier;
-    private final ImageIndexes indexes;
-    private final KeyLookup keys;
-    private final TrustRootIndex trustRoots;
-    private final ClusterState facts;
+    private final ImageServices images;
+    private final TrustMaterial material;
+    private final ClusterState cluster;
     private final InstantSource clock;
 
-    public PolicyCompiler(
-            ImageResolver resolver,
-            SignatureVerifier verifier,
-            ImageIndexes indexes,
-            KeyLookup keys,
-            TrustRootIndex trustRoots,
-            ClusterState facts,
-            InstantSource clock) {
-        this.resolver = resolver;
-        this.verifier = verifier;
-        this.indexes = indexes;
-        this.keys = keys;
-        this.trustRoots = trustRoots;
-        this.facts = facts;
+    public PolicyCompiler(ImageServices images, TrustMaterial material, ClusterState cluster, InstantSource clock) {
+        this.images = images;
+        this.material = material;
+        this.cluster = cluster;
         this.clock = clock;
     }
 
-    /** Compiles a policy; mistakes come back as errors, with all that could be compiled beside them. */
+    /** Compiles a policy. With errors the result also contains a check that denies every matching object. */
     public PolicyCompilation compile(DeploymentPolicy policy) {
-        return new Pass().compile(policy);
+        return new SpecCompiler().compile(policy);
     }
 
-    /** One compilation: collects the errors on the way. */
-    private final class Pass {
+    /** Compiler of one policy; collects its errors. */
+    private final class SpecCompiler {
         private final SpecErrors errors = new SpecErrors();
 
         PolicyCompilation compile(DeploymentPolicy policy) {
@@ -72,14 +54,14 @@ public final class PolicyCompiler {
             }
             var matcher = matcher(spec.match());
             var checks = checks(spec, matcher);
-            findIdle(matcher, checks);
+            rejectIdleChecks(matcher, checks);
             if (errors.count() > 0) {
-                checks.addFirst(new InvalidPolicyCheck(errors.list(), judged(matcher, checks)));
+                checks.addFirst(new InvalidPolicyCheck(errors.list(), evaluatedKinds(matcher, checks)));
             }
             var metadata = policy.getMetadata();
             return new PolicyCompilation(
                     new Policy(
-                            Objects.requireNonNullElse(metadata.getName(), ""),
+                            PolicySource.policy(Objects.requireNonNullElse(metadata.getName(), "")),
                             Objects.requireNonNullElse(metadata.getGeneration(), 0L),
                             spec.action(),
                             matcher,
@@ -87,7 +69,7 @@ public final class PolicyCompiler {
                     errors.list());
         }
 
-        /** With a mistake in it a matcher takes everything: nothing that it was meant for may slip through. */
+        /** Returns a matcher of every object if the match has errors, so that no object that it should match is allowed. */
         private PolicyMatcher matcher(Match match) {
             var before = errors.count();
             var matcher = new PolicyMatcher(
@@ -96,7 +78,7 @@ public final class PolicyCompiler {
                     selector("spec.match.workloadSelector", match.workloadSelector()),
                     match.environments().isEmpty()
                             ? null
-                            : new EnvironmentMatcher(Set.copyOf(match.environments()), facts.stages()),
+                            : new EnvironmentMatcher(Set.copyOf(match.environments()), cluster.environments()),
                     match.kinds().stream().map(PolicyCompiler::kind).collect(Collectors.toSet()));
             return errors.count() == before ? matcher : PolicyMatcher.EVERYTHING;
         }
@@ -110,10 +92,10 @@ public final class PolicyCompiler {
         private List<Check> checks(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             var checks = new ArrayList<Check>();
             var manifests = new ManifestCompiler(errors);
-            var images = new ImageCompiler(
-                    resolver, verifier, indexes, facts.exposure(), clock, keys, trustRoots, spec.authorities(), errors);
+            var imageCompiler =
+                    new ImageCompiler(images, cluster.exposure(), clock, material, spec.authorities(), errors);
             if (spec.images() != null) {
-                checks.addAll(images.compile(spec.images()));
+                checks.addAll(imageCompiler.compile(spec.images()));
             }
             if (spec.podSecurity() != null) {
                 checks.addAll(manifests.podSecurity(spec.podSecurity()));
@@ -125,13 +107,13 @@ public final class PolicyCompiler {
                 checks.addAll(manifests.secrets(spec.secrets()));
             }
             if (spec.runtime() != null) {
-                checks.addAll(new RuntimeCompiler(facts, errors).compile(spec.runtime()));
+                checks.addAll(new RuntimeCompiler(cluster, errors).compile(spec.runtime()));
             }
             checks.addAll(rules(spec, matcher));
             return checks;
         }
 
-        /** Rules are for the kinds that the policy names, and for workloads where it names none. */
+        /** Compiles rules for the kinds that the policy names, or for workloads if it names no kinds. */
         private List<RuleCheck> rules(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             if (spec.rules().isEmpty() && spec.variables().isEmpty()) {
                 return List.of();
@@ -150,27 +132,27 @@ public final class PolicyCompiler {
             return rules;
         }
 
-        /** A rule that looks at none of the kinds that the policy is for would promise what it never does. */
-        private void findIdle(PolicyMatcher matcher, Collection<Check> checks) {
-            var busy = checks.stream()
-                    .filter(check -> judgesAny(check, matcher))
+        /** Adds an error for each check that never runs, because it evaluates none of the kinds that the policy matches. */
+        private void rejectIdleChecks(PolicyMatcher matcher, Collection<Check> checks) {
+            var running = checks.stream()
+                    .filter(check -> evaluatesAny(check, matcher))
                     .map(Check::id)
                     .collect(Collectors.toSet());
             checks.stream()
                     .map(Check::id)
-                    .filter(id -> !busy.contains(id))
+                    .filter(id -> !running.contains(id))
                     .map(id -> id.startsWith("pod-security/") ? "pod-security" : id)
                     .distinct()
-                    .forEach(id -> errors.invalid("spec.match.kinds", "names no kind that " + id + " looks at"));
+                    .forEach(id -> errors.invalid("spec.match.kinds", "contains no kind that " + id + " evaluates"));
         }
     }
 
-    private static boolean judgesAny(Check check, PolicyMatcher matcher) {
+    private static boolean evaluatesAny(Check check, PolicyMatcher matcher) {
         return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
     }
 
-    /** What a broken policy refuses: workloads, what its whole checks look at, and what it names. */
-    private static Set<ObjectKind> judged(PolicyMatcher matcher, Collection<Check> checks) {
+    /** Returns the kinds that a policy with errors denies: workloads, the kinds that it names, and those of its checks. */
+    private static Set<ObjectKind> evaluatedKinds(PolicyMatcher matcher, Collection<Check> checks) {
         var kinds = EnumSet.copyOf(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());
         Arrays.stream(ObjectKind.values())
@@ -179,9 +161,9 @@ public final class PolicyCompiler {
         return kinds;
     }
 
-    private static ObjectKind kind(Match.MatchableKind named) {
+    private static ObjectKind kind(Match.MatchableKind name) {
         return Arrays.stream(ObjectKind.values())
-                .filter(kind -> kind.kind().equals(named.name()))
+                .filter(kind -> kind.kind().equals(name.name()))
                 .findFirst()
                 .orElseThrow();
     }

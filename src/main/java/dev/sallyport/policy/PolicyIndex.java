@@ -1,5 +1,7 @@
 package dev.sallyport.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.workload.ObjectKind;
@@ -14,16 +16,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The policies in force: one immutable snapshot, read without locks, replaced whole on every change. */
+/** Index of the DeploymentPolicies in force: an immutable snapshot, read without locks and replaced on every change. */
 public final class PolicyIndex implements PoliciesInForce {
     private final PolicyCompiler compiler;
     private final Map<String, DeploymentPolicy> sources = new HashMap<>();
-    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Runnable> changes = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, PolicyCompilation> compiled = Map.of();
     private volatile PolicySnapshot policies = new PolicySnapshot(List.of());
 
@@ -31,20 +30,20 @@ public final class PolicyIndex implements PoliciesInForce {
         this.compiler = compiler;
     }
 
-    /** An index of just these policies, in that order of names. */
+    /** Creates an index of these policies. */
     public static PolicyIndex of(PolicyCompiler compiler, Collection<DeploymentPolicy> sources) {
         var index = new PolicyIndex(compiler);
         sources.forEach(index::put);
         return index;
     }
 
-    /** The policies in force that may be for objects in a namespace of that name, by their names. */
+    /** Returns the policies that can match objects in a namespace, sorted by name. */
     @Override
     public List<Policy> of(String namespace) {
         return policies.in(namespace);
     }
 
-    /** What came of compiling that policy; empty where it is not known here. */
+    /** Returns the compilation of a policy; empty for a policy that is not in the index. */
     public Optional<PolicyCompilation> compilation(String name) {
         return Optional.ofNullable(compiled.get(name));
     }
@@ -59,70 +58,69 @@ public final class PolicyIndex implements PoliciesInForce {
                 .flatMap(_ -> compilation(name));
     }
 
-    /** Takes a policy in, new or changed. */
+    /** Adds or replaces a policy. */
     public void put(DeploymentPolicy policy) {
         var name = policy.getMetadata().getName();
         synchronized (this) {
             sources.put(name, policy);
-            publish(Map.of(name, compiler.compile(policy))::get);
+            publish(Map.of(name, compiler.compile(policy)));
         }
-        listeners.forEach(listener -> listener.accept(name));
+        notifyListeners(Set.of(name));
     }
 
-    /** Forgets a policy. */
+    /** Removes a policy. */
     public void remove(String name) {
         synchronized (this) {
             sources.remove(name);
-            publish(_ -> null);
+            publish(Map.of());
         }
+        notifyListeners(Set.of());
     }
 
-    /** Compiles again what refers to keys or trust roots outside, after one of those has changed. */
+    /** Compiles policies that refer to keys or trust roots again, after one of these has changed. */
     public void keysChanged() {
-        List<String> names;
+        var changed = new HashMap<String, PolicyCompilation>();
         synchronized (this) {
-            var again = new HashMap<String, PolicyCompilation>();
             sources.forEach((name, source) -> {
                 if (refersToKeys(source)) {
-                    again.put(name, compiler.compile(source));
+                    changed.put(name, compiler.compile(source));
                 }
             });
-            publish(again::get);
-            names = List.copyOf(again.keySet());
+            publish(changed);
         }
-        names.forEach(name -> listeners.forEach(listener -> listener.accept(name)));
+        notifyListeners(changed.keySet());
     }
 
-    /** What belongs to an environment is another thing now: says so of the policies that are for environments. */
+    /** Publishes the policies again after namespaces have moved between Environments. */
     public void environmentsChanged() {
-        List<String> names;
+        Set<String> changed;
         synchronized (this) {
-            publish(_ -> null);
-            names = sources.values().stream()
+            publish(Map.of());
+            changed = sources.values().stream()
                     .filter(source -> source.getSpec() != null
                             && !source.getSpec().match().environments().isEmpty())
                     .map(source -> source.getMetadata().getName())
-                    .toList();
+                    .collect(Collectors.toSet());
         }
-        names.forEach(name -> listeners.forEach(listener -> listener.accept(name)));
+        notifyListeners(changed);
     }
 
-    /** Tells of every policy that was compiled, or may be for other objects than before, by name. */
-    public void onCompiled(Consumer<String> listener) {
+    /**
+     * Adds a listener for changes of the policies in force.
+     *
+     * @param listener receives the names of the policies that were compiled or can match other objects than before; none
+     *     after a removal
+     */
+    public void onChange(Consumer<Set<String>> listener) {
         listeners.add(listener);
     }
 
-    /** Tells whenever another set of policies is in force. */
-    public void onChange(Runnable listener) {
-        changes.add(listener);
-    }
-
-    /** Of every policy that is known. */
+    /** Returns the names of all policies. */
     public Set<String> names() {
         return compiled.keySet();
     }
 
-    /** The kinds that any of the policies has something to say about. */
+    /** Returns the kinds that any policy evaluates. */
     public Set<ObjectKind> kinds() {
         var inForce = policies.all();
         return Arrays.stream(ObjectKind.values())
@@ -132,23 +130,27 @@ public final class PolicyIndex implements PoliciesInForce {
 
     private static boolean refersToKeys(DeploymentPolicy policy) {
         return policy.getSpec() != null
-                && policy.getSpec().authorities().stream().anyMatch(PolicyIndex::isOutside);
+                && policy.getSpec().authorities().stream().anyMatch(PolicyIndex::hasReference);
     }
 
-    private static boolean isOutside(AuthoritySpec authority) {
+    private static boolean hasReference(AuthoritySpec authority) {
         var key = authority.key();
         return authority.keyless() != null || (key != null && (key.secretRef() != null || key.configMapRef() != null));
     }
 
-    private void publish(Function<String, @Nullable PolicyCompilation> fresh) {
+    /** Replaces the snapshot; policies without a new compilation keep theirs. */
+    private void publish(Map<String, PolicyCompilation> changed) {
         var next = new TreeMap<String, PolicyCompilation>();
         for (var name : sources.keySet()) {
-            var compilation = fresh.apply(name);
-            next.put(name, compilation == null ? compiled.get(name) : compilation);
+            next.put(name, requireNonNull(changed.containsKey(name) ? changed.get(name) : compiled.get(name)));
         }
         compiled = Map.copyOf(next);
         policies = new PolicySnapshot(
                 next.values().stream().map(PolicyCompilation::policy).toList());
-        changes.forEach(Runnable::run);
+    }
+
+    /** Runs the listeners without the lock: a listener may read the index or wait. */
+    private void notifyListeners(Set<String> changed) {
+        listeners.forEach(listener -> listener.accept(changed));
     }
 }

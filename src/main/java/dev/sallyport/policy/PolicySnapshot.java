@@ -4,13 +4,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.util.List;
 
-/** The policies in force at one time, and for each namespace those that may be for it, however many there are in all. */
+/** Immutable snapshot of all compiled policies with a cache by namespace. */
 final class PolicySnapshot {
-    private static final int NAMESPACES = 10_000;
+    private static final int MAX_NAMESPACES = 10_000;
 
     private final List<Policy> all;
     private final LoadingCache<String, List<Policy>> byNamespace =
-            Caffeine.newBuilder().maximumSize(NAMESPACES).build(this::select);
+            Caffeine.newBuilder().maximumSize(MAX_NAMESPACES).build(this::select);
 
     PolicySnapshot(List<Policy> all) {
         this.all = List.copyOf(all);

@@ -20,15 +20,15 @@ import java.util.Locale;
 final class RuntimeCompiler {
     private static final String PATH = "spec.runtime";
 
-    /** What the API server takes from a container: the resources it knows, and any other by a qualified name. */
+    /** Resource names that the API server accepts for containers: known names and qualified names. */
     private static final Pattern RESOURCE = Pattern.compile("cpu|memory|ephemeral-storage|hugepages-[A-Za-z0-9]+"
             + "|[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
 
-    private final ClusterState facts;
+    private final ClusterState cluster;
     private final SpecErrors errors;
 
-    RuntimeCompiler(ClusterState facts, SpecErrors errors) {
-        this.facts = facts;
+    RuntimeCompiler(ClusterState cluster, SpecErrors errors) {
+        this.cluster = cluster;
         this.errors = errors;
     }
 
@@ -50,7 +50,7 @@ final class RuntimeCompiler {
             checks.addAll(serviceAccount(rules.serviceAccount()));
         }
         if (rules.monitoring() == Requirement.REQUIRE) {
-            checks.add(new MonitoringCheck(facts.monitors()));
+            checks.add(new MonitoringCheck(cluster.monitors()));
         }
         return checks;
     }
@@ -61,14 +61,14 @@ final class RuntimeCompiler {
             checks.add(new ServiceAccountCheck());
         }
         if (rules.permissions() == RuntimeRules.Permissions.FORBID_CLUSTER_ADMIN) {
-            checks.add(new ServiceAccountPermissionsCheck(facts.permissions()));
+            checks.add(new ServiceAccountPermissionsCheck(cluster.permissions()));
         }
         return checks;
     }
 
     private Check resources(RuntimeRules.Resources resources) {
         if (resources.requests().isEmpty() && resources.limits().isEmpty()) {
-            errors.invalid(PATH + ".resources", "asks for nothing: name resources in requests or limits");
+            errors.invalid(PATH + ".resources", "is empty: list resources in requests or limits");
         }
         checkNames(PATH + ".resources.requests", resources.requests());
         checkNames(PATH + ".resources.limits", resources.limits());
@@ -80,8 +80,8 @@ final class RuntimeCompiler {
             if (!RESOURCE.matches(names.get(i))) {
                 errors.invalid(
                         path + "[" + i + "]",
-                        "\"" + names.get(i) + "\" is no resource of containers: use cpu, memory,"
-                                + " ephemeral-storage, hugepages-<size> or a name with a domain");
+                        "\"" + names.get(i) + "\" is not a resource name: use cpu, memory, ephemeral-storage,"
+                                + " hugepages-<size> or a name with a domain");
             }
         }
     }

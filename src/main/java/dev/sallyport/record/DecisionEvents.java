@@ -7,10 +7,11 @@ import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
-import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,17 +78,20 @@ final class DecisionEvents {
             return Optional.empty();
         }
         var images = stale.stream().map(DecisionEvents::verified).distinct().collect(Collectors.joining("; "));
-        var policies = decision.verdict().policies();
+        var sources = decision.verdict().policies().stream()
+                .map(Policy::source)
+                .distinct()
+                .toList();
         return Optional.of(new EventContent(
                 EventContent.About.of(decision.request()),
                 true,
                 "StaleVerificationUsed",
                 operation(decision.request().operation()),
                 SafeText.cut(
-                        SafeText.clean("registry unavailable, an earlier verification was used; " + images), MAX_NOTE),
-                policies.size() == 1
-                        ? EventContent.Related.source(policies.getFirst().name())
-                        : null));
+                        SafeText.clean(
+                                "registry unavailable, an earlier verification was used; " + images),
+                        MAX_NOTE),
+                sources.size() == 1 ? EventContent.Related.of(sources.getFirst()) : null));
     }
 
     /** Returns true for workloads without controller. */
@@ -105,10 +109,10 @@ final class DecisionEvents {
                 reason,
                 operation,
                 note(decision, findings),
-                EventContent.Related.source(
+                EventContent.Related.of(
                         findings.isEmpty()
-                                ? decision.verdict().policies().getFirst().name()
-                                : findings.getFirst().policy()));
+                                ? decision.verdict().policies().getFirst().source()
+                                : findings.getFirst().source()));
     }
 
     private static String note(Decision decision, List<Finding> findings) {
@@ -117,9 +121,9 @@ final class DecisionEvents {
                 findings.isEmpty()
                         ? "allowed by "
                                 + decision.verdict().policies().stream()
-                                        .map(policy ->
-                                                PolicySource.of(policy.name()).words())
+                                        .map(Policy::source)
                                         .distinct()
+                                        .map(PolicySource::toString)
                                         .collect(Collectors.joining(", "))
                         : DenialText.firstLine(findings));
         lines.add("requester "

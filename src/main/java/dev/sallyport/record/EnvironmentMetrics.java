@@ -10,6 +10,8 @@ import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicySource;
+import dev.sallyport.policy.PolicySource.SourceKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -104,12 +106,12 @@ public final class EnvironmentMetrics implements DecisionRecorder {
             return; // not a deployment by a user
         }
         decision.verdict().policies().stream()
-                .map(Policy::name)
-                .filter(name -> name.startsWith(Policy.ENVIRONMENT))
+                .map(Policy::source)
+                .filter(source -> source.kind() == SourceKind.ENVIRONMENT)
                 .distinct()
-                .forEach(policy -> outcomes(decision.verdict(), policy)
-                        .forEach(outcome -> deployments(policy.substring(Policy.ENVIRONMENT.length()), outcome)
-                                .increment()));
+                .forEach(environment -> outcomes(decision.verdict(), environment)
+                        .forEach(outcome ->
+                                deployments(environment.name(), outcome).increment()));
     }
 
     private Counter deployments(String environment, String outcome) {
@@ -117,7 +119,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     }
 
     /** Returns the verdict and each violated rule of the Environment, as label values. */
-    private static List<String> outcomes(Verdict verdict, String policy) {
+    private static List<String> outcomes(Verdict verdict, PolicySource environment) {
         var outcomes = new ArrayList<String>();
         outcomes.add(
                 switch (verdict) {
@@ -126,7 +128,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                     case Verdict.Deferred _ -> "deferred";
                 });
         verdict.findings().stream()
-                .filter(finding -> finding.policy().equals(policy) && finding.undecidedReason() == null)
+                .filter(finding -> finding.source().equals(environment) && finding.undecidedReason() == null)
                 .map(Finding::check)
                 .distinct()
                 .map(EnvironmentMetrics::violatedRule)

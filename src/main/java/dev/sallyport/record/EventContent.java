@@ -3,7 +3,7 @@ package dev.sallyport.record;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.admission.RequestInfo;
-import dev.sallyport.finding.PolicySource;
+import dev.sallyport.policy.PolicySource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +34,8 @@ record EventContent(
      * @param namespace empty for a cluster-scoped kind
      */
     record Related(String kind, String namespace, String name) {
-        static Related source(String policy) {
-            var source = PolicySource.of(policy);
-            return new Related(source.kind(), "", source.name());
+        static Related of(PolicySource source) {
+            return new Related(source.kind().toString(), "", source.name());
         }
     }
 

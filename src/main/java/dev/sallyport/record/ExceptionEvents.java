@@ -7,7 +7,6 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionExpiryListener;
 import dev.sallyport.exception.ExcusedFinding;
-import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import dev.sallyport.record.EventContent.Related;
@@ -49,8 +48,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
     private static EventContent event(Decision decision, CompiledException exception, List<ExcusedFinding> covered) {
         var request = decision.request();
         var findings = covered.stream()
-                .map(each -> each.finding().check() + " of "
-                        + PolicySource.of(each.finding().policy()).words())
+                .map(each -> each.finding().check() + " of " + each.finding().source())
                 .distinct()
                 .limit(MAX_FINDINGS)
                 .collect(Collectors.joining(", "));

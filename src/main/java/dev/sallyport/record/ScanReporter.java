@@ -4,8 +4,8 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.finding.PolicySource;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.scan.Drift;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.ScanResult;
@@ -131,9 +131,9 @@ public final class ScanReporter implements ScanRecorder {
                 true,
                 "PolicyViolated",
                 ACTION,
-                "the running object violates %s: %s: %s"
-                        .formatted(PolicySource.of(violation.policy()).words(), violation.check(), violation.message()),
-                EventContent.Related.source(violation.policy()));
+                "the running object violates policy \"%s\": %s: %s"
+                        .formatted(violation.policy(), violation.check(), violation.message()),
+                EventContent.Related.of(PolicySource.policy(violation.policy())));
     }
 
     private void report(

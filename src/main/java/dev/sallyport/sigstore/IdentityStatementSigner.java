@@ -5,7 +5,7 @@ import dev.sallyport.attestation.IdentitySigner;
 import dev.sallyport.attestation.IdentityTokens;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
-import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning.WithIdentity;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.sigstore.SigstoreTrust.UntrustedException;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keyless signer of statements, as {@code cosign attest} of version 3: a new key for each statement, a certificate from
+ * WithIdentity signer of statements, as {@code cosign attest} of version 3: a new key for each statement, a certificate from
  * Fulcio, a timestamp and a Rekor 2 entry.
  */
 public final class IdentityStatementSigner implements IdentitySigner {
@@ -30,7 +30,7 @@ public final class IdentityStatementSigner implements IdentitySigner {
     }
 
     @Override
-    public byte[] sign(Keyless keyless, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
+    public byte[] sign(WithIdentity keyless, Optional<TrustAnchor> anchor, byte[] statement, Deadline deadline)
             throws SigningException {
         var key = SigningKey.fresh();
         var token = tokens.token(keyless.audience());

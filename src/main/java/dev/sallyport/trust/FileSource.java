@@ -3,7 +3,7 @@ package dev.sallyport.trust;
 import dev.sallyport.workload.Deadline;
 import java.net.URI;
 
-/** Where files of repositories are fetched. */
+/** Port to the files of TUF repositories. */
 @FunctionalInterface
 public interface FileSource {
 

@@ -1,6 +1,6 @@
 package dev.sallyport.trust;
 
-/** What came of asking a repository. */
+/** Result of refreshing a TUF repository. */
 public sealed interface RefreshResult {
 
     /** What it has is verified and in force. */

@@ -3,7 +3,7 @@ package dev.sallyport.trust;
 import java.time.Duration;
 
 /**
- * How often repositories are asked.
+ * Schedule of refreshes of TUF repositories.
  *
  * @param interval from one success to the next try
  */

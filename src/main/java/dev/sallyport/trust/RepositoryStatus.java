@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How it stands with a repository.
+ * Last verified copy of a TUF repository and the result of the last refresh.
  *
  * @param copy what is in force of it; empty where nothing has been verified yet
  * @param latest what came of asking it the last time; empty where it has not been asked yet

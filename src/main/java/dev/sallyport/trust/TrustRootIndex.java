@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The trust roots that authorities may refer to, by name. */
+/** Index of the TrustRoots, by name. */
 public final class TrustRootIndex {
     private final Map<String, TrustRoot> known = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();

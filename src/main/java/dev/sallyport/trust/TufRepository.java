@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A TUF repository, and where trust in it begins.
+ * TUF repository with its initial trusted root.
  *
  * @param mirror where its files are; ends with a slash
  * @param root a {@code root.json} that is trusted, as text; newer ones must follow from it

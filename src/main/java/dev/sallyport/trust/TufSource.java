@@ -1,19 +1,19 @@
 package dev.sallyport.trust;
 
-import dev.sallyport.compile.KeyLookup;
-import dev.sallyport.compile.ReadResult;
-import dev.sallyport.compile.SpecError;
-import dev.sallyport.compile.TextSource;
 import dev.sallyport.api.v1alpha1.TrustRootSpec.Source;
 import dev.sallyport.api.v1alpha1.TrustRootSpec.Tuf;
+import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.compile.ReadResult;
 import dev.sallyport.compile.ReadResult.Unusable;
 import dev.sallyport.compile.ReadResult.Usable;
+import dev.sallyport.compile.SpecError;
+import dev.sallyport.compile.TextSource;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The TUF repository that a trust root names. */
+/** TUF repository in the spec of a TrustRoot. */
 record TufSource(Tuf tuf) {
     private static final String PATH = "spec.tuf";
     private static final Set<String> SCHEMES = Set.of("http", "https");

@@ -3,7 +3,7 @@ package dev.sallyport.trust;
 import java.time.Instant;
 
 /**
- * What a repository had when it was last asked, verified as a whole.
+ * Verified target of a TUF repository at its last refresh.
  *
  * @param content of the target
  * @param refreshed when the repository was last found to have it

@@ -52,7 +52,7 @@ public final class AdmissionResponses {
     /** Returns the response to an object of one of Sallyport's kinds; only errors that never resolve by themselves deny it. */
     ObjectNode of(String uid, HasMetadata object, List<SpecError> all) {
         var errors = all.stream()
-                .filter(error -> error.cause() == SpecError.Cause.INVALID)
+                .filter(error -> error.cause() == SpecError.ErrorReason.INVALID)
                 .toList();
         var review = ReviewJson.of(uid, errors.isEmpty());
         if (!errors.isEmpty()) {

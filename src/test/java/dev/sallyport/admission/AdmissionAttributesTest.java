@@ -2,18 +2,10 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policies;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests of evaluation after updates: unchanged parts of old objects are excused, every changed part is evaluated. */
@@ -98,24 +90,7 @@ class AdmissionAttributesTest {
 
     private static Verdict judge(String spec, String before, String after) {
         var policy = Policies.compile(spec).policy();
-        var evaluator = new Evaluator(_ -> List.of(policy), NOWHERE, ExceptionMatcher.NONE, Runnable::run);
-        return evaluator
-                .evaluate(
-                        new AdmissionAttributes(Manifests.subject(after), Manifests.subject(before), null, Map::of),
-                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
-                .join();
+        return TestEvaluator.of(policy)
+                .evaluate(new AdmissionAttributes(Manifests.subject(after), Manifests.subject(before), null, Map::of));
     }
-
-    private static final NamespaceReader NOWHERE = new NamespaceReader() {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return Optional.of(
-                    new NamespaceBuilder().withNewMetadata().endMetadata().build());
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.empty();
-        }
-    };
 }

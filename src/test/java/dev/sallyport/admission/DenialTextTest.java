@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.policy.PolicySource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,7 +72,8 @@ class DenialTextTest {
     }
 
     private static Finding finding(Action action, String message) {
-        return new Finding("shop", "network/host-port", action, "spec.hostNetwork", message, "mend it", null);
+        return new Finding(
+                PolicySource.policy("shop"), "network/host-port", action, "spec.hostNetwork", message, "mend it", null);
     }
 
     private static Verdict denied(Finding... findings) {

@@ -2,10 +2,15 @@ package dev.sallyport.admission;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.util.Map;
 import java.util.Optional;
 
-/** Test double of a cluster in which every namespace exists, without labels. */
-public final class EveryNamespace implements NamespaceReader {
+/** Namespaces for tests: every namespace exists, with the same labels. */
+public record EveryNamespace(Map<String, String> labels) implements NamespaceReader {
+    public EveryNamespace() {
+        this(Map.of());
+    }
+
     @Override
     public Optional<Namespace> known(String name) {
         return find(name);
@@ -16,6 +21,7 @@ public final class EveryNamespace implements NamespaceReader {
         return Optional.of(new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .addToLabels(labels)
                 .endMetadata()
                 .build());
     }

@@ -2,12 +2,10 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.User;
-import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.PullIdentity;
@@ -21,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -111,7 +108,7 @@ class VerificationPrefetchTest {
 
     private VerificationPrefetch start(String match, Executor executor) {
         var policy = policy(match);
-        var evaluator = new Evaluator(_ -> List.of(), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run);
+        var evaluator = TestEvaluator.of().build();
         return new VerificationPrefetch(
                 namespace -> policy.mayBeFor(namespace) ? List.of(policy) : List.of(),
                 evaluator,
@@ -121,17 +118,13 @@ class VerificationPrefetchTest {
     }
 
     private Policy policy(String match) {
-        var compiler = new PolicyCompiler(
+        var compiler = Policies.compiler(new ImageServices(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))),
                 (_, _, _, puller, _) -> {
                     asked.add(puller);
                     return new Verification.Verified();
                 },
-                ImageIndexes.NONE,
-                (_, _, _) -> Optional.empty(),
-                Policies.trustRoots((_, _, _) -> Optional.empty()),
-                ClusterState.NONE,
-                InstantSource.system());
+                ImageIndexes.NONE));
         return compiler.compile(Policies.policy(
                         """
                         %s

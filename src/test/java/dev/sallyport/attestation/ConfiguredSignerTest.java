@@ -7,8 +7,8 @@ import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.api.v1alpha1.TrustRootSpec;
 import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning;
 import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
-import dev.sallyport.environment.CompiledEnvironment.Signing;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.sigstore.SigstoreMint;
 import dev.sallyport.sigstore.TestTrust;
@@ -33,7 +33,7 @@ class ConfiguredSignerTest {
         var signatures = signatures(TestTrust.none());
 
         assertThat(sign(signatures, keyless(Optional.empty()))).isEqualTo("https://a https://b https://c ours false");
-        assertThat(sign(signatures, new Signing.ByKey(KEY, Optional.empty())))
+        assertThat(sign(signatures, new AttestationSigning.WithKey(KEY, Optional.empty())))
                 .isEqualTo("promotion/cosign.key without");
     }
 
@@ -65,15 +65,15 @@ class ConfiguredSignerTest {
                 (_, _, _, _) -> STATEMENT);
 
         assertThatExceptionOfType(SigningException.class)
-                .isThrownBy(() -> sign(signatures, new Signing.ByKey(KEY, Optional.empty())))
+                .isThrownBy(() -> sign(signatures, new AttestationSigning.WithKey(KEY, Optional.empty())))
                 .withMessageStartingWith("the operator's namespace has no Secret \"promotion\"");
         assertThatExceptionOfType(SigningException.class)
-                .isThrownBy(() -> sign(unusable, new Signing.ByKey(KEY, Optional.empty())))
+                .isThrownBy(() -> sign(unusable, new AttestationSigning.WithKey(KEY, Optional.empty())))
                 .withMessage("the key is malformed");
     }
 
-    private static Signing keyless(Optional<String> trustRoot) {
-        return new Signing.Keyless(
+    private static AttestationSigning keyless(Optional<String> trustRoot) {
+        return new AttestationSigning.WithIdentity(
                 URI.create("https://a"), URI.create("https://b"), URI.create("https://c"), "ours", trustRoot);
     }
 
@@ -92,7 +92,7 @@ class ConfiguredSignerTest {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String sign(ConfiguredSigner signatures, Signing asked) throws SigningException {
+    private static String sign(ConfiguredSigner signatures, AttestationSigning asked) throws SigningException {
         var deadline = Deadline.in(Duration.ofSeconds(20), InstantSource.system());
         return new String(signatures.sign(asked, STATEMENT, deadline), StandardCharsets.UTF_8);
     }

@@ -176,8 +176,7 @@ class DeploymentRecordReconcilerTest {
         failAfterHealth("prod", "jane");
 
         await().atMost(10, SECONDS)
-                .until(() ->
-                        reported.contains("2 the cluster has no revision with the healthy pod template"));
+                .until(() -> reported.contains("2 the cluster has no revision with the healthy pod template"));
         assertThat(phase(0)).isEqualTo(Phase.FAILED);
     }
 
@@ -293,14 +292,14 @@ class DeploymentRecordReconcilerTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                Optional.of(new CompiledEnvironment.Attestation(
+                Optional.of(new CompiledEnvironment.AttestationRules(
                         Duration.ZERO,
                         List.of(Glob.parse("registry.example/**")),
-                        new CompiledEnvironment.Signing.ByKey(
+                        new CompiledEnvironment.AttestationSigning.WithKey(
                                 new CompiledEnvironment.SecretEntry("promotion", "cosign.key"),
                                 Optional.of(new CompiledEnvironment.SecretEntry("promotion", "cosign.password"))),
                         Optional.of(new CompiledEnvironment.SecretEntry("push", ".dockerconfigjson")))),
-                new CompiledEnvironment.Verification(Duration.ofMinutes(10), false),
+                new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false),
                 List.of());
     }
 
@@ -313,7 +312,7 @@ class DeploymentRecordReconcilerTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                new CompiledEnvironment.Verification(Duration.ofMinutes(10), rollback),
+                new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), rollback),
                 List.of());
     }
 

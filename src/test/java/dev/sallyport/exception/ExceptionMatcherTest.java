@@ -3,8 +3,7 @@ package dev.sallyport.exception;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ControllerOwnership;
@@ -12,14 +11,11 @@ import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.Policies;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -225,15 +221,8 @@ class ExceptionMatcherTest {
         }
         var policy = Policies.compile(rules).policy();
         Subject subject = Manifests.subject(manifest);
-        return new Evaluator(
-                        _ -> List.of(policy),
-                        NOWHERE,
-                        new ExceptionMatcher(exceptions, new ControllerOwnership(LINEAGE), InstantSource.fixed(NOW)),
-                        Runnable::run)
-                .evaluate(
-                        new AdmissionAttributes(subject, null, user, Map::of),
-                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
-                .join();
+        var matcher = new ExceptionMatcher(exceptions, new ControllerOwnership(LINEAGE), InstantSource.fixed(NOW));
+        return TestEvaluator.of(policy).with(matcher).evaluate(new AdmissionAttributes(subject, null, user, Map::of));
     }
 
     private static String pem() throws NoSuchAlgorithmException {
@@ -256,17 +245,5 @@ class ExceptionMatcherTest {
                     .build()));
         case "d" -> Optional.of(List.of());
         default -> Optional.empty();
-    };
-
-    private static final NamespaceReader NOWHERE = new NamespaceReader() {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.empty();
-        }
     };
 }

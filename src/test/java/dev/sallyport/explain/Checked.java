@@ -3,7 +3,9 @@ package dev.sallyport.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.command.CommandLines;
-import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.ImageServices;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.RejectionReason;
@@ -19,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
@@ -57,16 +58,16 @@ record Checked(List<String> checks, String error) {
     static int run(String input, StringWriter out, StringWriter err, String... arguments) {
         var commands = new CommandLines(
                 "test",
-                (keys, roots, facts, _) -> new PolicyCompiler(
-                        (image, _, _) -> new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
-                        (image, _, wanted, _, _) -> SIGNED.equals(image.digest())
-                                ? new Verification.Verified(statements(wanted))
-                                : new Verification.Rejected(RejectionReason.MISSING, "there is no signature"),
-                        ImageIndexes.NONE,
-                        keys,
-                        TestTrust.roots(keys, roots),
-                        facts,
-                        InstantSource.system()),
+                (keys, roots, facts, _) -> Policies.compiler(
+                        new ImageServices(
+                                (image, _, _) ->
+                                        new Resolution.Resolved(image.withDigest(isSigned(image) ? SIGNED : UNSIGNED)),
+                                (image, _, wanted, _, _) -> SIGNED.equals(image.digest())
+                                        ? new Verification.Verified(statements(wanted))
+                                        : new Verification.Rejected(RejectionReason.MISSING, "there is no signature"),
+                                ImageIndexes.NONE),
+                        new TrustMaterial(keys, TestTrust.roots(keys, roots)),
+                        facts),
                 _ -> List.of());
         return commands.run(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),

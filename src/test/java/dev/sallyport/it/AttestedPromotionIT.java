@@ -93,7 +93,7 @@ class AttestedPromotionIT {
                 .succeeded();
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(deploy(cluster, production).err())
-                        .contains("promotion/evidence", "with an attestation by europe alone"));
+                        .contains("promotion/evidence", "requires an attestation by europe"));
 
         assertThat(deploy(cluster, staging).code()).isZero();
         await().atMost(90, SECONDS).until(() -> {

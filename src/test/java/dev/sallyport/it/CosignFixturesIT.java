@@ -9,7 +9,10 @@ import dev.sallyport.cli.command.CommandLines;
 import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.ImageServices;
+import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.client.IndexReader;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.client.TagResolver;
@@ -186,14 +189,13 @@ class CosignFixturesIT {
         var clock = InstantSource.system();
         var settings = new RegistrySettings(Set.of(withReferrers.name(), withoutReferrers.name()), true, Set.of());
         var client = new RegistryClient(settings, _ -> List.of(), clock);
-        return new PolicyCompiler(
-                new TagResolver(client, clock, Thread::startVirtualThread),
-                new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()), images.observer()),
-                new IndexReader(client, clock, Thread::startVirtualThread),
-                keys,
-                TestTrust.roots(keys, roots),
-                facts,
-                clock);
+        return Policies.compiler(
+                new ImageServices(
+                        new TagResolver(client, clock, Thread::startVirtualThread),
+                        new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()), images.observer()),
+                        new IndexReader(client, clock, Thread::startVirtualThread)),
+                new TrustMaterial(keys, TestTrust.roots(keys, roots)),
+                facts);
     }
 
     private static String policy(int threshold, String... keys) {

@@ -31,7 +31,7 @@ class EnvironmentIT {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
                 .contains(
-                        "environment \"%s\": access/deployer \"jane\" may not deploy to the environment"
+                        "environment \"%s\": access/deployer user \"jane\" has no permission to deploy to environment"
                                 .formatted(namespace),
                         "the verb deploy on environments/" + namespace);
 
@@ -203,7 +203,7 @@ class EnvironmentIT {
                 "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s, soak: 1s}".formatted(production, staging));
 
         assertThat(deploy(production, "", cluster.signed()).err())
-                .contains("promotion/evidence", "has not been deployed with it");
+                .contains("promotion/evidence", "has not been deployed there with");
 
         deploy(staging, "", cluster.signed()).succeeded();
         await().atMost(20, TimeUnit.SECONDS)

@@ -8,11 +8,12 @@ import dev.sallyport.export.Corpus;
 import dev.sallyport.export.Export;
 import dev.sallyport.export.ExportText;
 import dev.sallyport.export.Images;
+import dev.sallyport.it.DryRuns.Answer;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.it.DryRuns.Answer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,11 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExportIT {
     private static final String HARMLESS = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: harmless}
-            spec: {containers: [{name: web, image: nginx}]}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: harmless}
+        spec: {containers: [{name: web, image: nginx}]}
+        """;
 
     private final LocalCluster cluster = LocalCluster.get();
     private final DryRuns dryRuns = new DryRuns(cluster.client());
@@ -95,8 +96,9 @@ class ExportIT {
         var old = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "old", Workloads.privileged("nginx"));
         cluster.apply(old, "create", "-f", "-").succeeded();
         export(namespace, "Deny", """
-                podSecurity: {level: baseline}
-                rules: [{name: owner, expression: "'owner' in object.metadata.?labels.orValue({})", message: who?}]""");
+            podSecurity: {level: baseline}
+            rules: [{name: owner, expression: "'owner' in object.metadata.?labels.orValue({})", message: who?}]\
+            """);
 
         cluster.kubectl("scale", "deployment/old", "-n", namespace, "--replicas=0")
                 .succeeded();
@@ -168,7 +170,12 @@ class ExportIT {
         var compiled = Policies.compile("action: %s\nmatch: {namespaces: [%s]}\n%s".formatted(action, namespace, spec));
         assertThat(compiled.errors()).isEmpty();
         var policy = compiled.policy();
-        var named = new Policy(namespace, policy.generation(), policy.action(), policy.matcher(), policy.checks());
+        var named = new Policy(
+                PolicySource.policy(namespace),
+                policy.generation(),
+                policy.action(),
+                policy.matcher(),
+                policy.checks());
         var export = Export.of(List.of(named), List.of("kube-system"));
         assertThat(export.omissions()).isEmpty();
         cluster.apply(ExportText.yaml(export), "apply", "-f", "-").succeeded();
@@ -183,23 +190,23 @@ class ExportIT {
     /** What is said about objects of every kind, with faults of many kinds. */
     private String said(String namespace) {
         return Stream.of(HARMLESS, """
-                        apiVersion: v1
-                        kind: Pod
-                        metadata: {name: probe}
-                        spec:
-                          hostNetwork: true
-                          containers: [{name: web, image: "example.org/x:1", ports: [{containerPort: 1}]}]
-                        """, """
-                        apiVersion: v1
-                        kind: Service
-                        metadata: {name: probe}
-                        spec: {type: NodePort, externalIPs: [192.0.2.1], ports: [{port: 80}]}
-                        """, """
-                        apiVersion: networking.k8s.io/v1
-                        kind: Ingress
-                        metadata: {name: probe}
-                        spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
-                        """)
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: probe}
+            spec:
+              hostNetwork: true
+              containers: [{name: web, image: "example.org/x:1", ports: [{containerPort: 1}]}]
+            """, """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: probe}
+            spec: {type: NodePort, externalIPs: [192.0.2.1], ports: [{port: 80}]}
+            """, """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: probe}
+            spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+            """)
                 .map(manifest -> dryRuns.create(namespace, manifest))
                 .map(Answer::toString)
                 .reduce("", String::concat);

@@ -48,7 +48,10 @@ class StoryIT {
         environments();
         people();
 
-        refuses(deploy("joe", dev, cluster.signed(), ""), "access/deployer", "\"joe\" may not deploy");
+        refuses(
+                deploy("joe", dev, cluster.signed(), ""),
+                "access/deployer",
+                "user \"joe\" has no permission to deploy");
         refuses(deploy("ann", dev, cluster.unsigned(), ""), "image/signature");
         refuses(deploy("ann", production, cluster.signed(), ""), "promotion/evidence");
 

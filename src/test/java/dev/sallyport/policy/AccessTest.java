@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.ResourcePermission;
 import dev.sallyport.outcome.UndecidedReason;
@@ -57,7 +58,7 @@ class AccessTest {
                     assertThat(finding.check()).isEqualTo("access/deployer");
                     assertThat(finding.policy()).isEqualTo("environment/production");
                     assertThat(finding.message())
-                            .isEqualTo("\"jane\" may not deploy to the environment \"production\"");
+                            .isEqualTo("user \"jane\" has no permission to deploy to environment \"production\"");
                 });
     }
 
@@ -144,7 +145,7 @@ class AccessTest {
                 .extracting(Finding::check, Finding::message)
                 .containsExactly(org.assertj.core.api.Assertions.tuple(
                         "access/freeze",
-                        "deployments to the environment \"production\" are frozen until 2026-11-25T00:00:00Z:"
+                        "deployments to environment \"production\" are frozen until 2026-11-25T00:00:00Z:"
                                 + " holidays"));
         assertThat(cluster.judge(EnvironmentFixture.OPERATOR, DEPLOYMENT, null))
                 .as("what the operator puts back")
@@ -169,13 +170,28 @@ class AccessTest {
     }
 
     @Test
-    void aClusterThatDoesNotAnswerIsNoRefusal() {
+    void isUndecidedWhileClusterDoesNotAnswer() {
         cluster.with("production", "namespaces: [shop]");
         cluster.authorizer = (_, _) -> {
-            throw new IllegalStateException("timeout");
+            throw new ClusterUnavailableException("timeout");
         };
 
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Deferred.class);
+    }
+
+    @Test
+    void reportsOwnFaultAsInternalError() {
+        cluster.with("production", "namespaces: [shop]");
+        cluster.authorizer = (_, _) -> {
+            throw new IllegalStateException("a fault of Sallyport");
+        };
+
+        var verdict = cluster.judge("jane", DEPLOYMENT, null);
+
+        assertThat(verdict).isInstanceOf(Verdict.Denied.class);
+        assertThat(verdict.findings())
+                .extracting(Finding::undecidedReason)
+                .containsExactly(UndecidedReason.INTERNAL_ERROR);
     }
 
     @Test

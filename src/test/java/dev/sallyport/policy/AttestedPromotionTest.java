@@ -93,24 +93,23 @@ class AttestedPromotionTest {
         assertThat(judge("web", A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
             assertThat(finding.message())
-                    .isEqualTo("\"production\" takes r.example/web@" + A + " with an attestation by eu alone, that"
-                            + " Deployment \"web\" was healthy with it in \"staging\" for 30m. by eu: there is none");
+                    .isEqualTo("environment \"production\" requires an attestation by eu that Deployment \"web\" was"
+                            + " healthy in \"staging\" for 30m with r.example/web@" + A + ". eu: there is none");
             assertThat(finding.fix()).startsWith("deploy the same workload with the same digests to \"staging\"");
         });
     }
 
     @ParameterizedTest
     @CsvSource({
-        "environment, dev, it of \"dev\"",
-        "kind, StatefulSet, it of StatefulSet \"web\"",
-        "name, api, it of Deployment \"api\"",
-        "verificationResult, FAILED, something else",
-        "verifier, https://example.com/other, something else",
-        "healthyAt, 2026-11-24T10:31:00Z, that it was healthy from 2026-11-24T10:31:00Z to 2026-11-24T11:00:00Z alone",
-        "healthyAt, soon, something else",
-        "timeVerified, 2026-11-24T10:29:59Z, that it was healthy from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z"
-                + " alone",
-        "predicateType, https://slsa.dev/provenance/v1, something else"
+        "environment, dev, for environment \"dev\"",
+        "kind, StatefulSet, for StatefulSet \"web\"",
+        "name, api, for Deployment \"api\"",
+        "verificationResult, FAILED, not a passed verification summary of Sallyport",
+        "verifier, https://example.com/other, not a passed verification summary of Sallyport",
+        "healthyAt, 2026-11-24T10:31:00Z, for health from 2026-11-24T10:31:00Z to 2026-11-24T11:00:00Z only",
+        "healthyAt, soon, not a passed verification summary of Sallyport",
+        "timeVerified, 2026-11-24T10:29:59Z, for health from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z" + " only",
+        "predicateType, https://slsa.dev/provenance/v1, not a passed verification summary of Sallyport"
     })
     void everyFieldOfItCounts(String field, String value, String reason) {
         answers.put("eu " + A, attested(with(field, value)));
@@ -119,7 +118,7 @@ class AttestedPromotionTest {
                 .singleElement()
                 .extracting(Finding::message)
                 .asString()
-                .endsWith("eu attests " + reason);
+                .endsWith("eu: the attestation is " + reason);
     }
 
     @Test
@@ -237,19 +236,19 @@ class AttestedPromotionTest {
                 .errors();
         assertThat(errors).anySatisfy(error -> {
             assertThat(error.path()).startsWith("spec.promotion.attestedBy");
-            assertThat(error.cause()).isEqualTo(SpecError.Cause.INVALID);
+            assertThat(error.cause()).isEqualTo(SpecError.ErrorReason.INVALID);
         });
     }
 
     @Test
     void deploymentsSoakAsLongAsAnyClusterAsks() {
-        assertThat(cluster.stages().soakAskedOf("staging")).isZero(); // of another cluster's staging
+        assertThat(cluster.environments().soakAskedOf("staging")).isZero(); // of another cluster's staging
 
         cluster.with("staging", attesting("soak: 20m, "));
-        assertThat(cluster.stages().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(20));
+        assertThat(cluster.environments().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(20));
 
         cluster.with("here", "namespaces: [here]\npromotion: {from: staging, soak: 25m}");
-        assertThat(cluster.stages().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(25));
+        assertThat(cluster.environments().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(25));
     }
 
     @Test
@@ -265,11 +264,11 @@ class AttestedPromotionTest {
                 trustRoot: private
             """);
 
-        assertThat(cluster.stages()
+        assertThat(cluster.environments()
                         .find("next")
                         .flatMap(CompiledEnvironment::attestation)
-                        .map(CompiledEnvironment.Attestation::signing))
-                .contains(new CompiledEnvironment.Signing.Keyless(
+                        .map(CompiledEnvironment.AttestationRules::signing))
+                .contains(new CompiledEnvironment.AttestationSigning.WithIdentity(
                         URI.create("https://fulcio.example.org"),
                         URI.create("https://rekor.example.org"),
                         URI.create("https://tsa.example.org/api/v1/timestamp"),

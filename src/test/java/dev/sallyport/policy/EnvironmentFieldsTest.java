@@ -34,12 +34,12 @@ class EnvironmentFieldsTest {
             Map.entry("attestation.soak", "AttestedPromotionTest.deploymentsSoakAsLongAsAnyClusterAsks"),
             Map.entry(
                     "attestation",
-                    "DeploymentRecordReconcilerTest.attestsOnceWhatHasSoakedBesideTheImagesOfTheRepositoriesThatAreNamed"),
+                    "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
             Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.passesConfigurationToSigner"),
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
             Map.entry("verification.deadline", "RolloutTrackerTest.failsAtItsDeadlineAndForGood"),
-            Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.reportsAloneWhereNoMoreIsAskedFor"),
+            Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
             Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));
 
     private static final Map<String, String> EXCEPTION = Map.ofEntries(

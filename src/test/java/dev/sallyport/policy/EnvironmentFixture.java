@@ -1,14 +1,13 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.admission.AdmissionAttributes;
-import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OwnerReader.Ancestor;
@@ -18,14 +17,11 @@ import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.Verification.Rejected;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,21 +44,22 @@ public final class EnvironmentFixture {
     public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(RejectionReason.MISSING, "there is none");
     public Instant now = NOW;
 
-    private final Environments stages = new Environments();
+    private final Environments environments = new Environments();
     private final EnvironmentCompiler compiler = new EnvironmentCompiler(
-            stages,
-            new ControllerOwnership(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
-            (user, right) -> authorizer.allows(user, right),
-            () -> OPERATOR,
+            environments,
+            new AccessServices(
+                    new ControllerOwnership(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
+                    (user, right) -> authorizer.allows(user, right),
+                    () -> OPERATOR),
             (environment, kind, name) -> history.of(environment, kind, name),
             (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
             new EvidenceTrust(
-                    (kind, name, key) -> keys.find(kind, name, key),
-                    Policies.trustRoots(KeyLookup.NONE),
+                    new TrustMaterial(
+                            (kind, name, key) -> keys.find(kind, name, key), Policies.trustRoots(KeyLookup.NONE)),
                     (image, authority, wanted, puller, deadline) ->
                             verifier.verify(image, authority, wanted, puller, deadline)),
             () -> now);
-    private final EnvironmentIndex index = new EnvironmentIndex(compiler, stages);
+    private final EnvironmentIndex index = new EnvironmentIndex(compiler, environments);
 
     /** An Environment of that name. */
     public static Environment environment(String name, String spec) {
@@ -79,8 +76,8 @@ public final class EnvironmentFixture {
         return this;
     }
 
-    public Environments stages() {
-        return stages;
+    public Environments environments() {
+        return environments;
     }
 
     public EnvironmentCompiler compiler() {
@@ -95,9 +92,7 @@ public final class EnvironmentFixture {
     public Verdict judge(String user, String after, @Nullable String before) {
         var change = new AdmissionAttributes(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
-        return new Evaluator(index, new Known(), ExceptionMatcher.NONE, Runnable::run)
-                .evaluate(change, Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
-                .join();
+        return TestEvaluator.of(index).with(new Known()).evaluate(change);
     }
 
     private final class Known implements NamespaceReader {

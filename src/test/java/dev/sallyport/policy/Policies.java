@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Policies from YAML, for tests, in a world where an image is signed by whoever its name says. */
+/** Policies from YAML and policy compilers for tests. */
 public final class Policies {
     private static final Instant NOW = Instant.parse("2026-11-02T00:00:00Z");
     private static final SignedIdentity SIGNER = new SignedIdentity(
@@ -33,27 +33,40 @@ public final class Policies {
 
     private Policies() {}
 
-    /** An image {@code signed-by-a-b} is signed by the authorities a and b, and its one platform by nobody. */
+    /** Returns a compiler where the image {@code signed-by-a-b} is signed by the authorities a and b, without its platform. */
     public static PolicyCompiler compiler(KeyLookup keys) {
         return compiler(keys, ClusterState.NONE);
     }
 
-    /** The same, in a cluster of which that is known. */
-    public static PolicyCompiler compiler(KeyLookup keys, ClusterState facts) {
-        return new PolicyCompiler(
+    /** Returns the same compiler with a state of the cluster. */
+    public static PolicyCompiler compiler(KeyLookup keys, ClusterState cluster) {
+        var images = new ImageServices(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest(DIGEST)),
                 (image, authority, wanted, _, _) ->
                         DIGEST.equals(image.digest()) && isSigned(image.repository(), authority)
                                 ? new Verification.Verified(statements(wanted))
                                 : new Verification.Rejected(RejectionReason.MISSING, "there is no signature"),
-                (_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", OF_PLATFORM))),
-                keys,
-                trustRoots(keys),
-                facts,
-                InstantSource.fixed(NOW));
+                (_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", OF_PLATFORM))));
+        return new PolicyCompiler(images, new TrustMaterial(keys, trustRoots(keys)), cluster, InstantSource.fixed(NOW));
     }
 
-    /** One trust root, {@code public}, whose text is {@code trusted}. */
+    /** Returns a compiler with these image services, without keys. */
+    public static PolicyCompiler compiler(ImageServices images) {
+        return compiler(images, InstantSource.system());
+    }
+
+    /** Returns a compiler with these image services and clock, without keys. */
+    public static PolicyCompiler compiler(ImageServices images, InstantSource clock) {
+        return new PolicyCompiler(
+                images, new TrustMaterial(KeyLookup.NONE, trustRoots(KeyLookup.NONE)), ClusterState.NONE, clock);
+    }
+
+    /** Returns a compiler with these image services, keys and state of the cluster. */
+    public static PolicyCompiler compiler(ImageServices images, TrustMaterial material, ClusterState cluster) {
+        return new PolicyCompiler(images, material, cluster, InstantSource.system());
+    }
+
+    /** Returns an index with one trust root, {@code public}, with the text {@code trusted}. */
     public static TrustRootIndex trustRoots(KeyLookup keys) {
         var roots = new TrustRootIndex(keys, text -> {
             if (!text.equals("trusted")) {
@@ -81,18 +94,18 @@ public final class Policies {
         return compiler((_, _, _) -> Optional.empty()).compile(policy(spec));
     }
 
-    /** By keys of that name, and by one identity, which has put nothing into a log. */
+    /** Returns whether the name of the repository contains the name of the authority; identities must be SIGNER's. */
     private static boolean isSigned(String repository, Authority authority) {
         return List.of(repository.split("-", -1)).contains(authority.name())
                 && switch (authority) {
                     case Authority.Key _ -> true;
-                    case Authority.Identity identity ->
-                        !identity.requiresLog()
-                                && identity.pattern().mismatch(SIGNER).isEmpty();
+                    case Authority.Identity keyless ->
+                        !keyless.requiresLog()
+                                && keyless.pattern().mismatch(SIGNER).isEmpty();
                 };
     }
 
-    /** Everything that is wanted is said, and that there is a high vulnerability. */
+    /** Returns a statement of each requested type, with one vulnerability of severity High. */
     private static List<String> statements(VerificationTarget wanted) {
         return wanted instanceof VerificationTarget.Attestation attestation
                 ? attestation.predicateTypes().stream()

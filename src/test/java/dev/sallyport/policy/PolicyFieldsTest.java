@@ -5,8 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.EveryNamespace;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
@@ -14,19 +14,13 @@ import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.finding.Finding;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -435,29 +429,9 @@ class PolicyFieldsTest {
     private static Verdict judge(String spec, String object) {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
-        return new Evaluator(_ -> List.of(policy), labels(Map.of("team", "shop")), ExceptionMatcher.NONE, Runnable::run)
-                .evaluate(
-                        AdmissionAttributes.create(Manifests.subject(object)),
-                        Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
-                .join();
-    }
-
-    private static NamespaceReader labels(Map<String, String> labels) {
-        return new NamespaceReader() {
-            @Override
-            public Optional<Namespace> known(String name) {
-                return Optional.of(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withLabels(labels)
-                        .endMetadata()
-                        .build());
-            }
-
-            @Override
-            public Optional<Namespace> find(String name) {
-                return Optional.empty();
-            }
-        };
+        return TestEvaluator.of(policy)
+                .with(new EveryNamespace(Map.of("team", "shop")))
+                .evaluate(AdmissionAttributes.create(Manifests.subject(object)));
     }
 
     private static String rule(String expression) {

@@ -5,21 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.admission.AdmissionAttributes;
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
-import dev.sallyport.exception.ExceptionMatcher;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,24 +52,6 @@ class PolicyFuzzTest {
     }
 
     private static Verdict judge(Policy policy) {
-        return new Evaluator(_ -> List.of(policy), new Shop(), ExceptionMatcher.NONE, Runnable::run)
-                .evaluate(AdmissionAttributes.create(POD), Deadline.in(Duration.ofSeconds(5), InstantSource.system()))
-                .join();
-    }
-
-    private static final class Shop implements NamespaceReader {
-        @Override
-        public Optional<Namespace> known(String name) {
-            return find(name);
-        }
-
-        @Override
-        public Optional<Namespace> find(String name) {
-            return Optional.of(new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .endMetadata()
-                    .build());
-        }
+        return TestEvaluator.of(policy).evaluate(AdmissionAttributes.create(POD));
     }
 }

@@ -63,8 +63,8 @@ class PromotionTest {
         assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
             assertThat(finding.message())
-                    .isEqualTo("\"production\" takes web@" + A
-                            + " from \"staging\" alone, where Deployment \"web\" has not been deployed with it");
+                    .isEqualTo("environment \"production\" requires promotion from \"staging\": Deployment \"web\""
+                            + " has not been deployed there with web@" + A);
             assertThat(finding.fix()).endsWith("wait until it is healthy for 30m");
         });
     }
@@ -125,7 +125,8 @@ class PromotionTest {
 
         assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/order");
-            assertThat(finding.message()).isEqualTo("web@" + A + " comes from \"dev\" and skips \"staging\"");
+            assertThat(finding.message())
+                    .isEqualTo("image web@" + A + " was healthy in \"dev\" but skips environment \"staging\"");
         });
     }
 
@@ -137,14 +138,16 @@ class PromotionTest {
 
         assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
-            assertThat(finding.message()).contains("is healthy with it since", "has to be until");
+            assertThat(finding.message())
+                    .contains("has been healthy since", "must stay healthy until 2026-11-24T12:29:00Z");
+            assertThat(finding.fix()).isEqualTo("deploy after 2026-11-24T12:29:00Z");
         });
 
         records.removeLast();
         ran("staging", "Deployment", "web", past(NOW.minusSeconds(60), NOW, true, A));
         assertThat(judge("web@" + A).findings())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("has failed with it"));
+                .satisfies(finding -> assertThat(finding.message()).contains("Deployment \"web\" has failed there"));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ class AuditLogTest {
     @Test
     void saysWhoWhatWhereAndWhenOnOneLine() throws JsonProcessingException {
         var lines = new ArrayList<String>();
-        var finding = new Finding("shop", "a/b", Action.WARN, "spec", "line\nbreak\u001b[31m", "fix", null);
+        var finding = new Finding(
+                PolicySource.policy("shop"), "a/b", Action.WARN, "spec", "line\nbreak\u001b[31m", "fix", null);
         var evidence = new Evidence("web:1", "sha256:ab", List.of("ci"));
         var stale =
                 new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));

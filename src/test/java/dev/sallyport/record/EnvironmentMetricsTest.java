@@ -37,7 +37,7 @@ class EnvironmentMetricsTest {
 
     @Test
     void countsWhatPeopleWantedToDeploy() {
-        var metrics = new EnvironmentMetrics(cluster.stages(), Map::of, meters);
+        var metrics = new EnvironmentMetrics(cluster.environments(), Map::of, meters);
         metrics.record(decision(false, null));
         metrics.record(decision(true, null));
         metrics.record(decision(false, new Owner("apps/v1", "ReplicaSet", "web", "u")));
@@ -75,7 +75,7 @@ class EnvironmentMetricsTest {
         var stages = new EnvironmentFixture()
                 .with("staging", "namespaces: [staging]")
                 .with("production", "namespaces: [shop]\npromotion: {from: staging}")
-                .stages();
+                .environments();
         var images = new HashMap<String, Map<String, Set<Set<String>>>>();
         var metrics = new EnvironmentMetrics(
                 stages,

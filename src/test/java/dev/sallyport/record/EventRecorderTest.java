@@ -13,6 +13,7 @@ import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -41,7 +42,13 @@ class EventRecorderTest {
         spec: {containers: [{name: web, image: web}]}
         """));
     private static final Finding FINDING = new Finding(
-            "shop", "network/host-port", Action.DENY, "spec", "container \"web\" uses host port 80", "x", null);
+            PolicySource.policy("shop"),
+            "network/host-port",
+            Action.DENY,
+            "spec",
+            "container \"web\" uses host port 80",
+            "x",
+            null);
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;
@@ -197,7 +204,7 @@ class EventRecorderTest {
 
     @Test
     void cutsTheNoteTo1024Bytes() {
-        var long1 = new Finding("shop", "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
+        var long1 = new Finding(PolicySource.policy("shop"), "a/b", Action.DENY, "p", "é".repeat(3000), "x", null);
         var verdict = new Verdict.Denied(List.of(), List.of(long1), List.of(), List.of());
 
         record(new Decision("d", NOW, Duration.ZERO, denied("web", null).request(), CHANGE, verdict));

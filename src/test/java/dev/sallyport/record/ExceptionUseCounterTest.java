@@ -18,6 +18,7 @@ import dev.sallyport.exception.ExcusedFinding;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -215,7 +216,14 @@ class ExceptionUseCounterTest {
     }
 
     private static Finding finding() {
-        return new Finding("policy", "network/host-port", Action.DENY, "spec", "uses host port 80", "x", null);
+        return new Finding(
+                PolicySource.policy("policy"),
+                "network/host-port",
+                Action.DENY,
+                "spec",
+                "uses host port 80",
+                "x",
+                null);
     }
 
     private static RequestInfo request(boolean dryRun) {

@@ -17,6 +17,7 @@ import dev.sallyport.exception.ExcusedFinding;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,7 +83,14 @@ class ExceptionUsesConflictTest {
 
     private static Decision used() {
         var waiver = ExceptionCompiler.compile(counted("1", 0)).waiver().orElseThrow();
-        var finding = new Finding("policy", "network/host-port", Action.DENY, "spec", "uses host port 80", "x", null);
+        var finding = new Finding(
+                PolicySource.policy("policy"),
+                "network/host-port",
+                Action.DENY,
+                "spec",
+                "uses host port 80",
+                "x",
+                null);
         return new Decision(
                 "d",
                 Instant.parse("2026-11-23T12:00:00Z"),

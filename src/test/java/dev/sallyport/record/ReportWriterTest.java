@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.scan.ScanResult;
 import dev.sallyport.scan.WorkloadKey;
 import dev.sallyport.scan.WorkloadViolations;
@@ -182,7 +183,8 @@ class ReportWriterTest {
 
     private static Finding finding(
             String policy, String check, Action action, @Nullable UndecidedReason undecidedReason) {
-        return new Finding(policy, check, action, "spec", "what is the matter", "mend it", undecidedReason);
+        return new Finding(
+                PolicySource.policy(policy), check, action, "spec", "what is the matter", "mend it", undecidedReason);
     }
 
     private List<GenericKubernetesResource> reports() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.scan.ScanResult;
 import dev.sallyport.scan.WorkloadKey;
 import dev.sallyport.scan.WorkloadViolations;
@@ -27,7 +28,8 @@ class WithoutOpenReportsTest {
             new WorkloadViolations(
                     Map.of(
                             new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
-                            List.of(new Finding("prod", "rule/a", Action.DENY, "", "no", "mend it", null))),
+                            List.of(new Finding(
+                                    PolicySource.policy("prod"), "rule/a", Action.DENY, "", "no", "mend it", null))),
                     true));
 
     @SuppressWarnings("unused") // set by the extension

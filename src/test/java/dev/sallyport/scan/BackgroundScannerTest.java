@@ -4,10 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.EveryNamespace;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.policy.Policies;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -116,7 +114,7 @@ class BackgroundScannerTest {
                     pages.accept(List.of());
                 },
                 _ -> List.of(),
-                new Evaluator(_ -> List.of(), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run),
+                TestEvaluator.of().build(),
                 new DriftSources(
                         new Environments(),
                         _ -> Optional.empty(),

@@ -3,8 +3,7 @@ package dev.sallyport.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.EveryNamespace;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
@@ -54,15 +53,13 @@ class ClusterScanTest {
                         .toList());
             },
             policies,
-            new Evaluator(
-                    policies,
-                    new EveryNamespace(),
-                    new ExceptionMatcher(
-                            exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW),
-                    Runnable::run),
+            TestEvaluator.of(policies)
+                    .with(new ExceptionMatcher(
+                            exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW))
+                    .build(),
             new DriftSources(
-                    environments.stages(),
-                    namespace -> environments.stages().of(namespace, Map.of()).stream()
+                    environments.environments(),
+                    namespace -> environments.environments().of(namespace, Map.of()).stream()
                             .findFirst(),
                     (namespace, kind, name) ->
                             Optional.ofNullable(decided.get(namespace + "/" + kind.kind() + "/" + name)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.ObjectKind;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,6 +48,7 @@ class ViolationCollectorTest {
     }
 
     private static Finding finding(int number) {
-        return new Finding("pods", "rule/a", Action.DENY, "spec[%05d]".formatted(number), "m", "f", null);
+        return new Finding(
+                PolicySource.policy("pods"), "rule/a", Action.DENY, "spec[%05d]".formatted(number), "m", "f", null);
     }
 }

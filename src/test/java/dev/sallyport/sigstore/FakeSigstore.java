@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
-import dev.sallyport.environment.CompiledEnvironment.Signing.Keyless;
+import dev.sallyport.environment.CompiledEnvironment.AttestationSigning.WithIdentity;
 import dev.sallyport.sigstore.SigstoreMint.Entry;
 import dev.sallyport.sigstore.SigstoreMint.Signing;
 import dev.sallyport.workload.Deadline;
@@ -52,8 +52,8 @@ final class FakeSigstore implements SigstoreServices {
     }
 
     /** Returns the configuration of an Environment. */
-    static Keyless asked(Optional<String> trustRoot) {
-        return new Keyless(
+    static WithIdentity asked(Optional<String> trustRoot) {
+        return new WithIdentity(
                 URI.create("https://fulcio.example.org/"),
                 URI.create("https://rekor.example.org"),
                 URI.create(TIMESTAMPS),

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
-import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.exception.ExceptionApprovalRules;
-import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
@@ -36,7 +34,7 @@ final class Reviews {
                 new ValidatingHandler(
                         List.of(),
                         own,
-                        new Evaluator(_ -> List.of(policy), new EveryNamespace(), ExceptionMatcher.NONE, Runnable::run),
+                        TestEvaluator.of(policy).build(),
                         _ -> {},
                         new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime)),
                         InstantSource.system()),

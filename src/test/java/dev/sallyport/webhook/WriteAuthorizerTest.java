@@ -62,7 +62,7 @@ class WriteAuthorizerTest {
                 .with("named", "namespaces: [shop]");
         var may = Set.of(rights.split(","));
         var guard = new NamespaceWriteAuthorizer(new NamespaceMoveRules(
-                cluster.stages(),
+                cluster.environments(),
                 (user, right) -> user.name().equals("jane")
                         && right.equals(new ResourcePermission("update", "environments", "", right.name()))
                         && may.contains(right.name()),
@@ -78,8 +78,8 @@ class WriteAuthorizerTest {
     void namesTheMissingPermission() throws JsonProcessingException {
         var cluster =
                 new EnvironmentFixture().with("production", "namespaceSelector: {matchLabels: {stage: production}}");
-        var guard =
-                new NamespaceWriteAuthorizer(new NamespaceMoveRules(cluster.stages(), (_, _) -> false, Runnable::run));
+        var guard = new NamespaceWriteAuthorizer(
+                new NamespaceMoveRules(cluster.environments(), (_, _) -> false, Runnable::run));
 
         assertThat(guard.denial(AdmissionRequest.of(namespace("{\"stage\": \"production\"}", "{}")))
                         .join())

@@ -4,7 +4,9 @@ import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cli.command.CommandLines;
 import dev.sallyport.cli.evaluation.ImageSources;
+import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.sigstore.TrustedRoots;
@@ -45,7 +47,10 @@ public final class Main {
                             new LazyRepositories(Main::repositories));
                     roots.forEach(trustRoots::put);
                     return new PolicyCompiler(
-                            trust, trust, trust, keys, trustRoots, clusterState, InstantSource.system());
+                            new ImageServices(trust, trust, trust),
+                            new TrustMaterial(keys, trustRoots),
+                            clusterState,
+                            InstantSource.system());
                 },
                 new LayoutImages());
         System.exit(commands.run(

@@ -92,9 +92,9 @@ class ChangeNotifications {
 
     private void connectIndexes() {
         var policies = indexes.policies();
-        policies.onCompiled(reconcilers.policies()::policyCompiled);
-        policies.onChange(webhook::policiesChanged);
-        policies.onChange(scanner::requestScan);
+        policies.onChange(names -> names.forEach(reconcilers.policies()::policyCompiled));
+        policies.onChange(_ -> webhook.policiesChanged());
+        policies.onChange(_ -> scanner.requestScan());
 
         var environments = indexes.environments();
         environments.onChange(policies::environmentsChanged);

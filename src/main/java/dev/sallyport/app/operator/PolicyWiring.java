@@ -1,6 +1,5 @@
 package dev.sallyport.app.operator;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.ClusterExposure;
@@ -17,12 +16,15 @@ import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.identity.OwnerReader;
+import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.EvidenceTrust;
+import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Subject;
@@ -62,7 +64,10 @@ public class PolicyWiring {
             ClusterState cluster,
             InstantSource clock) {
         return new PolicyCompiler(
-                trust.resolver(), trust.verifier(), trust.indexes(), operatorNamespace, trustRoots, cluster, clock);
+                new ImageServices(trust.resolver(), trust.verifier(), trust.indexes()),
+                new TrustMaterial(operatorNamespace, trustRoots),
+                cluster,
+                clock);
     }
 
     @Produces
@@ -74,7 +79,7 @@ public class PolicyWiring {
     @Produces
     @Singleton
     EvidenceTrust evidenceTrust(OperatorNamespace operatorNamespace, TrustRootIndex trustRoots, ImageTrust trust) {
-        return new EvidenceTrust(operatorNamespace, trustRoots, trust.uncachedVerifier());
+        return new EvidenceTrust(new TrustMaterial(operatorNamespace, trustRoots), trust.uncachedVerifier());
     }
 
     /** The users and the history of a deployment, for the checks of an Environment. */
@@ -92,9 +97,7 @@ public class PolicyWiring {
             InstantSource clock) {
         return new EnvironmentCompiler(
                 environments,
-                context.ownership(),
-                context.authorizer(),
-                context.operator(),
+                new AccessServices(context.ownership(), context.authorizer(), context.operator()),
                 context.history(),
                 trust.resolver(),
                 evidence,

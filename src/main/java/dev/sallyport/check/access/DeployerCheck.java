@@ -13,13 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whoever deploys to an environment has the right to, by the cluster's own authorizers (RBAC).
+ * Requires that the requester has the verb {@code deploy} on the Environment (RBAC).
  *
- * <p>What the cluster's controllers make for an object that is there was decided with that object.
+ * <p>Objects that controllers create for an existing owner pass: the owner has been checked.
  */
-public record DeployerCheck(String environment, ControllerOwnership descent, Authorizer authorizer)
+public record DeployerCheck(String environment, ControllerOwnership ownership, Authorizer authorizer)
         implements DeployCheck {
-
     @Override
     public String id() {
         return "access/deployer";
@@ -27,18 +26,18 @@ public record DeployerCheck(String environment, ControllerOwnership descent, Aut
 
     @Override
     public Stream<Question> questions(DeployAttempt attempt) {
-        return Stream.of(_ -> ClusterQuery.orElse(() -> judge(attempt)));
+        return Stream.of(_ -> ClusterQuery.evaluate(() -> evaluate(attempt)));
     }
 
-    private Outcome judge(DeployAttempt attempt) {
-        var right = new ResourcePermission("deploy", "environments", "", environment);
-        return descent.carriesOut(attempt.user(), attempt.workload()) || authorizer.allows(attempt.user(), right)
+    private Outcome evaluate(DeployAttempt attempt) {
+        var permission = new ResourcePermission("deploy", "environments", "", environment);
+        return ownership.carriesOut(attempt.user(), attempt.workload()) || authorizer.allows(attempt.user(), permission)
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",
-                        "\"%s\" may not deploy to the environment \"%s\""
+                        "user \"%s\" has no permission to deploy to environment \"%s\""
                                 .formatted(attempt.user().name(), environment),
-                        "deploy as somebody who may, or let a cluster admin bind a role with the verb deploy on"
+                        "deploy as a deployer of the environment, or ask a cluster admin for the verb deploy on"
                                 + " environments/" + environment)));
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.check.access;
 import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.CompiledEnvironment.FreezePeriod;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.outcome.Outcome;
@@ -14,15 +15,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Nothing is deployed while an environment is frozen.
+ * Forbids deployments during a freeze of the Environment.
  *
- * <p>What the cluster's controllers make for an object that is there goes on: a freeze stops deployments, not what runs. So does what the
- * operator puts back where a deployment has failed that an exception let in.
+ * <p>Objects that controllers create for an existing owner pass, because a freeze does not stop running workloads. Rollbacks
+ * of the operator pass too: a deployment that an exception allowed may fail.
  */
 public record FreezeCheck(
-        CompiledEnvironment stage, ControllerOwnership descent, OperatorIdentity self, InstantSource clock)
+        CompiledEnvironment environment, ControllerOwnership ownership, OperatorIdentity operator, InstantSource clock)
         implements DeployCheck {
-
     @Override
     public String id() {
         return "access/freeze";
@@ -30,18 +30,18 @@ public record FreezeCheck(
 
     @Override
     public Stream<Question> questions(DeployAttempt attempt) {
-        return stage.frozenAt(clock.instant()).stream()
-                .map(freeze -> _ -> ClusterQuery.orElse(() -> judge(attempt, freeze)));
+        return environment.frozenAt(clock.instant()).stream()
+                .map(freeze -> _ -> ClusterQuery.evaluate(() -> evaluate(attempt, freeze)));
     }
 
-    private Outcome judge(DeployAttempt attempt, CompiledEnvironment.Freeze freeze) {
-        return descent.carriesOut(attempt.user(), attempt.workload())
-                        || attempt.user().name().equals(self.name())
+    private Outcome evaluate(DeployAttempt attempt, FreezePeriod freeze) {
+        return ownership.carriesOut(attempt.user(), attempt.workload())
+                        || attempt.user().name().equals(operator.name())
                 ? new Passed()
                 : new Failed(List.of(new Problem(
                         "",
-                        "deployments to the environment \"%s\" are frozen until %s: %s"
-                                .formatted(stage.name(), freeze.to(), freeze.reason()),
-                        "deploy then, or ask for an exception")));
+                        "deployments to environment \"%s\" are frozen until %s: %s"
+                                .formatted(environment.name(), freeze.to(), freeze.reason()),
+                        "deploy after %s, or request an exception".formatted(freeze.to()))));
     }
 }

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A namespace belongs to one environment at most: nobody knows what holds in one that belongs to two. */
-public record MembershipCheck(Environments stages, ControllerOwnership descent) implements DeployCheck {
-
+/** Requires that the namespace belongs to at most one Environment; otherwise the rules for it are ambiguous. */
+public record MembershipCheck(Environments environments, ControllerOwnership ownership) implements DeployCheck {
     @Override
     public String id() {
         return "access/environment";
@@ -24,25 +23,25 @@ public record MembershipCheck(Environments stages, ControllerOwnership descent) 
 
     @Override
     public Stream<Question> questions(DeployAttempt attempt) {
-        var belongsTo = stages.of(attempt.workload().namespace(), attempt.namespaceLabels());
-        return belongsTo.size() < 2
+        var found = environments.of(attempt.workload().namespace(), attempt.namespaceLabels());
+        return found.size() < 2
                 ? Stream.empty()
-                : Stream.of(_ -> ClusterQuery.orElse(() -> judge(attempt, belongsTo)));
+                : Stream.of(_ -> ClusterQuery.evaluate(() -> evaluate(attempt, found)));
     }
 
-    private Outcome judge(DeployAttempt attempt, List<CompiledEnvironment> belongsTo) {
-        return descent.carriesOut(attempt.user(), attempt.workload())
-                ? new Passed()
-                : new Undecided(
-                        UndecidedReason.POLICY_ERROR,
-                        new Problem(
-                                "",
-                                "the namespace \"%s\" belongs to more than one environment: %s"
-                                        .formatted(
-                                                attempt.workload().namespace(),
-                                                belongsTo.stream()
-                                                        .map(stage -> "\"" + stage.name() + "\"")
-                                                        .collect(Collectors.joining(", "))),
-                                "ask a cluster admin to mend the environments; their status says the same"));
+    private Outcome evaluate(DeployAttempt attempt, List<CompiledEnvironment> found) {
+        if (ownership.carriesOut(attempt.user(), attempt.workload())) {
+            return new Passed();
+        }
+        var names = found.stream()
+                .map(environment -> "\"" + environment.name() + "\"")
+                .collect(Collectors.joining(", "));
+        return new Undecided(
+                UndecidedReason.POLICY_ERROR,
+                new Problem(
+                        "",
+                        "namespace \"%s\" belongs to more than one environment: %s"
+                                .formatted(attempt.workload().namespace(), names),
+                        "ask a cluster admin to fix the environments; their status lists the errors"));
     }
 }

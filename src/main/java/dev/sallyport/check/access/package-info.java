@@ -1,4 +1,4 @@
-/** Who may deploy where, and when. */
+/** Access checks of an Environment: deployers, freezes and membership of namespaces. */
 @NullMarked
 package dev.sallyport.check.access;
 

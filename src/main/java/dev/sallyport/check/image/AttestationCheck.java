@@ -1,6 +1,7 @@
 package dev.sallyport.check.image;
 
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageResolver;
@@ -14,15 +15,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Somebody whom the policy trusts says of an image what the policy wants to know, such as how it was built.
+ * Requires an attestation of a trusted authority, such as build provenance.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: references that {@code match} does not concern; otherwise images of whose digest one of
- * {@code signedBy} has attested, in one in-toto statement of just that type, all that the conditions ask for
+ * <p>Allowed values: references that {@code match} does not match; images with an in-toto statement of this type about their
+ * digest, signed by one of {@code signedBy}, that meets all conditions
  *
  * @param match globs over registry and repository
- * @param conditions judge a statement, all of them
+ * @param conditions conditions on a statement
  * @see <a href="https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md">in-toto statement</a>
  */
 public record AttestationCheck(
@@ -53,6 +54,6 @@ public record AttestationCheck(
 
     @Override
     public Stream<Question> questions(Workload workload) {
-        return ImageQuestion.questions(workload, match, image -> new AttestationQuestion(this, image));
+        return WorkloadImage.questions(workload, match, image -> new AttestationQuestion(this, image));
     }
 }

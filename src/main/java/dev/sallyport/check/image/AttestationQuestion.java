@@ -3,6 +3,7 @@ package dev.sallyport.check.image;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -19,33 +20,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether an authority has attested of one image of a workload what it must. */
-record AttestationQuestion(AttestationCheck check, ImageQuestion asked) implements Question {
+/** Question about the attestations of one image of a workload. */
+record AttestationQuestion(AttestationCheck check, WorkloadImage image) implements Question {
 
     @Override
     public Outcome answer(Deadline deadline) {
-        return asked.resolved(check.resolver(), deadline, resolved -> verified(resolved, deadline));
+        return image.resolved(check.resolver(), deadline, resolved -> verified(resolved, deadline));
     }
 
     private Outcome verified(ImageReference resolved, Deadline deadline) {
-        var wanted = new VerificationTarget.Attestation(Set.of(check.predicateType()));
-        var rejections = new SignerResults();
+        var target = new VerificationTarget.Attestation(Set.of(check.predicateType()));
+        var results = new SignerResults();
         var unmet = new LinkedHashSet<String>();
         var unevaluated = new LinkedHashSet<Undecided>();
         for (var authority : check.signedBy()) {
-            var verification = check.verifier().verify(resolved, authority, wanted, asked.puller(), deadline);
-            rejections.add(authority, verification);
+            var verification = check.verifier().verify(resolved, authority, target, image.puller(), deadline);
+            results.add(authority, verification);
             if (!(verification instanceof Verification.Verified verified)) {
                 continue;
             }
             for (var statement : verified.statements()) {
-                var outcome = judge(statement);
+                var outcome = evaluate(statement);
                 switch (outcome) {
                     case Passed _ -> {
                         var signer = authority.name() + " (" + check.predicateType() + ")";
                         var digest = requireNonNull(resolved.digest());
                         return new Passed(
-                                List.of(new Evidence(asked.text(), digest, List.of(signer), verified.staleSince())));
+                                List.of(new Evidence(image.text(), digest, List.of(signer), verified.staleSince())));
                     }
                     case Failed failed -> unmet.add(failed.problems().getFirst().message());
                     case Undecided undecided -> unevaluated.add(undecided);
@@ -54,16 +55,15 @@ record AttestationQuestion(AttestationCheck check, ImageQuestion asked) implemen
         }
         if (!unevaluated.isEmpty()) {
             var first = unevaluated.getFirst();
-            return asked.undecided(first.reason(), first.problem().message());
+            return image.undecided(first.reason(), first.problem().message());
         }
-        return rejections
-                .undecidedReason()
-                .map(asked::undecided)
-                .orElseGet(() -> unmet.isEmpty() ? rejected(resolved, rejections) : unmet(resolved, unmet));
+        return results.undecidedReason()
+                .map(image::undecided)
+                .orElseGet(() -> unmet.isEmpty() ? rejected(resolved, results) : unmet(resolved, unmet));
     }
 
-    /** The first condition that does not hold. */
-    private Outcome judge(String statement) {
+    /** Returns the outcome of the first condition that does not pass. */
+    private Outcome evaluate(String statement) {
         var plain = StrictJson.plain(statement);
         return check.conditions().stream()
                 .map(condition -> condition.apply(plain))
@@ -72,24 +72,24 @@ record AttestationQuestion(AttestationCheck check, ImageQuestion asked) implemen
                 .orElseGet(Passed::new);
     }
 
-    private Outcome rejected(ImageReference resolved, SignerResults rejections) {
-        return asked.failed(
+    private Outcome rejected(ImageReference resolved, SignerResults results) {
+        return image.failed(
                 "%s: image %s has no attestation of type %s by %s. %s"
                         .formatted(
-                                rejections.nearest().label(),
-                                asked.named(resolved),
+                                results.nearest().label(),
+                                image.named(resolved),
                                 check.predicateType(),
                                 names(),
-                                rejections.reasons()),
-                "let the pipeline that may say so attest it: cosign attest --type <type> --predicate <file> "
+                                results.reasons()),
+                "attest it in the pipeline of the required authority: cosign attest --type <type> --predicate <file> "
                         + resolved.name() + "@" + resolved.digest());
     }
 
     private Outcome unmet(ImageReference resolved, Set<String> unmet) {
-        return asked.failed(
-                "Invalid: what is attested of image %s in %s does not do: %s"
-                        .formatted(asked.named(resolved), check.predicateType(), String.join("; ", unmet)),
-                "build the image as the policy wants it, and attest it anew");
+        return image.failed(
+                "Invalid: the attestation %2$s of image %1$s violates the policy: %3$s"
+                        .formatted(image.named(resolved), check.predicateType(), String.join("; ", unmet)),
+                "build the image as the policy requires, and attest it again");
     }
 
     private String names() {

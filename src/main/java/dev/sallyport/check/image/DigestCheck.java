@@ -1,5 +1,6 @@
 package dev.sallyport.check.image;
 
+import dev.sallyport.check.InvalidReference;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
@@ -9,7 +10,7 @@ import dev.sallyport.workload.Workload;
 import java.util.stream.Stream;
 
 /**
- * Images are named by digest: a tag may stand for another image by the time a node pulls it.
+ * Requires references with digests: a tag can be moved to another image before a node pulls it.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
@@ -39,8 +40,8 @@ public record DigestCheck() implements ManifestCheck, ImageCheck {
                     ? Stream.empty()
                     : Stream.of(new Problem(
                             use.path(),
-                            "image " + use.image() + " is named by tag, which may be moved to another image",
-                            "name it by its digest: " + image.name() + "@sha256:..."));
+                            "image \"" + use.image() + "\" has no digest; its tag can be moved to another image",
+                            "use the digest: " + image.name() + "@sha256:..."));
         } catch (IllegalArgumentException malformed) {
             return Stream.of(InvalidReference.problem(use, malformed));
         }

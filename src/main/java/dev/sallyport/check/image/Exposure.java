@@ -3,13 +3,13 @@ package dev.sallyport.check.image;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which pods can be reached from outside the cluster. */
+/** Exposure of Pods outside the cluster. */
 @FunctionalInterface
 public interface Exposure {
 
-    /** Nothing is known to be reachable. */
+    /** A cluster without exposed Pods. */
     Exposure NONE = (_, _) -> Optional.of(false);
 
-    /** Whether pods with those labels can be reached through Services, Ingresses or routes of the Gateway API; empty while not known. */
+    /** Returns whether Services, Ingresses or Gateway API routes expose Pods with these labels; empty until the cluster is loaded. */
     Optional<Boolean> isExposed(String namespace, Map<String, String> labels);
 }

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Services that lead from outside the cluster to pods: those of type NodePort or LoadBalancer, those with external addresses,
- * and those behind an Ingress or a route of the Gateway API.
+ * Index of the Services that expose Pods: Services of type NodePort or LoadBalancer, Services with external addresses, and
+ * Services behind an Ingress or a Gateway API route.
  */
 public final class ExposureIndex implements Exposure {
     private static final Set<String> OUTWARD = Set.of("NodePort", "LoadBalancer");
 
     private final Map<String, List<Map<String, String>>> selectors = new HashMap<>();
 
-    /** Of all Services, Ingresses and {@linkplain GatewayRoutes routes} that there are. */
+    /** Creates an index of all Services, Ingresses and {@linkplain GatewayRoutes routes}. */
     public ExposureIndex(
             Collection<Service> services, Collection<Ingress> ingresses, Collection<GenericKubernetesResource> routes) {
         var behind = Stream.concat(ingresses.stream().flatMap(ExposureIndex::backends), GatewayRoutes.services(routes))

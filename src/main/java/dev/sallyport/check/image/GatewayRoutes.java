@@ -10,35 +10,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes of the Gateway API, whose kinds and versions have all the same shape where they say what leads where.
+ * Services behind Gateway API routes. All route kinds and versions name their parents and backends in the same fields.
  *
- * <p>A route that names a Gateway counts, whether or not that takes it; so does a Service in another namespace, whether or not a
- * ReferenceGrant lets it be reached: both may be changed by others at any time. Routes of a mesh, whose parents are Services,
- * lead from nowhere outside.
+ * <p>A route counts even if its Gateway does not accept it, and a Service in another namespace counts without a
+ * ReferenceGrant: other users can change both at any time. Mesh routes, whose parents are Services, expose nothing.
  *
  * @see <a href="https://gateway-api.sigs.k8s.io/reference/spec/">Gateway API</a>
  */
 public final class GatewayRoutes {
-    /** The group of all kinds. */
+    /** API group of all route kinds. */
     public static final String GROUP = "gateway.networking.k8s.io";
 
-    /** The kinds, by their plurals, with the version that is wanted of each. */
-    public static final List<Kind> KINDS = List.of(
-            new Kind("HTTPRoute", "httproutes", "v1"),
-            new Kind("GRPCRoute", "grpcroutes", "v1"),
-            new Kind("TLSRoute", "tlsroutes", "v1"),
-            new Kind("TCPRoute", "tcproutes", "v1alpha2"),
-            new Kind("UDPRoute", "udproutes", "v1alpha2"));
+    /** Route kinds with the version to watch. */
+    public static final List<RouteKind> KINDS = List.of(
+            new RouteKind("HTTPRoute", "httproutes", "v1"),
+            new RouteKind("GRPCRoute", "grpcroutes", "v1"),
+            new RouteKind("TLSRoute", "tlsroutes", "v1"),
+            new RouteKind("TCPRoute", "tcproutes", "v1alpha2"),
+            new RouteKind("UDPRoute", "udproutes", "v1alpha2"));
 
     private static final String SERVICE = "Service";
     private static final Set<String> BACKENDS = Set.of(SERVICE, "ServiceImport");
 
-    /** A kind of route. */
-    public record Kind(String name, String plural, String version) {}
+    /** A route kind. */
+    public record RouteKind(String name, String plural, String version) {}
 
     private GatewayRoutes() {}
 
-    /** The Services that routes lead to from outside, as {@code namespace/name}. */
+    /** Returns the Services that routes expose, as {@code namespace/name}. */
     static Stream<String> services(Collection<GenericKubernetesResource> routes) {
         return routes.stream().flatMap(GatewayRoutes::services);
     }
@@ -57,7 +56,7 @@ public final class GatewayRoutes {
                 : Stream.of();
     }
 
-    /** Those that requests go to, and those that get copies of them. */
+    /** Returns the backends of a rule, request mirrors included. */
     private static Stream<Map<?, ?>> backends(Map<?, ?> rule) {
         return Stream.concat(
                 maps(rule.get("backendRefs")).flatMap(backend -> Stream.concat(Stream.of(backend), mirrors(backend))),

@@ -2,14 +2,14 @@ package dev.sallyport.check.image;
 
 import dev.sallyport.workload.ImageReference;
 
-/** What a check has to do with one image, before anybody has been asked about it. */
+/** A check of images that can decide without a registry whether it applies to an image. */
 public interface ImageCheck {
 
-    /** Whether it has anything to say about that image. */
+    /** Returns whether the check applies to an image. */
     boolean concerns(ImageReference image);
 
-    /** Whether it passes no such image, whatever its registry would say. */
-    default boolean bars(ImageReference image) {
+    /** Returns whether the check fails for an image with any content. */
+    default boolean forbids(ImageReference image) {
         return false;
     }
 }

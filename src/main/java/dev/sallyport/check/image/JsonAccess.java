@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is at some place in plain JSON, where it is of the kind that is looked for. */
+/** Access to values in parsed JSON by path, with an empty value for a missing one or another type. */
 final class JsonAccess {
     private JsonAccess() {}
 
@@ -17,7 +17,7 @@ final class JsonAccess {
         return at(json, path) instanceof String text ? text : "";
     }
 
-    /** A text, or a number as one. */
+    /** Returns a string, or a number as a string. */
     static String number(@Nullable Object json, String... path) {
         return at(json, path) instanceof Number number ? number.toString() : text(json, path);
     }

@@ -2,7 +2,7 @@ package dev.sallyport.check.image;
 
 import java.util.Locale;
 
-/** How grave a vulnerability is, the mildest first. */
+/** Severity of a vulnerability, in ascending order. */
 public enum Severity {
     NONE,
     LOW,
@@ -14,7 +14,7 @@ public enum Severity {
     private static final double LEAST_HIGH = 7.0;
     private static final double LEAST_CRITICAL = 9.0;
 
-    /** What scanners call it; what they do not know, or call otherwise, counts as high. */
+    /** Returns the severity for the word of a scanner; unknown words count as high. */
     static Severity named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "none", "negligible" -> NONE;
@@ -26,7 +26,7 @@ public enum Severity {
     }
 
     /**
-     * By its score, 0 to 10; what is no such number counts as high.
+     * Returns the severity for a CVSS score; a text that is not a score from 0 to 10 counts as high.
      *
      * @see <a href="https://www.first.org/cvss/v3.1/specification-document">CVSS, section 5</a>
      */
@@ -48,7 +48,7 @@ public enum Severity {
         }
     }
 
-    /** As policies write it, such as {@code High}. */
+    /** Returns the name as policies write it, such as {@code High}. */
     @Override
     public String toString() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package dev.sallyport.check.image;
 
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
@@ -14,16 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Images are signed by those whom the policy trusts, so that only what was built and released as it should is run.
+ * Requires signatures of trusted authorities, so that only released images run.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: references that {@code match} does not concern; otherwise images whose digest at least {@code threshold}
- * of {@code signedBy} have signed, and where {@code children} are asked for, the digest of each platform in its index too
+ * <p>Allowed values: references that {@code match} does not match; images whose digest, and with {@code children} the digest
+ * of each platform in the index, is signed by at least {@code threshold} of {@code signedBy}
  *
  * @param match globs over registry and repository
- * @param children tells what is in an image index; without, its signature will do for all that is in it
- * @param signedBy who may sign; one key under two names counts once
+ * @param children reader of indexes; without it the signature of an index counts for all its platform images
+ * @param signedBy authorities; one key with two names counts once
  */
 public record SignatureCheck(
         List<Glob> match,
@@ -39,7 +40,7 @@ public record SignatureCheck(
         match = List.copyOf(match);
         signedBy = distinct(signedBy);
         if (threshold < 1 || threshold > signedBy.size()) {
-            throw new IllegalArgumentException("a threshold of %d cannot be met by %d different authorities"
+            throw new IllegalArgumentException("%d is not between 1 and %d, the number of different authorities"
                     .formatted(threshold, signedBy.size()));
         }
     }
@@ -56,7 +57,7 @@ public record SignatureCheck(
 
     @Override
     public Stream<Question> questions(Workload workload) {
-        return ImageQuestion.questions(workload, match, image -> new SignatureQuestion(this, image));
+        return WorkloadImage.questions(workload, match, image -> new SignatureQuestion(this, image));
     }
 
     static List<Authority> distinct(List<Authority> authorities) {

@@ -3,6 +3,7 @@ package dev.sallyport.check.image;
 import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -26,20 +27,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
-/** Whether enough authorities have signed one image of a workload. */
-record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Question {
+/** Question about the signatures of one image of a workload. */
+record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Question {
     private static final int CONCURRENCY = 8;
 
     @Override
     public Outcome answer(Deadline deadline) {
-        return asked.resolved(check.resolver(), deadline, resolved -> judged(resolved, deadline));
+        return image.resolved(check.resolver(), deadline, resolved -> evaluate(resolved, deadline));
     }
 
     @Override
     public Optional<Outcome> known() {
         return check.children().isPresent()
-                ? Optional.empty() // whether each platform is signed has to be asked
-                : check.resolver().known(asked.image(), asked.puller()).flatMap(this::known);
+                ? Optional.empty() // signatures of platform images are not cached here
+                : check.resolver().known(image.reference(), image.puller()).flatMap(this::known);
     }
 
     private Optional<Outcome> known(ImageReference resolved) {
@@ -56,32 +57,32 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
     }
 
     private Outcome passed(ImageReference resolved, List<String> signers, Optional<Instant> staleSince) {
-        return new Passed(List.of(new Evidence(asked.text(), requireNonNull(resolved.digest()), signers, staleSince)));
+        return new Passed(List.of(new Evidence(image.text(), requireNonNull(resolved.digest()), signers, staleSince)));
     }
 
-    private Outcome judged(ImageReference resolved, Deadline deadline) {
+    private Outcome evaluate(ImageReference resolved, Deadline deadline) {
         var sign = signingFix(resolved, false);
-        var whole = verified(resolved, "image " + asked.named(resolved), sign, deadline);
+        var whole = verified(resolved, "image " + image.named(resolved), sign, deadline);
         return whole instanceof Passed passed && check.children().isPresent()
-                ? withChildren(passed, resolved, check.children().get(), deadline)
+                ? withPlatforms(passed, resolved, check.children().get(), deadline)
                 : whole;
     }
 
-    private Outcome withChildren(Passed whole, ImageReference resolved, ImageIndexes indexes, Deadline deadline) {
-        return switch (indexes.of(resolved, asked.puller(), deadline)) {
+    private Outcome withPlatforms(Passed whole, ImageReference resolved, ImageIndexes indexes, Deadline deadline) {
+        return switch (indexes.of(resolved, image.puller(), deadline)) {
             case Contents.One _ -> whole;
-            case Contents.Many many -> children(whole, resolved, many.children(), deadline);
+            case Contents.Many many -> platforms(whole, resolved, many.children(), deadline);
             case Contents.Unfit unfit ->
-                asked.failed(
-                        "Invalid: image %s: %s".formatted(asked.named(resolved), unfit.reason()),
-                        "build the index of one image for each platform");
+                image.failed(
+                        "Invalid: image %s: %s".formatted(image.named(resolved), unfit.reason()),
+                        "build an index with one image for each platform");
             case Unavailable undecidedReason ->
-                asked.undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
+                image.undecided(undecidedReason.undecidedReason(), undecidedReason.reason());
         };
     }
 
-    /** What is missing for certain comes before what nobody knows. */
-    private Outcome children(Passed whole, ImageReference resolved, List<Child> children, Deadline deadline) {
+    /** Evaluates all platform images; failures take precedence over undecided outcomes. */
+    private Outcome platforms(Passed whole, ImageReference resolved, List<Child> children, Deadline deadline) {
         var sign = signingFix(resolved, true);
         var outcomes = children.stream()
                 .gather(Gatherers.mapConcurrent(
@@ -89,7 +90,7 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
                         child -> verified(
                                 resolved.withDigest(child.digest()),
                                 "platform %s (%s) of image %s"
-                                        .formatted(child.platform(), child.digest(), asked.named(resolved)),
+                                        .formatted(child.platform(), child.digest(), image.named(resolved)),
                                 sign,
                                 deadline)))
                 .toList();
@@ -115,7 +116,7 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
                 && passed.evidence().stream().anyMatch(each -> each.staleSince().isPresent());
     }
 
-    /** The evidence for the whole image, as old as the oldest of its parts. */
+    /** Returns the evidence for the index with the time of the oldest stale verification. */
     private static Evidence oldest(Passed whole, List<Outcome> parts) {
         var evidence = whole.evidence().getFirst();
         var since = Stream.concat(Stream.of(whole), parts.stream())
@@ -126,19 +127,19 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
     }
 
     /**
-     * Whether enough have signed a digest.
+     * Verifies the signatures of one digest.
      *
-     * @param what has that digest, for messages
-     * @param fix how to sign it
+     * @param subject image with that digest, for messages
+     * @param fix command that signs it
      */
-    private Outcome verified(ImageReference resolved, String what, String fix, Deadline deadline) {
-        var rejections = new SignerResults();
+    private Outcome verified(ImageReference resolved, String subject, String fix, Deadline deadline) {
+        var results = new SignerResults();
         var signers = new ArrayList<String>();
         var stale = Optional.<Instant>empty();
         for (var authority : check.signedBy()) {
             var verification = check.verifier()
-                    .verify(resolved, authority, VerificationTarget.SIGNATURE, asked.puller(), deadline);
-            rejections.add(authority, verification);
+                    .verify(resolved, authority, VerificationTarget.SIGNATURE, image.puller(), deadline);
+            results.add(authority, verification);
             if (verification instanceof Verification.Verified verified) {
                 signers.add(authority.name());
                 stale = stale.or(verified::staleSince);
@@ -147,34 +148,30 @@ record SignatureQuestion(SignatureCheck check, ImageQuestion asked) implements Q
                 return passed(resolved, signers, stale);
             }
         }
-        return rejections
-                .undecidedReason()
-                .map(asked::undecided)
-                .orElseGet(() -> rejected(what, fix, rejections, signers));
+        return results.undecidedReason()
+                .map(image::undecided)
+                .orElseGet(() -> rejected(subject, fix, results, signers));
     }
 
-    private Outcome rejected(String what, String fix, SignerResults rejections, List<String> signers) {
-        return asked.failed(
-                "%s: %s is signed by %s, %s required. %s"
-                        .formatted(
-                                rejections.nearest().label(), what, signed(signers), required(), rejections.reasons()),
+    private Outcome rejected(String subject, String fix, SignerResults results, List<String> signers) {
+        return image.failed(
+                "%s: %s is %s. %s".formatted(results.nearest().label(), subject, signed(signers), results.reasons()),
                 fix);
     }
 
     private String signingFix(ImageReference resolved, boolean isRecursive) {
-        var image = resolved.name() + "@" + resolved.digest();
+        var name = resolved.name() + "@" + resolved.digest();
         return check.signedBy().stream()
-                .map(authority -> authority.signingFix(image, isRecursive))
+                .map(authority -> authority.signingFix(name, isRecursive))
                 .distinct()
                 .collect(Collectors.joining("; or "));
     }
 
-    private static String signed(List<String> signers) {
-        return signers.isEmpty() ? "none who may" : String.join(", ", signers) + " alone";
-    }
-
-    private String required() {
-        return check.threshold() + " of "
-                + check.signedBy().stream().map(Authority::name).collect(Collectors.joining(", "));
+    private String signed(List<String> signers) {
+        var authorities = check.signedBy().stream().map(Authority::name).collect(Collectors.joining(", "));
+        return signers.isEmpty()
+                ? "not signed by any required authority (0 of %d: %s)".formatted(check.threshold(), authorities)
+                : "signed by %s, but by too few required authorities (%d of %d: %s)"
+                        .formatted(String.join(", ", signers), signers.size(), check.threshold(), authorities);
     }
 }

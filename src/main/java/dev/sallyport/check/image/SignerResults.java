@@ -11,40 +11,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Why what authorities were asked for is not there, authority by authority. */
+/** Verifications of one image, by authority, for messages. */
 final class SignerResults {
-    private record Verdict(Authority authority, Verification verification) {}
+    private record AuthorityResult(Authority authority, Verification verification) {}
 
-    private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<AuthorityResult> results = new ArrayList<>();
 
     void add(Authority authority, Verification verification) {
-        verdicts.add(new Verdict(authority, verification));
+        results.add(new AuthorityResult(authority, verification));
     }
 
-    /** The first trouble; with it nobody knows whether anything is missing. */
+    /** Returns the first verification that was not possible. */
     Optional<Unavailable> undecidedReason() {
-        return verdicts.stream()
-                .map(Verdict::verification)
+        return results.stream()
+                .map(AuthorityResult::verification)
                 .filter(Unavailable.class::isInstance)
                 .map(Unavailable.class::cast)
                 .findFirst();
     }
 
-    /** The cause of the rejection that came nearest. */
+    /** Returns the reason of the rejection that is nearest to a valid signature. */
     RejectionReason nearest() {
-        return verdicts.stream()
-                .map(Verdict::verification)
+        return results.stream()
+                .map(AuthorityResult::verification)
                 .filter(Rejected.class::isInstance)
                 .map(rejected -> ((Rejected) rejected).rejectionReason())
                 .max(Comparator.naturalOrder())
                 .orElse(RejectionReason.MISSING);
     }
 
-    /** Every rejection, by the name of its authority. */
+    /** Returns all rejections with the names of their authorities. */
     String reasons() {
-        return verdicts.stream()
-                .filter(verdict -> verdict.verification() instanceof Rejected)
-                .map(verdict -> verdict.authority().name() + ": " + ((Rejected) verdict.verification()).reason())
+        return results.stream()
+                .filter(result -> result.verification() instanceof Rejected)
+                .map(result -> result.authority().name() + ": " + ((Rejected) result.verification()).reason())
                 .collect(Collectors.joining("; "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.check.image;
 
+import dev.sallyport.check.InvalidReference;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Images come from the registries and repositories that the policy lists, so that nothing unknown is run.
+ * Requires images from the registries and repositories that the policy lists.
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
@@ -34,7 +35,7 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
     }
 
     @Override
-    public boolean bars(ImageReference image) {
+    public boolean forbids(ImageReference image) {
         return sources.stream().noneMatch(source -> source.matches(image.name()));
     }
 
@@ -50,13 +51,13 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
         } catch (IllegalArgumentException malformed) {
             return Stream.of(InvalidReference.problem(use, malformed));
         }
-        if (!bars(image)) {
+        if (!forbids(image)) {
             return Stream.empty();
         }
         var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));
         return Stream.of(new Problem(
                 use.path(),
-                "image " + image.name() + " comes from none of the sources that are allowed: " + allowed,
+                "image \"" + image.name() + "\" is not from an allowed source: " + allowed,
                 "use an image from an allowed source, or copy this one there"));
     }
 }

@@ -9,49 +9,50 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which vulnerabilities an image is said not to be affected by.
+ * OpenVEX documents: vulnerabilities that do not affect an image.
  *
  * @see <a href="https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md">OpenVEX</a>
  */
 final class VexStatements {
     private static final Set<String> TYPES = Set.of("https://openvex.dev/ns", "https://openvex.dev/ns/v0.2.0");
-    private static final Set<String> HARMLESS = Set.of("not_affected", "fixed");
+    private static final Set<String> NOT_AFFECTED = Set.of("not_affected", "fixed");
 
     private VexStatements() {}
 
-    /** The types of predicates that are OpenVEX documents. */
+    /** Returns the predicate types of OpenVEX documents. */
     static Stream<String> types() {
         return TYPES.stream();
     }
 
     /**
-     * The ids of vulnerabilities that do no harm, by the newest document that speaks of each.
+     * Returns the IDs of vulnerabilities that do not affect the image, by the newest document for each.
      *
-     * @param statements of which those that are no OpenVEX documents are passed over
-     * @param digest of the image; products that are named count where they name it
+     * @param statements statements of any type; other types than OpenVEX are skipped
+     * @param digest digest of the image; a document with products must name it
      */
-    static Set<String> harmless(List<Map<String, Object>> statements, String digest) {
-        var harmless = new HashSet<String>();
+    static Set<String> notAffected(List<Map<String, Object>> statements, String digest) {
+        var notAffected = new HashSet<String>();
         statements.stream()
                 .filter(statement -> TYPES.contains(JsonAccess.text(statement, "predicateType")))
                 .sorted(Comparator.comparing(VexStatements::time))
                 .flatMap(statement -> JsonAccess.list(statement, "predicate", "statements"))
                 .filter(statement -> concerns(statement, digest))
                 .forEach(statement -> ids(statement).forEach(id -> {
-                    if (HARMLESS.contains(JsonAccess.text(statement, "status"))) {
-                        harmless.add(id);
+                    if (NOT_AFFECTED.contains(JsonAccess.text(statement, "status"))) {
+                        notAffected.add(id);
                     } else {
-                        harmless.remove(id);
+                        notAffected.remove(id);
                     }
                 }));
-        return harmless;
+        return notAffected;
     }
 
     private static Instant time(Map<String, Object> statement) {
-        return VulnerabilityScan.time(JsonAccess.text(statement, "predicate", "timestamp")).orElse(Instant.EPOCH);
+        return VulnerabilityScan.time(JsonAccess.text(statement, "predicate", "timestamp"))
+                .orElse(Instant.EPOCH);
     }
 
-    /** The document is attested of the image; a product that it names must be that image too. */
+    /** Returns whether a statement names no products, or the image as a product. */
     private static boolean concerns(Object statement, String digest) {
         var hash = digest.substring(digest.indexOf(':') + 1);
         var products = JsonAccess.list(statement, "products")

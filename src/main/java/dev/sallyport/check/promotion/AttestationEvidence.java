@@ -1,8 +1,8 @@
 package dev.sallyport.check.promotion;
 
-import dev.sallyport.check.promotion.PromotionCheck.Way;
+import dev.sallyport.check.promotion.PromotionCheck.EvidenceSource;
 import dev.sallyport.compile.Timestamps;
-import dev.sallyport.environment.CompiledEnvironment.Promotion;
+import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.environment.VerificationSummary;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
@@ -29,13 +29,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Evidence of another cluster: what an authority has attested beside any of the images. One statement names all images that
- * ran together, so one is enough.
+ * Evidence from attestations of another cluster. One statement names all images that ran together, so an attestation of any
+ * image by any authority is enough.
  */
 public record AttestationEvidence(
-        PromotionHistory lineage, Promotion promotion, List<Authority> attestedBy, SignatureVerifier verifier)
-        implements Way {
-    private static final VerificationTarget WANTED =
+        PromotionHistory history, PromotionRules promotion, List<Authority> attestedBy, SignatureVerifier verifier)
+        implements EvidenceSource {
+    private static final VerificationTarget TARGET =
             new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE));
 
     public AttestationEvidence {
@@ -43,40 +43,39 @@ public record AttestationEvidence(
     }
 
     @Override
-    public Outcome judge(Workload workload, List<Evidence> images, Deadline deadline) {
+    public Outcome evaluate(Workload workload, List<Evidence> images, Deadline deadline) {
         var digests = PromotedImages.digests(images);
-        if (lineage.hasBeenHere(workload, digests)) {
+        if (history.wasHealthyHere(workload, digests)) {
             return new Passed(images);
         }
-        var troubles = new ArrayList<Undecided>();
+        var undecided = new ArrayList<Undecided>();
         var reasons = new LinkedHashSet<String>();
         for (var image : images) {
             var reference = ImageReference.parse(image.image()).withDigest(image.digest());
             for (var authority : attestedBy) {
-                var answer = verifier.verify(reference, authority, WANTED, PullIdentity.of(workload), deadline);
-                switch (answer) {
+                var result = verifier.verify(reference, authority, TARGET, PullIdentity.of(workload), deadline);
+                switch (result) {
                     case Verified verified -> {
-                        var why = verified.statements().stream()
-                                .map(statement -> missing(statement, workload, digests))
+                        var faults = verified.statements().stream()
+                                .map(statement -> fault(statement, workload, digests))
                                 .toList();
-                        if (why.stream().anyMatch(Optional::isEmpty)) {
+                        if (faults.stream().anyMatch(Optional::isEmpty)) {
                             return new Passed(attested(images, authority, verified));
                         }
-                        why.forEach(
-                                each -> each.ifPresent(reason -> reasons.add(authority.name() + " attests " + reason)));
+                        faults.forEach(each -> each.ifPresent(fault -> reasons.add(authority.name() + ": " + fault)));
                     }
-                    case Rejected rejected -> reasons.add("by %s: %s".formatted(authority.name(), rejected.reason()));
-                    case Unavailable unavailable ->
-                        troubles.add(new Undecided(
-                                unavailable.undecidedReason(),
-                                new Problem(
-                                        "",
-                                        "image %s: %s".formatted(reference, unavailable.reason()),
-                                        "try again in a moment")));
+                    case Rejected rejected -> reasons.add(authority.name() + ": " + rejected.reason());
+                    case Unavailable unavailable -> undecided.add(undecided(reference, unavailable));
                 }
             }
         }
-        return troubles.isEmpty() ? without(workload, images, reasons) : troubles.getFirst();
+        return undecided.isEmpty() ? missing(workload, images, reasons) : undecided.getFirst();
+    }
+
+    private static Undecided undecided(ImageReference image, Unavailable unavailable) {
+        return new Undecided(
+                unavailable.undecidedReason(),
+                new Problem("", "image %s: %s".formatted(image, unavailable.reason()), "try again in a moment"));
     }
 
     private List<Evidence> attested(List<Evidence> images, Authority authority, Verified verified) {
@@ -86,43 +85,43 @@ public record AttestationEvidence(
                 .toList();
     }
 
-    /** What a statement lacks to be evidence, in words; empty where it is. */
-    private Optional<String> missing(String statement, Workload workload, Set<String> digests) {
-        var summary = VerificationSummary.read(StrictJson.plain(statement));
-        if (summary.isEmpty()) {
-            return Optional.of("something else");
+    /** Returns the reason why a statement is not evidence; empty if it is. */
+    private Optional<String> fault(String statement, Workload workload, Set<String> digests) {
+        var found = VerificationSummary.read(StrictJson.plain(statement));
+        if (found.isEmpty()) {
+            return Optional.of("the attestation is not a passed verification summary of Sallyport");
         }
-        var said = summary.get();
-        if (!said.environment().equals(promotion.from())) {
-            return Optional.of("it of \"%s\"".formatted(said.environment()));
+        var summary = found.get();
+        if (!summary.environment().equals(promotion.from())) {
+            return Optional.of("the attestation is for environment \"%s\"".formatted(summary.environment()));
         }
-        if (!said.kind().equals(workload.kind().kind()) || !said.name().equals(workload.name())) {
-            return Optional.of("it of %s \"%s\"".formatted(said.kind(), said.name()));
+        if (!summary.kind().equals(workload.kind().kind()) || !summary.name().equals(workload.name())) {
+            return Optional.of("the attestation is for %s \"%s\"".formatted(summary.kind(), summary.name()));
         }
-        if (!said.past().ran(digests)) {
-            return Optional.of("it with other images beside it");
+        if (!summary.past().ran(digests)) {
+            return Optional.of("the attestation is for other images");
         }
-        return said.past().wasHealthyFor(promotion.soak(), lineage.clock().instant())
+        return summary.past().wasHealthyFor(promotion.soak(), history.clock().instant())
                 ? Optional.empty()
-                : Optional.of("that it was healthy from %s to %s alone"
-                        .formatted(Timestamps.format(said.healthyAt()), Timestamps.format(said.verifiedAt())));
+                : Optional.of("the attestation is for health from %s to %s only"
+                        .formatted(Timestamps.format(summary.healthyAt()), Timestamps.format(summary.verifiedAt())));
     }
 
-    private Outcome without(Workload workload, List<Evidence> images, Set<String> reasons) {
+    private Outcome missing(Workload workload, List<Evidence> images, Set<String> reasons) {
         return new Failed(List.of(new Problem(
                 "",
-                "\"%s\" takes %s with an attestation by %s alone, that %s \"%s\" was healthy with it in \"%s\"%s. %s"
+                "environment \"%s\" requires an attestation by %s that %s \"%s\" was healthy in \"%s\"%s with %s. %s"
                         .formatted(
-                                lineage.stage().name(),
-                                PromotedImages.named(images),
+                                history.environment().name(),
                                 attestedBy.stream().map(Authority::name).collect(Collectors.joining(" or ")),
                                 workload.kind().kind(),
                                 workload.name(),
                                 promotion.from(),
-                                promotion.forSoLong(),
+                                promotion.forSoakTime(),
+                                PromotedImages.text(images),
                                 String.join("; ", reasons)),
-                "deploy the same workload with the same digests to \"%s\" first, wait until it has soaked, and copy images"
+                "deploy the same workload with the same digests to \"%s\" first, wait for the soak time, and copy images"
                                 .formatted(promotion.from())
-                        + " together with what is attested of them")));
+                        + " together with their attestations")));
     }
 }

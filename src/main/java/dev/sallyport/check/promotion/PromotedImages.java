@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The images of a workload that is on its way, as refusals name them. */
+/** Digests and texts of the images to promote. */
 final class PromotedImages {
     private PromotedImages() {}
 
@@ -13,7 +13,7 @@ final class PromotedImages {
         return images.stream().map(Evidence::digest).collect(Collectors.toUnmodifiableSet());
     }
 
-    static String named(List<Evidence> images) {
+    static String text(List<Evidence> images) {
         return images.stream()
                 .map(image -> image.image().contains("@") ? image.image() : image.image() + " (" + image.digest() + ")")
                 .distinct()

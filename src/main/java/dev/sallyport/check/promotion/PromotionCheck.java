@@ -2,134 +2,83 @@ package dev.sallyport.check.promotion;
 
 import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
-import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
-import dev.sallyport.outcome.Outcome.Problem;
-import dev.sallyport.outcome.Outcome.Undecided;
-import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver;
-import dev.sallyport.signature.ImageResolver.Resolution.NotFound;
-import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
-import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.signature.Unavailable;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
-import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What enters an environment has run healthily in the one before: the same workload, by kind and name, with every image
- * that it has now, by digest.
+ * Requires that a workload of the same kind and name was healthy with the same images, by digest, in the previous Environment.
  *
- * <p>What the cluster's controllers make for an object that is there was decided with that object; images that stay as
- * they are, by digest, enter nothing; what was healthy in the environment before now may come back.
+ * <p>Three deployments pass without evidence: objects that controllers create for an existing owner, deployments that change
+ * no image, and revisions that were healthy in this Environment before.
  *
- * @param asks which of the two ways to come from nowhere it looks at
- * @param way where evidence is looked for
+ * @param rule rule that the check enforces
+ * @param source source of the evidence
  */
-public record PromotionCheck(Asks asks, Way way, ControllerOwnership descent, ImageResolver resolver)
+public record PromotionCheck(
+        PromotionRule rule, EvidenceSource source, ControllerOwnership ownership, ImageResolver resolver)
         implements DeployCheck {
 
-    /** What a promotion check looks at. */
-    public enum Asks {
-        /** Whether there is any evidence that the images have run before. */
+    /** Rules of promotion, each a check of its own. */
+    public enum PromotionRule {
+        /** Requires evidence that the images were healthy in an Environment. */
         EVIDENCE("promotion/evidence"),
-        /** Whether an environment on the way was skipped. */
+        /** Forbids to skip the previous Environment. */
         ORDER("promotion/order");
 
         private final String id;
 
-        Asks(String id) {
+        PromotionRule(String id) {
             this.id = id;
         }
     }
 
-    /** Where it is looked for that images have run before. */
+    /** Source of evidence that images were healthy in an Environment. */
     @FunctionalInterface
-    public interface Way {
+    public interface EvidenceSource {
 
-        /** What is to be said of a workload with just these images, their digests known. */
-        Outcome judge(Workload workload, List<Evidence> images, Deadline deadline);
+        /** Evaluates the evidence for a workload with these images; their digests are known. */
+        Outcome evaluate(Workload workload, List<Evidence> images, Deadline deadline);
     }
 
     @Override
     public String id() {
-        return asks.id;
+        return rule.id;
     }
 
     @Override
     public Stream<Question> questions(DeployAttempt attempt) {
-        return isPinnedAsBefore(attempt) ? Stream.empty() : Stream.of(deadline -> judge(attempt, deadline));
+        return changesNoImage(attempt) ? Stream.empty() : Stream.of(deadline -> evaluate(attempt, deadline));
     }
 
-    private Outcome judge(DeployAttempt attempt, Deadline deadline) {
-        if (isTraced(attempt)) {
+    private Outcome evaluate(DeployAttempt attempt, Deadline deadline) {
+        if (ownership.carriesOut(attempt.user(), attempt.workload())) {
             return new Passed();
         }
-        var evidence = new ArrayList<Evidence>();
+        var images = new ArrayList<Evidence>();
         for (var use : attempt.workload().images().toList()) {
-            switch (resolve(attempt.workload(), use, deadline)) {
-                case Known known -> evidence.add(known.evidence());
-                case Unknown unknown -> {
-                    return asks == Asks.EVIDENCE ? unknown.outcome() : new Passed(); // once is enough
-                }
+            var outcome = WorkloadImage.digest(attempt.workload(), use, resolver, deadline);
+            if (!(outcome instanceof Passed passed)) {
+                return rule == PromotionRule.EVIDENCE ? outcome : new Passed(); // one finding is enough
             }
+            images.addAll(passed.evidence());
         }
-        return way.judge(attempt.workload(), evidence, deadline);
+        return source.evaluate(attempt.workload(), images, deadline);
     }
 
-    private boolean isTraced(DeployAttempt attempt) {
-        return descent.carriesOut(attempt.user(), attempt.workload());
-    }
-
-    private sealed interface Resolving {}
-
-    private record Known(Evidence evidence) implements Resolving {}
-
-    private record Unknown(Outcome outcome) implements Resolving {}
-
-    private Resolving resolve(Workload workload, ImageUse use, Deadline deadline) {
-        ImageReference image;
-        try {
-            image = ImageReference.parse(use.image());
-        } catch (IllegalArgumentException malformed) {
-            return new Unknown(new Failed(List.of(new Problem(
-                    use.path(),
-                    "\"%s\" is no image reference: %s".formatted(use.image(), malformed.getMessage()),
-                    "name the image as a container runtime would pull it"))));
-        }
-        return switch (resolver.resolve(image, PullIdentity.of(workload), deadline)) {
-            case Resolved resolved ->
-                new Known(new Evidence(
-                        use.image(), Objects.requireNonNull(resolved.image().digest()), List.of()));
-            case NotFound missing ->
-                new Unknown(new Failed(List.of(new Problem(
-                        use.path(),
-                        "image " + image + " is not in its registry: " + missing.reason(),
-                        "push the image, or name one that is there"))));
-            case Unavailable undecidedReason ->
-                new Unknown(new Undecided(
-                        undecidedReason.undecidedReason(),
-                        new Problem(
-                                use.path(),
-                                "image " + image + ": " + undecidedReason.reason(),
-                                undecidedReason.undecidedReason() == UndecidedReason.REGISTRY_UNAUTHORIZED
-                                        ? "let the pod's imagePullSecrets or service account read " + image.name()
-                                        : "try again in a moment, or name the image by its digest")));
-        };
-    }
-
-    /** Whether every image is named by digest, and stood there before. */
-    private static boolean isPinnedAsBefore(DeployAttempt attempt) {
+    /** Returns whether every image has a digest, and the old object has an image with the same digest. */
+    private static boolean changesNoImage(DeployAttempt attempt) {
         var before = attempt.oldWorkload();
         if (before == null) {
             return false;

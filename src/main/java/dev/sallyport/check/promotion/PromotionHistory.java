@@ -1,86 +1,103 @@
 package dev.sallyport.check.promotion;
 
-import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.workload.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of the way of a workload, which is the same where its kind and name are, towards one environment. */
+/** History of workloads, by kind and name, in one Environment and in the Environments before it. */
 public record PromotionHistory(
-        CompiledEnvironment stage, Environments stages, DeploymentHistory history, InstantSource clock) {
+        CompiledEnvironment environment, Environments environments, DeploymentHistory history, InstantSource clock) {
 
-    /** Whether these images have run in the environment itself, in the same namespace, and were healthy: what comes back is no news. */
-    boolean hasBeenHere(Workload workload, Set<String> digests) {
-        return past(stage.name(), workload).stream()
+    /** Returns whether these images were healthy in the same namespace of the Environment before. */
+    boolean wasHealthyHere(Workload workload, Set<String> digests) {
+        return deployments(environment.name(), workload).stream()
                 .filter(past -> past.namespace().equals(workload.namespace()))
                 .anyMatch(past -> past.ran(digests) && past.wasHealthyFor(Duration.ZERO, clock.instant()));
     }
 
-    /** Whether they have been healthy in the environment before for as long as is asked. */
-    boolean hasSoaked(CompiledEnvironment.Promotion promotion, Workload workload, Set<String> digests) {
+    /** Returns whether these images were healthy in the previous Environment for the soak time. */
+    boolean hasSoaked(PromotionRules promotion, Workload workload, Set<String> digests) {
         return hasSoaked(promotion.from(), promotion.soak(), workload, digests);
     }
 
-    private boolean hasSoaked(String environment, Duration soak, Workload workload, Set<String> digests) {
-        return past(environment, workload).stream()
+    private boolean hasSoaked(String from, Duration soak, Workload workload, Set<String> digests) {
+        return deployments(from, workload).stream()
                 .anyMatch(past -> past.ran(digests) && past.wasHealthyFor(soak, clock.instant()));
     }
 
     /**
-     * The nearest environment further back where they have been healthy: what lies between was skipped. Empty where they are
-     * on their way in the environment before, or have failed there.
+     * Returns the nearest Environment before the previous one where these images were healthy.
+     *
+     * @return empty if the images have been deployed to the previous Environment, with any result
      */
-    Optional<String> skippedFrom(CompiledEnvironment.Promotion promotion, Workload workload, Set<String> digests) {
-        if (past(promotion.from(), workload).stream().anyMatch(past -> past.ran(digests))) {
+    Optional<String> skippedFrom(PromotionRules promotion, Workload workload, Set<String> digests) {
+        if (deployments(promotion.from(), workload).stream().anyMatch(past -> past.ran(digests))) {
             return Optional.empty();
         }
-        var seen = new LinkedHashSet<>(Set.of(stage.name(), promotion.from()));
-        var at = before(promotion.from());
-        while (at.isPresent() && seen.add(at.get())) {
-            if (hasSoaked(at.get(), Duration.ZERO, workload, digests)) {
-                return at;
+        var seen = new LinkedHashSet<>(Set.of(environment.name(), promotion.from()));
+        var next = previous(promotion.from());
+        while (next.isPresent() && seen.add(next.get())) {
+            if (hasSoaked(next.get(), Duration.ZERO, workload, digests)) {
+                return next;
             }
-            at = before(at.get());
+            next = previous(next.get());
         }
         return Optional.empty();
     }
 
-    /** How far they have come in the environment before, in words. */
-    String progress(CompiledEnvironment.Promotion promotion, Workload workload, Set<String> digests) {
-        var past = past(promotion.from(), workload).stream()
-                .filter(each -> each.ran(digests))
+    /** Describes the deployments of these images to the previous Environment, such as {@code has not been deployed}. */
+    String progress(PromotionRules promotion, Workload workload, Set<String> digests) {
+        var deployments = deployments(promotion.from(), workload).stream()
+                .filter(past -> past.ran(digests))
                 .toList();
-        if (past.isEmpty()) {
-            return "has not been deployed with it";
+        if (deployments.isEmpty()) {
+            return "has not been deployed";
         }
-        return past.stream()
-                .filter(each -> !each.failed() && each.endedAt().isEmpty())
-                .flatMap(each -> each.healthyAt().stream())
-                .map(since -> "is healthy with it since %s, and has to be until %s"
-                        .formatted(Timestamps.format(since), Timestamps.format(since.plus(promotion.soak()))))
-                .findFirst()
-                .orElseGet(() -> ended(past));
+        return healthySince(deployments)
+                .map(since -> "has been healthy since %s and must stay healthy until %s"
+                        .formatted(seconds(since), seconds(since.plus(promotion.soak()))))
+                .orElseGet(() -> deployments.stream().allMatch(Past::failed)
+                        ? "has failed"
+                        : "was not healthy long enough%s".formatted(promotion.forSoakTime()));
     }
 
-    private static String ended(List<Past> past) {
-        return past.stream().allMatch(Past::failed) ? "has failed with it" : "was not healthy with it for long enough";
+    /** Returns the end of the soak time of these images; empty unless they are healthy in the previous Environment. */
+    Optional<Instant> soakedAt(PromotionRules promotion, Workload workload, Set<String> digests) {
+        return healthySince(deployments(promotion.from(), workload).stream()
+                        .filter(past -> past.ran(digests))
+                        .toList())
+                .map(since -> seconds(since.plus(promotion.soak())));
     }
 
-    private Optional<String> before(String environment) {
-        return stages.find(environment)
-                .flatMap(CompiledEnvironment::promotion)
-                .map(CompiledEnvironment.Promotion::from);
+    private static Optional<Instant> healthySince(List<Past> deployments) {
+        return deployments.stream()
+                .filter(past -> !past.failed() && past.endedAt().isEmpty())
+                .flatMap(past -> past.healthyAt().stream())
+                .findFirst();
     }
 
-    private List<Past> past(String environment, Workload workload) {
-        return history.of(environment, workload.kind().kind(), workload.name());
+    /** Returns the time in whole seconds, rounded up: a deployment at that time has soaked. */
+    private static Instant seconds(Instant time) {
+        var seconds = time.truncatedTo(ChronoUnit.SECONDS);
+        return seconds.equals(time) ? time : seconds.plusSeconds(1);
+    }
+
+    private Optional<String> previous(String name) {
+        return environments.find(name).flatMap(CompiledEnvironment::promotion).map(PromotionRules::from);
+    }
+
+    private List<Past> deployments(String name, Workload workload) {
+        return history.of(name, workload.kind().kind(), workload.name());
     }
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.check.promotion;
 
-import dev.sallyport.check.promotion.PromotionCheck.Asks;
-import dev.sallyport.check.promotion.PromotionCheck.Way;
-import dev.sallyport.environment.CompiledEnvironment.Promotion;
+import dev.sallyport.check.promotion.PromotionCheck.EvidenceSource;
+import dev.sallyport.check.promotion.PromotionCheck.PromotionRule;
+import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -13,43 +13,48 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 import java.util.Set;
 
-/** Evidence of this cluster: what it has recorded. */
-public record RecordEvidence(Asks asks, PromotionHistory lineage, Promotion promotion) implements Way {
+/** Evidence from the DeploymentRecords of this cluster. */
+public record RecordEvidence(PromotionRule rule, PromotionHistory history, PromotionRules promotion)
+        implements EvidenceSource {
 
     @Override
-    public Outcome judge(Workload workload, List<Evidence> images, Deadline deadline) {
+    public Outcome evaluate(Workload workload, List<Evidence> images, Deadline deadline) {
         var digests = PromotedImages.digests(images);
-        if (lineage.hasBeenHere(workload, digests) || lineage.hasSoaked(promotion, workload, digests)) {
+        if (history.wasHealthyHere(workload, digests) || history.hasSoaked(promotion, workload, digests)) {
             return new Passed(images);
         }
-        var skippedFrom = lineage.skippedFrom(promotion, workload, digests);
-        return switch (asks) {
-            case EVIDENCE -> skippedFrom.isPresent() ? new Passed() : without(workload, images, digests);
+        var skippedFrom = history.skippedFrom(promotion, workload, digests);
+        return switch (rule) {
+            case EVIDENCE -> skippedFrom.isPresent() ? new Passed() : missing(workload, images, digests);
             case ORDER -> skippedFrom.map(from -> skipped(from, images)).orElseGet(Passed::new);
         };
     }
 
-    private Outcome without(Workload workload, List<Evidence> images, Set<String> digests) {
-        return failed(
-                "\"%s\" takes %s from \"%s\" alone, where %s \"%s\" %s"
-                        .formatted(
-                                lineage.stage().name(),
-                                PromotedImages.named(images),
-                                promotion.from(),
-                                workload.kind().kind(),
-                                workload.name(),
-                                lineage.progress(promotion, workload, digests)),
-                "deploy the same workload with the same digests to \"%s\" first, and wait until it is healthy%s"
-                        .formatted(promotion.from(), promotion.forSoLong()));
+    private Outcome missing(Workload workload, List<Evidence> images, Set<String> digests) {
+        var message = "environment \"%s\" requires promotion from \"%s\": %s \"%s\" %s there with %s"
+                .formatted(
+                        history.environment().name(),
+                        promotion.from(),
+                        workload.kind().kind(),
+                        workload.name(),
+                        history.progress(promotion, workload, digests),
+                        PromotedImages.text(images));
+        return history.soakedAt(promotion, workload, digests)
+                .map(time -> failed(message, "deploy after " + time))
+                .orElseGet(() -> failed(
+                        message,
+                        "deploy the same workload with the same digests to \"%s\" first, and wait until it is healthy%s"
+                                .formatted(promotion.from(), promotion.forSoakTime())));
     }
 
     private Outcome skipped(String from, List<Evidence> images) {
         return failed(
-                "%s comes from \"%s\" and skips \"%s\"".formatted(PromotedImages.named(images), from, promotion.from()),
+                "image %s was healthy in \"%s\" but skips environment \"%s\""
+                        .formatted(PromotedImages.text(images), from, promotion.from()),
                 "deploy it to \"%s\" first".formatted(promotion.from()));
     }
 
-    private static Failed failed(String message, String fix) {
+    private static Outcome failed(String message, String fix) {
         return new Failed(List.of(new Problem("", message, fix)));
     }
 }

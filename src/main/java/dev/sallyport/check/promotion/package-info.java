@@ -1,4 +1,4 @@
-/** From where deployments may come: what enters an environment has run in the one before. */
+/** Promotion checks of an Environment, with evidence from records or attestations. */
 @NullMarked
 package dev.sallyport.check.promotion;
 

@@ -37,7 +37,7 @@ public record ClusterStatus(
                 .map(each -> new EnvironmentSpecReader().compile(each))
                 .collect(Collectors.toMap(
                         CompiledEnvironment::name,
-                        compiled -> compiled.promotion().map(CompiledEnvironment.Promotion::from)));
+                        compiled -> compiled.promotion().map(CompiledEnvironment.PromotionRules::from)));
         environments = environments.stream()
                 .sorted(Comparator.<Environment>comparingInt(
                                 each -> depth(each.getMetadata().getName(), from))
@@ -70,7 +70,9 @@ public record ClusterStatus(
                     .put("name", policy.getMetadata().getName())
                     .put("ready", isReady(conditions(policy)))
                     .put("message", unready(conditions(policy)))
-                    .put("evaluated", orZero(status.map(each -> each.evaluated()).orElse(null)))
+                    .put(
+                            "evaluated",
+                            orZero(status.map(each -> each.evaluated()).orElse(null)))
                     .put(
                             "violating",
                             orZero(status.map(each -> each.violating()).orElse(null)))
@@ -90,7 +92,7 @@ public record ClusterStatus(
                 .put(
                         "from",
                         compiled.promotion()
-                                .map(CompiledEnvironment.Promotion::from)
+                                .map(CompiledEnvironment.PromotionRules::from)
                                 .orElse(null))
                 .put("namespaces", orZero(status.namespaces()))
                 .put("workloads", orZero(status.workloads()))
@@ -125,7 +127,7 @@ public record ClusterStatus(
             table.add(
                     compiled.name(),
                     compiled.promotion()
-                            .map(CompiledEnvironment.Promotion::from)
+                            .map(CompiledEnvironment.PromotionRules::from)
                             .orElse(""),
                     orZero(status.namespaces()),
                     orZero(status.workloads()),

@@ -60,7 +60,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
                 .put(
                         "from",
                         compiled.promotion()
-                                .map(CompiledEnvironment.Promotion::from)
+                                .map(CompiledEnvironment.PromotionRules::from)
                                 .orElse(null))
                 .put(
                         "frozenUntil",

@@ -25,6 +25,7 @@ import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.User;
+import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.EvidenceTrust;
@@ -142,9 +143,10 @@ final class PromoteCheckCommand implements Callable<Integer> {
             throws InputError {
         var compiler = new EnvironmentCompiler(
                 environments,
-                withoutOwners(),
-                new RequesterPermissions(client),
-                () -> "", // the requester is never the operator
+                new AccessServices(
+                        withoutOwners(),
+                        new RequesterPermissions(client),
+                        () -> ""), // the requester is not the operator
                 RecordedHistory.of(listing.sallyportObjects(DeploymentRecord.class)),
                 recorded(record),
                 EvidenceTrust.none(),
@@ -179,13 +181,15 @@ final class PromoteCheckCommand implements Callable<Integer> {
         var target = environments
                 .find(environment)
                 .orElseThrow(() -> new InputError("Environment \"%s\" not found".formatted(environment)));
-        if (target.promotion().filter(CompiledEnvironment.Promotion::isAttested).isPresent()) {
+        if (target.promotion()
+                .filter(CompiledEnvironment.PromotionRules::isAttested)
+                .isPresent()) {
             throw new InputError(
                     "Environment \"%s\" requires an attestation of another cluster: use kubectl apply --dry-run=server"
                             .formatted(environment));
         }
         var members = namespaces.all().stream()
-                .filter(each -> target.holds(each.getMetadata().getName(), Subject.labels(each.getMetadata())))
+                .filter(each -> target.contains(each.getMetadata().getName(), Subject.labels(each.getMetadata())))
                 .map(each -> each.getMetadata().getName())
                 .sorted()
                 .toList();

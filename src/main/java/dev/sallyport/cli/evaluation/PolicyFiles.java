@@ -137,7 +137,7 @@ public final class PolicyFiles {
         var compilation = compiler.compile(parse(document, DeploymentPolicy.class));
         InputError.collect(compilation.errors(), error -> {
             var invalid = document.error(error.path(), "invalid DeploymentPolicy: " + error);
-            throw error.cause() == SpecError.Cause.UNAVAILABLE ? invalid.asTemporary() : invalid;
+            throw error.cause() == SpecError.ErrorReason.UNAVAILABLE ? invalid.asTemporary() : invalid;
         });
         return compilation.policy();
     }

@@ -106,12 +106,9 @@ public final class IndexReader implements ImageIndexes {
     }
 
     private static Contents unreadable(RegistryException failure) {
-        return switch (failure.reason()) {
-            case NOT_FOUND -> new Contents.Unfit(failure.getMessage());
-            case UNAUTHORIZED -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
-            case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
-        };
+        return failure.reason() == RegistryException.Reason.NOT_FOUND
+                ? new Contents.Unfit(failure.getMessage())
+                : new Unavailable(failure.undecidedReason(), failure.getMessage());
     }
 
     private static Duration lifetime(Contents contents) {

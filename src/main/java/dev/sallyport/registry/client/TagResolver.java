@@ -63,12 +63,9 @@ public final class TagResolver implements ImageResolver {
                     image, puller, Deadline.in(REQUEST_TIMEOUT, clock), _ -> true, reader -> reader.manifest(tag));
             return new Resolution.Resolved(image.withDigest(manifest.digest()));
         } catch (RegistryException failure) {
-            return switch (failure.reason()) {
-                case NOT_FOUND -> new Resolution.NotFound(failure.getMessage());
-                case UNAUTHORIZED -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage());
-                case UNUSABLE, CORRUPT, UNAVAILABLE ->
-                    new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
-            };
+            return failure.reason() == RegistryException.Reason.NOT_FOUND
+                    ? new Resolution.NotFound(failure.getMessage())
+                    : new Unavailable(failure.undecidedReason(), failure.getMessage());
         }
     }
 

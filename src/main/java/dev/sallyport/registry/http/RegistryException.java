@@ -1,5 +1,7 @@
 package dev.sallyport.registry.http;
 
+import dev.sallyport.outcome.UndecidedReason;
+
 /** Failure of a request to a registry. The message is shown to users and contains no credential. */
 public final class RegistryException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -27,6 +29,13 @@ public final class RegistryException extends Exception {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Returns the reason why a check that needs the content is undecided. */
+    public UndecidedReason undecidedReason() {
+        return reason == Reason.UNAUTHORIZED
+                ? UndecidedReason.REGISTRY_UNAUTHORIZED
+                : UndecidedReason.REGISTRY_UNAVAILABLE;
     }
 
     @Override

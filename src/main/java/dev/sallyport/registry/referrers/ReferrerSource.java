@@ -2,10 +2,8 @@ package dev.sallyport.registry.referrers;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.SignatureArtifact;
@@ -44,9 +42,7 @@ public final class ReferrerSource implements SignatureSource {
                     Search.Accepted.class::isInstance,
                     reader -> new ReferrerSearch(reader, digest, query, distinct).run());
         } catch (RegistryException failure) {
-            return failure.reason() == Reason.UNAUTHORIZED
-                    ? new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, failure.getMessage())
-                    : new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
+            return new Unavailable(failure.undecidedReason(), failure.getMessage());
         }
     }
 }

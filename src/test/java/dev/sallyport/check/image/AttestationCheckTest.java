@@ -73,8 +73,8 @@ class AttestationCheckTest {
         verifications.put(OTHER, new Verified(List.of(statement("{\"a\": 2, \"b\": 1}"))));
 
         assertThat(problem(answer("predicate.a == 2", "predicate.b == 2")).message())
-                .startsWith(
-                        "Invalid: what is attested of image a.io/web:1 (" + DIGEST + ") in " + TYPE + " does not do:")
+                .startsWith("Invalid: the attestation " + TYPE + " of image \"a.io/web:1\" (" + DIGEST
+                        + ") violates the policy:")
                 .contains("failed expression: predicate.a == 2; failed expression: predicate.b == 2");
     }
 
@@ -83,7 +83,7 @@ class AttestationCheckTest {
         verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else"));
 
         assertThat(problem(answer()).message())
-                .isEqualTo("IdentityMismatch: image a.io/web:1 (" + DIGEST + ") has no attestation of type " + TYPE
+                .isEqualTo("IdentityMismatch: image \"a.io/web:1\" (" + DIGEST + ") has no attestation of type " + TYPE
                         + " by ci or other. ci: there is none; other: of somebody else");
     }
 

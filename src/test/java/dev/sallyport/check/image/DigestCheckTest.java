@@ -23,8 +23,8 @@ class DigestCheckTest {
         assertThat(new DigestCheck().evaluate(workload("nginx@" + DIGEST, "nginx:1.27")))
                 .isEqualTo(new Failed(List.of(new Problem(
                         "spec.template.spec.containers[1].image",
-                        "image nginx:1.27 is named by tag, which may be moved to another image",
-                        "name it by its digest: docker.io/library/nginx@sha256:..."))));
+                        "image \"nginx:1.27\" has no digest; its tag can be moved to another image",
+                        "use the digest: docker.io/library/nginx@sha256:..."))));
     }
 
     @Test

@@ -84,9 +84,9 @@ class SignatureCheckTest {
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Failed(List.of(new Problem(
                         PATH,
-                        "IdentityMismatch: image a.io/web:1 (" + DIGEST
-                                + ") is signed by none who may, 1 of ci, release"
-                                + " required. ci: there is none; release: of somebody else",
+                        "IdentityMismatch: image \"a.io/web:1\" (" + DIGEST
+                                + ") is not signed by any required authority (0 of 1: ci, release)"
+                                + ". ci: there is none; release: of somebody else",
                         "cosign sign --key <key> a.io/web@" + DIGEST))));
     }
 
@@ -94,8 +94,8 @@ class SignatureCheckTest {
     void wantsAsManyAsTheThresholdSays() {
         verifications.putAll(Map.of(CI, new Verified(), RELEASE, MISSING));
         assertThat(problem(answer(2, workload("a.io/web:1"))).message())
-                .startsWith("Missing: image a.io/web:1")
-                .contains("is signed by ci alone, 2 of ci, release required");
+                .startsWith("Missing: image \"a.io/web:1\"")
+                .contains("is signed by ci, but by too few required authorities (1 of 2: ci, release)");
         verifications.put(RELEASE, new Verified());
         assertThat(answer(2, workload("a.io/web:1"))).isInstanceOf(Passed.class);
     }
@@ -104,7 +104,7 @@ class SignatureCheckTest {
     void countsAKeyUnderTwoNamesOnce() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> check(2, CI, CI_AGAIN))
-                .withMessage("a threshold of 2 cannot be met by 1 different authorities");
+                .withMessage("2 is not between 1 and 1, the number of different authorities");
         assertThatIllegalArgumentException().isThrownBy(() -> check(0, CI));
         assertThatIllegalArgumentException().isThrownBy(() -> check(1));
     }
@@ -115,7 +115,7 @@ class SignatureCheckTest {
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Undecided(
                         UndecidedReason.REGISTRY_UNAVAILABLE,
-                        new Problem(PATH, "image a.io/web:1: a.io is down", "try again in a moment")));
+                        new Problem(PATH, "image \"a.io/web:1\": a.io is down", "try again in a moment")));
         verifications.put(RELEASE, new Verified());
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
     }
@@ -130,7 +130,7 @@ class SignatureCheckTest {
     void failsWhereTheImageIsNotThere() {
         resolver = (_, _, _) -> new NotFound("a.io/web has no 1");
         assertThat(problem(answer(1, workload("a.io/web:1"))).message())
-                .isEqualTo("Missing: image a.io/web:1 is not in its registry: a.io/web has no 1");
+                .isEqualTo("Missing: image \"a.io/web:1\" is not in its registry: a.io/web has no 1");
     }
 
     @Test
@@ -229,8 +229,8 @@ class SignatureCheckTest {
         assertThat(problem(answer(1, workload("a.io/web:1"))))
                 .isEqualTo(new Problem(
                         PATH,
-                        "Missing: platform linux/arm64/v8 (" + ARM64 + ") of image a.io/web:1 (" + DIGEST
-                                + ") is signed by none who may, 1 of ci, release required."
+                        "Missing: platform linux/arm64/v8 (" + ARM64 + ") of image \"a.io/web:1\" (" + DIGEST
+                                + ") is not signed by any required authority (0 of 1: ci, release)."
                                 + " ci: there is none; release: there is none",
                         "cosign sign --recursive --key <key> a.io/web@" + DIGEST));
         ofChildren.put(ARM64, DOWN);
@@ -251,7 +251,7 @@ class SignatureCheckTest {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
         ofChildren.put(AMD64, new Verified());
         children = Optional.of((_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", AMD64))));
-        assertThat(problem(answer(1, workload("a.io/web:1"))).message()).startsWith("Missing: image a.io/web:1");
+        assertThat(problem(answer(1, workload("a.io/web:1"))).message()).startsWith("Missing: image \"a.io/web:1\"");
     }
 
     @Test
@@ -261,7 +261,7 @@ class SignatureCheckTest {
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);
         children = Optional.of((_, _, _) -> new Contents.Unfit("its index has an index in it"));
         assertThat(problem(answer(1, workload("a.io/web:1"))).message())
-                .isEqualTo("Invalid: image a.io/web:1 (" + DIGEST + "): its index has an index in it");
+                .isEqualTo("Invalid: image \"a.io/web:1\" (" + DIGEST + "): its index has an index in it");
         children = Optional.of((_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"));
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }

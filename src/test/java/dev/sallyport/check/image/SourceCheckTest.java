@@ -46,7 +46,7 @@ class SourceCheckTest {
         assertThat(problems(check.evaluate(workload("nginx", "busybox"))))
                 .containsExactly(new Problem(
                         "spec.template.spec.containers[1].image",
-                        "image docker.io/library/busybox comes from none of the sources that are allowed:"
+                        "image \"docker.io/library/busybox\" is not from an allowed source:"
                                 + " registry.acme.io/shop/**, docker.io/library/nginx",
                         "use an image from an allowed source, or copy this one there"));
     }

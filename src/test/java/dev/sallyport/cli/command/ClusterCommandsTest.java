@@ -172,9 +172,9 @@ class ClusterCommandsTest {
         assertThat(run.out())
                 .startsWith("Deployment/web from dev to \"production\" (shop): would be denied\n")
                 .contains(
-                        "access/deployer: \"jane\" may not deploy",
+                        "access/deployer: user \"jane\" has no permission to deploy",
                         "promotion/order",
-                        "comes from \"development\" and skips \"staging\"");
+                        "was healthy in \"development\" but skips environment \"staging\"");
         var json = new ObjectMapper()
                 .readTree(promote("--to", "production", "--into", "shop", "-o", "json")
                         .out());
@@ -183,7 +183,7 @@ class ClusterCommandsTest {
         mayDeploy(true);
         record("staging", "staging", "Healthy", Instant.now().toString());
         assertThat(promote("--to", "production", "--into", "shop").out())
-                .contains("promotion/evidence", "is healthy with it since", "has to be until");
+                .contains("promotion/evidence", "has been healthy since", "must stay healthy until");
     }
 
     @Test

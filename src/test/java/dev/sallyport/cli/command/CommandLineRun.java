@@ -6,7 +6,10 @@ import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.ImageServices;
+import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.registry.layout.Layouts;
 import dev.sallyport.signature.ImageIndexes;
@@ -18,7 +21,6 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Result of a command. No registry answers; only images in OCI image layouts are available. */
@@ -51,13 +53,10 @@ public record CommandLineRun(int code, String out, String err) {
                 (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 (_, _, _, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
                 ImageIndexes.NONE);
-        return new PolicyCompiler(
-                layouts,
-                new ImageVerifier(layouts, List.of(new CosignFormat()), images.observer()),
-                layouts,
-                keys,
-                TestTrust.roots(keys, roots),
-                clusterState,
-                InstantSource.system());
+        return Policies.compiler(
+                new ImageServices(
+                        layouts, new ImageVerifier(layouts, List.of(new CosignFormat()), images.observer()), layouts),
+                new TrustMaterial(keys, TestTrust.roots(keys, roots)),
+                clusterState);
     }
 }

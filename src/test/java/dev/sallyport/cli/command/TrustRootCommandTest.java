@@ -7,7 +7,10 @@ import dev.sallyport.cli.evaluation.ImageSources;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.ImageServices;
+import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Unavailable;
@@ -110,14 +113,13 @@ class TrustRootCommandTest {
                         text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
                 repositories);
         given.forEach(roots::put);
-        return new PolicyCompiler(
-                (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
-                (_, _, _, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
-                ImageIndexes.NONE,
-                keys,
-                roots,
-                clusterState,
-                InstantSource.system());
+        return Policies.compiler(
+                new ImageServices(
+                        (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                        (_, _, _, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "no answer"),
+                        ImageIndexes.NONE),
+                new TrustMaterial(keys, roots),
+                clusterState);
     }
 
     private final class FakeReader implements RepositoryReader {

@@ -2,10 +2,11 @@ package dev.sallyport.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.policy.PolicyCompiler;
+import dev.sallyport.policy.ImageServices;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.sigstore.TestTrust;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /** Reports and exit codes of {@code sallyport verify}. */
@@ -31,18 +32,17 @@ class VerifyCommandTest {
     @Test
     void isUndecidedAfterInternalError() {
         var run = CommandLineRun.of(
-                (keys, roots, state, _) -> new PolicyCompiler(
-                        (_, _, _) -> {
-                            throw new IllegalStateException("broken");
-                        },
-                        (_, _, _, _, _) -> {
-                            throw new IllegalStateException("broken");
-                        },
-                        ImageIndexes.NONE,
-                        keys,
-                        TestTrust.roots(keys, roots),
-                        state,
-                        InstantSource.system()),
+                (keys, roots, state, _) -> Policies.compiler(
+                        new ImageServices(
+                                (_, _, _) -> {
+                                    throw new IllegalStateException("broken");
+                                },
+                                (_, _, _, _, _) -> {
+                                    throw new IllegalStateException("broken");
+                                },
+                                ImageIndexes.NONE),
+                        new TrustMaterial(keys, TestTrust.roots(keys, roots)),
+                        state),
                 new byte[0],
                 "verify",
                 "-p",

@@ -3,20 +3,21 @@ package dev.sallyport.bench;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
-import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EvidenceTrust;
+import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
-import dev.sallyport.trust.TrustRootIndex;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -46,11 +47,8 @@ public final class Subjects {
     /** Returns a compiler for policies with checks of the manifest only. */
     public static PolicyCompiler compiler() {
         return new PolicyCompiler(
-                NO_RESOLVER,
-                NO_VERIFIER,
-                ImageIndexes.NONE,
-                KeyLookup.NONE,
-                trustRoots(),
+                new ImageServices(NO_RESOLVER, NO_VERIFIER, ImageIndexes.NONE),
+                TrustMaterial.none(),
                 ClusterState.NONE,
                 InstantSource.system());
     }
@@ -59,20 +57,11 @@ public final class Subjects {
     public static EnvironmentCompiler environments() {
         return new EnvironmentCompiler(
                 new Environments(),
-                new ControllerOwnership(_ -> Optional.empty()),
-                (_, _) -> false,
-                () -> "",
+                new AccessServices(new ControllerOwnership(_ -> Optional.empty()), (_, _) -> false, () -> ""),
                 DeploymentHistory.NONE,
                 NO_RESOLVER,
                 EvidenceTrust.none(),
                 InstantSource.system());
-    }
-
-    /** Returns an empty index, which fails for every policy that requires a trust root. */
-    public static TrustRootIndex trustRoots() {
-        return new TrustRootIndex(KeyLookup.NONE, _ -> {
-            throw new IllegalArgumentException("the benchmark must not use trust roots");
-        });
     }
 
     /** Returns {@code count} policies, of which the first ten match the namespace of the Pods. */

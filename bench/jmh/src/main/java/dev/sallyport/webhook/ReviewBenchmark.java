@@ -4,6 +4,7 @@ import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.bench.Subjects;
 import dev.sallyport.exception.ExceptionApprovalRules;
+import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,16 +27,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ReviewBenchmark {
     private static final String KIND = "{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"}";
     private static final String REVIEW = """
-            {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","kind":%1$s,
-            "resource":{"group":"","version":"v1","resource":"pods"},"requestKind":%1$s,"name":"web","namespace":"bench",
-            "operation":"CREATE","userInfo":{"username":"jane","groups":["system:authenticated"]},"object":%2$s,
-            "oldObject":null,"dryRun":false}}""";
+        {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","kind":%1$s,
+        "resource":{"group":"","version":"v1","resource":"pods"},"requestKind":%1$s,"name":"web","namespace":"bench",
+        "operation":"CREATE","userInfo":{"username":"jane","groups":["system:authenticated"]},"object":%2$s,
+        "oldObject":null,"dryRun":false}}\
+        """;
 
     @Param({"small", "twenty-containers", "privileged"})
     private String pod;
@@ -50,8 +54,9 @@ public class ReviewBenchmark {
         var own = new PolicyResourceValidator(
                 Subjects.compiler(),
                 Subjects.environments(),
-                Subjects.trustRoots(),
-                new ExceptionApprovalRules(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
+                TrustMaterial.none().trustRoots(),
+                new ExceptionApprovalRules(
+                        Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
         processor = new ReviewProcessor(
                 new ValidatingHandler(
                         List.of(),

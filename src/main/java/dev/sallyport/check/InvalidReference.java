@@ -1,13 +1,13 @@
-package dev.sallyport.check.image;
+package dev.sallyport.check;
 
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ImageUse;
 
-/** The problem of an image that no container runtime could pull. */
-final class InvalidReference {
+/** Problem of an image reference that no container runtime could pull. */
+public final class InvalidReference {
     private InvalidReference() {}
 
-    static Problem problem(ImageUse use, IllegalArgumentException malformed) {
+    public static Problem problem(ImageUse use, IllegalArgumentException malformed) {
         return new Problem(
                 use.path(),
                 String.valueOf(malformed.getMessage()),
