@@ -61,10 +61,7 @@ public record ImageTrust(
      * @param watch observers, such as metrics
      */
     public static ImageTrust of(
-            SallyportSettings settings,
-            Resources resources,
-            Map<String, Path> layouts,
-            Watch watch) {
+            SallyportSettings settings, Resources resources, Map<String, Path> layouts, Watch watch) {
         var secrets = resources.pullSecrets();
         var clock = resources.clock();
         var executor = resources.executor();

@@ -93,8 +93,8 @@ public final class ClusterWorkloads implements WorkloadReader {
         return templates(workload)
                 .filter(each -> fingerprint(each).equals(template))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "the cluster has no revision with the healthy pod template"));
+                .orElseThrow(
+                        () -> new IllegalStateException("the cluster has no revision with the healthy pod template"));
     }
 
     /** Returns the earlier templates that the controller of the workload retains. */

@@ -1,11 +1,11 @@
 package dev.sallyport.cluster;
 
-import java.util.List;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.policy.EnvironmentIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Informer that feeds the index of Environments, in each replica. */
 @Singleton

@@ -1,6 +1,5 @@
 package dev.sallyport.cluster;
 
-import java.util.List;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -9,6 +8,7 @@ import dev.sallyport.trust.TrustRootIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,16 +1,16 @@
 package dev.sallyport.controller;
 
-import java.time.Instant;
-import dev.sallyport.rollout.RecordFormat;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.rollout.PendingAttestation;
+import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RolloutRecorder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 

@@ -1,13 +1,12 @@
 package dev.sallyport.controller;
 
-import java.util.Optional;
-import dev.sallyport.rollout.Revision;
-import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.RecordFormat;
+import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollbacks;
 import dev.sallyport.rollout.RolloutProgress;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -15,6 +14,7 @@ import dev.sallyport.rollout.WorkloadReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Rollback of a failed revision to the last healthy pod template. */
 final class RollbackStep {
@@ -60,8 +60,7 @@ final class RollbackStep {
     private Optional<Revision> restore(
             DeploymentRecord record, RolloutProgress progress, PhaseTransition failure, HasMetadata workload) {
         try {
-            var target =
-                    Rollbacks.target(RecordFormat.read(record).withRollouts(progress.rollouts()), operator.name());
+            var target = Rollbacks.target(RecordFormat.read(record).withRollouts(progress.rollouts()), operator.name());
             target.ifPresent(
                     healthy -> workloads.restore(workload, failure.revision().template(), healthy.template()));
             return target;

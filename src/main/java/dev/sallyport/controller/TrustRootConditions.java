@@ -105,7 +105,9 @@ public final class TrustRootConditions {
     }
 
     private static Optional<Instant> until(ReadResult<TrustAnchor> result) {
-        return result instanceof ReadResult.Usable<TrustAnchor>(var anchor) ? anchor.expirationTime() : Optional.empty();
+        return result instanceof ReadResult.Usable<TrustAnchor>(var anchor)
+                ? anchor.expirationTime()
+                : Optional.empty();
     }
 
     private static Condition ready(@Nullable Long generation, ReadResult<TrustAnchor> result, Instant now) {
@@ -163,7 +165,13 @@ public final class TrustRootConditions {
                     "expired at %s: later signatures cannot be verified".formatted(Timestamps.format(expiration)));
         }
         return now.isBefore(expiration.minus(monitoring.warning()))
-                ? condition(EXPIRING, generation, now, "False", "InUse", "expires at %s".formatted(Timestamps.format(expiration)))
+                ? condition(
+                        EXPIRING,
+                        generation,
+                        now,
+                        "False",
+                        "InUse",
+                        "expires at %s".formatted(Timestamps.format(expiration)))
                 : condition(
                         EXPIRING,
                         generation,

@@ -2,9 +2,9 @@ package dev.sallyport.export;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.google.re2j.Pattern;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleSource;
-import com.google.re2j.Pattern;
 import dev.sallyport.check.rule.RuleSource.Variable;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import java.util.ArrayList;

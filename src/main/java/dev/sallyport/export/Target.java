@@ -1,9 +1,9 @@
 package dev.sallyport.export;
 
-import dev.sallyport.workload.LabelMatcher;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.LabelMatcher.Requirement;
+import dev.sallyport.workload.ObjectKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

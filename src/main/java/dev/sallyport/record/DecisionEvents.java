@@ -88,9 +88,7 @@ final class DecisionEvents {
                 "StaleVerificationUsed",
                 operation(decision.request().operation()),
                 SafeText.cut(
-                        SafeText.clean(
-                                "registry unavailable, an earlier verification was used; " + images),
-                        MAX_NOTE),
+                        SafeText.clean("registry unavailable, an earlier verification was used; " + images), MAX_NOTE),
                 sources.size() == 1 ? EventContent.Related.of(sources.getFirst()) : null));
     }
 

@@ -1,12 +1,12 @@
 package dev.sallyport.record;
 
-import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Singleton;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.finding.Finding;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /** Metrics of decisions. No label value contains a namespace, a name or a user. */

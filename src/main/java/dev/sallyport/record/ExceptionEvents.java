@@ -1,6 +1,5 @@
 package dev.sallyport.record;
 
-import jakarta.inject.Singleton;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentException;
@@ -10,6 +9,7 @@ import dev.sallyport.exception.ExcusedFinding;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import dev.sallyport.record.EventContent.Related;
+import jakarta.inject.Singleton;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +86,9 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpiring",
                                 "Expire",
-                                note("expires at %s; its findings are denied from then on", spec.expirationTime(), reason),
+                                note(
+                                        "expires at %s; its findings are denied from then on",
+                                        spec.expirationTime(), reason),
                                 null);
                     case EXPIRED ->
                         new EventContent(
@@ -94,7 +96,9 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                                 true,
                                 "ExceptionExpired",
                                 "Expire",
-                                note("expired at %s; its findings are denied from now on", spec.expirationTime(), reason),
+                                note(
+                                        "expired at %s; its findings are denied from now on",
+                                        spec.expirationTime(), reason),
                                 null);
                 });
     }

@@ -154,8 +154,7 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
                 .withName(name)
                 .get();
         if (existing == null) {
-            client.resource(record(
-                            workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
+            client.resource(record(workload.namespace(), name, RevisionFactory.with(null, null, workload, revision)))
                     .create();
         } else {
             existing.setSpec(RevisionFactory.with(existing.getSpec(), existing.getStatus(), workload, revision));

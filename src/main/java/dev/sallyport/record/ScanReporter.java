@@ -1,7 +1,5 @@
 package dev.sallyport.record;
 
-import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Singleton;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.finding.SafeText;
@@ -14,6 +12,8 @@ import dev.sallyport.scan.WorkloadKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

@@ -39,10 +39,7 @@ final class ComplianceCounter {
      * @param violations collector of the violations of each workload
      */
     ComplianceCounter(
-            PoliciesInForce policies,
-            Evaluator evaluator,
-            InstantSource clock,
-            ViolationCollector violations) {
+            PoliciesInForce policies, Evaluator evaluator, InstantSource clock, ViolationCollector violations) {
         this.policies = policies;
         this.evaluator = evaluator;
         this.clock = clock;

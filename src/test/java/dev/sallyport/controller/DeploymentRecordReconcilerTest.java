@@ -395,7 +395,8 @@ class DeploymentRecordReconcilerTest {
         }
 
         @Override
-        public void attested(DeploymentRecord record, dev.sallyport.rollout.Revision revision, Instant at, String message) {
+        public void attested(
+                DeploymentRecord record, dev.sallyport.rollout.Revision revision, Instant at, String message) {
             reported.add(revision.number() + " attested " + message);
         }
 

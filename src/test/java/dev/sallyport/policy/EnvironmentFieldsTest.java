@@ -32,9 +32,7 @@ class EnvironmentFieldsTest {
             Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.believesAnIdentityToo"),
             Map.entry("promotion.action", "PromotionTest.aSkipLeadsToWhatTheEnvironmentSays"),
             Map.entry("attestation.soak", "AttestedPromotionTest.deploymentsSoakAsLongAsAnyClusterAsks"),
-            Map.entry(
-                    "attestation",
-                    "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
+            Map.entry("attestation", "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
             Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.passesConfigurationToSigner"),
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),

@@ -22,7 +22,8 @@ class DecisionRecordersTest {
             "d-1",
             Instant.EPOCH,
             Duration.ZERO,
-            new RequestInfo("u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null),
+            new RequestInfo(
+                    "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), false, null, null),
             AdmissionAttributes.create(Manifests.subject("""
                 apiVersion: v1
                 kind: Pod

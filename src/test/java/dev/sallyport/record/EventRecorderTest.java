@@ -114,8 +114,8 @@ class EventRecorderTest {
 
     @Test
     void ignoresDryRunsAndObjectsWithoutPolicy() {
-        var request =
-                new RequestInfo("u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
+        var request = new RequestInfo(
+                "u", Operation.CREATE, "v1", "Pod", "shop", "web", "", User.named("jane"), true, null, null);
         var dry = new Decision(
                 "d",
                 NOW,

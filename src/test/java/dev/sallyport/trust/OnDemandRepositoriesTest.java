@@ -2,10 +2,10 @@ package dev.sallyport.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.trust.RefreshResult.Refreshed;
 import dev.sallyport.trust.RefreshResult.Refused;
 import dev.sallyport.trust.RefreshResult.Unreachable;
+import dev.sallyport.workload.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,8 @@ class OnDemandRepositoriesTest {
     @Test
     void asksOnce() {
         last = Optional.empty();
-        var repositories = new OnDemandRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), () -> START);
+        var repositories =
+                new OnDemandRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), () -> START);
 
         assertThat(repositories.find(REPOSITORY)).isEqualTo(repositories.find(REPOSITORY));
         assertThat(asked).isEqualTo(1);
@@ -57,7 +58,8 @@ class OnDemandRepositoriesTest {
     }
 
     private Optional<String> find(Duration later) {
-        return new OnDemandRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), () -> START.plus(later))
+        return new OnDemandRepositories(
+                        new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), () -> START.plus(later))
                 .find(REPOSITORY)
                 .orElseThrow()
                 .copy()

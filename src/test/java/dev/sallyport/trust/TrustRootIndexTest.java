@@ -86,7 +86,8 @@ class TrustRootIndexTest {
                         "trustedRoot: {inline: text}\n  tuf: {mirror: 'https://m', root: {inline: a}}",
                         TrustRootIndexTest::nothing))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
-        assertThat(read("{}", TrustRootIndexTest::nothing)).isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
+        assertThat(read("{}", TrustRootIndexTest::nothing))
+                .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
     }
 
     @Test
@@ -174,8 +175,8 @@ class TrustRootIndexTest {
 
     private static Optional<RepositoryStatus> everything(TufRepository repository) {
         var content = "of %s %s %s".formatted(repository, repository.target(), repository.root());
-        return Optional.of(
-                new RepositoryStatus(Optional.of(new VerifiedCopy(content, Instant.EPOCH, Instant.MAX)), Optional.empty()));
+        return Optional.of(new RepositoryStatus(
+                Optional.of(new VerifiedCopy(content, Instant.EPOCH, Instant.MAX)), Optional.empty()));
     }
 
     private static Optional<RepositoryStatus> nothing(TufRepository repository) {

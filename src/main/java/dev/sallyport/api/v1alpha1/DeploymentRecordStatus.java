@@ -48,9 +48,9 @@ public record DeploymentRecordStatus(
             long revision,
 
             @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
-                + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
-                + " Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the last"
-                + " healthy pod template was restored.")
+                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
+                    + " Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the last"
+                    + " healthy pod template was restored.")
             Phase phase,
 
             @JsonPropertyDescription(

@@ -63,11 +63,7 @@ public class AdmissionWiring {
             NamespaceInformer namespaces,
             ExceptionMatcher exceptions,
             VirtualThreads virtualThreads) {
-        return new Evaluator(
-                new EffectivePolicies(environments, policies),
-                namespaces,
-                exceptions,
-                virtualThreads);
+        return new Evaluator(new EffectivePolicies(environments, policies), namespaces, exceptions, virtualThreads);
     }
 
     /** Needs no exceptions, because its outcomes deny no request. */

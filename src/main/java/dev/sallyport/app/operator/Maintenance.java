@@ -1,9 +1,9 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EnvironmentMetrics;
+import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.webhook.ClientAuthentication;

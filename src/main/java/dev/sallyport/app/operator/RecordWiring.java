@@ -1,9 +1,9 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.cluster.Feeds;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
+import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;

@@ -67,7 +67,8 @@ public class ScanWiring {
                         sources.trust().platforms(),
                         baseline),
                 new ClusterScan.Options(
-                        registration.exemptNamespaces()::contains, settings.reports().enabled()),
+                        registration.exemptNamespaces()::contains,
+                        settings.reports().enabled()),
                 clock);
     }
 

@@ -1,14 +1,14 @@
 package dev.sallyport.app.operator;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import io.micrometer.core.instrument.MeterRegistry;
-import dev.sallyport.record.Metric;
 import dev.sallyport.cluster.CertificateKeeper;
 import dev.sallyport.record.CertificateMetrics;
 import dev.sallyport.record.ExceptionMetrics;
+import dev.sallyport.record.Metric;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Registration of the gauges that compute their values on each scrape. */
 @Singleton

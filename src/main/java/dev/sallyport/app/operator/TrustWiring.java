@@ -29,7 +29,8 @@ public class TrustWiring {
     @Singleton
     RefreshedRepositories repositories(
             SallyportSettings settings, RefreshSchedule schedule, VirtualThreads virtualThreads, InstantSource clock) {
-        var client = ImageTrust.repositories(settings, settings.trust().cacheDirectory().map(Path::of), clock);
+        var client = ImageTrust.repositories(
+                settings, settings.trust().cacheDirectory().map(Path::of), clock);
         return new RefreshedRepositories(client, schedule, virtualThreads, clock);
     }
 

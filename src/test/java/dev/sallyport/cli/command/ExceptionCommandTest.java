@@ -74,7 +74,8 @@ class ExceptionCommandTest {
         assertThat(excused.out()).contains("excused network/host-port by exception shop/legacy until 20");
         assertThat(check(pending + "  approvedBy: bob\n", "-o", "json").out())
                 .contains("\"exception\" : \"shop/legacy\"");
-        assertThat(check(pending.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z") + "  approvedBy: bob\n")
+        assertThat(check(pending.replaceAll("expirationTime:.*", "expirationTime: 2026-01-01T00:00:00Z")
+                                + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
         assertThat(check(pending.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")

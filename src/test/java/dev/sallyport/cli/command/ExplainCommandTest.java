@@ -33,7 +33,8 @@ class ExplainCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .startsWith("network/host-port: Host ports must be in the allowed list\n\nwhy:\n  Pods may use only")
-                .contains("\nfix:\n", "\n  network: {hostPorts: []}\n", "\nnon-compliant:\n", "\ncompliant:\n", "5.2.13");
+                .contains(
+                        "\nfix:\n", "\n  network: {hostPorts: []}\n", "\nnon-compliant:\n", "\ncompliant:\n", "5.2.13");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 120);
     }
 
