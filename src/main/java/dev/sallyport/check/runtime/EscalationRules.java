@@ -87,7 +87,7 @@ final class EscalationRules {
         return verbs.stream().anyMatch(verb -> allows(group, resource, verb));
     }
 
-    /** Matches like the API server: a resource name, {@code *}, or {@code *&#47;subresource}. */
+    /** Matches like the API server: a resource name, {@code *}, or a star with a subresource. */
     private boolean allows(String group, String resource, String verb) {
         var slash = resource.indexOf('/');
         if (isNamed() && slash < 0 && verb.equals("create")) {
