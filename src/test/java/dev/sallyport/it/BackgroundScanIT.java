@@ -24,7 +24,7 @@ class BackgroundScanIT {
 
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> policy(namespace, "violating").equals("1"));
-        assertThat(policy(namespace, "judged")).isEqualTo("1");
+        assertThat(policy(namespace, "evaluated")).isEqualTo("1");
         assertThat(policy(namespace, "violations[0].kind")).isEqualTo("Deployment");
         assertThat(policy(namespace, "violations[0].check")).isEqualTo("runtime/read-only-root-filesystem");
         assertThat(cluster.kubectl("get", "dpol", namespace).out()).contains("VIOLATIONS");

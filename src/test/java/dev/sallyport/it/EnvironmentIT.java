@@ -95,7 +95,7 @@ class EnvironmentIT {
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> record(namespace, ".spec.revisions[0].number").equals("1"));
         assertThat(record(namespace, ".spec.environment")).isEqualTo(namespace);
-        assertThat(record(namespace, ".spec.revisions[0].user")).isNotEmpty();
+        assertThat(record(namespace, ".spec.revisions[0].requester")).isNotEmpty();
         assertThat(record(namespace, ".spec.revisions[0].images[0].digest")).startsWith("sha256:");
         assertThat(record(namespace, ".spec.revisions[0].policies[*].name")).contains(namespace);
         assertThat(cluster.kubectl("get", "drec", "-n", namespace).out())

@@ -52,12 +52,12 @@ class ExportIT {
 
     @ParameterizedTest
     @MethodSource("standards")
-    void agreesOnTheFixturesOfThePodSecurityStandards(String spec) {
+    void agreesOnPodSecurityFixtures(String spec) {
         assertThat(countAgreements(spec, Corpus.podSecurity())).isGreaterThan(300);
     }
 
     @Test
-    void agreesOnTheExamplesOfEveryCheck() {
+    void agreesOnExamplesOfEveryCheck() {
         assertThat(countAgreements(Corpus.EVERY_CHECK, Corpus.examples())).isGreaterThan(30);
     }
 
