@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Settings as a test wants them; what is not asked about images has no answer. */
+/** Settings of a test for image verification; other settings are not implemented. */
 record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.VerificationSettings verification)
         implements SallyportSettings {
 
-    /** Registries in this process. */
+    /** Settings of registries in the test process. */
     record Registries(Set<String> names, int maxQueuedRequests) implements SallyportSettings.Registry {
         @Override
         public Optional<Set<String>> insecure() {

@@ -159,7 +159,7 @@ class OutageTest {
         }
         await().atMost(20, SECONDS)
                 .pollInterval(1, MILLISECONDS)
-                .until(() -> faulty.held() == CONCURRENT && refused("crowded") == 100 - CONCURRENT - QUEUED);
+                .until(() -> faulty.held() == CONCURRENT && rejectedRequests("crowded") == 100 - CONCURRENT - QUEUED);
 
         for (int i = 0; i < 100; i++) {
             assertThat(evaluate(healthy.name(), signed(healthy, "web-" + i), Duration.ofMinutes(1)))
@@ -263,7 +263,7 @@ class OutageTest {
                 .value();
     }
 
-    private double refused(String cause) {
+    private double rejectedRequests(String cause) {
         var counter =
                 meters.find("sallyport.registry.refused").tag("cause", cause).counter();
         return counter == null ? 0 : counter.count();

@@ -6,11 +6,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The tests that there are, for texts and tables that name some. */
+/** Names of all tests, for documents and tables that refer to tests. */
 public final class TestNames {
     private TestNames() {}
 
-    /** Such as {@code PromotionTest.aSkippedEnvironmentIsNamed}. */
+    /** Returns names such as {@code DenialIT.deniesUnsignedImageVolume}. */
     public static Set<String> all() {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.OnlyIncludeTests()).importPackages("dev.sallyport").stream()

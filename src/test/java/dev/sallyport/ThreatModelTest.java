@@ -9,13 +9,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/threat-model.md names tests; each of them is there, and is one. */
+/** Tests of the test names in {@code docs/threat-model.md}. */
 class ThreatModelTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!attack|---).*$");
 
     @Test
-    void everyTestThatItNamesIsThere() throws IOException {
+    void namesOnlyExistingTests() throws IOException {
         var tests = TestNames.all();
 
         var named =
@@ -25,7 +25,7 @@ class ThreatModelTest {
     }
 
     @Test
-    void everyAttackNamesATest() throws IOException {
+    void namesTestForEveryAttack() throws IOException {
         assertThat(ROW.matcher(text()).results().map(MatchResult::group))
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row).containsPattern(NAMED));

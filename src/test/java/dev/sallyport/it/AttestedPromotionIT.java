@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What has soaked is attested beside its image, and let in where that is asked for; with real registries. The two
- * environments are in one cluster here, and know of each other by what lies in the registry alone.
+ * Tests of promotion by attestation with real registries. Both Environments are in one cluster, but the attestation in the
+ * registry is the only evidence that the second Environment accepts.
  */
 class AttestedPromotionIT {
     private static final VerificationTarget SUMMARY =
@@ -51,7 +51,7 @@ class AttestedPromotionIT {
     private final KeyMint key = new KeyMint(KeyMint.Algorithm.P256);
 
     @Test
-    void whatHasSoakedInOneClusterEntersTheNext(@TempDir Path directory) throws IOException {
+    void allowsAttestedImageInNextEnvironment(@TempDir Path directory) throws IOException {
         var cluster = LocalCluster.get();
         var staging = cluster.namespace("attesting");
         var production = cluster.namespace("attested");
@@ -97,7 +97,7 @@ class AttestedPromotionIT {
 
         assertThat(deploy(cluster, staging).code()).isZero();
         await().atMost(90, SECONDS).until(() -> {
-            ReadyPods.in(cluster, staging);
+            ReadyPods.markReady(cluster, staging);
             return attestedAt(cluster, staging).isPresent();
         });
 
@@ -105,7 +105,7 @@ class AttestedPromotionIT {
         assertThat(cluster.kubectl("get", "events", "-n", staging).out()).contains("SoakAttested");
     }
 
-    private static Command.Ended deploy(LocalCluster cluster, String namespace) {
+    private static Command.Result deploy(LocalCluster cluster, String namespace) {
         return cluster.apply("""
             apiVersion: apps/v1
             kind: Deployment
@@ -127,23 +127,23 @@ class AttestedPromotionIT {
     }
 
     @Test
-    void isFoundInARegistryWithTheReferrersApi() throws IOException {
+    void findsAttestationsWithReferrersApi() throws IOException {
         try (var registry = TestRegistry.withReferrers()) {
-            isFoundAgain(registry);
+            assertFindsBothAttestations(registry);
         }
     }
 
     @Test
-    void isFoundInARegistryWithoutTheReferrersApi() throws IOException {
+    void findsAttestationsWithoutReferrersApi() throws IOException {
         try (var registry = TestRegistry.withoutReferrers()) {
-            isFoundAgain(registry);
+            assertFindsBothAttestations(registry);
         }
     }
 
-    /** With a key that cosign has made, and a bundle that it takes: nobody needs us to read what we say. */
+    /** Proves that other tools can read the attestations: the key is from cosign, and cosign verifies the bundle. */
     @Test
     @Tag("full")
-    void cosignVerifiesWhatWeAttestWithItsKey(@TempDir Path directory) throws IOException {
+    void cosignVerifiesAttestationSignedWithCosignKey(@TempDir Path directory) throws IOException {
         var cosign = Command.tool("cosign");
         var environment = Map.of("COSIGN_PASSWORD", "a password", "HOME", directory.toString());
         Command.run(
@@ -183,7 +183,7 @@ class AttestedPromotionIT {
     }
 
     @Test
-    void tellsWhyARegistryDoesNotTakeIt() throws IOException {
+    void reportsWhyRegistryRejectsAttestation() throws IOException {
         String name;
         try (var registry = TestRegistry.withReferrers()) {
             name = registry.image("shop/web");
@@ -200,8 +200,8 @@ class AttestedPromotionIT {
         }
     }
 
-    /** Two of them, so that the second is put beside the first and not in its place. */
-    private void isFoundAgain(TestRegistry registry) {
+    /** Attaches two attestations: the second must not replace the first. */
+    private void assertFindsBothAttestations(TestRegistry registry) {
         var client = client(registry);
         SignatureVerifier verifier = new ImageVerifier(new ReferrerSource(client), List.of(new CosignFormat()));
         var image = pushed(registry, client);

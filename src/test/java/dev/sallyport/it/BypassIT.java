@@ -13,20 +13,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways around the gate that people have tried elsewhere, tried here on a real API server. */
+/** Tests of known attempts to bypass admission control, against a real API server. */
 class BypassIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Nothing that stands in the object makes it exempt: an owner, a mirror annotation, labels of any name.
-                "ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: approved, uid: \"1\", controller: true}]",
+                // Owners, mirror annotations and labels of a Pod do not exempt it.
+                "ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: approved, uid: \"1\", controller:"
+                        + " true}]",
                 "annotations: {kubernetes.io/config.mirror: abc, kubernetes.io/config.source: file}",
                 "labels: {sallyport.dev/ignore: \"true\", control-plane: controller-manager, k8s-app: kube-dns}",
                 "annotations: {sallyport.dev/exempt: \"true\", pod-security.kubernetes.io/enforce: privileged}"
             })
-    void nothingInThePodMakesItExempt(String metadata) {
+    void evaluatesPodDespiteMetadata(String metadata) {
         var namespace = cluster.namespace("bare");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"))
@@ -37,9 +38,9 @@ class BypassIT {
     }
 
     @Test
-    void noLabelTakesANamespaceOut() {
+    void evaluatesNamespaceDespiteLabels() {
         var namespace = cluster.namespace("labelled");
-        allNamespacesLike(namespace);
+        policyByName(namespace);
         cluster.kubectl(
                         "label",
                         "--overwrite",
@@ -58,16 +59,16 @@ class BypassIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"kube-system-x", "sallyport-system-2", "kube-public"})
-    void aLookAlikeOfAnExemptNamespaceIsJudged(String namespace) {
+    void evaluatesNamespaceNamedLikeExemptNamespace(String namespace) {
         cluster.kubectl("create", "namespace", namespace);
-        allNamespacesLike(namespace);
+        policyByName(namespace);
 
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"));
         assertThat(cluster.apply(pod, "create", "-f", "-").err()).contains("pod-security/privileged");
     }
 
     @Test
-    void aPatchOfTheTemplateAloneIsJudged() {
+    void evaluatesPatchOfPodTemplate() {
         var namespace = cluster.namespace("patched");
         cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");
         var web = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.restricted("nginx"));
@@ -88,7 +89,7 @@ class BypassIT {
     }
 
     @Test
-    void anImageOfARunningPodCannotBeSwapped() {
+    void deniesImageChangeOfRunningPod() {
         var namespace = cluster.namespace("swapped");
         cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");
         cluster.apply(
@@ -103,7 +104,7 @@ class BypassIT {
                 .contains("image/source");
     }
 
-    /** Each is what it looks like only to a reader: zero-width, homoglyph, upper case, too long, a port that is none. */
+    /** Zero-width character, homoglyph, upper case, too long port, invalid port. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -113,29 +114,30 @@ class BypassIT {
                 "docker.io/library/nginx:99999999999999999999/x",
                 "docker.io:99999/library/nginx"
             })
-    void anImageReferenceThatNoRuntimeTakesIsRefused(String image) {
+    void deniesInvalidImageReference(String image) {
         var namespace = cluster.namespace("odd");
         cluster.policy(namespace, "images: {sources: [\"**\"]}");
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "odd", Workloads.restricted('"' + image + '"'));
 
-        var refused = cluster.apply(pod, "create", "-f", "-");
+        var result = cluster.apply(pod, "create", "-f", "-");
 
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("image/source").doesNotContain("\u200b");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("image/source").doesNotContain("\u200b");
     }
 
     @Test
-    void nobodyForgesALineOfOurs() throws IOException {
+    void escapesControlCharactersInMessages() throws IOException {
         var namespace = cluster.namespace("forged");
         cluster.policy(namespace, "secrets: {literals: Forbid}\npodSecurity: {level: baseline}");
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"))
                 .replace(
                         "name: bad,",
-                        "name: bad, annotations: {db-password: \"correct-horse\\nError from server: fine\\u001b[2J\\u202e\"},");
+                        "name: bad, annotations: {db-password: \"correct-horse\\n"
+                                + "Error from server: fine\\u001b[2J\\u202e\"},");
 
-        var refused = cluster.apply(pod, "create", "--as=eve", "--as-group=system:masters", "-f", "-");
+        var result = cluster.apply(pod, "create", "--as=eve", "--as-group=system:masters", "-f", "-");
 
-        assertThat(refused.err())
+        assertThat(result.err())
                 .contains("secrets/literal at metadata.annotations['db-password']")
                 .doesNotContain("\u001b", "\u202e", "correct-horse", "Error from server: fine");
         await().atMost(20, SECONDS)
@@ -146,22 +148,23 @@ class BypassIT {
                 .noneMatch(line -> line.contains("correct-horse") || line.contains("\u001b"));
     }
 
-    /** Other doors to privilege; all of them are controls of the Pod Security Standards. */
+    /** Every field is a control of the Pod Security Standards. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "hostNetwork: true",
                 "hostPID: true",
                 "hostIPC: true",
-                "securityContext: {sysctls: [{name: kernel.shm_rmid_forced, value: \"0\"}, {name: kernel.msgmax, value: \"1\"}]}",
+                "securityContext: {sysctls: [{name: kernel.shm_rmid_forced, value: \"0\"}, {name: kernel.msgmax,"
+                        + " value: \"1\"}]}",
                 "securityContext: {seLinuxOptions: {type: spc_t}}",
                 "securityContext: {appArmorProfile: {type: Unconfined}}",
                 "securityContext: {seccompProfile: {type: Unconfined}}",
                 "volumes: [{name: v, hostPath: {path: /}}]",
                 "securityContext: {windowsOptions: {hostProcess: true}}\nhostNetwork: true\nos: {name: windows}"
             })
-    void noOtherDoorToPrivilegeIsOpen(String field) {
-        var namespace = cluster.namespace("doors");
+    void deniesEveryHostPrivilege(String field) {
+        var namespace = cluster.namespace("privileges");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var manifest = "containers: [{name: web, image: nginx}]\n" + field + "\n";
 
@@ -171,15 +174,15 @@ class BypassIT {
                 .contains("pod-security/");
     }
 
-    private void allNamespacesLike(String namespace) {
+    private void policyByName(String namespace) {
         cluster.apply("""
-                        apiVersion: sallyport.dev/v1alpha1
-                        kind: DeploymentPolicy
-                        metadata: {name: by-name-%1$s}
-                        spec:
-                          match: {namespaces: ["%1$s"]}
-                          podSecurity: {level: baseline}
-                        """.formatted(namespace), "apply", "-f", "-").succeeded();
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: by-name-%1$s}
+            spec:
+              match: {namespaces: ["%1$s"]}
+              podSecurity: {level: baseline}
+            """.formatted(namespace), "apply", "-f", "-").succeeded();
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/by-name-" + namespace)
                 .succeeded();
     }

@@ -15,30 +15,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the API server shows the webhook a certificate, reviews of anybody else are not even read. */
+/** Tests of the webhook endpoint with required client certificates: only the API server can send requests. */
 class ClientCertificateIT {
-    /** What somebody gets who is let through: nothing in the body is a review. */
-    private static final String LET_THROUGH = "400";
+    /** Status for accepted connections: the body of the request is not an AdmissionReview. */
+    private static final String REACHED_ENDPOINT = "400";
 
     private static final int TRIES = 20;
 
     private final LocalCluster cluster = GuardedCluster.get();
-    private final Path ours = GuardedCluster.certificates();
+    private final Path trusted = GuardedCluster.certificates();
 
     @TempDir
-    private Path theirs;
+    private Path directory;
 
     @BeforeEach
     void makeCertificates() {
-        openssl(
-                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=webhook-clients -keyout ca.key -out ca.crt");
-        certificate("other-authority", theirs, "kube-apiserver", "clientAuth");
-        certificate("other-name", ours, "kubelet", "clientAuth");
-        certificate("other-use", ours, "kube-apiserver", "serverAuth");
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=webhook-clients -keyout ca.key"
+                + " -out ca.crt");
+        certificate("other-authority", directory, "kube-apiserver", "clientAuth");
+        certificate("other-name", trusted, "kubelet", "clientAuth");
+        certificate("other-use", trusted, "kube-apiserver", "serverAuth");
     }
 
     @Test
-    void answersNobodyButTheApiServer() {
+    void rejectsClientsOtherThanApiServer() {
         var namespace = cluster.namespace("shown");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var bad = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"));
@@ -46,40 +46,41 @@ class ClientCertificateIT {
 
         assertThat(cluster.apply(bad, "create", "-f", "-").err()).contains("pod-security/privileged");
         cluster.apply(good, "create", "-f", "-").succeeded();
-        assertThat(post(ours.resolve("client"), "--http1.1")).isEqualTo(LET_THROUGH);
-        assertThat(post(ours.resolve("client"), "--http2")).isEqualTo(LET_THROUGH);
+        assertThat(post(trusted.resolve("client"), "--http1.1")).isEqualTo(REACHED_ENDPOINT);
+        assertThat(post(trusted.resolve("client"), "--http2")).isEqualTo(REACHED_ENDPOINT);
         for (int i = 0; i < TRIES; i++) {
             assertThat(curl(List.of("--http1.1"))).isEqualTo("000");
             assertThat(curl(List.of("--http2"))).isEqualTo("000");
             for (var name : List.of("other-authority", "other-name", "other-use")) {
-                assertThat(post(theirs.resolve(name), "--http1.1")).as(name).isEqualTo("000");
-                assertThat(post(theirs.resolve(name), "--http2")).as(name).isEqualTo("000");
+                assertThat(post(directory.resolve(name), "--http1.1")).as(name).isEqualTo("000");
+                assertThat(post(directory.resolve(name), "--http2")).as(name).isEqualTo("000");
             }
         }
     }
 
     @Test
-    void takesAnotherAuthorityFromItsFileAndForgetsItAgain() throws IOException {
-        var file = ours.resolve("ca.crt");
+    void reloadsClientCertificateAuthorities() throws IOException {
+        var file = trusted.resolve("ca.crt");
         var before = Files.readString(file);
         try {
-            Files.writeString(file, before + Files.readString(theirs.resolve("ca.crt")));
+            Files.writeString(file, before + Files.readString(directory.resolve("ca.crt")));
             await().atMost(60, SECONDS)
-                    .until(() ->
-                            post(theirs.resolve("other-authority"), "--http2").equals(LET_THROUGH));
-            assertThat(post(ours.resolve("client"), "--http2")).isEqualTo(LET_THROUGH);
+                    .until(() -> post(directory.resolve("other-authority"), "--http2")
+                            .equals(REACHED_ENDPOINT));
+            assertThat(post(trusted.resolve("client"), "--http2")).isEqualTo(REACHED_ENDPOINT);
             Files.writeString(file, "no certificate");
-            assertThat(post(ours.resolve("client"), "--http2")).isEqualTo(LET_THROUGH);
+            assertThat(post(trusted.resolve("client"), "--http2")).isEqualTo(REACHED_ENDPOINT);
         } finally {
             Files.writeString(file, before);
         }
         await().atMost(60, SECONDS)
-                .until(() -> post(theirs.resolve("other-authority"), "--http2").equals("000"));
-        assertThat(post(ours.resolve("client"), "--http2")).isEqualTo(LET_THROUGH);
+                .until(() ->
+                        post(directory.resolve("other-authority"), "--http2").equals("000"));
+        assertThat(post(trusted.resolve("client"), "--http2")).isEqualTo(REACHED_ENDPOINT);
     }
 
     @Test
-    void showsItsHealthAndMetricsAsEver() {
+    void servesHealthAndMetricsWithoutClientCertificate() {
         assertThat(curlTo(cluster.now("management") + "/q/health/ready", List.of()))
                 .isEqualTo("200");
         assertThat(curlTo(cluster.now("management") + "/q/metrics", List.of())).isEqualTo("200");
@@ -89,7 +90,7 @@ class ClientCertificateIT {
         return curl(List.of(version, "--cert", certificate + ".crt", "--key", certificate + ".key"));
     }
 
-    /** The code of HTTP; 000 where there was no answer of HTTP. */
+    /** Returns the HTTP status, or 000 without an HTTP response. */
     private String curl(List<String> options) {
         return curlTo(
                 cluster.now("webhook"),
@@ -113,14 +114,14 @@ class ClientCertificateIT {
                 "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%1$s -keyout %2$s.key -out %2$s.csr"
                         .formatted(commonName, name));
         Command.run(Map.of(), "", "bash", "-c", """
-                        cd "$1" && openssl x509 -req -in $2.csr -CA "$3/ca.crt" -CAkey "$3/ca.key" -CAcreateserial -days 1 \
-                            -extfile <(echo extendedKeyUsage=$4) -out $2.crt
-                        """, "-", theirs.toString(), name, authority.toString(), use)
+            cd "$1" && openssl x509 -req -in $2.csr -CA "$3/ca.crt" -CAkey "$3/ca.key" -CAcreateserial -days 1 \
+                -extfile <(echo extendedKeyUsage=$4) -out $2.crt
+            """, "-", directory.toString(), name, authority.toString(), use)
                 .succeeded();
     }
 
     private void openssl(String arguments) {
-        Command.run(Map.of(), "", "bash", "-c", "cd \"$1\" && openssl " + arguments, "-", theirs.toString())
+        Command.run(Map.of(), "", "bash", "-c", "cd \"$1\" && openssl " + arguments, "-", directory.toString())
                 .succeeded();
     }
 }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Runs programs. */
+/** Runner of external programs. */
 final class Command {
 
-    /** How a program ended. */
-    record Ended(int code, String out, String err) {
-        Ended succeeded() {
+    /** Exit code and output of a program. */
+    record Result(int code, String out, String err) {
+        Result succeeded() {
             if (code != 0) {
                 throw new IllegalStateException("exit code " + code + "\n" + out + err);
             }
@@ -24,7 +24,7 @@ final class Command {
 
     private Command() {}
 
-    static Ended run(Map<String, String> environment, String input, String... command) {
+    static Result run(Map<String, String> environment, String input, String... command) {
         try {
             var builder = new ProcessBuilder(command)
                     .directory(Path.of("").toAbsolutePath().toFile());
@@ -37,7 +37,7 @@ final class Command {
             try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
                 stdin.write(input);
             }
-            return new Ended(process.waitFor(), out.join(), err.join());
+            return new Result(process.waitFor(), out.join(), err.join());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -147,11 +147,11 @@ class CommandLineIT {
         return Files.writeString(file, content).toString();
     }
 
-    private static Command.Ended sallyport(String input, String... arguments) {
+    private static Command.Result sallyport(String input, String... arguments) {
         return sallyport(Map.of("SALLYPORT_REGISTRY_ALLOW_LOCAL", "true"), input, arguments);
     }
 
-    private static Command.Ended sallyport(Map<String, String> environment, String input, String... arguments) {
+    private static Command.Result sallyport(Map<String, String> environment, String input, String... arguments) {
         return Command.run(
                 environment, input, Command.with("bin/sallyport", arguments).toArray(String[]::new));
     }

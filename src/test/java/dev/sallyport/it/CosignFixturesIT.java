@@ -39,13 +39,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cosign has made, in a registry with and in one without the referrers API, judged by the command line. */
+/** Tests of the command line with images signed by cosign, in registries with and without the referrers API. */
 class CosignFixturesIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
     private static TestRegistry withReferrers;
     private static TestRegistry withoutReferrers;
 
-    /** Where we verifier otherwise than the reason says by itself: what we expect, and a word of why. */
+    /** Reasons in the output for each image that must be denied; an empty text allows any reason. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry("unsigned", "Missing"),
             Map.entry("wrong-key", "IdentityMismatch"),
@@ -86,41 +86,43 @@ class CosignFixturesIT {
 
     @ParameterizedTest(name = "{0}, referrers API {3}")
     @MethodSource("recorded")
-    void isJudgedAsCosignDoes(String name, String key, String cosign, boolean api) {
+    void hasSameVerdictAsCosign(String name, String key, String cosign, boolean api) {
         var registry = api ? withReferrers : withoutReferrers;
 
-        var ended = verify(registry.image(name + ":v1"), policy(1, key));
+        var result = verify(registry.image(name + ":v1"), policy(1, key));
 
         if (REASONS.containsKey(name)) {
-            assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(1);
-            assertThat(ended.out()).contains("image/signature").contains(REASONS.get(name));
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
+            assertThat(result.out()).contains("image/signature").contains(REASONS.get(name));
         } else {
-            assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
-            assertThat(ended.out()).contains("signed by " + key);
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("signed by " + key);
         }
-        if (ended.code() == 0 && !key.equals("ed25519")) {
-            assertThat(cosign).as("whatever we accept cosign accepts").isEqualTo("accept");
+        if (result.code() == 0 && !key.equals("ed25519")) {
+            assertThat(cosign)
+                    .as("cosign accepts every image that Sallyport accepts")
+                    .isEqualTo("accept");
         }
     }
 
-    /** A signed index says nothing of a child that is named by its own digest, unless that was signed as well. */
+    /** The signature of an index does not cover its platform images. */
     @ParameterizedTest
-    @MethodSource("both")
-    void judgesTheChildrenOfAnIndexByTheirOwn(boolean api) throws IOException {
+    @MethodSource("referrersApi")
+    void verifiesPlatformImageByItsOwnSignature(boolean api) throws IOException {
         var registry = api ? withReferrers : withoutReferrers;
 
-        assertThat(verify(registry.image("index@" + child("index")), policy(1, "p256"))
+        assertThat(verify(registry.image("index@" + platformDigest("index")), policy(1, "p256"))
                         .code())
                 .isEqualTo(1);
-        assertThat(verify(registry.image("index-recursive@" + child("index-recursive")), policy(1, "p256"))
+        assertThat(verify(registry.image("index-recursive@" + platformDigest("index-recursive")), policy(1, "p256"))
                         .code())
                 .isZero();
     }
 
-    /** {@code cosign sign} signs an index alone; with {@code --recursive} each image in it too. */
+    /** {@code cosign sign} signs only the index; with {@code --recursive} also each platform image. */
     @ParameterizedTest
-    @MethodSource("both")
-    void wantsEachPlatformSignedWhereThePolicySaysSo(boolean api) throws IOException {
+    @MethodSource("referrersApi")
+    void requiresSignatureOfEachPlatform(boolean api) throws IOException {
         var registry = api ? withReferrers : withoutReferrers;
         var verified = policy(1, "p256").replace("threshold: 1", "threshold: 1, platforms: Each");
 
@@ -128,15 +130,15 @@ class CosignFixturesIT {
 
         assertThat(verify(registry.image("index:v1"), policy(1, "p256")).code()).isZero();
         assertThat(alone.code()).as(alone.out() + alone.err()).isEqualTo(1);
-        assertThat(alone.out()).contains("Missing: platform", child("index"), "cosign sign --recursive");
+        assertThat(alone.out()).contains("Missing: platform", platformDigest("index"), "cosign sign --recursive");
         assertThat(verify(registry.image("index-recursive:v1"), verified).code())
                 .isZero();
         assertThat(verify(registry.image("keyed-p256:v1"), verified).code()).isZero();
     }
 
     @ParameterizedTest
-    @MethodSource("both")
-    void countsTwoKeysAsTwo(boolean api) {
+    @MethodSource("referrersApi")
+    void countsEachKeyTowardsThreshold(boolean api) {
         var registry = api ? withReferrers : withoutReferrers;
 
         assertThat(verify(registry.image("two-keys:v1"), policy(2, "p256", "rsa2048"))
@@ -148,22 +150,22 @@ class CosignFixturesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("both")
-    void tellsOfEverythingThatLiesThere(boolean api) {
+    @MethodSource("referrersApi")
+    void listsEverySignatureOfImage(boolean api) {
         var registry = api ? withReferrers : withoutReferrers;
 
-        var ended = verify(registry.image("two-keys:v1"), policy(2, "p256", "other"));
+        var result = verify(registry.image("two-keys:v1"), policy(2, "p256", "other"));
 
-        assertThat(ended.out())
+        assertThat(result.out())
                 .containsPattern("\\+ sha256:[0-9a-f]{64} signature for p256: verified\n")
                 .containsPattern("- sha256:[0-9a-f]{64} signature for other: a signature is there, and this key");
     }
 
-    static Stream<Boolean> both() {
+    static Stream<Boolean> referrersApi() {
         return Stream.of(true, false);
     }
 
-    private static Command.Ended verify(String image, String policy) {
+    private static Command.Result verify(String image, String policy) {
         try {
             var file = Files.createTempFile("policy", ".yaml");
             Files.writeString(file, policy);
@@ -178,7 +180,7 @@ class CosignFixturesIT {
                     image,
                     "-p",
                     file.toString());
-            return new Command.Ended(code, out.toString(), err.toString());
+            return new Command.Result(code, out.toString(), err.toString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -226,7 +228,7 @@ class CosignFixturesIT {
         return new ObjectMapper().readTree(FIXTURES.resolve("cases.json").toFile());
     }
 
-    private static String child(String name) throws IOException {
+    private static String platformDigest(String name) throws IOException {
         for (var each : cases()) {
             if (each.path("case").asText().equals(name)) {
                 var blob = FIXTURES.resolve(

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Images are named by digest as they come in, by the real API server and a real registry. */
+/** Tests of digest pinning with a real API server and a real registry. */
 class DigestPinningIT {
     private static final Path FIXTURES = Path.of("src/test/resources/sigstore/cosign-3.1.3");
 
@@ -18,7 +18,7 @@ class DigestPinningIT {
     private final TestRegistry registry = GuardedCluster.real();
 
     @Test
-    void namesByDigestWhatIsAppliedByTagAndStaysWithIt() {
+    void pinsTagAndKeepsDigestOnUpdate() {
         var namespace = namespace("pinned");
         registry.push(FIXTURES.resolve("unsigned"), "pinned/web", false);
         var image = registry.image("pinned/web:v1");
@@ -46,7 +46,7 @@ class DigestPinningIT {
     }
 
     @Test
-    void namesImagesOfEphemeralContainersByDigest() {
+    void pinsImageOfEphemeralContainer() {
         var namespace = namespace("debugged");
         registry.push(FIXTURES.resolve("unsigned"), "debugged/web", false);
         var image = registry.image("debugged/web:v1");
@@ -73,15 +73,15 @@ class DigestPinningIT {
     }
 
     @Test
-    void goesOnByTheTagAndIsJudgedWhileTheRegistryIsAway() {
+    void keepsTagAndEvaluatesWhileRegistryIsDown() {
         var namespace = namespace("away");
         var deployment = Workloads.manifest(
                 ObjectKind.DEPLOYMENT, namespace, "web", Workloads.restricted("127.0.0.1:1/shop/web:v1"));
 
-        var refused = cluster.apply(deployment, "apply", "-f", "-");
+        var result = cluster.apply(deployment, "apply", "-f", "-");
 
-        assertThat(refused.code()).isNotZero();
-        assertThat(refused.err()).contains("is not pinned to a digest", "image/digest");
+        assertThat(result.code()).isNotZero();
+        assertThat(result.err()).contains("is not pinned to a digest", "image/digest");
 
         cluster.kubectl(
                         "patch",
@@ -97,7 +97,7 @@ class DigestPinningIT {
     }
 
     @Test
-    void leavesAloneWhatNoPolicyIsFor() {
+    void keepsTagWithoutMatchingPolicy() {
         var namespace = cluster.namespace("unpoliced");
         registry.push(FIXTURES.resolve("unsigned"), "unpoliced/web", false);
         var image = registry.image("unpoliced/web:v1");
@@ -113,7 +113,7 @@ class DigestPinningIT {
     }
 
     @Test
-    void keepsItsWebhookAndTakesItAwayWhenItIsSwitchedOff() {
+    void repairsWebhookAndRemovesItWhenDisabled() {
         assertThat(webhook().getWebhooks()).singleElement().satisfies(webhook -> {
             assertThat(webhook.getFailurePolicy()).isEqualTo("Ignore");
             assertThat(webhook.getSideEffects()).isEqualTo("None");
@@ -147,7 +147,7 @@ class DigestPinningIT {
                 .get();
     }
 
-    /** Generation and image: what changes with each change of what is to run. */
+    /** Returns generation and image of the Deployment: both change with the pod template. */
     private String stored(String namespace) {
         return cluster.kubectl(
                         "get",

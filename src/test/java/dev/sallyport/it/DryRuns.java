@@ -12,31 +12,31 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Requests to the API server that it answers without doing what they ask for. */
+/** Client for dry-run requests to the API server. */
 record DryRuns(KubernetesClient client) {
-    private static final Set<Integer> REFUSALS = Set.of(400, 403, 422);
+    private static final Set<Integer> REJECTIONS = Set.of(400, 403, 422);
     private static final Pattern CHECK =
             Pattern.compile("ValidatingAdmissionPolicy '[^']*'[^:]*: ([a-z-]+/[A-Za-z_-]+): ");
 
     /**
-     * What the API server says.
+     * Response of the API server.
      *
-     * @param code of HTTP
-     * @param body the object as it would be, or a Status
+     * @param code HTTP status
+     * @param body resulting object, or a Status
      */
-    record Answer(int code, String body, List<String> warnings) {
+    record Response(int code, String body, List<String> warnings) {
         boolean isAllowed() {
             return code == 201;
         }
 
-        /** Whether the API server refuses such an object whatever anybody's policies say. */
-        boolean isRefusedByItself() {
-            return REFUSALS.contains(code)
+        /** Returns whether the API server rejects the object independently of policies. */
+        boolean isRejectedByApiServer() {
+            return REJECTIONS.contains(code)
                     && !body.contains("denied the request")
                     && !body.contains("ValidatingAdmissionPolicy");
         }
 
-        /** The checks that ValidatingAdmissionPolicies warn of. */
+        /** Returns the checks in warnings of ValidatingAdmissionPolicies. */
         SortedSet<String> checks() {
             return CHECK.matcher(String.join("\n", warnings))
                     .results()
@@ -45,8 +45,8 @@ record DryRuns(KubernetesClient client) {
         }
     }
 
-    /** Asks to make an object in that namespace, whatever its manifest says. */
-    Answer create(String namespace, String manifest) {
+    /** Creates an object in the namespace, ignoring the namespace in its manifest. */
+    Response create(String namespace, String manifest) {
         var object = client.getKubernetesSerialization().unmarshal(manifest, GenericKubernetesResource.class);
         object.getMetadata().setNamespace(namespace);
         var kind =
@@ -63,11 +63,11 @@ record DryRuns(KubernetesClient client) {
                 .uri(url)
                 .post("application/json", body)
                 .build();
-        return answer(client.getHttpClient().sendAsync(request, String.class).join());
+        return response(client.getHttpClient().sendAsync(request, String.class).join());
     }
 
-    private static Answer answer(HttpResponse<String> response) {
-        return new Answer(response.code(), response.body(), response.headers("Warning"));
+    private static Response response(HttpResponse<String> response) {
+        return new Response(response.code(), response.body(), response.headers("Warning"));
     }
 
     private static String group(String apiVersion) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What anybody may send to the endpoint: nothing but a review that is understood is ever let in. */
+/** Tests of the webhook endpoint with invalid input: no invalid review is allowed. */
 class EndpointIT {
     private final LocalCluster cluster = LocalCluster.get();
 
@@ -35,12 +35,12 @@ class EndpointIT {
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"\"}}",
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}"
             })
-    void doesNotUnderstand(String body) throws IOException, InterruptedException {
+    void rejectsMalformedReview(String body) throws IOException, InterruptedException {
         assertThat(post(body).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void doesNotReadWhatIsTooLarge() throws IOException, InterruptedException {
+    void rejectsTooLargeReview() throws IOException, InterruptedException {
         assertThat(post(" ".repeat(9 * 1024 * 1024)).statusCode()).isEqualTo(413);
     }
 
@@ -56,17 +56,17 @@ class EndpointIT {
                 "{\"kind\":{\"group\":\"apps\",\"version\":\"v1\",\"kind\":\"Deployment\"},\"object\":{\"spec\":{}}}",
                 "{\"kind\":{\"group\":\"sallyport.dev\",\"version\":\"v1alpha1\",\"kind\":\"DeploymentPolicy\"}}"
             })
-    void refusesAnObjectThatItDoesNotKnow(String request) throws IOException, InterruptedException {
-        var answer =
+    void deniesUnknownObject(String request) throws IOException, InterruptedException {
+        var response =
                 post("{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\","
                         + request.substring(1));
 
-        assertThat(answer.statusCode()).isIn(200, 400);
-        assertThat(answer.body()).doesNotContain("\"allowed\":true");
+        assertThat(response.statusCode()).isIn(200, 400);
+        assertThat(response.body()).doesNotContain("\"allowed\":true");
     }
 
     @Test
-    void showsItsMetrics() throws IOException, InterruptedException {
+    void servesMetrics() throws IOException, InterruptedException {
         var namespace = cluster.namespace("counted");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         cluster.kubectl("run", "web", "-n", namespace, "--image=nginx").succeeded();
@@ -105,7 +105,7 @@ class EndpointIT {
         }
     }
 
-    /** The certificate is not what is tested here: the API server checks it in every other test. */
+    /** Trust manager that accepts every certificate: all other tests cover the serving certificate. */
     private static final class TrustsAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}

@@ -3,7 +3,7 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Command.Ended;
+import dev.sallyport.it.Command.Result;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may deploy where, when and from where, from the Environment to what kubectl prints. */
+/** Tests of Environments: deployers, freezes, promotion and records, against a real API server. */
 class EnvironmentIT {
     private static LocalCluster cluster;
 
@@ -21,15 +21,15 @@ class EnvironmentIT {
     }
 
     @Test
-    void letsThoseDeployWhoMayAndTheirPodsAfterThem() {
+    void allowsDeployersAndPodsOfTheirWorkloads() {
         var namespace = cluster.namespace("deployers");
         mayWrite(namespace, "jane");
         mayWrite(namespace, "bob");
         environment(namespace, "namespaces: [%s]".formatted(namespace));
 
-        var refused = deploy(namespace, "jane", cluster.signed());
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err())
+        var result = deploy(namespace, "jane", cluster.signed());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
                 .contains(
                         "environment \"%s\": access/deployer user \"jane\" has no permission to deploy to environment"
                                 .formatted(namespace),
@@ -74,7 +74,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void tellsWhoDeployedWhatInARecordThatNobodyElseWrites() {
+    void writesRecordThatUsersCannotChange() {
         var namespace = cluster.namespace("records");
         environment(namespace, "namespaces: [%s]\ndeployers: Anyone".formatted(namespace));
         cluster.policy(namespace, "images: {tags: Allow, sources: [\"**\"]}");
@@ -95,7 +95,7 @@ class EnvironmentIT {
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> record(namespace, ".spec.revisions[0].number").equals("1"));
         assertThat(record(namespace, ".spec.environment")).isEqualTo(namespace);
-        assertThat(record(namespace, ".spec.revisions[0].user")).isNotEmpty();
+        assertThat(record(namespace, ".spec.revisions[0].requester")).isNotEmpty();
         assertThat(record(namespace, ".spec.revisions[0].images[0].digest")).startsWith("sha256:");
         assertThat(record(namespace, ".spec.revisions[0].policies[*].name")).contains(namespace);
         assertThat(cluster.kubectl("get", "drec", "-n", namespace).out())
@@ -126,7 +126,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void refusesInAFreezeAndSaysUntilWhen() {
+    void deniesDuringFreezeAndReportsItsEnd() {
         var namespace = cluster.namespace("freeze");
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(namespace, """
@@ -139,9 +139,9 @@ class EnvironmentIT {
                 .contains("access/freeze", "until " + now.plusSeconds(3600) + ": holidays");
     }
 
-    /** One asks, another approves; then the freeze holds for everything else. */
+    /** One user requests the exception, another approves it; the freeze still applies to other workloads. */
     @Test
-    void letsInWhatCannotWaitByAnException() {
+    void allowsDeploymentDuringFreezeByException() {
         var namespace = cluster.namespace("urgent");
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(namespace, """
@@ -194,7 +194,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void takesWhatHasRunBefore() {
+    void allowsImageThatWasHealthyInPreviousEnvironment() {
         var staging = cluster.namespace("staging");
         var production = cluster.namespace("production");
         environment(staging, "namespaces: [%s]\ndeployers: Anyone".formatted(staging));
@@ -211,7 +211,7 @@ class EnvironmentIT {
         assertThat(deploy(production, "", cluster.signed()).err()).contains("promotion/evidence");
 
         await().atMost(30, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.in(cluster, staging);
+            ReadyPods.markReady(cluster, staging);
             return List.of("Healthy", "Soaked").contains(record(staging, ".status.phase"));
         });
         assertThat(record(staging, ".status.rollouts[0].healthyTime")).isNotEmpty();
@@ -225,7 +225,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void letsNamespacesMoveForThoseWhoMay() {
+    void allowsNamespaceChangesByAuthorizedUsers() {
         var namespace = cluster.namespace("moved");
         environment(namespace, "namespaceSelector: {matchLabels: {stage: %s}}".formatted(namespace));
         cluster.kubectl(
@@ -263,7 +263,7 @@ class EnvironmentIT {
     }
 
     @Test
-    void bothSayThatANamespaceBelongsToTwo() {
+    void reportsNamespaceOfTwoEnvironments() {
         var namespace = cluster.namespace("twice");
         environment(namespace, "namespaces: [%s]".formatted(namespace));
         cluster.apply(manifest(namespace + "-b", "namespaces: [%s]".formatted(namespace)), "apply", "-f", "-")
@@ -278,15 +278,15 @@ class EnvironmentIT {
     }
 
     @Test
-    void refusesAnEnvironmentThatIsWrong() {
-        var refused = cluster.apply(
+    void rejectsInvalidEnvironment() {
+        var result = cluster.apply(
                 manifest("wrong", "namespaces: [a]\npromotion: {from: dev, soak: soon}"), "create", "-f", "-");
 
-        assertThat(refused.err()).contains("spec.promotion.soak");
+        assertThat(result.err()).contains("spec.promotion.soak");
     }
 
     @Test
-    void policiesAreForEnvironments() {
+    void appliesPolicyToEnvironments() {
         var namespace = cluster.namespace("matched");
         cluster.apply("""
             apiVersion: sallyport.dev/v1alpha1
@@ -338,13 +338,13 @@ class EnvironmentIT {
                 .succeeded();
     }
 
-    private static Ended deploy(String namespace, String user, String image) {
+    private static Result deploy(String namespace, String user, String image) {
         return user.isEmpty()
                 ? cluster.apply(deployment("web", image), "create", "-n", namespace, "-f", "-")
                 : cluster.apply(deployment("web", image), "create", "--as=" + user, "-n", namespace, "-f", "-");
     }
 
-    private static Ended kubectl(String user, String namespace, String... arguments) {
+    private static Result kubectl(String user, String namespace, String... arguments) {
         var all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--namespace=" + namespace;

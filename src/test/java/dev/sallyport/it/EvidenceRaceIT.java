@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** However many deploy at the same time, what was never healthy is never evidence that it was. */
+/** Tests of promotion evidence under concurrent deployments: an image that was never healthy is no evidence. */
 class EvidenceRaceIT {
     private static final int DEPLOYERS = 4;
     private static final int ROUNDS = 12;
@@ -22,7 +22,7 @@ class EvidenceRaceIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void whatNeverRanIsNoEvidenceWhateverIsDeployedBesideIt() {
+    void neverRecordsUnhealthyImageAsHealthy() {
         var staging = cluster.namespace("race-staging");
         var production = cluster.namespace("race-production");
         var good = cluster.signed();
@@ -38,16 +38,16 @@ class EvidenceRaceIT {
             var all = IntStream.range(0, DEPLOYERS)
                     .mapToObj(deployer -> CompletableFuture.runAsync(
                             () -> IntStream.range(0, ROUNDS).forEach(round -> {
-                                put(staging, (deployer + round) % 2 == 0 ? bad : good);
-                                ReadyPods.with(good, cluster, staging);
+                                setImage(staging, (deployer + round) % 2 == 0 ? bad : good);
+                                ReadyPods.markReadyByImage(good, cluster, staging);
                             }),
                             threads))
                     .toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(all).join();
         }
-        put(staging, bad);
+        setImage(staging, bad);
         await().atMost(60, SECONDS).until(() -> {
-            ReadyPods.with(good, cluster, staging);
+            ReadyPods.markReadyByImage(good, cluster, staging);
             return newest(staging).images().getFirst().image().equals(bad);
         });
 
@@ -57,8 +57,8 @@ class EvidenceRaceIT {
         deploy(production, good).succeeded();
     }
 
-    /** The image is another by the next moment; who comes late tries again. */
-    private void put(String namespace, String image) {
+    /** Sets the image of the Deployment; retries after conflicts with concurrent updates. */
+    private void setImage(String namespace, String image) {
         var deployment =
                 cluster.client().apps().deployments().inNamespace(namespace).withName("web");
         for (int i = 0; i < 100; i++) {
@@ -77,7 +77,7 @@ class EvidenceRaceIT {
     }
 
     private boolean wasHealthy(String namespace, String image) {
-        ReadyPods.with(cluster.signed(), cluster, namespace);
+        ReadyPods.markReadyByImage(cluster.signed(), cluster, namespace);
         var record =
                 cluster.client().resources(DeploymentRecord.class).inNamespace(namespace).list().getItems().stream()
                         .filter(each -> each.getStatus() != null)
@@ -105,7 +105,7 @@ class EvidenceRaceIT {
         return records.getFirst();
     }
 
-    private Command.Ended deploy(String namespace, String image) {
+    private Command.Result deploy(String namespace, String image) {
         return cluster.apply("""
             apiVersion: apps/v1
             kind: Deployment

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The life of exceptions on a real API server: Jane and Joe deploy, Bob may approve. */
+/** Tests of the life cycle of exceptions against a real API server: Jane and Joe deploy, Bob approves. */
 class ExceptionIT {
     private static final String HOST_PORTS = "network: {hostPorts: []}";
     private static final String PORT = "    ports: [{containerPort: 80, hostPort: 80}]\n";
@@ -37,31 +37,31 @@ class ExceptionIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void isAskedForByOneAndApprovedByAnother() {
+    void allowsWorkloadAfterApprovalByAnotherUser() {
         var namespace = shop("excepted");
         var web = deployment(namespace, "web");
-        assertRefused(web);
+        assertDenied(web);
 
         as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
                 .succeeded();
         waitFor(namespace, "jsonpath={.status.phase}=Pending");
-        assertRefused(web);
+        assertDenied(web);
         assertThat(approve(namespace, "jane").err()).contains("must differ from requestedBy");
         assertThat(approve(namespace, "joe").err()).contains("\"joe\" lacks the right to approve");
         assertThat(as("joe", "", "patch", "dex", "legacy", "-n", namespace, "--type=merge", "-p", approvedBy("bob"))
                         .err())
                 .contains("approve in your own name");
-        assertRefused(web);
+        assertDenied(web);
 
         approve(namespace, "bob").succeeded();
         waitFor(namespace, "jsonpath={.status.phase}=Active");
-        assertEnters(web);
+        awaitAllowed(web);
         as("jane", web, "create", "-f", "-").succeeded();
 
-        // What the cluster's controllers make of it enters too; what says so of itself does not.
+        // The exception covers Pods that controllers create, but not a Pod with a forged owner.
         await().atMost(60, SECONDS).until(() -> pods(namespace) == 1);
         assertThat(as("jane", forged(namespace), "create", "-f", "-").err()).contains("network/host-port");
-        assertRefused(deployment(namespace, "other"));
+        assertDenied(deployment(namespace, "other"));
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(
                                 cluster.kubectl("events", "-n", namespace, "--for", "deployment/web", "-o", "yaml")
@@ -74,12 +74,12 @@ class ExceptionIT {
     }
 
     @Test
-    void aChangeNeedsANewApproval() {
+    void requiresNewApprovalAfterChange() {
         var namespace = shop("changed");
         as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
                 .succeeded();
         approve(namespace, "bob").succeeded();
-        assertEnters(deployment(namespace, "web"));
+        awaitAllowed(deployment(namespace, "web"));
 
         var wider = "{\"spec\":{\"workloads\":[{\"kind\":\"Deployment\",\"name\":\"w*\"}]%s}}";
         assertThat(patch(namespace, "jane", wider.formatted("")).err()).contains("have the change approved");
@@ -95,25 +95,25 @@ class ExceptionIT {
                 .contains("the longest there is here");
         patch(namespace, "joe", "{\"metadata\":{\"labels\":{\"team\":\"shop\"}}}")
                 .succeeded();
-        assertEnters(deployment(namespace, "web"));
+        awaitAllowed(deployment(namespace, "web"));
 
         patch(namespace, "jane", wider.formatted(",\"approvedBy\":\"\"")).succeeded();
-        await().atMost(10, SECONDS).untilAsserted(() -> assertRefused(deployment(namespace, "web")));
+        await().atMost(10, SECONDS).untilAsserted(() -> assertDenied(deployment(namespace, "web")));
         approve(namespace, "bob").succeeded();
-        assertEnters(deployment(namespace, "worker"));
+        awaitAllowed(deployment(namespace, "worker"));
     }
 
     @Test
-    void endsWhenItsTimeIsOver() {
+    void deniesAgainAfterExpiration() {
         var namespace = shop("ending");
         as("jane", exception(namespace, Duration.ofSeconds(30)), "create", "-f", "-")
                 .succeeded();
         approve(namespace, "bob").succeeded();
-        assertEnters(deployment(namespace, "web"));
+        awaitAllowed(deployment(namespace, "web"));
         as("jane", deployment(namespace, "web"), "create", "-f", "-").succeeded();
         await().atMost(20, SECONDS).until(() -> uses(namespace) > 0);
 
-        await().atMost(90, SECONDS).untilAsserted(() -> assertRefused(deployment(namespace, "web")));
+        await().atMost(90, SECONDS).untilAsserted(() -> assertDenied(deployment(namespace, "web")));
 
         waitFor(namespace, "jsonpath={.status.phase}=Expired");
         assertThat(uses(namespace)).isPositive();
@@ -122,14 +122,14 @@ class ExceptionIT {
                                 cluster.kubectl("events", "-n", namespace, "--for", "deploymentexception/legacy")
                                         .out())
                         .contains("ExceptionExpiring", "ExceptionExpired"));
-        assertThat(approve(namespace, "bob").code()).isZero(); // nothing changes: he has approved it before
+        assertThat(approve(namespace, "bob").code()).isZero(); // no change: Bob approved it before
         assertThat(patch(namespace, "jane", approvedBy("")).code()).isZero();
         assertThat(approve(namespace, "bob").err()).contains("is in the past");
     }
 
-    /** Jane changes what she asks for while Bob approves what he has read: nothing else is ever approved. */
+    /** Jane changes the exception while Bob approves the versions he has read; no other version is approved. */
     @Test
-    void nothingIsApprovedThatNobodyHasLookedAt() {
+    void approvesOnlyTheVersionThatWasRead() {
         var namespace = shop("raced");
         as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
                 .succeeded();
@@ -139,18 +139,18 @@ class ExceptionIT {
                 var bob = client("bob");
                 var _ = resource(cluster.client(), namespace).watch(collecting(versions))) {
             var edits = CompletableFuture.runAsync(() -> IntStream.range(0, 40).forEach(i -> {
-                if (i % 8 == 0) { // what never rests is never approved
+                if (i % 8 == 0) { // an exception under constant change is never approved
                     await().atMost(20, SECONDS).until(() -> isApproved(resource(jane, namespace)));
                 }
                 var clears = i % 2 == 0 ? ",\"approvedBy\":\"\"" : "";
-                tryTo(() -> resource(jane, namespace)
+                ignoringErrors(() -> resource(jane, namespace)
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"spec\":{\"reason\":\"for the reason %03d\"%s}}".formatted(i, clears)));
             }));
             while (!edits.isDone()) {
                 var read = resource(bob, namespace).get();
-                tryTo(() -> {
+                ignoringErrors(() -> {
                     resource(bob, namespace)
                             .patch(
                                     PatchContext.of(PatchType.JSON_MERGE),
@@ -175,9 +175,9 @@ class ExceptionIT {
     }
 
     @Test
-    void isAskedForAndApprovedFromTheCommandLine() {
+    void requestsAndApprovesByCommandLine() {
         var namespace = shop("commanded");
-        var asked = sallyport(
+        var result = sallyport(
                 "jane",
                 "new",
                 "legacy",
@@ -194,7 +194,7 @@ class ExceptionIT {
                 "--for",
                 "48h",
                 "--apply");
-        assertThat(asked.code()).as(asked.err()).isZero();
+        assertThat(result.code()).as(result.err()).isZero();
         assertThat(sallyport("jane", "approve", "legacy", "-n", namespace).err())
                 .contains("must differ from requestedBy");
         assertThat(sallyport("joe", "approve", "legacy", "-n", namespace).err()).contains("lacks the right");
@@ -202,10 +202,10 @@ class ExceptionIT {
         assertThat(approved.code()).as(approved.err()).isZero();
         assertThat(approved.out()).contains("the old balancer needs it", namespace + "/legacy approved by bob");
         assertThat(sallyport("bob", "list", "-n", namespace).out()).contains("Active", namespace + "/legacy", "jane");
-        assertEnters(deployment(namespace, "web"));
+        awaitAllowed(deployment(namespace, "web"));
     }
 
-    /** A namespace with a policy, where Jane and Joe may write exceptions and deploy, and Bob may approve. */
+    /** Creates a namespace with a policy in which Jane and Joe write exceptions and deploy, and Bob approves. */
     private String shop(String stem) {
         var namespace = cluster.namespace(stem);
         cluster.policy(namespace, HOST_PORTS);
@@ -257,7 +257,7 @@ class ExceptionIT {
         return Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, name, Workloads.restricted("nginx") + PORT);
     }
 
-    /** A Pod of Jane's that says it belongs to the ReplicaSet of the Deployment. */
+    /** Returns a Pod by Jane with a forged owner reference to the ReplicaSet of the Deployment. */
     private String forged(String namespace) {
         var replicaSet = cluster.client()
                 .apps()
@@ -274,7 +274,7 @@ class ExceptionIT {
                                 .formatted(namespace, replicaSet.getName(), replicaSet.getUid()));
     }
 
-    private Command.Ended approve(String namespace, String user) {
+    private Command.Result approve(String namespace, String user) {
         return patch(namespace, user, approvedBy(user));
     }
 
@@ -282,17 +282,17 @@ class ExceptionIT {
         return "{\"spec\":{\"approvedBy\":\"%s\"}}".formatted(user);
     }
 
-    private Command.Ended patch(String namespace, String user, String patch) {
+    private Command.Result patch(String namespace, String user, String patch) {
         return as(user, "", "patch", "dex", "legacy", "-n", namespace, "--type=merge", "-p", patch);
     }
 
-    private Command.Ended as(String user, String input, String... arguments) {
+    private Command.Result as(String user, String input, String... arguments) {
         return cluster.apply(
                 input,
                 Stream.concat(Stream.of("--as=" + user), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private Command.Ended sallyport(String user, String... arguments) {
+    private Command.Result sallyport(String user, String... arguments) {
         return Command.run(
                 Map.of(),
                 "",
@@ -302,13 +302,13 @@ class ExceptionIT {
                         .toArray(String[]::new));
     }
 
-    private void assertRefused(String manifest) {
+    private void assertDenied(String manifest) {
         assertThat(as("jane", manifest, "create", "--dry-run=server", "-f", "-").err())
                 .contains("network/host-port");
     }
 
-    /** Exceptions are in force a moment after they are written. */
-    private void assertEnters(String manifest) {
+    /** Waits because an exception is in force only a moment after it is written. */
+    private void awaitAllowed(String manifest) {
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> assertThat(as("jane", manifest, "create", "--dry-run=server", "-f", "-")
                                 .err())
@@ -345,8 +345,8 @@ class ExceptionIT {
                 .withName("legacy");
     }
 
-    /** What is refused, or comes too late, is part of the race. */
-    private static void tryTo(Runnable step) {
+    /** Runs a step whose denial or conflict is part of the race. */
+    private static void ignoringErrors(Runnable step) {
         try {
             step.run();
         } catch (KubernetesClientException e) {

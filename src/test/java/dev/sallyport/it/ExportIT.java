@@ -8,7 +8,7 @@ import dev.sallyport.export.Corpus;
 import dev.sallyport.export.Export;
 import dev.sallyport.export.ExportText;
 import dev.sallyport.export.Images;
-import dev.sallyport.it.DryRuns.Answer;
+import dev.sallyport.it.DryRuns.Response;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicySource;
@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Exported policies refuse what the webhook would. They are in namespaces that no DeploymentPolicy is for, so that they judge
- * alone.
+ * Tests of exported policies: they deny the same objects as the webhook. No DeploymentPolicy matches their namespaces, so
+ * the exported policies alone decide.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExportIT {
@@ -41,8 +41,8 @@ class ExportIT {
 
     private final LocalCluster cluster = LocalCluster.get();
     private final DryRuns dryRuns = new DryRuns(cluster.client());
-    private final String nobodys = cluster.namespace("exported-to-nobody");
-    private final Map<String, Answer> unjudged = new LinkedHashMap<>();
+    private final String unmatched = cluster.namespace("exported-unmatched");
+    private final Map<String, Response> unmatchedResponses = new LinkedHashMap<>();
 
     static Stream<String> standards() {
         return Stream.of("v1.0", "v1.25", "latest")
@@ -52,13 +52,13 @@ class ExportIT {
 
     @ParameterizedTest
     @MethodSource("standards")
-    void agreesOnTheFixturesOfThePodSecurityStandards(String spec) {
-        assertThat(agree(spec, Corpus.podSecurity())).isGreaterThan(300);
+    void agreesOnPodSecurityFixtures(String spec) {
+        assertThat(countAgreements(spec, Corpus.podSecurity())).isGreaterThan(300);
     }
 
     @Test
-    void agreesOnTheExamplesOfEveryCheck() {
-        assertThat(agree(Corpus.EVERY_CHECK, Corpus.examples())).isGreaterThan(30);
+    void agreesOnExamplesOfEveryCheck() {
+        assertThat(countAgreements(Corpus.EVERY_CHECK, Corpus.examples())).isGreaterThan(30);
     }
 
     @Test
@@ -66,12 +66,12 @@ class ExportIT {
         var pods = Images.references()
                 .map(image -> Serialization.asJson(Images.pod(image).object()))
                 .toList();
-        assertThat(agree(Images.POLICY, pods)).isGreaterThan(300);
+        assertThat(countAgreements(Images.POLICY, pods)).isGreaterThan(300);
     }
 
     @ParameterizedTest
     @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
-    void refusesEveryKindWhenMadeAndWhenChanged(ObjectKind kind) {
+    void deniesEveryKindOnCreateAndUpdate(ObjectKind kind) {
         var namespace =
                 exported("Deny", "podSecurity: {level: restricted}\nimages: {sources: [docker.io/library/nginx]}");
         var good = Workloads.manifest(kind, namespace, "web", Workloads.restricted("nginx"));
@@ -91,7 +91,7 @@ class ExportIT {
     }
 
     @Test
-    void letsOldFaultsPassUntilTheyAreTouched() {
+    void allowsOldViolationsUntilTheyChange() {
         var namespace = cluster.namespace("exported-late");
         var old = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "old", Workloads.privileged("nginx"));
         cluster.apply(old, "create", "-f", "-").succeeded();
@@ -110,7 +110,7 @@ class ExportIT {
     }
 
     @Test
-    void refusesEphemeralContainers() {
+    void deniesEphemeralContainers() {
         var namespace = exported("Deny", "images: {sources: [docker.io/library/nginx]}");
         cluster.apply(
                         Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted("nginx")),
@@ -131,32 +131,33 @@ class ExportIT {
                 .contains("image/source: ephemeral container");
     }
 
-    /** How many manifests were judged by both, and came to the same, check by check. */
-    private int agree(String spec, List<String> manifests) {
+    /** Compares both evaluations check by check and returns the number of compared manifests. */
+    private int countAgreements(String spec, List<String> manifests) {
         await().atMost(30, SECONDS)
-                .until(() -> dryRuns.create(nobodys, HARMLESS).isAllowed());
+                .until(() -> dryRuns.create(unmatched, HARMLESS).isAllowed());
         var policy = Policies.compile(spec).policy();
         var warned = exported("Warn", spec);
         var denied = exported("Deny", spec);
         var differences = new ArrayList<String>();
-        int judged = 0;
+        int evaluated = 0;
         for (var manifest : manifests) {
-            var plain = unjudged.computeIfAbsent(manifest, each -> dryRuns.create(nobodys, each));
-            if (plain.isRefusedByItself()) {
+            var plain = unmatchedResponses.computeIfAbsent(manifest, each -> dryRuns.create(unmatched, each));
+            if (plain.isRejectedByApiServer()) {
                 continue;
             }
             assertThat(plain.isAllowed()).as(plain.body()).isTrue();
-            judged++;
-            // What the API server fills in is judged too.
+            evaluated++;
+            // Sallyport evaluates the object with the defaults of the API server.
             var failing = new TreeSet<>(Corpus.failing(policy, Manifests.subject(plain.body())));
             var warning = dryRuns.create(warned, manifest);
             var denial = dryRuns.create(denied, manifest);
             if (!warning.checks().equals(failing) || !warning.isAllowed() || denial.isAllowed() != failing.isEmpty()) {
-                differences.add("%s%nours %s, theirs %s, %s".formatted(manifest, failing, warning, denial));
+                differences.add(
+                        "%s%nSallyport %s, exported policies %s, %s".formatted(manifest, failing, warning, denial));
             }
         }
         assertThat(differences).isEmpty();
-        return judged;
+        return evaluated;
     }
 
     private String exported(String action, String spec) {
@@ -165,7 +166,7 @@ class ExportIT {
         return namespace;
     }
 
-    /** Applies an export that is for that namespace alone, and waits until the API server judges by it. */
+    /** Applies an export for one namespace and waits until the API server enforces it. */
     private void export(String namespace, String action, String spec) {
         var compiled = Policies.compile("action: %s\nmatch: {namespaces: [%s]}\n%s".formatted(action, namespace, spec));
         assertThat(compiled.errors()).isEmpty();
@@ -184,11 +185,11 @@ class ExportIT {
                 .distinct()
                 .toList();
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(said(namespace)).contains(parts));
+                .untilAsserted(() -> assertThat(responses(namespace)).contains(parts));
     }
 
-    /** What is said about objects of every kind, with faults of many kinds. */
-    private String said(String namespace) {
+    /** Returns the responses to objects of several kinds with many violations. */
+    private String responses(String namespace) {
         return Stream.of(HARMLESS, """
             apiVersion: v1
             kind: Pod
@@ -208,7 +209,7 @@ class ExportIT {
             spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
             """)
                 .map(manifest -> dryRuns.create(namespace, manifest))
-                .map(Answer::toString)
+                .map(Response::toString)
                 .reduce("", String::concat);
     }
 }

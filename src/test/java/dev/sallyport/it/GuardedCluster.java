@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A cluster whose API server shows the webhook a certificate, and whose operator names images by digest. It knows a real
- * registry, and one on the way to which things go wrong.
+ * Local cluster with client certificates for the webhook and with digest pinning. It has a real registry and a registry
+ * behind a proxy that injects faults.
  */
 final class GuardedCluster {
     private static final TestRegistry REGISTRY = registry();
@@ -35,7 +35,7 @@ final class GuardedCluster {
         return REGISTRY;
     }
 
-    /** What is behind {@link #slow()}. */
+    /** Returns the registry behind {@link #slow()}. */
     static FakeRegistry fake() {
         return FAKE;
     }
@@ -44,7 +44,7 @@ final class GuardedCluster {
         return SLOW;
     }
 
-    /** The keys and certificates between the API server and the webhook. */
+    /** Returns the directory with the keys and certificates of API server and webhook. */
     static Path certificates() {
         return Path.of("target", "it-guarded", "pki", "webhook-client").toAbsolutePath();
     }

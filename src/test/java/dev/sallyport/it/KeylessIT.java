@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Identities that a sigstore vouches for, attestations and scans, from the TrustRoot to what kubectl prints. */
+/** Tests of keyless signatures, attestations and vulnerability scans, against a real API server. */
 class KeylessIT {
     private static final String PROVENANCE = "https://slsa.dev/provenance/v1";
     private static final String SCAN = "https://cosign.sigstore.dev/attestation/vuln/v1";
@@ -50,7 +50,7 @@ class KeylessIT {
     }
 
     @Test
-    void letsInWhatTheWorkflowHasSignedAndNothingElse() {
+    void allowsOnlyImagesSignedByWorkflow() {
         var namespace = cluster.namespace("workflow");
         cluster.policy(namespace, authority("minted") + "images: {rules: [{match: [\"**\"], signedBy: [ci]}]}");
 
@@ -63,7 +63,7 @@ class KeylessIT {
     }
 
     @Test
-    void wantsToBeToldHowAnImageWasBuilt() {
+    void requiresProvenance() {
         var namespace = cluster.namespace("provenance");
         cluster.policy(namespace, authority("minted") + """
             images:
@@ -92,7 +92,7 @@ class KeylessIT {
     }
 
     @Test
-    void bearsLessOfWhatAServiceLeadsTo() {
+    void limitsVulnerabilitiesOfExposedPods() {
         var namespace = cluster.namespace("exposed");
         cluster.policy(namespace, authority("minted") + """
             images:
@@ -116,15 +116,15 @@ class KeylessIT {
     }
 
     @Test
-    void refusesATrustRootThatIsNone() {
-        var refused = trustRoot("none", "inline: \"{}\"");
+    void rejectsInvalidTrustRoot() {
+        var result = trustRoot("none", "inline: \"{}\"");
 
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("spec.trustedRoot.inline", "it has no certificate authority");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("spec.trustedRoot.inline", "it has no certificate authority");
     }
 
     @Test
-    void waitsForWhatATrustRootRefersTo() throws IOException {
+    void isUndecidedUntilReferencedTrustRootExists() throws IOException {
         var namespace = cluster.namespace("referred");
         trustRoot(namespace, "configMapRef: {name: " + namespace + ", key: root}")
                 .succeeded();
@@ -157,7 +157,7 @@ class KeylessIT {
         assertThat(cluster.kubectl("get", "trustroot", namespace).out()).contains("EXPIRES", "2036-10-29T12:00:00Z");
     }
 
-    private static Command.Ended create(String namespace, String image) {
+    private static Command.Result create(String namespace, String image) {
         return cluster.apply(pod(namespace, cluster.registry() + "/" + image + ":v1"), "create", "-f", "-");
     }
 
@@ -182,7 +182,7 @@ class KeylessIT {
             """.formatted(SigstoreMint.ISSUER, trustRoot);
     }
 
-    private static Command.Ended trustRoot(String name, String source) {
+    private static Command.Result trustRoot(String name, String source) {
         return cluster.apply("""
             apiVersion: sallyport.dev/v1alpha1
             kind: TrustRoot

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The operator attests as its own service account, with a Fulcio that trusts the cluster's issuer, a Rekor 2 and a timestamp
- * authority; nothing of it is made up.
+ * Tests of keyless attestation by the operator's service account, with a real Fulcio that trusts the cluster's issuer, a
+ * real Rekor 2 and a real timestamp authority.
  */
 @Tag("full")
 class KeylessPromotionIT {
@@ -41,7 +41,7 @@ class KeylessPromotionIT {
     private static String issuer = "";
     private static LocalCluster cluster;
 
-    /** Fulcio asks the cluster for its keys, and the operator has to be told whom it may speak to. */
+    /** Fulcio fetches the keys of the cluster's issuer; a setting lists the hosts that the operator may contact without TLS. */
     @BeforeAll
     static void start() {
         local = Map.of(
@@ -90,7 +90,7 @@ class KeylessPromotionIT {
     }
 
     @Test
-    void whatTheOperatorAttestsAsItselfEntersWhereItIsTrusted() throws IOException {
+    void allowsImageAttestedByTrustedOperator() throws IOException {
         var staging = cluster.namespace("attesting");
         var production = cluster.namespace("trusting");
         var elsewhere = cluster.namespace("trusting-another");
@@ -110,14 +110,14 @@ class KeylessPromotionIT {
 
         assertThat(deploy(staging).code()).isZero();
         await().atMost(90, SECONDS).untilAsserted(() -> {
-            ReadyPods.in(cluster, staging);
+            ReadyPods.markReady(cluster, staging);
             assertThat(cluster.kubectl("get", "events", "-n", staging).out())
                     .contains("AttestationFailed", "serviceaccounts/token");
         });
         cluster.kubectl("apply", "-f", "deploy/components/identity/rbac.yaml").succeeded();
 
         await().atMost(150, SECONDS).untilAsserted(() -> {
-            ReadyPods.in(cluster, staging);
+            ReadyPods.markReady(cluster, staging);
             assertThat(cluster.kubectl("get", "events", "-n", staging).out()).contains("SoakAttested");
         });
         await().atMost(60, SECONDS).until(() -> deploy(production).code() == 0);
@@ -129,8 +129,8 @@ class KeylessPromotionIT {
         assertThat(verify(OTHER).code()).isNotZero();
     }
 
-    /** Nobody needs us to read what we say. */
-    private static Command.Ended verify(String identity) {
+    /** Verifies the attestation with cosign. */
+    private static Command.Result verify(String identity) {
         return Command.run(
                 Map.of("HOME", sigstore.get("home")),
                 "",
@@ -171,7 +171,7 @@ class KeylessPromotionIT {
             """.formatted(name, from, issuer, subject));
     }
 
-    private static Command.Ended deploy(String namespace) {
+    private static Command.Result deploy(String namespace) {
         return cluster.apply("""
             apiVersion: apps/v1
             kind: Deployment

@@ -1,6 +1,6 @@
 package dev.sallyport.it;
 
-import dev.sallyport.it.Command.Ended;
+import dev.sallyport.it.Command.Result;
 import dev.sallyport.sigstore.TufServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,9 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A cluster that {@code bin/local} brings up, with the operator as it was built; one for nearly all tests, ended with the JVM.
- */
+/** Local cluster of {@code bin/local} with the built operator. Most tests share one; it stops with the JVM. */
 final class LocalCluster {
     private static final TufServer MIRROR = new TufServer(new ConcurrentHashMap<>());
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
@@ -29,8 +27,8 @@ final class LocalCluster {
     private final String kubectl = Command.tool("kubectl");
     private final KubernetesClient client;
 
-    /** The one for nearly all tests, made when the first of them wants it. */
-    private static final class Usual {
+    /** Holder of the shared cluster, which the first test starts. */
+    private static final class Shared {
         private static final LocalCluster INSTANCE = new LocalCluster(
                 "it",
                 Map.of(
@@ -49,9 +47,9 @@ final class LocalCluster {
     }
 
     /**
-     * Brings up a cluster with settings of its own.
+     * Starts a separate cluster.
      *
-     * @param directory below {@code target}
+     * @param directory name of its directory below {@code target}
      */
     LocalCluster(String directory, Map<String, String> settings) {
         this(empty(directory, settings));
@@ -87,10 +85,10 @@ final class LocalCluster {
     }
 
     static LocalCluster get() {
-        return Usual.INSTANCE;
+        return Shared.INSTANCE;
     }
 
-    /** One of which something runs already, to be ended by who asks for it. */
+    /** Returns a cluster of which parts already run; the caller must stop it. */
     static LocalCluster in(Map<String, String> environment) {
         return new LocalCluster(environment);
     }
@@ -99,7 +97,7 @@ final class LocalCluster {
         return client;
     }
 
-    /** Where TUF repositories may be; serves what is put there. */
+    /** Returns the server of TUF repositories. */
     TufServer mirror() {
         return MIRROR;
     }
@@ -108,27 +106,27 @@ final class LocalCluster {
         return status.get("registry");
     }
 
-    /** A signed image of the cluster's registry. */
+    /** Returns the reference of a signed image in the registry of the cluster. */
     String signed() {
         return registry() + "/keyed-p256:v1";
     }
 
-    /** One without any signature. */
+    /** Returns the reference of an image without signature. */
     String unsigned() {
         return registry() + "/unsigned:v1";
     }
 
-    /** A value of {@code bin/local status} as it is now. */
+    /** Returns the current value from {@code bin/local status}. */
     String now(String key) {
         return status().get(key);
     }
 
-    Ended kubectl(String... arguments) {
+    Result kubectl(String... arguments) {
         return apply("", arguments);
     }
 
-    /** Runs kubectl with something on its standard input. */
-    Ended apply(String input, String... arguments) {
+    /** Runs kubectl with standard input. */
+    Result apply(String input, String... arguments) {
         var command = Stream.concat(Stream.of(kubectl, "--kubeconfig", status.get("kubeconfig")), Stream.of(arguments))
                 .toArray(String[]::new);
         return Command.run(Map.of(), input, command);
@@ -139,12 +137,12 @@ final class LocalCluster {
                 .succeeded();
     }
 
-    /** Starts whatever does not run. */
+    /** Starts all stopped processes of the cluster. */
     void up() {
         Command.run(environment, "", "bin/local", "up").succeeded();
     }
 
-    /** What the operator has said so far. */
+    /** Returns the log of the operator. */
     String log() {
         try {
             return Files.readString(Path.of(status.get("operator_log")));
@@ -153,7 +151,7 @@ final class LocalCluster {
         }
     }
 
-    /** Ends the operator and starts it with other settings. */
+    /** Restarts the operator with other settings. */
     void restart(Map<String, String> settings) {
         var running = ProcessHandle.of(Long.parseLong(now("operator_pid"))).orElseThrow();
         running.destroy();
@@ -163,7 +161,7 @@ final class LocalCluster {
         Command.run(all, "", "bin/local", "up").succeeded();
     }
 
-    /** A new namespace, labelled so that {@link #policy} is for it. */
+    /** Creates a namespace with the label that {@link #policy} matches. */
     String namespace(String stem) {
         var name = stem + "-" + NAMES.incrementAndGet();
         kubectl("create", "namespace", name).succeeded();
@@ -171,7 +169,7 @@ final class LocalCluster {
         return name;
     }
 
-    /** Writes a policy for that namespace and waits until it is in force. */
+    /** Applies a policy for the namespace and waits until it is in force. */
     void policy(String namespace, String rules) {
         apply("""
             apiVersion: sallyport.dev/v1alpha1
@@ -185,7 +183,7 @@ final class LocalCluster {
                 .succeeded();
     }
 
-    /** Writes an Environment and waits until it is in force. */
+    /** Applies an Environment and waits until it is in force. */
     void environment(String name, String spec) {
         apply("""
             apiVersion: sallyport.dev/v1alpha1

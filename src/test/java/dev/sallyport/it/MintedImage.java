@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** An image with bundles beside it, in an OCI layout that is to be pushed. */
+/** Generated image with sigstore bundles as referrers, in an OCI image layout. */
 final class MintedImage {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -23,7 +23,7 @@ final class MintedImage {
     private final List<ObjectNode> manifests = new ArrayList<>();
     private final ObjectNode image;
 
-    /** An image whose one layer is that text, with the tag v1. */
+    /** Creates an image with the text as its only layer and the tag {@code v1}. */
     MintedImage(Path layout, String text) throws IOException {
         this.layout = layout;
         Files.createDirectories(layout.resolve("blobs/sha256"));
@@ -38,7 +38,7 @@ final class MintedImage {
         return image.path("digest").asText();
     }
 
-    /** Puts a bundle beside the image. */
+    /** Adds a bundle as a referrer of the image. */
     MintedImage attach(ObjectNode bundle) throws IOException {
         manifests.add(manifest(blob(BUNDLE, bundle.toString()), image));
         index();

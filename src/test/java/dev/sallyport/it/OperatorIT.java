@@ -11,12 +11,12 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The operator itself: how soon, how lasting, how hard to be rid of. */
+/** Tests of the operator: policy changes, restarts, and repair of its webhook configuration and certificate. */
 class OperatorIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void followsAnEditOfAPolicyWithinTwoSeconds() {
+    void appliesPolicyChangeWithinTwoSeconds() {
         var namespace = cluster.namespace("edited");
         cluster.policy(namespace, "network: {containerPorts: [\"8080\"]}");
         var pod = Workloads.manifest(
@@ -43,7 +43,7 @@ class OperatorIT {
     }
 
     @Test
-    void refusesEverythingWhileItIsAwayAndLosesNothingByIt() {
+    void deniesWhileDownAndRecovers() {
         var namespace = cluster.namespace("restarted");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var good = Workloads.manifest(ObjectKind.POD, namespace, "good", Workloads.restricted("nginx"));
@@ -61,7 +61,7 @@ class OperatorIT {
     }
 
     @Test
-    void bringsItsWebhookConfigurationBack() {
+    void recreatesDeletedWebhookConfiguration() {
         cluster.kubectl("delete", "validatingwebhookconfiguration", "sallyport").succeeded();
 
         await().atMost(20, SECONDS).until(() -> configuration().get() != null);
@@ -71,7 +71,7 @@ class OperatorIT {
     }
 
     @Test
-    void repairsItsWebhookConfiguration() {
+    void repairsChangedWebhookConfiguration() {
         change(webhook -> webhook.replace("failurePolicy: Fail", "failurePolicy: Ignore"));
         await().atMost(20, SECONDS)
                 .until(() -> configuration().get().getWebhooks().stream()
@@ -96,7 +96,7 @@ class OperatorIT {
     }
 
     @Test
-    void takesItsWebhookConfigurationWithItWhenUninstalled() {
+    void removesWebhookConfigurationWhenUninstalled() {
         await().atMost(20, SECONDS)
                 .until(() -> !configuration()
                         .get()
@@ -112,7 +112,7 @@ class OperatorIT {
     }
 
     @Test
-    void goesOnWithANewCertificateWhenItsSecretIsDeleted() {
+    void renewsServingCertificateWhenSecretIsDeleted() {
         var namespace = cluster.namespace("certified");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var before =
@@ -134,7 +134,7 @@ class OperatorIT {
     }
 
     @Test
-    void leavesKubeSystemAndItselfAlone() {
+    void ignoresKubeSystemAndOwnNamespace() {
         var exempt = configuration()
                 .get()
                 .getWebhooks()

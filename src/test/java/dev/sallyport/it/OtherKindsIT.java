@@ -6,22 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
-/** Objects that run nothing are judged while a policy asks about them. */
+/** Tests of Services, Ingresses and ConfigMaps, which are evaluated when a policy has checks for them. */
 class OtherKindsIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void servicesArePolicyReferenceTypeAndAddress() {
+    void evaluatesServiceTypeAndExternalAddress() {
         var namespace = cluster.namespace("services");
         cluster.apply(service(namespace, "old", "NodePort"), "create", "-f", "-")
                 .succeeded();
         cluster.policy(namespace, "network: {serviceTypes: [ClusterIP], externalIPs: Forbid}");
         var open = service(namespace, "open", "NodePort");
-        awaitRefusal(open);
+        awaitDenial(open);
 
-        var refused = cluster.apply(open, "create", "-f", "-");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("network/service-type").contains("the Service is of type NodePort");
+        var result = cluster.apply(open, "create", "-f", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("network/service-type").contains("the Service is of type NodePort");
         var web = service(namespace, "web", "ClusterIP");
         assertThat(cluster.apply(web, "create", "-f", "-").code()).isZero();
         assertThat(cluster.kubectl(
@@ -35,7 +35,7 @@ class OtherKindsIT {
                         .err())
                 .contains("network/external-ip");
 
-        // What was there before the policy may be labelled, but not changed to another thing that is refused.
+        // An object from before the policy may get labels, but no new violation.
         assertThat(cluster.kubectl("label", "service", "-n", namespace, "old", "team=shop")
                         .code())
                 .isZero();
@@ -52,7 +52,7 @@ class OtherKindsIT {
     }
 
     @Test
-    void ingressesNeedTls() {
+    void deniesIngressWithoutTls() {
         var namespace = cluster.namespace("ingresses");
         cluster.policy(namespace, "network: {ingressTLS: Require}");
         var plain = """
@@ -64,7 +64,7 @@ class OtherKindsIT {
                 - host: shop.example.org
                   http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
             """.formatted(namespace);
-        awaitRefusal(plain);
+        awaitDenial(plain);
         assertThat(cluster.apply(plain, "create", "-f", "-").err())
                 .contains("network/ingress-tls at spec.rules[0].host");
         var encrypted = plain + "  tls: [{hosts: [shop.example.org], secretName: shop-tls}]\n";
@@ -72,7 +72,7 @@ class OtherKindsIT {
     }
 
     @Test
-    void configMapsMayHoldNoCredentials() {
+    void deniesCredentialInConfigMap() {
         var namespace = cluster.namespace("config-maps");
         cluster.policy(namespace, "secrets: {configMaps: Forbid}");
         var bad = """
@@ -81,11 +81,11 @@ class OtherKindsIT {
             metadata: {name: web, namespace: %s}
             data: {DB_PASSWORD: correct-horse-battery}
             """.formatted(namespace);
-        awaitRefusal(bad);
+        awaitDenial(bad);
 
-        var refused = cluster.apply(bad, "create", "-f", "-");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err())
+        var result = cluster.apply(bad, "create", "-f", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
                 .contains("secrets/literal at data['DB_PASSWORD']")
                 .doesNotContain("correct-horse-battery");
         assertThat(cluster.kubectl("create", "configmap", "-n", namespace, "web", "--from-literal=LOG_LEVEL=info")
@@ -102,8 +102,8 @@ class OtherKindsIT {
             """.formatted(name, namespace, type);
     }
 
-    /** The webhook is asked about a kind from soon after the first policy that has something to say about it. */
-    private void awaitRefusal(String manifest) {
+    /** Waits because the webhook configuration contains a kind only soon after the first policy with checks for it. */
+    private void awaitDenial(String manifest) {
         await().atMost(20, SECONDS)
                 .until(() -> cluster.apply(manifest, "create", "--dry-run=server", "-f", "-")
                         .err()

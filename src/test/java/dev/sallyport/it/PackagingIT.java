@@ -13,19 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart and the kustomize base give objects that a real API server takes, and with the same rights. */
+/** Tests of the chart and the kustomize base: a real API server accepts their objects; both grant the same permissions. */
 class PackagingIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void theChartIsWithoutFault() {
+    void passesHelmLint() {
         var linted = helm("lint", "--strict", "helm/sallyport");
         assertThat(linted.out()).contains("0 chart(s) failed");
         assertThat(linted.code()).as(linted.out()).isZero();
     }
 
     @Test
-    void theChartTakesNoUnknownValue() {
+    void rejectsUnknownChartValue() {
         assertThat(template("--set", "replicas=3").err()).contains("additional properties 'replicas' not allowed");
         assertThat(template("--set", "image.digest=latest").err()).contains("/image/digest");
         assertThat(template("--set", "webhook.timeoutSeconds=60").err()).contains("timeoutSeconds");
@@ -36,7 +36,7 @@ class PackagingIT {
     }
 
     @Test
-    void theChartHasTheAlertsAndTheDashboardWhereTheyAreAskedFor() throws IOException {
+    void containsAlertsAndDashboardWhenEnabled() throws IOException {
         assertThat(template().succeeded().out()).doesNotContain("PrometheusRule", "grafana_dashboard");
 
         var rendered = template(
@@ -76,7 +76,7 @@ class PackagingIT {
 
     @ParameterizedTest
     @MethodSource("values")
-    void theApiServerTakesTheChart(List<String> values) {
+    void apiServerAcceptsChart(List<String> values) {
         var rendered = template(values.toArray(String[]::new)).succeeded().out();
 
         var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-n", "sallyport-system", "-f", "-");
@@ -87,7 +87,7 @@ class PackagingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"deploy/base", "deploy/overlays/private-registries"})
-    void theApiServerTakesTheKustomizations(String directory) {
+    void apiServerAcceptsKustomizations(String directory) {
         var rendered = cluster.kubectl("kustomize", directory).succeeded().out();
 
         var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-");
@@ -98,7 +98,7 @@ class PackagingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"identity", "reports"})
-    void whatIsAskedForGivesTheSameRightsToo(String component) {
+    void grantsSamePermissionsForOptionalComponents(String component) {
         var chart = template("--set", "attestation.keyless=true,reports.enabled=true")
                 .succeeded()
                 .out();
@@ -116,7 +116,7 @@ class PackagingIT {
     }
 
     @Test
-    void theApiServerTakesTheComponentsOfKustomize() throws IOException {
+    void apiServerAcceptsKustomizeComponents() throws IOException {
         var overlay = Files.createDirectories(Path.of("target", "overlay"));
         Files.writeString(overlay.resolve("kustomization.yaml"), """
             apiVersion: kustomize.config.k8s.io/v1beta1
@@ -135,7 +135,7 @@ class PackagingIT {
     }
 
     @Test
-    void bothGiveTheSameRights() {
+    void grantsSamePermissionsInChartAndKustomization() {
         var chart = template().succeeded().out();
 
         for (var kind : new String[] {"clusterrole", "role"}) {
@@ -155,7 +155,7 @@ class PackagingIT {
     }
 
     @Test
-    void theChartHasTheCrdsThatTheTypesMake() throws IOException {
+    void containsGeneratedCustomResourceDefinitions() throws IOException {
         for (var kind : List.of(
                 "deploymentexceptions", "deploymentpolicies", "deploymentrecords", "environments", "trustroots")) {
             var crd = kind + ".sallyport.dev-v1.yml";
@@ -164,7 +164,7 @@ class PackagingIT {
         }
     }
 
-    private Command.Ended template(String... values) {
+    private Command.Result template(String... values) {
         return helm(Stream.concat(
                         Stream.of(
                                 "template",
@@ -178,7 +178,7 @@ class PackagingIT {
                 .toArray(String[]::new));
     }
 
-    private static Command.Ended helm(String... arguments) {
+    private static Command.Result helm(String... arguments) {
         return Command.run(
                 Map.of(),
                 "",

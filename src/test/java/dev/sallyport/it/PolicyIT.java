@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Policies that are wrong are refused when written, with the path of the mistake; each file says what is expected. */
+/** Tests of invalid policies: the API server rejects each file with the message in its comment. */
 class PolicyIT {
     private static final String EXPECT = "# expect: ";
     private final LocalCluster cluster = LocalCluster.get();
@@ -24,32 +24,32 @@ class PolicyIT {
 
     @ParameterizedTest
     @MethodSource("invalid")
-    void refusesWhatIsWrong(Path file) throws IOException {
+    void rejectsInvalidPolicy(Path file) throws IOException {
         var expected = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith(EXPECT))
                 .map(line -> line.substring(EXPECT.length()))
                 .toList();
 
-        var refused = cluster.kubectl("apply", "-f", file.toString());
+        var result = cluster.kubectl("apply", "-f", file.toString());
 
         assertThat(expected).isNotEmpty();
-        assertThat(refused.code()).as(refused.out()).isEqualTo(1);
-        assertThat(refused.err()).contains(expected);
+        assertThat(result.code()).as(result.out()).isEqualTo(1);
+        assertThat(result.err()).contains(expected);
     }
 
     @Test
-    void refusesWhatItMatchesUntilItsKeyIsThere() {
+    void deniesMatchingWorkloadsUntilKeyExists() {
         var namespace = cluster.namespace("keyless");
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted(cluster.signed()));
         var policy = """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: %1$s}
-                spec:
-                  match: {namespaces: [%1$s]}
-                  authorities: [{name: release, key: {secretRef: {name: %1$s, key: cosign.pub}}}]
-                  images: {rules: [{match: ["**"], signedBy: [release]}]}
-                """.formatted(namespace);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: %1$s}
+            spec:
+              match: {namespaces: [%1$s]}
+              authorities: [{name: release, key: {secretRef: {name: %1$s, key: cosign.pub}}}]
+              images: {rules: [{match: ["**"], signedBy: [release]}]}
+            """.formatted(namespace);
         cluster.apply(policy, "apply", "-f", "-").succeeded();
         cluster.kubectl("wait", "--for=condition=Ready=false", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();

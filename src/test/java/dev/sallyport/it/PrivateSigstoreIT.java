@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the real cosign signs and attests with a real Fulcio, Rekor 2 and timestamp authority, in real registries. */
+/** Tests of signatures and attestations by cosign, with a real Fulcio, Rekor 2, timestamp authority and registries. */
 @Tag("full")
 class PrivateSigstoreIT {
     private static final Path IMAGE = Path.of("src/test/resources/sigstore/cosign-3.1.3/unsigned");
@@ -47,8 +47,9 @@ class PrivateSigstoreIT {
         withoutReferrers = TestRegistry.withoutReferrers();
         digest = tagged();
         var predicate = Files.writeString(directory.resolve("predicate.json"), """
-                {"buildDefinition": {"buildType": "https://example.org/build", "externalParameters": {}},
-                 "runDetails": {"builder": {"id": "https://github.com/actions/hosted"}, "by": "J\u00fcrgen"}}""");
+            {"buildDefinition": {"buildType": "https://example.org/build", "externalParameters": {}},
+             "runDetails": {"builder": {"id": "https://github.com/actions/hosted"}, "by": "J\u00fcrgen"}}\
+            """);
         for (var registry : new TestRegistry[] {withReferrers, withoutReferrers}) {
             for (var repository : new String[] {"email", "workflow", "attested"}) {
                 registry.push(IMAGE, repository, false);
@@ -63,11 +64,11 @@ class PrivateSigstoreIT {
                     "--predicate=" + predicate);
         }
         Files.writeString(directory.resolve("trust-root.yaml"), """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: private}
-                spec: {trustedRoot: {inline: %s}}
-                """.formatted(
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: private}
+            spec: {trustedRoot: {inline: %s}}
+            """.formatted(
                         JSON.writeValueAsString(Files.readString(Path.of(sigstore.get("trusted_root"))))));
     }
 
@@ -79,7 +80,7 @@ class PrivateSigstoreIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void letsInWhatAPersonHasSigned(boolean api) throws IOException {
+    void allowsImageSignedByPerson(boolean api) throws IOException {
         var image = registry(api).image("email@" + digest);
 
         assertThat(verify(image, authority("email_issuer", "*@example.com") + signed()))
@@ -92,7 +93,7 @@ class PrivateSigstoreIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void letsInWhatAWorkflowHasSigned(boolean api) throws IOException {
+    void allowsImageSignedByWorkflow(boolean api) throws IOException {
         var image = registry(api).image("workflow@" + digest);
 
         assertThat(verify(image, authority("github_issuer", "https://github.com/example/**") + signed()))
@@ -103,7 +104,7 @@ class PrivateSigstoreIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void asksWhatIsAttestedAndTakesItForNoSignature(boolean api) throws IOException {
+    void verifiesAttestationButDoesNotCountItAsSignature(boolean api) throws IOException {
         var image = registry(api).image("attested@" + digest);
         var authority = authority("github_issuer", "https://github.com/example/**");
 
@@ -120,9 +121,9 @@ class PrivateSigstoreIT {
 
     private static String authority(String issuer, String subject) {
         return """
-                authorities:
-                  - {name: them, keyless: {issuer: "%s", subject: "%s", trustRoot: private}}
-                """.formatted(sigstore.get(issuer), subject);
+            authorities:
+              - {name: them, keyless: {issuer: "%s", subject: "%s", trustRoot: private}}
+            """.formatted(sigstore.get(issuer), subject);
     }
 
     private static String signed() {
@@ -131,23 +132,23 @@ class PrivateSigstoreIT {
 
     private static String attested(String builder) {
         return """
-                images:
-                  rules:
-                    - match: ["**"]
-                      attestations:
-                        - predicateType: https://slsa.dev/provenance/v1
-                          signedBy: [them]
-                          conditions: [{expression: "predicate.runDetails.builder.id == '%s'"}]
-                """.formatted(builder);
+            images:
+              rules:
+                - match: ["**"]
+                  attestations:
+                    - predicateType: https://slsa.dev/provenance/v1
+                      signedBy: [them]
+                      conditions: [{expression: "predicate.runDetails.builder.id == '%s'"}]
+            """.formatted(builder);
     }
 
     private static int verify(String image, String spec) throws IOException {
         var policy = Files.writeString(directory.resolve("policy.yaml"), """
-                apiVersion: sallyport.dev/v1alpha1
-                kind: DeploymentPolicy
-                metadata: {name: signed}
-                spec:
-                """ + spec.indent(2));
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: signed}
+            spec:
+            """ + spec.indent(2));
         var settings = Map.of(
                 "SALLYPORT_REGISTRY_ALLOW_LOCAL",
                 "true",

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Says of pods what kubelets would say; the test cluster has none. */
+/** Writer of Pod statuses in place of kubelets, which the test cluster does not have. */
 final class ReadyPods {
-    /** A digest that no image has. */
+    /** Digest of no existing image. */
     static final String OTHER = "sha256:" + "0".repeat(64);
 
     private ReadyPods() {}
 
-    /** All pods of a namespace run and are ready. */
-    static void in(LocalCluster cluster, String namespace) {
-        each(cluster, namespace, ReadyPods::ready);
+    /** Marks all Pods of a namespace as running and ready. */
+    static void markReady(LocalCluster cluster, String namespace) {
+        updateEach(cluster, namespace, ReadyPods::ready);
     }
 
-    /** Only those pods of a namespace run and are ready that have the image. */
-    static void with(String image, LocalCluster cluster, String namespace) {
-        each(
+    /** Marks the Pods of a namespace with the image as running and ready. */
+    static void markReadyByImage(String image, LocalCluster cluster, String namespace) {
+        updateEach(
                 cluster,
                 namespace,
                 pod -> pod.getSpec().getContainers().getFirst().getImage().equals(image) ? ready(pod) : pod);
@@ -44,9 +44,9 @@ final class ReadyPods {
                 .build();
     }
 
-    /** Puts the container of all Pods that are not ready into a crash loop. */
-    static void crash(LocalCluster cluster, String namespace) {
-        each(
+    /** Marks the containers of all Pods that are not ready as crashing. */
+    static void markCrashing(LocalCluster cluster, String namespace) {
+        updateEach(
                 cluster,
                 namespace,
                 pod -> pod.getStatus().getConditions().stream()
@@ -74,9 +74,9 @@ final class ReadyPods {
                                 .build());
     }
 
-    /** The containers of all pods run an image that nobody has let in. */
-    static void runningOther(LocalCluster cluster, String namespace) {
-        each(
+    /** Marks the containers of all Pods as running the digest {@link #OTHER}. */
+    static void markRunningOther(LocalCluster cluster, String namespace) {
+        updateEach(
                 cluster,
                 namespace,
                 pod -> new PodBuilder(pod)
@@ -94,14 +94,14 @@ final class ReadyPods {
                         .build());
     }
 
-    private static void each(LocalCluster cluster, String namespace, UnaryOperator<Pod> said) {
+    private static void updateEach(LocalCluster cluster, String namespace, UnaryOperator<Pod> update) {
         List<Pod> pods = cluster.client().pods().inNamespace(namespace).list().getItems();
         for (var pod : pods) {
             try {
-                cluster.client().pods().resource(said.apply(pod)).updateStatus();
+                cluster.client().pods().resource(update.apply(pod)).updateStatus();
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                    throw e; // else it has changed or gone meanwhile
+                    throw e; // otherwise the Pod was changed or deleted concurrently
                 }
             }
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What surveys report where the cluster knows OpenReports. */
+/** Tests of reports in a cluster with the OpenReports custom resource definitions. */
 class ReportIT {
     private static final String DEFINITION = "src/test/resources/openreports/reports.yaml";
     private static final String RIGHTS = "deploy/components/reports/rbac.yaml";
@@ -32,7 +32,7 @@ class ReportIT {
     }
 
     @Test
-    void aWorkloadHasAReportUntilItIsClean() throws IOException {
+    void reportsWorkloadUntilViolationsAreFixed() throws IOException {
         var namespace = cluster.namespace("reported");
         deploy(namespace, "");
         cluster.policy(namespace, "runtime: {readOnlyRootFilesystem: Require}");
@@ -49,8 +49,8 @@ class ReportIT {
         assertThat(report(namespace, ".results[0].timestamp.seconds")).isNotEmpty();
 
         var version = report(namespace, ".metadata.resourceVersion");
-        var surveys = surveys();
-        await().atMost(60, TimeUnit.SECONDS).until(() -> surveys() >= surveys + 2);
+        var scans = completedScans();
+        await().atMost(60, TimeUnit.SECONDS).until(() -> completedScans() >= scans + 2);
         assertThat(report(namespace, ".metadata.resourceVersion")).isEqualTo(version);
 
         deploy(namespace, "securityContext: {readOnlyRootFilesystem: true}, ");
@@ -58,7 +58,7 @@ class ReportIT {
                 .until(() -> report(namespace, ".metadata.name").isEmpty());
     }
 
-    private static double surveys() throws IOException {
+    private static double completedScans() throws IOException {
         try (var metrics =
                 URI.create(cluster.now("management") + "/q/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a deployment after it was let in. */
+/** Tests of rollout verification and rollback. */
 class RolloutIT {
     private static LocalCluster cluster;
 
@@ -21,7 +21,7 @@ class RolloutIT {
     }
 
     @Test
-    void getsHealthyOnceItsPodsAreReady() {
+    void isHealthyOncePodsAreReady() {
         var namespace = environment("healthy", "Report");
         apply(namespace, "Deployment", cluster.signed());
         awaitPhase(namespace, "deployment-web", "Progressing");
@@ -33,7 +33,7 @@ class RolloutIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Deployment", "StatefulSet"})
-    void putsBackWhatWasHealthyOnce(String kind) {
+    void rollsBackToHealthyRevision(String kind) {
         var record = kind.toLowerCase(Locale.ROOT) + "-web";
         var namespace = environment("rollback", "Rollback");
         apply(namespace, kind, cluster.signed());
@@ -42,7 +42,7 @@ class RolloutIT {
         apply(namespace, kind, cluster.unsigned());
         awaitRevision(namespace, record, "2");
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.crash(cluster, namespace);
+            ReadyPods.markCrashing(cluster, namespace);
             return !event(namespace, "RolledBack").isEmpty();
         });
 
@@ -66,7 +66,7 @@ class RolloutIT {
     }
 
     @Test
-    void saysWhatFailedAndLeavesItWhereNothingElseIsAskedFor() {
+    void reportsFailureWithoutRollback() {
         var namespace = environment("report", "Report");
         apply(namespace, "Deployment", cluster.signed());
         ready(namespace, "deployment-web", "Healthy");
@@ -74,7 +74,7 @@ class RolloutIT {
         awaitRevision(namespace, "deployment-web", "2");
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.crash(cluster, namespace);
+            ReadyPods.markCrashing(cluster, namespace);
             return get(namespace, "deployment-web", ".status.phase").equals("Failed");
         });
 
@@ -83,9 +83,9 @@ class RolloutIT {
         assertThat(event(namespace, "RolledBack")).isEmpty();
     }
 
-    /** What the Deployment's controller says of the failed template stays in its status for a while. */
+    /** The status of the Deployment keeps the conditions of the failed revision for a while. */
     @Test
-    void doesNotTakeWhatIsSaidOfTheFailedRevisionForAFailureOfTheRestored() {
+    void ignoresConditionsOfFailedRevisionAfterRollback() {
         var namespace = environment("deadline", "Rollback");
         apply(namespace, "Deployment", cluster.signed());
         ready(namespace, "deployment-web", "Healthy");
@@ -101,7 +101,7 @@ class RolloutIT {
     }
 
     @Test
-    void noTimeRunsWhileNothingIsToRun() {
+    void doesNotStartDeadlineWithoutReplicas() {
         var namespace = environment("nothing", "Report");
         apply(namespace, "Deployment", "replicas: 0", cluster.signed());
         awaitPhase(namespace, "deployment-web", "Progressing");
@@ -116,16 +116,16 @@ class RolloutIT {
     }
 
     @Test
-    void aDaemonSetIsKnownAgain() {
+    void tracksDaemonSet() {
         var namespace = environment("daemons", "Report");
         apply(namespace, "DaemonSet", cluster.signed());
 
         awaitPhase(namespace, "daemonset-web", "Progressing");
     }
 
-    /** Controllers add labels to a Job's pods after its admission; it is known again all the same. */
+    /** The Job controller adds labels to the pod template after admission; the fingerprint ignores them. */
     @Test
-    void jobsAreFollowedToo() {
+    void tracksJob() {
         var namespace = environment("job", "Report");
         cluster.apply("""
             apiVersion: batch/v1
@@ -168,7 +168,7 @@ class RolloutIT {
 
     private static void ready(String namespace, String record, String phase) {
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.in(cluster, namespace);
+            ReadyPods.markReady(cluster, namespace);
             return get(namespace, record, ".status.phase").equals(phase);
         });
     }

@@ -77,7 +77,7 @@ class SameVerdictIT {
             object.getMetadata().setNamespace(namespace);
             object.getMetadata().setName("same-" + number);
             var yaml = Serialization.asYaml(object);
-            if (!dryRuns.create(namespace, yaml).isRefusedByItself()) {
+            if (!dryRuns.create(namespace, yaml).isRejectedByApiServer()) {
                 Files.writeString(directory.resolve("same-%d.yaml".formatted(number++)), yaml);
             }
         }

@@ -20,13 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every sample does what its first line says: {@code Let in}, {@code Warned of by CHECK} or {@code Refused by CHECK}.
+ * Tests of the samples against the expectation in their first line: {@code Allowed}, {@code Warning by CHECK} or
+ * {@code Denied by CHECK}.
  *
- * <p>Those of the quick start are tried by {@code bin/quickstart}.
+ * <p>{@code bin/quickstart} tests the samples of the quick start.
  */
 class SamplesIT {
     private static final Path ROOT = Path.of("deploy/samples");
-    private static final Pattern SAYS = Pattern.compile("# (Let in|Warned of by|Refused by)(?: (\\S+))?:");
+    private static final Pattern EXPECTATION = Pattern.compile("# (Allowed|Warning by|Denied by)(?: (\\S+))?:");
 
     private final LocalCluster cluster = LocalCluster.get();
 
@@ -36,7 +37,7 @@ class SamplesIT {
 
     @ParameterizedTest
     @MethodSource("topics")
-    void doesWhatItsCommentSays(Path topic) throws IOException {
+    void meetsExpectationInComment(Path topic) throws IOException {
         var namespace = cluster.namespace("sample-" + topic.getFileName());
         cluster.kubectl("label", "namespace", namespace, "team=" + namespace).succeeded();
         var samples = list(topic).filter(file -> !file.endsWith("policy.yaml")).toList();
@@ -48,22 +49,22 @@ class SamplesIT {
         cluster.apply(policy, "apply", "-f", "-").succeeded();
         cluster.apply(policy, "wait", "--for=condition=Ready", "--timeout=20s", "-f", "-")
                 .succeeded();
-        // Kinds that run nothing come to the webhook soon after the first policy that asks about them.
+        // The webhook receives kinds other than workloads only after the first policy with checks for them is in force.
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(
-                                samples.stream().flatMap(sample -> wrong(sample, namespace, true).stream()))
+                                samples.stream().flatMap(sample -> mismatches(sample, namespace, true).stream()))
                         .isEmpty());
 
-        var wrong = samples.stream()
-                .flatMap(sample -> wrong(sample, namespace, false).stream())
+        var mismatches = samples.stream()
+                .flatMap(sample -> mismatches(sample, namespace, false).stream())
                 .toList();
 
-        assertThat(wrong).isEmpty();
+        assertThat(mismatches).isEmpty();
     }
 
-    /** Two environments, who may deploy there, and what lets a deployment into a freeze. */
+    /** Two Environments, their deployers, and an exception from a freeze. */
     @Test
-    void environmentsDoWhatTheirCommentsSay() throws IOException {
+    void meetsDescriptionOfEnvironments() throws IOException {
         for (var namespace : List.of("shop-development", "shop-production")) {
             cluster.kubectl("create", "namespace", namespace).succeeded();
             cluster.kubectl("create", "rolebinding", "jane", "-n", namespace, "--clusterrole=edit", "--user=jane")
@@ -125,7 +126,7 @@ class SamplesIT {
         cluster.apply(environments, "delete", "-f", "-").succeeded();
     }
 
-    private Command.Ended web(String namespace) {
+    private Command.Result web(String namespace) {
         return cluster.apply(
                 read(ROOT.resolve("quickstart/web.yaml")).replace("REGISTRY/shop:v1", cluster.signed()),
                 "apply",
@@ -136,29 +137,31 @@ class SamplesIT {
                 "-");
     }
 
-    /** What a sample did that its comment does not say. */
-    private List<String> wrong(Path sample, String namespace, boolean dryRun) {
+    /** Returns the output of a sample that does not meet its expectation. */
+    private List<String> mismatches(Path sample, String namespace, boolean dryRun) {
         var manifest = read(sample);
-        var says = SAYS.matcher(manifest);
-        assertThat(says.lookingAt()).as("%s says what it does", sample).isTrue();
+        var expectation = EXPECTATION.matcher(manifest);
+        assertThat(expectation.lookingAt())
+                .as("%s has an expectation in its first line", sample)
+                .isTrue();
         var arguments = new ArrayList<>(List.of("create", "-f", "-"));
         if (dryRun) {
             arguments.add("--dry-run=server");
         }
-        var answer = cluster.apply(
+        var result = cluster.apply(
                 manifest.replace("namespace: shop", "namespace: " + namespace), arguments.toArray(String[]::new));
-        return isAsSaid(says, answer) ? List.of() : List.of(sample + ": " + answer.out() + answer.err());
+        return isMet(expectation, result) ? List.of() : List.of(sample + ": " + result.out() + result.err());
     }
 
-    private static boolean isAsSaid(Matcher says, Command.Ended answer) {
-        return switch (says.group(1)) {
-            case "Let in" -> answer.code() == 0 && !answer.err().contains("Warning: policy");
-            case "Warned of by" -> answer.code() == 0 && answer.err().contains(": " + says.group(2));
-            default -> answer.code() != 0 && answer.err().contains("\n- " + says.group(2) + " ");
+    private static boolean isMet(Matcher expectation, Command.Result result) {
+        return switch (expectation.group(1)) {
+            case "Allowed" -> result.code() == 0 && !result.err().contains("Warning: policy");
+            case "Warning by" -> result.code() == 0 && result.err().contains(": " + expectation.group(2));
+            default -> result.code() != 0 && result.err().contains("\n- " + expectation.group(2) + " ");
         };
     }
 
-    /** What has to be there before, such as the roles that a policy judges. */
+    /** Creates objects that a topic requires, such as service accounts and roles. */
     private void prerequisites(Path topic, String namespace) throws IOException {
         var before = topic.resolve("before");
         if (Files.isDirectory(before)) {

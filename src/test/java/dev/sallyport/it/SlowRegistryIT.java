@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Verifications that take their time: kubectl waits for them by itself, and each is made once. */
+/** Tests of slow verifications: kubectl retries without help, and each image is verified once. */
 class SlowRegistryIT {
     private static final KeyMint MINT = new KeyMint(Algorithm.P256);
 
@@ -23,7 +23,7 @@ class SlowRegistryIT {
     private final FaultProxy slow = GuardedCluster.slow();
 
     @Test
-    void kubectlSucceedsUnaidedOnceTheRegistryHasAnswered() {
+    void kubectlRetriesUntilRegistryResponds() {
         var namespace = cluster.namespace("waiting");
         policy(namespace, "");
         var pod = Workloads.manifest(ObjectKind.POD, namespace, "web", Workloads.restricted(signed("waiting/web")));
@@ -35,12 +35,12 @@ class SlowRegistryIT {
         slow.fault(Fault.NONE);
         slow.release();
 
-        var ended = applied.orTimeout(60, SECONDS).join();
-        assertThat(ended.code()).as(ended.err()).isZero();
+        var result = applied.orTimeout(60, SECONDS).join();
+        assertThat(result.code()).as(result.err()).isZero();
     }
 
     @Test
-    void aDeploymentAndItsPodsAreVerifiedOnce() {
+    void verifiesImageOnceForDeploymentAndPods() {
         for (var kinds : new String[] {"", "kinds: [Pod]"}) {
             var namespace = cluster.namespace("once");
             policy(namespace, kinds);
@@ -88,7 +88,7 @@ class SlowRegistryIT {
         return cluster.log().lines().anyMatch(line -> line.contains("\"" + namespace + "\"") && line.contains("Defer"));
     }
 
-    /** An image like no other: that a digest is signed is known wherever it lies. */
+    /** Returns a unique image, because a verification counts for the digest in every repository. */
     private String signed(String repository) {
         var image = FakeRegistry.image(repository).toString().getBytes(StandardCharsets.UTF_8);
         var digest = registry.manifest(repository, FakeRegistry.IMAGE, image, "v1");

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Command.Ended;
+import dev.sallyport.it.Command.Result;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole way of an image: from development by staging to production, with everything that is to stop it or to let it
- * pass, and what is left of it in Events, audit lines, records and metrics. Ann deploys, Joe may not, Bob approves.
+ * Test of the full path of an image from development to staging and production, with denials, exceptions, rollback and
+ * drift, and their Events, audit lines, records and metrics. Ann is a deployer, Joe is not, and Bob approves.
  */
 class StoryIT {
     private static final String SIGNATURE = """
@@ -32,8 +32,8 @@ class StoryIT {
         images: {rules: [{match: ["**"], signedBy: [release]}]}
         """;
 
-    /** Metrics that there are where a TrustRoot is, one of a repository too, and where a registry has been left alone. */
-    private static final Set<String> OF_OTHER_STORIES = Set.of(
+    /** Metrics that need a TrustRoot or an open circuit breaker, which this test does not have. */
+    private static final Set<String> METRICS_OF_OTHER_TESTS = Set.of(
             "sallyport_trust_root_expiry_timestamp_seconds",
             "sallyport_trust_root_stale",
             "sallyport_registry_circuit_breaker_state");
@@ -44,47 +44,47 @@ class StoryIT {
     private final String production = cluster.namespace("story-production");
 
     @Test
-    void isToldFromTheFirstDeploymentToTheDrift() throws IOException, InterruptedException {
+    void recordsEveryStepFromFirstDeploymentToDrift() throws IOException, InterruptedException {
         environments();
-        people();
+        grantPermissions();
 
-        refuses(
+        assertDenied(
                 deploy("joe", dev, cluster.signed(), ""),
                 "access/deployer",
                 "user \"joe\" has no permission to deploy");
-        refuses(deploy("ann", dev, cluster.unsigned(), ""), "image/signature");
-        refuses(deploy("ann", production, cluster.signed(), ""), "promotion/evidence");
+        assertDenied(deploy("ann", dev, cluster.unsigned(), ""), "image/signature");
+        assertDenied(deploy("ann", production, cluster.signed(), ""), "promotion/evidence");
 
         deploy("ann", dev, cluster.signed(), "").succeeded();
-        soak(dev);
+        awaitSoaked(dev);
         assertThat(record(dev, ".spec.revisions[0].requester")).isEqualTo("ann");
         assertThat(record(dev, ".spec.revisions[0].images[0].authorities[0]")).isEqualTo("release");
-        refuses(deploy("ann", production, cluster.signed(), ""), "promotion/order", staging);
+        assertDenied(deploy("ann", production, cluster.signed(), ""), "promotion/order", staging);
 
         assertThat(sallyport("promote", "check", "Deployment/web", "-n", dev, "--to", production))
                 .satisfies(run -> assertThat(run.code()).as(run.err()).isEqualTo(1))
                 .satisfies(run -> assertThat(run.out()).contains("would be denied", "promotion/order"));
-        lets(() -> deploy("ann", staging, cluster.signed(), ""));
-        soak(staging);
+        awaitAllowed(() -> deploy("ann", staging, cluster.signed(), ""));
+        awaitSoaked(staging);
         assertThat(sallyport("promote", "check", "deploy/web", "-n", staging, "--to", production))
                 .satisfies(
                         run -> assertThat(run.code()).as(run.out() + run.err()).isZero())
                 .satisfies(run -> assertThat(run.out()).contains("would be allowed", "sha256:"));
-        lets(() -> deploy("ann", production, cluster.signed(), ""));
-        healthy("1");
+        awaitAllowed(() -> deploy("ann", production, cluster.signed(), ""));
+        awaitHealthy("1");
 
         freeze();
         var restart = new String[] {"rollout", "restart", "-n", production, "deployment/web", "--as=ann"};
-        refuses(cluster.kubectl(restart), "access/freeze", "the end of the year");
-        except(Instant.now().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS));
-        refuses(cluster.kubectl(restart), "access/freeze");
+        assertDenied(cluster.kubectl(restart), "access/freeze", "the end of the year");
+        requestException(Instant.now().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS));
+        assertDenied(cluster.kubectl(restart), "access/freeze");
         approve("ann", 1);
         approve("bob", 0);
-        lets(() -> cluster.kubectl(restart));
+        awaitAllowed(() -> cluster.kubectl(restart));
         await().atMost(30, SECONDS)
                 .until(() ->
                         record(production, ".spec.revisions[0].exceptions[0]").equals("hotfix"));
-        healthy("2");
+        awaitHealthy("2");
         cluster.kubectl(
                         "wait",
                         "--for=jsonpath={.status.phase}=Expired",
@@ -93,33 +93,33 @@ class StoryIT {
                         "-n",
                         production)
                 .succeeded();
-        await().atMost(20, SECONDS).untilAsserted(() -> refuses(cluster.kubectl(restart), "access/freeze"));
-        thaw();
+        await().atMost(20, SECONDS).untilAsserted(() -> assertDenied(cluster.kubectl(restart), "access/freeze"));
+        endFreeze();
 
-        lets(() -> deploy("ann", production, cluster.signed(), "env: [{name: MODE, value: broken}], "));
+        awaitAllowed(() -> deploy("ann", production, cluster.signed(), "env: [{name: MODE, value: broken}], "));
         await().atMost(30, SECONDS)
                 .until(() -> record(production, ".spec.revisions[0].number").equals("3"));
         await().atMost(90, SECONDS).until(() -> {
-            ReadyPods.crash(cluster, production);
+            ReadyPods.markCrashing(cluster, production);
             return events(production).contains("RolledBack");
         });
-        healthy("4");
+        awaitHealthy("4");
         assertThat(record(production, ".status.rollouts[*].phase")).isEqualTo("Healthy RolledBack Healthy Healthy");
 
         await().atMost(60, SECONDS).until(() -> {
-            ReadyPods.runningOther(cluster, production);
+            ReadyPods.markRunningOther(cluster, production);
             return cluster.kubectl("get", "env", production, "-o", "jsonpath={.status.drifts[*].reason}")
                     .out()
                     .contains("Image");
         });
 
-        isFoundOnTheCommandLine();
-        isFoundInEvents();
-        isFoundInAuditLines();
-        isFoundInMetrics();
+        assertCommandLineOutput();
+        assertEvents();
+        assertAuditLines();
+        assertMetrics();
     }
 
-    private void isFoundOnTheCommandLine() {
+    private void assertCommandLineOutput() {
         assertThat(sallyport("status").out()).contains(dev, staging, production, "policies: ", "exceptions: ");
         assertThat(sallyport("status", production).out())
                 .contains("from " + staging, "Deployment/web", "Image drift: Deployment " + production + "/web");
@@ -127,7 +127,7 @@ class StoryIT {
                 .contains("RolledBack", "ann", "exception hotfix", "release", "revision 3: ");
     }
 
-    private Ended sallyport(String... arguments) {
+    private Result sallyport(String... arguments) {
         return Command.run(
                 Map.of(),
                 "",
@@ -138,7 +138,7 @@ class StoryIT {
                         .toArray(String[]::new));
     }
 
-    private void isFoundInEvents() {
+    private void assertEvents() {
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(events(production))
                         .contains(
@@ -153,7 +153,7 @@ class StoryIT {
         assertThat(events(dev)).contains("DeploymentDenied", "DeploymentAllowed", "RolloutHealthy", "RolloutSoaked");
     }
 
-    private void isFoundInAuditLines() throws IOException {
+    private void assertAuditLines() throws IOException {
         var lines = Files.readAllLines(Path.of(cluster.now("operator_log"))).stream()
                 .filter(line -> line.startsWith("{") && line.contains("\"" + production + "\""))
                 .toList();
@@ -165,35 +165,35 @@ class StoryIT {
                 .anyMatch(line -> line.contains("RolledBack"));
     }
 
-    private void isFoundInMetrics() throws IOException, InterruptedException {
+    private void assertMetrics() throws IOException, InterruptedException {
         var metrics = metrics();
         assertThat(metrics)
-                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", dev, "unauthorized"))
-                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "skipped"))
-                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "frozen"))
-                .anyMatch(line -> is(line, "sallyport_environment_deployments_total", production, "allowed"))
-                .anyMatch(line -> is(line, "sallyport_environment_drifted_workloads", production, "image"))
-                .anyMatch(line -> is(line, "sallyport_exception_uses_total", "access/freeze"))
-                .anyMatch(line -> is(line, "sallyport_rollout_detection_duration_seconds_count"))
-                .anyMatch(line -> is(line, "sallyport_rollout_rollback_duration_seconds_count"));
+                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", dev, "unauthorized"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "skipped"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "frozen"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "allowed"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_drifted_workloads", production, "image"))
+                .anyMatch(line -> isPositive(line, "sallyport_exception_uses_total", "access/freeze"))
+                .anyMatch(line -> isPositive(line, "sallyport_rollout_detection_duration_seconds_count"))
+                .anyMatch(line -> isPositive(line, "sallyport_rollout_rollback_duration_seconds_count"));
         await().atMost(60, SECONDS)
                 .until(() -> metrics().stream()
-                        .anyMatch(line -> is(line, "sallyport_environment_workloads_verified", production)));
+                        .anyMatch(line -> isPositive(line, "sallyport_environment_workloads_verified", production)));
         await().atMost(60, SECONDS)
-                .untilAsserted(() -> assertThat(names())
+                .untilAsserted(() -> assertThat(metricNames())
                         .containsAll(MonitoringFiles.metrics().stream()
-                                .filter(name -> !OF_OTHER_STORIES.contains(name))
+                                .filter(name -> !METRICS_OF_OTHER_TESTS.contains(name))
                                 .toList()));
     }
 
-    /** A sample of that name and with these label values, of more than nothing. */
-    private static boolean is(String line, String name, String... labels) {
+    /** Returns whether the line is a sample of the metric with these label values and a value above zero. */
+    private static boolean isPositive(String line, String name, String... labels) {
         return line.startsWith(name)
                 && !line.endsWith(" 0.0")
                 && List.of(labels).stream().allMatch(label -> line.contains("\"" + label + "\""));
     }
 
-    private Set<String> names() throws IOException, InterruptedException {
+    private Set<String> metricNames() throws IOException, InterruptedException {
         return metrics().stream()
                 .filter(line -> line.startsWith("sallyport_"))
                 .map(line -> line.replaceAll("[{ ].*", ""))
@@ -211,7 +211,7 @@ class StoryIT {
     private void environments() {
         environment(dev, "");
         environment(staging, "promotion: {from: %s, soak: 1s}".formatted(dev));
-        environment(production, inProduction(""));
+        environment(production, productionSpec(""));
         cluster.apply("""
             apiVersion: sallyport.dev/v1alpha1
             kind: DeploymentPolicy
@@ -225,7 +225,7 @@ class StoryIT {
                 .succeeded();
     }
 
-    private String inProduction(String more) {
+    private String productionSpec(String more) {
         return """
             promotion: {from: %s, soak: 1s, action: Deny}
             verification: {deadline: 10m, onFailure: Rollback}
@@ -236,23 +236,23 @@ class StoryIT {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         environment(
                 production,
-                inProduction("freeze: [{startTime: %s, endTime: %s, reason: the end of the year}]"
+                productionSpec("freeze: [{startTime: %s, endTime: %s, reason: the end of the year}]"
                         .formatted(now.minusSeconds(60), now.plusSeconds(3600))));
         await().atMost(20, SECONDS)
-                .untilAsserted(() -> refuses(
+                .untilAsserted(() -> assertDenied(
                         cluster.kubectl("rollout", "restart", "-n", production, "deployment/web", "--as=ann"),
                         "access/freeze"));
     }
 
-    private void thaw() {
-        environment(production, inProduction(""));
+    private void endFreeze() {
+        environment(production, productionSpec(""));
     }
 
     private void environment(String name, String more) {
         cluster.environment(name, "namespaces: [%s]\ndeployers: RBAC\n".formatted(name) + more);
     }
 
-    private void people() {
+    private void grantPermissions() {
         cluster.apply("""
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
@@ -309,7 +309,7 @@ class StoryIT {
                         == 0);
     }
 
-    private void except(Instant until) {
+    private void requestException(Instant until) {
         cluster.apply("""
             apiVersion: sallyport.dev/v1alpha1
             kind: DeploymentException
@@ -341,7 +341,7 @@ class StoryIT {
                 .isEqualTo(code);
     }
 
-    private Ended deploy(String user, String namespace, String image, String container) {
+    private Result deploy(String user, String namespace, String image, String container) {
         return cluster.apply("""
             apiVersion: apps/v1
             kind: Deployment
@@ -354,26 +354,26 @@ class StoryIT {
             """.formatted(container, image), "apply", "--as=" + user, "-n", namespace, "-f", "-");
     }
 
-    private static void refuses(Ended ended, String... why) {
-        assertThat(ended.code()).as(ended.out()).isEqualTo(1);
-        assertThat(ended.err()).contains(why);
+    private static void assertDenied(Result result, String... texts) {
+        assertThat(result.code()).as(result.out()).isEqualTo(1);
+        assertThat(result.err()).contains(texts);
     }
 
-    /** Replicas hear of what has changed a moment later than the API server. */
-    private static void lets(Callable<Ended> deployment) {
+    /** Waits because replicas receive changes a moment after the API server. */
+    private static void awaitAllowed(Callable<Result> deployment) {
         await().atMost(30, SECONDS).until(() -> deployment.call().code() == 0);
     }
 
-    private void soak(String namespace) {
+    private void awaitSoaked(String namespace) {
         await().atMost(60, SECONDS).until(() -> {
-            ReadyPods.in(cluster, namespace);
+            ReadyPods.markReady(cluster, namespace);
             return record(namespace, ".status.phase").equals("Soaked");
         });
     }
 
-    private void healthy(String revision) {
+    private void awaitHealthy(String revision) {
         await().atMost(90, SECONDS).until(() -> {
-            ReadyPods.in(cluster, production);
+            ReadyPods.markReady(cluster, production);
             return record(production, ".spec.revisions[0].number").equals(revision)
                     && record(production, ".status.phase").equals("Healthy");
         });

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real registry, run for a test. */
+/** Real registry process for a test. */
 final class TestRegistry implements AutoCloseable {
     private final Process process;
     private final String name;
@@ -23,26 +23,26 @@ final class TestRegistry implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         this.name = name;
-        await().atMost(20, SECONDS).until(this::answers);
+        await().atMost(20, SECONDS).until(this::responds);
     }
 
-    /** go-containerregistry's, with the referrers API of OCI 1.1. */
+    /** Starts the registry of go-containerregistry, which has the referrers API of OCI 1.1. */
     static TestRegistry withReferrers() throws IOException {
         var name = "127.0.0.1:" + freePort();
         return new TestRegistry(List.of(Command.tool("registry"), "serve", "--listen", name), name);
     }
 
-    /** distribution's, which has no referrers API. */
+    /** Starts the registry of distribution, which has no referrers API. */
     static TestRegistry withoutReferrers() throws IOException {
         var name = "127.0.0.1:" + freePort();
         var directory = Files.createTempDirectory("registry");
         var configuration = directory.resolve("config.yml");
         Files.writeString(configuration, """
-                version: 0.1
-                storage: {filesystem: {rootdirectory: %s}}
-                http: {addr: "%s"}
-                log: {level: error}
-                """.formatted(directory.resolve("storage"), name));
+            version: 0.1
+            storage: {filesystem: {rootdirectory: %s}}
+            http: {addr: "%s"}
+            log: {level: error}
+            """.formatted(directory.resolve("storage"), name));
         return new TestRegistry(List.of(Command.tool("distribution"), "serve", configuration.toString()), name);
     }
 
@@ -71,7 +71,7 @@ final class TestRegistry implements AutoCloseable {
         process.destroy();
     }
 
-    private boolean answers() {
+    private boolean responds() {
         try {
             var connection = (HttpURLConnection)
                     URI.create("http://" + name + "/v2/").toURL().openConnection();

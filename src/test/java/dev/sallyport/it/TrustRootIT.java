@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trust root that a TUF repository has, from the first look at it to the mirror's end. */
+/** Tests of a TrustRoot from a TUF repository: updates, rollback attacks and an unavailable mirror. */
 class TrustRootIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TARGET = "trusted_root.json";
@@ -31,7 +31,7 @@ class TrustRootIT {
     private Path directory;
 
     @Test
-    void isKeptCurrentByItsRepositoryAndSurvivesItsMirror() throws IOException {
+    void updatesFromRepositoryAndKeepsWorkingWithoutMirror() throws IOException {
         push("by-first", first);
         push("by-second", second);
         cluster.mirror().serve(repository.files);
@@ -76,7 +76,7 @@ class TrustRootIT {
     }
 
     @Test
-    void refusesWhileNothingHasBeenVerifiedAndSaysWhy() throws IOException {
+    void isUndecidedUntilFirstUpdateSucceeds() throws IOException {
         cluster.mirror().serve(Map.of());
         var namespace = cluster.namespace("nothing");
         trustRoot(namespace).succeeded();
@@ -92,7 +92,7 @@ class TrustRootIT {
     }
 
     @Test
-    void isNotWrittenWhereItIsNone() throws JsonProcessingException {
+    void rejectsInvalidTufSource() throws JsonProcessingException {
         assertThat(trustRoot("none", "tuf: {mirror: \"https://tuf.example.org\", root: {inline: \"{}\"}}")
                         .err())
                 .contains("spec.tuf.root.inline", "it is not a TUF root");
@@ -117,7 +117,7 @@ class TrustRootIT {
                 .out();
     }
 
-    private Command.Ended trustRoot(String name) throws JsonProcessingException {
+    private Command.Result trustRoot(String name) throws JsonProcessingException {
         return trustRoot(name, tuf());
     }
 
@@ -126,7 +126,7 @@ class TrustRootIT {
                 .formatted(cluster.mirror().url(), JSON.writeValueAsString(repository.firstRoot()));
     }
 
-    private Command.Ended trustRoot(String name, String spec) {
+    private Command.Result trustRoot(String name, String spec) {
         return cluster.apply("""
             apiVersion: sallyport.dev/v1alpha1
             kind: TrustRoot
@@ -135,7 +135,7 @@ class TrustRootIT {
             """.formatted(name, spec), "apply", "-f", "-");
     }
 
-    private Command.Ended create(String namespace, String image) {
+    private Command.Result create(String namespace, String image) {
         return cluster.apply("""
             apiVersion: v1
             kind: Pod

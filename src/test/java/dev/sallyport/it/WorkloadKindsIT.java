@@ -6,13 +6,13 @@ import dev.sallyport.workload.ObjectKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind is judged when it is made and when it is changed. */
+/** Tests of every workload kind on creation and on update. */
 class WorkloadKindsIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @ParameterizedTest
     @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
-    void isJudgedWhenMade(ObjectKind kind) {
+    void evaluatesOnCreate(ObjectKind kind) {
         var namespace = cluster.namespace("made");
         cluster.policy(namespace, "podSecurity: {level: restricted}");
 
@@ -20,20 +20,20 @@ class WorkloadKindsIT {
         assertThat(cluster.apply(good, "create", "-f", "-").code()).isZero();
 
         var bad = Workloads.manifest(kind, namespace, "bad", Workloads.privileged("nginx"));
-        var refused = cluster.apply(bad, "create", "-f", "-");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("pod-security/privileged").contains(path(kind));
+        var result = cluster.apply(bad, "create", "-f", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("pod-security/privileged").contains(path(kind));
     }
 
     @ParameterizedTest
     @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
-    void isJudgedWhenChanged(ObjectKind kind) {
+    void evaluatesOnUpdate(ObjectKind kind) {
         var namespace = cluster.namespace("changed");
         cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");
         var good = Workloads.manifest(kind, namespace, "web", Workloads.restricted("nginx"));
         cluster.apply(good, "apply", "-f", "-").succeeded();
 
-        // A Job's template cannot be changed at all: the API server is the first to say so.
+        // The pod template of a Job is immutable: the API server rejects the update first.
         var changed = cluster.apply(good.replace("image: nginx", "image: httpd"), "apply", "-f", "-");
         assertThat(changed.code()).isEqualTo(1);
         if (kind != ObjectKind.JOB) {

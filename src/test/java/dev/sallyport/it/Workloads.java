@@ -2,12 +2,12 @@ package dev.sallyport.it;
 
 import dev.sallyport.workload.ObjectKind;
 
-/** Manifests of every kind of workload, around one pod. */
+/** Manifests of every workload kind with the same Pod specification. */
 final class Workloads {
 
     private Workloads() {}
 
-    /** A pod's spec with one container, restricted as the Pod Security Standards want it. */
+    /** Returns a Pod specification with one container that satisfies the restricted Pod Security Standard. */
     static String restricted(String image) {
         return """
             securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
@@ -18,7 +18,7 @@ final class Workloads {
             """.formatted(image);
     }
 
-    /** The same, but privileged. */
+    /** Returns a Pod specification with one privileged container. */
     static String privileged(String image) {
         return """
             containers:

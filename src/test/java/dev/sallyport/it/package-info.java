@@ -1,4 +1,4 @@
-/** What matters, proven on real parts: a real API server with its controllers, kubectl, registries, cosign signatures. */
+/** Integration tests against a real API server with its controllers, kubectl, real registries and cosign signatures. */
 @NullMarked
 package dev.sallyport.it;
 

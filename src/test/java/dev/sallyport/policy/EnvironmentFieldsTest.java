@@ -36,7 +36,7 @@ class EnvironmentFieldsTest {
             Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
             Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.passesConfigurationToSigner"),
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
-            Map.entry("verification.deadline", "RolloutTrackerTest.failsAtItsDeadlineAndForGood"),
+            Map.entry("verification.deadline", "RolloutTrackerTest.failsAtTheDeadlineAndStaysFailed"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
             Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is said of what runs already. */
-class SurveyIT {
+/** Tests of the background scan of existing workloads. */
+class BackgroundScanIT {
     private static LocalCluster cluster;
 
     @BeforeAll
@@ -17,14 +17,14 @@ class SurveyIT {
     }
 
     @Test
-    void countsWhatAPolicyObjectsToThatWasThereBefore() {
+    void countsViolationsOfExistingWorkloads() {
         var namespace = cluster.namespace("before");
         deploy(namespace, "web", "");
         cluster.policy(namespace, "runtime: {readOnlyRootFilesystem: Require}");
 
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> policy(namespace, "violating").equals("1"));
-        assertThat(policy(namespace, "judged")).isEqualTo("1");
+        assertThat(policy(namespace, "evaluated")).isEqualTo("1");
         assertThat(policy(namespace, "violations[0].kind")).isEqualTo("Deployment");
         assertThat(policy(namespace, "violations[0].check")).isEqualTo("runtime/read-only-root-filesystem");
         assertThat(cluster.kubectl("get", "dpol", namespace).out()).contains("VIOLATIONS");
@@ -37,7 +37,7 @@ class SurveyIT {
     }
 
     @Test
-    void tellsAWorkloadThatNobodyHasDecidedOnUntilSomebodyDoes() {
+    void reportsDriftOfWorkloadWithoutDecision() {
         var namespace = cluster.namespace("undecided");
         deploy(namespace, "web", "");
         environment(namespace, "");
@@ -58,7 +58,7 @@ class SurveyIT {
     }
 
     @Test
-    void tellsAContainerThatRunsAnotherDigestThanWasLetIn() {
+    void reportsDriftOfContainerWithOtherDigest() {
         var namespace = cluster.namespace("image");
         environment(namespace, "");
         deploy(namespace, "web", "");
@@ -74,14 +74,14 @@ class SurveyIT {
                         .isBlank());
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.runningOther(cluster, namespace);
+            ReadyPods.markRunningOther(cluster, namespace);
             return environmentStatus(namespace, "drifts[0].reason").equals("Image");
         });
         assertThat(environmentStatus(namespace, "drifts[0].message")).contains(ReadyPods.OTHER, "admitted: sha256:");
     }
 
     @Test
-    void tellsAWorkloadThatIsLessStrictThanInTheEnvironmentBefore() {
+    void reportsWorkloadWeakerThanInPreviousEnvironment() {
         var before = cluster.namespace("strict");
         var after = cluster.namespace("weak");
         environment(before, "");

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a refusal leaves behind, and what it does not. */
-class RefusalIT {
+/** Tests of messages, Events and audit annotations of denied requests. */
+class DenialIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @Test
-    void isTheSameInWordsHoweverOftenItComes() {
+    void returnsSameMessageForRepeatedRequests() {
         var namespace = cluster.namespace("golden");
         cluster.policy(
                 namespace, "podSecurity: {level: restricted}\nnetwork: {hostPorts: []}\nsecrets: {literals: Forbid}");
@@ -27,10 +27,10 @@ class RefusalIT {
                 env: [{name: DB_PASSWORD, value: correct-horse-battery}]
             """);
 
-        var refused = cluster.apply(manifest, "apply", "-f", "-");
+        var result = cluster.apply(manifest, "apply", "-f", "-");
 
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err().replace(namespace, "NAMESPACE")).isEqualTo("""
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().replace(namespace, "NAMESPACE")).isEqualTo("""
             Error from server (Forbidden): error when creating "STDIN": admission webhook \
             "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": network/host-port \
             container "web" uses host port 80
@@ -44,30 +44,30 @@ class RefusalIT {
               why: container "web" appears to contain a password in the environment variable DB_PASSWORD
               fix: store a new credential in a Secret that is mounted as a file; the old one has been disclosed\
             """);
-        assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(refused.err());
-        assertThat(eventually(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
+        assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(result.err());
+        assertThat(awaitEvents(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
         assertThat(log()).doesNotContain("correct-horse-battery");
     }
 
     @Test
-    void ofADryRunLeavesNoTrace() {
+    void recordsNoEventForDryRun() {
         var namespace = cluster.namespace("dry");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
         var bad = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "bad", Workloads.privileged("nginx"));
 
-        var refused = cluster.apply(bad, "create", "--dry-run=server", "-f", "-");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("pod-security/privileged");
+        var result = cluster.apply(bad, "create", "--dry-run=server", "-f", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("pod-security/privileged");
 
-        // Events are written in order: once that of a later request is there, one of the dry run would be, too.
+        // Events are written in order: an Event of the dry run would precede the Event of the later request.
         cluster.apply(bad.replace("name: bad", "name: later"), "create", "-f", "-");
-        assertThat(eventually(namespace, 1))
+        assertThat(awaitEvents(namespace, 1))
                 .extracting(event -> event.getRegarding().getName())
                 .containsExactly("later");
     }
 
     @Test
-    void ofEveryPodOfADeploymentIsOneEventOnIt() {
+    void recordsOneEventForAllPodsOfDeployment() {
         var namespace = cluster.namespace("replicas");
         var web = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx"));
         cluster.apply(web.replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector"), "create", "-f", "-")
@@ -84,8 +84,9 @@ class RefusalIT {
         await().atMost(30, SECONDS)
                 .until(() -> cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
                         .anyMatch(event -> event.getReason().equals("FailedCreate") && event.getCount() > 2));
-        var denied = ours(namespace).stream()
-                .filter(event -> event.getReason().equals("DeploymentDenied")) // a survey may tell of it as well
+        var denied = sallyportEvents(namespace).stream()
+                .filter(event ->
+                        event.getReason().equals("DeploymentDenied")) // a background scan may report it as well
                 .toList();
         assertThat(denied).hasSize(1);
         assertThat(denied.getFirst().getRegarding().getKind()).isEqualTo("Deployment");
@@ -94,7 +95,7 @@ class RefusalIT {
     }
 
     @Test
-    void ofAnUnsignedImageInAnEphemeralContainer() {
+    void deniesUnsignedEphemeralContainer() {
         var namespace = cluster.namespace("debug");
         cluster.policy(namespace, """
             authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
@@ -107,7 +108,7 @@ class RefusalIT {
                         "-")
                 .succeeded();
 
-        var refused = cluster.kubectl(
+        var result = cluster.kubectl(
                 "debug",
                 "-n",
                 namespace,
@@ -115,8 +116,8 @@ class RefusalIT {
                 "--profile=general",
                 "--image=" + cluster.unsigned(),
                 "--attach=false");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("image/signature").contains("spec.ephemeralContainers[0].image");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("image/signature").contains("spec.ephemeralContainers[0].image");
 
         var let = cluster.kubectl(
                 "debug",
@@ -131,7 +132,7 @@ class RefusalIT {
     }
 
     @Test
-    void ofAnUnsignedImageVolume() {
+    void deniesUnsignedImageVolume() {
         var namespace = cluster.namespace("volume");
         cluster.policy(namespace, """
             authorities: [{name: release, key: {configMapRef: {name: signing-keys, key: release.pub}}}]
@@ -148,7 +149,7 @@ class RefusalIT {
     }
 
     @Test
-    void isAWarningOnlyWhereThePolicyWarns() {
+    void warnsWithoutDenialForActionWarn() {
         var namespace = cluster.namespace("warned");
         cluster.policy(namespace, "action: Warn\npodSecurity: {level: baseline}");
 
@@ -160,11 +161,11 @@ class RefusalIT {
 
         assertThat(let.code()).isZero();
         assertThat(let.err()).contains("Warning: policy \"" + namespace + "\": pod-security/privileged");
-        assertThat(eventually(namespace, 1)).extracting(Event::getReason).contains("DeploymentWarned");
+        assertThat(awaitEvents(namespace, 1)).extracting(Event::getReason).contains("DeploymentWarned");
     }
 
     @Test
-    void standsInTheAuditAnnotationsOfTheApiServer() {
+    void addsAuditAnnotations() {
         var namespace = cluster.namespace("audited");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
 
@@ -181,12 +182,12 @@ class RefusalIT {
                                 && line.contains("workloads.sallyport.dev/checks\":\"pod-security/privileged\"")));
     }
 
-    private List<Event> eventually(String namespace, int count) {
-        await().atMost(30, SECONDS).until(() -> ours(namespace).size() >= count);
-        return ours(namespace);
+    private List<Event> awaitEvents(String namespace, int count) {
+        await().atMost(30, SECONDS).until(() -> sallyportEvents(namespace).size() >= count);
+        return sallyportEvents(namespace);
     }
 
-    private List<Event> ours(String namespace) {
+    private List<Event> sallyportEvents(String namespace) {
         return cluster.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> "sallyport.dev/admission".equals(event.getReportingController()))
                 .toList();
