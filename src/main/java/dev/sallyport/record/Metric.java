@@ -225,6 +225,7 @@ public enum Metric {
     private final String exportedName;
     private final MetricType type;
     private final String help;
+
     @SuppressWarnings("ImmutableEnumChecker") // the list is unmodifiable
     private final List<Label> labels;
 

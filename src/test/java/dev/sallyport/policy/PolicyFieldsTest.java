@@ -338,9 +338,11 @@ class PolicyFieldsTest {
                 "match: {kinds: [ConfigMap]}\nruntime: {probes: [liveness]}",
                 "match: {kinds: [Service]}\nnetwork: {hostPorts: []}",
                 "match: {kinds: [Ingress]}\npodSecurity: {level: baseline}",
-                "match: {kinds: [Deployment]}\n"
-                        + "secrets: {literals: Forbid, configMaps: Forbid}\n"
-                        + "network: {ingressTLS: Require}"
+                """
+                match: {kinds: [Deployment]}
+                secrets: {literals: Forbid, configMaps: Forbid}
+                network: {ingressTLS: Require}
+                """
             })
     void refusesRulesThatLookAtNoneOfTheKinds(String spec) {
         assertThat(Policies.compile(spec).errors()).extracting(SpecError::path).containsExactly("spec.match.kinds");

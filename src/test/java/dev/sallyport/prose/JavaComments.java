@@ -97,7 +97,7 @@ final class JavaComments {
                         unit.getSourceFile().getName() + " " + type.getSimpleName(),
                         comment.strip().split("\\.(?:\\s|$)", 2)[0]);
             }
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
     }
 }

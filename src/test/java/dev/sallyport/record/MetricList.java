@@ -47,7 +47,7 @@ final class MetricList {
     private static List<String> wrapped(String text, String indent) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder(indent);
-        for (var word : text.split(" ")) {
+        for (var word : text.split(" ", -1)) {
             if (line.length() + word.length() + 1 > WIDTH && line.length() > indent.length()) {
                 lines.add(line.toString().stripTrailing());
                 line = new StringBuilder(indent);

@@ -70,6 +70,7 @@ class MetricTest {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("deprecation") // the registry of Quarkus 3.34
     void isExportedByPrometheusUnderItsName(Metric metric) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var values = metric.labels().stream().map(_ -> "x").toArray(String[]::new);

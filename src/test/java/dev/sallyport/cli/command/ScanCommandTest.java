@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@EnableKubernetesMockClient(https = false)
 /** {@code sallyport scan} with a mock API server. */
+@EnableKubernetesMockClient(https = false)
 class ScanCommandTest {
     private static final String PAGE = "?limit=500";
 
