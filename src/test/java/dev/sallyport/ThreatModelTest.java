@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of the test names in {@code docs/threat-model.md}. */
 class ThreatModelTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!attack|---).*$");
+    private static final Pattern ATTACK = Pattern.compile("(?ms)^- \\*\\*.*?(?=^- |^#|\\z)");
 
     @Test
     void namesOnlyExistingTests() throws IOException {
@@ -26,9 +26,9 @@ class ThreatModelTest {
 
     @Test
     void namesTestForEveryAttack() throws IOException {
-        assertThat(ROW.matcher(text()).results().map(MatchResult::group))
+        assertThat(ATTACK.matcher(text()).results().map(MatchResult::group))
                 .isNotEmpty()
-                .allSatisfy(row -> assertThat(row).containsPattern(NAMED));
+                .allSatisfy(attack -> assertThat(attack).containsPattern(NAMED));
     }
 
     private static String text() throws IOException {

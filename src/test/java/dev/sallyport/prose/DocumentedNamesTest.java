@@ -31,6 +31,7 @@ class DocumentedNamesTest {
         try (var crds = Files.list(Path.of("crds"))) {
             code.addAll(words(crds.toList()));
         }
+        code.addAll(words(List.of(Path.of("helm/sallyport/files/rules.yaml"))));
         code.addAll(words(FOREIGN));
 
         assertThat(pages().flatMap(DocumentedNamesTest::names))
