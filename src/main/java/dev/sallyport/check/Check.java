@@ -3,7 +3,7 @@ package dev.sallyport.check;
 import dev.sallyport.workload.ObjectKind;
 
 /** Rule of a policy with its parameters. */
-public sealed interface Check permits ManifestCheck, ObjectCheck, RequestCheck, RemoteCheck, DeployCheck {
+public sealed interface Check permits LocalCheck, QuestionCheck {
 
     /** Returns the check ID, such as {@code network/host-port}. */
     String id();

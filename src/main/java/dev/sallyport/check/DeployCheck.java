@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Check of a deployment: its requester and the origin of its images. Evaluated only if the pod template changes. */
-public non-sealed interface DeployCheck extends Check {
+public non-sealed interface DeployCheck extends QuestionCheck {
 
     /** Returns the questions about a deployment; none if the check does not apply. */
     Stream<Question> questions(DeployAttempt attempt);

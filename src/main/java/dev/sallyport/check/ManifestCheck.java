@@ -4,7 +4,7 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Workload;
 
 /** Check that depends only on the manifest. Evaluated synchronously, without I/O. */
-public non-sealed interface ManifestCheck extends Check {
+public non-sealed interface ManifestCheck extends LocalCheck {
 
     /** Evaluates a workload. */
     Outcome evaluate(Workload workload);

@@ -5,7 +5,7 @@ import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 
 /** Check of objects of any kind. Like a {@link ManifestCheck}, it depends only on the manifest. */
-public non-sealed interface ObjectCheck extends Check {
+public non-sealed interface ObjectCheck extends LocalCheck {
 
     @Override
     boolean appliesTo(ObjectKind kind);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Check that depends on another service, such as a registry. */
-public non-sealed interface RemoteCheck extends Check {
+public non-sealed interface RemoteCheck extends QuestionCheck {
 
     /** Returns the questions about a workload; none if the check does not apply. */
     Stream<Question> questions(Workload workload);

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Check of an admission request: object, old object, requester and namespace. */
-public non-sealed interface RequestCheck extends Check {
+public non-sealed interface RequestCheck extends LocalCheck {
 
     @Override
     boolean appliesTo(ObjectKind kind);

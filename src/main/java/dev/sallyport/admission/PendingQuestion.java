@@ -1,0 +1,32 @@
+package dev.sallyport.admission;
+
+import dev.sallyport.check.Check;
+import dev.sallyport.check.RemoteCheck.Question;
+import dev.sallyport.finding.CheckResult;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
+import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.Deadline;
+
+/** Question of a check without a known answer. */
+record PendingQuestion(Policy policy, Check check, Question question) {
+
+    CheckResult answer(Deadline deadline) {
+        return new CheckResult(policy, check, ask(deadline));
+    }
+
+    /** Maps an unexpected exception to undecided with {@code INTERNAL_ERROR}. */
+    private Outcome ask(Deadline deadline) {
+        try {
+            return question.answer(deadline);
+        } catch (RuntimeException e) {
+            System.getLogger(Evaluator.class.getName())
+                    .log(System.Logger.Level.ERROR, "check " + check.id() + " failed with an internal error", e);
+            return new Undecided(
+                    UndecidedReason.INTERNAL_ERROR,
+                    new Problem("", "internal error; see the log of the operator", "contact a cluster admin"));
+        }
+    }
+}
