@@ -105,10 +105,10 @@ class RegistryClientTest {
                 "{\"schemaVersion\":1,\"layers\":[]} | does not match its media type",
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"layers\":[]} | its"
                         + " mediaType differs",
-                "{\"schemaVersion\":2,\"layers\":[],\"layers\":[]} | a key stands twice",
-                "{\"schemaVersion\":2,\"layers\":[]} {} | no strict JSON",
-                "[] | no JSON object",
-                "<html> | no strict JSON"
+                "{\"schemaVersion\":2,\"layers\":[],\"layers\":[]} | duplicate key",
+                "{\"schemaVersion\":2,\"layers\":[]} {} | not strict JSON",
+                "[] | not a JSON object",
+                "<html> | not strict JSON"
             })
     void rejectsAmbiguousAndMalformedManifests(String content, String reason) {
         registry.manifest("web", FakeRegistry.IMAGE, content.getBytes(StandardCharsets.UTF_8), "v1");
