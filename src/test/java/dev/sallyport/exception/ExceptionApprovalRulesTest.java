@@ -35,20 +35,20 @@ class ExceptionApprovalRulesTest {
 
     @Test
     void nobodyAsksForAnother() {
-        assertForbidden("joe", ASKED, null, "ask in your own name");
+        assertForbidden("joe", ASKED, null, "set requestedBy to your own user name");
     }
 
     @Test
     void nothingIsBornApproved() {
-        assertForbidden("jane", APPROVED, null, "set by somebody else, once the exception is there");
-        assertForbidden("bob", APPROVED, null, "ask in your own name");
+        assertForbidden("jane", APPROVED, null, "must be empty in a new exception");
+        assertForbidden("bob", APPROVED, null, "set requestedBy to your own user name");
         assertInvalid("jane", with("approvedBy: jane\n"), null, "spec.approvedBy");
     }
 
     @Test
     void nobodyApprovesForAnother() {
-        assertForbidden("ann", APPROVED, ASKED, "approve in your own name");
-        assertForbidden("jane", APPROVED, ASKED, "approve in your own name");
+        assertForbidden("ann", APPROVED, ASKED, "set approvedBy to your own user name");
+        assertForbidden("jane", APPROVED, ASKED, "set approvedBy to your own user name");
     }
 
     @Test
@@ -74,8 +74,8 @@ class ExceptionApprovalRulesTest {
 
         assertThat(denial("jane", wider, ASKED)).isEmpty();
         assertThat(denial("jane", wider, APPROVED)).isEmpty();
-        assertForbidden("bob", wider, ASKED, "alone");
-        assertForbidden("bob", wider, APPROVED, "alone");
+        assertForbidden("bob", wider, ASKED, "may change this exception");
+        assertForbidden("bob", wider, APPROVED, "may change this exception");
     }
 
     /** By nobody, with the approval that was for something else, or along with a new one. */
@@ -92,8 +92,8 @@ class ExceptionApprovalRulesTest {
         }) {
             var changed = exception(ExceptionYaml.ASKED.replace(change[0], change[1]) + "approvedBy: bob\n");
             assertForbidden("jane", changed, APPROVED, "have the change approved");
-            assertForbidden("bob", changed, APPROVED, "alone");
-            assertForbidden("bob", changed, ASKED, "alone");
+            assertForbidden("bob", changed, APPROVED, "may change this exception");
+            assertForbidden("bob", changed, ASKED, "may change this exception");
         }
     }
 

@@ -40,11 +40,16 @@ class TrustRootIndexTest {
                 "{secretRef: {name: root, key: json}}    | secret",
                 "{configMapRef: {name: root, key: json}} | config",
                 "{inline: bad}                          | INVALID spec.trustedRoot.inline: it is no trusted root",
-                "{secretRef: {name: x, key: json}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret \"x\"",
-                "{secretRef: {name: root, key: x}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret \"root\"",
-                "{configMapRef: {name: x, key: json}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no ConfigMap \"x\"",
-                "{configMapRef: {name: root, key: x}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no ConfigMap \"root\"",
-                "{}                                     | INVALID spec.trustedRoot: give exactly one of inline, secretRef, configMapRef",
+                "{secretRef: {name: x, key: json}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret"
+                        + " \"x\"",
+                "{secretRef: {name: root, key: x}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret"
+                        + " \"root\"",
+                "{configMapRef: {name: x, key: json}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no"
+                        + " ConfigMap \"x\"",
+                "{configMapRef: {name: root, key: x}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no"
+                        + " ConfigMap \"root\"",
+                "{}                                     | INVALID spec.trustedRoot: give exactly one of inline,"
+                        + " secretRef, configMapRef",
                 "{inline: a, secretRef: {name: root, key: json}} | INVALID spec.trustedRoot: give exactly one of"
             })
     void changesWhatComesOfIt(String source, String expected) {
@@ -55,26 +60,45 @@ class TrustRootIndexTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{mirror: 'https://tuf.example.org', root: {inline: a}}               | of https://tuf.example.org/ trusted_root.json a",
-                "{mirror: 'https://tuf.example.org/x/', root: {inline: b}, target: t} | of https://tuf.example.org/x/ t b",
+                "{mirror: 'https://tuf.example.org', root: {inline: a}}               | of https://tuf.example.org/"
+                        + " trusted_root.json a",
+                "{mirror: 'https://tuf.example.org/x/', root: {inline: b}, target: t} | of https://tuf.example.org/x/"
+                        + " t b",
                 "{mirror: 'http://tuf', root: {inline: a}, target: d/t.json}          | of http://tuf/ d/t.json a",
-                "{mirror: 'https://m', root: {secretRef: {name: root, key: json}}}    | of https://m/ trusted_root.json secret",
-                "{mirror: 'https://m', root: {configMapRef: {name: root, key: json}}} | of https://m/ trusted_root.json config",
-                "{mirror: 'https://m', root: {secretRef: {name: x, key: json}}}       | UNRESOLVED spec.tuf.root.secretRef: there is no Secret \"x\"",
-                "{mirror: 'https://m', root: {secretRef: {name: root, key: x}}}       | UNRESOLVED spec.tuf.root.secretRef: there is no Secret \"root\"",
-                "{mirror: 'https://m', root: {configMapRef: {name: x, key: json}}}    | UNRESOLVED spec.tuf.root.configMapRef: there is no",
-                "{mirror: 'https://m', root: {configMapRef: {name: root, key: x}}}    | UNRESOLVED spec.tuf.root.configMapRef: there is no",
-                "{mirror: 'https://m', root: {inline: bad}}                           | INVALID spec.tuf.root.inline: it is no root",
-                "{mirror: 'https://m', root: {}}                                      | INVALID spec.tuf.root: give exactly one of inline",
-                "{mirror: 'https://m'}                                                | INVALID spec.tuf.root: give exactly one of inline",
-                "{root: {inline: a}}                                                  | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'ftp://m', root: {inline: a}}                               | INVALID spec.tuf.mirror: is no address",
-                "{mirror: '/var/tuf', root: {inline: a}}                              | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://me:you@m', root: {inline: a}}                      | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m?x=y', root: {inline: a}}                         | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m m', root: {inline: a}}                           | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m', root: {inline: a}, target: ../t}               | INVALID spec.tuf.target: is no name",
-                "{mirror: 'https://m', root: {inline: a}, target: '/t'}               | INVALID spec.tuf.target: is no name"
+                "{mirror: 'https://m', root: {secretRef: {name: root, key: json}}}    | of https://m/"
+                        + " trusted_root.json secret",
+                "{mirror: 'https://m', root: {configMapRef: {name: root, key: json}}} | of https://m/"
+                        + " trusted_root.json config",
+                "{mirror: 'https://m', root: {secretRef: {name: x, key: json}}}       | UNRESOLVED"
+                        + " spec.tuf.root.secretRef: there is no Secret \"x\"",
+                "{mirror: 'https://m', root: {secretRef: {name: root, key: x}}}       | UNRESOLVED"
+                        + " spec.tuf.root.secretRef: there is no Secret \"root\"",
+                "{mirror: 'https://m', root: {configMapRef: {name: x, key: json}}}    | UNRESOLVED"
+                        + " spec.tuf.root.configMapRef: there is no",
+                "{mirror: 'https://m', root: {configMapRef: {name: root, key: x}}}    | UNRESOLVED"
+                        + " spec.tuf.root.configMapRef: there is no",
+                "{mirror: 'https://m', root: {inline: bad}}                           | INVALID spec.tuf.root.inline:"
+                        + " it is no root",
+                "{mirror: 'https://m', root: {}}                                      | INVALID spec.tuf.root: give"
+                        + " exactly one of inline",
+                "{mirror: 'https://m'}                                                | INVALID spec.tuf.root: give"
+                        + " exactly one of inline",
+                "{root: {inline: a}}                                                  | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'ftp://m', root: {inline: a}}                               | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: '/var/tuf', root: {inline: a}}                              | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://me:you@m', root: {inline: a}}                      | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m?x=y', root: {inline: a}}                         | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m m', root: {inline: a}}                           | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m', root: {inline: a}, target: ../t}               | INVALID spec.tuf.target: is"
+                        + " not a target name",
+                "{mirror: 'https://m', root: {inline: a}, target: '/t'}               | INVALID spec.tuf.target: is"
+                        + " not a target name"
             })
     void findsItInARepository(String tuf, String expected) {
         assertThat(read("tuf: " + tuf, TrustRootIndexTest::everything)).startsWith(expected);
@@ -95,11 +119,13 @@ class TrustRootIndexTest {
         var tuf = "tuf: {mirror: 'https://m', root: {inline: a}}";
 
         assertThat(read(tuf, TrustRootIndexTest::nothing))
-                .isEqualTo("UNAVAILABLE spec.tuf: nothing of https://m/ has been verified yet: it is being asked");
+                .isEqualTo(
+                        "UNAVAILABLE spec.tuf: no content of https://m/ has been verified yet: the first refresh is in"
+                                + " progress");
         assertThat(read(tuf, _ -> failed(new RefreshResult.Unreachable("no answer"))))
-                .isEqualTo("UNAVAILABLE spec.tuf: nothing of https://m/ has been verified yet: no answer");
+                .isEqualTo("UNAVAILABLE spec.tuf: no content of https://m/ has been verified yet: no answer");
         assertThat(read(tuf, _ -> failed(new RefreshResult.Refused("bad"))))
-                .isEqualTo("UNRESOLVED spec.tuf: nothing of https://m/ has been verified yet: bad");
+                .isEqualTo("UNRESOLVED spec.tuf: no content of https://m/ has been verified yet: bad");
     }
 
     @Test
@@ -165,12 +191,12 @@ class TrustRootIndexTest {
 
     private static TrustRoot root(String name, String spec) {
         return Serialization.unmarshal("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: %s}
-                spec:
-                  %s
-                """.formatted(name, spec), TrustRoot.class);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: %s}
+            spec:
+              %s
+            """.formatted(name, spec), TrustRoot.class);
     }
 
     private static Optional<RepositoryStatus> everything(TufRepository repository) {
