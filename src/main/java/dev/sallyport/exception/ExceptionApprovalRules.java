@@ -20,8 +20,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for creating, changing and approving a DeploymentException. A user requests an exception under the own user name;
- * another user with the verb {@code approve} confirms it. Every change of an approved exception requires a new approval.
+ * Rules for creating, changing and approving a DeploymentException. A user requests an exception under the own user
+ * name; another user with the verb {@code approve} confirms it. Every change of an approved exception requires a new
+ * approval.
  */
 public final class ExceptionApprovalRules {
     private final Duration maxDuration;
@@ -143,7 +144,8 @@ public final class ExceptionApprovalRules {
         return authorizer.allows(user, new ResourcePermission("approve", "deploymentexceptions", namespace, name))
                 ? Optional.empty()
                 : forbidden(
-                        "\"%s\" lacks the right to approve: RBAC verb approve on deploymentexceptions/%s in namespace \"%s\""
+                        ("\"%s\" lacks the right to approve: RBAC verb approve on deploymentexceptions/%s in namespace"
+                                        + " \"%s\"")
                                 .formatted(user.name(), name, namespace));
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matcher of findings and exceptions. One exception must cover all of a finding. An undecided check is not a violation of the
- * workload, so that no exception covers it.
+ * Matcher of findings and exceptions. One exception must cover all of a finding. An undecided check is not a violation,
+ * so that no exception covers it.
  */
 public final class ExceptionMatcher {
     /** A matcher without exceptions. */

@@ -19,7 +19,7 @@ public record Policy(PolicySource source, long generation, Action action, Policy
         checks = List.copyOf(checks);
     }
 
-    /** Returns the name in exceptions, records and reports: that of the DeploymentPolicy, or {@code environment/NAME}. */
+    /** Returns the name in exceptions, records and reports; {@code environment/NAME} for an Environment. */
     public String name() {
         return source.reference();
     }

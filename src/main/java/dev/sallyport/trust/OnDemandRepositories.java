@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Repositories of a short-lived process: each is refreshed at most once, on first use, and not if an earlier process has done
- * so within the interval. The last verified copy counts while the repository is unreachable and the metadata have not expired;
- * it does not count if the content of the repository is rejected.
+ * Repositories of a short-lived process: each is refreshed at most once, on first use, and not if an earlier process
+ * has done so within the interval. The last verified copy counts while the repository is unreachable and the metadata
+ * have not expired; it does not count if the content of the repository is rejected.
  */
 public final class OnDemandRepositories implements Repositories {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /**
- * Repositories that are refreshed periodically in the background. The last verified copy is in force at once, until a newer
- * one is verified.
+ * Repositories that are refreshed periodically in the background. The last verified copy is in force at once, until a
+ * newer one is verified.
  */
 public final class RefreshedRepositories implements Repositories {
     private final RepositoryReader reader;

@@ -34,7 +34,7 @@ public final class TrustRootIndex {
      * Parsers of the content of trust roots.
      *
      * @param trustedRoot parser of {@code trusted_root.json}
-     * @param tufRoot validator of the {@code root.json} of a TUF repository; throws IllegalArgumentException if malformed
+     * @param tufRoot validator of the {@code root.json} of a TUF repository; throws IllegalArgumentException
      */
     public record Readers(TrustAnchor.Reader trustedRoot, UnaryOperator<String> tufRoot) {}
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every field of a TrustRoot changes what comes of it. */
+/** Tests of reading trust roots, with a case for every field. */
 class TrustRootIndexTest {
     private static final KeyLookup MATERIAL = (kind, name, key) -> name.equals("root") && key.equals("json")
             ? Optional.of(kind == KeyLookup.Kind.SECRET ? "secret" : "config")
@@ -52,8 +52,8 @@ class TrustRootIndexTest {
                         + " secretRef, configMapRef",
                 "{inline: a, secretRef: {name: root, key: json}} | INVALID spec.trustedRoot: give exactly one of"
             })
-    void changesWhatComesOfIt(String source, String expected) {
-        assertThat(read("trustedRoot: " + source, TrustRootIndexTest::nothing)).startsWith(expected);
+    void readsTrustedRoot(String source, String expected) {
+        assertThat(read("trustedRoot: " + source, TrustRootIndexTest::unknown)).startsWith(expected);
     }
 
     @ParameterizedTest
@@ -100,25 +100,25 @@ class TrustRootIndexTest {
                 "{mirror: 'https://m', root: {inline: a}, target: '/t'}               | INVALID spec.tuf.target: is"
                         + " not a target name"
             })
-    void findsItInARepository(String tuf, String expected) {
-        assertThat(read("tuf: " + tuf, TrustRootIndexTest::everything)).startsWith(expected);
+    void readsTufRepository(String tuf, String expected) {
+        assertThat(read("tuf: " + tuf, TrustRootIndexTest::verified)).startsWith(expected);
     }
 
     @Test
-    void isAWholeOrARepository() {
+    void rejectsNoneOrBothSources() {
         assertThat(read(
                         "trustedRoot: {inline: text}\n  tuf: {mirror: 'https://m', root: {inline: a}}",
-                        TrustRootIndexTest::nothing))
+                        TrustRootIndexTest::unknown))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
-        assertThat(read("{}", TrustRootIndexTest::nothing))
+        assertThat(read("{}", TrustRootIndexTest::unknown))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
     }
 
     @Test
-    void saysWhyNothingOfARepositoryHasBeenVerifiedYet() {
+    void reportsWhyRepositoryIsNotVerified() {
         var tuf = "tuf: {mirror: 'https://m', root: {inline: a}}";
 
-        assertThat(read(tuf, TrustRootIndexTest::nothing))
+        assertThat(read(tuf, TrustRootIndexTest::unknown))
                 .isEqualTo(
                         "UNAVAILABLE spec.tuf: no content of https://m/ has been verified yet: the first refresh is in"
                                 + " progress");
@@ -129,8 +129,8 @@ class TrustRootIndexTest {
     }
 
     @Test
-    void followsJustTheRepositoriesThatAreReferredTo() {
-        var repositories = new FakeRepositories(TrustRootIndexTest::nothing);
+    void refreshesOnlyReferencedRepositories() {
+        var repositories = new FakeRepositories(TrustRootIndexTest::unknown);
         var roots = new TrustRootIndex(MATERIAL, READERS, repositories);
         repositories.onRefresh(roots::repositoryRefreshed);
         roots.put(root("one", "tuf: {mirror: 'https://one', root: {inline: a}}"));
@@ -146,11 +146,11 @@ class TrustRootIndexTest {
         roots.onRefresh(refreshed::put);
         roots.onNewContent(contents::incrementAndGet);
         var outcome = new RefreshResult.Unreachable("no answer");
-        repositories.tell(repositories.followed.iterator().next(), outcome, false);
+        repositories.notifyRefreshed(repositories.followed.iterator().next(), outcome, false);
         assertThat(changed).containsExactlyInAnyOrder("one", "same");
         assertThat(refreshed).containsOnly(Map.entry("one", outcome), Map.entry("same", outcome));
         assertThat(contents).hasValue(0);
-        repositories.tell(repositories.followed.iterator().next(), outcome, true);
+        repositories.notifyRefreshed(repositories.followed.iterator().next(), outcome, true);
         assertThat(contents).hasValue(1);
 
         changed.clear();
@@ -163,7 +163,7 @@ class TrustRootIndexTest {
     }
 
     @Test
-    void noFieldIsWithoutACase() {
+    void hasCaseForEveryField() {
         var paths = new TreeSet<String>();
         ApiFields.collect(TrustRootSpec.class, "", paths);
         assertThat(paths)
@@ -199,13 +199,13 @@ class TrustRootIndexTest {
             """.formatted(name, spec), TrustRoot.class);
     }
 
-    private static Optional<RepositoryStatus> everything(TufRepository repository) {
+    private static Optional<RepositoryStatus> verified(TufRepository repository) {
         var content = "of %s %s %s".formatted(repository, repository.target(), repository.root());
         return Optional.of(new RepositoryStatus(
                 Optional.of(new VerifiedCopy(content, Instant.EPOCH, Instant.MAX)), Optional.empty()));
     }
 
-    private static Optional<RepositoryStatus> nothing(TufRepository repository) {
+    private static Optional<RepositoryStatus> unknown(TufRepository repository) {
         return Optional.empty();
     }
 
@@ -227,7 +227,7 @@ class TrustRootIndexTest {
         return new TrustAnchor(text, text, Optional.empty());
     }
 
-    /** Repositories of which that is known. */
+    /** Fake repositories with a fixed status. */
     private static final class FakeRepositories implements Repositories {
         private final Function<TufRepository, Optional<RepositoryStatus>> known;
         private final List<Listener> listeners = new ArrayList<>();
@@ -237,7 +237,7 @@ class TrustRootIndexTest {
             this.known = known;
         }
 
-        void tell(TufRepository repository, RefreshResult refresh, boolean changed) {
+        void notifyRefreshed(TufRepository repository, RefreshResult refresh, boolean changed) {
             listeners.forEach(listener -> listener.refreshed(repository, refresh, changed));
         }
 
