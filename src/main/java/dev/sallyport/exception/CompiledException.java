@@ -11,12 +11,12 @@ import java.util.Set;
 /**
  * Compiled form of a DeploymentException.
  *
- * @param uid empty where it was never in a cluster
- * @param policies exact names
- * @param checks exact ids
- * @param images that a finding must be about; any finding when empty
- * @param approved whether somebody else than who asked has approved it
- * @param expires the moment after the last in which it holds
+ * @param uid UID in the cluster; empty for an exception that is not from a cluster
+ * @param policies exact names of policies
+ * @param checks exact check IDs
+ * @param images images of the excused findings; findings of every image if empty
+ * @param approved true after another user has approved the exception
+ * @param expires expiration time; the exception is not active from then on
  */
 public record CompiledException(
         String namespace,
@@ -24,7 +24,7 @@ public record CompiledException(
         String uid,
         Set<String> policies,
         Set<String> checks,
-        List<Named> workloads,
+        List<NamedWorkloads> workloads,
         List<ImagePattern> images,
         boolean approved,
         Instant expires) {
@@ -35,42 +35,42 @@ public record CompiledException(
         images = List.copyOf(images);
     }
 
-    /** Objects of a kind, by name. */
-    record Named(ObjectKind kind, Glob names) {}
+    /** Pattern for the names of workloads of one kind. */
+    record NamedWorkloads(ObjectKind kind, Glob names) {}
 
-    /** Whether it holds at that time. */
+    /** Returns whether the exception is approved and has not expired. */
     public boolean isActive(Instant now) {
         return approved && !isExpired(now);
     }
 
-    /** Whether its time is over. */
+    /** Returns whether the expiration time has passed. */
     public boolean isExpired(Instant now) {
         return !now.isBefore(expires);
     }
 
-    /** Whether it is for findings of that check, made by that policy. */
+    /** Returns whether the exception covers findings of this check of this policy. */
     public boolean concerns(String policy, String check) {
         return policies.contains(policy) && checks.contains(check);
     }
 
-    /** Whether it is for that object of its namespace. */
+    /** Returns whether the exception names this object of its namespace. */
     public boolean isFor(ObjectKind kind, String object) {
         return workloads.stream()
                 .anyMatch(named -> named.kind() == kind && named.names().matches(object));
     }
 
     /**
-     * Whether it is for findings about that image.
+     * Returns whether the exception covers findings about an image.
      *
-     * @param image empty for findings that are about none
+     * @param image image of the finding; empty for a finding without an image
      */
     public boolean isAbout(Optional<ImageReference> image) {
         return images.isEmpty()
-                || image.filter(each -> images.stream().anyMatch(pattern -> pattern.takes(each)))
+                || image.filter(each -> images.stream().anyMatch(pattern -> pattern.matches(each)))
                         .isPresent();
     }
 
-    /** As people name it: {@code shop/legacy}. */
+    /** Returns namespace and name, such as {@code shop/legacy}. */
     public String title() {
         return namespace + "/" + name;
     }

@@ -20,128 +20,132 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may write what into a DeploymentException: one asks in his own name, another with the right to approve says so in his
- * own, and what was approved is never changed without a new approval.
+ * Rules for creating, changing and approving a DeploymentException. A user requests an exception under the own user
+ * name; another user with the verb {@code approve} confirms it. Every change of an approved exception requires a new
+ * approval.
  */
 public final class ExceptionApprovalRules {
-    private final Duration longest;
+    private final Duration maxDuration;
     private final Authorizer authorizer;
     private final Executor virtualThreads;
     private final InstantSource clock;
 
     /**
-     * Guards exceptions.
+     * Creates the rules.
      *
-     * @param longest how far ahead an exception may end
+     * @param maxDuration maximum time until an exception expires
      */
     public ExceptionApprovalRules(
-            Duration longest, Authorizer authorizer, Executor virtualThreads, InstantSource clock) {
-        this.longest = longest;
+            Duration maxDuration, Authorizer authorizer, Executor virtualThreads, InstantSource clock) {
+        this.maxDuration = maxDuration;
         this.authorizer = authorizer;
         this.virtualThreads = virtualThreads;
         this.clock = clock;
     }
 
-    /** Why a write is refused. */
+    /** Reason for which a write is denied. */
     public sealed interface Denial {
-        /** What is written can never be right. */
+        /** Denial of a write with an invalid spec. */
         record Invalid(List<SpecError> errors) implements Denial {}
 
-        /** Somebody else may write it. */
+        /** Denial of a write that this user may not make. */
         record Forbidden(String why) implements Denial {}
     }
 
     /**
-     * Judges a write, at once unless it has to be asked whether somebody may approve.
+     * Evaluates a write; completes at once, except for an approval, for which the permission is looked up.
      *
-     * @param before what stands there now; null for a new one
+     * @param before present exception; null for a new exception
      */
     public CompletableFuture<Optional<Denial>> denial(
             User user, DeploymentException after, @Nullable DeploymentException before) {
-        var wanted = spec(after);
-        var there = before == null ? null : spec(before);
-        if (wanted.equals(there)) {
+        var requested = spec(after);
+        var present = before == null ? null : spec(before);
+        if (requested.equals(present)) {
             return completedFuture(Optional.empty());
         }
-        var errors = errors(after, wanted, there);
+        var errors = errors(after, requested, present);
         if (!errors.isEmpty()) {
             return completedFuture(Optional.of(new Denial.Invalid(errors)));
         }
-        if (there == null || !isSameContent(wanted, there)) {
-            return completedFuture(content(user, wanted, there));
+        if (present == null || !isSameContent(requested, present)) {
+            return completedFuture(content(user, requested, present));
         }
-        return approval(user, after, wanted, there);
+        return approval(user, after, requested, present);
     }
 
     private List<SpecError> errors(
-            DeploymentException after, DeploymentExceptionSpec wanted, @Nullable DeploymentExceptionSpec there) {
-        var isWithdrawal = there != null
-                && isSameContent(wanted, there)
-                && wanted.approvedBy().isEmpty();
+            DeploymentException after, DeploymentExceptionSpec requested, @Nullable DeploymentExceptionSpec present) {
+        var isWithdrawal = present != null
+                && isSameContent(requested, present)
+                && requested.approvedBy().isEmpty();
         if (isWithdrawal) {
             return List.of();
         }
         var compilation = ExceptionCompiler.compile(after);
         var errors = new ArrayList<>(compilation.errors());
-        compilation.waiver().ifPresent(waiver -> {
+        compilation.waiver().ifPresent(compiled -> {
             var now = clock.instant();
-            if (waiver.isExpired(now)) {
+            if (compiled.isExpired(now)) {
                 errors.add(SpecError.invalid("spec.expirationTime", "is in the past"));
-            } else if (waiver.expires().isAfter(now.plus(longest))) {
+            } else if (compiled.expires().isAfter(now.plus(maxDuration))) {
                 errors.add(SpecError.invalid(
-                        "spec.expirationTime", "is more than %s ahead, the longest there is here".formatted(hours())));
+                        "spec.expirationTime",
+                        "is more than %s ahead, the maximum of this cluster".formatted(hours())));
             }
         });
-        if (there != null && !wanted.requestedBy().equals(there.requestedBy())) {
+        if (present != null && !requested.requestedBy().equals(present.requestedBy())) {
             errors.add(SpecError.invalid(
-                    "spec.requestedBy",
-                    "stays who asked first; who else wants something makes an exception of his own"));
+                    "spec.requestedBy", "is immutable; another user must create a separate exception"));
         }
         return errors;
     }
 
-    /** What is asked for is written by whoever asks, and is not approved with that. */
+    /** Evaluates a change of the content: only the requester may change it, and not together with an approval. */
     private static Optional<Denial> content(
-            User user, DeploymentExceptionSpec wanted, @Nullable DeploymentExceptionSpec there) {
-        if (!wanted.requestedBy().equals(user.name())) {
+            User user, DeploymentExceptionSpec requested, @Nullable DeploymentExceptionSpec present) {
+        if (!requested.requestedBy().equals(user.name())) {
             return forbidden(
-                    there == null
-                            ? "spec.requestedBy is \"%s\", and you are \"%s\": ask in your own name"
-                                    .formatted(wanted.requestedBy(), user.name())
-                            : "what an exception is for is changed by who asked for it, \"%s\", alone; you are \"%s\""
-                                    .formatted(wanted.requestedBy(), user.name()));
+                    present == null
+                            ? "spec.requestedBy is \"%s\", but you are \"%s\": set requestedBy to your own user name"
+                                    .formatted(requested.requestedBy(), user.name())
+                            : "only \"%s\" (spec.requestedBy) may change this exception; you are \"%s\""
+                                    .formatted(requested.requestedBy(), user.name()));
         }
-        return wanted.approvedBy().isEmpty()
+        return requested.approvedBy().isEmpty()
                 ? Optional.empty()
                 : forbidden(
-                        there == null
-                                ? "spec.approvedBy is set by somebody else, once the exception is there"
-                                : "spec.approvedBy was for something else: leave it out, and have the change approved");
+                        present == null
+                                ? "spec.approvedBy must be empty in a new exception; another user approves it later"
+                                : "spec.approvedBy confirms the previous content: remove it and have the change"
+                                        + " approved");
     }
 
     private CompletableFuture<Optional<Denial>> approval(
-            User user, DeploymentException after, DeploymentExceptionSpec wanted, DeploymentExceptionSpec there) {
-        var approver = wanted.approvedBy();
-        if (approver.isEmpty() && user.name().equals(there.requestedBy())) {
+            User user, DeploymentException after, DeploymentExceptionSpec requested, DeploymentExceptionSpec present) {
+        var approver = requested.approvedBy();
+        if (approver.isEmpty() && user.name().equals(present.requestedBy())) {
             return completedFuture(Optional.empty());
         }
         if (!approver.isEmpty() && !approver.equals(user.name())) {
-            return completedFuture(forbidden("spec.approvedBy is \"%s\", and you are \"%s\": approve in your own name"
-                    .formatted(approver, user.name())));
+            return completedFuture(
+                    forbidden("spec.approvedBy is \"%s\", but you are \"%s\": set approvedBy to your own user name"
+                            .formatted(approver, user.name())));
         }
-        if (user.name().equals(there.requestedBy())) {
-            return completedFuture(forbidden("you have asked for this exception yourself: somebody else approves it"));
+        if (user.name().equals(present.requestedBy())) {
+            return completedFuture(forbidden("you have requested this exception: another user must approve it"));
         }
-        return supplyAsync(() -> mayApprove(user, after), virtualThreads);
+        return supplyAsync(() -> checkPermission(user, after), virtualThreads);
     }
 
-    private Optional<Denial> mayApprove(User user, DeploymentException exception) {
+    private Optional<Denial> checkPermission(User user, DeploymentException exception) {
         var namespace = String.valueOf(exception.getMetadata().getNamespace());
         var name = String.valueOf(exception.getMetadata().getName());
         return authorizer.allows(user, new ResourcePermission("approve", "deploymentexceptions", namespace, name))
                 ? Optional.empty()
                 : forbidden(
-                        "\"%s\" lacks the right to approve: RBAC verb approve on deploymentexceptions/%s in namespace \"%s\""
+                        ("\"%s\" lacks the right to approve: RBAC verb approve on deploymentexceptions/%s in namespace"
+                                        + " \"%s\"")
                                 .formatted(user.name(), name, namespace));
     }
 
@@ -158,6 +162,6 @@ public final class ExceptionApprovalRules {
     }
 
     private String hours() {
-        return longest.toMinutes() % 60 == 0 ? longest.toHours() + "h" : longest.toMinutes() + "m";
+        return maxDuration.toMinutes() % 60 == 0 ? maxDuration.toHours() + "h" : maxDuration.toMinutes() + "m";
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Result of compiling a DeploymentException.
  *
- * @param waiver empty where there is any error: then nothing passes by it
- * @param errors in the order of the fields
+ * @param waiver compiled exception; empty if there are errors, so that no finding is excused
+ * @param errors errors in the order of the fields
  */
 public record ExceptionCompilation(Optional<CompiledException> waiver, List<SpecError> errors) {
     public ExceptionCompilation {

@@ -6,7 +6,7 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec.WorkloadPattern;
 import dev.sallyport.compile.SpecErrors;
-import dev.sallyport.exception.CompiledException.Named;
+import dev.sallyport.exception.CompiledException.NamedWorkloads;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ObjectKind;
@@ -22,28 +22,29 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Turns a DeploymentException into a {@link CompiledException}. Whether it may be written is not asked here. */
+/** Compiler of DeploymentExceptions. {@link ExceptionApprovalRules} decides whether a user may write them. */
 public final class ExceptionCompiler {
     private static final Pattern CHECK = Pattern.compile("[a-z-]+/[A-Za-z0-9._-]+");
-    /** What these find is in the manifest, and not in an image that a tag may stand for tomorrow. */
-    private static final Set<String> ABOUT_NAMES = Set.of("image/source", "image/digest");
+    /** Checks of the image reference in the manifest; their findings do not depend on the content of the image. */
+    private static final Set<String> REFERENCE_CHECKS = Set.of("image/source", "image/digest");
 
     private ExceptionCompiler() {}
 
-    /** Compiles one; mistakes come back as errors, and nothing passes by it then. */
+    /** Compiles an exception; an exception with errors excuses no finding. */
     public static ExceptionCompilation compile(DeploymentException exception) {
-        var pass = new Pass(requireNonNullElse(exception.getSpec(), DeploymentExceptionSpec.EMPTY));
+        var compiler =
+                new ExceptionSpecCompiler(requireNonNullElse(exception.getSpec(), DeploymentExceptionSpec.EMPTY));
         var metadata = exception.getMetadata();
-        var waiver = pass.compile(
+        var compiled = compiler.compile(
                 requireNonNullElse(metadata.getNamespace(), "default"),
                 requireNonNullElse(metadata.getName(), ""),
                 requireNonNullElse(metadata.getUid(), ""));
-        return new ExceptionCompilation(waiver, pass.errors.list());
+        return new ExceptionCompilation(compiled, compiler.errors.list());
     }
 
-    /** One compilation: collects the errors on the way. */
-    private record Pass(DeploymentExceptionSpec spec, SpecErrors errors) {
-        Pass(DeploymentExceptionSpec spec) {
+    /** Compiler of one spec; collects its errors. */
+    private record ExceptionSpecCompiler(DeploymentExceptionSpec spec, SpecErrors errors) {
+        ExceptionSpecCompiler(DeploymentExceptionSpec spec) {
             this(spec, new SpecErrors());
         }
 
@@ -51,17 +52,17 @@ public final class ExceptionCompiler {
             names(
                     "spec.policies",
                     spec.policies(),
-                    "a policy is named exactly, without stars",
+                    "must be the exact name of a policy, without wildcards",
                     each -> !each.contains("*"));
             checks();
             var workloads = workloads();
             var images = images();
-            findUnpinned();
+            requireDigests();
             if (spec.reason().strip().length() < 10) {
-                errors.invalid("spec.reason", "says in at least 10 characters why");
+                errors.invalid("spec.reason", "must have at least 10 characters");
             }
             var expires = errors.parsed("spec.expirationTime", spec.expirationTime(), ExceptionCompiler::time);
-            people();
+            users();
             return errors.count() > 0
                     ? Optional.empty()
                     : expires.map(end -> new CompiledException(
@@ -78,7 +79,7 @@ public final class ExceptionCompiler {
 
         private void names(String path, List<String> names, String wrong, Predicate<String> isRight) {
             if (names.isEmpty()) {
-                errors.invalid(path, "names at least one");
+                errors.invalid(path, "must name at least one");
             }
             for (int i = 0; i < names.size(); i++) {
                 if (names.get(i).isBlank() || !isRight.test(names.get(i))) {
@@ -91,39 +92,39 @@ public final class ExceptionCompiler {
             names(
                     "spec.checks",
                     spec.checks(),
-                    "is no id of a check, such as image/signature",
+                    "is not a check ID such as image/signature",
                     id -> CHECK.matcher(id).matches());
             for (int i = 0; i < spec.checks().size(); i++) {
                 var id = spec.checks().get(i);
                 if (CHECK.matcher(id).matches() && Explanations.of(id).isEmpty()) {
                     errors.invalid(
                             "spec.checks[" + i + "]",
-                            "is no check that there is; did you mean %s?"
+                            "is not a known check; did you mean %s?"
                                     .formatted(String.join(", ", Explanations.nearest(id))));
                 }
             }
         }
 
-        private List<Named> workloads() {
+        private List<NamedWorkloads> workloads() {
             if (spec.workloads().isEmpty()) {
-                errors.invalid("spec.workloads", "names at least one");
+                errors.invalid("spec.workloads", "must name at least one");
             }
-            var named = new ArrayList<Named>();
+            var named = new ArrayList<NamedWorkloads>();
             for (int i = 0; i < spec.workloads().size(); i++) {
                 workload("spec.workloads[" + i + "]", spec.workloads().get(i)).ifPresent(named::add);
             }
             return named;
         }
 
-        private Optional<Named> workload(String path, WorkloadPattern pattern) {
+        private Optional<NamedWorkloads> workload(String path, WorkloadPattern pattern) {
             if (pattern.kind() == null) {
                 errors.invalid(path + ".kind", "is required");
-            } else if (!ImagePattern.namesSomething(pattern.name())) {
-                errors.invalid(path + ".name", "takes every name; an exception is for workloads that it names");
+            } else if (!ImagePattern.isSpecific(pattern.name())) {
+                errors.invalid(path + ".name", "matches every name; an exception must name its workloads");
             } else {
                 var kind = kind(pattern.kind().name());
                 return errors.parsed(path + ".name", pattern.name(), Glob::parse)
-                        .map(glob -> new Named(kind, glob));
+                        .map(glob -> new NamedWorkloads(kind, glob));
             }
             return Optional.empty();
         }
@@ -137,28 +138,28 @@ public final class ExceptionCompiler {
             return images;
         }
 
-        /** A tag may be moved after the exception was approved: what is in the image must be what was approved. */
-        private void findUnpinned() {
+        /** Requires digests for checks of the content of images, because a tag can be moved after the approval. */
+        private void requireDigests() {
             var pinned = spec.checks().stream()
-                    .filter(check -> check.startsWith("image/") && !ABOUT_NAMES.contains(check))
+                    .filter(check -> check.startsWith("image/") && !REFERENCE_CHECKS.contains(check))
                     .findFirst();
             if (pinned.isEmpty()) {
                 return;
             }
             if (spec.images().isEmpty()) {
-                errors.invalid("spec.images", "an exception of %s names its images".formatted(pinned.get()));
+                errors.invalid("spec.images", "an exception of %s must name its images".formatted(pinned.get()));
             }
             for (int i = 0; i < spec.images().size(); i++) {
                 if (!spec.images().get(i).contains("@")) {
                     errors.invalid(
                             "spec.images[" + i + "]",
-                            "an exception of %s names its images by digest, @sha256:..., for a tag may be moved"
+                            "an exception of %s must name its images by digest, @sha256:..., because a tag can be moved"
                                     .formatted(pinned.get()));
                 }
             }
         }
 
-        private void people() {
+        private void users() {
             if (spec.requestedBy().isBlank()) {
                 errors.invalid("spec.requestedBy", "is required");
             } else if (spec.requestedBy().equals(spec.approvedBy())) {
@@ -171,7 +172,7 @@ public final class ExceptionCompiler {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("is no time such as 2026-12-24T00:00:00Z", e);
+            throw new IllegalArgumentException("is not a time such as 2026-12-24T00:00:00Z", e);
         }
     }
 

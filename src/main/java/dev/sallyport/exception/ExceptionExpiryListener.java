@@ -2,14 +2,14 @@ package dev.sallyport.exception;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 
-/** Tells those who rely on an exception that it ends. */
+/** Listener for exceptions that are about to expire or have expired. */
 @FunctionalInterface
 public interface ExceptionExpiryListener {
 
-    /** Tells of one; never blocks. */
+    /** Receives an exception; must not block. */
     void tell(DeploymentException exception, Stage stage);
 
-    /** How near the end is. */
+    /** Stages of expiry. */
     enum Stage {
         EXPIRING,
         EXPIRED

@@ -13,19 +13,19 @@ import java.util.stream.Stream;
 
 /** Index of the exceptions by namespace; read without locks. */
 public final class ExceptionIndex {
-    /** By namespace and name; an empty one stands for what cannot be carried out. */
-    private final Map<String, Map<String, Optional<CompiledException>>> known = new ConcurrentHashMap<>();
+    /** Exceptions by namespace and name; the value of an exception with errors is empty. */
+    private final Map<String, Map<String, Optional<CompiledException>>> byNamespace = new ConcurrentHashMap<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Just these. */
-    public static ExceptionIndex of(Collection<CompiledException> waivers) {
-        var exceptions = new ExceptionIndex();
-        waivers.forEach(waiver -> exceptions.put(waiver.namespace(), waiver.name(), Optional.of(waiver)));
-        return exceptions;
+    /** Creates an index of these exceptions. */
+    public static ExceptionIndex of(Collection<CompiledException> exceptions) {
+        var index = new ExceptionIndex();
+        exceptions.forEach(each -> index.put(each.namespace(), each.name(), Optional.of(each)));
+        return index;
     }
 
-    /** Takes one in, new or changed. */
+    /** Adds or replaces an exception. */
     public void put(DeploymentException exception) {
         var metadata = exception.getMetadata();
         put(
@@ -34,9 +34,9 @@ public final class ExceptionIndex {
                 ExceptionCompiler.compile(exception).waiver());
     }
 
-    /** Forgets one. */
+    /** Removes an exception. */
     public void remove(String namespace, String name) {
-        known.computeIfPresent(namespace, (_, before) -> {
+        byNamespace.computeIfPresent(namespace, (_, before) -> {
             var next = new TreeMap<>(before);
             next.remove(name);
             return next.isEmpty() ? null : Collections.unmodifiableMap(next);
@@ -44,40 +44,42 @@ public final class ExceptionIndex {
         listeners.forEach(Runnable::run);
     }
 
-    /** Tells whenever one is another than it was, or gone; not when it has merely been used. */
+    /** Adds a listener for changed and removed exceptions; a new use count is not a change. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
-    /** Whether that one has been taken in. */
+    /** Returns whether the index contains an exception of that name. */
     public boolean knows(String namespace, String name) {
-        return known.getOrDefault(namespace, Map.of()).containsKey(name);
+        return byNamespace.getOrDefault(namespace, Map.of()).containsKey(name);
     }
 
-    /** Those of a namespace that can be carried out, whether they hold now or not, by their names. */
+    /** Returns the exceptions of a namespace without errors, active or not, sorted by name. */
     public List<CompiledException> in(String namespace) {
-        var there = known.get(namespace);
-        return there == null
+        var present = byNamespace.get(namespace);
+        return present == null
                 ? List.of()
-                : there.values().stream().flatMap(Optional::stream).toList();
+                : present.values().stream().flatMap(Optional::stream).toList();
     }
 
-    /** Those of all namespaces. */
+    /** Returns the exceptions of all namespaces without errors. */
     public Stream<CompiledException> all() {
-        return known.values().stream().flatMap(each -> each.values().stream()).flatMap(Optional::stream);
+        return byNamespace.values().stream()
+                .flatMap(each -> each.values().stream())
+                .flatMap(Optional::stream);
     }
 
-    private void put(String namespace, String name, Optional<CompiledException> waiver) {
-        var before = known.getOrDefault(namespace, Map.of()).get(name);
-        if (waiver.equals(before)) {
+    private void put(String namespace, String name, Optional<CompiledException> exception) {
+        var before = byNamespace.getOrDefault(namespace, Map.of()).get(name);
+        if (exception.equals(before)) {
             return;
         }
-        known.compute(namespace, (_, there) -> {
+        byNamespace.compute(namespace, (_, present) -> {
             var next = new TreeMap<String, Optional<CompiledException>>();
-            if (there != null) {
-                next.putAll(there);
+            if (present != null) {
+                next.putAll(present);
             }
-            next.put(name, waiver);
+            next.put(name, exception);
             return Collections.unmodifiableMap(next);
         });
         listeners.forEach(Runnable::run);

@@ -17,39 +17,39 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which findings pass by exceptions. Each must be covered by one exception alone, and by what is certain: what could
- * not be decided is no finding about the workload, and no exception is for it.
+ * Matcher of findings and exceptions. One exception must cover all of a finding. An undecided check is not a violation,
+ * so that no exception covers it.
  */
 public final class ExceptionMatcher {
-    /** Nothing passes. */
+    /** A matcher without exceptions. */
     public static final ExceptionMatcher NONE = new ExceptionMatcher(
             new ExceptionIndex(), new ControllerOwnership(_ -> Optional.empty()), () -> Instant.EPOCH);
 
     private final ExceptionIndex exceptions;
-    private final ControllerOwnership descent;
+    private final ControllerOwnership ownership;
     private final InstantSource clock;
 
-    public ExceptionMatcher(ExceptionIndex exceptions, ControllerOwnership descent, InstantSource clock) {
+    public ExceptionMatcher(ExceptionIndex exceptions, ControllerOwnership ownership, InstantSource clock) {
         this.exceptions = exceptions;
-        this.descent = descent;
+        this.ownership = ownership;
         this.clock = clock;
     }
 
-    /** Finds the exception that covers all of a finding. */
+    /** Function from a finding to the exception that covers it. */
     @FunctionalInterface
     public interface Match {
-        /** Returns the exception; empty where no exception covers the finding. */
+        /** Returns the exception; empty if no exception covers the finding. */
         Optional<CompiledException> exception(CheckResult result, Finding finding);
     }
 
-    /** Whether it has to be asked elsewhere what the object was made for. */
+    /** Returns whether the owners of the object are needed, because an active exception could name one of them. */
     public boolean mustAsk(@Nullable User user, Subject object, List<CheckResult> results) {
         var active = active(object.namespace());
         return !active.isEmpty()
-                && descent.isCreatedByController(user, object)
+                && ownership.isCreatedByController(user, object)
                 && results.stream()
                         .filter(result -> result.outcome() instanceof Failed)
-                        .anyMatch(result -> active.stream().anyMatch(waiver -> concerns(waiver, result)));
+                        .anyMatch(result -> active.stream().anyMatch(exception -> concerns(exception, result)));
     }
 
     /** Matches exceptions by the object itself. */
@@ -59,15 +59,15 @@ public final class ExceptionMatcher {
 
     /** Matches exceptions by the object and its owners; may block on the API server. */
     public Match withOwners(@Nullable User user, Subject object) {
-        return matching(object, descent.ancestors(user, object));
+        return matching(object, ownership.ancestors(user, object));
     }
 
     private Match matching(Subject subject, List<Ancestor> ancestors) {
         var active = active(subject.namespace());
         return (result, finding) -> active.stream()
-                .filter(waiver -> finding.undecidedReason() == null && concerns(waiver, result))
-                .filter(waiver -> isFor(waiver, subject, ancestors, result))
-                .filter(waiver -> waiver.isAbout(image(subject, finding.path())))
+                .filter(exception -> finding.undecidedReason() == null && concerns(exception, result))
+                .filter(exception -> isFor(exception, subject, ancestors, result))
+                .filter(exception -> exception.isAbout(image(subject, finding.path())))
                 .findFirst();
     }
 
@@ -77,38 +77,38 @@ public final class ExceptionMatcher {
             return all;
         }
         var now = clock.instant();
-        return all.stream().filter(waiver -> waiver.isActive(now)).toList();
+        return all.stream().filter(exception -> exception.isActive(now)).toList();
     }
 
-    private static boolean concerns(CompiledException waiver, CheckResult result) {
-        return waiver.concerns(result.policy().name(), result.check().id());
+    private static boolean concerns(CompiledException exception, CheckResult result) {
+        return exception.concerns(result.policy().name(), result.check().id());
     }
 
     /**
-     * Whether the exception names the object, or what it was made for. What lies between must be judged by the same check:
-     * else whoever writes a ReplicaSet of his own could say that it belongs to a Deployment with an exception.
+     * Returns whether the exception names the object or one of its owners. The same check must evaluate every owner in
+     * between: otherwise a user could create a ReplicaSet that claims an excused Deployment as its owner.
      */
     private static boolean isFor(
-            CompiledException waiver, Subject subject, List<Ancestor> ancestors, CheckResult result) {
-        if (waiver.isFor(subject.kind(), subject.name())) {
+            CompiledException exception, Subject subject, List<Ancestor> ancestors, CheckResult result) {
+        if (exception.isFor(subject.kind(), subject.name())) {
             return true;
         }
         for (var ancestor : ancestors) {
-            if (waiver.isFor(ancestor.kind(), ancestor.name())) {
+            if (exception.isFor(ancestor.kind(), ancestor.name())) {
                 return true;
             }
-            if (!isJudged(ancestor.kind(), result)) {
+            if (!isEvaluated(ancestor.kind(), result)) {
                 return false;
             }
         }
         return false;
     }
 
-    private static boolean isJudged(ObjectKind kind, CheckResult result) {
+    private static boolean isEvaluated(ObjectKind kind, CheckResult result) {
         return result.policy().matcher().matches(kind) && result.check().appliesTo(kind);
     }
 
-    /** The image that a finding is about: the one that stands there, or whose container or volume it is about. */
+    /** Returns the image at the path of a finding, or the image of the container or volume at that path. */
     private static Optional<ImageReference> image(Subject subject, String path) {
         return subject instanceof Workload workload
                 ? workload.images()
@@ -119,8 +119,8 @@ public final class ExceptionMatcher {
     }
 
     private static boolean isWithin(String path, String image) {
-        var holder = image.replaceFirst("\\.image(\\.reference)?$", "");
-        return path.equals(holder) || path.startsWith(holder + ".");
+        var parent = image.replaceFirst("\\.image(\\.reference)?$", "");
+        return path.equals(parent) || path.startsWith(parent + ".");
     }
 
     private static Optional<ImageReference> parsed(String image) {

@@ -5,6 +5,6 @@ import dev.sallyport.finding.Finding;
 /**
  * Finding that an active exception covers.
  *
- * @param exception that covers all of it
+ * @param exception exception that covers the finding
  */
 public record ExcusedFinding(Finding finding, CompiledException exception) {}

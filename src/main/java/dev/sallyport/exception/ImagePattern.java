@@ -7,41 +7,42 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images that an exception is for.
+ * Pattern for the images that an exception covers.
  *
- * @param names over registry and repository, or over these and a tag
- * @param digest that an image must be named by; null for any, and for none
+ * @param names glob for registry and repository, with or without tag
+ * @param digest digest that the image reference must contain; null if any or no digest is possible
  */
 record ImagePattern(Glob names, @Nullable String digest) {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /**
-     * Reads a glob, which may end in {@code @sha256:} and a whole digest.
+     * Parses a glob with an optional digest at the end.
      *
-     * @throws IllegalArgumentException where it is none, or takes every image
+     * @throws IllegalArgumentException if the glob is malformed or matches every image
      */
     static ImagePattern parse(String text) {
         var at = text.indexOf('@');
         if (at < 0) {
-            if (!namesSomething(text)) {
-                throw new IllegalArgumentException("takes every image; name them, or leave images out");
+            if (!isSpecific(text)) {
+                throw new IllegalArgumentException("matches every image; name the images, or omit spec.images");
             }
             return new ImagePattern(Glob.parse(text), null);
         }
         var digest = text.substring(at + 1);
         if (!DIGEST.matcher(digest).matches()) {
-            throw new IllegalArgumentException("a digest is sha256: and 64 hexadecimal digits, without stars");
+            throw new IllegalArgumentException(
+                    "must end with a digest: sha256: and 64 hexadecimal digits, without wildcards");
         }
         return new ImagePattern(Glob.parse(text.substring(0, at)), digest);
     }
 
-    /** Whether a glob asks for anything at all. */
-    static boolean namesSomething(String glob) {
+    /** Returns whether the glob contains more than wildcards and separators. */
+    static boolean isSpecific(String glob) {
         return glob.chars().anyMatch(Character::isLetterOrDigit);
     }
 
-    /** By the digest that the manifest names, never by one that a tag stands for just now. */
-    boolean takes(ImageReference image) {
+    /** Returns whether the image matches, by the digest in the manifest; the present digest of a tag is not used. */
+    boolean matches(ImageReference image) {
         return (digest == null || digest.equals(image.digest()))
                 && (names.matches(image.name())
                         || tagged(image).filter(names::matches).isPresent());

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Check of a policy with errors. It is undecided for every object, so that objects are denied until the policy is fixed.
+ * Check of a policy with errors. It is undecided for every object, so that objects are denied until the policy is
+ * fixed.
  *
  * @param kinds kinds that the policy evaluates
  */

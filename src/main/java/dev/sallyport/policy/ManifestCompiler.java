@@ -57,7 +57,7 @@ final class ManifestCompiler {
             if (!controls.contains(exempt.get(i))) {
                 errors.invalid(
                         "spec.podSecurity.exempt[" + i + "]",
-                        "\"%s\" is no control of that level; its controls are %s"
+                        "\"%s\" is not a control of that level; its controls are %s"
                                 .formatted(
                                         exempt.get(i),
                                         String.join(

@@ -19,32 +19,32 @@ public record Policy(PolicySource source, long generation, Action action, Policy
         checks = List.copyOf(checks);
     }
 
-    /** Returns the name in exceptions, records and reports: that of the DeploymentPolicy, or {@code environment/NAME}. */
+    /** Returns the name in exceptions, records and reports; {@code environment/NAME} for an Environment. */
     public String name() {
         return source.reference();
     }
 
-    /** Whether it has anything to say about objects of that kind. */
+    /** Returns whether any check of the policy evaluates objects of that kind. */
     public boolean appliesTo(ObjectKind kind) {
         return matcher.matches(kind) && checks.stream().anyMatch(check -> check.appliesTo(kind));
     }
 
-    /** Whether it is for any object in a namespace of that name, whatever its labels. */
+    /** Returns whether the policy can match objects in a namespace of that name, with any labels. */
     public boolean mayBeFor(String namespace) {
         return matcher.matches(namespace);
     }
 
-    /** Whether it is for that object, in a namespace with those labels. */
-    public boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
-        return matcher.matches(subject, labelsOfNamespace);
+    /** Returns whether the policy matches the object in a namespace with these labels. */
+    public boolean matches(Subject subject, Map<String, String> namespaceLabels) {
+        return matcher.matches(subject, namespaceLabels);
     }
 
-    /** Whether any of its checks looks at more than the object. */
+    /** Returns whether any check needs the admission request in addition to the object. */
     public boolean hasRequestChecks() {
         return checks.stream().anyMatch(RequestCheck.class::isInstance);
     }
 
-    /** The same policy, for every object, with those of its checks alone. */
+    /** Returns the policy with a subset of its checks, for every object. */
     public Policy everywhere(Predicate<Check> kept) {
         return new Policy(
                 source,
@@ -54,7 +54,7 @@ public record Policy(PolicySource source, long generation, Action action, Policy
                 checks.stream().filter(kept).toList());
     }
 
-    /** The same policy with those of its checks alone. */
+    /** Returns the policy with a subset of its checks. */
     public Policy only(Predicate<Check> kept) {
         return new Policy(
                 source,
@@ -64,7 +64,7 @@ public record Policy(PolicySource source, long generation, Action action, Policy
                 checks.stream().filter(kept).toList());
     }
 
-    /** Whether it cannot judge without the namespace. */
+    /** Returns whether an evaluation needs the namespace object. */
     public boolean needsNamespace() {
         return matcher.namespaceLabels() != null || matcher.environments() != null || hasRequestChecks();
     }

@@ -69,7 +69,7 @@ public final class PolicyCompiler {
                     errors.list());
         }
 
-        /** Returns a matcher of every object if the match has errors, so that no object that it should match is allowed. */
+        /** Returns a matcher; with errors it matches every object, so that no matching object is allowed. */
         private PolicyMatcher matcher(Match match) {
             var before = errors.count();
             var matcher = new PolicyMatcher(
@@ -132,7 +132,7 @@ public final class PolicyCompiler {
             return rules;
         }
 
-        /** Adds an error for each check that never runs, because it evaluates none of the kinds that the policy matches. */
+        /** Adds an error for each check that never runs because it evaluates no matched kind. */
         private void rejectIdleChecks(PolicyMatcher matcher, Collection<Check> checks) {
             var running = checks.stream()
                     .filter(check -> evaluatesAny(check, matcher))
@@ -151,7 +151,7 @@ public final class PolicyCompiler {
         return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
     }
 
-    /** Returns the kinds that a policy with errors denies: workloads, the kinds that it names, and those of its checks. */
+    /** Returns the kinds that a policy with errors denies: workloads, its own kinds, and those of its checks. */
     private static Set<ObjectKind> evaluatedKinds(PolicyMatcher matcher, Collection<Check> checks) {
         var kinds = EnumSet.copyOf(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());

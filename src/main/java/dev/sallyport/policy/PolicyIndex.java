@@ -108,8 +108,8 @@ public final class PolicyIndex implements PoliciesInForce {
     /**
      * Adds a listener for changes of the policies in force.
      *
-     * @param listener receives the names of the policies that were compiled or can match other objects than before; none
-     *     after a removal
+     * @param listener receiver of the names of policies that were compiled or can match other objects than before; the
+     *     set is empty after a removal
      */
     public void onChange(Consumer<Set<String>> listener) {
         listeners.add(listener);

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy is for. All parts that are given must match.
+ * Selector of the objects that a policy evaluates. All given parts must match.
  *
- * @param namespaces globs; any namespace when empty
- * @param namespaceLabels null when not asked for
- * @param workloadLabels null when not asked for
- * @param environments null when not asked for
- * @param kinds any when empty
+ * @param namespaces globs of names; empty for every namespace
+ * @param namespaceLabels selector of namespaces; null for all
+ * @param workloadLabels selector of objects; null for all
+ * @param environments matcher of Environments; null for namespaces inside and outside of them
+ * @param kinds kinds of objects; empty for all
  */
 public record PolicyMatcher(
         List<Glob> namespaces,
@@ -33,22 +33,22 @@ public record PolicyMatcher(
         kinds = Set.copyOf(kinds);
     }
 
-    /** Whether it is for namespaces of environments alone. */
+    /** Returns whether only namespaces of Environments match. */
     public boolean isForEnvironments() {
         return environments != null;
     }
 
-    /** The environments among those that it is for, which nobody knows. */
+    /** Returns the names of Environments that do not exist. */
     public List<String> unknownEnvironments() {
         return environments == null ? List.of() : environments.unknown();
     }
 
-    /** Whether it is for objects of that kind. */
+    /** Returns whether objects of that kind can match. */
     public boolean matches(ObjectKind kind) {
         return kinds.isEmpty() || kinds.contains(kind);
     }
 
-    /** Whether it is for any object in a namespace of that name, whatever its labels. */
+    /** Returns whether objects in a namespace of that name can match, with any labels. */
     boolean matches(String namespace) {
         return (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace)))
                 && (environments == null || environments.mayTake(namespace));

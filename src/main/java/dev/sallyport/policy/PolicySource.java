@@ -35,8 +35,8 @@ public record PolicySource(SourceKind kind, String name) {
     }
 
     /**
-     * Returns the name in exceptions, records and reports: the name of a DeploymentPolicy, or {@code environment/NAME}. No
-     * DeploymentPolicy can have such a name.
+     * Returns the name in exceptions, records and reports: the name of a DeploymentPolicy, or {@code environment/NAME}.
+     * No DeploymentPolicy can have such a name.
      */
     public String reference() {
         return kind == SourceKind.ENVIRONMENT ? ENVIRONMENT_PREFIX + name : name;

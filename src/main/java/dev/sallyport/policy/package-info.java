@@ -1,4 +1,4 @@
-/** A DeploymentPolicy compiled into what judges workloads: matching, checks, index. */
+/** Compiled policies: compilers, matchers and indexes. */
 @NullMarked
 package dev.sallyport.policy;
 

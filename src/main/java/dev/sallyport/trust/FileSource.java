@@ -7,22 +7,22 @@ import java.net.URI;
 @FunctionalInterface
 public interface FileSource {
 
-    /** Fetches a file of at most so many bytes. */
+    /** Fetches a file of at most {@code limit} bytes. */
     Fetched fetch(URI file, int limit, Deadline deadline);
 
-    /** What came of it. */
+    /** Result of fetching a file. */
     sealed interface Fetched {
-        /** The file, whole. */
-        @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
+        /** Complete content of the file. */
+        @SuppressWarnings("ArrayRecordComponent") // read once, never compared
         record Content(byte[] bytes) implements Fetched {}
 
-        /** The server says that there is no such file, or none for us. */
+        /** A file that does not exist or is not accessible. */
         record Missing() implements Fetched {}
 
-        /** There is more of it than was to be read. */
+        /** A file of more than {@code limit} bytes. */
         record TooLarge() implements Fetched {}
 
-        /** The server, the way to it or the time does not suffice. */
+        /** A failure of the server or the network, or a timeout. */
         record Unreachable(String reason) implements Fetched {}
     }
 }

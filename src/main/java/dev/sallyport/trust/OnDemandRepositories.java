@@ -9,21 +9,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * For a process that lives shortly: a repository is asked once, when somebody wants to know, and not at all where it was asked
- * lately. What was verified before counts where the repository cannot be asked, as long as its metadata have not expired; not
- * where what it has is refused.
+ * Repositories of a short-lived process: each is refreshed at most once, on first use, and not if an earlier process
+ * has done so within the interval. The last verified copy counts while the repository is unreachable and the metadata
+ * have not expired; it does not count if the content of the repository is rejected.
  */
 public final class OnDemandRepositories implements Repositories {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final RepositoryReader reader;
-    private final RefreshSchedule pace;
+    private final RefreshSchedule schedule;
     private final InstantSource clock;
-    private final Map<TufRepository, RepositoryStatus> asked = new ConcurrentHashMap<>();
+    private final Map<TufRepository, RepositoryStatus> statuses = new ConcurrentHashMap<>();
 
-    public OnDemandRepositories(RepositoryReader reader, RefreshSchedule pace, InstantSource clock) {
+    public OnDemandRepositories(RepositoryReader reader, RefreshSchedule schedule, InstantSource clock) {
         this.reader = reader;
-        this.pace = pace;
+        this.schedule = schedule;
         this.clock = clock;
     }
 
@@ -32,16 +32,16 @@ public final class OnDemandRepositories implements Repositories {
 
     @Override
     public Optional<RepositoryStatus> find(TufRepository repository) {
-        return Optional.of(asked.computeIfAbsent(repository, this::ask));
+        return Optional.of(statuses.computeIfAbsent(repository, this::load));
     }
 
-    private RepositoryStatus ask(TufRepository repository) {
+    private RepositoryStatus load(TufRepository repository) {
         var now = clock.instant();
         var last = reader.last(repository).filter(copy -> now.isBefore(copy.freshUntil()));
-        if (last.isPresent() && now.isBefore(last.get().refreshed().plus(pace.interval()))) {
+        if (last.isPresent() && now.isBefore(last.get().refreshed().plus(schedule.interval()))) {
             return new RepositoryStatus(last, Optional.empty());
         }
-        var refresh = reader.refresh(repository, Deadline.in(PATIENCE, clock));
+        var refresh = reader.refresh(repository, Deadline.in(TIMEOUT, clock));
         return new RepositoryStatus(
                 switch (refresh) {
                     case RefreshResult.Refreshed(var copy) -> Optional.of(copy);

@@ -3,12 +3,12 @@ package dev.sallyport.trust;
 /** Result of refreshing a TUF repository. */
 public sealed interface RefreshResult {
 
-    /** What it has is verified and in force. */
+    /** Success: the content of the repository is verified and in force. */
     record Refreshed(VerifiedCopy copy) implements RefreshResult {}
 
-    /** What it has must not be trusted: somebody has tampered with it, replays what is old, or it is broken. */
+    /** Rejected content: it was modified, is an old version, or is malformed. */
     record Refused(String reason) implements RefreshResult {}
 
-    /** It cannot be asked, or not now; that says nothing of what it has. */
+    /** Unreachable repository, with unknown content. */
     record Unreachable(String reason) implements RefreshResult {}
 }

@@ -11,37 +11,37 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /**
- * Asks the repositories that are wanted again and again, in the background. What was verified last is in force at once and
- * stays so until something newer is verified.
+ * Repositories that are refreshed periodically in the background. The last verified copy is in force at once, until a
+ * newer one is verified.
  */
 public final class RefreshedRepositories implements Repositories {
     private final RepositoryReader reader;
-    private final RefreshSchedule pace;
+    private final RefreshSchedule schedule;
     private final Executor executor;
     private final InstantSource clock;
-    private final Map<TufRepository, RepositoryRefresher> followed = new ConcurrentHashMap<>();
+    private final Map<TufRepository, RepositoryRefresher> refreshers = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    /** Follows none yet; {@link #refreshDue} has to be called every few seconds. */
+    /** Creates an empty set of repositories; {@link #refreshDue} must be called every few seconds. */
     public RefreshedRepositories(
-            RepositoryReader reader, RefreshSchedule pace, Executor executor, InstantSource clock) {
+            RepositoryReader reader, RefreshSchedule schedule, Executor executor, InstantSource clock) {
         this.reader = reader;
-        this.pace = pace;
+        this.schedule = schedule;
         this.executor = executor;
         this.clock = clock;
     }
 
     @Override
     public void follow(Set<TufRepository> repositories) {
-        followed.keySet().retainAll(repositories);
-        repositories.forEach(repository -> followed.computeIfAbsent(
-                repository, wanted -> new RepositoryRefresher(reader.last(wanted), pace, clock.instant())));
+        refreshers.keySet().retainAll(repositories);
+        repositories.forEach(repository -> refreshers.computeIfAbsent(
+                repository, added -> new RepositoryRefresher(reader.last(added), schedule, clock.instant())));
         refreshDue();
     }
 
     @Override
     public Optional<RepositoryStatus> find(TufRepository repository) {
-        return Optional.ofNullable(followed.get(repository)).map(RepositoryRefresher::standing);
+        return Optional.ofNullable(refreshers.get(repository)).map(RepositoryRefresher::status);
     }
 
     /** Adds a listener that is called after each refresh. */
@@ -49,31 +49,32 @@ public final class RefreshedRepositories implements Repositories {
         listeners.add(listener);
     }
 
-    /** Has those asked whose turn it is; does not wait for them. */
+    /** Starts the refreshes that are due, and does not wait for them. */
     public void refreshDue() {
-        followed.forEach((repository, following) -> {
-            if (following.begin(clock.instant())) {
-                executor.execute(() -> refresh(repository, following));
+        refreshers.forEach((repository, refresher) -> {
+            if (refresher.begin(clock.instant())) {
+                executor.execute(() -> refresh(repository, refresher));
             }
         });
     }
 
-    /** Whether of each something is in force, or it has at least been asked. */
+    /** Returns whether every repository has a verified copy or has been refreshed once. */
     public boolean isSettled() {
-        return followed.values().stream()
-                .map(RepositoryRefresher::standing)
+        return refreshers.values().stream()
+                .map(RepositoryRefresher::status)
                 .noneMatch(RepositoryStatus.UNKNOWN::equals);
     }
 
-    private void refresh(TufRepository repository, RepositoryRefresher following) {
-        RefreshResult refresh = new RefreshResult.Unreachable("asking " + repository + " broke off by a fault of ours");
+    private void refresh(TufRepository repository, RepositoryRefresher refresher) {
+        RefreshResult refresh =
+                new RefreshResult.Unreachable("refresh of " + repository + " failed: internal error of Sallyport");
         boolean changed = false;
         try {
-            refresh = reader.refresh(repository, Deadline.in(RefreshSchedule.PATIENCE, clock));
+            refresh = reader.refresh(repository, Deadline.in(RefreshSchedule.TIMEOUT, clock));
         } finally {
-            changed = following.end(refresh, clock.instant());
+            changed = refresher.end(refresh, clock.instant());
         }
-        if (following.equals(followed.get(repository))) {
+        if (refresher.equals(refreshers.get(repository))) {
             for (var listener : listeners) {
                 listener.refreshed(repository, refresh, changed);
             }

@@ -3,10 +3,10 @@ package dev.sallyport.trust;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of TUF repositories. */
+/** TUF repositories of the trust roots, with their status. */
 public interface Repositories {
 
-    /** None is ever asked. */
+    /** Repositories that are never refreshed. */
     Repositories NONE = new Repositories() {
         @Override
         public void follow(Set<TufRepository> repositories) {}
@@ -17,19 +17,19 @@ public interface Repositories {
         }
     };
 
-    /** Those that are wanted from now on; all others are forgotten. */
+    /** Replaces the set of repositories to refresh. */
     void follow(Set<TufRepository> repositories);
 
-    /** How it stands with one; empty where it is not followed. */
+    /** Returns the status of a repository; empty for a repository outside the set. */
     Optional<RepositoryStatus> find(TufRepository repository);
 
-    /** Is told what came of asking. */
+    /** Listener for refreshes. */
     @FunctionalInterface
     interface Listener {
         /**
-         * A repository has been asked.
+         * Receives the result of a refresh.
          *
-         * @param changed whether what is in force is another content than before
+         * @param changed true if the content in force has changed
          */
         void refreshed(TufRepository repository, RefreshResult refresh, boolean changed);
     }

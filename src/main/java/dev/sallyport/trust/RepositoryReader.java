@@ -3,12 +3,12 @@ package dev.sallyport.trust;
 import dev.sallyport.workload.Deadline;
 import java.util.Optional;
 
-/** Reads TUF repositories, and remembers what it has verified of them. */
+/** Reader of TUF repositories, which stores the last verified copy of each. */
 public interface RepositoryReader {
 
-    /** What was verified last, in an earlier process too; nobody is asked. */
+    /** Returns the last verified copy, also of an earlier process, without a request. */
     Optional<VerifiedCopy> last(TufRepository repository);
 
-    /** Asks the repository. What was verified before stays remembered unless something newer is. */
+    /** Requests and verifies the content; the stored copy is replaced only by a newer verified one. */
     RefreshResult refresh(TufRepository repository, Deadline deadline);
 }

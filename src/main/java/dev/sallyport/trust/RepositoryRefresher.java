@@ -3,46 +3,46 @@ package dev.sallyport.trust;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One repository that is followed: how it stands, and when it is to be asked again. */
+/** Status of one repository and time of its next refresh. */
 final class RepositoryRefresher {
-    private final RefreshSchedule pace;
-    private RepositoryStatus standing;
+    private final RefreshSchedule schedule;
+    private RepositoryStatus status;
     private Instant due;
     private int failures;
-    private boolean open;
+    private boolean running;
 
-    RepositoryRefresher(Optional<VerifiedCopy> last, RefreshSchedule pace, Instant now) {
-        this.pace = pace;
-        this.standing = new RepositoryStatus(last, Optional.empty());
+    RepositoryRefresher(Optional<VerifiedCopy> last, RefreshSchedule schedule, Instant now) {
+        this.schedule = schedule;
+        this.status = new RepositoryStatus(last, Optional.empty());
         this.due = now;
     }
 
-    synchronized RepositoryStatus standing() {
-        return standing;
+    synchronized RepositoryStatus status() {
+        return status;
     }
 
-    /** Whether it is to be asked now; whoever is told so asks, and tells the end. */
+    /** Starts a refresh if one is due, and returns whether it did; the caller must then call {@link #end}. */
     synchronized boolean begin(Instant now) {
-        if (open || now.isBefore(due)) {
+        if (running || now.isBefore(due)) {
             return false;
         }
-        open = true;
+        running = true;
         return true;
     }
 
-    /** Tells whether something else is in force from now on. */
+    /** Ends a refresh and returns whether the content in force has changed. */
     synchronized boolean end(RefreshResult refresh, Instant now) {
-        open = false;
-        var before = standing;
+        running = false;
+        var before = status;
         if (refresh instanceof RefreshResult.Refreshed(var copy)) {
             failures = 0;
-            due = now.plus(pace.interval());
-            standing = new RepositoryStatus(Optional.of(copy), Optional.of(refresh));
+            due = now.plus(schedule.interval());
+            status = new RepositoryStatus(Optional.of(copy), Optional.of(refresh));
         } else {
             failures++;
-            due = now.plus(pace.afterFailures(failures));
-            standing = new RepositoryStatus(before.copy(), Optional.of(refresh));
+            due = now.plus(schedule.afterFailures(failures));
+            status = new RepositoryStatus(before.copy(), Optional.of(refresh));
         }
-        return !before.copy().map(VerifiedCopy::content).equals(standing.copy().map(VerifiedCopy::content));
+        return !before.copy().map(VerifiedCopy::content).equals(status.copy().map(VerifiedCopy::content));
     }
 }

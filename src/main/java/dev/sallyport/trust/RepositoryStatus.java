@@ -7,15 +7,15 @@ import java.util.Optional;
 /**
  * Last verified copy of a TUF repository and the result of the last refresh.
  *
- * @param copy what is in force of it; empty where nothing has been verified yet
- * @param latest what came of asking it the last time; empty where it has not been asked yet
+ * @param copy copy in force; empty before the first successful verification
+ * @param latest result of the last refresh; empty before the first one
  */
 public record RepositoryStatus(Optional<VerifiedCopy> copy, Optional<RefreshResult> latest) {
 
-    /** Nothing is known yet. */
+    /** Status before the first refresh. */
     public static final RepositoryStatus UNKNOWN = new RepositoryStatus(Optional.empty(), Optional.empty());
 
-    /** Why the last try has failed; empty where it has not. */
+    /** Returns why the last refresh failed; empty after a success. */
     public Optional<String> undecidedReason() {
         return latest.flatMap(refresh -> switch (refresh) {
             case RefreshResult.Refreshed _ -> Optional.empty();
@@ -25,9 +25,9 @@ public record RepositoryStatus(Optional<VerifiedCopy> copy, Optional<RefreshResu
     }
 
     /**
-     * Whether somebody has to look: what the repository has was refused, or it could not be asked for too long.
+     * Returns whether an admin must act: the content was rejected, or refreshes have failed for too long.
      *
-     * @param patience how long it may not be asked with success
+     * @param patience time for which refreshes may fail
      */
     public boolean isNeglected(Instant now, Duration patience) {
         return latest.isPresent()
@@ -39,7 +39,7 @@ public record RepositoryStatus(Optional<VerifiedCopy> copy, Optional<RefreshResu
                 };
     }
 
-    /** When a copy is too old, with nothing newer having been had. */
+    /** Returns the time from which a copy without a successful refresh is too old. */
     public static Instant overdue(VerifiedCopy copy, Duration patience) {
         var late = copy.refreshed().plus(patience);
         return late.isBefore(copy.freshUntil()) ? late : copy.freshUntil();

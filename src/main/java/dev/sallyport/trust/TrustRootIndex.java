@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /** Index of the TrustRoots, by name. */
 public final class TrustRootIndex {
-    private final Map<String, TrustRoot> known = new ConcurrentHashMap<>();
+    private final Map<String, TrustRoot> byName = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> contentListeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<String, RefreshResult>> refreshListeners = new CopyOnWriteArrayList<>();
@@ -31,56 +31,56 @@ public final class TrustRootIndex {
     private final Repositories repositories;
 
     /**
-     * How what they hold or refer to is read.
+     * Parsers of the content of trust roots.
      *
-     * @param trustedRoot reads a {@code trusted_root.json}
-     * @param tufRoot hands back the {@code root.json} of a TUF repository; throws IllegalArgumentException where it is none
+     * @param trustedRoot parser of {@code trusted_root.json}
+     * @param tufRoot validator of the {@code root.json} of a TUF repository; throws IllegalArgumentException
      */
     public record Readers(TrustAnchor.Reader trustedRoot, UnaryOperator<String> tufRoot) {}
 
-    /** None yet, and none of repositories; what they refer to is found in that material. */
+    /** Creates an empty index without TUF repositories. */
     public TrustRootIndex(KeyLookup material, TrustAnchor.Reader reader) {
         this(material, new Readers(reader, UnaryOperator.identity()), Repositories.NONE);
     }
 
-    /** None yet; what they refer to is found in that material and those repositories. */
+    /** Creates an empty index. */
     public TrustRootIndex(KeyLookup material, Readers readers, Repositories repositories) {
         this.material = material;
         this.readers = readers;
         this.repositories = repositories;
     }
 
-    /** Takes one in, new or changed. */
+    /** Adds or replaces a trust root. */
     public void put(TrustRoot root) {
-        known.put(root.getMetadata().getName(), root);
-        follow();
+        byName.put(root.getMetadata().getName(), root);
+        followRepositories();
     }
 
-    /** Forgets one. */
+    /** Removes a trust root. */
     public void remove(String name) {
-        known.remove(name);
-        follow();
+        byName.remove(name);
+        followRepositories();
     }
 
-    /** Tells of those that may be something else now, by name, though the object has not changed. */
+    /** Adds a listener for names of trust roots with possibly new content in an unchanged object. */
     public void onChange(Consumer<String> listener) {
         listeners.add(listener);
     }
 
-    /** Tells whenever a repository has something else than before. */
+    /** Adds a listener for new content of any repository. */
     public void onNewContent(Runnable listener) {
         contentListeners.add(listener);
     }
 
-    /** Tells of those whose repository has been asked, by name, and what came of it. */
+    /** Adds a listener for refreshes: name of the trust root and result. */
     public void onRefresh(BiConsumer<String, RefreshResult> listener) {
         refreshListeners.add(listener);
     }
 
-    /** A Secret or ConfigMap has changed. */
+    /** Reads references again after a Secret or ConfigMap has changed. */
     public void materialChanged() {
-        follow();
-        known.forEach((name, root) -> {
+        followRepositories();
+        byName.forEach((name, root) -> {
             if (refers(root)) {
                 listeners.forEach(listener -> listener.accept(name));
             }
@@ -96,8 +96,8 @@ public final class TrustRootIndex {
         return source != null && source.inline() == null;
     }
 
-    private void follow() {
-        repositories.follow(known.values().stream()
+    private void followRepositories() {
+        repositories.follow(byName.values().stream()
                 .flatMap(root -> repository(root).stream())
                 .collect(Collectors.toSet()));
     }
@@ -107,7 +107,7 @@ public final class TrustRootIndex {
         if (changed) {
             contentListeners.forEach(Runnable::run);
         }
-        known.forEach((name, root) -> {
+        byName.forEach((name, root) -> {
             if (repository(root).filter(repository::equals).isPresent()) {
                 refreshListeners.forEach(listener -> listener.accept(name, refresh));
                 listeners.forEach(listener -> listener.accept(name));
@@ -115,35 +115,35 @@ public final class TrustRootIndex {
         });
     }
 
-    /** Reads the one of that name, as it is now; empty where there is none. */
+    /** Reads the trust root of that name; empty if it does not exist. */
     public Optional<ReadResult<TrustAnchor>> find(String name) {
-        return Optional.ofNullable(known.get(name)).map(this::read);
+        return Optional.ofNullable(byName.get(name)).map(this::read);
     }
 
-    /** When each of those that can be used ends, by name; without those that do not say. */
+    /** Returns the expiration times of usable trust roots, by name. */
     public Map<String, Instant> ends() {
-        var ends = new TreeMap<String, Instant>();
-        known.forEach((name, root) -> {
+        var times = new TreeMap<String, Instant>();
+        byName.forEach((name, root) -> {
             if (read(root) instanceof Usable<TrustAnchor>(var anchor)) {
-                anchor.expirationTime().ifPresent(end -> ends.put(name, end));
+                anchor.expirationTime().ifPresent(time -> times.put(name, time));
             }
         });
-        return ends;
+        return times;
     }
 
-    /** How it stands with the repositories of those that have one, by name. */
+    /** Returns the status of the repository of each trust root with a valid one, by name. */
     public Map<String, RepositoryStatus> standings() {
-        var standings = new TreeMap<String, RepositoryStatus>();
-        known.forEach((name, root) -> standing(root).ifPresent(standing -> standings.put(name, standing)));
-        return standings;
+        var statuses = new TreeMap<String, RepositoryStatus>();
+        byName.forEach((name, root) -> standing(root).ifPresent(status -> statuses.put(name, status)));
+        return statuses;
     }
 
-    /** How it stands with the repository of one; empty where it has none that can be asked. */
+    /** Returns the status of the repository of a trust root; empty without a valid repository. */
     public Optional<RepositoryStatus> standing(TrustRoot root) {
         return repository(root).map(repository -> repositories.find(repository).orElse(RepositoryStatus.UNKNOWN));
     }
 
-    /** Reads one that need not be known. */
+    /** Reads a trust root, which need not be in the index. */
     public ReadResult<TrustAnchor> read(TrustRoot root) {
         var source = root.getSpec() == null ? null : root.getSpec().trustedRoot();
         var tuf = root.getSpec() == null ? null : root.getSpec().tuf();
@@ -161,18 +161,18 @@ public final class TrustRootIndex {
     }
 
     private ReadResult<TrustAnchor> read(TufRepository repository) {
-        var standing = repositories.find(repository).orElse(RepositoryStatus.UNKNOWN);
-        return standing.copy()
+        var status = repositories.find(repository).orElse(RepositoryStatus.UNKNOWN);
+        return status.copy()
                 .map(VerifiedCopy::content)
                 .<ReadResult<TrustAnchor>>map(
                         content -> new Usable<>(readers.trustedRoot().read(content)))
-                .orElseGet(() -> new Unusable<>(nothingYet(repository, standing)));
+                .orElseGet(() -> new Unusable<>(notVerified(repository, status)));
     }
 
-    private static SpecError nothingYet(TufRepository repository, RepositoryStatus standing) {
-        var message = "nothing of %s has been verified yet: %s"
-                .formatted(repository, standing.undecidedReason().orElse("it is being asked"));
-        return standing.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()
+    private static SpecError notVerified(TufRepository repository, RepositoryStatus status) {
+        var message = "no content of %s has been verified yet: %s"
+                .formatted(repository, status.undecidedReason().orElse("the first refresh is in progress"));
+        return status.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()
                 ? SpecError.unresolved("spec.tuf", message)
                 : SpecError.unavailable("spec.tuf", message);
     }

@@ -2,20 +2,20 @@ package dev.sallyport.trust;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
 
-/** Tells those who look after trust roots what has become of one. */
+/** Listener for trust roots that need attention of an admin. */
 @FunctionalInterface
 public interface TrustRootListener {
 
-    /** Tells it; never blocks. */
+    /** Receives a trust root; must not block. */
     void tell(TrustRoot root, Happening happening, String message);
 
-    /** What has happened. */
+    /** Reasons for attention. */
     enum Happening {
-        /** Its end is near. */
+        /** The trust root expires soon. */
         EXPIRING,
-        /** Nothing that is signed from now on can be verified with it. */
+        /** New signatures cannot be verified with the trust root any more. */
         EXPIRED,
-        /** What its repository has was refused, or it could not be asked for too long. */
+        /** The content of the repository was rejected, or refreshes have failed for too long. */
         REFRESH_FAILED
     }
 }

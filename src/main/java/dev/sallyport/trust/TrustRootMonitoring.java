@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * From when on somebody is to look after a trust root.
+ * Thresholds for alerts about trust roots.
  *
- * @param warning how long before its end
- * @param patience how long its repository may not have been asked with success
+ * @param warning time before the expiration time
+ * @param patience time for which refreshes of the repository may fail
  */
 public record TrustRootMonitoring(Duration warning, Duration patience) {
 
-    /** Whether its repository needs somebody's attention. */
-    public boolean isNeglected(RepositoryStatus standing, Instant now) {
-        return standing.isNeglected(now, patience);
+    /** Returns whether an admin must act on the status of a repository. */
+    public boolean isNeglected(RepositoryStatus status, Instant now) {
+        return status.isNeglected(now, patience);
     }
 }

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 /**
  * TUF repository with its initial trusted root.
  *
- * @param mirror where its files are; ends with a slash
- * @param root a {@code root.json} that is trusted, as text; newer ones must follow from it
- * @param target the file that is wanted of it
+ * @param mirror base address of the files; ends with a slash
+ * @param root text of a trusted {@code root.json}, from which newer versions are verified
+ * @param target name of the file to read
  */
 public record TufRepository(URI mirror, String root, String target) {
 
@@ -19,7 +19,7 @@ public record TufRepository(URI mirror, String root, String target) {
         mirror = (mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/")).normalize();
     }
 
-    /** Tells it from all others: SHA-256, hexadecimal. */
+    /** Returns a hexadecimal SHA-256 of all fields. */
     public String fingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

@@ -19,9 +19,9 @@ record TufSource(Tuf tuf) {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
     /**
-     * Finds out which repository it is.
+     * Reads the repository.
      *
-     * @param parser of the root; throws IllegalArgumentException where it is none
+     * @param parser validator of the root; throws IllegalArgumentException if malformed
      */
     ReadResult<TufRepository> read(KeyLookup material, UnaryOperator<String> parser) {
         URI mirror;
@@ -29,11 +29,11 @@ record TufSource(Tuf tuf) {
             mirror = mirror(tuf.mirror());
         } catch (URISyntaxException | IllegalArgumentException malformed) {
             return new Unusable<>(SpecError.invalid(
-                    PATH + ".mirror", "is no address of a repository: http or https, a host, and a path at most"));
+                    PATH + ".mirror", "is not a repository address: use http or https, a host and optionally a path"));
         }
         if (!tuf.target().matches("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
                 || tuf.target().contains("..")) {
-            return new Unusable<>(SpecError.invalid(PATH + ".target", "is no name of a target"));
+            return new Unusable<>(SpecError.invalid(PATH + ".target", "is not a target name"));
         }
         var source = tuf.root() == null ? new Source(null, null, null) : tuf.root();
         var text = new TextSource("inline", source.inline(), source.secretRef(), source.configMapRef());

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * Verified target of a TUF repository at its last refresh.
  *
- * @param content of the target
- * @param refreshed when the repository was last found to have it
- * @param freshUntil when the first of the metadata that vouch for it expires: nobody can know any more whether it is the newest
+ * @param content content of the target
+ * @param refreshed time of the last successful refresh
+ * @param freshUntil expiration time of the first metadata file to expire; later, a newer version could exist
  */
 public record VerifiedCopy(String content, Instant refreshed, Instant freshUntil) {}

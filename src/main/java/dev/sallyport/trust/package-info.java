@@ -1,4 +1,4 @@
-/** Keeps what TUF repositories say of trust roots current, beside the way of requests. */
+/** Trust roots and their TUF repositories, which are refreshed in the background. */
 @NullMarked
 package dev.sallyport.trust;
 

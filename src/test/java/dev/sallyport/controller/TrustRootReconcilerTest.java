@@ -135,7 +135,7 @@ class TrustRootReconcilerTest {
 
         assertThat(conditions(root)).isEqualTo("Ready=False Unresolved, Current=False Unreachable");
         assertThat(root.getStatus().conditions().getFirst().getMessage())
-                .contains("nothing of https://m/ has been verified yet: no answer");
+                .contains("no content of https://m/ has been verified yet: no answer");
         assertThat(reported).containsExactly("REFRESH_FAILED no answer; no verified copy is in force");
     }
 

@@ -13,74 +13,74 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Who may write what into an exception. Bob and Ann may approve, Jane and Joe may not. */
+/** Tests of the rules for writing exceptions. Bob and Ann have the verb approve, Jane and Joe do not. */
 class ExceptionApprovalRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
-    private static final DeploymentException ASKED = exception(ExceptionYaml.ASKED);
+    private static final DeploymentException REQUESTED = exception(ExceptionYaml.ASKED);
     private static final DeploymentException APPROVED = exception(ExceptionYaml.ASKED + "approvedBy: bob\n");
 
     @Test
-    void letsOneAskAndAnotherApprove() {
-        assertThat(denial("jane", ASKED, null)).isEmpty();
-        assertThat(denial("bob", APPROVED, ASKED)).isEmpty();
+    void allowsRequestAndApprovalByAnotherUser() {
+        assertThat(denial("jane", REQUESTED, null)).isEmpty();
+        assertThat(denial("bob", APPROVED, REQUESTED)).isEmpty();
         assertThat(denial("ann", with("approvedBy: ann\n"), APPROVED)).isEmpty();
     }
 
     @Test
-    void letsWhatIsNotInTheSpecChange() {
+    void allowsChangesOutsideTheSpec() {
         assertThat(denial("joe", APPROVED, APPROVED)).isEmpty();
         var expired = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-01-01"));
         assertThat(denial("joe", expired, expired)).isEmpty();
     }
 
     @Test
-    void nobodyAsksForAnother() {
-        assertForbidden("joe", ASKED, null, "ask in your own name");
+    void deniesRequestForAnotherUser() {
+        assertForbidden("joe", REQUESTED, null, "set requestedBy to your own user name");
     }
 
     @Test
-    void nothingIsBornApproved() {
-        assertForbidden("jane", APPROVED, null, "set by somebody else, once the exception is there");
-        assertForbidden("bob", APPROVED, null, "ask in your own name");
+    void deniesApprovalInNewException() {
+        assertForbidden("jane", APPROVED, null, "must be empty in a new exception");
+        assertForbidden("bob", APPROVED, null, "set requestedBy to your own user name");
         assertInvalid("jane", with("approvedBy: jane\n"), null, "spec.approvedBy");
     }
 
     @Test
-    void nobodyApprovesForAnother() {
-        assertForbidden("ann", APPROVED, ASKED, "approve in your own name");
-        assertForbidden("jane", APPROVED, ASKED, "approve in your own name");
+    void deniesApprovalForAnotherUser() {
+        assertForbidden("ann", APPROVED, REQUESTED, "set approvedBy to your own user name");
+        assertForbidden("jane", APPROVED, REQUESTED, "set approvedBy to your own user name");
     }
 
     @Test
-    void nobodyApprovesWhatHeHasAskedFor() {
-        assertInvalid("jane", with("approvedBy: jane\n"), ASKED, "spec.approvedBy");
+    void deniesApprovalByRequester() {
+        assertInvalid("jane", with("approvedBy: jane\n"), REQUESTED, "spec.approvedBy");
     }
 
     @Test
-    void nobodyApprovesWithoutTheRight() {
-        assertForbidden("joe", with("approvedBy: joe\n"), ASKED, "lacks the right to approve");
+    void deniesApprovalWithoutPermission() {
+        assertForbidden("joe", with("approvedBy: joe\n"), REQUESTED, "lacks the right to approve");
     }
 
     @Test
-    void approvalIsWithdrawnByWhoAskedOrMayApprove() {
-        assertThat(denial("jane", ASKED, APPROVED)).isEmpty();
-        assertThat(denial("ann", ASKED, APPROVED)).isEmpty();
-        assertForbidden("joe", ASKED, APPROVED, "lacks the right to approve");
+    void allowsWithdrawalByRequesterAndApprovers() {
+        assertThat(denial("jane", REQUESTED, APPROVED)).isEmpty();
+        assertThat(denial("ann", REQUESTED, APPROVED)).isEmpty();
+        assertForbidden("joe", REQUESTED, APPROVED, "lacks the right to approve");
     }
 
     @Test
-    void nobodyElseChangesWhatItIsFor() {
+    void deniesChangeByOtherUsers() {
         var wider = exception(ExceptionYaml.ASKED.replace("name: web", "name: w*"));
 
-        assertThat(denial("jane", wider, ASKED)).isEmpty();
+        assertThat(denial("jane", wider, REQUESTED)).isEmpty();
         assertThat(denial("jane", wider, APPROVED)).isEmpty();
-        assertForbidden("bob", wider, ASKED, "alone");
-        assertForbidden("bob", wider, APPROVED, "alone");
+        assertForbidden("bob", wider, REQUESTED, "may change this exception");
+        assertForbidden("bob", wider, APPROVED, "may change this exception");
     }
 
-    /** By nobody, with the approval that was for something else, or along with a new one. */
+    /** A change is denied with the previous approval and together with a new approval. */
     @Test
-    void nothingIsChangedWithoutANewApproval() {
+    void deniesChangeWithoutNewApproval() {
         for (var change : new String[][] {
             {"[policy]", "[policy, other]"},
             {"[network/host-port]", "[network/host-port, network/service-type]"},
@@ -92,32 +92,32 @@ class ExceptionApprovalRulesTest {
         }) {
             var changed = exception(ExceptionYaml.ASKED.replace(change[0], change[1]) + "approvedBy: bob\n");
             assertForbidden("jane", changed, APPROVED, "have the change approved");
-            assertForbidden("bob", changed, APPROVED, "alone");
-            assertForbidden("bob", changed, ASKED, "alone");
+            assertForbidden("bob", changed, APPROVED, "may change this exception");
+            assertForbidden("bob", changed, REQUESTED, "may change this exception");
         }
     }
 
     @Test
-    void whoAskedStaysWhoAsked() {
+    void rejectsChangedRequester() {
         var taken = exception(ExceptionYaml.ASKED.replace("requestedBy: jane", "requestedBy: joe"));
 
-        assertInvalid("joe", taken, ASKED, "spec.requestedBy");
-        assertInvalid("jane", taken, ASKED, "spec.requestedBy");
+        assertInvalid("joe", taken, REQUESTED, "spec.requestedBy");
+        assertInvalid("jane", taken, REQUESTED, "spec.requestedBy");
     }
 
     @Test
-    void nothingLastsTooLong() {
+    void rejectsExpirationTimeInPastOrBeyondMaximum() {
         assertThat(denial("jane", until("2026-12-20T00:00:00Z"), null)).isEmpty();
         assertInvalid("jane", until("2026-12-20T00:00:01Z"), null, "spec.expirationTime");
         assertInvalid("jane", until("2026-11-20T00:00:00Z"), null, "spec.expirationTime");
-        assertInvalid("jane", until("2027-11-20T00:00:00Z"), ASKED, "spec.expirationTime");
+        assertInvalid("jane", until("2027-11-20T00:00:00Z"), REQUESTED, "spec.expirationTime");
         var over = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01"));
         var overAndApproved = exception(ExceptionYaml.ASKED.replace("2026-12-01", "2026-11-01") + "approvedBy: bob\n");
         assertInvalid("bob", overAndApproved, over, "spec.expirationTime");
     }
 
     @Test
-    void whatIsMalformedIsRefused() {
+    void rejectsMalformedSpec() {
         assertInvalid(
                 "jane",
                 exception(ExceptionYaml.ASKED.replace("name: web", "name: '*'")),
@@ -131,7 +131,7 @@ class ExceptionApprovalRulesTest {
     private static void assertForbidden(
             String user, DeploymentException after, @Nullable DeploymentException before, String why) {
         assertThat(denial(user, after, before))
-                .hasValueSatisfying(refusal -> assertThat(refusal)
+                .hasValueSatisfying(denial -> assertThat(denial)
                         .isInstanceOfSatisfying(
                                 Denial.Forbidden.class,
                                 forbidden -> assertThat(forbidden.why()).contains(why)));
@@ -140,7 +140,7 @@ class ExceptionApprovalRulesTest {
     private static void assertInvalid(
             String user, DeploymentException after, @Nullable DeploymentException before, String path) {
         assertThat(denial(user, after, before))
-                .hasValueSatisfying(refusal -> assertThat(refusal)
+                .hasValueSatisfying(denial -> assertThat(denial)
                         .isInstanceOfSatisfying(
                                 Denial.Invalid.class,
                                 invalid -> assertThat(invalid.errors())
@@ -152,11 +152,12 @@ class ExceptionApprovalRulesTest {
             String user, DeploymentException after, @Nullable DeploymentException before) {
         return new ExceptionApprovalRules(
                         Duration.ofDays(30),
-                        (who, right) -> right.verb().equals("approve")
-                                && right.resource().equals("deploymentexceptions")
-                                && right.namespace().equals("shop")
-                                && right.name().equals("legacy")
-                                && (who.name().equals("bob") || who.name().equals("ann")),
+                        (requester, permission) -> permission.verb().equals("approve")
+                                && permission.resource().equals("deploymentexceptions")
+                                && permission.namespace().equals("shop")
+                                && permission.name().equals("legacy")
+                                && (requester.name().equals("bob")
+                                        || requester.name().equals("ann")),
                         Runnable::run,
                         InstantSource.fixed(NOW))
                 .denial(User.named(user), after, before)

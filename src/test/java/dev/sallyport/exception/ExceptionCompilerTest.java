@@ -12,13 +12,13 @@ class ExceptionCompilerTest {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
 
     @Test
-    void takesWhatIsRight() {
+    void compilesValidException() {
         var compilation = ExceptionCompiler.compile(ExceptionYaml.exception("legacy", ExceptionYaml.ASKED));
 
         assertThat(compilation.errors()).isEmpty();
-        assertThat(compilation.waiver()).hasValueSatisfying(waiver -> {
-            assertThat(waiver.title()).isEqualTo("shop/legacy");
-            assertThat(waiver.approved()).isFalse();
+        assertThat(compilation.waiver()).hasValueSatisfying(exception -> {
+            assertThat(exception.title()).isEqualTo("shop/legacy");
+            assertThat(exception.approved()).isFalse();
         });
     }
 
@@ -55,22 +55,22 @@ class ExceptionCompilerTest {
                 "[network/host-port]|'[image/source]\nimages: [\"**\"]'|spec.images[0]",
                 "[network/host-port]|'[image/source]\nimages: [\"*/**\"]'|spec.images[0]"
             })
-    void refusesWhatIsWrong(String right, String wrong, String path) {
-        var compilation = ExceptionCompiler.compile(ExceptionYaml.asked(right, wrong));
+    void rejectsInvalidField(String right, String wrong, String path) {
+        var compilation = ExceptionCompiler.compile(ExceptionYaml.replaced(right, wrong));
 
         assertThat(compilation.waiver()).isEmpty();
         assertThat(compilation.errors()).extracting(SpecError::path).containsExactly(path);
     }
 
     @Test
-    void takesImagesByDigestAndByNameWhereTheNameIsAtFault() {
+    void compilesImagesByDigestAndByReferenceForReferenceChecks() {
         for (var images : new String[] {
             "[image/signature]\nimages: [\"docker.io/library/*@" + DIGEST + "\"]",
             "[image/digest]\nimages: [\"docker.io/library/nginx:1.25\"]",
             "[image/source]",
             "[image/source]\nimages: [docker.io/library/*]"
         }) {
-            assertThat(ExceptionCompiler.compile(ExceptionYaml.asked("[network/host-port]", images))
+            assertThat(ExceptionCompiler.compile(ExceptionYaml.replaced("[network/host-port]", images))
                             .errors())
                     .as(images)
                     .isEmpty();

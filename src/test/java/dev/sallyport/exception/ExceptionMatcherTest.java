@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What passes by an exception, and what does not. */
+/** Tests of the matching of findings and exceptions. */
 class ExceptionMatcherTest {
     private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
     private static final String DIGEST = "sha256:" + "a".repeat(64);
@@ -52,18 +52,18 @@ class ExceptionMatcherTest {
     private static final User REPLICA_SETS = User.named("system:serviceaccount:kube-system:replicaset-controller");
 
     @Test
-    void letsPassWhatItCovers() {
-        var verdict = judge(RULES, APPROVED, DEPLOYMENT.formatted(POD));
+    void excusesCoveredFinding() {
+        var verdict = evaluate(RULES, APPROVED, DEPLOYMENT.formatted(POD));
 
         assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
         assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.excused()).singleElement().satisfies(exempted -> {
-            assertThat(exempted.exception().title()).isEqualTo("shop/legacy");
-            assertThat(exempted.finding().check()).isEqualTo("network/host-port");
+        assertThat(verdict.excused()).singleElement().satisfies(excused -> {
+            assertThat(excused.exception().title()).isEqualTo("shop/legacy");
+            assertThat(excused.finding().check()).isEqualTo("network/host-port");
         });
     }
 
-    /** Each field counts: with another value nothing passes. */
+    /** Each field is significant: another value excuses no finding. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -80,10 +80,10 @@ class ExceptionMatcherTest {
                 "[policy]|'[policy]\nimages: [docker.io/library/httpd]'",
                 "[policy]|'[policy]\nimages: [nginx]'"
             })
-    void coversNothingElse(String right, String other) {
+    void deniesOtherFindingForEachField(String right, String other) {
         var spec = APPROVED.replace(right, other);
 
-        var verdict = judge(RULES, spec, DEPLOYMENT.formatted(POD));
+        var verdict = evaluate(RULES, spec, DEPLOYMENT.formatted(POD));
 
         assertThat(spec).isNotEqualTo(APPROVED);
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
@@ -101,45 +101,45 @@ class ExceptionMatcherTest {
                 "[policy]|'[policy]\nimages: [docker.io/library/nginx]'",
                 "[policy]|'[policy]\nimages: [\"docker.io/library/nginx:latest\"]'"
             })
-    void coversWhatItSaysInOtherWords(String right, String other) {
+    void excusesWithEquivalentField(String right, String other) {
         var spec = APPROVED.replace(right, other);
 
-        assertThat(judge(RULES, spec, DEPLOYMENT.formatted(POD))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(RULES, spec, DEPLOYMENT.formatted(POD))).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void isForItsOwnNamespaceAlone() {
-        assertThat(judge(RULES, APPROVED, DEPLOYMENT.formatted(POD).replace("namespace: shop", "namespace: prod")))
+    void excusesOnlyInOwnNamespace() {
+        assertThat(evaluate(RULES, APPROVED, DEPLOYMENT.formatted(POD).replace("namespace: shop", "namespace: prod")))
                 .isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void coversFindingsThatOnlyWarnOrAreWrittenDown() {
+    void excusesWarningsAndAuditedFindings() {
         for (var action : List.of("Warn", "Audit")) {
-            var verdict = judge("action: " + action + "\n" + RULES, APPROVED, DEPLOYMENT.formatted(POD));
+            var verdict = evaluate("action: " + action + "\n" + RULES, APPROVED, DEPLOYMENT.formatted(POD));
             assertThat(verdict.findings()).isEmpty();
             assertThat(verdict.excused()).hasSize(1);
         }
     }
 
-    /** Two that cover a half each cover nothing; what one covers passes, and the rest does not. */
+    /** Two exceptions that each cover half of a finding do not excuse it. */
     @Test
-    void oneCoversAllOfAFinding() {
+    void doesNotCombineExceptionsForOneFinding() {
         var other = DEPLOYMENT.formatted(POD + ", hostNetwork: true");
         var both = "podSecurity: {level: baseline}\n" + RULES;
         var halves = List.of(
                 APPROVED.replace("[policy]", "[policy]\nimages: [docker.io/library/httpd]"),
                 APPROVED.replace("name: web", "name: db"));
 
-        assertThat(judge(both, List.of(APPROVED), other, null).findings())
+        assertThat(evaluate(both, List.of(APPROVED), other, null).findings())
                 .extracting(Finding::check)
                 .contains("pod-security/hostNamespaces")
                 .doesNotContain("network/host-port");
-        assertThat(judge(RULES, halves, DEPLOYMENT.formatted(POD), null)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(RULES, halves, DEPLOYMENT.formatted(POD), null)).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void coversAnImageByTheDigestThatTheManifestNames() throws NoSuchAlgorithmException {
+    void excusesImageByDigestInManifestOnly() throws NoSuchAlgorithmException {
         var rules = """
             authorities: [{name: ci, key: {pem: "%s"}}]
             images: {rules: [{match: ["**"], signedBy: [ci]}]}
@@ -148,61 +148,62 @@ class ExceptionMatcherTest {
                 "[network/host-port]", "[image/signature]\nimages: [\"docker.io/library/nginx@" + DIGEST + "\"]");
         var image = "containers: [{name: web, image: \"nginx%s\"}]";
 
-        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25@" + DIGEST))))
+        assertThat(evaluate(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25@" + DIGEST))))
                 .isInstanceOf(Verdict.Allowed.class);
-        // The tag stands for that very digest now, and may stand for another when a node pulls it.
-        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25"))))
+        // The tag has this digest now, but it can be moved before a node pulls the image.
+        assertThat(evaluate(rules, spec, DEPLOYMENT.formatted(image.formatted(":1.25"))))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(rules, spec, DEPLOYMENT.formatted(image.formatted("@sha256:" + "b".repeat(64)))))
+        assertThat(evaluate(rules, spec, DEPLOYMENT.formatted(image.formatted("@sha256:" + "b".repeat(64)))))
                 .isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void coversNothingThatIsUndecided() {
+    void doesNotExcuseUndecidedCheck() {
         var broken = "images: {rules: [{match: [\"**\"], signedBy: [nobody]}]}";
         var spec = APPROVED.replace("[network/host-port]", "[policy/error, network/host-port]");
 
-        assertThat(judge(broken, spec, DEPLOYMENT.formatted(POD)).findings())
+        assertThat(evaluate(broken, spec, DEPLOYMENT.formatted(POD)).findings())
                 .extracting(Finding::check)
                 .contains("policy/error");
     }
 
     @Test
-    void coversWhatTheClusterMakesOfItsWorkload() {
-        assertThat(judge(RULES, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(RULES, List.of(APPROVED), OWNED, User.named("system:kube-controller-manager")))
+    void excusesObjectsOfControllers() {
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED, User.named("system:kube-controller-manager")))
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void believesNoOwnerThatAUserNames() {
-        assertThat(judge(RULES, List.of(APPROVED), OWNED, User.named("jane"))).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(RULES, List.of(APPROVED), OWNED, null)).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(
+    void ignoresOwnersInObjectsOfUsers() {
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED, User.named("jane")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED, null)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(
                         RULES,
                         List.of(APPROVED),
                         OWNED,
                         User.named("system:serviceaccount:kube-system:job-controller")))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(
+        assertThat(evaluate(
                         RULES,
                         List.of(APPROVED),
                         OWNED,
                         User.named("system:serviceaccount:shop:replicaset-controller")))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(RULES, List.of(APPROVED), OWNED.replace("uid: r", "uid: forged"), REPLICA_SETS))
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED.replace("uid: r", "uid: forged"), REPLICA_SETS))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(RULES, List.of(APPROVED), OWNED.replace(", controller: true", ""), REPLICA_SETS))
+        assertThat(evaluate(RULES, List.of(APPROVED), OWNED.replace(", controller: true", ""), REPLICA_SETS))
                 .isInstanceOf(Verdict.Denied.class);
     }
 
-    /** Whoever may write a ReplicaSet could say that it belongs to the Deployment; that must have been judged. */
+    /** A user can create a ReplicaSet that claims the Deployment as owner; a policy must have evaluated it. */
     @Test
-    void believesNoOwnerOfAnOwnerThatNobodyJudges() {
+    void ignoresOwnersOfUnevaluatedOwners() {
         var podsAlone = "match: {kinds: [Pod]}\n" + RULES;
 
-        assertThat(judge(podsAlone, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(
+        assertThat(evaluate(podsAlone, List.of(APPROVED), OWNED, REPLICA_SETS)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(
                         podsAlone,
                         List.of(APPROVED.replace("kind: Deployment, name: web", "kind: ReplicaSet, name: web-1")),
                         OWNED,
@@ -210,18 +211,18 @@ class ExceptionMatcherTest {
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
-    private static Verdict judge(String rules, String exception, String manifest) {
-        return judge(rules, List.of(exception), manifest, null);
+    private static Verdict evaluate(String rules, String exception, String manifest) {
+        return evaluate(rules, List.of(exception), manifest, null);
     }
 
-    private static Verdict judge(String rules, List<String> specs, String manifest, @Nullable User user) {
+    private static Verdict evaluate(String rules, List<String> specs, String manifest, @Nullable User user) {
         var exceptions = new ExceptionIndex();
         for (int i = 0; i < specs.size(); i++) {
             exceptions.put(ExceptionYaml.exception(i == 0 ? "legacy" : "other-" + i, specs.get(i)));
         }
         var policy = Policies.compile(rules).policy();
         Subject subject = Manifests.subject(manifest);
-        var matcher = new ExceptionMatcher(exceptions, new ControllerOwnership(LINEAGE), InstantSource.fixed(NOW));
+        var matcher = new ExceptionMatcher(exceptions, new ControllerOwnership(OWNERS), InstantSource.fixed(NOW));
         return TestEvaluator.of(policy).with(matcher).evaluate(new AdmissionAttributes(subject, null, user, Map::of));
     }
 
@@ -233,8 +234,8 @@ class ExceptionMatcherTest {
                 .formatted(Base64.getEncoder().encodeToString(key));
     }
 
-    /** There is a ReplicaSet web-1 of the Deployment web. */
-    private static final OwnerReader LINEAGE = object -> switch (object.uid()) {
+    /** Cluster with the ReplicaSet web-1 of the Deployment web. */
+    private static final OwnerReader OWNERS = object -> switch (object.uid()) {
         case "r" ->
             Optional.of(List.of(new OwnerReferenceBuilder()
                     .withApiVersion("apps/v1")

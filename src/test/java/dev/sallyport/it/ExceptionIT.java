@@ -50,7 +50,7 @@ class ExceptionIT {
         assertThat(approve(namespace, "joe").err()).contains("\"joe\" lacks the right to approve");
         assertThat(as("joe", "", "patch", "dex", "legacy", "-n", namespace, "--type=merge", "-p", approvedBy("bob"))
                         .err())
-                .contains("approve in your own name");
+                .contains("set approvedBy to your own user name");
         assertDenied(web);
 
         approve(namespace, "bob").succeeded();
@@ -83,16 +83,16 @@ class ExceptionIT {
 
         var wider = "{\"spec\":{\"workloads\":[{\"kind\":\"Deployment\",\"name\":\"w*\"}]%s}}";
         assertThat(patch(namespace, "jane", wider.formatted("")).err()).contains("have the change approved");
-        assertThat(patch(namespace, "bob", wider.formatted("")).err()).contains("alone");
+        assertThat(patch(namespace, "bob", wider.formatted("")).err()).contains("may change this exception");
         assertThat(patch(namespace, "jane", "{\"spec\":{\"requestedBy\":\"joe\"}}")
                         .err())
-                .contains("stays who asked first");
+                .contains("is immutable");
         assertThat(patch(
                                 namespace,
                                 "jane",
                                 "{\"spec\":{\"expirationTime\":\"2099-01-01T00:00:00Z\",\"approvedBy\":\"\"}}")
                         .err())
-                .contains("the longest there is here");
+                .contains("the maximum of this cluster");
         patch(namespace, "joe", "{\"metadata\":{\"labels\":{\"team\":\"shop\"}}}")
                 .succeeded();
         awaitAllowed(deployment(namespace, "web"));

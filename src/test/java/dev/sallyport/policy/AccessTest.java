@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may deploy where, and when. */
+/** Tests of deployers, freezes and membership of namespaces in Environments. */
 class AccessTest {
     private static final String DEPLOYMENT = """
         apiVersion: apps/v1
@@ -45,7 +45,7 @@ class AccessTest {
     private final EnvironmentFixture cluster = new EnvironmentFixture();
 
     @Test
-    void whoeverDeploysNeedsTheRightTo() {
+    void deniesUserWithoutDeployVerb() {
         cluster.with("production", "namespaces: [shop]");
         cluster.authorizer = (user, right) -> user.name().equals("bob")
                 && right.equals(new ResourcePermission("deploy", "environments", "", "production"));
@@ -63,21 +63,21 @@ class AccessTest {
     }
 
     @Test
-    void elsewhereNobodyIsAsked() {
+    void allowsEveryUserOutsideEnvironments() {
         cluster.with("production", "namespaces: [other]");
 
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void anyoneMayWhereTheEnvironmentSaysSo() {
+    void allowsEveryUserWithDeployersAnyone() {
         cluster.with("dev", "namespaces: [shop]\ndeployers: Anyone");
 
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void belongsByLabelsToo() {
+    void selectsNamespacesByLabels() {
         cluster.with("production", "namespaceSelector: {matchLabels: {stage: production}}");
         assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
 
@@ -86,7 +86,7 @@ class AccessTest {
     }
 
     @Test
-    void whatRunsOnAsItWasIsNoDeployment() {
+    void allowsChangesOutsideThePodTemplate() {
         cluster.with("production", "namespaces: [shop]");
 
         var scaled = DEPLOYMENT.replace("spec:\n  template", "spec:\n  replicas: 5\n  template");
@@ -101,7 +101,7 @@ class AccessTest {
                 "labels: {app: web}, annotations: {kubectl.kubernetes.io/restartedAt: now}",
                 "labels: {app: web, version: b}"
             })
-    void aRestartIsADeployment(String metadata) {
+    void deniesRestart(String metadata) {
         cluster.with("production", "namespaces: [shop]");
 
         var restarted = DEPLOYMENT.replace("labels: {app: web}", metadata);
@@ -128,8 +128,7 @@ class AccessTest {
 
     @ParameterizedTest
     @MethodSource("carriers")
-    void whatControllersMakeForWhatIsThereWasDecidedWithThat(
-            String user, String object, Ancestor there, boolean allowed) {
+    void allowsObjectsOfControllersWithPresentOwner(String user, String object, Ancestor there, boolean allowed) {
         cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
         cluster.owners = there::equals;
 
@@ -137,7 +136,7 @@ class AccessTest {
     }
 
     @Test
-    void nothingIsDeployedInAFreeze() {
+    void deniesDeploymentDuringFreeze() {
         cluster.authorizer = (_, _) -> true;
         cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
 
@@ -157,7 +156,7 @@ class AccessTest {
     }
 
     @Test
-    void inTwoEnvironmentsNothingIsDeployed() {
+    void deniesDeploymentInTwoEnvironments() {
         cluster.authorizer = (_, _) -> true;
         cluster.owners = _ -> true;
         cluster.with("a", "namespaces: [\"sh*\"]").with("b", "namespaces: [shop]");
@@ -195,7 +194,7 @@ class AccessTest {
     }
 
     @Test
-    void environmentsThatAreGoneAskForNothing() {
+    void allowsAfterRemovalOfEnvironment() {
         cluster.with("production", "namespaces: [shop]");
         cluster.index().remove("production");
 
@@ -215,11 +214,11 @@ class AccessTest {
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
-                        + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
                         + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })
-    void whatIsWrongIsSaidAndRefusesEverything(String spec) {
+    void deniesEverythingWithInvalidEnvironment(String spec) {
         var reading = new EnvironmentSpecReader();
         reading.compile(EnvironmentFixture.environment("broken", spec));
         assertThat(reading.errors()).isNotEmpty();

@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Set;
 
-/** The fields of an API type, down to what is no record of ours. */
+/** Paths of all fields of an API type, nested records of Sallyport included. */
 public final class ApiFields {
 
     private ApiFields() {}

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code evidence: Attestation}: what another cluster says of its own environment. */
+/** Tests of {@code evidence: Attestation}: promotion by attestations of another cluster. */
 class AttestedPromotionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final KeyMint KEY = new KeyMint(KeyMint.Algorithm.P256);
@@ -49,7 +49,7 @@ class AttestedPromotionTest {
     private final Map<String, Verification> answers = new HashMap<>();
 
     @BeforeEach
-    void anotherCluster() {
+    void createEnvironment() {
         cluster.authorizer = (_, _) -> true;
         cluster.verifier = (image, authority, wanted, _, _) -> {
             assertThat(wanted)
@@ -78,19 +78,19 @@ class AttestedPromotionTest {
     }
 
     @Test
-    void whatHasSoakedElsewhereEntersAndIsOnRecord() {
+    void allowsAndRecordsAttestedImages() {
         answers.put("eu " + A, attested(SUMMARY));
 
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge("web", A).evidence()).singleElement().satisfies(evidence -> {
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A).evidence()).singleElement().satisfies(evidence -> {
             assertThat(evidence.digest()).isEqualTo(A);
             assertThat(evidence.authorities()).containsExactly("eu (staging)");
         });
     }
 
     @Test
-    void whatNobodyAttestsIsRefusedWithWhatIsMissing() {
-        assertThat(judge("web", A).findings()).singleElement().satisfies(finding -> {
+    void deniesWithoutAttestation() {
+        assertThat(evaluate("web", A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
             assertThat(finding.message())
                     .isEqualTo("environment \"production\" requires an attestation by eu that Deployment \"web\" was"
@@ -111,10 +111,10 @@ class AttestedPromotionTest {
         "timeVerified, 2026-11-24T10:29:59Z, for health from 2026-11-24T10:00:00Z to 2026-11-24T10:29:59Z" + " only",
         "predicateType, https://slsa.dev/provenance/v1, not a passed verification summary of Sallyport"
     })
-    void everyFieldOfItCounts(String field, String value, String reason) {
+    void deniesAttestationWithOtherField(String field, String value, String reason) {
         answers.put("eu " + A, attested(with(field, value)));
 
-        assertThat(judge("web", A).findings())
+        assertThat(evaluate("web", A).findings())
                 .singleElement()
                 .extracting(Finding::message)
                 .asString()
@@ -122,9 +122,9 @@ class AttestedPromotionTest {
     }
 
     @Test
-    void whatIsSaidOfTheFutureCountsForNothing() {
+    void ignoresTimesInTheFuture() {
         answers.put("eu " + A, attested(with("timeVerified", "2027-01-01T00:00:00Z")));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
 
         answers.put(
                 "eu " + A,
@@ -136,17 +136,17 @@ class AttestedPromotionTest {
                         Set.of(A),
                         EnvironmentFixture.NOW.minus(Duration.ofMinutes(29)),
                         EnvironmentFixture.NOW.plus(Duration.ofHours(1)))));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void oneStatementNamesAllImagesThatRanTogether() {
+    void requiresAllImagesInOneStatement() {
         answers.put("eu " + A, attested(SUMMARY));
         answers.put(
                 "eu " + B,
                 attested(new VerificationSummary(
                         "staging", "shop", "Deployment", "web", Set.of(B), SUMMARY.healthyAt(), SUMMARY.verifiedAt())));
-        assertThat(judge("web", A, B)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web", A, B)).isInstanceOf(Verdict.Denied.class);
 
         answers.put(
                 "eu " + B,
@@ -158,59 +158,59 @@ class AttestedPromotionTest {
                         Set.of(A, B),
                         SUMMARY.healthyAt(),
                         SUMMARY.verifiedAt())));
-        assertThat(judge("web", A, B)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A, B)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void anyAuthorityWillDoAndTroubleWithOneIsNoRefusal() {
+    void acceptsAnyAuthorityAndDefersWhileOneIsUndecided() {
         cluster.with("production", environment("Deny", authority("eu"), authority("us")));
         answers.put("eu " + A, new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "it does not answer"));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Deferred.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Deferred.class);
 
         answers.put("us " + A, attested(SUMMARY));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void recordsOfThisClusterAreNoEvidenceButWhatWasHereMayComeBack() {
+    void ignoresOwnRecordsExceptOfSameEnvironment() {
         var past = new Past("shop", Set.of(A), Optional.of(SINCE), Optional.empty(), false);
         cluster.history = (environment, _, _) -> environment.equals("staging") ? List.of(past) : List.of();
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Denied.class);
 
         cluster.history = (environment, _, _) -> environment.equals("production") ? List.of(past) : List.of();
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void believesAnIdentityToo() {
+    void acceptsKeylessAttestation() {
         var keyless = "- name: eu\n  keyless: {issuer: \"https://issuer.example\", subject: \"%s\", trustRoot: %s}\n";
         cluster.with("production", environment("Deny", keyless.formatted("operator@eu.example", "public")));
         answers.put("eu " + A, attested(SUMMARY));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
 
         cluster.with("production", environment("Deny", keyless.formatted("operator@eu.example", "unknown")));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Denied.class);
         cluster.with("production", environment("Deny", keyless.formatted("**", "public")));
-        assertThat(judge("web", A)).isNotInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isNotInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void aSkipMayBeWarnedOf() {
+    void warnsWithActionWarn() {
         cluster.with("production", environment("Warn", authority("eu")));
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge("web", A).findings()).hasSize(1);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A).findings()).hasSize(1);
     }
 
-    /** A key that is not there yet closes this environment, and no other. */
+    /** A missing key denies deployments to this Environment only. */
     @Test
-    void aKeyThatIsMissingRefusesUntilItIsThere() {
+    void deniesWhileKeyIsMissing() {
         cluster.with("other", "namespaces: [other]");
         cluster.with("production", environment("Deny", """
             - name: eu
               key: {secretRef: {name: eu, key: cosign.pub}}
             """));
         answers.put("eu " + A, attested(SUMMARY));
-        assertThat(judge("web", A).findings())
+        assertThat(evaluate("web", A).findings())
                 .singleElement()
                 .extracting(Finding::message)
                 .asString()
@@ -219,7 +219,7 @@ class AttestedPromotionTest {
 
         cluster.keys = (_, _, _) -> Optional.of(KEY.pem());
         cluster.index().keysChanged();
-        assertThat(judge("web", A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @ParameterizedTest
@@ -230,7 +230,7 @@ class AttestedPromotionTest {
                 "promotion: {from: staging, evidence: Attestation, attestedBy: [{name: eu}]}",
                 "promotion: {from: staging, evidence: Attestation, attestedBy: [{name: eu, key: {pem: none}}]}"
             })
-    void whatCannotBeRightIsAnError(String promotion) {
+    void rejectsInvalidPromotion(String promotion) {
         var errors = cluster.compiler()
                 .compile(EnvironmentFixture.environment("next", "namespaces: [next]\n" + promotion))
                 .errors();
@@ -241,8 +241,8 @@ class AttestedPromotionTest {
     }
 
     @Test
-    void deploymentsSoakAsLongAsAnyClusterAsks() {
-        assertThat(cluster.environments().soakAskedOf("staging")).isZero(); // of another cluster's staging
+    void usesLongestSoakTime() {
+        assertThat(cluster.environments().soakAskedOf("staging")).isZero(); // staging of another cluster
 
         cluster.with("staging", attesting("soak: 20m, "));
         assertThat(cluster.environments().soakAskedOf("staging")).isEqualTo(Duration.ofMinutes(20));
@@ -252,7 +252,7 @@ class AttestedPromotionTest {
     }
 
     @Test
-    void attestsAsItselfWhereASigstoreIsNamed() {
+    void compilesKeylessAttestation() {
         cluster.with("next", """
             namespaces: [next]
             attestation:
@@ -299,7 +299,7 @@ class AttestedPromotionTest {
                 "attestation: {repositories: ['a[b'], keyRef: {name: k, key: k}} | spec.attestation.repositories[0]",
                 "attestation: {soak: soon, repositories: ['**'], keyRef: {name: k, key: k}} | spec.attestation.soak"
             })
-    void anAttestationThatCannotBeMadeIsAnError(String attestation, String path) {
+    void rejectsInvalidAttestation(String attestation, String path) {
         assertThat(cluster.compiler()
                         .compile(EnvironmentFixture.environment("next", "namespaces: [next]\n" + attestation))
                         .errors())
@@ -311,7 +311,7 @@ class AttestedPromotionTest {
         return "namespaces: [shop-staging]\nattestation: {" + more + "repositories: ['**'], keyRef: {name: k, key: k}}";
     }
 
-    private Verdict judge(String name, String... digests) {
+    private Verdict evaluate(String name, String... digests) {
         return cluster.judge("ann", pods(name, "shop", digests), null);
     }
 
@@ -355,7 +355,7 @@ class AttestedPromotionTest {
         return statement;
     }
 
-    /** The good statement with another value in one place. */
+    /** Returns a valid statement with another value in one field. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> with(String field, String value) {
         var statement = statement(SUMMARY);

@@ -12,56 +12,54 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every field of an Environment and of a DeploymentException names the test that shows what it does; what is new in the
- * API and named here by nobody fails.
+ * Tests of the tables that name a test for every field of an Environment and of a DeploymentException. A new field
+ * without an entry fails.
  */
 class EnvironmentFieldsTest {
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
-            Map.entry("namespaces", "AccessTest.elsewhereNobodyIsAsked"),
-            Map.entry("namespaceSelector", "AccessTest.belongsByLabelsToo"),
-            Map.entry("deployers", "AccessTest.anyoneMayWhereTheEnvironmentSaysSo"),
-            Map.entry("promotion.from", "PromotionTest.evidenceIsOfTheSameDigestsKindAndName"),
-            Map.entry("promotion.soak", "PromotionTest.isHealthyForAsLongAsIsAskedAndDoesNotFailInTheEnd"),
-            Map.entry(
-                    "promotion.evidence",
-                    "AttestedPromotionTest.recordsOfThisClusterAreNoEvidenceButWhatWasHereMayComeBack"),
+            Map.entry("namespaces", "AccessTest.allowsEveryUserOutsideEnvironments"),
+            Map.entry("namespaceSelector", "AccessTest.selectsNamespacesByLabels"),
+            Map.entry("deployers", "AccessTest.allowsEveryUserWithDeployersAnyone"),
+            Map.entry("promotion.from", "PromotionTest.deniesEvidenceOfOtherDigestKindOrName"),
+            Map.entry("promotion.soak", "PromotionTest.requiresSoakTimeWithoutFailure"),
+            Map.entry("promotion.evidence", "AttestedPromotionTest.ignoresOwnRecordsExceptOfSameEnvironment"),
             Map.entry(
                     "promotion.attestedBy.name",
-                    "AttestedPromotionTest.anyAuthorityWillDoAndTroubleWithOneIsNoRefusal"),
-            Map.entry("promotion.attestedBy.key", "AttestedPromotionTest.aKeyThatIsMissingRefusesUntilItIsThere"),
-            Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.believesAnIdentityToo"),
-            Map.entry("promotion.action", "PromotionTest.aSkipLeadsToWhatTheEnvironmentSays"),
-            Map.entry("attestation.soak", "AttestedPromotionTest.deploymentsSoakAsLongAsAnyClusterAsks"),
+                    "AttestedPromotionTest.acceptsAnyAuthorityAndDefersWhileOneIsUndecided"),
+            Map.entry("promotion.attestedBy.key", "AttestedPromotionTest.deniesWhileKeyIsMissing"),
+            Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.acceptsKeylessAttestation"),
+            Map.entry("promotion.action", "PromotionTest.appliesActionOfEnvironment"),
+            Map.entry("attestation.soak", "AttestedPromotionTest.usesLongestSoakTime"),
             Map.entry("attestation", "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
-            Map.entry("attestation.keyless", "AttestedPromotionTest.attestsAsItselfWhereASigstoreIsNamed"),
+            Map.entry("attestation.keyless", "AttestedPromotionTest.compilesKeylessAttestation"),
             Map.entry("attestation.keyless.audience", "ConfiguredSignerTest.passesConfigurationToSigner"),
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
             Map.entry("verification.deadline", "RolloutTrackerTest.failsAtTheDeadlineAndStaysFailed"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
-            Map.entry("freeze", "AccessTest.nothingIsDeployedInAFreeze"));
+            Map.entry("freeze", "AccessTest.deniesDeploymentDuringFreeze"));
 
     private static final Map<String, String> EXCEPTION = Map.ofEntries(
-            Map.entry("policies", "ExceptionMatcherTest.coversNothingElse"),
-            Map.entry("checks", "ExceptionMatcherTest.coversNothingElse"),
-            Map.entry("workloads", "ExceptionMatcherTest.coversNothingElse"),
-            Map.entry("images", "ExceptionMatcherTest.coversNothingElse"),
-            Map.entry("reason", "ExceptionCompilerTest.refusesWhatIsWrong"),
-            Map.entry("ticket", "ExceptionApprovalRulesTest.nothingIsChangedWithoutANewApproval"),
-            Map.entry("expirationTime", "ExceptionApprovalRulesTest.nothingLastsTooLong"),
-            Map.entry("requestedBy", "ExceptionApprovalRulesTest.nobodyAsksForAnother"),
-            Map.entry("approvedBy", "ExceptionApprovalRulesTest.nobodyApprovesForAnother"));
+            Map.entry("policies", "ExceptionMatcherTest.deniesOtherFindingForEachField"),
+            Map.entry("checks", "ExceptionMatcherTest.deniesOtherFindingForEachField"),
+            Map.entry("workloads", "ExceptionMatcherTest.deniesOtherFindingForEachField"),
+            Map.entry("images", "ExceptionMatcherTest.deniesOtherFindingForEachField"),
+            Map.entry("reason", "ExceptionCompilerTest.rejectsInvalidField"),
+            Map.entry("ticket", "ExceptionApprovalRulesTest.deniesChangeWithoutNewApproval"),
+            Map.entry("expirationTime", "ExceptionApprovalRulesTest.rejectsExpirationTimeInPastOrBeyondMaximum"),
+            Map.entry("requestedBy", "ExceptionApprovalRulesTest.deniesRequestForAnotherUser"),
+            Map.entry("approvedBy", "ExceptionApprovalRulesTest.deniesApprovalForAnotherUser"));
 
     @Test
-    void noFieldOfAnEnvironmentIsWithoutATest() {
-        isWhole(EnvironmentSpec.class, ENVIRONMENT);
+    void hasTestForEveryEnvironmentField() {
+        assertComplete(EnvironmentSpec.class, ENVIRONMENT);
     }
 
     @Test
-    void noFieldOfAnExceptionIsWithoutATest() {
-        isWhole(DeploymentExceptionSpec.class, EXCEPTION);
+    void hasTestForEveryExceptionField() {
+        assertComplete(DeploymentExceptionSpec.class, EXCEPTION);
     }
 
-    private static void isWhole(Class<?> api, Map<String, String> named) {
+    private static void assertComplete(Class<?> api, Map<String, String> named) {
         var fields = new TreeSet<String>();
         ApiFields.collect(api, "", fields);
         var tests = TestNames.all();

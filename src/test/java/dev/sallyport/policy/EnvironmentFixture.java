@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster with environments, for tests: who may what, what runs and what was before is what the test says. */
+/** Fake cluster with Environments; tests set permissions, owners, images and deployment history. */
 public final class EnvironmentFixture {
     public static final String OPERATOR = "operator";
     public static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -61,7 +61,7 @@ public final class EnvironmentFixture {
             () -> now);
     private final EnvironmentIndex index = new EnvironmentIndex(compiler, environments);
 
-    /** An Environment of that name. */
+    /** Returns an Environment of that name. */
     public static Environment environment(String name, String spec) {
         return SERIALIZATION.unmarshal("""
             apiVersion: sallyport.dev/v1alpha1
@@ -88,7 +88,7 @@ public final class EnvironmentFixture {
         return index;
     }
 
-    /** What becomes of somebody's act. */
+    /** Returns the verdict on an operation of a user. */
     public Verdict judge(String user, String after, @Nullable String before) {
         var change = new AdmissionAttributes(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);

@@ -3,11 +3,11 @@ package dev.sallyport.policy;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** Exceptions from YAML, for tests. */
+/** Exceptions from YAML for tests. */
 public final class ExceptionYaml {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
-    /** One that is right; not approved yet. */
+    /** Spec of a valid exception, not approved. */
     public static final String ASKED = """
         policies: [policy]
         checks: [network/host-port]
@@ -19,7 +19,7 @@ public final class ExceptionYaml {
 
     private ExceptionYaml() {}
 
-    /** One of that name in the namespace shop. */
+    /** Returns an exception in the namespace shop. */
     public static DeploymentException exception(String name, String spec) {
         return SERIALIZATION.unmarshal("""
             apiVersion: sallyport.dev/v1alpha1
@@ -29,8 +29,8 @@ public final class ExceptionYaml {
             """.formatted(name, name) + spec.indent(2), DeploymentException.class);
     }
 
-    /** One that is right, but for what is replaced. */
-    public static DeploymentException asked(String text, String replacement) {
+    /** Returns an exception with a replaced text in its spec. */
+    public static DeploymentException replaced(String text, String replacement) {
         return exception("legacy", ASKED.replace(text, replacement));
     }
 }

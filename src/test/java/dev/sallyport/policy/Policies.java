@@ -33,7 +33,7 @@ public final class Policies {
 
     private Policies() {}
 
-    /** Returns a compiler where the image {@code signed-by-a-b} is signed by the authorities a and b, without its platform. */
+    /** Returns a compiler where the image {@code signed-by-a-b} is signed by a and b, without its platform image. */
     public static PolicyCompiler compiler(KeyLookup keys) {
         return compiler(keys, ClusterState.NONE);
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every field of a DeploymentPolicy changes an outcome: what one value lets in, another does not. */
+/** Tests with two values for every field of a DeploymentPolicy: one allows the object, the other denies it. */
 class PolicyFieldsTest {
     private static final String A = key();
     private static final String B = key();
@@ -238,8 +238,8 @@ class PolicyFieldsTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("fields")
-    void changesTheOutcome(String field, String spec, String expected) {
-        assertThat(Decision.kind(judge(spec)).label()).isEqualTo(expected);
+    void changesOutcome(String field, String spec, String expected) {
+        assertThat(Decision.kind(evaluate(spec)).label()).isEqualTo(expected);
     }
 
     static Stream<Arguments> fieldsForOtherObjects() {
@@ -274,35 +274,35 @@ class PolicyFieldsTest {
 
     @ParameterizedTest(name = "{0}: {3}")
     @MethodSource("fieldsForOtherObjects")
-    void changesTheOutcomeForOtherObjects(String field, String spec, String object, String expected) {
-        assertThat(Decision.kind(judge(spec, object)).label()).isEqualTo(expected);
+    void changesOutcomeForOtherObjects(String field, String spec, String object, String expected) {
+        assertThat(Decision.kind(evaluate(spec, object)).label()).isEqualTo(expected);
     }
 
     @Test
-    void aRuleIsNamedAndSaysItsMessageOrWhatItsExpressionMakes() {
+    void reportsRuleNameAndMessage() {
         var rule = "rules: [{name: tier, expression: \"false\", message: no tier%s}]";
 
-        assertThat(judge(rule.formatted("")).findings()).singleElement().satisfies(finding -> {
+        assertThat(evaluate(rule.formatted("")).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("rule/tier");
             assertThat(finding.message()).isEqualTo("no tier");
         });
-        assertThat(judge(rule.formatted(", messageExpression: \"'made for ' + object.metadata.name\""))
+        assertThat(evaluate(rule.formatted(", messageExpression: \"'made for ' + object.metadata.name\""))
                         .findings())
                 .extracting(Finding::message)
                 .containsExactly("made for web");
     }
 
     @Test
-    void aRuleIsForWorkloadsUnlessThePolicyNamesOtherKinds() {
+    void evaluatesRulesForWorkloadsByDefault() {
         var never = rule("false");
 
-        assertThat(judge(never, SERVICE)).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge("match: {kinds: [Service]}\n" + never, SERVICE)).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge("match: {kinds: [Service]}\n" + never, POD)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(never, SERVICE)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("match: {kinds: [Service]}\n" + never, SERVICE)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("match: {kinds: [Service]}\n" + never, POD)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void namesOfResourcesAreNames() {
+    void rejectsInvalidResourceNames() {
         assertThat(Policies.compile("runtime: {resources: {requests: [cpu, \"c p u\"], limits: [example.org/gpu]}}")
                         .errors())
                 .extracting(SpecError::path)
@@ -321,7 +321,7 @@ class PolicyFieldsTest {
     }
 
     @Test
-    void everyMistakeInARuleHasItsPlace() {
+    void reportsPathOfEachRuleError() {
         assertThat(Policies.compile("""
             variables: [{name: a, expression: "1 +"}]
             rules: [{name: r, expression: "1", messageExpression: "2"}]
@@ -344,12 +344,12 @@ class PolicyFieldsTest {
                 network: {ingressTLS: Require}
                 """
             })
-    void refusesRulesThatLookAtNoneOfTheKinds(String spec) {
+    void rejectsRulesThatEvaluateNoMatchedKind(String spec) {
         assertThat(Policies.compile(spec).errors()).extracting(SpecError::path).containsExactly("spec.match.kinds");
     }
 
     @Test
-    void everyExplainedFieldIsDocumented() throws IOException {
+    void documentsEveryExplainedField() throws IOException {
         var page = Files.readString(Path.of("docs/policies.md"));
 
         assertThat(ExplainedFields.all()).allMatch(field -> page.contains(field.substring(field.lastIndexOf('.') + 1)));
@@ -357,7 +357,7 @@ class PolicyFieldsTest {
 
     /** A new field fails this test until it has a case above, or an explanation with examples. */
     @Test
-    void noFieldIsWithoutACase() {
+    void hasCaseForEveryField() {
         var paths = new TreeSet<String>();
         ApiFields.collect(DeploymentPolicySpec.class, "", paths);
         paths.removeAll(ExplainedFields.all());
@@ -410,8 +410,8 @@ class PolicyFieldsTest {
     }
 
     @Test
-    void aBrokenPolicyRefusesWhatItMatches() {
-        var verdict = judge("network: {hostPorts: [\"0\"]}");
+    void deniesMatchedObjectsWithInvalidPolicy() {
+        var verdict = evaluate("network: {hostPorts: [\"0\"]}");
 
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
         assertThat(verdict.findings())
@@ -420,15 +420,15 @@ class PolicyFieldsTest {
     }
 
     @Test
-    void aBrokenMatchTakesEverything() {
-        assertThat(judge("match: {namespaces: [\"elsewhere-***\"]}")).isInstanceOf(Verdict.Denied.class);
+    void deniesEverythingWithInvalidMatch() {
+        assertThat(evaluate("match: {namespaces: [\"elsewhere-***\"]}")).isInstanceOf(Verdict.Denied.class);
     }
 
-    private static Verdict judge(String spec) {
-        return judge(spec, POD);
+    private static Verdict evaluate(String spec) {
+        return evaluate(spec, POD);
     }
 
-    private static Verdict judge(String spec, String object) {
+    private static Verdict evaluate(String spec, String object) {
         var policy =
                 Policies.compiler(KEYS, FACTS).compile(Policies.policy(spec)).policy();
         return TestEvaluator.of(policy)
@@ -447,7 +447,7 @@ class PolicyFieldsTest {
             """.formatted(name, source, threshold);
     }
 
-    /** What is given comes before what stands there otherwise. */
+    /** Returns a keyless authority with given fields in place of the defaults. */
     private static String keyless(String given) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("issuer", "https://issuer.example.org");

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whatever stands in a policy, it compiles or says why not, and one with a mistake in it lets nothing in. */
+/** Fuzz test of the policy compiler: every input compiles or has errors, and a policy with errors denies. */
 class PolicyFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Subject POD = Manifests.subject("""
@@ -31,14 +31,14 @@ class PolicyFuzzTest {
         try {
             policy = JSON.readValue(bytes, DeploymentPolicy.class);
         } catch (IOException _) {
-            return; // the schema in the CRD and the webhook's parser refuse it
+            return; // rejected by the schema in the CRD and by the parser of the webhook
         }
         if (policy == null || policy.getMetadata() == null) {
             return;
         }
         var compilation = Policies.compiler((_, _, _) -> Optional.empty()).compile(policy);
 
-        var verdict = judge(compilation.policy());
+        var verdict = evaluate(compilation.policy());
         for (var error : compilation.errors()) {
             assertThat(error.path()).startsWith("spec");
             assertThat(error.message()).isNotEmpty();
@@ -51,7 +51,7 @@ class PolicyFuzzTest {
         }
     }
 
-    private static Verdict judge(Policy policy) {
+    private static Verdict evaluate(Policy policy) {
         return TestEvaluator.of(policy).evaluate(AdmissionAttributes.create(POD));
     }
 }

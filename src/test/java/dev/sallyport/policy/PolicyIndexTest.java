@@ -11,7 +11,7 @@ class PolicyIndexTest {
     private final PolicyIndex index = new PolicyIndex(Policies.compiler((_, _, _) -> Optional.empty()));
 
     @Test
-    void givesThePoliciesThatMayBeForANamespace() {
+    void returnsPoliciesForNamespace() {
         index.put(policy("b", "match: {namespaces: [\"shop-*\", blog]}"));
         index.put(policy("a", "match: {}"));
 
@@ -21,7 +21,7 @@ class PolicyIndexTest {
     }
 
     @Test
-    void forgetsWhatItGaveWhenAPolicyChanges() {
+    void returnsChangedPolicies() {
         index.put(policy("a", "match: {namespaces: [shop]}"));
         assertThat(index.of("shop")).hasSize(1);
 
@@ -34,7 +34,7 @@ class PolicyIndexTest {
     }
 
     @Test
-    void keepsAPolicyForEverythingWhoseMatchIsBroken() {
+    void matchesEverythingWithInvalidMatch() {
         index.put(policy("a", "match: {namespaces: [\"a b\"]}"));
 
         assertThat(index.of("shop")).hasSize(1);

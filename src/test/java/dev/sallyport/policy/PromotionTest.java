@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From where deployments may come. */
+/** Tests of promotion by deployment records. */
 class PromotionTest {
     private static final String A = "sha256:" + "a".repeat(64);
     private static final String B = "sha256:" + "b".repeat(64);
@@ -33,7 +33,7 @@ class PromotionTest {
     private record Recorded(String environment, String kind, String name, Past past) {}
 
     @BeforeEach
-    void threeStages() {
+    void createEnvironments() {
         cluster.authorizer = (_, _) -> true;
         cluster.history = (environment, kind, name) -> records.stream()
                 .filter(each -> each.environment().equals(environment)
@@ -47,10 +47,10 @@ class PromotionTest {
     }
 
     @Test
-    void whatHasSoakedBeforeEnters() {
+    void allowsSoakedImages() {
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
 
-        var verdict = judge("web@" + A);
+        var verdict = evaluate("web@" + A);
         assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
         assertThat(verdict.evidence()).singleElement().satisfies(evidence -> {
             assertThat(evidence.digest()).isEqualTo(A);
@@ -59,8 +59,8 @@ class PromotionTest {
     }
 
     @Test
-    void nothingEntersFromNowhere() {
-        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+    void deniesImagesWithoutEvidence() {
+        assertThat(evaluate("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
             assertThat(finding.message())
                     .isEqualTo("environment \"production\" requires promotion from \"staging\": Deployment \"web\""
@@ -70,14 +70,14 @@ class PromotionTest {
     }
 
     @Test
-    void evidenceIsOfTheSameDigestsKindAndName() {
+    void deniesEvidenceOfOtherDigestKindOrName() {
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, B));
         ran("staging", "Deployment", "api", past(NOW.minus(HOUR), null, false, A));
         ran("staging", "StatefulSet", "web", past(NOW.minus(HOUR), null, false, A));
         ran("production", "Deployment", "api", past(NOW.minus(HOUR), null, false, A));
         ran("elsewhere", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
 
-        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
     }
 
     @ParameterizedTest
@@ -85,58 +85,57 @@ class PromotionTest {
         "-60, , false, true", "-30, , false, true", "-29, , false, false", "-60, -31, false, false",
         "-60, -30, false, true", "-60, , true, false", "5, , false, false", "-60, 5, false, true"
     })
-    void isHealthyForAsLongAsIsAskedAndDoesNotFailInTheEnd(
-            int healthy, @Nullable Integer ended, boolean failed, boolean allowed) {
-        var end = ended == null ? null : NOW.plus(Duration.ofMinutes(ended));
+    void requiresSoakTimeWithoutFailure(int healthy, @Nullable Integer until, boolean failed, boolean allowed) {
+        var end = until == null ? null : NOW.plus(Duration.ofMinutes(until));
         ran("staging", "Deployment", "web", past(NOW.plus(Duration.ofMinutes(healthy)), end, failed, A));
 
-        assertThat(judge("web@" + A) instanceof Verdict.Allowed).isEqualTo(allowed);
+        assertThat(evaluate("web@" + A) instanceof Verdict.Allowed).isEqualTo(allowed);
     }
 
     @Test
-    void whatNeverGotHealthyIsNoEvidence() {
+    void deniesRevisionThatWasNeverHealthy() {
         ran("staging", "Deployment", "web", past(null, null, false, A));
 
-        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void everyImageIsOfOneDeployment() {
+    void requiresAllImagesInOneRevision() {
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, B));
-        assertThat(judge("web@" + A, "web@" + B)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A, "web@" + B)).isInstanceOf(Verdict.Denied.class);
 
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A, B));
-        assertThat(judge("web@" + A, "web@" + B)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web@" + A, "web@" + B)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
-    void aTagIsWhatItStandsForNow() {
+    void resolvesTags() {
         ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
-        assertThat(judge("web:1")).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web:1")).isInstanceOf(Verdict.Allowed.class);
 
         cluster.resolver = (image, _, _) -> new Resolution.Resolved(image.withDigest(B));
-        assertThat(judge("web:1")).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web:1")).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void aSkippedEnvironmentIsNamed() {
+    void namesSkippedEnvironment() {
         ran("dev", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
 
-        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+        assertThat(evaluate("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/order");
             assertThat(finding.message())
                     .isEqualTo("image web@" + A + " was healthy in \"dev\" but skips environment \"staging\"");
         });
     }
 
-    /** Whoever waits in the environment before has skipped nothing. */
+    /** A revision that is still soaking in the previous Environment has not skipped it. */
     @Test
-    void whatSoaksOrHasFailedInTheEnvironmentBeforeSkipsNothing() {
+    void reportsNoSkipForSoakingOrFailedRevision() {
         ran("dev", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
         ran("staging", "Deployment", "web", past(NOW.minusSeconds(60), null, false, A));
 
-        assertThat(judge("web@" + A).findings()).singleElement().satisfies(finding -> {
+        assertThat(evaluate("web@" + A).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("promotion/evidence");
             assertThat(finding.message())
                     .contains("has been healthy since", "must stay healthy until 2026-11-24T12:29:00Z");
@@ -145,24 +144,24 @@ class PromotionTest {
 
         records.removeLast();
         ran("staging", "Deployment", "web", past(NOW.minusSeconds(60), NOW, true, A));
-        assertThat(judge("web@" + A).findings())
+        assertThat(evaluate("web@" + A).findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.message()).contains("Deployment \"web\" has failed there"));
     }
 
     @ParameterizedTest
     @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
-    void aSkipLeadsToWhatTheEnvironmentSays(String action, String verdict) {
+    void appliesActionOfEnvironment(String action, String verdict) {
         cluster.with("production", "namespaces: [shop]\npromotion: {from: staging, action: %s}".formatted(action));
 
-        assertThat(judge("web@" + A).getClass().getSimpleName()).isEqualTo(verdict);
-        assertThat(judge("web@" + A).findings()).hasSize(1);
+        assertThat(evaluate("web@" + A).getClass().getSimpleName()).isEqualTo(verdict);
+        assertThat(evaluate("web@" + A).findings()).hasSize(1);
     }
 
     @Test
-    void whatWasHealthyHereMayComeBackToItsNamespace() {
+    void allowsReturnOfHealthyRevisionToItsNamespace() {
         ran("production", "Deployment", "web", past(NOW.minus(HOUR), NOW.minusSeconds(60), false, A));
-        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Allowed.class);
 
         records.clear();
         records.add(new Recorded(
@@ -170,11 +169,11 @@ class PromotionTest {
                 "Deployment",
                 "web",
                 new Past("other", Set.of(A), Optional.of(NOW.minus(HOUR)), Optional.empty(), false)));
-        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
-    void imagesThatStayByDigestEnterNothing() {
+    void allowsUnchangedDigests() {
         var before = deployment("web@" + A);
         assertThat(cluster.judge("jane", before.replace("name: web0, image", "name: www, image"), before))
                 .isInstanceOf(Verdict.Allowed.class);
@@ -185,29 +184,29 @@ class PromotionTest {
     }
 
     @Test
-    void aRegistryThatIsDownIsNoRefusal() {
+    void isUndecidedWhileRegistryIsDown() {
         cluster.resolver = (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "timeout");
 
-        assertThat(judge("web:1")).isInstanceOf(Verdict.Deferred.class);
+        assertThat(evaluate("web:1")).isInstanceOf(Verdict.Deferred.class);
     }
 
     @Test
-    void anImageThatIsNotThereIsRefused() {
+    void deniesMissingImage() {
         cluster.resolver = (_, _, _) -> new Resolution.NotFound("404");
 
-        assertThat(judge("web:1").findings())
+        assertThat(evaluate("web:1").findings())
                 .extracting(Finding::path)
                 .containsOnly("spec.template.spec.containers[0].image");
     }
 
     @Test
-    void aCircleEndsSomewhere() {
+    void deniesWithCircularPromotion() {
         cluster.with("dev", "namespaces: [shop-dev]\npromotion: {from: production}");
 
-        assertThat(judge("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
     }
 
-    private Verdict judge(String... images) {
+    private Verdict evaluate(String... images) {
         return cluster.judge("jane", deployment(images), null);
     }
 
@@ -215,8 +214,8 @@ class PromotionTest {
         records.add(new Recorded(environment, kind, name, past));
     }
 
-    private static Past past(@Nullable Instant healthy, @Nullable Instant ended, boolean failed, String... digests) {
-        return new Past("shop", Set.of(digests), Optional.ofNullable(healthy), Optional.ofNullable(ended), failed);
+    private static Past past(@Nullable Instant healthy, @Nullable Instant until, boolean failed, String... digests) {
+        return new Past("shop", Set.of(digests), Optional.ofNullable(healthy), Optional.ofNullable(until), failed);
     }
 
     private static String deployment(String... images) {

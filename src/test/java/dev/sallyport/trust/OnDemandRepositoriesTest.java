@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the command line knows of a repository, of which it verified something at the start of November. */
+/** Tests with a repository that an earlier process verified at the start of November. */
 class OnDemandRepositoriesTest {
     private static final TufRepository REPOSITORY = new TufRepository(URI.create("https://m"), "root", "t");
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
@@ -20,29 +20,29 @@ class OnDemandRepositoriesTest {
     private static final VerifiedCopy NEW = new VerifiedCopy("new", START, START.plus(Duration.ofDays(7)));
 
     private Optional<VerifiedCopy> last = Optional.of(OLD);
-    private RefreshResult answer = new Refreshed(NEW);
-    private int asked;
+    private RefreshResult result = new Refreshed(NEW);
+    private int refreshes;
 
     @Test
-    void asksNobodyWhereThatWasDoneLately() {
+    void doesNotRefreshWithinInterval() {
         assertThat(find(Duration.ofHours(5))).contains("old");
-        assertThat(asked).isZero();
+        assertThat(refreshes).isZero();
         assertThat(find(Duration.ofHours(6))).contains("new");
     }
 
     @Test
-    void asksOnce() {
+    void refreshesOnce() {
         last = Optional.empty();
         var repositories =
                 new OnDemandRepositories(new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), () -> START);
 
         assertThat(repositories.find(REPOSITORY)).isEqualTo(repositories.find(REPOSITORY));
-        assertThat(asked).isEqualTo(1);
+        assertThat(refreshes).isEqualTo(1);
     }
 
     @Test
-    void goesOnWithWhatItHasWhereTheRepositoryIsAwayAsLongAsItsMetadataAreGood() {
-        answer = new Unreachable("no answer");
+    void usesUnexpiredCopyWhileRepositoryIsUnreachable() {
+        result = new Unreachable("no answer");
 
         assertThat(find(Duration.ofDays(6))).contains("old");
         assertThat(find(Duration.ofDays(7))).isEmpty();
@@ -51,8 +51,8 @@ class OnDemandRepositoriesTest {
     }
 
     @Test
-    void doesNotGoOnWhereWhatTheRepositoryHasIsRefused() {
-        answer = new Refused("rolled back");
+    void doesNotUseCopyAfterRejection() {
+        result = new Refused("rolled back");
 
         assertThat(find(Duration.ofDays(1))).isEmpty();
     }
@@ -74,8 +74,8 @@ class OnDemandRepositoriesTest {
 
         @Override
         public RefreshResult refresh(TufRepository repository, Deadline deadline) {
-            asked++;
-            return answer;
+            refreshes++;
+            return result;
         }
     }
 }

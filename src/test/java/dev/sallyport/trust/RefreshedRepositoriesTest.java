@@ -18,7 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A repository that is asked every six hours. */
+/** Tests with a repository that is refreshed every six hours. */
 class RefreshedRepositoriesTest {
     private static final TufRepository REPOSITORY = new TufRepository(URI.create("https://m"), "root", "t");
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
@@ -26,62 +26,62 @@ class RefreshedRepositoriesTest {
     private static final VerifiedCopy NEW = new VerifiedCopy("new", START, START.plus(Duration.ofDays(7)));
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notifications = new ArrayList<>();
     private Optional<VerifiedCopy> last = Optional.empty();
-    private RefreshResult answer = new Refreshed(NEW);
+    private RefreshResult result = new Refreshed(NEW);
     private Instant now = START;
-    private int asked;
-    private final RefreshedRepositories followed = new RefreshedRepositories(
+    private int refreshes;
+    private final RefreshedRepositories repositories = new RefreshedRepositories(
             new FakeReader(), new RefreshSchedule(Duration.ofHours(6)), tasks::add, () -> now);
 
     @Test
-    void whatWasVerifiedBeforeIsInForceAtOnceAndNobodyWaits() {
+    void usesEarlierCopyAtOnce() {
         last = Optional.of(OLD);
-        followed.follow(Set.of(REPOSITORY));
+        repositories.follow(Set.of(REPOSITORY));
 
-        assertThat(asked).isZero();
-        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(OLD), Optional.empty()));
-        assertThat(followed.isSettled()).isTrue();
+        assertThat(refreshes).isZero();
+        assertThat(repositories.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(OLD), Optional.empty()));
+        assertThat(repositories.isSettled()).isTrue();
 
         run();
-        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(answer)));
+        assertThat(repositories.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(result)));
     }
 
     @Test
-    void isSettledOnceEachHasBeenAskedWhateverCameOfIt() {
-        answer = new Unreachable("no answer");
-        assertThat(followed.isSettled()).isTrue();
+    void isSettledAfterFirstRefreshOfEach() {
+        result = new Unreachable("no answer");
+        assertThat(repositories.isSettled()).isTrue();
 
-        followed.follow(Set.of(REPOSITORY));
-        assertThat(followed.isSettled()).isFalse();
+        repositories.follow(Set.of(REPOSITORY));
+        assertThat(repositories.isSettled()).isFalse();
         run();
-        assertThat(followed.isSettled()).isTrue();
+        assertThat(repositories.isSettled()).isTrue();
     }
 
     @Test
-    void asksAgainAfterTheIntervalAndNotTwiceAtOnce() {
-        followed.follow(Set.of(REPOSITORY));
-        followed.refreshDue();
+    void refreshesOncePerInterval() {
+        repositories.follow(Set.of(REPOSITORY));
+        repositories.refreshDue();
         run();
-        assertThat(asked).isEqualTo(1);
+        assertThat(refreshes).isEqualTo(1);
         now = START.plus(Duration.ofHours(6)).minusSeconds(1);
-        followed.refreshDue();
+        repositories.refreshDue();
         run();
-        assertThat(asked).isEqualTo(1);
+        assertThat(refreshes).isEqualTo(1);
         now = START.plus(Duration.ofHours(6));
-        followed.refreshDue();
+        repositories.refreshDue();
         run();
-        assertThat(asked).isEqualTo(2);
+        assertThat(refreshes).isEqualTo(2);
     }
 
     @Test
-    void triesAgainSoonAfterAFailureThenLessAndLessOften() {
-        answer = new Unreachable("no answer");
-        followed.follow(Set.of(REPOSITORY));
+    void retriesWithDoublingPause() {
+        result = new Unreachable("no answer");
+        repositories.follow(Set.of(REPOSITORY));
         var tries = new ArrayList<Long>();
         for (int second = 0; second < 3600; second++) {
             now = START.plusSeconds(second);
-            followed.refreshDue();
+            repositories.refreshDue();
             if (!tasks.isEmpty()) {
                 tries.add((long) second);
                 run();
@@ -94,65 +94,66 @@ class RefreshedRepositoriesTest {
     }
 
     @Test
-    void whatIsInForceStaysWhateverComes() {
-        followed.follow(Set.of(REPOSITORY));
+    void keepsCopyAfterFailures() {
+        repositories.follow(Set.of(REPOSITORY));
         run();
         for (var failure : List.of(new Refused("rolled back"), new Unreachable("no answer"))) {
-            answer = failure;
+            result = failure;
             now = now.plus(Duration.ofHours(6));
-            followed.refreshDue();
+            repositories.refreshDue();
             run();
 
-            assertThat(followed.find(REPOSITORY))
+            assertThat(repositories.find(REPOSITORY))
                     .contains(new RepositoryStatus(Optional.of(NEW), Optional.of(failure)));
         }
     }
 
     @Test
-    void tellsWhatCameOfItAndWhetherSomethingElseIsInForce() {
+    void notifiesListenersOfResultAndChange() {
         last = Optional.of(OLD);
-        followed.onRefresh((_, refresh, changed) -> told.add(refresh.getClass().getSimpleName() + " " + changed));
-        followed.follow(Set.of(REPOSITORY));
+        repositories.onRefresh(
+                (_, refresh, changed) -> notifications.add(refresh.getClass().getSimpleName() + " " + changed));
+        repositories.follow(Set.of(REPOSITORY));
         run();
         now = now.plus(Duration.ofHours(6));
-        followed.refreshDue();
+        repositories.refreshDue();
         run();
-        answer = new Refused("rolled back");
+        result = new Refused("rolled back");
         now = now.plus(Duration.ofHours(6));
-        followed.refreshDue();
+        repositories.refreshDue();
         run();
 
-        assertThat(told).containsExactly("Refreshed true", "Refreshed false", "Refused false");
+        assertThat(notifications).containsExactly("Refreshed true", "Refreshed false", "Refused false");
     }
 
     @Test
-    void forgetsWhatIsNotWantedAndTellsNothingOfIt() {
-        followed.onRefresh((_, refresh, _) -> told.add(refresh.toString()));
-        followed.follow(Set.of(REPOSITORY));
-        followed.follow(Set.of());
+    void doesNotNotifyOfRemovedRepositories() {
+        repositories.onRefresh((_, refresh, _) -> notifications.add(refresh.toString()));
+        repositories.follow(Set.of(REPOSITORY));
+        repositories.follow(Set.of());
         run();
 
-        assertThat(followed.find(REPOSITORY)).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(repositories.find(REPOSITORY)).isEmpty();
+        assertThat(notifications).isEmpty();
     }
 
-    /** Nobody else would ask again. */
+    /** An exception must not stop the periodic refreshes. */
     @Test
-    void aFaultOfOursEndsNothing() {
-        answer = null;
-        followed.follow(Set.of(REPOSITORY));
+    void refreshesAgainAfterInternalError() {
+        result = null;
+        repositories.follow(Set.of(REPOSITORY));
         assertThatThrownBy(this::run).isInstanceOf(IllegalStateException.class);
-        assertThat(followed.isSettled()).isTrue();
+        assertThat(repositories.isSettled()).isTrue();
 
-        answer = new Refreshed(NEW);
+        result = new Refreshed(NEW);
         now = now.plusSeconds(30);
-        followed.refreshDue();
+        repositories.refreshDue();
         run();
-        assertThat(followed.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(answer)));
+        assertThat(repositories.find(REPOSITORY)).contains(new RepositoryStatus(Optional.of(NEW), Optional.of(result)));
     }
 
     @Test
-    void isNeglectedWhereSomebodyHasToLook() {
+    void isNeglectedAfterRejectionOrLongFailure() {
         var patience = new RefreshSchedule(Duration.ofHours(6)).patience();
         var copy = Optional.of(OLD);
         var unreachable = Optional.<RefreshResult>of(new Unreachable("no answer"));
@@ -175,7 +176,7 @@ class RefreshedRepositoriesTest {
     }
 
     @Test
-    void anIntervalIsOne() {
+    void rejectsIntervalOfZero() {
         assertThatThrownBy(() -> new RefreshSchedule(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sallyport.trust.tuf-refresh-interval");
@@ -195,11 +196,11 @@ class RefreshedRepositoriesTest {
 
         @Override
         public RefreshResult refresh(TufRepository repository, Deadline deadline) {
-            asked++;
-            if (answer == null) {
+            refreshes++;
+            if (result == null) {
                 throw new IllegalStateException("broken");
             }
-            return answer;
+            return result;
         }
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every field of a TrustRoot changes what comes of it. */
+/** Tests of reading trust roots, with a case for every field. */
 class TrustRootIndexTest {
     private static final KeyLookup MATERIAL = (kind, name, key) -> name.equals("root") && key.equals("json")
             ? Optional.of(kind == KeyLookup.Kind.SECRET ? "secret" : "config")
@@ -40,71 +40,97 @@ class TrustRootIndexTest {
                 "{secretRef: {name: root, key: json}}    | secret",
                 "{configMapRef: {name: root, key: json}} | config",
                 "{inline: bad}                          | INVALID spec.trustedRoot.inline: it is no trusted root",
-                "{secretRef: {name: x, key: json}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret \"x\"",
-                "{secretRef: {name: root, key: x}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret \"root\"",
-                "{configMapRef: {name: x, key: json}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no ConfigMap \"x\"",
-                "{configMapRef: {name: root, key: x}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no ConfigMap \"root\"",
-                "{}                                     | INVALID spec.trustedRoot: give exactly one of inline, secretRef, configMapRef",
+                "{secretRef: {name: x, key: json}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret"
+                        + " \"x\"",
+                "{secretRef: {name: root, key: x}}       | UNRESOLVED spec.trustedRoot.secretRef: there is no Secret"
+                        + " \"root\"",
+                "{configMapRef: {name: x, key: json}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no"
+                        + " ConfigMap \"x\"",
+                "{configMapRef: {name: root, key: x}}    | UNRESOLVED spec.trustedRoot.configMapRef: there is no"
+                        + " ConfigMap \"root\"",
+                "{}                                     | INVALID spec.trustedRoot: give exactly one of inline,"
+                        + " secretRef, configMapRef",
                 "{inline: a, secretRef: {name: root, key: json}} | INVALID spec.trustedRoot: give exactly one of"
             })
-    void changesWhatComesOfIt(String source, String expected) {
-        assertThat(read("trustedRoot: " + source, TrustRootIndexTest::nothing)).startsWith(expected);
+    void readsTrustedRoot(String source, String expected) {
+        assertThat(read("trustedRoot: " + source, TrustRootIndexTest::unknown)).startsWith(expected);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{mirror: 'https://tuf.example.org', root: {inline: a}}               | of https://tuf.example.org/ trusted_root.json a",
-                "{mirror: 'https://tuf.example.org/x/', root: {inline: b}, target: t} | of https://tuf.example.org/x/ t b",
+                "{mirror: 'https://tuf.example.org', root: {inline: a}}               | of https://tuf.example.org/"
+                        + " trusted_root.json a",
+                "{mirror: 'https://tuf.example.org/x/', root: {inline: b}, target: t} | of https://tuf.example.org/x/"
+                        + " t b",
                 "{mirror: 'http://tuf', root: {inline: a}, target: d/t.json}          | of http://tuf/ d/t.json a",
-                "{mirror: 'https://m', root: {secretRef: {name: root, key: json}}}    | of https://m/ trusted_root.json secret",
-                "{mirror: 'https://m', root: {configMapRef: {name: root, key: json}}} | of https://m/ trusted_root.json config",
-                "{mirror: 'https://m', root: {secretRef: {name: x, key: json}}}       | UNRESOLVED spec.tuf.root.secretRef: there is no Secret \"x\"",
-                "{mirror: 'https://m', root: {secretRef: {name: root, key: x}}}       | UNRESOLVED spec.tuf.root.secretRef: there is no Secret \"root\"",
-                "{mirror: 'https://m', root: {configMapRef: {name: x, key: json}}}    | UNRESOLVED spec.tuf.root.configMapRef: there is no",
-                "{mirror: 'https://m', root: {configMapRef: {name: root, key: x}}}    | UNRESOLVED spec.tuf.root.configMapRef: there is no",
-                "{mirror: 'https://m', root: {inline: bad}}                           | INVALID spec.tuf.root.inline: it is no root",
-                "{mirror: 'https://m', root: {}}                                      | INVALID spec.tuf.root: give exactly one of inline",
-                "{mirror: 'https://m'}                                                | INVALID spec.tuf.root: give exactly one of inline",
-                "{root: {inline: a}}                                                  | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'ftp://m', root: {inline: a}}                               | INVALID spec.tuf.mirror: is no address",
-                "{mirror: '/var/tuf', root: {inline: a}}                              | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://me:you@m', root: {inline: a}}                      | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m?x=y', root: {inline: a}}                         | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m m', root: {inline: a}}                           | INVALID spec.tuf.mirror: is no address",
-                "{mirror: 'https://m', root: {inline: a}, target: ../t}               | INVALID spec.tuf.target: is no name",
-                "{mirror: 'https://m', root: {inline: a}, target: '/t'}               | INVALID spec.tuf.target: is no name"
+                "{mirror: 'https://m', root: {secretRef: {name: root, key: json}}}    | of https://m/"
+                        + " trusted_root.json secret",
+                "{mirror: 'https://m', root: {configMapRef: {name: root, key: json}}} | of https://m/"
+                        + " trusted_root.json config",
+                "{mirror: 'https://m', root: {secretRef: {name: x, key: json}}}       | UNRESOLVED"
+                        + " spec.tuf.root.secretRef: there is no Secret \"x\"",
+                "{mirror: 'https://m', root: {secretRef: {name: root, key: x}}}       | UNRESOLVED"
+                        + " spec.tuf.root.secretRef: there is no Secret \"root\"",
+                "{mirror: 'https://m', root: {configMapRef: {name: x, key: json}}}    | UNRESOLVED"
+                        + " spec.tuf.root.configMapRef: there is no",
+                "{mirror: 'https://m', root: {configMapRef: {name: root, key: x}}}    | UNRESOLVED"
+                        + " spec.tuf.root.configMapRef: there is no",
+                "{mirror: 'https://m', root: {inline: bad}}                           | INVALID spec.tuf.root.inline:"
+                        + " it is no root",
+                "{mirror: 'https://m', root: {}}                                      | INVALID spec.tuf.root: give"
+                        + " exactly one of inline",
+                "{mirror: 'https://m'}                                                | INVALID spec.tuf.root: give"
+                        + " exactly one of inline",
+                "{root: {inline: a}}                                                  | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'ftp://m', root: {inline: a}}                               | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: '/var/tuf', root: {inline: a}}                              | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://me:you@m', root: {inline: a}}                      | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m?x=y', root: {inline: a}}                         | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m m', root: {inline: a}}                           | INVALID spec.tuf.mirror: is"
+                        + " not a repository address",
+                "{mirror: 'https://m', root: {inline: a}, target: ../t}               | INVALID spec.tuf.target: is"
+                        + " not a target name",
+                "{mirror: 'https://m', root: {inline: a}, target: '/t'}               | INVALID spec.tuf.target: is"
+                        + " not a target name"
             })
-    void findsItInARepository(String tuf, String expected) {
-        assertThat(read("tuf: " + tuf, TrustRootIndexTest::everything)).startsWith(expected);
+    void readsTufRepository(String tuf, String expected) {
+        assertThat(read("tuf: " + tuf, TrustRootIndexTest::verified)).startsWith(expected);
     }
 
     @Test
-    void isAWholeOrARepository() {
+    void rejectsNoneOrBothSources() {
         assertThat(read(
                         "trustedRoot: {inline: text}\n  tuf: {mirror: 'https://m', root: {inline: a}}",
-                        TrustRootIndexTest::nothing))
+                        TrustRootIndexTest::unknown))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
-        assertThat(read("{}", TrustRootIndexTest::nothing))
+        assertThat(read("{}", TrustRootIndexTest::unknown))
                 .isEqualTo("INVALID spec: give exactly one of trustedRoot, tuf");
     }
 
     @Test
-    void saysWhyNothingOfARepositoryHasBeenVerifiedYet() {
+    void reportsWhyRepositoryIsNotVerified() {
         var tuf = "tuf: {mirror: 'https://m', root: {inline: a}}";
 
-        assertThat(read(tuf, TrustRootIndexTest::nothing))
-                .isEqualTo("UNAVAILABLE spec.tuf: nothing of https://m/ has been verified yet: it is being asked");
+        assertThat(read(tuf, TrustRootIndexTest::unknown))
+                .isEqualTo(
+                        "UNAVAILABLE spec.tuf: no content of https://m/ has been verified yet: the first refresh is in"
+                                + " progress");
         assertThat(read(tuf, _ -> failed(new RefreshResult.Unreachable("no answer"))))
-                .isEqualTo("UNAVAILABLE spec.tuf: nothing of https://m/ has been verified yet: no answer");
+                .isEqualTo("UNAVAILABLE spec.tuf: no content of https://m/ has been verified yet: no answer");
         assertThat(read(tuf, _ -> failed(new RefreshResult.Refused("bad"))))
-                .isEqualTo("UNRESOLVED spec.tuf: nothing of https://m/ has been verified yet: bad");
+                .isEqualTo("UNRESOLVED spec.tuf: no content of https://m/ has been verified yet: bad");
     }
 
     @Test
-    void followsJustTheRepositoriesThatAreReferredTo() {
-        var repositories = new FakeRepositories(TrustRootIndexTest::nothing);
+    void refreshesOnlyReferencedRepositories() {
+        var repositories = new FakeRepositories(TrustRootIndexTest::unknown);
         var roots = new TrustRootIndex(MATERIAL, READERS, repositories);
         repositories.onRefresh(roots::repositoryRefreshed);
         roots.put(root("one", "tuf: {mirror: 'https://one', root: {inline: a}}"));
@@ -120,11 +146,11 @@ class TrustRootIndexTest {
         roots.onRefresh(refreshed::put);
         roots.onNewContent(contents::incrementAndGet);
         var outcome = new RefreshResult.Unreachable("no answer");
-        repositories.tell(repositories.followed.iterator().next(), outcome, false);
+        repositories.notifyRefreshed(repositories.followed.iterator().next(), outcome, false);
         assertThat(changed).containsExactlyInAnyOrder("one", "same");
         assertThat(refreshed).containsOnly(Map.entry("one", outcome), Map.entry("same", outcome));
         assertThat(contents).hasValue(0);
-        repositories.tell(repositories.followed.iterator().next(), outcome, true);
+        repositories.notifyRefreshed(repositories.followed.iterator().next(), outcome, true);
         assertThat(contents).hasValue(1);
 
         changed.clear();
@@ -137,7 +163,7 @@ class TrustRootIndexTest {
     }
 
     @Test
-    void noFieldIsWithoutACase() {
+    void hasCaseForEveryField() {
         var paths = new TreeSet<String>();
         ApiFields.collect(TrustRootSpec.class, "", paths);
         assertThat(paths)
@@ -165,21 +191,21 @@ class TrustRootIndexTest {
 
     private static TrustRoot root(String name, String spec) {
         return Serialization.unmarshal("""
-                apiVersion: sallyport.dev/v1alpha1
-                kind: TrustRoot
-                metadata: {name: %s}
-                spec:
-                  %s
-                """.formatted(name, spec), TrustRoot.class);
+            apiVersion: sallyport.dev/v1alpha1
+            kind: TrustRoot
+            metadata: {name: %s}
+            spec:
+              %s
+            """.formatted(name, spec), TrustRoot.class);
     }
 
-    private static Optional<RepositoryStatus> everything(TufRepository repository) {
+    private static Optional<RepositoryStatus> verified(TufRepository repository) {
         var content = "of %s %s %s".formatted(repository, repository.target(), repository.root());
         return Optional.of(new RepositoryStatus(
                 Optional.of(new VerifiedCopy(content, Instant.EPOCH, Instant.MAX)), Optional.empty()));
     }
 
-    private static Optional<RepositoryStatus> nothing(TufRepository repository) {
+    private static Optional<RepositoryStatus> unknown(TufRepository repository) {
         return Optional.empty();
     }
 
@@ -201,7 +227,7 @@ class TrustRootIndexTest {
         return new TrustAnchor(text, text, Optional.empty());
     }
 
-    /** Repositories of which that is known. */
+    /** Fake repositories with a fixed status. */
     private static final class FakeRepositories implements Repositories {
         private final Function<TufRepository, Optional<RepositoryStatus>> known;
         private final List<Listener> listeners = new ArrayList<>();
@@ -211,7 +237,7 @@ class TrustRootIndexTest {
             this.known = known;
         }
 
-        void tell(TufRepository repository, RefreshResult refresh, boolean changed) {
+        void notifyRefreshed(TufRepository repository, RefreshResult refresh, boolean changed) {
             listeners.forEach(listener -> listener.refreshed(repository, refresh, changed));
         }
 
