@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The checks {@code image/*} that ask no registry, and what they need to read an image reference.
+ * Expressions of the checks {@code image/*} that send no requests, with a parser of image references.
  *
  * @see dev.sallyport.workload.ImageReference the same grammar in Java
  */
@@ -61,7 +61,9 @@ final class ImageExpressions {
                 "names an image from none of the allowed sources: " + allowed + " (image)");
     }
 
-    /** Step by step from {@code variables.containers} to {@code variables.images}, names made whole. */
+    /**
+     * Returns the variables that parse {@code variables.containers} into {@code variables.images}, with complete names.
+     */
     static List<Variable> variables() {
         return List.of(
                 new Variable("imageTexts", """

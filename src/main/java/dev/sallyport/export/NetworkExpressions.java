@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The checks {@code network/*}. */
+/** Expressions of the checks {@code network/*}. */
 final class NetworkExpressions {
 
     private NetworkExpressions() {}
@@ -26,7 +26,7 @@ final class NetworkExpressions {
                     case ExternalAddressCheck _ ->
                         Problems.one(
                                 "object.spec.?externalIPs.orValue([]).size() > 0",
-                                "the Service takes the traffic to addresses of others (spec.externalIPs)");
+                                "the Service receives traffic to external addresses (spec.externalIPs)");
                     case IngressTlsCheck _ -> ingressTls();
                     default -> null;
                 });
@@ -78,10 +78,10 @@ final class NetworkExpressions {
                     || (host.matches('^[^.]+[.]')
                       && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
                 .map(host, host == ''
-                  ? 'a rule takes every host without TLS (spec.rules)'
-                  : 'the host ' + host + ' is without TLS (spec.rules)')""")
+                  ? 'a rule serves every host without TLS (spec.rules)'
+                  : 'the host ' + host + ' has no TLS (spec.rules)')""")
                 .and(Problems.one(
                         "has(object.spec.defaultBackend) && !" + everyHost,
-                        "the default backend takes every host without TLS (spec.defaultBackend)"));
+                        "the default backend serves every host without TLS (spec.defaultBackend)"));
     }
 }

@@ -26,7 +26,7 @@ import dev.sallyport.export.Translation.Problems;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The controls of the Pod Security Standards; what each wants, and why, is told by its check. */
+/** Expressions of the controls of the Pod Security Standards; the check of each control documents it. */
 final class PodSecurityExpressions {
     static final String WINDOWS = "variables.spec.?os.?name.orValue('') == 'windows'";
     private static final String USER_NAMESPACE = "!variables.spec.?hostUsers.orValue(true)";
@@ -159,7 +159,7 @@ final class PodSecurityExpressions {
                 .and(unset("runAsNonRoot"));
     }
 
-    /** A problem for each container that does not set what the pod does not set either. */
+    /** Returns a problem for each container without the field if the pod has no value for it. */
     private static Problems unset(String field) {
         return Problems.ofContainers(
                         "!has(it.container.securityContext) || !has(it.container.securityContext.%s)".formatted(field),

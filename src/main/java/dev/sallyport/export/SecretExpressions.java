@@ -6,7 +6,7 @@ import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
 import dev.sallyport.export.Translation.Problems;
 import java.util.Optional;
 
-/** Those of the checks {@code secrets/*} that need no telling of credentials from other texts. */
+/** Expressions of the checks {@code secrets/*} that do not detect credentials in text. */
 final class SecretExpressions {
 
     private SecretExpressions() {}
@@ -18,7 +18,7 @@ final class SecretExpressions {
                     case ServiceAccountTokenCheck _ ->
                         Problems.one(
                                 "!has(variables.spec.automountServiceAccountToken)",
-                                "the pod does not say whether it wants a token (automountServiceAccountToken)");
+                                "the pod does not set automountServiceAccountToken");
                     default -> null;
                 });
     }

@@ -30,7 +30,7 @@ class ExportTest {
         "batch/v1,Job,'spec: {template: {spec: '",
         "batch/v1,CronJob,'spec: {jobTemplate: {spec: {template: {spec: '"
     })
-    void judgesThePodOfEveryKind(String apiVersion, String kind, String head) {
+    void evaluatesPodTemplateOfEveryKind(String apiVersion, String kind, String head) {
         var braces = "}".repeat((int) head.chars().filter(c -> c == '{').count());
         var object = Manifests.subject("apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s%s%s"
                 .formatted(
@@ -49,7 +49,7 @@ class ExportTest {
     }
 
     @Test
-    void letsPassWhatHasNotChanged() {
+    void allowsUpdateWithoutChangeOfPodTemplate() {
         var old = deployment("{}", "{}", true);
 
         assertThat(messages(PRIVILEGED, deployment("{owner: jane}", "{}", true), old))
@@ -61,7 +61,7 @@ class ExportTest {
     }
 
     @Test
-    void judgesWhatThePolicyIsForFromNowOn() {
+    void deniesUpdateAfterWhichPolicyMatches() {
         var policy = "match: {workloadSelector: {matchLabels: {tier: web}}}\n" + PRIVILEGED;
 
         assertThat(messages(policy, deployment("{tier: web}", "{}", true), deployment("{}", "{}", true)))
@@ -80,16 +80,16 @@ class ExportTest {
         "'{key: off, operator: DoesNotExist}',1",
         "'{key: app, operator: In, values: [web]}',1"
     })
-    void isForLabelsOfTheObjectOrOfItsPod(String expression, int refusals) {
+    void matchesLabelsOfObjectOrPod(String expression, int denials) {
         var policy = "match: {workloadSelector: {matchExpressions: [%s]}}\n".formatted(expression) + PRIVILEGED;
 
         assertThat(messages(policy, deployment("{tier: web}", "{app: web, tier: web}", true), null))
-                .hasSize(refusals);
+                .hasSize(denials);
     }
 
     @ParameterizedTest
     @CsvSource({"shop,0", "shop-web,1", "shop-web-eu,1", "a-shop-web,0", "shopxweb,0"})
-    void isForNamespacesLikeAGlob(String namespace, int refusals) {
+    void matchesNamespacesByGlob(String namespace, int denials) {
         var object = Manifests.subject("""
                 apiVersion: v1
                 kind: Pod
@@ -98,11 +98,11 @@ class ExportTest {
                 """.formatted(namespace));
 
         assertThat(messages("match: {namespaces: [\"shop-*\"]}\n" + PRIVILEGED, object, null))
-                .hasSize(refusals);
+                .hasSize(denials);
     }
 
     @Test
-    void passesRulesOnWithTheirVariables() {
+    void exportsRulesWithVariables() {
         var policy = """
                 variables:
                   - {name: labels, expression: "object.metadata.?labels.orValue({})"}
@@ -119,9 +119,8 @@ class ExportTest {
                 .isEmpty();
     }
 
-    /** An old fault is nobody's who changes something else; a new one is. */
     @Test
-    void judgesByRulesWhatHasBecomeWrong() {
+    void allowsUpdateIfOldObjectViolatedRule() {
         var policy = """
                 variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
                 rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
@@ -136,7 +135,7 @@ class ExportTest {
     }
 
     @Test
-    void saysWhatItLeavesOut() throws IOException {
+    void reportsOmissions() throws IOException {
         var export = export("""
                 authorities: [{name: ci, key: {pem: "%s"}}]
                 images: {rules: [{match: ["**"], signedBy: [ci]}]}
@@ -162,9 +161,9 @@ class ExportTest {
                 """.formatted(labels, podLabels, privileged));
     }
 
-    private static List<String> messages(String spec, Subject object, @Nullable Subject before) {
+    private static List<String> messages(String spec, Subject object, @Nullable Subject old) {
         return ApiServer.of(export(spec)).stream()
-                .flatMap(server -> server.messages(object, before))
+                .flatMap(server -> server.messages(object, old))
                 .toList();
     }
 
