@@ -53,7 +53,7 @@ class ArchitectureTest {
         "dev.sallyport.cli.."
     };
 
-    /** Packages beside the core, adapters and drivers: API types, settings, translation to CEL, access to the API server, assembly. */
+    /** Packages outside core, adapters and drivers: API types, settings, translation to CEL, access to the API server, assembly. */
     private static final String[] SHARED = {
         "dev.sallyport.api..",
         "dev.sallyport.settings..",
@@ -102,9 +102,9 @@ class ArchitectureTest {
         }
     }
 
-    /** It is for the command line; it makes texts of policies, and does nothing else. */
+    /** The package translates policies to text for the command line. */
     @Test
-    void exportIsKnownToTheCommandLineAlone() {
+    void exportIsUsedByCommandLineOnly() {
         classes()
                 .that()
                 .resideInAPackage("dev.sallyport.export..")

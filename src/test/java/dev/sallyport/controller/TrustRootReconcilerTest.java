@@ -94,7 +94,7 @@ class TrustRootReconcilerTest {
         refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(6));
         reconcile(root);
 
-        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=False Rejected, Expiring=False InUse");
         assertThat(reported)
                 .containsExactly(
                         "REFRESH_FAILED timestamp.json is refused; the copy verified at 2026-11-01T00:00:00Z stays in"
@@ -161,7 +161,7 @@ class TrustRootReconcilerTest {
                 () -> now);
 
         apply(root, next.reconcile(root, null));
-        assertThat(conditions(root)).contains("Current=False Refused");
+        assertThat(conditions(root)).contains("Current=False Rejected");
         queued.forEach(Runnable::run);
         apply(root, next.reconcile(root, null));
         assertThat(reported).hasSize(1);

@@ -41,7 +41,7 @@ class MutatingHandlerTest {
         return new Resolution.Resolved(image.withDigest(DIGEST));
     });
 
-    /** Pinning is idempotent for every kind, whatever form the image references have. */
+    /** Pinning is idempotent for every kind and every form of image references. */
     @ParameterizedTest
     @EnumSource(
             names = {"SERVICE", "INGRESS", "CONFIG_MAP"},

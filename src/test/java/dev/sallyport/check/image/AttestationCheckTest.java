@@ -48,7 +48,7 @@ class AttestationCheckTest {
     private final List<VerificationTarget> asked = new ArrayList<>();
 
     @Test
-    void saysWhereAnOldAttestationCounted() {
+    void reportsStaleAttestation() {
         var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
         verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}")), since));
         assertThat(answer())
@@ -57,7 +57,7 @@ class AttestationCheckTest {
     }
 
     @Test
-    void passesWhereOneStatementMeetsAllConditions() {
+    void passesIfOneStatementMeetsAllConditions() {
         verifications.put(
                 OTHER, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}"), statement("{\"a\": 2, \"b\": 2}"))));
 
@@ -66,9 +66,8 @@ class AttestationCheckTest {
         assertThat(asked).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
     }
 
-    /** What one statement says is not to be completed by another. */
     @Test
-    void neverAddsUpStatements() {
+    void failsIfOnlySeveralStatementsTogetherMeetConditions() {
         verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 2}"))));
         verifications.put(OTHER, new Verified(List.of(statement("{\"a\": 2, \"b\": 1}"))));
 
@@ -79,16 +78,16 @@ class AttestationCheckTest {
     }
 
     @Test
-    void failsWhereThereIsNone() {
-        verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else"));
+    void failsWithoutAttestation() {
+        verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "has another identity"));
 
         assertThat(problem(answer()).message())
                 .isEqualTo("IdentityMismatch: image \"a.io/web:1\" (" + DIGEST + ") has no attestation of type " + TYPE
-                        + " by ci or other. ci: there is none; other: of somebody else");
+                        + " by ci or other. ci: there is none; other: has another identity");
     }
 
     @Test
-    void decidesNothingWhereAConditionCannotBeEvaluated() {
+    void isUndecidedIfConditionCannotBeEvaluated() {
         verifications.put(CI, new Verified(List.of(statement("{}"))));
 
         assertThat(answer("predicate.a == 2"))
@@ -97,7 +96,7 @@ class AttestationCheckTest {
     }
 
     @Test
-    void decidesNothingInTheRegistrysTroubleUnlessAnotherHasSaidIt() {
+    void isUndecidedWhileRegistryIsDownUnlessOtherAuthorityAttested() {
         verifications.put(CI, DOWN);
         assertThat(answer())
                 .isInstanceOfSatisfying(
@@ -108,7 +107,7 @@ class AttestationCheckTest {
     }
 
     @Test
-    void asksNothingAboutOtherImages() {
+    void ignoresOtherImages() {
         assertThat(check().questions(workload("b.io/web:1"))).isEmpty();
     }
 
