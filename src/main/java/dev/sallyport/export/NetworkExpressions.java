@@ -44,7 +44,8 @@ final class NetworkExpressions {
                 """
                 it.container.?ports.orValue([]).exists(port, port.?hostPort.orValue(0) != 0
                   ? !%s
-                  : variables.spec.?hostNetwork.orValue(false) && has(port.containerPort) && !%s)""".formatted(isIn(allowed, "port.hostPort"), isIn(allowed, "port.containerPort")),
+                  : variables.spec.?hostNetwork.orValue(false) && has(port.containerPort) && !%s)\
+                """.formatted(isIn(allowed, "port.hostPort"), isIn(allowed, "port.containerPort")),
                 "uses a hostPort that is not allowed; allowed are: " + named(allowed));
     }
 
@@ -71,15 +72,16 @@ final class NetworkExpressions {
     private static Problems ingressTls() {
         var everyHost = "object.spec.?tls.orValue([]).exists(entry, entry.?hosts.orValue([]).size() == 0)";
         return new Problems("""
-                object.spec.?rules.orValue([]).map(rule, rule.?host.orValue(''))
-                .filter(host, !object.spec.?tls.orValue([]).exists(entry,
-                  entry.?hosts.orValue([]).size() == 0
-                  || entry.hosts.exists(pattern, pattern.lowerAscii() == host.lowerAscii()
-                    || (host.matches('^[^.]+[.]')
-                      && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
-                .map(host, host == ''
-                  ? 'a rule serves every host without TLS (spec.rules)'
-                  : 'the host ' + host + ' has no TLS (spec.rules)')""")
+            object.spec.?rules.orValue([]).map(rule, rule.?host.orValue(''))
+            .filter(host, !object.spec.?tls.orValue([]).exists(entry,
+              entry.?hosts.orValue([]).size() == 0
+              || entry.hosts.exists(pattern, pattern.lowerAscii() == host.lowerAscii()
+                || (host.matches('^[^.]+[.]')
+                  && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
+            .map(host, host == ''
+              ? 'a rule serves every host without TLS (spec.rules)'
+              : 'the host ' + host + ' has no TLS (spec.rules)')\
+            """)
                 .and(Problems.one(
                         "has(object.spec.defaultBackend) && !" + everyHost,
                         "the default backend serves every host without TLS (spec.defaultBackend)"));

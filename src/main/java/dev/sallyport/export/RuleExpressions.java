@@ -20,9 +20,13 @@ import java.util.stream.Stream;
  */
 record RuleExpressions(RuleSource rule, List<Variable> variables) {
     /** Token of an expression: a string literal, a comment or a name. */
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n]*\"|'[^'\\n]*')"
-                    + "|[bB]?(?:\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\\n]|\\\\.)*')|//[^\\n]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern TOKEN =
+            Pattern.compile("(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n"
+                    + "]*\"|'[^'\\n"
+                    + "]*')|[bB]?(?:\"(?:[^\"\\\\\\n"
+                    + "]|\\\\.)*\"|'(?:[^'\\\\\\n"
+                    + "]|\\\\.)*')|//[^\\n"
+                    + "]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String BEFORE = "sallyport_before_";
 

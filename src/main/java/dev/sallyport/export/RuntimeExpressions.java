@@ -47,8 +47,9 @@ final class RuntimeExpressions {
     private static Problems probes(List<String> probes) {
         return Problems.all(probes.stream()
                         .map(probe -> Problems.ofContainers("""
-                                it.restarts && !['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler,
-                                  handler in it.container.?%sProbe.orValue({}))""".formatted(probe), "has no " + probe + "Probe")))
+                            it.restarts && !['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler,
+                              handler in it.container.?%sProbe.orValue({}))\
+                            """.formatted(probe), "has no" + " " + probe + "Probe")))
                 .unless("!(" + RUNS_ON + ")");
     }
 

@@ -25,7 +25,8 @@ final class SecretExpressions {
 
     private static Problems environment() {
         return Problems.ofContainers("""
-                it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
-                  || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))""", "gets a Secret through its environment (env, envFrom)");
+            it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
+              || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))\
+            """, "gets a Secret" + " through its" + " environment" + " (env," + " envFrom)");
     }
 }

@@ -12,18 +12,20 @@ import java.util.stream.Stream;
 final class SharedVariables {
     private static final List<Variable> CONTAINERS = List.of(
             new Variable("spec", "variables.pod.spec"), new Variable("containers", """
-                    variables.spec.?initContainers.orValue([])
-                      .map(it, {'label': dyn('init container "' + it.name + '"'), 'container': it,
-                        'restarts': dyn(it.?restartPolicy.orValue('') == 'Always'), 'ephemeral': dyn(false)})
-                    + variables.spec.containers
-                      .map(it, {'label': dyn('container "' + it.name + '"'), 'container': it,
-                        'restarts': dyn(true), 'ephemeral': dyn(false)})
-                    + variables.spec.?ephemeralContainers.orValue([])
-                      .map(it, {'label': dyn('ephemeral container "' + it.name + '"'), 'container': it,
-                        'restarts': dyn(false), 'ephemeral': dyn(true)})"""), new Variable("contexts", """
-                    [{'label': dyn('the pod'), 'context': variables.spec.?securityContext.orValue({})}]
-                    + variables.containers
-                      .map(it, {'label': it.label, 'context': it.container.?securityContext.orValue({})})"""));
+                variables.spec.?initContainers.orValue([])
+                  .map(it, {'label': dyn('init container "' + it.name + '"'), 'container': it,
+                    'restarts': dyn(it.?restartPolicy.orValue('') == 'Always'), 'ephemeral': dyn(false)})
+                + variables.spec.containers
+                  .map(it, {'label': dyn('container "' + it.name + '"'), 'container': it,
+                    'restarts': dyn(true), 'ephemeral': dyn(false)})
+                + variables.spec.?ephemeralContainers.orValue([])
+                  .map(it, {'label': dyn('ephemeral container "' + it.name + '"'), 'container': it,
+                    'restarts': dyn(false), 'ephemeral': dyn(true)})\
+                """), new Variable("contexts", """
+                            [{'label': dyn('the pod'), 'context': variables.spec.?securityContext.orValue({})}]
+                            + variables.containers
+                              .map(it, {'label': it.label, 'context': it.container.?securityContext.orValue({})})\
+                            """));
 
     private SharedVariables() {}
 

@@ -76,10 +76,11 @@ record Target(String name, Set<ObjectKind> kinds) {
                     DAEMON_SET,
                     JOB,
                     CRON_JOB -> """
-                [%s].exists(after, [%s].exists(before,
-                  after.spec != before.spec
-                  || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
-                  || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))""".formatted(pod("object"), pod("oldObject"));
+                        [%s].exists(after, [%s].exists(before,
+                          after.spec != before.spec
+                          || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
+                          || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))\
+                        """.formatted(pod("object"), pod("oldObject"));
         };
     }
 

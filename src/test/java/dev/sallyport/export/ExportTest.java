@@ -91,11 +91,11 @@ class ExportTest {
     @CsvSource({"shop,0", "shop-web,1", "shop-web-eu,1", "a-shop-web,0", "shopxweb,0"})
     void matchesNamespacesByGlob(String namespace, int denials) {
         var object = Manifests.subject("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: web, namespace: %s}
-                spec: {hostPID: true, containers: [{name: web, image: x}]}
-                """.formatted(namespace));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: %s}
+            spec: {hostPID: true, containers: [{name: web, image: x}]}
+            """.formatted(namespace));
 
         assertThat(messages("match: {namespaces: [\"shop-*\"]}\n" + PRIVILEGED, object, null))
                 .hasSize(denials);
@@ -104,14 +104,14 @@ class ExportTest {
     @Test
     void exportsRulesWithVariables() {
         var policy = """
-                variables:
-                  - {name: labels, expression: "object.metadata.?labels.orValue({})"}
-                rules:
-                  - name: owner
-                    expression: "'owner' in variables.labels // of the object"
-                    messageExpression: "object.metadata.name + ' has no owner'"
-                  - {name: few, expression: "object.spec.?replicas.orValue(1) < 5", message: too many}
-                """;
+            variables:
+              - {name: labels, expression: "object.metadata.?labels.orValue({})"}
+            rules:
+              - name: owner
+                expression: "'owner' in variables.labels // of the object"
+                messageExpression: "object.metadata.name + ' has no owner'"
+              - {name: few, expression: "object.spec.?replicas.orValue(1) < 5", message: too many}
+            """;
 
         assertThat(messages(policy, deployment("{}", "{}", false), null))
                 .containsExactly("rule/owner: web has no owner");
@@ -122,9 +122,9 @@ class ExportTest {
     @Test
     void allowsUpdateIfOldObjectViolatedRule() {
         var policy = """
-                variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
-                rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
-                """;
+            variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
+            rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
+            """;
         var without = deployment("{}", "{}", false);
         var with = deployment("{owner: jane}", "{}", false);
 
@@ -137,11 +137,11 @@ class ExportTest {
     @Test
     void reportsOmissions() throws IOException {
         var export = export("""
-                authorities: [{name: ci, key: {pem: "%s"}}]
-                images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                secrets: {literals: Forbid}
-                rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
-                """.formatted(Files.readString(KEY).replace("\n", "\\n")));
+            authorities: [{name: ci, key: {pem: "%s"}}]
+            images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            secrets: {literals: Forbid}
+            rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
+            """.formatted(Files.readString(KEY).replace("\n", "\\n")));
 
         assertThat(export.objects()).isEmpty();
         assertThat(export.omissions())
@@ -151,14 +151,14 @@ class ExportTest {
 
     private static Subject deployment(String labels, String podLabels, boolean privileged) {
         return Manifests.subject("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: shop, labels: %s}
-                spec:
-                  template:
-                    metadata: {labels: %s}
-                    spec: {containers: [{name: web, image: nginx, securityContext: {privileged: %s}}]}
-                """.formatted(labels, podLabels, privileged));
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop, labels: %s}
+            spec:
+              template:
+                metadata: {labels: %s}
+                spec: {containers: [{name: web, image: nginx, securityContext: {privileged: %s}}]}
+            """.formatted(labels, podLabels, privileged));
     }
 
     private static List<String> messages(String spec, Subject object, @Nullable Subject old) {

@@ -183,8 +183,7 @@ class ReportWriterTest {
 
     private static Finding finding(
             String policy, String check, Action action, @Nullable UndecidedReason undecidedReason) {
-        return new Finding(
-                PolicySource.policy(policy), check, action, "spec", "message", "fix", undecidedReason);
+        return new Finding(PolicySource.policy(policy), check, action, "spec", "message", "fix", undecidedReason);
     }
 
     private List<GenericKubernetesResource> reports() {

@@ -29,7 +29,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class TrustRootMetricsTest {
-    private static final TrustRootMonitoring MONITORING = new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12));
+    private static final TrustRootMonitoring MONITORING =
+            new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12));
 
     @Test
     void exportsExpirationTimeOfUsableRoots() {

@@ -36,8 +36,9 @@ class WorkloadObserverTest {
     })
     void failsAfterProgressDeadlineOfThisTemplate(String reason, String since, boolean isFailed) {
         var observation = observe(workload("Deployment", "replicas: 3", """
-                {observedGeneration: 2, updatedReplicas: 1, availableReplicas: 3, replicas: 4,
-                 conditions: [{type: Progressing, reason: %s, lastUpdateTime: "%s"}]}""".formatted(reason, since)));
+            {observedGeneration: 2, updatedReplicas: 1, availableReplicas: 3, replicas: 4,
+             conditions: [{type: Progressing, reason: %s, lastUpdateTime: "%s"}]}\
+            """.formatted(reason, since)));
 
         assertThat(observation.failure().isPresent()).isEqualTo(isFailed);
     }
@@ -140,20 +141,20 @@ class WorkloadObserverTest {
 
     private static HasMetadata workload(String kind, String spec, String status) {
         return YAML.unmarshal("""
-                apiVersion: %s
-                kind: %s
-                metadata:
-                  name: web
-                  generation: 2
-                  annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
-                  managedFields: [{manager: kubectl}]
-                spec:
-                  %s
-                  template:
-                    metadata: {labels: {app: web}, annotations: {sallyport.dev/template: forged}}
-                    spec: {containers: [{name: web, image: nginx}]}
-                status: %s
-                """.formatted(
+            apiVersion: %s
+            kind: %s
+            metadata:
+              name: web
+              generation: 2
+              annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
+              managedFields: [{manager: kubectl}]
+            spec:
+              %s
+              template:
+                metadata: {labels: {app: web}, annotations: {sallyport.dev/template: forged}}
+                spec: {containers: [{name: web, image: nginx}]}
+            status: %s
+            """.formatted(
                         kind.equals("Job") ? "batch/v1" : "apps/v1",
                         kind,
                         spec,
@@ -162,11 +163,11 @@ class WorkloadObserverTest {
 
     private static HasMetadata cronJob(String status) {
         return YAML.unmarshal("""
-                apiVersion: batch/v1
-                kind: CronJob
-                metadata: {name: web}
-                spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}}}
-                status: %s
-                """.formatted(status));
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: web}
+            spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}}}
+            status: %s
+            """.formatted(status));
     }
 }

@@ -35,9 +35,9 @@ class MutatingHandlerTest {
             List.of("", ":v1", ":latest", "@" + DIGEST, ":v1@sha256:" + "b".repeat(64), "@sha256:short", ":-", " ");
     private static final int RUNS = 100;
 
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger resolved = new AtomicInteger();
     private final ReviewProcessor handler = handler((image, _, _) -> {
-        asked.incrementAndGet();
+        resolved.incrementAndGet();
         return new Resolution.Resolved(image.withDigest(DIGEST));
     });
 
@@ -63,7 +63,7 @@ class MutatingHandlerTest {
             assertThat(pinned(kind, object, pinned)).isEqualTo(pinned);
             assertThat(pinned(kind, object, object)).isEqualTo(object);
         }
-        assertThat(asked.get()).isPositive();
+        assertThat(resolved.get()).isPositive();
     }
 
     @Test

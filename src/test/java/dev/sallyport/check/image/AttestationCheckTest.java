@@ -45,7 +45,7 @@ class AttestationCheckTest {
     private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
 
     private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
-    private final List<VerificationTarget> asked = new ArrayList<>();
+    private final List<VerificationTarget> targets = new ArrayList<>();
 
     @Test
     void reportsStaleAttestation() {
@@ -63,7 +63,7 @@ class AttestationCheckTest {
 
         assertThat(answer("predicate.a == 2", "predicate.b == 2"))
                 .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("other (" + TYPE + ")")))));
-        assertThat(asked).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
+        assertThat(targets).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
     }
 
     @Test
@@ -130,7 +130,7 @@ class AttestationCheckTest {
                         .toList(),
                 (image, _, _) -> new Resolved(image.withDigest(DIGEST)),
                 (_, authority, wanted, _, _) -> {
-                    asked.add(wanted);
+                    targets.add(wanted);
                     return verifications.get(authority);
                 });
     }

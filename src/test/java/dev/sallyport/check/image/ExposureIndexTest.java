@@ -62,7 +62,8 @@ class ExposureIndexTest {
                 "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: Bucket, name: web}]}]}             | false",
                 "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: ServiceImport, name: web}]}]}      | true",
                 "{parentRefs: [{name: gw}], rules: [{filters: [{requestMirror: {backendRef: {name: web}}}]}]} | true",
-                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db, filters: [{requestMirror: {backendRef: {name: web}}}]}]}]} | true",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db, filters: [{requestMirror: {backendRef:"
+                        + " {name: web}}}]}]}]} | true",
                 "{parentRefs: [{kind: ListenerSet, name: gw}], rules: [{backendRefs: [{name: web}]}]}        | true",
                 "{parentRefs: [{kind: Service, name: db}], rules: [{backendRefs: [{name: web}]}]}            | false",
                 "{parentRefs: [], rules: [{backendRefs: [{name: web}]}]}                                     | false",
@@ -90,11 +91,11 @@ class ExposureIndexTest {
 
     private static GenericKubernetesResource route(String namespace, String spec) {
         return Serialization.unmarshal("""
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: HTTPRoute
-                metadata: {name: web, namespace: %s}
-                spec: %s
-                """.formatted(namespace, spec), GenericKubernetesResource.class);
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: web, namespace: %s}
+            spec: %s
+            """.formatted(namespace, spec), GenericKubernetesResource.class);
     }
 
     private static ExposureIndex index(Service service, Ingress... ingresses) {

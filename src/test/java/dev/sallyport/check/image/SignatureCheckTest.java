@@ -176,7 +176,7 @@ class SignatureCheckTest {
     @Test
     void usesCachedVerificationsIfThresholdIsReached() {
         var image = workload("a.io/web@" + DIGEST);
-        var asked = new ArrayList<Authority>();
+        var queried = new ArrayList<Authority>();
         var known = new SignatureVerifier() {
             @Override
             public Verification verify(
@@ -185,7 +185,7 @@ class SignatureCheckTest {
                     VerificationTarget wanted,
                     PullIdentity puller,
                     Deadline deadline) {
-                asked.add(authority);
+                queried.add(authority);
                 return MISSING;
             }
 
@@ -194,7 +194,7 @@ class SignatureCheckTest {
                 return authority.equals(RELEASE) ? Optional.of(new Verified()) : Optional.empty();
             }
         };
-        ImageResolver digests = (_, _, _) -> new NotFound("not asked");
+        ImageResolver digests = (_, _, _) -> new NotFound("not queried");
         var one = new SignatureCheck(
                 List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, Optional.empty(), digests, known);
         var both = new SignatureCheck(
@@ -213,7 +213,7 @@ class SignatureCheckTest {
                 .contains(new Passed(List.of(new Evidence("a.io/web@" + DIGEST, DIGEST, List.of("release")))));
         assertThat(known(both, image)).isEmpty();
         assertThat(known(one, workload("a.io/web:1"))).isEmpty();
-        assertThat(asked).isEmpty();
+        assertThat(queried).isEmpty();
     }
 
     private static Optional<Outcome> known(SignatureCheck check, Workload workload) {

@@ -90,11 +90,11 @@ class TrustRootCommandTest {
 
     @Test
     void rejectsRepositoryWithInvalidMetadata() {
-        answer = new RefreshResult.Refused("timestamp.json is refused");
+        answer = new RefreshResult.Refused("timestamp.json is rejected");
 
         var run = check();
 
-        assertThat(run.err()).contains("the TrustRoot \"public\" cannot be used", "timestamp.json is refused");
+        assertThat(run.err()).contains("the TrustRoot \"public\" cannot be used", "timestamp.json is rejected");
         assertThat(run.code()).isEqualTo(2);
     }
 
