@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The direction of dependencies, as docs/architecture.md draws it. */
+/** Rules for dependencies between packages, as in docs/architecture.md. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -53,7 +53,7 @@ class ArchitectureTest {
         "dev.sallyport.cli.."
     };
 
-    /** Packages beside the core, adapters and drivers: API types, settings, translation to CEL, access to the API server, assembly. */
+    /** Packages outside core, adapters and drivers: API types, settings, translation to CEL, access to the API server, assembly. */
     private static final String[] SHARED = {
         "dev.sallyport.api..",
         "dev.sallyport.settings..",
@@ -64,7 +64,7 @@ class ArchitectureTest {
     };
 
     @Test
-    void theCoreKnowsNothingOfWhatIsOutside() {
+    void coreDependsOnNoOuterPackage() {
         noClasses()
                 .that()
                 .resideInAnyPackage(CORE)
@@ -91,7 +91,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatIsOutsideIsKnownToTheWiringAlone() {
+    void outerPackagesAreUsedByAssemblyOnly() {
         for (var each : OUTSIDE) {
             classes()
                     .that()
@@ -102,9 +102,9 @@ class ArchitectureTest {
         }
     }
 
-    /** It is for the command line; it makes texts of policies, and does nothing else. */
+    /** The package translates policies to text for the command line. */
     @Test
-    void exportIsKnownToTheCommandLineAlone() {
+    void exportIsUsedByCommandLineOnly() {
         classes()
                 .that()
                 .resideInAPackage("dev.sallyport.export..")
@@ -121,7 +121,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void checksDoNotKnowTheApi() {
+    void checksDoNotDependOnTheApi() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -136,7 +136,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void explanationsAreWordsAlone() {
+    void explanationsDependOnNoOtherPackage() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.sallyport.explain..")
@@ -147,7 +147,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void familiesOfChecksDoNotKnowEachOther() {
+    void checkPackagesDoNotDependOnEachOther() {
         slices().matching("dev.sallyport.check.(*)..")
                 .should()
                 .notDependOnEachOther()
@@ -196,7 +196,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyLibraryHasOneHome() {
+    void everyLibraryIsUsedByOnePackage() {
         onlyIn("dev.sigstore..", "dev.sallyport.sigstore..");
         onlyIn("com.google.protobuf..", "dev.sallyport.sigstore..");
         onlyIn("dev.cel..", "dev.sallyport.check.rule..");
@@ -226,7 +226,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void simpleNamesAreBorneByAtMostTwoTypes() {
+    void atMostTwoTypesHaveTheSameSimpleName() {
         var types = CLASSES.stream()
                 .map(JavaClass::getName)
                 .filter(name -> !name.endsWith("package-info") && !name.matches(".*\\$\\d+.*"))
@@ -237,7 +237,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageIsNamedHere() {
+    void everyPackageHasALayer() {
         var named = Stream.of(CORE, OUTSIDE, SHARED).flatMap(Stream::of).toList();
 
         assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
@@ -247,7 +247,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeComesFromAClockThatIsGiven() {
+    void timeIsReadFromAnInjectedClock() {
         noClasses()
                 .that(not(resideInAnyPackage("dev.sallyport.cli..", "dev.sallyport.app..")))
                 .should()
@@ -258,7 +258,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void namesSayWhatThingsAre() {
+    void typeNamesHaveNoForbiddenSuffix() {
         noClasses()
                 .should()
                 .haveSimpleNameEndingWith("Utils")

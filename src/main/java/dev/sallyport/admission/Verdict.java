@@ -19,7 +19,7 @@ public sealed interface Verdict {
     /** Returns the policies that were evaluated. */
     List<Policy> policies();
 
-    /** Returns all findings that no exception covers, whatever their action. */
+    /** Returns all findings of every action that no exception covers. */
     List<Finding> findings();
 
     /** Returns the evidence of verified images. */

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 /**
  * Prefetch of image verifications for the Pods of an allowed workload, so that the results are cached when the Pods are created.
  * Policies that match the workload have verified its images; the prefetch is for policies that match Pods only. Its results
- * decide nothing, and prefetches beyond the limit are dropped.
+ * are not decisions, and prefetches beyond the limit are dropped.
  */
 public final class VerificationPrefetch implements DecisionRecorder {
     private static final int MAX_CONCURRENT = 64;

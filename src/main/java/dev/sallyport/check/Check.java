@@ -8,7 +8,7 @@ public sealed interface Check permits LocalCheck, QuestionCheck {
     /** Returns the check ID, such as {@code network/host-port}. */
     String id();
 
-    /** Whether the check applies to objects of a kind. */
+    /** Returns whether the check applies to objects of a kind. */
     default boolean appliesTo(ObjectKind kind) {
         return kind.isWorkload();
     }

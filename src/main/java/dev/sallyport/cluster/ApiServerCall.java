@@ -4,7 +4,7 @@ import dev.sallyport.identity.ClusterUnavailableException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.function.Supplier;
 
-/** Requests to the API server whose failures become a {@link ClusterUnavailableException}. */
+/** Requests to the API server that report failures as {@link ClusterUnavailableException}. */
 final class ApiServerCall {
     private ApiServerCall() {}
 

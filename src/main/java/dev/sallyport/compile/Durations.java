@@ -8,9 +8,9 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Such as {@code 168h} or {@code 1h30m}.
+     * Parses a positive duration, such as {@code 168h} or {@code 1h30m}.
      *
-     * @throws IllegalArgumentException for anything else, and for no time at all
+     * @throws IllegalArgumentException for other text and for zero
      */
     public static java.time.Duration positive(String text) {
         var duration = orNone(text);
@@ -21,9 +21,9 @@ public final class Durations {
     }
 
     /**
-     * The same, or none, such as {@code 0s}.
+     * Parses a duration that may be zero, such as {@code 0s}.
      *
-     * @throws IllegalArgumentException for anything else
+     * @throws IllegalArgumentException for other text
      */
     public static java.time.Duration orNone(String text) {
         try {

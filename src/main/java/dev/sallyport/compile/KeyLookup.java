@@ -6,10 +6,10 @@ import java.util.Optional;
 @FunctionalInterface
 public interface KeyLookup {
 
-    /** Nothing but what stands in the policies. */
+    /** Lookup without any objects, for policies with inline keys. */
     KeyLookup NONE = (kind, name, key) -> Optional.empty();
 
-    /** What kind of object holds a key. */
+    /** Kind of the object that contains a key. */
     enum Kind {
         SECRET("Secret"),
         CONFIG_MAP("ConfigMap");
@@ -26,6 +26,6 @@ public interface KeyLookup {
         }
     }
 
-    /** The entry as text; empty where the object or the entry is not there. */
+    /** Returns the entry as text; empty if the object or the entry does not exist. */
     Optional<String> find(Kind kind, String name, String key);
 }

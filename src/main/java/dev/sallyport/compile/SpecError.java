@@ -4,7 +4,7 @@ package dev.sallyport.compile;
  * Error in a spec.
  *
  * @param path JSON path of the field
- * @param cause kind of the error, which decides who fixes it
+ * @param cause kind of the error
  */
 public record SpecError(String path, String message, ErrorReason cause) {
 
@@ -12,23 +12,23 @@ public record SpecError(String path, String message, ErrorReason cause) {
     public enum ErrorReason {
         /** The spec itself is invalid; it is rejected when it is written. */
         INVALID,
-        /** Something that the policy refers to is not there, or not as it should be. */
+        /** An object that the spec refers to is missing or invalid. */
         UNRESOLVED,
-        /** Something that the policy refers to could not be asked for: that says nothing of it. */
+        /** An object that the spec refers to cannot be read now. */
         UNAVAILABLE
     }
 
-    /** It is wrong, and cannot become right by itself. */
+    /** Creates an error in the spec itself. */
     public static SpecError invalid(String path, String message) {
         return new SpecError(path, message, ErrorReason.INVALID);
     }
 
-    /** Something that it refers to is not there, or not as it should be. */
+    /** Creates an error about a missing or invalid object. */
     public static SpecError unresolved(String path, String message) {
         return new SpecError(path, message, ErrorReason.UNRESOLVED);
     }
 
-    /** Something that it refers to could not be asked for. */
+    /** Creates an error about an object that cannot be read now. */
     public static SpecError unavailable(String path, String message) {
         return new SpecError(path, message, ErrorReason.UNAVAILABLE);
     }

@@ -14,7 +14,7 @@ public final class SpecErrors {
         return List.copyOf(errors);
     }
 
-    /** How many there are so far; whether a part is free of them shows by comparing. */
+    /** Returns the number of errors so far. */
     public int count() {
         return errors.size();
     }
@@ -23,12 +23,12 @@ public final class SpecErrors {
         errors.add(error);
     }
 
-    /** The policy itself is wrong there. */
+    /** Adds an error in the spec itself. */
     public void invalid(String path, String message) {
         errors.add(SpecError.invalid(path, message));
     }
 
-    /** What a parser makes of a value; empty, and a mistake more, where it throws IllegalArgumentException. */
+    /** Returns the parsed value; adds an error and returns empty if the parser throws IllegalArgumentException. */
     public <T, R> Optional<R> parsed(String path, T given, Function<T, R> parser) {
         try {
             return Optional.of(parser.apply(given));
@@ -38,7 +38,7 @@ public final class SpecErrors {
         }
     }
 
-    /** All globs in a list that are well-formed. */
+    /** Returns the valid globs of a list; adds an error for each other text. */
     public List<Glob> globs(String path, List<String> texts) {
         var globs = new ArrayList<Glob>();
         for (int i = 0; i < texts.size(); i++) {

@@ -11,10 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that stands in an object of ours itself, or in a Secret or ConfigMap of the operator's namespace; exactly one of
- * the three.
+ * Source of a text: inline in a spec, or an entry of a Secret or ConfigMap in the operator's namespace. Exactly one is set.
  *
- * @param field that holds the text itself
+ * @param field name of the field with the inline text
  */
 public record TextSource(
         String field,
@@ -23,11 +22,11 @@ public record TextSource(
         @Nullable KeyReference configMapRef) {
 
     /**
-     * Finds the text and reads it. What stands in the object and cannot be read makes the object wrong; what it refers to
-     * may yet be mended.
+     * Finds and parses the text. Invalid inline text is an error in the spec; an invalid entry is an unresolved reference,
+     * because it can be fixed without a change of the spec.
      *
-     * @param path of the source in the object
-     * @param parser throws IllegalArgumentException, with words for whoever wrote the text
+     * @param path JSON path of the source
+     * @param parser function that throws IllegalArgumentException with a message for users
      */
     public <T> ReadResult<T> read(String path, KeyLookup material, Function<String, T> parser) {
         if (Stream.of(inline, secretRef, configMapRef).filter(Objects::nonNull).count() != 1) {

@@ -14,7 +14,7 @@ final class ReconcileTrigger<P extends HasMetadata> {
         source = new SimpleInboundEventSource<>(name);
     }
 
-    /** Reconciles the named object; does nothing while this replica is not the leader. */
+    /** Reconciles the named object if this replica is the leader. */
     void reconcile(String name) {
         if (source.isRunning()) {
             source.propagateEvent(new ResourceID(name));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrustRootConditions {
     static final String EXPIRING = "Expiring";
     static final String EXPIRED = "Expired";
-    static final String REFUSED = "Refused";
+    static final String REJECTED = "Rejected";
     static final String UNREACHABLE = "Unreachable";
     static final String METADATA_EXPIRED = "MetadataExpired";
 
@@ -140,7 +140,7 @@ public final class TrustRootConditions {
                     "the latest version of the TUF repository is in force");
         }
         if (repository.latest().filter(RefreshResult.Refused.class::isInstance).isPresent()) {
-            return condition(CURRENT, generation, now, "False", REFUSED, message);
+            return condition(CURRENT, generation, now, "False", REJECTED, message);
         }
         boolean isExpired = repository
                 .copy()

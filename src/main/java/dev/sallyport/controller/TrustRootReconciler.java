@@ -82,7 +82,7 @@ public class TrustRootReconciler implements Reconciler<TrustRoot> {
         return switch (condition.getReason()) {
             case TrustRootConditions.EXPIRING -> Optional.of(Happening.EXPIRING);
             case TrustRootConditions.EXPIRED -> Optional.of(Happening.EXPIRED);
-            case TrustRootConditions.REFUSED, TrustRootConditions.UNREACHABLE, TrustRootConditions.METADATA_EXPIRED ->
+            case TrustRootConditions.REJECTED, TrustRootConditions.UNREACHABLE, TrustRootConditions.METADATA_EXPIRED ->
                 Optional.of(Happening.REFRESH_FAILED);
             default -> Optional.empty();
         };

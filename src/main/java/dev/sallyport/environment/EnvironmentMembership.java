@@ -20,7 +20,7 @@ public final class EnvironmentMembership {
         this.labels = labels;
     }
 
-    /** Returns the Environments of a namespace: at most one, unless they overlap by mistake. */
+    /** Returns the Environments of a namespace: at most one, unless Environments overlap. */
     public List<CompiledEnvironment> of(String namespace) {
         return labels.apply(namespace)
                 .map(known -> environments.of(namespace, known))

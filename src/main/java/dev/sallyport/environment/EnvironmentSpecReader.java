@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an Environment: every glob, selector, time and duration is parsed here, once. */
+/** Compiler of Environments: parses every glob, selector, time and duration once. */
 public final class EnvironmentSpecReader {
     private static final CompiledEnvironment.RolloutVerification REPORT =
             new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false);
@@ -32,20 +32,20 @@ public final class EnvironmentSpecReader {
 
     private final SpecErrors errors = new SpecErrors();
 
-    /** The mistakes found so far, in the order of the fields. */
+    /** Returns the errors so far, in the order of the fields. */
     public List<SpecError> errors() {
         return errors.list();
     }
 
-    /** What an Environment says; what is wrong in it is left out, and among the errors. */
+    /** Compiles an Environment without its invalid fields, and adds an error for each of these. */
     public CompiledEnvironment compile(Environment environment) {
-        return stage(
+        return compile(
                 Objects.requireNonNullElse(environment.getMetadata().getName(), ""),
                 Objects.requireNonNullElse(environment.getMetadata().getGeneration(), 0L),
                 environment.getSpec());
     }
 
-    private CompiledEnvironment stage(String name, long generation, @Nullable EnvironmentSpec spec) {
+    private CompiledEnvironment compile(String name, long generation, @Nullable EnvironmentSpec spec) {
         if (spec == null) {
             errors.invalid("spec", "is required");
             return new CompiledEnvironment(

@@ -25,7 +25,7 @@ public interface EnvironmentWorkloads {
      * Workloads of one Environment, counted by the state of their last deployment.
      *
      * @param workloads workloads with a record
-     * @param verified workloads whose images all have a verified signature
+     * @param verified workloads with verified signatures of all images
      * @param healthy workloads that are healthy or have soaked
      * @param failed workloads that have failed or were rolled back
      */

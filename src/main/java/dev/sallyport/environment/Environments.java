@@ -47,7 +47,7 @@ public final class Environments {
         listeners.add(listener);
     }
 
-    /** Returns the Environments of a namespace in the order of their names: at most one, unless they overlap by mistake. */
+    /** Returns the Environments of a namespace in the order of their names: at most one, unless Environments overlap. */
     public List<CompiledEnvironment> of(String namespace, Map<String, String> labelsOfNamespace) {
         return environments.values().stream()
                 .filter(environment -> environment.contains(namespace, labelsOfNamespace))

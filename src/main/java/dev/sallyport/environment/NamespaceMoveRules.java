@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Rules for label changes that move a namespace into or out of an Environment: the user needs the verb {@code update} on
- * the Environment. Without them, a user who may only label namespaces could evade the rules of an Environment or create
+ * the Environment. Without them, a user with permission to label namespaces could evade the rules of an Environment or create
  * promotion evidence in it. The labels of a new namespace count too. Membership by name needs no permission.
  */
 public final class NamespaceMoveRules {

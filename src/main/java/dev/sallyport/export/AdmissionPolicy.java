@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * A ValidatingAdmissionPolicy and its binding.
  *
- * @param part of the policy, such as {@code workloads}
+ * @param part suffix of the object name, such as {@code workloads}
  */
 record AdmissionPolicy(Policy policy, String part, MatchResources matched, List<MatchCondition> conditions) {
 

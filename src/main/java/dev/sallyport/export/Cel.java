@@ -25,7 +25,7 @@ final class Cel {
         return values.stream().sorted().map(Cel::text).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** A regular expression that is to match the whole of a text. */
+    /** Returns the literal of a regular expression that matches only whole texts. */
     static String whole(String regularExpression) {
         return text("^(?:" + regularExpression + ")$");
     }

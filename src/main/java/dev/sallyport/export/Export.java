@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Policies for the API server itself.
+ * Policies translated to objects that the API server itself enforces.
  *
  * @param objects ValidatingAdmissionPolicy objects (admissionregistration.k8s.io/v1), each with its binding
- * @param omissions what they leave out
+ * @param omissions checks without a translation
  */
 public record Export(List<HasMetadata> objects, List<Omission> omissions) {
     public Export {
@@ -19,9 +19,9 @@ public record Export(List<HasMetadata> objects, List<Omission> omissions) {
     }
 
     /**
-     * Translates policies, in their order.
+     * Translates policies in their order.
      *
-     * @param exempt namespaces that are never judged
+     * @param exempt namespaces without evaluation
      */
     public static Export of(List<Policy> policies, Collection<String> exempt) {
         var objects = new ArrayList<HasMetadata>();

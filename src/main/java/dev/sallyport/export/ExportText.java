@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
-/** An export as a file for kubectl; the same policies always make the same text. */
+/** Writer of an export as a file for kubectl. Equal policies have equal texts. */
 public final class ExportText {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
@@ -26,7 +26,7 @@ public final class ExportText {
 
     private ExportText() {}
 
-    /** Documents one after the other, what is left out before them. */
+    /** Returns YAML documents after comment lines that list the omissions. */
     public static String yaml(Export export) {
         var settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -45,7 +45,7 @@ public final class ExportText {
                         .collect(Collectors.joining());
     }
 
-    /** One List. */
+    /** Returns a JSON document with one object of kind List. */
     public static String json(Export export) throws JsonProcessingException {
         var list = new LinkedHashMap<String, Object>();
         list.put("apiVersion", "v1");
@@ -54,7 +54,7 @@ public final class ExportText {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n";
     }
 
-    /** Leaves texts plain only where every version of YAML takes them for texts; expressions stand in blocks. */
+    /** YAML style of texts: plain only if every YAML version reads a string; expressions are literal blocks. */
     private static final class Texts extends StandardRepresenter {
         private static final Set<String> WORDS =
                 Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf");

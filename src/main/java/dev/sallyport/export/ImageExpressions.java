@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The checks {@code image/*} that ask no registry, and what they need to read an image reference.
+ * Expressions of the checks {@code image/*} that send no requests, with a parser of image references.
  *
  * @see dev.sallyport.workload.ImageReference the same grammar in Java
  */
@@ -20,8 +20,9 @@ final class ImageExpressions {
     private static final String HOST = LABEL + "(?:\\." + LABEL + ")*";
     private static final String GROUP = "[a-f0-9]{1,4}";
     private static final String ADDRESS = """
-            (?:G:){7}G|(?:G:){1,7}:|(?:G:){1,6}:G|(?:G:){1,5}(?::G){1,2}|(?:G:){1,4}(?::G){1,3}\
-            |(?:G:){1,3}(?::G){1,4}|(?:G:){1,2}(?::G){1,5}|G:(?::G){1,6}|:(?::G){1,7}|::""".replace("G", GROUP);
+        (?:G:){7}G|(?:G:){1,7}:|(?:G:){1,6}:G|(?:G:){1,5}(?::G){1,2}|(?:G:){1,4}(?::G){1,3}\
+        |(?:G:){1,3}(?::G){1,4}|(?:G:){1,2}(?::G){1,5}|G:(?::G){1,6}|:(?::G){1,7}|::\
+        """.replace("G", GROUP);
     private static final String PORT =
             "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]";
     private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
@@ -61,33 +62,40 @@ final class ImageExpressions {
                 "names an image from none of the allowed sources: " + allowed + " (image)");
     }
 
-    /** Step by step from {@code variables.containers} to {@code variables.images}, names made whole. */
+    /**
+     * Returns the variables that parse {@code variables.containers} into {@code variables.images}, with complete names.
+     */
     static List<Variable> variables() {
         return List.of(
                 new Variable("imageTexts", """
-                        variables.containers.map(it, {'label': it.label, 'text': it.container.?image.orValue('')})
-                        + variables.spec.?volumes.orValue([]).filter(it, has(it.image))
-                          .map(it, {'label': dyn('volume "' + it.name + '"'), 'text': it.image.?reference.orValue('')})"""),
+                    variables.containers.map(it, {'label': it.label, 'text': it.container.?image.orValue('')})
+                    + variables.spec.?volumes.orValue([]).filter(it, has(it.image))
+                      .map(it, {'label': dyn('volume "' + it.name + '"'), 'text': it.image.?reference.orValue('')})\
+                    """),
                 new Variable("imageRegistries", """
-                        variables.imageTexts.map(it, {
-                          'label': it.label, 'text': it.text,
-                          'registry': dyn(it.text.find('^(?:localhost|[^/@]*[.:][^/@]*)/'))})"""),
+                    variables.imageTexts.map(it, {
+                      'label': it.label, 'text': it.text,
+                      'registry': dyn(it.text.find('^(?:localhost|[^/@]*[.:][^/@]*)/'))})\
+                    """),
                 new Variable("imageParts", """
-                        variables.imageRegistries.map(it, {
-                          'label': it.label, 'text': it.text,
-                          'host': dyn(it.registry in ['', 'index.docker.io/'] ? 'docker.io/' : it.registry),
-                          'path': dyn(it.text.substring(it.registry.size()).find('^[^:@]*')),
-                          'suffix': dyn(it.text.substring(it.registry.size()).find('[:@][\\\\s\\\\S]*'))})"""),
+                    variables.imageRegistries.map(it, {
+                      'label': it.label, 'text': it.text,
+                      'host': dyn(it.registry in ['', 'index.docker.io/'] ? 'docker.io/' : it.registry),
+                      'path': dyn(it.text.substring(it.registry.size()).find('^[^:@]*')),
+                      'suffix': dyn(it.text.substring(it.registry.size()).find('[:@][\\\\s\\\\S]*'))})\
+                    """),
                 new Variable("imageNames", """
-                        variables.imageParts.map(it, {
-                          'label': it.label, 'text': it.text, 'host': it.host, 'suffix': it.suffix,
-                          'path': dyn((it.host == 'docker.io/' && !it.path.contains('/') ? 'library/' : '') + it.path)})"""),
+                    variables.imageParts.map(it, {
+                      'label': it.label, 'text': it.text, 'host': it.host, 'suffix': it.suffix,
+                      'path': dyn((it.host == 'docker.io/' && !it.path.contains('/') ? 'library/' : '') + it.path)})\
+                    """),
                 new Variable("images", """
-                        variables.imageNames.map(it, {
-                          'label': it.label, 'name': dyn(it.host + it.path), 'suffix': it.suffix,
-                          'readable': dyn(it.text.size() <= 1024 && it.path.size() <= 255
-                            && !it.text.matches('^[a-f0-9]{64}$')
-                            && (it.host + it.path).matches(%s)
-                            && it.suffix.matches(%s))})""".formatted(Cel.whole(NAME), Cel.whole(SUFFIX))));
+                    variables.imageNames.map(it, {
+                      'label': it.label, 'name': dyn(it.host + it.path), 'suffix': it.suffix,
+                      'readable': dyn(it.text.size() <= 1024 && it.path.size() <= 255
+                        && !it.text.matches('^[a-f0-9]{64}$')
+                        && (it.host + it.path).matches(%s)
+                        && it.suffix.matches(%s))})\
+                    """.formatted(Cel.whole(NAME), Cel.whole(SUFFIX))));
     }
 }

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a policy is for, as the API server wants to know it.
+ * Match constraints and match conditions of an exported policy.
  *
- * @param exempt namespaces that are never judged
+ * @param exempt namespaces without evaluation
  */
 record MatchConditions(PolicyMatcher matcher, Collection<String> exempt) {
     private static final String NAME_OF_NAMESPACE = "kubernetes.io/metadata.name";
@@ -40,7 +40,10 @@ record MatchConditions(PolicyMatcher matcher, Collection<String> exempt) {
                 .build();
     }
 
-    /** Whom and what it is for beyond that; kubelets only report what runs anyway. */
+    /**
+     * Returns the conditions that match resources cannot express. Requests of kubelets never match: they only report Pods
+     * that run already.
+     */
     List<MatchCondition> conditions(Target target) {
         var conditions = new ArrayList<MatchCondition>();
         conditions.add(new MatchCondition("!('system:nodes' in request.userInfo.groups)", "not-from-a-node"));
@@ -59,12 +62,12 @@ record MatchConditions(PolicyMatcher matcher, Collection<String> exempt) {
     }
 
     private LabelSelector namespaces() {
-        var exemption = new LabelSelectorRequirement(NAME_OF_NAMESPACE, "NotIn", List.copyOf(new TreeSet<>(exempt)));
-        var asked = Optional.ofNullable(matcher.namespaceLabels())
+        var notExempt = new LabelSelectorRequirement(NAME_OF_NAMESPACE, "NotIn", List.copyOf(new TreeSet<>(exempt)));
+        var required = Optional.ofNullable(matcher.namespaceLabels())
                 .map(LabelMatcher::requirements)
                 .orElse(List.of());
         return new LabelSelector(
-                Stream.concat(Stream.of(exemption), asked.stream().map(MatchConditions::requirement))
+                Stream.concat(Stream.of(notExempt), required.stream().map(MatchConditions::requirement))
                         .toList(),
                 Map.of());
     }

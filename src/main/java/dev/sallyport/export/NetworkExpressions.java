@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The checks {@code network/*}. */
+/** Expressions of the checks {@code network/*}. */
 final class NetworkExpressions {
 
     private NetworkExpressions() {}
@@ -26,7 +26,7 @@ final class NetworkExpressions {
                     case ExternalAddressCheck _ ->
                         Problems.one(
                                 "object.spec.?externalIPs.orValue([]).size() > 0",
-                                "the Service takes the traffic to addresses of others (spec.externalIPs)");
+                                "the Service receives traffic to external addresses (spec.externalIPs)");
                     case IngressTlsCheck _ -> ingressTls();
                     default -> null;
                 });
@@ -44,7 +44,8 @@ final class NetworkExpressions {
                 """
                 it.container.?ports.orValue([]).exists(port, port.?hostPort.orValue(0) != 0
                   ? !%s
-                  : variables.spec.?hostNetwork.orValue(false) && has(port.containerPort) && !%s)""".formatted(isIn(allowed, "port.hostPort"), isIn(allowed, "port.containerPort")),
+                  : variables.spec.?hostNetwork.orValue(false) && has(port.containerPort) && !%s)\
+                """.formatted(isIn(allowed, "port.hostPort"), isIn(allowed, "port.containerPort")),
                 "uses a hostPort that is not allowed; allowed are: " + named(allowed));
     }
 
@@ -71,17 +72,18 @@ final class NetworkExpressions {
     private static Problems ingressTls() {
         var everyHost = "object.spec.?tls.orValue([]).exists(entry, entry.?hosts.orValue([]).size() == 0)";
         return new Problems("""
-                object.spec.?rules.orValue([]).map(rule, rule.?host.orValue(''))
-                .filter(host, !object.spec.?tls.orValue([]).exists(entry,
-                  entry.?hosts.orValue([]).size() == 0
-                  || entry.hosts.exists(pattern, pattern.lowerAscii() == host.lowerAscii()
-                    || (host.matches('^[^.]+[.]')
-                      && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
-                .map(host, host == ''
-                  ? 'a rule takes every host without TLS (spec.rules)'
-                  : 'the host ' + host + ' is without TLS (spec.rules)')""")
+            object.spec.?rules.orValue([]).map(rule, rule.?host.orValue(''))
+            .filter(host, !object.spec.?tls.orValue([]).exists(entry,
+              entry.?hosts.orValue([]).size() == 0
+              || entry.hosts.exists(pattern, pattern.lowerAscii() == host.lowerAscii()
+                || (host.matches('^[^.]+[.]')
+                  && pattern.lowerAscii() == '*' + host.lowerAscii().find('[.].*$')))))
+            .map(host, host == ''
+              ? 'a rule serves every host without TLS (spec.rules)'
+              : 'the host ' + host + ' has no TLS (spec.rules)')\
+            """)
                 .and(Problems.one(
                         "has(object.spec.defaultBackend) && !" + everyHost,
-                        "the default backend takes every host without TLS (spec.defaultBackend)"));
+                        "the default backend serves every host without TLS (spec.defaultBackend)"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.sallyport.export;
 
-/** What of a policy the API server does not enforce. */
+/** Check of a policy that the API server does not enforce. */
 public record Omission(String policy, String check, String reason) {
     @Override
     public String toString() {

@@ -26,7 +26,7 @@ import dev.sallyport.export.Translation.Problems;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The controls of the Pod Security Standards; what each wants, and why, is told by its check. */
+/** Expressions of the controls of the Pod Security Standards; the check of each control documents it. */
 final class PodSecurityExpressions {
     static final String WINDOWS = "variables.spec.?os.?name.orValue('') == 'windows'";
     private static final String USER_NAMESPACE = "!variables.spec.?hostUsers.orValue(true)";
@@ -103,7 +103,9 @@ final class PodSecurityExpressions {
                         """
                         %1$s.exists(key,
                           key.startsWith('container.apparmor.security.beta.kubernetes.io/')
-                          && !(%1$s[key] in ['', 'runtime/default']) && !%1$s[key].startsWith('localhost/'))""".formatted(annotations), "an annotation sets an AppArmor profile that is not allowed"));
+                          && !(%1$s[key] in ['', 'runtime/default']) && !%1$s[key].startsWith('localhost/'))\
+                        """.formatted(annotations),
+                        "an annotation" + " sets" + " an AppArmor" + " profile" + " that" + " is not" + " allowed"));
     }
 
     private static Problems added(String allowed, String words) {
@@ -136,9 +138,10 @@ final class PodSecurityExpressions {
 
     private static Problems hostProbes() {
         return Problems.ofContainers("""
-                [it.container.?livenessProbe, it.container.?readinessProbe, it.container.?startupProbe,
-                  it.container.?lifecycle.?postStart, it.container.?lifecycle.?preStop].exists(handler,
-                  handler.?httpGet.?host.orValue('') != '' || handler.?tcpSocket.?host.orValue('') != '')""", "names a host for a probe or hook");
+            [it.container.?livenessProbe, it.container.?readinessProbe, it.container.?startupProbe,
+              it.container.?lifecycle.?postStart, it.container.?lifecycle.?preStop].exists(handler,
+              handler.?httpGet.?host.orValue('') != '' || handler.?tcpSocket.?host.orValue('') != '')\
+            """, "names a" + " host" + " for a" + " probe" + " or hook");
     }
 
     private static Problems procMount() {
@@ -149,8 +152,9 @@ final class PodSecurityExpressions {
 
     private static Problems restrictedVolumes() {
         return volumes("""
-                it.exists(field, !(field in ['name', 'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image',
-                  'persistentVolumeClaim', 'projected', 'secret']))""", "is of a type that is not allowed");
+            it.exists(field, !(field in ['name', 'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image',
+              'persistentVolumeClaim', 'projected', 'secret']))\
+            """, "is of a type that is not allowed");
     }
 
     private static Problems root() {
@@ -159,7 +163,7 @@ final class PodSecurityExpressions {
                 .and(unset("runAsNonRoot"));
     }
 
-    /** A problem for each container that does not set what the pod does not set either. */
+    /** Returns a problem for each container without the field if the pod has no value for it. */
     private static Problems unset(String field) {
         return Problems.ofContainers(
                         "!has(it.container.securityContext) || !has(it.container.securityContext.%s)".formatted(field),
@@ -172,7 +176,8 @@ final class PodSecurityExpressions {
                 """
                 !(it.context.?seLinuxOptions.?type.orValue('') in %s)
                   || it.context.?seLinuxOptions.?user.orValue('') != ''
-                  || it.context.?seLinuxOptions.?role.orValue('') != ''""".formatted(Cel.texts(
+                  || it.context.?seLinuxOptions.?role.orValue('') != ''\
+                """.formatted(Cel.texts(
                         Stream.concat(Stream.of(""), check.types().stream()).toList())),
                 "sets an SELinux type, user or role (securityContext.seLinuxOptions)");
     }
@@ -189,12 +194,13 @@ final class PodSecurityExpressions {
 
     private static Problems seccompAnnotations() {
         return Problems.one("""
-                variables.pod.?metadata.?annotations.orValue({}).exists(key,
-                  (key == 'seccomp.security.alpha.kubernetes.io/pod'
-                    || variables.containers.exists(it,
-                      key == 'container.seccomp.security.alpha.kubernetes.io/' + it.container.name))
-                  && !(variables.pod.metadata.annotations[key] in ['runtime/default', 'docker/default'])
-                  && !variables.pod.metadata.annotations[key].startsWith('localhost/'))""", "an annotation sets a seccomp profile that is not allowed");
+            variables.pod.?metadata.?annotations.orValue({}).exists(key,
+              (key == 'seccomp.security.alpha.kubernetes.io/pod'
+                || variables.containers.exists(it,
+                  key == 'container.seccomp.security.alpha.kubernetes.io/' + it.container.name))
+              && !(variables.pod.metadata.annotations[key] in ['runtime/default', 'docker/default'])
+              && !variables.pod.metadata.annotations[key].startsWith('localhost/'))\
+            """, "an annotation sets a" + " seccomp profile" + " that is not" + " allowed");
     }
 
     private static Problems sysctls(SysctlsCheck check) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** One policy, translated: an object for each target of its checks, and one for each target of its rules. */
+/** Translation of one policy: an object for each target of its checks, and one for each target of its rules. */
 final class PolicyExport {
     private static final String CHANGED = "sallyport_changed";
 
@@ -33,7 +33,7 @@ final class PolicyExport {
                 .forEach(check -> translations.put(
                         check,
                         policy.matcher().isForEnvironments()
-                                ? new Impossible("the policy is for environments, which the API server does not know")
+                                ? new Impossible("the policy selects Environments, which are unknown to the API server")
                                 : Translations.of(check)));
     }
 
@@ -52,11 +52,11 @@ final class PolicyExport {
         return Stream.concat(checks, rules).flatMap(List::stream).toList();
     }
 
-    private List<Target> targets(Predicate<Translation> sort) {
+    private List<Target> targets(Predicate<Translation> selected) {
         return Target.of(kind -> policy.matcher().matches(kind)
                 && translations.entrySet().stream()
                         .anyMatch(each ->
-                                sort.test(each.getValue()) && each.getKey().appliesTo(kind)));
+                                selected.test(each.getValue()) && each.getKey().appliesTo(kind)));
     }
 
     private List<HasMetadata> checks(Target target) {
@@ -97,7 +97,7 @@ final class PolicyExport {
         return target.kinds().stream().anyMatch((ObjectKind kind) -> check.appliesTo(kind));
     }
 
-    /** The API server shows the message where the other is too long or has a line break in it. */
+    /** Returns a validation. The API server shows its message if the message expression is too long or has line breaks. */
     private static Validation problems(String id, String list) {
         return new Validation(
                 list + ".size() == 0",

@@ -13,16 +13,20 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A rule of a policy, passed on as it is; and once more for the object as it was, so that an old fault is nobody's who
- * changes something else.
+ * Validation for a rule of a policy: the unchanged expression, and the same expression for the old object. The second one
+ * allows updates of objects that violated the rule before.
  *
- * @param variables that the rule may use
+ * @param variables variables of the policy
  */
 record RuleExpressions(RuleSource rule, List<Variable> variables) {
-    /** Texts, raw or not, then comments, then names. */
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n]*\"|'[^'\\n]*')"
-                    + "|[bB]?(?:\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\\n]|\\\\.)*')|//[^\\n]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
+    /** Token of an expression: a string literal, a comment or a name. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n"
+                    + "]*\"|'[^'\\n"
+                    + "]*')|[bB]?(?:\"(?:[^\"\\\\\\n"
+                    + "]|\\\\.)*\"|'(?:[^'\\\\\\n"
+                    + "]|\\\\.)*')|//[^\\n"
+                    + "]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String BEFORE = "sallyport_before_";
 
@@ -38,22 +42,26 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
                 .findFirst();
         return foreign.isPresent()
                 ? new Translation.Impossible(
-                        "its policy uses %s.*, which the API server does not know".formatted(foreign.get()))
+                        "its policy uses %s.*, which is unknown to the API server".formatted(foreign.get()))
                 : new Translation.PassedOn(rule);
     }
 
-    /** True for what passes; {@code changed} is the variable that says whether all of it counts. */
+    /**
+     * Returns the validation of the rule.
+     *
+     * @param changed variable that is false if the update does not change the evaluated fields
+     */
     Validation validation(String id, String changed) {
         var expression = "(%s\n)\n|| (!variables.%s && !(%s\n))"
                 .formatted(rule.expression(), changed, before(rule.expression()));
         var message = requireNonNullElse(rule.message(), "failed expression: " + rule.expression());
-        var made = rule.messageExpression() == null
+        var messageExpression = rule.messageExpression() == null
                 ? null
                 : "%s + (%s\n)".formatted(Cel.text(id + ": "), rule.messageExpression());
-        return new Validation(expression, id + ": " + message.replaceAll("\\s+", " "), made, "Forbidden");
+        return new Validation(expression, id + ": " + message.replaceAll("\\s+", " "), messageExpression, "Forbidden");
     }
 
-    /** The variables of the policy, and the same for the object as it was. */
+    /** Returns the variables of the policy, followed by the same variables for the old object. */
     static List<Variable> withBefore(List<Variable> variables) {
         return Stream.concat(
                         variables.stream(),
@@ -67,12 +75,12 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
     }
 
     private static String before(String expression) {
-        var wasVariables = new boolean[1];
+        var afterVariables = new boolean[1];
         return replaced(expression, token -> {
             var name = token.strip();
-            var ofVariables = wasVariables[0] && name.startsWith(".");
-            wasVariables[0] = name.equals("variables");
-            if (ofVariables) {
+            var isVariable = afterVariables[0] && name.startsWith(".");
+            afterVariables[0] = name.equals("variables");
+            if (isVariable) {
                 return name.replaceFirst("[A-Za-z_]", BEFORE + "$0");
             }
             return switch (name) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Those of the checks {@code runtime/*} that look at the workload alone. */
+/** Expressions of the checks {@code runtime/*} that read only the workload. */
 final class RuntimeExpressions {
-    /** Whether it runs until somebody ends it. */
+    /** Condition for workloads that run until they are deleted. */
     private static final String RUNS_ON = "!(request.kind.kind in ['Job', 'CronJob'])"
             + " && variables.spec.?restartPolicy.orValue('Always') in ['', 'Always']";
 
-    /** The first name that is given; the older field counts where the newer is unset. */
+    /** Name of the service account; the deprecated field counts if the current one is unset. */
     private static final String ACCOUNT = "[variables.spec.?serviceAccountName.orValue(''),"
             + " variables.spec.?serviceAccount.orValue(''), dyn('default')].filter(name, name != '')[0]";
 
@@ -47,8 +47,9 @@ final class RuntimeExpressions {
     private static Problems probes(List<String> probes) {
         return Problems.all(probes.stream()
                         .map(probe -> Problems.ofContainers("""
-                                it.restarts && !['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler,
-                                  handler in it.container.?%sProbe.orValue({}))""".formatted(probe), "has no " + probe + "Probe")))
+                            it.restarts && !['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler,
+                              handler in it.container.?%sProbe.orValue({}))\
+                            """.formatted(probe), "has no" + " " + probe + "Probe")))
                 .unless("!(" + RUNS_ON + ")");
     }
 
@@ -58,12 +59,12 @@ final class RuntimeExpressions {
                 limits.stream().map(name -> problem("limits", name, limited(name)))));
     }
 
-    private static Problems problem(String field, String name, String given) {
+    private static Problems problem(String field, String name, String isSet) {
         return Problems.ofContainers(
-                "!it.ephemeral && !(%s)".formatted(given), "does not set resources.%s.%s".formatted(field, name));
+                "!it.ephemeral && !(%s)".formatted(isSet), "does not set resources.%s.%s".formatted(field, name));
     }
 
-    /** A limit stands for a request that is unset; the pod's counts where pods have such a resource. */
+    /** Returns a condition. An unset request defaults to the limit; values of the pod count for resources of pods. */
     private static String requested(String name) {
         var own = requested(CONTAINER, name);
         if (!ResourcesCheck.isOfPods(name)) {

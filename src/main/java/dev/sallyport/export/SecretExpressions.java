@@ -6,7 +6,7 @@ import dev.sallyport.check.secrets.ServiceAccountTokenCheck;
 import dev.sallyport.export.Translation.Problems;
 import java.util.Optional;
 
-/** Those of the checks {@code secrets/*} that need no telling of credentials from other texts. */
+/** Expressions of the checks {@code secrets/*} that do not detect credentials in text. */
 final class SecretExpressions {
 
     private SecretExpressions() {}
@@ -18,14 +18,15 @@ final class SecretExpressions {
                     case ServiceAccountTokenCheck _ ->
                         Problems.one(
                                 "!has(variables.spec.automountServiceAccountToken)",
-                                "the pod does not say whether it wants a token (automountServiceAccountToken)");
+                                "the pod does not set automountServiceAccountToken");
                     default -> null;
                 });
     }
 
     private static Problems environment() {
         return Problems.ofContainers("""
-                it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
-                  || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))""", "gets a Secret through its environment (env, envFrom)");
+            it.container.?env.orValue([]).exists(variable, variable.?valueFrom.?secretKeyRef.hasValue())
+              || it.container.?envFrom.orValue([]).exists(source, has(source.secretRef))\
+            """, "gets a Secret" + " through its" + " environment" + " (env," + " envFrom)");
     }
 }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kinds of objects that one ValidatingAdmissionPolicy can be for, since the same is judged in them.
+ * Kinds of objects that one ValidatingAdmissionPolicy can match, because the same fields are evaluated.
  *
- * @param name such as {@code workloads}
+ * @param name name of the target, such as {@code workloads}
  */
 record Target(String name, Set<ObjectKind> kinds) {
     private static final String KIND = "request.kind.kind";
@@ -26,41 +26,40 @@ record Target(String name, Set<ObjectKind> kinds) {
         kinds = EnumSet.copyOf(kinds);
     }
 
-    /** All workloads together, and every other kind for itself; of each the kinds that are taken. */
-    static List<Target> of(Predicate<ObjectKind> taken) {
-        var workloads = ObjectKind.workloads().stream().filter(taken).collect(Collectors.toSet());
+    /** Returns one target for all selected kinds of workloads, and one for each other selected kind. */
+    static List<Target> of(Predicate<ObjectKind> selected) {
+        var workloads = ObjectKind.workloads().stream().filter(selected).collect(Collectors.toSet());
         var plain = Stream.of(ObjectKind.values())
-                .filter(kind -> !kind.isWorkload() && taken.test(kind))
+                .filter(kind -> !kind.isWorkload() && selected.test(kind))
                 .map(kind -> new Target(kind.plural(), Set.of(kind)));
         return Stream.concat(
                         workloads.isEmpty() ? Stream.empty() : Stream.of(new Target("workloads", workloads)), plain)
                 .toList();
     }
 
-    boolean runs() {
+    boolean areWorkloads() {
         return kinds.iterator().next().isWorkload();
     }
 
     List<Variable> variables() {
-        return runs() ? List.of(new Variable("pod", pod("object"))) : List.of();
+        return areWorkloads() ? List.of(new Variable("pod", pod("object"))) : List.of();
     }
 
-    /** Whether the object, or its pod, has labels as asked for. */
-    String hasLabels(String object, LabelMatcher asked) {
+    /** Returns a condition: the object or its pod has matching labels. */
+    String hasLabels(String object, LabelMatcher matcher) {
         var own = "%s.?metadata.?labels.orValue({})".formatted(object);
-        var maps = runs() ? "%s, %s.?metadata.?labels.orValue({})".formatted(own, pod(object)) : own;
+        var maps = areWorkloads() ? "%s, %s.?metadata.?labels.orValue({})".formatted(own, pod(object)) : own;
         return "[%s].exists(labels, %s)"
                 .formatted(
                         maps,
-                        asked.requirements().stream().map(Target::requirement).collect(Collectors.joining(" && ")));
+                        matcher.requirements().stream().map(Target::requirement).collect(Collectors.joining(" && ")));
     }
 
     /**
-     * Whether there is something to judge: a new object, a change of what is judged, or an object that the policy was not for
-     * before.
+     * Returns a condition: the object is new, an evaluated field has changed, or the policy did not match the old object.
      */
-    String changed(@Nullable LabelMatcher asked) {
-        var before = Optional.ofNullable(asked).map(labels -> "\n|| !" + hasLabels("oldObject", labels));
+    String changed(@Nullable LabelMatcher matcher) {
+        var before = Optional.ofNullable(matcher).map(labels -> "\n|| !" + hasLabels("oldObject", labels));
         return "oldObject == null\n|| " + differs() + before.orElse("");
     }
 
@@ -77,14 +76,15 @@ record Target(String name, Set<ObjectKind> kinds) {
                     DAEMON_SET,
                     JOB,
                     CRON_JOB -> """
-                [%s].exists(after, [%s].exists(before,
-                  after.spec != before.spec
-                  || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
-                  || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))""".formatted(pod("object"), pod("oldObject"));
+                        [%s].exists(after, [%s].exists(before,
+                          after.spec != before.spec
+                          || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
+                          || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))\
+                        """.formatted(pod("object"), pod("oldObject"));
         };
     }
 
-    /** What has the pod's metadata and spec, by the kind of the object. */
+    /** Returns an expression for the element with the metadata and spec of the pod. */
     private String pod(String object) {
         var paths = kinds.stream().map(ObjectKind::podPath).collect(Collectors.toCollection(TreeSet::new));
         var last = paths.contains("spec.template") ? "spec.template" : paths.last();

@@ -2,38 +2,38 @@ package dev.sallyport.export;
 
 import java.util.stream.Stream;
 
-/** What becomes of a check in the API server. */
+/** Result of translating a check for the API server. */
 sealed interface Translation {
 
     /**
-     * A list of texts, one for each thing that is wrong.
+     * Expression for a list of messages, one for each problem.
      *
-     * @param expression makes the list; it may use the variables of {@link SharedVariables}
+     * @param expression CEL expression of the list, with the variables of {@link SharedVariables}
      */
     record Problems(String expression) implements Translation {
 
-        /** A problem for each container that meets the condition on {@code it.container}. */
+        /** Returns a problem for each container that meets the condition on {@code it.container}. */
         static Problems ofContainers(String condition, String words) {
             return each("variables.containers", condition, words);
         }
 
-        /** A problem for each security context, the pod's and the containers', that meets one on {@code it.context}. */
+        /** Returns a problem for each security context of pod and containers that meets one on {@code it.context}. */
         static Problems ofContexts(String condition, String words) {
             return each("variables.contexts", condition, words);
         }
 
-        /** A problem for each element, with a {@code label}, that meets a condition on {@code it}. */
+        /** Returns a problem for each element with a {@code label} that meets a condition on {@code it}. */
         static Problems each(String list, String condition, String words) {
             return new Problems(
                     "%s.filter(it, %s)\n.map(it, it.label + %s)".formatted(list, condition, Cel.text(" " + words)));
         }
 
-        /** One problem, where the condition is met. */
+        /** Returns one problem if the condition is met. */
         static Problems one(String condition, String words) {
             return new Problems("%s ? [%s] : []".formatted(condition, Cel.text(words)));
         }
 
-        /** All of them, in their order. */
+        /** Returns the concatenation of problems. */
         static Problems all(Stream<Problems> problems) {
             return problems.reduce(Problems::and).orElse(new Problems("[]"));
         }
@@ -47,9 +47,9 @@ sealed interface Translation {
         }
     }
 
-    /** It is in the language of the API server already. */
+    /** Rule in the language of the API server. */
     record PassedOn(RuleExpressions rule) implements Translation {}
 
-    /** The API server cannot do it. */
+    /** Check without an equivalent in the API server. */
     record Impossible(String reason) implements Translation {}
 }

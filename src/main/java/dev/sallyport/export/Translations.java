@@ -13,18 +13,18 @@ import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
 import dev.sallyport.export.Translation.Impossible;
 
-/** The list of what can be translated; what is not in it is said to be impossible, never left out in silence. */
+/** Registry of the translations. A check without translation is reported as an omission. */
 final class Translations {
-    private static final Impossible UNKNOWN = new Impossible("there is no expression for it yet");
+    private static final Impossible UNKNOWN = new Impossible("Sallyport has no expression for this check");
 
     private Translations() {}
 
     static Translation of(Check check) {
         return switch (check) {
             case LiteralCheck _, ConfigMapCheck _ ->
-                new Impossible("credentials are told from other texts by more than an expression can say");
+                new Impossible("an expression cannot distinguish credentials from other text");
             case MonitoringCheck _, ServiceAccountPermissionsCheck _ ->
-                new Impossible("it looks at other objects of the cluster");
+                new Impossible("the check reads other objects of the cluster");
             case ManifestCheck manifest ->
                 PodSecurityExpressions.of(manifest)
                         .or(() -> NetworkExpressions.of(manifest))
@@ -39,8 +39,8 @@ final class Translations {
                         .orElse(UNKNOWN);
             case RuleCheck rule -> RuleExpressions.of(rule);
             case RequestCheck _ -> UNKNOWN;
-            case DeployCheck _ -> new Impossible("it asks who may do what");
-            case RemoteCheck _ -> new Impossible("it asks elsewhere, such as in a registry");
+            case DeployCheck _ -> new Impossible("the check reads permissions of users");
+            case RemoteCheck _ -> new Impossible("the check sends requests to other systems, such as a registry");
         };
     }
 }

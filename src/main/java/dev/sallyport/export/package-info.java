@@ -1,6 +1,6 @@
 /**
- * Policies as ValidatingAdmissionPolicy objects (KEP-3488), for clusters that want a second line of defence in the API
- * server itself.
+ * Policies as ValidatingAdmissionPolicy objects (KEP-3488), for clusters that need a second line of defense in
+ * the API server itself.
  */
 @NullMarked
 package dev.sallyport.export;

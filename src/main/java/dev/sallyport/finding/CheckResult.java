@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Outcome of one check of one policy. */
 public record CheckResult(Policy policy, Check check, Outcome outcome) {
 
-    /** What it found; nothing where the check passed. */
+    /** Returns the findings; empty if the check passed. */
     public List<Finding> findings() {
         return switch (outcome) {
             case Passed _ -> List.of();

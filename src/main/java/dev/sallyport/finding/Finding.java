@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Problem of an object, or an undecided check, with its source and action.
  *
  * @param source DeploymentPolicy or Environment that the finding comes from
- * @param check id of the check
+ * @param check ID of the check
  * @param path JSON path of the field; empty for the object as a whole
- * @param undecidedReason what kept the check from deciding; null where the workload is at fault
+ * @param undecidedReason reason why the check is undecided; null for a violation
  */
 public record Finding(
         PolicySource source,
@@ -23,7 +23,7 @@ public record Finding(
         String fix,
         @Nullable UndecidedReason undecidedReason) {
 
-    /** Gravest first: by action, then what is certain before what is not, then by check, path and policy. */
+    /** Order by action, most severe first; then violations before undecided checks; then by check, path and policy. */
     public static final Comparator<Finding> GRAVEST_FIRST = Comparator.comparing(Finding::action)
             .thenComparing(finding -> finding.undecidedReason() != null)
             .thenComparing(Finding::check)

@@ -2,13 +2,13 @@ package dev.sallyport.finding;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text that is safe to show: what users wrote into manifests must not steer terminals, logs or Events. */
+/** Cleaning of text from users, so that it cannot control terminals, logs or Events. */
 public final class SafeText {
     private static final char REPLACEMENT = '\uFFFD';
 
     private SafeText() {}
 
-    /** The text on one line, each control, format (bidi, zero-width) and line-separating character replaced. */
+    /** Returns the text on one line, with control, format (bidi, zero-width) and line separators replaced. */
     public static String clean(String text) {
         if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
             return text;
@@ -24,7 +24,7 @@ public final class SafeText {
         return clean.toString();
     }
 
-    /** At most that many bytes of UTF-8, cut between characters; what was cut shows as {@code ...}. */
+    /** Returns the text cut between characters to a number of UTF-8 bytes; a cut text ends with {@code ...}. */
     public static String cut(String text, int bytes) {
         if (text.getBytes(StandardCharsets.UTF_8).length <= bytes) {
             return text;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resolver for the owners of objects that cluster controllers create, such as the Deployment of a Pod.
  *
- * <p>Every user who creates an object can write ownerReferences. They are trusted only if the user is the controller that
+ * <p>Every user that creates an object can write ownerReferences. They are trusted only if the user is the controller that
  * creates such objects for such owners (a service account of kube-controller-manager, or its user if it does not use
  * service accounts), and only if an owner with the UID exists.
  */

@@ -26,7 +26,7 @@ public enum UndecidedReason {
         return label;
     }
 
-    /** Whether a retry may succeed. */
+    /** Returns whether a retry may succeed. */
     public boolean mayPass() {
         return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING;
     }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** Counter of the workloads whose images are not verified before their Pods are created. */
+/** Counter of the workloads without verification of their images before their Pods are created. */
 @Singleton
 public final class PrefetchMetrics {
     private final Counter dropped;
@@ -13,7 +13,7 @@ public final class PrefetchMetrics {
         dropped = Metric.IMAGE_PREFETCH_DROPPED.counter(meters);
     }
 
-    /** Counts a workload whose images are not prefetched. */
+    /** Counts a workload without prefetch. */
     public void dropped() {
         dropped.increment();
     }

@@ -20,7 +20,7 @@ public record RecordRetention(Duration time, int maxRecords) {
     /**
      * Returns the records to delete: those that are too old, and the oldest if there are too many.
      *
-     * @param orphaned records of one namespace whose workloads do not exist
+     * @param orphaned records of one namespace without existing workloads
      */
     public Stream<DeploymentRecord> expired(Collection<DeploymentRecord> orphaned, Instant now) {
         var deleted = orphaned.stream()

@@ -78,7 +78,7 @@ public record Rollout(
         return new Rollout(revision, phase, startTime, healthyTime, endTime, message, Optional.of(time));
     }
 
-    /** Whether the revision became healthy and did not fail. */
+    /** Returns whether the revision became healthy and did not fail. */
     public boolean isHealthy() {
         return phase == Phase.HEALTHY || phase == Phase.SOAKED;
     }

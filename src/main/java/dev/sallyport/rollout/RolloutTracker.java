@@ -68,7 +68,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         .findFirst();
     }
 
-    /** Whether the workload may still get the revision: a decision is recorded before the object is persisted. */
+    /** Returns whether the workload may still get the revision: a decision is recorded before the object is persisted. */
     private static boolean isAwaited(int i, OptionalInt live, Rollout rollout) {
         return rollout.phase() == Phase.DECIDED
                 && rollout.endTime().isEmpty()
@@ -117,7 +117,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
     }
 
     /**
-     * Whether a failure would be one of the rollout. After the soak time it is an operational failure. If no soak time is
+     * Returns whether a failure would be one of the rollout. After the soak time it is an operational failure. If no soak time is
      * required, that period is as long as the deadline.
      */
     private boolean canFail(Rollout rollout, Instant now) {

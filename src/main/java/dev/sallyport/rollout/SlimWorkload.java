@@ -51,7 +51,7 @@ public final class SlimWorkload {
                 .build();
     }
 
-    /** Returns the fingerprint in a reduced template. A template with a spec is not reduced, whatever its annotations. */
+    /** Returns the fingerprint in a reduced template. A template with a spec is not reduced, even with the annotation. */
     static Optional<String> fingerprint(@Nullable PodTemplateSpec template) {
         return template == null || template.getSpec() != null || template.getMetadata() == null
                 ? Optional.empty()

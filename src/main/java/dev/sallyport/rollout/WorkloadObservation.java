@@ -38,7 +38,7 @@ public record WorkloadObservation(
         return new WorkloadObservation(template, settled, working, pace, succeeded, failure.or(() -> reason), progress);
     }
 
-    /** Whether a rollout is in progress, or Pods are not ready. */
+    /** Returns whether a rollout is in progress, or Pods are not ready. */
     public boolean isUnsettled() {
         return pace == Pace.PROMPT && !settled;
     }

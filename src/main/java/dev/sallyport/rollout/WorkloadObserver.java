@@ -104,7 +104,7 @@ public final class WorkloadObserver {
                 isHeld(set.getSpec().getUpdateStrategy()));
     }
 
-    /** Whether the strategy keeps Pods with the previous template. */
+    /** Returns whether the strategy keeps Pods with the previous template. */
     private static boolean isHeld(@Nullable StatefulSetUpdateStrategy strategy) {
         return strategy != null
                 && (ON_DELETE.equals(strategy.getType())

@@ -74,7 +74,7 @@ public final class ClusterScan {
         return new ScanResult(compliance.counts(), confirmed, violations.violations());
     }
 
-    /** Whether the latest scan detected a drift that the next scan has to confirm. */
+    /** Returns whether the latest scan detected a drift that the next scan has to confirm. */
     boolean hasUnconfirmedDrift() {
         return hasUnconfirmedDrift;
     }

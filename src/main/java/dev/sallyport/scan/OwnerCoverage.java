@@ -26,14 +26,14 @@ public final class OwnerCoverage {
 
     private final Map<String, List<Policy>> byUid = new HashMap<>();
 
-    /** Whether the object is a mirror Pod of a static Pod; the webhook never receives those. */
+    /** Returns whether the object is a mirror Pod of a static Pod; the webhook never receives those. */
     public static boolean isMirrorPod(Subject subject) {
         return subject.kind() == ObjectKind.POD
                 && subject.metadata().getOwnerReferences().stream()
                         .anyMatch(owner -> owner.getKind().equals("Node"));
     }
 
-    /** Whether objects of the kind never control others. */
+    /** Returns whether objects of the kind never control others. */
     static boolean ownsNothing(ObjectKind kind) {
         return OWN_NOTHING.contains(kind);
     }

@@ -205,7 +205,7 @@ public interface SallyportSettings {
 
     /** Settings of the background scan. */
     interface BackgroundScan {
-        /** Maximum time between two background scans if nothing changes; 0s disables them. */
+        /** Maximum time between two background scans without changes; 0s disables them. */
         @WithDefault("10m")
         Duration interval();
     }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Shared work: concurrent callers with the same key wait for one execution, whose result is cached. The work continues
+ * Shared work: concurrent callers with the same key wait for one execution, and its result is cached. The work continues
  * after the deadline of its callers.
  */
 public final class SingleFlight<K, V> {

@@ -3,7 +3,7 @@ package dev.sallyport.signature;
 import dev.sallyport.outcome.UndecidedReason;
 
 /**
- * Result of a registry operation that could not be completed; says nothing about the image.
+ * Result of a registry operation that could not be completed; not a result about the image.
  *
  * @param reason for a developer, in words
  */

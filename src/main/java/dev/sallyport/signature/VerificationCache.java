@@ -106,7 +106,7 @@ public final class VerificationCache implements SignatureVerifier {
         switch (verification) {
             case Verified result -> verified.add(location, result);
             case Rejected _ -> verified.remove(location);
-            case Unavailable _ -> {} // says nothing about the image
+            case Unavailable _ -> {} // no result about the image
         }
         return verification;
     }

@@ -18,7 +18,7 @@ public record Deadline(Instant at, InstantSource clock) {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Whether the deadline has passed. */
+    /** Returns whether the deadline has passed. */
     public boolean passed() {
         return remaining().isZero();
     }

@@ -40,7 +40,7 @@ public final class Glob {
         return new Glob(text);
     }
 
-    /** Whether the whole name matches. */
+    /** Returns whether the whole name matches. */
     public boolean matches(String name) {
         return name.startsWith(start)
                 && switch (rest) { // the first three are the most common, and need no regular expression

@@ -58,7 +58,7 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
         requirements = List.copyOf(requirements);
     }
 
-    /** Whether a selector has requirements. */
+    /** Returns whether a selector has requirements. */
     public static boolean isGiven(@Nullable LabelSelector selector) {
         return selector != null
                 && (!orEmpty(selector.getMatchLabels()).isEmpty()

@@ -113,7 +113,7 @@ public enum ObjectKind {
         return plural;
     }
 
-    /** Whether the kind contains a pod template, or is Pod. */
+    /** Returns whether the kind contains a pod template, or is Pod. */
     public boolean isWorkload() {
         return podPath != null;
     }

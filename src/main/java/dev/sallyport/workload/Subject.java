@@ -19,10 +19,10 @@ public sealed interface Subject permits Workload, PlainObject {
     /** Returns the complete object. */
     HasMetadata object();
 
-    /** Whether a selector matches the labels of the object or of its pod template. */
+    /** Returns whether a selector matches the labels of the object or of its pod template. */
     boolean hasLabels(Predicate<Map<String, String>> selector);
 
-    /** Whether the evaluated fields, except annotations of the object, equal those of another object. */
+    /** Returns whether the evaluated fields, except annotations of the object, equal those of another object. */
     boolean isAlike(Subject other);
 
     /** Returns the metadata of the object. */

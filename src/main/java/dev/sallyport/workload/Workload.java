@@ -73,7 +73,7 @@ public record Workload(
         return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
     }
 
-    /** Whether the workload is a top-level workload: its kind creates Pods, and it has no controller. */
+    /** Returns whether the workload is a top-level workload: its kind creates Pods, and it has no controller. */
     public boolean isAtTop() {
         return ObjectKind.deployed().contains(kind) && controller().isEmpty();
     }
@@ -118,7 +118,7 @@ public record Workload(
                 && Objects.equals(podMetadata.getAnnotations(), before.podMetadata.getAnnotations());
     }
 
-    /** Whether two pod specs are equal. Quantities are compared by amount; an invalid quantity equals no other. */
+    /** Returns whether two pod specs are equal. Quantities are compared by amount; an invalid quantity equals no other. */
     private static boolean isSame(PodSpec one, PodSpec other) {
         try {
             return one.equals(other);

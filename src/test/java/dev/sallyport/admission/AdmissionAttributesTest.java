@@ -24,30 +24,31 @@ class AdmissionAttributesTest {
 
     @Test
     void allowsChangesOfLabelsAnnotationsAndScale() {
-        assertThat(judge(FORBID, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(FORBID, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(FORBID, OLD.replace("replicas: 3", "replicas: 0"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(FORBID, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(FORBID, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(FORBID, OLD.replace("replicas: 3", "replicas: 0"))).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test
     void evaluatesChangedPodsCompletely() {
-        assertThat(judge(FORBID, OLD.replace("image: nginx", "image: httpd"))).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(FORBID, OLD.replace("app: web", "app: other"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(FORBID, OLD.replace("image: nginx", "image: httpd")))
+                .isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(FORBID, OLD.replace("app: web", "app: other"))).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
     void evaluatesObjectsThatCannotBeCompared() {
         var limited = OLD.replace("hostPort: 80}]}]", "hostPort: 80}], resources: {limits: {memory: %s}}}]");
 
-        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("1024Mi")))
+        assertThat(evaluate(FORBID, limited.formatted("1Gi"), limited.formatted("1024Mi")))
                 .isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(FORBID, limited.formatted("1Gi"), limited.formatted("'1)'")))
+        assertThat(evaluate(FORBID, limited.formatted("1Gi"), limited.formatted("'1)'")))
                 .isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
     void evaluatesChangedAnnotations() {
-        assertThat(judge(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
+        assertThat(evaluate(FORBID, OLD.replace("note: old", "db-password: correct-horse"))
                         .findings())
                 .extracting(Finding::path)
                 .containsExactly("metadata.annotations['db-password']");
@@ -56,7 +57,7 @@ class AdmissionAttributesTest {
     @Test
     void evaluatesObjectsThatAPolicyNewlyMatches() {
         var policy = "match: {workloadSelector: {matchLabels: {tier: front}}}\n" + FORBID;
-        assertThat(judge(policy, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(policy, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test
@@ -64,7 +65,7 @@ class AdmissionAttributesTest {
         var changed = OLD.replace("image: nginx", "image: httpd")
                 .replace("note: old", "kubernetes.io/config.mirror: x")
                 .replace("name: web, labels", "name: web, deletionTimestamp: \"2026-01-01T00:00:00Z\", labels");
-        assertThat(judge(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(FORBID, changed)).isInstanceOf(Verdict.Denied.class);
     }
 
     /** A rule that the old object violated is excused in later updates; a new violation is not. */
@@ -75,20 +76,20 @@ class AdmissionAttributesTest {
         var bounded = "rules: [{name: growth, expression: \"oldObject == null || object.spec.replicas <= 2 *"
                 + " oldObject.spec.replicas\"}]";
 
-        assertThat(judge(wanted, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(wanted, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(neverTrue, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(neverTrue, OLD.replace("image: nginx", "image: httpd")))
+        assertThat(evaluate(wanted, OLD.replace("tier: web", "tier: front"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(wanted, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(neverTrue, OLD.replace("note: old", "note: new"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(neverTrue, OLD.replace("image: nginx", "image: httpd")))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 6"))).isInstanceOf(Verdict.Allowed.class);
-        assertThat(judge(bounded, OLD.replace("replicas: 3", "replicas: 7"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(bounded, OLD.replace("replicas: 3", "replicas: 6"))).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate(bounded, OLD.replace("replicas: 3", "replicas: 7"))).isInstanceOf(Verdict.Denied.class);
     }
 
-    private static Verdict judge(String spec, String after) {
-        return judge(spec, OLD, after);
+    private static Verdict evaluate(String spec, String after) {
+        return evaluate(spec, OLD, after);
     }
 
-    private static Verdict judge(String spec, String before, String after) {
+    private static Verdict evaluate(String spec, String before, String after) {
         var policy = Policies.compile(spec).policy();
         return TestEvaluator.of(policy)
                 .evaluate(new AdmissionAttributes(Manifests.subject(after), Manifests.subject(before), null, Map::of));

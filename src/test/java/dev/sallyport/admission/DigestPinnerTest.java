@@ -50,7 +50,7 @@ class DigestPinnerTest {
             spec: {containers: [{name: web, image: "%s"}, {name: side, image: "%s"}]}
         """;
 
-    private final List<ImageReference> asked = new CopyOnWriteArrayList<>();
+    private final List<ImageReference> resolved = new CopyOnWriteArrayList<>();
     private final List<PullIdentity> pullers = new CopyOnWriteArrayList<>();
     private ImageResolver registry = (image, _, _) -> new Resolution.Resolved(image.withDigest(NOW.substring(1)));
 
@@ -78,7 +78,7 @@ class DigestPinnerTest {
         assertThat(pins("match: {namespaces: [bank]}\n" + EVERYTHING, POD, null))
                 .isEqualTo(DigestPins.NONE);
         assertThat(pins("network: {hostPorts: []}", POD, null)).isEqualTo(DigestPins.NONE);
-        assertThat(asked).isEmpty();
+        assertThat(resolved).isEmpty();
     }
 
     @Test
@@ -91,7 +91,7 @@ class DigestPinnerTest {
         assertThat(pins(rule, POD, null).pins())
                 .extracting(Pin::image)
                 .containsExactly("a.io/init:v1" + NOW, "a.io/data:v3" + NOW);
-        assertThat(asked).extracting(ImageReference::registry).containsOnly("a.io");
+        assertThat(resolved).extracting(ImageReference::registry).containsOnly("a.io");
     }
 
     @Test
@@ -99,7 +99,7 @@ class DigestPinnerTest {
         var sources = "images: {tags: RequireDigest, sources: [docker.io/library/nginx]}";
 
         assertThat(pins(sources, POD, null).pins()).extracting(Pin::image).containsExactly("nginx:latest" + NOW);
-        assertThat(asked).extracting(ImageReference::registry).containsOnly("docker.io");
+        assertThat(resolved).extracting(ImageReference::registry).containsOnly("docker.io");
     }
 
     @Test
@@ -118,7 +118,7 @@ class DigestPinnerTest {
 
         assertThat(pins(EVERYTHING, before.replace("app: web", "app: other"), before))
                 .isEqualTo(DigestPins.NONE);
-        assertThat(asked).isEmpty();
+        assertThat(resolved).isEmpty();
     }
 
     @Test
@@ -129,7 +129,7 @@ class DigestPinnerTest {
                         .pins())
                 .extracting(Pin::image)
                 .containsExactly("a.io/web:v1" + BEFORE, "nginx:latest" + BEFORE);
-        assertThat(asked).isEmpty();
+        assertThat(resolved).isEmpty();
     }
 
     @Test
@@ -152,7 +152,7 @@ class DigestPinnerTest {
         assertThat(pins(EVERYTHING, after, before).pins())
                 .extracting(Pin::image)
                 .containsExactly("a.io/web:v1" + NOW, "a.io/web:v1" + NOW);
-        assertThat(asked).hasSize(1);
+        assertThat(resolved).hasSize(1);
     }
 
     @Test
@@ -179,7 +179,7 @@ class DigestPinnerTest {
                         namespace -> compiled.mayBeFor(namespace) ? List.of(compiled) : List.of(),
                         new EveryNamespace(),
                         (image, puller, deadline) -> {
-                            asked.add(image);
+                            resolved.add(image);
                             pullers.add(puller);
                             return registry.resolve(image, puller, deadline);
                         },

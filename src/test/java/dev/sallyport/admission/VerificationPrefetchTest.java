@@ -47,14 +47,14 @@ class VerificationPrefetchTest {
         spec: {containers: [{name: web, image: "a.io/web:v1"}]}
         """;
 
-    private final List<PullIdentity> asked = new ArrayList<>();
+    private final List<PullIdentity> verified = new ArrayList<>();
     private final AtomicInteger dropped = new AtomicInteger();
 
     @Test
     void verifiesImagesOnBehalfOfFuturePods() {
         start("match: {kinds: [Pod]}", Runnable::run).record(allowed(DEPLOYMENT, false));
 
-        assertThat(asked).containsExactly(new PullIdentity("shop", "web", List.of("ours")));
+        assertThat(verified).containsExactly(new PullIdentity("shop", "web", List.of("ours")));
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class VerificationPrefetchTest {
     void verifiesNoImagesForPoliciesThatMatchTheWorkload(String match) {
         start(match, Runnable::run).record(allowed(DEPLOYMENT, false));
 
-        assertThat(asked).isEmpty();
+        assertThat(verified).isEmpty();
     }
 
     @Test
@@ -87,7 +87,7 @@ class VerificationPrefetchTest {
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()),
                 false));
 
-        assertThat(asked).isEmpty();
+        assertThat(verified).isEmpty();
     }
 
     @Test
@@ -121,7 +121,7 @@ class VerificationPrefetchTest {
         var compiler = Policies.compiler(new ImageServices(
                 (image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))),
                 (_, _, _, puller, _) -> {
-                    asked.add(puller);
+                    verified.add(puller);
                     return new Verification.Verified();
                 },
                 ImageIndexes.NONE));

@@ -82,19 +82,19 @@ class ConfiguredSignerTest {
                 (_, name, key) -> Optional.of(name + "/" + key),
                 roots,
                 (key, password, _) -> (key + " " + password.orElse("without")).getBytes(StandardCharsets.UTF_8),
-                (asked, anchor, _, _) -> "%s %s %s %s %s"
+                (signing, anchor, _, _) -> "%s %s %s %s %s"
                         .formatted(
-                                asked.authority(),
-                                asked.log(),
-                                asked.timestamps(),
-                                asked.audience(),
+                                signing.authority(),
+                                signing.log(),
+                                signing.timestamps(),
+                                signing.audience(),
                                 anchor.map(TrustAnchor::trustedRoot).isPresent())
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String sign(ConfiguredSigner signatures, AttestationSigning asked) throws SigningException {
+    private static String sign(ConfiguredSigner signatures, AttestationSigning signing) throws SigningException {
         var deadline = Deadline.in(Duration.ofSeconds(20), InstantSource.system());
-        return new String(signatures.sign(asked, STATEMENT, deadline), StandardCharsets.UTF_8);
+        return new String(signatures.sign(signing, STATEMENT, deadline), StandardCharsets.UTF_8);
     }
 
     private static TrustRoot root(String name, String text) {

@@ -91,15 +91,15 @@ class TrustRootReconcilerTest {
     @Test
     void reportsRejectedContentAtOnce() {
         var root = fromRepository();
-        refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(6));
+        refreshWith(new RefreshResult.Refused("timestamp.json is rejected"), Duration.ofHours(6));
         reconcile(root);
 
-        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=False Refused, Expiring=False InUse");
+        assertThat(conditions(root)).isEqualTo("Ready=True Read, Current=False Rejected, Expiring=False InUse");
         assertThat(reported)
                 .containsExactly(
-                        "REFRESH_FAILED timestamp.json is refused; the copy verified at 2026-11-01T00:00:00Z stays in"
+                        "REFRESH_FAILED timestamp.json is rejected; the copy verified at 2026-11-01T00:00:00Z stays in"
                                 + " force; its metadata expires at 2026-11-08T00:00:00Z");
-        refreshWith(new RefreshResult.Refused("timestamp.json is refused"), Duration.ofHours(7));
+        refreshWith(new RefreshResult.Refused("timestamp.json is rejected"), Duration.ofHours(7));
         assertThat(reconcile(root).isNoUpdate()).isTrue();
         assertThat(reported).hasSize(1);
     }
@@ -161,7 +161,7 @@ class TrustRootReconcilerTest {
                 () -> now);
 
         apply(root, next.reconcile(root, null));
-        assertThat(conditions(root)).contains("Current=False Refused");
+        assertThat(conditions(root)).contains("Current=False Rejected");
         queued.forEach(Runnable::run);
         apply(root, next.reconcile(root, null));
         assertThat(reported).hasSize(1);

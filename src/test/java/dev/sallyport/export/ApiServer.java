@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Does what the API server does with exported policies, for tests that have none. */
+/** Simulated evaluation of exported policies by the API server. */
 final class ApiServer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
@@ -38,7 +38,7 @@ final class ApiServer {
                 .toList();
     }
 
-    /** The servers of all policies of an export. */
+    /** Returns one server for each policy of an export. */
     static List<ApiServer> of(Export export) {
         return export.objects().stream()
                 .filter(ValidatingAdmissionPolicy.class::isInstance)
@@ -46,36 +46,36 @@ final class ApiServer {
                 .toList();
     }
 
-    /** The messages of what is refused. */
-    Stream<String> messages(Subject object, @Nullable Subject before) {
-        var input = input(object, before);
-        return refusing(input)
+    /** Returns the messages of the failed validations. */
+    Stream<String> messages(Subject object, @Nullable Subject old) {
+        var input = input(object, old);
+        return failedValidations(input)
                 .map(validation -> validation.getMessageExpression() == null
                         ? validation.getMessage()
                         : message(validation, input));
     }
 
-    /** The ids of the checks that refuse. */
-    Stream<String> checks(Subject object, @Nullable Subject before) {
-        return refusing(input(object, before))
+    /** Returns the IDs of the failed checks. */
+    Stream<String> checks(Subject object, @Nullable Subject old) {
+        return failedValidations(input(object, old))
                 .map(Validation::getMessage)
                 .map(message -> message.substring(0, message.indexOf(": ")));
     }
 
-    private Stream<Validation> refusing(Input input) {
+    private Stream<Validation> failedValidations(Input input) {
         var resources = spec.getMatchConstraints().getResourceRules().stream()
                 .flatMap(rule -> rule.getResources().stream())
                 .toList();
         var resource = ((Map<?, ?>) Objects.requireNonNull(input.request().get("resource"))).get("resource");
         return resources.contains(String.valueOf(resource))
                         && spec.getMatchConditions().stream()
-                                .allMatch(condition -> holds(condition.getExpression(), List.of(), input))
+                                .allMatch(condition -> isTrue(condition.getExpression(), List.of(), input))
                 ? spec.getValidations().stream()
-                        .filter(validation -> !holds(validation.getExpression(), variables, input))
+                        .filter(validation -> !isTrue(validation.getExpression(), variables, input))
                 : Stream.empty();
     }
 
-    private boolean holds(String expression, List<Variable> variables, Input input) {
+    private boolean isTrue(String expression, List<Variable> variables, Input input) {
         return evaluate(expression, null, variables, input) instanceof Outcome.Passed;
     }
 
@@ -87,7 +87,7 @@ final class ApiServer {
                 .message();
     }
 
-    /** An expression that fails to be evaluated fails the test. */
+    /** Returns the outcome of an expression; an evaluation error fails the test. */
     private Outcome evaluate(String expression, @Nullable String message, List<Variable> variables, Input input) {
         var check = compiled.computeIfAbsent(expression + message, _ -> {
             var compiler = new RuleCompiler();
@@ -107,15 +107,15 @@ final class ApiServer {
         return outcome;
     }
 
-    private static Input input(Subject subject, @Nullable Subject before) {
+    private static Input input(Subject subject, @Nullable Subject old) {
         var kind = subject.kind();
         Map<String, @Nullable Object> request = Map.of(
                 "kind", Map.of("group", kind.group(), "version", "v1", "kind", kind.kind()),
                 "resource", Map.of("group", kind.group(), "version", "v1", "resource", kind.plural()),
                 "namespace", subject.namespace(),
-                "operation", before == null ? "CREATE" : "UPDATE",
+                "operation", old == null ? "CREATE" : "UPDATE",
                 "userInfo", Map.of("username", "jane", "groups", List.of("system:authenticated")));
-        return new Input(map(subject.object()), before == null ? null : map(before.object()), request, Map::of);
+        return new Input(map(subject.object()), old == null ? null : map(old.object()), request, Map::of);
     }
 
     private static Map<String, @Nullable Object> map(HasMetadata object) {

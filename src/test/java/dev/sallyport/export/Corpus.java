@@ -16,11 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Manifests to judge, and what our own checks make of them. */
+/** Manifests with the outcomes of the checks for them. */
 public final class Corpus {
     private static final Path RESOURCES = Path.of("src/test/resources");
 
-    /** A policy of all checks that the examples are for, and that can be exported. */
+    /** Policy with every exportable check that has examples. */
     public static final String EVERY_CHECK = """
         network:
           containerPorts: ["8080", "9000-9100"]
@@ -39,17 +39,17 @@ public final class Corpus {
 
     private Corpus() {}
 
-    /** The fixtures of the Pod Security Standards; of the thousands of files the few that differ. */
+    /** Returns the distinct fixtures of the Pod Security Standards. */
     public static List<String> podSecurity() {
         return distinct("conformance/pod-security");
     }
 
-    /** The examples of all checks. */
+    /** Returns the examples of all checks. */
     public static List<String> examples() {
         return distinct("checks");
     }
 
-    /** The ids of the checks that an object does not pass. */
+    /** Returns the IDs of the checks that an object does not pass. */
     public static List<String> failing(Policy policy, Subject subject) {
         return policy.checks().stream()
                 .filter(check -> check.appliesTo(subject.kind()))

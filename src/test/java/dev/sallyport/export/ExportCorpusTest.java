@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Expressions and checks come to the same verdicts, control by control; ExportIT asks the API server itself. */
+/** Comparison of expressions and checks for each control; ExportIT does the same with a real API server. */
 class ExportCorpusTest {
     private static final List<Subject> FIXTURES =
             Corpus.podSecurity().stream().map(Manifests::subject).toList();
@@ -24,33 +24,33 @@ class ExportCorpusTest {
 
     @ParameterizedTest
     @MethodSource("standards")
-    void agreeOnTheFixturesOfThePodSecurityStandards(String spec) {
+    void expressionsEqualChecksForPodSecurityFixtures(String spec) {
         assertThat(FIXTURES).hasSizeGreaterThan(350);
-        agree(spec, FIXTURES);
+        assertEqualOutcomes(spec, FIXTURES);
     }
 
     @Test
-    void agreeOnTheExamplesOfEveryCheck() {
+    void expressionsEqualChecksForTheirExamples() {
         var examples = Corpus.examples().stream().map(Manifests::subject).toList();
         assertThat(examples).hasSizeGreaterThan(30);
-        agree(Corpus.EVERY_CHECK, examples);
+        assertEqualOutcomes(Corpus.EVERY_CHECK, examples);
     }
 
     @Test
-    void agreeOnImageReferences() {
+    void expressionsEqualChecksForImageReferences() {
         var images = Images.references().map(Images::pod).toList();
         assertThat(images).hasSizeGreaterThan(400);
-        agree(Images.POLICY, images);
+        assertEqualOutcomes(Images.POLICY, images);
     }
 
-    private static void agree(String spec, List<Subject> subjects) {
+    private static void assertEqualOutcomes(String spec, List<Subject> subjects) {
         var policy = Policies.compile(spec).policy();
         var export = Export.of(List.of(policy), List.of("kube-system"));
         assertThat(export.omissions()).isEmpty();
         var servers = ApiServer.of(export);
         for (var subject : subjects) {
-            var refused = servers.stream().flatMap(server -> server.checks(subject, null));
-            assertThat(refused)
+            var failed = servers.stream().flatMap(server -> server.checks(subject, null));
+            assertThat(failed)
                     .as(subject.object().toString())
                     .containsExactlyInAnyOrderElementsOf(Corpus.failing(policy, subject));
         }

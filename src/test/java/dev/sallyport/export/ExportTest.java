@@ -30,7 +30,7 @@ class ExportTest {
         "batch/v1,Job,'spec: {template: {spec: '",
         "batch/v1,CronJob,'spec: {jobTemplate: {spec: {template: {spec: '"
     })
-    void judgesThePodOfEveryKind(String apiVersion, String kind, String head) {
+    void evaluatesPodTemplateOfEveryKind(String apiVersion, String kind, String head) {
         var braces = "}".repeat((int) head.chars().filter(c -> c == '{').count());
         var object = Manifests.subject("apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s%s%s"
                 .formatted(
@@ -49,7 +49,7 @@ class ExportTest {
     }
 
     @Test
-    void letsPassWhatHasNotChanged() {
+    void allowsUpdateWithoutChangeOfPodTemplate() {
         var old = deployment("{}", "{}", true);
 
         assertThat(messages(PRIVILEGED, deployment("{owner: jane}", "{}", true), old))
@@ -61,7 +61,7 @@ class ExportTest {
     }
 
     @Test
-    void judgesWhatThePolicyIsForFromNowOn() {
+    void deniesUpdateAfterWhichPolicyMatches() {
         var policy = "match: {workloadSelector: {matchLabels: {tier: web}}}\n" + PRIVILEGED;
 
         assertThat(messages(policy, deployment("{tier: web}", "{}", true), deployment("{}", "{}", true)))
@@ -80,38 +80,38 @@ class ExportTest {
         "'{key: off, operator: DoesNotExist}',1",
         "'{key: app, operator: In, values: [web]}',1"
     })
-    void isForLabelsOfTheObjectOrOfItsPod(String expression, int refusals) {
+    void matchesLabelsOfObjectOrPod(String expression, int denials) {
         var policy = "match: {workloadSelector: {matchExpressions: [%s]}}\n".formatted(expression) + PRIVILEGED;
 
         assertThat(messages(policy, deployment("{tier: web}", "{app: web, tier: web}", true), null))
-                .hasSize(refusals);
+                .hasSize(denials);
     }
 
     @ParameterizedTest
     @CsvSource({"shop,0", "shop-web,1", "shop-web-eu,1", "a-shop-web,0", "shopxweb,0"})
-    void isForNamespacesLikeAGlob(String namespace, int refusals) {
+    void matchesNamespacesByGlob(String namespace, int denials) {
         var object = Manifests.subject("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: web, namespace: %s}
-                spec: {hostPID: true, containers: [{name: web, image: x}]}
-                """.formatted(namespace));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: %s}
+            spec: {hostPID: true, containers: [{name: web, image: x}]}
+            """.formatted(namespace));
 
         assertThat(messages("match: {namespaces: [\"shop-*\"]}\n" + PRIVILEGED, object, null))
-                .hasSize(refusals);
+                .hasSize(denials);
     }
 
     @Test
-    void passesRulesOnWithTheirVariables() {
+    void exportsRulesWithVariables() {
         var policy = """
-                variables:
-                  - {name: labels, expression: "object.metadata.?labels.orValue({})"}
-                rules:
-                  - name: owner
-                    expression: "'owner' in variables.labels // of the object"
-                    messageExpression: "object.metadata.name + ' has no owner'"
-                  - {name: few, expression: "object.spec.?replicas.orValue(1) < 5", message: too many}
-                """;
+            variables:
+              - {name: labels, expression: "object.metadata.?labels.orValue({})"}
+            rules:
+              - name: owner
+                expression: "'owner' in variables.labels // of the object"
+                messageExpression: "object.metadata.name + ' has no owner'"
+              - {name: few, expression: "object.spec.?replicas.orValue(1) < 5", message: too many}
+            """;
 
         assertThat(messages(policy, deployment("{}", "{}", false), null))
                 .containsExactly("rule/owner: web has no owner");
@@ -119,13 +119,12 @@ class ExportTest {
                 .isEmpty();
     }
 
-    /** An old fault is nobody's who changes something else; a new one is. */
     @Test
-    void judgesByRulesWhatHasBecomeWrong() {
+    void allowsUpdateIfOldObjectViolatedRule() {
         var policy = """
-                variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
-                rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
-                """;
+            variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
+            rules: [{name: owner, expression: "'owner' in variables.labels || object.metadata.name == 'object'"}]
+            """;
         var without = deployment("{}", "{}", false);
         var with = deployment("{owner: jane}", "{}", false);
 
@@ -136,13 +135,13 @@ class ExportTest {
     }
 
     @Test
-    void saysWhatItLeavesOut() throws IOException {
+    void reportsOmissions() throws IOException {
         var export = export("""
-                authorities: [{name: ci, key: {pem: "%s"}}]
-                images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                secrets: {literals: Forbid}
-                rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
-                """.formatted(Files.readString(KEY).replace("\n", "\\n")));
+            authorities: [{name: ci, key: {pem: "%s"}}]
+            images: {rules: [{match: ["**"], signedBy: [ci]}]}
+            secrets: {literals: Forbid}
+            rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
+            """.formatted(Files.readString(KEY).replace("\n", "\\n")));
 
         assertThat(export.objects()).isEmpty();
         assertThat(export.omissions())
@@ -152,19 +151,19 @@ class ExportTest {
 
     private static Subject deployment(String labels, String podLabels, boolean privileged) {
         return Manifests.subject("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: shop, labels: %s}
-                spec:
-                  template:
-                    metadata: {labels: %s}
-                    spec: {containers: [{name: web, image: nginx, securityContext: {privileged: %s}}]}
-                """.formatted(labels, podLabels, privileged));
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop, labels: %s}
+            spec:
+              template:
+                metadata: {labels: %s}
+                spec: {containers: [{name: web, image: nginx, securityContext: {privileged: %s}}]}
+            """.formatted(labels, podLabels, privileged));
     }
 
-    private static List<String> messages(String spec, Subject object, @Nullable Subject before) {
+    private static List<String> messages(String spec, Subject object, @Nullable Subject old) {
         return ApiServer.of(export(spec)).stream()
-                .flatMap(server -> server.messages(object, before))
+                .flatMap(server -> server.messages(object, old))
                 .toList();
     }
 

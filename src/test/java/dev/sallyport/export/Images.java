@@ -8,17 +8,17 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Image references that are, or are nearly, what they look like. */
+/** Valid and nearly valid image references. */
 public final class Images {
     private static final String DIGEST = "@sha256:" + "0a".repeat(32);
 
-    /** A policy that lets some of them in. */
+    /** Policy that allows some of the references. */
     public static final String POLICY =
             "images: {sources: [docker.io/library/*, \"registry.example.org:5000/shop/**\"], tags: RequireDigest}";
 
     private Images() {}
 
-    /** Hosts with paths and endings, among them many that no runtime takes. */
+    /** Returns combinations of hosts, paths and suffixes, many of them invalid. */
     public static Stream<String> references() {
         var hosts = List.of(
                 "",
@@ -87,7 +87,7 @@ public final class Images {
                 .flatMap(host -> paths.stream().flatMap(path -> endings.stream().map(ending -> host + path + ending)));
     }
 
-    /** A pod with one container of that image. */
+    /** Returns a Pod with one container of the image. */
     public static Subject pod(String image) {
         var pod = new PodBuilder()
                 .withApiVersion("v1")

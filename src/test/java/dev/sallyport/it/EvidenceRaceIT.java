@@ -73,7 +73,7 @@ class EvidenceRaceIT {
                 }
             }
         }
-        throw new IllegalStateException("nobody lets this one deploy");
+        throw new IllegalStateException("no user may deploy this image");
     }
 
     private boolean wasHealthy(String namespace, String image) {

@@ -345,7 +345,7 @@ class ExceptionIT {
                 .withName("legacy");
     }
 
-    /** Runs a step whose denial or conflict is part of the race. */
+    /** Runs a step that may be denied or conflict during the race. */
     private static void ignoringErrors(Runnable step) {
         try {
             step.run();

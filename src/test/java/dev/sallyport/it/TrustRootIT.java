@@ -64,7 +64,7 @@ class TrustRootIT {
                 .succeeded();
         await().atMost(30, SECONDS)
                 .untilAsserted(() ->
-                        assertThat(events(namespace)).contains("TrustRootRefreshFailed", "timestamp.json is refused"));
+                        assertThat(events(namespace)).contains("TrustRootRefreshFailed", "timestamp.json is rejected"));
         assertThat(create(namespace, "by-second").code()).isZero();
 
         cluster.mirror().answer(exchange -> TufServer.status(exchange, 503));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AuditLogTest {
 
     @Test
-    void saysWhoWhatWhereAndWhenOnOneLine() throws JsonProcessingException {
+    void writesDecisionOnOneLine() throws JsonProcessingException {
         var lines = new ArrayList<String>();
         var finding = new Finding(
                 PolicySource.policy("shop"), "a/b", Action.WARN, "spec", "line\nbreak\u001b[31m", "fix", null);

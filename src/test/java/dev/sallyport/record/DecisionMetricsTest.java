@@ -21,7 +21,7 @@ class DecisionMetricsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     @Test
-    void countsOldVerificationsThatCounted() {
+    void countsStaleVerifications() {
         var meters = new SimpleMeterRegistry();
         var fresh = new Evidence("web:1", "sha256:ab", List.of("ci"));
         var stale = new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(NOW));
@@ -33,7 +33,7 @@ class DecisionMetricsTest {
     }
 
     @Test
-    void operationsThatThereAreNotMakeNoSeries() {
+    void labelsUnknownOperationsAsOther() {
         var meters = new SimpleMeterRegistry();
         var metrics = new DecisionMetrics(meters);
 

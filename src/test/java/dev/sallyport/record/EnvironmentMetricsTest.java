@@ -36,7 +36,7 @@ class EnvironmentMetricsTest {
             new EnvironmentFixture().with("production", "namespaces: [shop]\npromotion: {from: staging, action: Deny}");
 
     @Test
-    void countsWhatPeopleWantedToDeploy() {
+    void countsDeploymentsByOutcome() {
         var metrics = new EnvironmentMetrics(cluster.environments(), Map::of, meters);
         metrics.record(decision(false, null));
         metrics.record(decision(true, null));
@@ -54,7 +54,7 @@ class EnvironmentMetricsTest {
     }
 
     @Test
-    void saysHowWhatIsDeployedStands() {
+    void exportsWorkloadCounts() {
         var metrics = new EnvironmentMetrics(
                 Environments.of(
                         List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
@@ -71,14 +71,14 @@ class EnvironmentMetricsTest {
     }
 
     @Test
-    void saysHowAlikeAnEnvironmentAndTheOneBeforeAre() {
-        var stages = new EnvironmentFixture()
+    void exportsConsistencyWithPreviousEnvironment() {
+        var environments = new EnvironmentFixture()
                 .with("staging", "namespaces: [staging]")
                 .with("production", "namespaces: [shop]\npromotion: {from: staging}")
                 .environments();
         var images = new HashMap<String, Map<String, Set<Set<String>>>>();
         var metrics = new EnvironmentMetrics(
-                stages,
+                environments,
                 new EnvironmentWorkloads() {
                     @Override
                     public Map<String, Counts> counts() {

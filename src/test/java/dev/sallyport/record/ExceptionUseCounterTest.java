@@ -72,7 +72,7 @@ class ExceptionUseCounterTest {
 
     @Test
     void ignoresDryRunsAndDeniedRequests() {
-        var refused = new Decision(
+        var denied = new Decision(
                 "d",
                 NOW,
                 Duration.ZERO,
@@ -80,11 +80,11 @@ class ExceptionUseCounterTest {
                 CHANGE,
                 new Verdict.Denied(List.of(), List.of(finding()), List.of(), List.of(exempted())));
 
-        count(used(true), refused);
+        count(used(true), denied);
 
         assertThat(exception().getStatus()).isNull();
         assertThat(meters.find("sallyport.exception.uses").counter()).isNull();
-        assertThat(events(used(true), refused)).extracting(Event::getReason).containsExactly("DeploymentDenied");
+        assertThat(events(used(true), denied)).extracting(Event::getReason).containsExactly("DeploymentDenied");
     }
 
     @Test

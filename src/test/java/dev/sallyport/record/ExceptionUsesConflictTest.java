@@ -29,10 +29,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Replicas that count the same exception at the same time add up. */
+/** Concurrent counting of one exception by several replicas. */
 @EnableKubernetesMockClient
 class ExceptionUsesConflictTest {
-    private static final AdmissionAttributes CHANGE = AdmissionAttributes.create(Manifests.subject("""
+    private static final AdmissionAttributes ATTRIBUTES = AdmissionAttributes.create(Manifests.subject("""
         apiVersion: v1
         kind: Pod
         metadata: {name: web, namespace: shop}
@@ -47,7 +47,7 @@ class ExceptionUsesConflictTest {
     private KubernetesClient client;
 
     @Test
-    void countsOnFromWhatAnotherHasWrittenMeanwhile() throws InterruptedException, JsonProcessingException {
+    void addsToCountOfOtherReplicaAfterConflict() throws InterruptedException, JsonProcessingException {
         var conflict = new StatusBuilder().withCode(409).withReason("Conflict").build();
         server.expect().get().withPath(PATH).andReturn(200, counted("1", 3)).once();
         server.expect()
@@ -107,7 +107,7 @@ class ExceptionUsesConflictTest {
                         false,
                         null,
                         null),
-                CHANGE,
+                ATTRIBUTES,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of(new ExcusedFinding(finding, waiver))));
     }
 }

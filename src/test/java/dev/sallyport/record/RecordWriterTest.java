@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many deployments at once. */
+/** Records of many concurrent deployments. */
 @EnableKubernetesMockClient(crud = true)
 class RecordWriterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -34,18 +34,18 @@ class RecordWriterTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void writesEveryWorkloadsDeploymentsInTheirOrder() {
-        var keeper = new RecordWriter(
+    void writesDeploymentsOfEachWorkloadInOrder() {
+        var writer = new RecordWriter(
                 client,
                 _ -> List.of(CompiledEnvironment.everywhere("dev")),
                 (image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))),
                 meters,
                 InstantSource.fixed(NOW));
         IntStream.range(0, 5)
-                .forEach(round -> IntStream.range(0, 20).forEach(i -> keeper.record(decision("web-" + i, round))));
+                .forEach(round -> IntStream.range(0, 20).forEach(i -> writer.record(decision("web-" + i, round))));
 
-        keeper.close();
-        keeper.run();
+        writer.close();
+        writer.run();
 
         var records = client.resources(DeploymentRecord.class)
                 .inNamespace("shop")

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Reports of what policies object to. */
+/** Reports with the violations of workloads. */
 @EnableKubernetesMockClient(crud = true)
 class ReportWriterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -40,8 +40,8 @@ class ReportWriterTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
 
     @Test
-    void aWorkloadHasOneWithAllThatIsObjectedTo() {
-        keeper().record(ScanResult.NONE, standing(Map.of(WEB, all())), Duration.ZERO);
+    void writesOneReportWithAllFindings() {
+        writer().record(ScanResult.NONE, violations(Map.of(WEB, all())), Duration.ZERO);
 
         var report = reports().getFirst();
         assertThat(reports()).hasSize(1);
@@ -71,17 +71,17 @@ class ReportWriterTest {
     }
 
     @Test
-    void nothingIsWrittenWhereNothingIsAnother() {
-        var keeper = keeper();
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all())), Duration.ZERO);
+    void writesOnlyChangedReports() {
+        var writer = writer();
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
         assertThat(count("written")).isEqualTo(2);
         now.set(NOW.plusSeconds(600));
 
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all())), Duration.ZERO);
-        keeper().record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all())), Duration.ZERO);
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
+        writer().record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
         assertThat(count("written")).isEqualTo(2);
 
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all().subList(0, 1))), Duration.ZERO);
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all().subList(0, 1))), Duration.ZERO);
         assertThat(count("written")).isEqualTo(3);
         assertThat(reports())
                 .extracting(report -> report.<List<Object>>get("results").size())
@@ -89,46 +89,46 @@ class ReportWriterTest {
     }
 
     @Test
-    void whatIsCleanHasNone() {
-        var keeper = keeper();
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all())), Duration.ZERO);
-        keeper.record(ScanResult.NONE, ScanResult.NONE, Duration.ZERO);
+    void deletesReportOfCompliantWorkload() {
+        var writer = writer();
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all())), Duration.ZERO);
+        writer.record(ScanResult.NONE, ScanResult.NONE, Duration.ZERO);
 
         assertThat(reports()).isEmpty();
         assertThat(count("removed")).isOne();
     }
 
     @Test
-    void nobodyElsesIsTouched() {
+    void keepsReportsOfOtherManagers() {
         var other = new GenericKubernetesResourceBuilder()
                 .withApiVersion("openreports.io/v1alpha1")
                 .withKind("Report")
                 .withNewMetadata()
                 .withNamespace("shop")
                 .withName("sallyport-deployment-web")
-                .addToLabels("app.kubernetes.io/managed-by", "somebody")
+                .addToLabels("app.kubernetes.io/managed-by", "other")
                 .endMetadata()
                 .build();
         client.genericKubernetesResources(WorkloadReport.TYPE)
                 .inNamespace("shop")
                 .resource(other)
                 .create();
-        var keeper = keeper();
+        var writer = writer();
 
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all())), Duration.ZERO);
-        keeper.record(ScanResult.NONE, ScanResult.NONE, Duration.ZERO);
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
+        writer.record(ScanResult.NONE, ScanResult.NONE, Duration.ZERO);
 
         assertThat(reports())
                 .extracting(report -> report.getMetadata().getLabels().get("app.kubernetes.io/managed-by"))
-                .containsExactly("somebody");
+                .containsExactly("other");
         assertThat(count("failed")).isOne();
     }
 
     @Test
-    void ofWhatIsNotWholeNothingIsTakenAway() {
-        var keeper = keeper();
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all(), API, all())), Duration.ZERO);
-        keeper.record(
+    void deletesNoReportAfterIncompleteScan() {
+        var writer = writer();
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
+        writer.record(
                 ScanResult.NONE,
                 new ScanResult(Map.of(), List.of(), new WorkloadViolations(Map.of(WEB, all()), false)),
                 Duration.ZERO);
@@ -137,21 +137,21 @@ class ReportWriterTest {
     }
 
     @Test
-    void whoSurveysNoLongerWritesNothingMore() {
+    void writesNoReportAfterStop() {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        var keeper = new ReportWriter(client, meters, tasks::add, now::get, Duration.ZERO);
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all())), Duration.ZERO);
-        keeper.stopped();
+        var writer = new ReportWriter(client, meters, tasks::add, now::get, Duration.ZERO);
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all())), Duration.ZERO);
+        writer.stopped();
         tasks.remove().run();
 
         assertThat(reports()).isEmpty();
-        keeper.record(ScanResult.NONE, standing(Map.of(WEB, all())), Duration.ZERO);
+        writer.record(ScanResult.NONE, violations(Map.of(WEB, all())), Duration.ZERO);
         tasks.remove().run();
         assertThat(reports()).hasSize(1);
     }
 
     @Test
-    void itWritesFiveASecond() {
+    void writesFiveReportsPerSecond() {
         var findings = new LinkedHashMap<WorkloadKey, List<Finding>>();
         for (int i = 0; i < 6; i++) {
             findings.put(new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web-" + i, "u" + i), all());
@@ -159,17 +159,17 @@ class ReportWriterTest {
         var began = System.nanoTime();
 
         new ReportWriter(client, meters, Runnable::run, now::get)
-                .record(ScanResult.NONE, standing(findings), Duration.ZERO);
+                .record(ScanResult.NONE, violations(findings), Duration.ZERO);
 
         assertThat(count("written")).isEqualTo(6);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
-    private ReportWriter keeper() {
+    private ReportWriter writer() {
         return new ReportWriter(client, meters, Runnable::run, now::get, Duration.ZERO);
     }
 
-    private static ScanResult standing(Map<WorkloadKey, List<Finding>> findings) {
+    private static ScanResult violations(Map<WorkloadKey, List<Finding>> findings) {
         return new ScanResult(Map.of(), List.of(), new WorkloadViolations(findings, true));
     }
 
@@ -183,8 +183,7 @@ class ReportWriterTest {
 
     private static Finding finding(
             String policy, String check, Action action, @Nullable UndecidedReason undecidedReason) {
-        return new Finding(
-                PolicySource.policy(policy), check, action, "spec", "what is the matter", "mend it", undecidedReason);
+        return new Finding(PolicySource.policy(policy), check, action, "spec", "message", "fix", undecidedReason);
     }
 
     private List<GenericKubernetesResource> reports() {

@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
-/** Events about a trust root are where those about cluster scoped objects have to be. */
+/** Events about trust roots, which are cluster-scoped objects. */
 @EnableKubernetesMockClient(crud = true)
 class TrustRootEventsTest {
     private KubernetesClient client;
 
     @Test
-    void tellWhatHasBecomeOfIt() {
+    void writesWarningsInDefaultNamespace() {
         var recorder = new EventRecorder(
                 new EventWriter(client, "replica"),
                 false,
@@ -27,9 +27,9 @@ class TrustRootEventsTest {
         var root = new TrustRoot();
         root.setMetadata(
                 new ObjectMetaBuilder().withName("public").withUid("uid").build());
-        var notices = new TrustRootEvents(recorder);
+        var events = new TrustRootEvents(recorder);
         for (var happening : Happening.values()) {
-            notices.tell(root, happening, "why\nnot");
+            events.tell(root, happening, "why\nnot");
         }
         recorder.close();
         recorder.run();

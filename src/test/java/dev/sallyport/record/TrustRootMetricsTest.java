@@ -29,13 +29,14 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class TrustRootMetricsTest {
-    private static final TrustRootMonitoring WATCH = new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12));
+    private static final TrustRootMonitoring MONITORING =
+            new TrustRootMonitoring(Duration.ofDays(7), Duration.ofHours(12));
 
     @Test
-    void sayUntilWhenEachThatCanBeUsedWillDo() {
+    void exportsExpirationTimeOfUsableRoots() {
         var meters = new SimpleMeterRegistry();
         var roots = new TrustRootIndex(KeyLookup.NONE, TrustedRoots::read);
-        var metrics = new TrustRootMetrics(roots, WATCH, meters, InstantSource.system());
+        var metrics = new TrustRootMetrics(roots, MONITORING, meters, InstantSource.system());
         roots.put(root("good", new SigstoreMint().trustedRoot().toString()));
         roots.put(root("bad", "{}"));
 
@@ -52,7 +53,7 @@ class TrustRootMetricsTest {
     }
 
     @Test
-    void sayHowCurrentThoseOfRepositoriesAre() {
+    void exportsRefreshStateOfRepositories() {
         var meters = new SimpleMeterRegistry();
         var answer = new AtomicReference<RefreshResult>(new RefreshResult.Unreachable("no answer"));
         var now = new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
@@ -62,7 +63,7 @@ class TrustRootMetricsTest {
                 new RefreshedRepositories(reader, new RefreshSchedule(Duration.ofHours(6)), Runnable::run, now::get);
         var roots = new TrustRootIndex(
                 KeyLookup.NONE, new TrustRootIndex.Readers(TrustedRoots::read, UnaryOperator.identity()), followed);
-        var metrics = new TrustRootMetrics(roots, WATCH, meters, now::get);
+        var metrics = new TrustRootMetrics(roots, MONITORING, meters, now::get);
         followed.onRefresh(roots::repositoryRefreshed);
         roots.onRefresh(metrics::refreshed);
         var root = root("public", "");

@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Reports where the cluster does not know what that is. */
+/** Report writer in a cluster without the kind Report. */
 @EnableKubernetesMockClient
 class WithoutOpenReportsTest {
-    private static final ScanResult STANDING = new ScanResult(
+    private static final ScanResult VIOLATIONS = new ScanResult(
             Map.of(),
             List.of(),
             new WorkloadViolations(
                     Map.of(
                             new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
                             List.of(new Finding(
-                                    PolicySource.policy("prod"), "rule/a", Action.DENY, "", "no", "mend it", null))),
+                                    PolicySource.policy("prod"), "rule/a", Action.DENY, "", "no", "fix", null))),
                     true));
 
     @SuppressWarnings("unused") // set by the extension
@@ -39,12 +39,12 @@ class WithoutOpenReportsTest {
     private KubernetesClient client;
 
     @Test
-    void itIsAskedOnceASurveyAndNothingIsWritten() {
+    void writesNoReportsIfKindIsNotInstalled() {
         var meters = new SimpleMeterRegistry();
-        var keeper = new ReportWriter(client, meters, Runnable::run, () -> Instant.EPOCH, Duration.ZERO);
+        var writer = new ReportWriter(client, meters, Runnable::run, () -> Instant.EPOCH, Duration.ZERO);
 
-        keeper.record(ScanResult.NONE, STANDING, Duration.ZERO);
-        keeper.record(ScanResult.NONE, STANDING, Duration.ZERO);
+        writer.record(ScanResult.NONE, VIOLATIONS, Duration.ZERO);
+        writer.record(ScanResult.NONE, VIOLATIONS, Duration.ZERO);
 
         assertThat(server.getRequestCount()).isEqualTo(2);
         assertThat(meters.get("sallyport.report.writes").counters())

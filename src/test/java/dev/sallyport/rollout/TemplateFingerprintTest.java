@@ -13,7 +13,7 @@ class TemplateFingerprintTest {
             new ObjectMetaBuilder().addToLabels("app", "web").build();
 
     @Test
-    void isTheSameForTheSameTemplateAlone() {
+    void isEqualOnlyForEqualTemplates() {
         assertThat(TemplateFingerprint.of(WEB, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
         assertThat(TemplateFingerprint.of(WEB, spec("web:2"))).isNotEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
         assertThat(TemplateFingerprint.of(restarted(), spec("web:1")))
@@ -21,7 +21,7 @@ class TemplateFingerprintTest {
     }
 
     @Test
-    void leavesOutWhatControllersAdd() {
+    void ignoresFieldsAddedByControllers() {
         var added = new ObjectMetaBuilder(WEB)
                 .addToLabels("pod-template-hash", "5d8f7b")
                 .addToLabels("batch.kubernetes.io/controller-uid", "u")
@@ -30,9 +30,9 @@ class TemplateFingerprintTest {
         assertThat(TemplateFingerprint.of(added, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
     }
 
-    /** A newer operator knows more fields by name; what it reads is the same, and so what it makes of that. */
+    /** A newer operator has more fields in its model; the fingerprint must not change. */
     @Test
-    void isTheSameWhetherTheModelKnowsAFieldOrNot() {
+    void isEqualForKnownAndUnknownFields() {
         var known = spec("web:1");
         known.setRestartPolicy("Always");
         known.setServiceAccountName("web");

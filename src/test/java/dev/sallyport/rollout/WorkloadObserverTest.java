@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the controllers of the cluster say, and what it means. */
+/** Observations of workloads from the status that controllers write. */
 class WorkloadObserverTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Instant DECIDED = Instant.parse("2026-11-24T12:00:00.400Z");
 
-    @ParameterizedTest(name = "{0} of 3 updated, {1} available, {2} in all, generation {3}: {4}")
+    @ParameterizedTest(name = "{0} of 3 updated, {1} available, {2} in total, generation {3}: {4}")
     @CsvSource({"3, 3, 3, 2, true", "3, 3, 4, 2, false", "2, 3, 3, 2, false", "3, 2, 3, 2, false", "3, 3, 3, 1, false"})
-    void aDeploymentIsSettledOnceAllOfItIsNewAndAvailable(
+    void isSettledWhenAllReplicasAreUpdatedAndAvailable(
             int updated, int available, int all, int generation, boolean isSettled) {
         var status = "{observedGeneration: %d, updatedReplicas: %d, availableReplicas: %d, replicas: %d}"
                 .formatted(generation, updated, available, all);
@@ -34,16 +34,17 @@ class WorkloadObserverTest {
         "ProgressDeadlineExceeded, 2026-11-24T12:00:00Z, false",
         "ReplicaSetUpdated, 2026-11-24T12:00:01Z, false"
     })
-    void aDeploymentFailsByWhatItsControllerSaysOfThisTemplate(String reason, String since, boolean isFailed) {
-        var seen = observe(workload("Deployment", "replicas: 3", """
-                {observedGeneration: 2, updatedReplicas: 1, availableReplicas: 3, replicas: 4,
-                 conditions: [{type: Progressing, reason: %s, lastUpdateTime: "%s"}]}""".formatted(reason, since)));
+    void failsAfterProgressDeadlineOfThisTemplate(String reason, String since, boolean isFailed) {
+        var observation = observe(workload("Deployment", "replicas: 3", """
+            {observedGeneration: 2, updatedReplicas: 1, availableReplicas: 3, replicas: 4,
+             conditions: [{type: Progressing, reason: %s, lastUpdateTime: "%s"}]}\
+            """.formatted(reason, since)));
 
-        assertThat(seen.failure().isPresent()).isEqualTo(isFailed);
+        assertThat(observation.failure().isPresent()).isEqualTo(isFailed);
     }
 
     @Test
-    void aDeploymentDoesNotWorkOnceItsControllerCallsItUnavailable() {
+    void isNotWorkingIfControllerReportsUnavailable() {
         var status = "{availableReplicas: 1, conditions: [{type: Available, status: \"%s\"}]}";
 
         assertThat(observe(workload("Deployment", "replicas: 3", status.formatted("True")))
@@ -70,13 +71,13 @@ class WorkloadObserverTest {
                 "Job | suspend: true | HELD",
                 "Job | suspend: false | PROMPT"
             })
-    void noTimeRunsWhileNothingIsToRunOrSomebodyHoldsItBack(String kind, String spec, Pace pace) {
+    void isHeldWhileScaledToZeroOrPaused(String kind, String spec, Pace pace) {
         assertThat(observe(workload(kind, spec, "{desiredNumberScheduled: 2}")).pace())
                 .isEqualTo(pace);
     }
 
     @Test
-    void nothingThatRunsNowhereIsSettled() {
+    void isNotSettledWithoutPods() {
         assertThat(observe(workload("Deployment", "replicas: 0", "{observedGeneration: 2}"))
                         .settled())
                 .isFalse();
@@ -86,7 +87,7 @@ class WorkloadObserverTest {
     }
 
     @Test
-    void aJobEndsEitherWay() {
+    void reportsCompletedAndFailedJobs() {
         var complete =
                 "{conditions: [{type: SuccessCriteriaMet, status: \"True\"}, {type: Complete, status: \"True\"}]}";
         var failed = "{conditions: [{type: Failed, status: \"True\", reason: BackoffLimitExceeded}]}";
@@ -97,18 +98,18 @@ class WorkloadObserverTest {
                 .hasValue("the Job failed: BackoffLimitExceeded");
     }
 
-    @ParameterizedTest(name = "begun {0}, ended {1}, now {2}: {3}")
+    @ParameterizedTest(name = "started {0}, succeeded {1}, active {2}: {3}")
     @CsvSource(
             nullValues = "-",
             value = {
                 "12:05:00, 12:06:00, '[]', true",
-                "11:55:00, 12:06:00, '[]', false", // begun before, and so with another template
-                "12:05:00, 12:04:00, '[]', false", // the one that ended well is not the last
-                "12:05:00, 12:06:00, '[{name: web-1}]', false" // which of them has ended is not known
+                "11:55:00, 12:06:00, '[]', false", // started before the decision, with another template
+                "12:05:00, 12:04:00, '[]', false", // the last run did not succeed
+                "12:05:00, 12:06:00, '[{name: web-1}]', false" // the successful run may be an older one
             })
-    void aRunCountsThatHasBegunSince(String begun, String ended, String active, boolean counts) {
+    void countsSuccessfulRunsStartedAfterTheDecision(String started, String succeeded, String active, boolean counts) {
         var status = "{lastScheduleTime: \"2026-11-24T%sZ\", lastSuccessfulTime: \"2026-11-24T%sZ\", active: %s}"
-                .formatted(begun, ended, active);
+                .formatted(started, succeeded, active);
 
         assertThat(observe(cronJob(status)).succeeded().isPresent()).isEqualTo(counts);
         assertThat(observe(cronJob("{}")).succeeded()).isEmpty();
@@ -116,7 +117,7 @@ class WorkloadObserverTest {
 
     @ParameterizedTest
     @CsvSource({"Deployment", "StatefulSet", "DaemonSet", "Job"})
-    void seesTheSameInWhatWasMadeSlim(String kind) {
+    void reducedWorkloadHasSameObservation(String kind) {
         var status = "{observedGeneration: 2, updatedReplicas: 3, availableReplicas: 3, replicas: 3}";
         var whole = workload(kind, "minReadySeconds: 0", status);
         var before = observe(whole);
@@ -128,7 +129,7 @@ class WorkloadObserverTest {
     }
 
     @Test
-    void seesTheSameInACronJobThatWasMadeSlim() {
+    void reducedCronJobHasSameObservation() {
         var before = observe(cronJob("{}"));
 
         assertThat(observe(SlimWorkload.slim(cronJob("{}")))).isEqualTo(before);
@@ -140,20 +141,20 @@ class WorkloadObserverTest {
 
     private static HasMetadata workload(String kind, String spec, String status) {
         return YAML.unmarshal("""
-                apiVersion: %s
-                kind: %s
-                metadata:
-                  name: web
-                  generation: 2
-                  annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
-                  managedFields: [{manager: kubectl}]
-                spec:
-                  %s
-                  template:
-                    metadata: {labels: {app: web}, annotations: {sallyport.dev/template: forged}}
-                    spec: {containers: [{name: web, image: nginx}]}
-                status: %s
-                """.formatted(
+            apiVersion: %s
+            kind: %s
+            metadata:
+              name: web
+              generation: 2
+              annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
+              managedFields: [{manager: kubectl}]
+            spec:
+              %s
+              template:
+                metadata: {labels: {app: web}, annotations: {sallyport.dev/template: forged}}
+                spec: {containers: [{name: web, image: nginx}]}
+            status: %s
+            """.formatted(
                         kind.equals("Job") ? "batch/v1" : "apps/v1",
                         kind,
                         spec,
@@ -162,11 +163,11 @@ class WorkloadObserverTest {
 
     private static HasMetadata cronJob(String status) {
         return YAML.unmarshal("""
-                apiVersion: batch/v1
-                kind: CronJob
-                metadata: {name: web}
-                spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}}}
-                status: %s
-                """.formatted(status));
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: web}
+            spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: web, image: nginx}]}}}}}
+            status: %s
+            """.formatted(status));
     }
 }

@@ -44,27 +44,27 @@ class SignatureKeysTest {
                 .isThrownBy(() -> SignatureKeys.parse(pem))
                 .withMessageContaining("private key")
                 .withMessageNotContaining(pem.substring(40, 60));
-        refuses(pem.replace("PRIVATE", "ENCRYPTED SIGSTORE PRIVATE"), "private key");
-        refuses(MINT.pem() + pem, "private key");
+        assertRejected(pem.replace("PRIVATE", "ENCRYPTED SIGSTORE PRIVATE"), "private key");
+        assertRejected(MINT.pem() + pem, "private key");
     }
 
     @Test
     void namesOtherPemTypes() throws Exception {
-        refuses("", "empty");
-        refuses("  \n", "empty");
-        refuses(MINT.pem() + MINT.pem(), "several keys");
-        refuses(MINT.pem().replace("PUBLIC KEY", "CERTIFICATE"), "openssl x509");
-        refuses(MINT.pem().replace("PUBLIC KEY", "RSA PUBLIC KEY"), "PKCS#1");
-        refuses(MINT.pem().replace("PUBLIC KEY", "PGP PUBLIC KEY"), "not a public key");
-        refuses(MINT.pem().substring(40), "not a key in PEM");
-        refuses("x".repeat(20_000), "longer than");
-        refuses(MINT.pem() + "rubbish", "not a key in PEM");
-        refuses(KeyMint.pem("PUBLIC KEY", new byte[] {0x30, 0x03}), "type is not supported");
-        refuses(KeyMint.pem("PUBLIC KEY", generated("RSA", 1024)), "the RSA key has 1024 bits");
-        refuses(KeyMint.pem("PUBLIC KEY", generated("DSA", 2048)), "type is not supported");
+        assertRejected("", "empty");
+        assertRejected("  \n", "empty");
+        assertRejected(MINT.pem() + MINT.pem(), "several keys");
+        assertRejected(MINT.pem().replace("PUBLIC KEY", "CERTIFICATE"), "openssl x509");
+        assertRejected(MINT.pem().replace("PUBLIC KEY", "RSA PUBLIC KEY"), "PKCS#1");
+        assertRejected(MINT.pem().replace("PUBLIC KEY", "PGP PUBLIC KEY"), "not a public key");
+        assertRejected(MINT.pem().substring(40), "not a key in PEM");
+        assertRejected("x".repeat(20_000), "longer than");
+        assertRejected(MINT.pem() + "rubbish", "not a key in PEM");
+        assertRejected(KeyMint.pem("PUBLIC KEY", new byte[] {0x30, 0x03}), "type is not supported");
+        assertRejected(KeyMint.pem("PUBLIC KEY", generated("RSA", 1024)), "the RSA key has 1024 bits");
+        assertRejected(KeyMint.pem("PUBLIC KEY", generated("DSA", 2048)), "type is not supported");
         var whole = MINT.authority("ci").key().getEncoded();
-        refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length + 1)), "");
-        refuses(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length - 1)), "");
+        assertRejected(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length + 1)), "");
+        assertRejected(KeyMint.pem("PUBLIC KEY", java.util.Arrays.copyOf(whole, whole.length - 1)), "");
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class SignatureKeysTest {
     void rejectsOtherCurves(String curve) throws Exception {
         var generator = KeyPairGenerator.getInstance("EC", new org.bouncycastle.jce.provider.BouncyCastleProvider());
         generator.initialize(new ECGenParameterSpec(curve));
-        refuses(
+        assertRejected(
                 KeyMint.pem(
                         "PUBLIC KEY", generator.generateKeyPair().getPublic().getEncoded()),
                 "");
@@ -82,7 +82,7 @@ class SignatureKeysTest {
     void rejectsPointOutsideCurve() {
         var encoded = MINT.authority("ci").key().getEncoded();
         encoded[encoded.length - 1] ^= 1;
-        refuses(KeyMint.pem("PUBLIC KEY", encoded), "");
+        assertRejected(KeyMint.pem("PUBLIC KEY", encoded), "");
     }
 
     private static byte[] generated(String algorithm, int bits) throws Exception {
@@ -91,7 +91,7 @@ class SignatureKeysTest {
         return generator.generateKeyPair().getPublic().getEncoded();
     }
 
-    private static void refuses(String pem, String reason) {
+    private static void assertRejected(String pem, String reason) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SignatureKeys.parse(pem))
                 .withMessageContaining(reason);

@@ -37,14 +37,14 @@ class StrictJsonTest {
                 "{/**/}"
             })
     void rejectsOtherText(String text) {
-        refuses(text.getBytes(StandardCharsets.UTF_8));
+        assertRejected(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void rejectsDeepNestingAndOtherEncodings() {
-        refuses("{\"a\":".repeat(10_000).getBytes(StandardCharsets.UTF_8));
-        refuses("{}".getBytes(StandardCharsets.UTF_16));
-        refuses(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
+        assertRejected("{\"a\":".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+        assertRejected("{}".getBytes(StandardCharsets.UTF_16));
+        assertRejected(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
     }
 
     @Test
@@ -54,7 +54,7 @@ class StrictJsonTest {
                 .withMessageNotContaining("s3cr3t");
     }
 
-    private static void refuses(byte[] content) {
+    private static void assertRejected(byte[] content) {
         assertThatIllegalArgumentException().isThrownBy(() -> StrictJson.object(content));
     }
 }

@@ -46,7 +46,7 @@ class CosignKeylessTest {
     /**
      * cosign 3.1.3 creates a timestamp for the signature of a legacy attestation, but verifies one for the envelope.
      */
-    private static final Set<String> REFUSED_BY_ITSELF = Set.of("legacy-provenance", "legacy-scan");
+    private static final Set<String> REJECTED = Set.of("legacy-provenance", "legacy-scan");
 
     private static final PullIdentity NOBODY = new PullIdentity("default", "default", List.of());
 
@@ -105,7 +105,7 @@ class CosignKeylessTest {
                 .contains("legacy-email", "legacy-workflow", "legacy-provenance", "legacy-scan");
         assertThat(cases().filter(each -> !each.cosign().equals("accept")).map(Case::name))
                 .as("what we accept cosign accepts, but for these")
-                .containsExactlyInAnyOrderElementsOf(REFUSED_BY_ITSELF);
+                .containsExactlyInAnyOrderElementsOf(REJECTED);
     }
 
     @ParameterizedTest

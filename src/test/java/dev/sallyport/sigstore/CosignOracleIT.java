@@ -180,7 +180,7 @@ class CosignOracleIT {
         said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         boolean isAccepted = process.exitValue() == 0;
-        assertThat(said).as("cosign has judged").contains(isAccepted ? "Verified OK" : "Error");
+        assertThat(said).as("output of cosign").contains(isAccepted ? "Verified OK" : "Error");
         return isAccepted;
     }
 }

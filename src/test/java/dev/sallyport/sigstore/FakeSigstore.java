@@ -52,7 +52,7 @@ final class FakeSigstore implements SigstoreServices {
     }
 
     /** Returns the configuration of an Environment. */
-    static WithIdentity asked(Optional<String> trustRoot) {
+    static WithIdentity signing(Optional<String> trustRoot) {
         return new WithIdentity(
                 URI.create("https://fulcio.example.org/"),
                 URI.create("https://rekor.example.org"),
@@ -111,13 +111,13 @@ final class FakeSigstore implements SigstoreServices {
                         .decode(request.path("certificateSigningRequest").asText()),
                 StandardCharsets.US_ASCII);
         var read = (PKCS10CertificationRequest) new PEMParser(new StringReader(pem)).readObject();
-        var asked = new JcaPKCS10CertificationRequest(read);
-        if (!asked.isSignatureValid(new JcaContentVerifierProviderBuilder().build(asked.getPublicKey()))
+        var csr = new JcaPKCS10CertificationRequest(read);
+        if (!csr.isSignatureValid(new JcaContentVerifierProviderBuilder().build(csr.getPublicKey()))
                 || !request.at("/credentials/oidcIdentityToken").asText().equals("a token for sigstore")) {
-            throw new SigningException("fulcio.example.org refuses what it is sent (status 400)");
+            throw new SigningException("fulcio.example.org rejects the request (status 400)");
         }
         if (isHonest) {
-            signing.certified = asked.getPublicKey();
+            signing.certified = csr.getPublicKey();
         }
         var answer = JSON.createObjectNode();
         answer.putObject("signedCertificateEmbeddedSct")
@@ -129,7 +129,7 @@ final class FakeSigstore implements SigstoreServices {
 
     private byte[] entry(JsonNode request) throws IOException, SigningException {
         if (!request.path("digest").asText().equals(KeyMint.base64(SignedMessage.digest("SHA-256", message)))) {
-            throw new SigningException("rekor.example.org refuses what it is sent (status 400)");
+            throw new SigningException("rekor.example.org rejects the request (status 400)");
         }
         var signature = request.path("signature");
         var certificate = SigningCertificate.parse(

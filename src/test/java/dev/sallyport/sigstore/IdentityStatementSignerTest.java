@@ -131,14 +131,14 @@ class IdentityStatementSignerTest {
 
         assertThatExceptionOfType(SigningException.class)
                 .isThrownBy(
-                        () -> signer.sign(FakeSigstore.asked(Optional.empty()), Optional.empty(), STATEMENT, soon()))
+                        () -> signer.sign(FakeSigstore.signing(Optional.empty()), Optional.empty(), STATEMENT, soon()))
                 .withMessage("no token");
         assertThat(sigstore.sent()).isEmpty();
     }
 
     private static byte[] sign(FakeSigstore sigstore, Optional<TrustAnchor> anchor) throws SigningException {
         return new IdentityStatementSigner(audience -> "a token for " + audience, sigstore)
-                .sign(FakeSigstore.asked(Optional.empty()), anchor, STATEMENT, soon());
+                .sign(FakeSigstore.signing(Optional.empty()), anchor, STATEMENT, soon());
     }
 
     private Optional<RejectionReason> rejection(byte[] bundle, String subject) {

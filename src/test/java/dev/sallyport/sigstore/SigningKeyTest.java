@@ -49,7 +49,7 @@ class SigningKeyTest {
     @ParameterizedTest
     @EnumSource(names = {"RSA2048", "ED25519"})
     void rejectsOtherKeyTypes(KeyMint.Algorithm algorithm) {
-        refuses(new KeyMint(algorithm).privatePem());
+        assertRejected(new KeyMint(algorithm).privatePem());
     }
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ class SigningKeyTest {
                 "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----"
             })
     void rejectsMalformedKey(String pem) {
-        refuses(pem);
+        assertRejected(pem);
     }
 
     /** The cached key is not used for another PEM. */
@@ -86,10 +86,10 @@ class SigningKeyTest {
 
     @Test
     void rejectsPublicKey() {
-        refuses(new KeyMint(KeyMint.Algorithm.P256).pem());
+        assertRejected(new KeyMint(KeyMint.Algorithm.P256).pem());
     }
 
-    private static void refuses(String pem) {
+    private static void assertRejected(String pem) {
         assertThatIllegalArgumentException().isThrownBy(() -> SigningKey.parse(pem, Optional.of("a password")));
     }
 

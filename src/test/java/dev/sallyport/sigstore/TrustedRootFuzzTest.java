@@ -10,7 +10,7 @@ class TrustedRootFuzzTest {
     void parsesOrRejectsAnyContent(byte[] content) {
         try {
             TrustedRoots.read(new String(content, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             // rejected with a message
         }
     }

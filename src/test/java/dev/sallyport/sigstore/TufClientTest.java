@@ -34,7 +34,7 @@ class TufClientTest {
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
 
     private final TufMint mint = new TufMint(START).publish(TARGET, GOOD);
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> requested = new ArrayList<>();
     private Instant now = START;
     private boolean down;
 
@@ -60,15 +60,15 @@ class TufClientTest {
         mint.publishTargets(both());
 
         assertThat(refresh()).isInstanceOf(RefreshResult.Refreshed.class);
-        assertThat(asked).noneMatch(name -> name.contains("signing_config"));
+        assertThat(requested).noneMatch(name -> name.contains("signing_config"));
     }
 
     @Test
     void fetchesOnlyNewerFiles() {
         refresh();
-        asked.clear();
+        requested.clear();
         assertThat(refresh()).isInstanceOf(RefreshResult.Refreshed.class);
-        assertThat(asked).containsExactly("2.root.json", "timestamp.json");
+        assertThat(requested).containsExactly("2.root.json", "timestamp.json");
 
         mint.publish(TARGET, BETTER);
 
@@ -434,7 +434,7 @@ class TufClientTest {
 
     private Fetched serve(URI file, int limit) {
         var name = file.getPath().substring(1);
-        asked.add(name);
+        requested.add(name);
         var content = mint.files.get(name);
         if (down) {
             return new Fetched.Unreachable("the mirror is away");

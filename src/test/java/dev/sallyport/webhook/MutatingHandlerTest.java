@@ -35,13 +35,13 @@ class MutatingHandlerTest {
             List.of("", ":v1", ":latest", "@" + DIGEST, ":v1@sha256:" + "b".repeat(64), "@sha256:short", ":-", " ");
     private static final int RUNS = 100;
 
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger resolved = new AtomicInteger();
     private final ReviewProcessor handler = handler((image, _, _) -> {
-        asked.incrementAndGet();
+        resolved.incrementAndGet();
         return new Resolution.Resolved(image.withDigest(DIGEST));
     });
 
-    /** Pinning is idempotent for every kind, whatever form the image references have. */
+    /** Pinning is idempotent for every kind and every form of image references. */
     @ParameterizedTest
     @EnumSource(
             names = {"SERVICE", "INGRESS", "CONFIG_MAP"},
@@ -63,7 +63,7 @@ class MutatingHandlerTest {
             assertThat(pinned(kind, object, pinned)).isEqualTo(pinned);
             assertThat(pinned(kind, object, object)).isEqualTo(object);
         }
-        assertThat(asked.get()).isPositive();
+        assertThat(resolved.get()).isPositive();
     }
 
     @Test

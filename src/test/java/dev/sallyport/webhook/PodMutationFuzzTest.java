@@ -25,11 +25,11 @@ import java.util.TreeSet;
 class PodMutationFuzzTest {
     private static final Path FIXTURES = Path.of("src/test/resources/conformance/pod-security/restricted/v1.35/fail");
     private static final ReviewProcessor HANDLER = Reviews.handler("podSecurity: {level: restricted, version: v1.35}");
-    private static final List<ObjectNode> REFUSED = refused();
+    private static final List<ObjectNode> DENIED = deniedPods();
 
     @FuzzTest(maxDuration = "10m")
     void staysDenied(FuzzedDataProvider data) throws MalformedReview {
-        var pod = data.pickValue(REFUSED).deepCopy();
+        var pod = data.pickValue(DENIED).deepCopy();
         var mutations = new PodMutations(data);
         mutations.change(pod);
         var kind = data.pickValue(ObjectKind.workloads());
@@ -48,7 +48,7 @@ class PodMutationFuzzTest {
         return Reviews.answer(HANDLER, review.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static List<ObjectNode> refused() {
+    private static List<ObjectNode> deniedPods() {
         var serialization = new KubernetesSerialization();
         var pods = new ArrayList<ObjectNode>();
         try (var files = Files.list(FIXTURES)) {

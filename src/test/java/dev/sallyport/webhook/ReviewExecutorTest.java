@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ReviewExecutorTest {
     private final Queue<Runnable> loop = new ArrayDeque<>();
     private final Queue<Runnable> beside = new ArrayDeque<>();
-    private final List<String> judged = new ArrayList<>();
+    private final List<String> evaluated = new ArrayList<>();
     private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1);
 
     @Test
@@ -22,7 +22,7 @@ class ReviewExecutorTest {
         take("second");
         loop.remove().run();
 
-        assertThat(judged).containsExactly("first", "second");
+        assertThat(evaluated).containsExactly("first", "second");
         assertThat(beside).isEmpty();
     }
 
@@ -35,10 +35,10 @@ class ReviewExecutorTest {
         assertThat(beside).hasSize(1);
         loop.remove().run();
         beside.remove().run();
-        assertThat(judged).containsExactly("first", "second", "third");
+        assertThat(evaluated).containsExactly("first", "second", "third");
         loop.remove().run();
         loop.remove().run();
-        assertThat(judged).hasSize(3);
+        assertThat(evaluated).hasSize(3);
     }
 
     @Test
@@ -48,7 +48,7 @@ class ReviewExecutorTest {
         loop.remove().run();
         loop.remove().run();
 
-        assertThat(judged).containsExactly("first", "second");
+        assertThat(evaluated).containsExactly("first", "second");
         beside.remove().run();
         take("third");
         take("fourth");
@@ -69,10 +69,10 @@ class ReviewExecutorTest {
 
         assertThat(beside).hasSize(1);
         loop.forEach(Runnable::run);
-        assertThat(judged).containsExactly("first", "second", "third");
+        assertThat(evaluated).containsExactly("first", "second", "third");
     }
 
     private void take(String name) {
-        executor.execute(() -> judged.add(name), loop::add);
+        executor.execute(() -> evaluated.add(name), loop::add);
     }
 }

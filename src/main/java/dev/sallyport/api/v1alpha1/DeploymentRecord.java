@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
  * Deployments of one top-level workload, with requester, time, images and rollout. The operator alone writes it: the spec
- * contains what was allowed, the status how each rollout progressed.
+ * contains the allowed revisions, the status the progress of each rollout.
  */
 @Group("sallyport.dev")
 @Version("v1alpha1")

@@ -55,7 +55,7 @@ public record EnvironmentSpec(
         freeze = List.copyOf(requireNonNullElse(freeze, List.of()));
     }
 
-    /** Users who may deploy. */
+    /** Users with permission to deploy. */
     public enum Deployers {
         @JsonProperty("RBAC")
         RBAC,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Services behind Gateway API routes. All route kinds and versions name their parents and backends in the same fields.
  *
  * <p>A route counts even if its Gateway does not accept it, and a Service in another namespace counts without a
- * ReferenceGrant: other users can change both at any time. Mesh routes, whose parents are Services, expose nothing.
+ * ReferenceGrant: other users can change both at any time. Mesh routes have Services as parents and expose no workload.
  *
  * @see <a href="https://gateway-api.sigs.k8s.io/reference/spec/">Gateway API</a>
  */

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: references that {@code match} does not match; images whose digest, and with {@code children} the digest
- * of each platform in the index, is signed by at least {@code threshold} of {@code signedBy}
+ * <p>Allowed values: references that {@code match} does not match; images signed by at least {@code threshold} of
+ * {@code signedBy}; with {@code children} also every platform image in the index
  *
  * @param match globs over registry and repository
  * @param children reader of indexes; without it the signature of an index counts for all its platform images

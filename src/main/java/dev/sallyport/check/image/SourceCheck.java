@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>Restricted fields: {@code image} of every container, {@code spec.volumes[*].image.reference}
  *
- * <p>Allowed values: references whose registry and repository match one of {@code sources}
+ * <p>Allowed values: references with registry and repository that match one of {@code sources}
  */
 public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageCheck {
     public SourceCheck {

@@ -1,4 +1,4 @@
-/** What images may run: where they come from, how they are named, who signed them. */
+/** Checks of images: source, digest, signatures, attestations and vulnerabilities. */
 @NullMarked
 package dev.sallyport.check.image;
 

@@ -75,7 +75,7 @@ public record IngressTlsCheck() implements ObjectCheck {
                         || (host != null && hosts.stream().anyMatch(pattern -> matches(pattern, host))));
     }
 
-    /** Whether a pattern matches a host. A wildcard matches exactly one label, the first. */
+    /** Returns whether a pattern matches a host. A wildcard matches exactly one label, the first. */
     private static boolean matches(String pattern, String host) {
         if (pattern.equalsIgnoreCase(host)) {
             return true;

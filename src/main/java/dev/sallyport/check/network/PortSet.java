@@ -41,12 +41,12 @@ public record PortSet(List<Range> ranges) {
         return new PortSet(ports.stream().map(PortSet::range).toList());
     }
 
-    /** Whether a port is in the set. */
+    /** Returns whether a port is in the set. */
     public boolean contains(int port) {
         return ranges.stream().anyMatch(range -> range.first <= port && port <= range.last);
     }
 
-    /** Whether no port is in the set. */
+    /** Returns whether no port is in the set. */
     public boolean isEmpty() {
         return ranges.isEmpty();
     }

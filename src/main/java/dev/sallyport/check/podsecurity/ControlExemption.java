@@ -11,14 +11,14 @@ public final class ControlExemption {
 
     private ControlExemption() {}
 
-    /** Whether the pod runs on Windows, which does not support the Linux fields. Always false before v1.25. */
+    /** Returns whether the pod runs on Windows, which does not support the Linux fields. Always false before v1.25. */
     static boolean forWindows(Workload workload, PodSecurityVersion version) {
         var os = workload.spec().getOs();
         return version.atLeast(WINDOWS_SINCE) && os != null && "windows".equals(os.getName());
     }
 
     /**
-     * Whether root in the pod is an unprivileged user on the host ({@code hostUsers: false}). Always false before v1.35.
+     * Returns whether root in the pod is an unprivileged user on the host ({@code hostUsers: false}). Always false before v1.35.
      *
      * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/127-user-namespaces">KEP-127</a>
      */

@@ -34,7 +34,7 @@ public record PodSecurityVersion(int minor) {
         return version;
     }
 
-    /** Whether the version is at least v1.{@code since}. */
+    /** Returns whether the version is at least v1.{@code since}. */
     public boolean atLeast(int since) {
         return minor >= since;
     }

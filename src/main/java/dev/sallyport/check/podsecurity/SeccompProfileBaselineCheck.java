@@ -43,7 +43,7 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
         return Outcome.of(problems.toList());
     }
 
-    /** Whether the version checks the fields, which exist since v1.19, instead of the annotations. */
+    /** Returns whether the version checks the fields, which exist since v1.19, instead of the annotations. */
     public boolean readsFields() {
         return version.atLeast(FIELDS_SINCE);
     }

@@ -78,7 +78,7 @@ final class EscalationRules {
         addIf(any("sallyport.dev", "trustroots", WRITE), "change trust roots");
     }
 
-    /** Whether the rule allows a verb on a cluster-scoped resource. A RoleBinding never does. */
+    /** Returns whether the rule allows a verb on a cluster-scoped resource. A RoleBinding never does. */
     private boolean allowsInCluster(String group, String resource, String verb) {
         return acrossTheCluster && allows(group, resource, verb);
     }

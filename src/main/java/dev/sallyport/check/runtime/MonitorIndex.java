@@ -52,7 +52,7 @@ public final class MonitorIndex implements Monitors {
                 || services.stream().anyMatch(service -> serves(service, namespace, labels)));
     }
 
-    /** Whether a Service selects pods with these labels. Services without selector and of type ExternalName select none. */
+    /** Returns whether a Service selects pods with these labels. Services without selector and of type ExternalName select none. */
     private static boolean serves(Service service, String namespace, Map<String, String> labels) {
         var spec = service.getSpec();
         var selector = spec == null || "ExternalName".equals(spec.getType()) ? null : spec.getSelector();

@@ -10,6 +10,6 @@ public interface Monitors {
     /** No monitors. */
     Monitors NONE = (_, _) -> Optional.of(false);
 
-    /** Whether a PodMonitor, or a ServiceMonitor via a Service, selects pods with these labels; empty until monitors are read. */
+    /** Returns whether a PodMonitor, or a ServiceMonitor via a Service, selects pods with these labels; empty until monitors are read. */
     Optional<Boolean> select(String namespace, Map<String, String> labels);
 }

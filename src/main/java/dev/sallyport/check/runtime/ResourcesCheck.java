@@ -77,7 +77,7 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         return isGiven(requests(resources).containsKey(name) ? requests(resources) : limits(resources), name);
     }
 
-    /** Whether the pod has a request. An unset one defaults to the requests of the containers, then to the limit of the pod. */
+    /** Returns whether the pod has a request. An unset one defaults to the requests of the containers, then to the limit of the pod. */
     private static boolean isRequested(
             List<WorkloadContainer> containers, @Nullable ResourceRequirements pod, String name) {
         if (pod == null || requests(pod).containsKey(name)) {
@@ -92,7 +92,7 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
                 : ofContainers.stream().anyMatch(own -> isRequested(own, name));
     }
 
-    /** Whether the API server supports the resource in {@code spec.resources} of a pod. */
+    /** Returns whether the API server supports the resource in {@code spec.resources} of a pod. */
     public static boolean isOfPods(String name) {
         return name.equals("cpu") || name.equals("memory") || name.startsWith("hugepages-");
     }

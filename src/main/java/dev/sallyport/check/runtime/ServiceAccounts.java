@@ -21,7 +21,7 @@ final class ServiceAccounts {
         return given.isEmpty() ? DEFAULT : given;
     }
 
-    /** Whether a token may be mounted: automatically, or by a projected volume. */
+    /** Returns whether a token may be mounted: automatically, or by a projected volume. */
     static boolean mayHaveToken(Workload workload) {
         return !Boolean.FALSE.equals(workload.spec().getAutomountServiceAccountToken())
                 || requireNonNullElse(workload.spec().getVolumes(), List.<Volume>of()).stream()

@@ -64,7 +64,7 @@ final class AssignmentDetector {
         return start;
     }
 
-    /** Whether the last letters may belong to a credential name. A cheap filter, because most names do not. */
+    /** Returns whether the last letters may belong to a credential name. A cheap filter, because most names do not. */
     private static boolean mayBeCredential(String text, int end) {
         var last = end;
         while (last > 0 && (Character.isDigit(text.charAt(last - 1)) || text.charAt(last - 1) == '_')) {
@@ -91,7 +91,7 @@ final class AssignmentDetector {
         return (after == ' ' || isQuote(after)) && (isQuote(before) || startsLine(text, start));
     }
 
-    /** Whether only white space or an opening bracket precedes the name in its line. */
+    /** Returns whether only white space or an opening bracket precedes the name in its line. */
     private static boolean startsLine(String text, int start) {
         var i = start;
         while (i > 0 && start - i < MAX_NAME && (text.charAt(i - 1) == ' ' || text.charAt(i - 1) == '\t')) {
@@ -158,7 +158,7 @@ final class AssignmentDetector {
         return text.substring(open + 1, end);
     }
 
-    /** Whether the value is an expression of a programming language. */
+    /** Returns whether the value is an expression of a programming language. */
     private static boolean isCode(String value, String text, int end) {
         return value.isEmpty()
                 || ".@([-\\".indexOf(value.charAt(0)) >= 0
@@ -168,7 +168,7 @@ final class AssignmentDetector {
                 || value.contains(".*");
     }
 
-    /** Whether more words follow a value after a colon. */
+    /** Returns whether more words follow a value after a colon. */
     private static boolean isProse(String text, int sign, int end) {
         return text.charAt(sign) == ':'
                 && end + 1 < text.length()

@@ -234,7 +234,7 @@ record CredentialName(CredentialType kind, Proof proof) {
         return words.isEmpty() || words.stream().anyMatch(SUMS::contains) ? Optional.empty() : of(words);
     }
 
-    /** Whether the value is a credential, for all that can be seen. */
+    /** Returns whether the value is a credential, for all that can be seen. */
     boolean isProvenBy(String value) {
         if (LiteralValue.isNumber(value)) {
             var digits = LiteralValue.trimmed(value)

@@ -87,7 +87,7 @@ final class LiteralValue {
             "[A-Za-z0-9_.-]+\\.(?:pem|key|crt|cer|txt|json|ya?ml|jks|p12|pfx|conf|ini|toml|env|gpg|asc|pub|properties|token)");
     private static final Pattern LOCATOR = Pattern.compile(
             "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|keyvault|k8s|kubernetes|secrets?manager|ssm):[^"
-                    + " ]*");
+                + " ]*");
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+)+");
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_=]{16,}");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -111,7 +111,7 @@ final class LiteralValue {
                 : text;
     }
 
-    /** Whether the value is a literal, and not a switch, a number, a path or a reference. */
+    /** Returns whether the value is a literal, and not a switch, a number, a path or a reference. */
     static boolean isLiteral(String value) {
         var text = trimmed(value);
         var shellDefault = SHELL_DEFAULT.matcher(text);
@@ -125,7 +125,7 @@ final class LiteralValue {
         return isOwn(text);
     }
 
-    /** Whether the value is more likely a credential than an identifier. */
+    /** Returns whether the value is more likely a credential than an identifier. */
     static boolean isLikely(String value) {
         var text = trimmed(value);
         var lower = text.toLowerCase(Locale.ROOT);
@@ -138,7 +138,7 @@ final class LiteralValue {
         return WEAK.contains(lower) || DEFAULTS.stream().anyMatch(lower::contains) || isMixed(text);
     }
 
-    /** Whether the value appears to be random. */
+    /** Returns whether the value appears to be random. */
     static boolean isRandom(String value) {
         var text = trimmed(value);
         if (UUID.matches(text)) {
@@ -163,7 +163,7 @@ final class LiteralValue {
         return !(PATH.matches(text) || SLASHED_NAME.matches(text)) || isRandom(text);
     }
 
-    /** Whether the value is a number, a size or a duration. */
+    /** Returns whether the value is a number, a size or a duration. */
     static boolean isNumber(String value) {
         return NUMBER.matches(trimmed(value));
     }

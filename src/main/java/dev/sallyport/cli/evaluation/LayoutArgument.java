@@ -20,7 +20,7 @@ public record LayoutArgument(Path directory, String digest) {
     private static final String DIGEST = "@sha256:";
 
     /**
-     * Image of a layout with the repository whose rules apply to it.
+     * Image of a layout, with the repository that selects the rules for it.
      *
      * @param reference the image by its digest, as a manifest names it
      */

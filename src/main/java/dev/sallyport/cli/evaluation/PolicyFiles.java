@@ -33,7 +33,7 @@ public final class PolicyFiles {
     private final Compilers compilers;
     private final ImageSources images;
 
-    /** Creates a reader whose policies take images from registries. */
+    /** Creates a reader of policies that read images from registries. */
     public PolicyFiles(Documents documents, Compilers compilers) {
         this(documents, compilers, ImageSources.REGISTRIES);
     }
@@ -44,7 +44,7 @@ public final class PolicyFiles {
         this.images = images;
     }
 
-    /** Returns a reader whose policies take images from other sources. */
+    /** Returns a reader of policies that read images from other sources. */
     public PolicyFiles withImages(ImageSources sources) {
         return new PolicyFiles(documents, compilers, sources);
     }

@@ -9,7 +9,7 @@ public final class InputError extends Exception {
     private final List<String> problems;
     private final boolean temporary;
 
-    /** Function whose input may be invalid. */
+    /** Function that reports invalid input. */
     public interface InputFunction<T, R> {
         R apply(T input) throws InputError;
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Text table whose columns are as wide as their longest cell, as kubectl prints it. */
+/** Text table in the format of kubectl: columns are as wide as their longest cell. */
 public final class Table {
     private static final String GAP = "   ";
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Holder of the HTTP client. A change of the certificate authority file replaces the client, so that no connection or
- * TLS session of the previous one is reused. An unusable file is logged once and changes nothing else.
+ * TLS session of the previous one is reused. An unusable file is logged once and has no other effect.
  */
 final class Connections {
     static {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bulkhead and circuit breaker for one registry host: a limit of concurrent and queued requests. Too many failures open
- * the circuit breaker. After the open duration it is half-open and admits one probe, whose outcome closes or opens it.
+ * the circuit breaker. After the open duration it is half-open and admits one probe; its outcome closes or opens it.
  */
 final class HostBulkhead {
     private static final float PERCENT = 100f;

@@ -34,7 +34,7 @@ public final class Transport {
     /** A shorter timeout is not counted as a failure of the host. */
     private static final Duration MIN_COUNTED_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Time limit for the DNS lookup of a host whose name the proxy resolves. */
+    /** Time limit for the DNS lookup of a host name that the proxy resolves. */
     private static final Duration PROXIED_LOOKUP_TIMEOUT = Duration.ofSeconds(1);
 
     private final RegistrySettings settings;

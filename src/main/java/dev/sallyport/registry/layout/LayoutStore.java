@@ -51,7 +51,7 @@ final class LayoutStore implements ImageStore {
         return read(digest, RegistryClient.MAX_BLOB);
     }
 
-    /** Returns the manifests whose subject is the image, and the entries of the index with the fallback tag. */
+    /** Returns the manifests with the image as subject, and the entries of the index with the fallback tag. */
     @Override
     public List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException {
         var found = new ArrayList<Descriptor>();

@@ -91,7 +91,7 @@ public final class ReferrerSearch {
         return false;
     }
 
-    /** Returns a manifest whose subject is the image or absent. */
+    /** Returns a manifest with the image or no object as subject. */
     private Optional<Manifest> manifest(String reference, boolean isListed) throws RegistryException {
         if (store.isSpent()) {
             return Optional.empty();

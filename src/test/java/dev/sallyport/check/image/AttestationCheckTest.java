@@ -45,10 +45,10 @@ class AttestationCheckTest {
     private static final Verification DOWN = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
 
     private final Map<Authority, Verification> verifications = new HashMap<>(Map.of(CI, MISSING, OTHER, MISSING));
-    private final List<VerificationTarget> asked = new ArrayList<>();
+    private final List<VerificationTarget> targets = new ArrayList<>();
 
     @Test
-    void saysWhereAnOldAttestationCounted() {
+    void reportsStaleAttestation() {
         var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
         verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}")), since));
         assertThat(answer())
@@ -57,18 +57,17 @@ class AttestationCheckTest {
     }
 
     @Test
-    void passesWhereOneStatementMeetsAllConditions() {
+    void passesIfOneStatementMeetsAllConditions() {
         verifications.put(
                 OTHER, new Verified(List.of(statement("{\"a\": 1, \"b\": 1}"), statement("{\"a\": 2, \"b\": 2}"))));
 
         assertThat(answer("predicate.a == 2", "predicate.b == 2"))
                 .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("other (" + TYPE + ")")))));
-        assertThat(asked).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
+        assertThat(targets).containsOnly(new VerificationTarget.Attestation(Set.of(TYPE)));
     }
 
-    /** What one statement says is not to be completed by another. */
     @Test
-    void neverAddsUpStatements() {
+    void failsIfOnlySeveralStatementsTogetherMeetConditions() {
         verifications.put(CI, new Verified(List.of(statement("{\"a\": 1, \"b\": 2}"))));
         verifications.put(OTHER, new Verified(List.of(statement("{\"a\": 2, \"b\": 1}"))));
 
@@ -79,16 +78,16 @@ class AttestationCheckTest {
     }
 
     @Test
-    void failsWhereThereIsNone() {
-        verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else"));
+    void failsWithoutAttestation() {
+        verifications.put(OTHER, new Rejected(RejectionReason.IDENTITY_MISMATCH, "has another identity"));
 
         assertThat(problem(answer()).message())
                 .isEqualTo("IdentityMismatch: image \"a.io/web:1\" (" + DIGEST + ") has no attestation of type " + TYPE
-                        + " by ci or other. ci: there is none; other: of somebody else");
+                        + " by ci or other. ci: there is none; other: has another identity");
     }
 
     @Test
-    void decidesNothingWhereAConditionCannotBeEvaluated() {
+    void isUndecidedIfConditionCannotBeEvaluated() {
         verifications.put(CI, new Verified(List.of(statement("{}"))));
 
         assertThat(answer("predicate.a == 2"))
@@ -97,7 +96,7 @@ class AttestationCheckTest {
     }
 
     @Test
-    void decidesNothingInTheRegistrysTroubleUnlessAnotherHasSaidIt() {
+    void isUndecidedWhileRegistryIsDownUnlessOtherAuthorityAttested() {
         verifications.put(CI, DOWN);
         assertThat(answer())
                 .isInstanceOfSatisfying(
@@ -108,7 +107,7 @@ class AttestationCheckTest {
     }
 
     @Test
-    void asksNothingAboutOtherImages() {
+    void ignoresOtherImages() {
         assertThat(check().questions(workload("b.io/web:1"))).isEmpty();
     }
 
@@ -131,7 +130,7 @@ class AttestationCheckTest {
                         .toList(),
                 (image, _, _) -> new Resolved(image.withDigest(DIGEST)),
                 (_, authority, wanted, _, _) -> {
-                    asked.add(wanted);
+                    targets.add(wanted);
                     return verifications.get(authority);
                 });
     }

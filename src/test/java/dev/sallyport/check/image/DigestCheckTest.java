@@ -28,7 +28,7 @@ class DigestCheckTest {
     }
 
     @Test
-    void failsWhatCannotBeRead() {
+    void failsInvalidReference() {
         assertThat(new DigestCheck().evaluate(workload("nginx@sha256:abc"))).isInstanceOf(Failed.class);
     }
 }

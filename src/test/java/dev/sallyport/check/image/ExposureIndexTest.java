@@ -29,13 +29,13 @@ class ExposureIndexTest {
                 "{type: NodePort}                                                    | false",
                 "{type: ExternalName, externalName: x, externalIPs: [192.0.2.7], selector: {app: web}} | false"
             })
-    void leadsFromOutside(String spec, boolean expected) {
+    void isExposedByServiceWithExternalAddress(String spec, boolean expected) {
         assertThat(index(service(spec)).isExposed("shop", WEB)).contains(expected);
         assertThat(index(service(spec)).isExposed("other", WEB)).contains(false);
     }
 
     @Test
-    void leadsThroughAnIngress() {
+    void isExposedByIngress() {
         var service = service("{selector: {app: web}}");
 
         assertThat(index(service, ingress("{defaultBackend: {service: {name: web}}}"))
@@ -62,7 +62,8 @@ class ExposureIndexTest {
                 "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: Bucket, name: web}]}]}             | false",
                 "{parentRefs: [{name: gw}], rules: [{backendRefs: [{kind: ServiceImport, name: web}]}]}      | true",
                 "{parentRefs: [{name: gw}], rules: [{filters: [{requestMirror: {backendRef: {name: web}}}]}]} | true",
-                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db, filters: [{requestMirror: {backendRef: {name: web}}}]}]}]} | true",
+                "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: db, filters: [{requestMirror: {backendRef:"
+                        + " {name: web}}}]}]}]} | true",
                 "{parentRefs: [{kind: ListenerSet, name: gw}], rules: [{backendRefs: [{name: web}]}]}        | true",
                 "{parentRefs: [{kind: Service, name: db}], rules: [{backendRefs: [{name: web}]}]}            | false",
                 "{parentRefs: [], rules: [{backendRefs: [{name: web}]}]}                                     | false",
@@ -70,13 +71,13 @@ class ExposureIndexTest {
                 "{parentRefs: [{name: gw}]}                                                                  | false",
                 "{parentRefs: odd, rules: 7}                                                                 | false",
             })
-    void leadsThroughARouteOfAGateway(String spec, boolean expected) {
+    void isExposedByGatewayRoute(String spec, boolean expected) {
         assertThat(behind(route("shop", spec)).isExposed("shop", WEB)).contains(expected);
     }
 
-    /** Whether a ReferenceGrant allows it is not asked: it may be written a moment later. */
+    /** ReferenceGrants are ignored because a user can create one at any time. */
     @Test
-    void leadsFromAnotherNamespaceToo() {
+    void isExposedByRouteOfOtherNamespace() {
         var spec = "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web, namespace: shop}]}]}";
         assertThat(behind(route("edge", spec)).isExposed("shop", WEB)).contains(true);
         assertThat(behind(route("edge", "{parentRefs: [{name: gw}], rules: [{backendRefs: [{name: web}]}]}"))
@@ -90,11 +91,11 @@ class ExposureIndexTest {
 
     private static GenericKubernetesResource route(String namespace, String spec) {
         return Serialization.unmarshal("""
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: HTTPRoute
-                metadata: {name: web, namespace: %s}
-                spec: %s
-                """.formatted(namespace, spec), GenericKubernetesResource.class);
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: web, namespace: %s}
+            spec: %s
+            """.formatted(namespace, spec), GenericKubernetesResource.class);
     }
 
     private static ExposureIndex index(Service service, Ingress... ingresses) {

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Arrays;
 
-/** Workloads that differ in their images alone. */
+/** Workloads that differ only in their images. */
 final class ImageFixture {
     static final String DIGEST = "sha256:" + "a".repeat(64);
 

@@ -63,14 +63,14 @@ class SignatureCheckTest {
     private Optional<ImageIndexes> children = Optional.empty();
 
     @Test
-    void passesWithEvidenceWhereOneOfThemHasSigned() {
+    void passesWithEvidenceIfOneAuthoritySigned() {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, new Verified()));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Passed(List.of(new Evidence("a.io/web:1", DIGEST, List.of("release")))));
     }
 
     @Test
-    void saysWhereAnOldVerificationCounted() {
+    void reportsStaleVerification() {
         var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
         verifications.putAll(Map.of(CI, new Verified(), RELEASE, new Verified(List.of(), since)));
         assertThat(answer(2, workload("a.io/web:1")))
@@ -78,20 +78,20 @@ class SignatureCheckTest {
     }
 
     @Test
-    void failsWithClassImageDigestExpectedAndFound() {
+    void reportsReasonImageDigestAndAuthorities() {
         verifications.putAll(
-                Map.of(CI, MISSING, RELEASE, new Rejected(RejectionReason.IDENTITY_MISMATCH, "of somebody else")));
+                Map.of(CI, MISSING, RELEASE, new Rejected(RejectionReason.IDENTITY_MISMATCH, "has another identity")));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Failed(List.of(new Problem(
                         PATH,
                         "IdentityMismatch: image \"a.io/web:1\" (" + DIGEST
                                 + ") is not signed by any required authority (0 of 1: ci, release)"
-                                + ". ci: there is none; release: of somebody else",
+                                + ". ci: there is none; release: has another identity",
                         "cosign sign --key <key> a.io/web@" + DIGEST))));
     }
 
     @Test
-    void wantsAsManyAsTheThresholdSays() {
+    void requiresAsManyAuthoritiesAsTheThreshold() {
         verifications.putAll(Map.of(CI, new Verified(), RELEASE, MISSING));
         assertThat(problem(answer(2, workload("a.io/web:1"))).message())
                 .startsWith("Missing: image \"a.io/web:1\"")
@@ -101,7 +101,7 @@ class SignatureCheckTest {
     }
 
     @Test
-    void countsAKeyUnderTwoNamesOnce() {
+    void countsKeyWithTwoNamesOnce() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> check(2, CI, CI_AGAIN))
                 .withMessage("2 is not between 1 and 1, the number of different authorities");
@@ -110,7 +110,7 @@ class SignatureCheckTest {
     }
 
     @Test
-    void isUndecidedWhileAnAuthorityIsUnlessEnoughHaveSigned() {
+    void isUndecidedWhileRegistryIsDownUnlessThresholdIsReached() {
         verifications.putAll(Map.of(CI, DOWN, RELEASE, MISSING));
         assertThat(answer(1, workload("a.io/web:1")))
                 .isEqualTo(new Undecided(
@@ -121,20 +121,20 @@ class SignatureCheckTest {
     }
 
     @Test
-    void isUndecidedWhereTheTagCannotBeResolved() {
+    void isUndecidedIfTagCannotBeResolved() {
         resolver = (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAUTHORIZED, "no");
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
     }
 
     @Test
-    void failsWhereTheImageIsNotThere() {
+    void failsIfImageDoesNotExist() {
         resolver = (_, _, _) -> new NotFound("a.io/web has no 1");
         assertThat(problem(answer(1, workload("a.io/web:1"))).message())
                 .isEqualTo("Missing: image \"a.io/web:1\" is not in its registry: a.io/web has no 1");
     }
 
     @Test
-    void asksOnceForAnImageAndNamesEveryPlace() {
+    void verifiesImageOnceAndReportsEveryField() {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
         var workload = workload("nginx", "docker.io/library/nginx:latest", "a.io/other");
         var check = new SignatureCheck(
@@ -147,17 +147,17 @@ class SignatureCheckTest {
     }
 
     @Test
-    void asksNothingAboutImagesThatItDoesNotConcern() {
+    void ignoresOtherImages() {
         assertThat(check(1, CI).questions(workload("b.io/web"))).isEmpty();
     }
 
     @Test
-    void failsForImagesThatNobodyCanRead() {
+    void failsInvalidReference() {
         assertThat(problem(answer(1, workload("a.io/Web"))).message()).contains("upper-case");
     }
 
     @Test
-    void pullsAsThePodWould() {
+    void usesPullIdentityOfPod() {
         verifications.put(CI, new Verified());
         answer(1, workload("a.io/web"));
         var spec = new PodSpecBuilder(workload("a.io/web").spec())
@@ -172,11 +172,11 @@ class SignatureCheckTest {
                         new PullIdentity("shop", "builder", List.of("one", "two")));
     }
 
-    /** Judged where the request is read, without a thread of its own. */
+    /** The request thread evaluates cached verifications without another thread. */
     @Test
-    void isKnownAtOnceWhereEnoughSignaturesAre() {
+    void usesCachedVerificationsIfThresholdIsReached() {
         var image = workload("a.io/web@" + DIGEST);
-        var asked = new ArrayList<Authority>();
+        var queried = new ArrayList<Authority>();
         var known = new SignatureVerifier() {
             @Override
             public Verification verify(
@@ -185,7 +185,7 @@ class SignatureCheckTest {
                     VerificationTarget wanted,
                     PullIdentity puller,
                     Deadline deadline) {
-                asked.add(authority);
+                queried.add(authority);
                 return MISSING;
             }
 
@@ -194,7 +194,7 @@ class SignatureCheckTest {
                 return authority.equals(RELEASE) ? Optional.of(new Verified()) : Optional.empty();
             }
         };
-        ImageResolver digests = (_, _, _) -> new NotFound("not asked");
+        ImageResolver digests = (_, _, _) -> new NotFound("not queried");
         var one = new SignatureCheck(
                 List.of(Glob.parse("**")), List.of(CI, RELEASE), 1, Optional.empty(), digests, known);
         var both = new SignatureCheck(
@@ -213,7 +213,7 @@ class SignatureCheckTest {
                 .contains(new Passed(List.of(new Evidence("a.io/web@" + DIGEST, DIGEST, List.of("release")))));
         assertThat(known(both, image)).isEmpty();
         assertThat(known(one, workload("a.io/web:1"))).isEmpty();
-        assertThat(asked).isEmpty();
+        assertThat(queried).isEmpty();
     }
 
     private static Optional<Outcome> known(SignatureCheck check, Workload workload) {
@@ -221,7 +221,7 @@ class SignatureCheckTest {
     }
 
     @Test
-    void wantsEachPlatformSignedWhereChildrenAreVerified() {
+    void requiresSignatureOfEachPlatformIfRecursive() {
         verifications.put(CI, new Verified());
         children = Optional.of((_, _, _) ->
                 new Contents.Many(List.of(new Child("linux/amd64", AMD64), new Child("linux/arm64/v8", ARM64))));
@@ -247,7 +247,7 @@ class SignatureCheckTest {
     }
 
     @Test
-    void wantsTheIndexItselfSignedToo() {
+    void requiresSignatureOfIndexIfRecursive() {
         verifications.putAll(Map.of(CI, MISSING, RELEASE, MISSING));
         ofChildren.put(AMD64, new Verified());
         children = Optional.of((_, _, _) -> new Contents.Many(List.of(new Child("linux/amd64", AMD64))));
@@ -255,7 +255,7 @@ class SignatureCheckTest {
     }
 
     @Test
-    void tellsApartWhatAnImageConsistsOf() {
+    void distinguishesSingleMalformedAndUnavailableContents() {
         verifications.put(CI, new Verified());
         children = Optional.of((_, _, _) -> new Contents.One());
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Passed.class);

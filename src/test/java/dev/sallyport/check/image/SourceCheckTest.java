@@ -37,12 +37,12 @@ class SourceCheckTest {
                 "registry.acme.io/shop/w\u200beb",
                 ""
             })
-    void failsAllOthers(String image) {
+    void failsOtherSources(String image) {
         assertThat(check.evaluate(workload(image))).isInstanceOf(Failed.class);
     }
 
     @Test
-    void namesPlaceImageAndWhatIsAllowed() {
+    void reportsFieldImageAndAllowedSources() {
         assertThat(problems(check.evaluate(workload("nginx", "busybox"))))
                 .containsExactly(new Problem(
                         "spec.template.spec.containers[1].image",
@@ -52,7 +52,7 @@ class SourceCheckTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAnImageThatNobodyCanPull() {
+    void reportsReasonForInvalidReference() {
         assertThat(problems(check.evaluate(workload("acme/Web"))))
                 .extracting(Problem::message)
                 .containsExactly("image reference \"acme/Web\": the repository has upper-case letters");

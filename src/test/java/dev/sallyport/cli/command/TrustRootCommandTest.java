@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code sallyport check} with a policy whose trust root is in a TUF repository. */
+/** {@code sallyport check} with a policy and a trust root in a TUF repository. */
 class TrustRootCommandTest {
     private static final String POD = """
         apiVersion: v1
@@ -90,11 +90,11 @@ class TrustRootCommandTest {
 
     @Test
     void rejectsRepositoryWithInvalidMetadata() {
-        answer = new RefreshResult.Refused("timestamp.json is refused");
+        answer = new RefreshResult.Refused("timestamp.json is rejected");
 
         var run = check();
 
-        assertThat(run.err()).contains("the TrustRoot \"public\" cannot be used", "timestamp.json is refused");
+        assertThat(run.err()).contains("the TrustRoot \"public\" cannot be used", "timestamp.json is rejected");
         assertThat(run.code()).isEqualTo(2);
     }
 
