@@ -2,19 +2,28 @@ package dev.sallyport.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ApiFields;
 import dev.sallyport.policy.EnvironmentFixture;
+import dev.sallyport.policy.EverythingPolicy;
 import dev.sallyport.policy.Policies;
-import java.util.Collection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,50 +36,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class EveryCheckTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Asks for everything that there is; a field that is added to the API has to be added here. */
-    private static final String EVERYTHING = """
-        authorities: [{name: release, key: {pem: "%s"}}]
-        images:
-          sources: ["**"]
-          tags: RequireDigest
-          rules:
-            - match: ["**"]
-              signedBy: [release]
-              threshold: 1
-              platforms: Each
-              attestations:
-                - predicateType: t
-                  signedBy: [release]
-                  conditions: [{expression: "true", message: never}]
-              vulnerabilities:
-                maxSeverity: High
-                maxSeverityWhenExposed: Low
-                maxAge: 168h
-                signedBy: [release]
-                ignore: [{id: CVE-2026-1, reason: not reachable here}]
-        podSecurity: {level: "%s", version: latest, exempt: []}
-        network:
-          containerPorts: []
-          hostPorts: []
-          serviceTypes: []
-          externalIPs: Forbid
-          ingressTLS: Require
-        secrets:
-          literals: Forbid
-          configMaps: Forbid
-          environment: Forbid
-          serviceAccountToken: RequireExplicit
-        runtime:
-          resources: {requests: [cpu, memory], limits: [memory]}
-          probes: [readiness, liveness]
-          readOnlyRootFilesystem: Require
-          serviceAccount: {default: Forbid, permissions: ForbidClusterAdmin}
-          monitoring: Require
-        variables: [{name: one, expression: "1"}]
-        rules: [{name: any, expression: "true", message: never, messageExpression: "'x'"}]
-        """;
+    /** Input for the ahead-of-time cache of the installed command line. */
+    private static final Path TRAINING = Path.of("bin/lib/training.yaml");
 
-    /** Asks for everything that an Environment can ask of deployments. */
+    /** An Environment with every check of deployments. */
     private static final String ENVIRONMENT = """
         namespaces: [shop]
         deployers: RBAC
@@ -83,14 +52,35 @@ class EveryCheckTest {
 
     @Test
     void checksAndExplanationsCorrespond() {
-        var checks = Stream.of("baseline", "restricted")
-                .map(EveryCheckTest::checks)
-                .flatMap(Collection::stream)
-                .collect(Collectors.toCollection(TreeSet::new));
-        checks.add("policy/error");
-        checks.addAll(ofEnvironments());
+        assertThat(Explanations.all())
+                .extracting(Explanation::id)
+                .containsExactlyInAnyOrderElementsOf(pages(allChecks()));
+    }
 
-        assertThat(Explanations.all()).extracting(Explanation::id).containsExactlyInAnyOrderElementsOf(checks);
+    /** A check that a compiler creates and everything.yaml does not enable fails this test. */
+    @Test
+    void everyCheckClassIsUsed() {
+        var classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.sallyport");
+
+        assertThat(classes.stream()
+                        .filter(type -> !type.isInterface() && type.isAssignableTo(Check.class))
+                        .map(JavaClass::getName))
+                .containsExactlyInAnyOrderElementsOf(
+                        allChecks().map(check -> check.getClass().getName()).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void cacheTrainingUsesEveryCheckOfManifests() throws IOException {
+        var policies = new ArrayList<JsonNode>();
+        new Load(LoadSettings.builder().build())
+                .loadAllFromString(Files.readString(TRAINING))
+                .forEach(document -> policies.add(JSON.valueToTree(document)));
+        policies.removeIf(document -> !document.path("kind").asText().equals("DeploymentPolicy"));
+
+        assertThat(pages(policies.stream().flatMap(EveryCheckTest::checks)))
+                .isEqualTo(pages(everything().filter(check -> !(check instanceof RemoteCheck))));
     }
 
     @ParameterizedTest
@@ -111,55 +101,51 @@ class EveryCheckTest {
         ApiFields.collect(DeploymentPolicySpec.class, "", fields);
         fields.removeIf(field -> WHO_AND_WHERE.contains(field.split("\\.", 2)[0]));
 
-        assertThat(fields).allMatch(field -> isGiven(yaml(EVERYTHING), field.split("\\.")));
+        var spec = EverythingPolicy.json().path("spec");
+        assertThat(fields).allMatch(field -> isGiven(spec, field.split("\\.")));
     }
 
     @Test
     void invalidPolicyHasErrorCheck() {
-        assertThat(Policies.compile("network: {hostPorts: [\"0\"]}").policy().checks())
-                .extracting(Check::id)
-                .contains("policy/error");
+        assertThat(invalid()).extracting(Check::id).contains("policy/error");
     }
 
-    private static List<String> ofEnvironments() {
+    private static Stream<Check> allChecks() {
         var cluster = new EnvironmentFixture().with("all", ENVIRONMENT);
-        return cluster.index().of("shop").stream()
-                .flatMap(policy -> policy.checks().stream())
-                .map(Check::id)
-                .toList();
+        var ofEnvironments = cluster.index().of("shop").stream().flatMap(policy -> policy.checks().stream());
+        var error = invalid().stream().filter(check -> check.id().equals("policy/error"));
+        return Stream.of(everything(), ofEnvironments, error).flatMap(Function.identity());
     }
 
-    private static Set<String> checks(String level) {
-        var spec = EVERYTHING.formatted(pem(), level);
-        var policy = JSON.convertValue(
-                Map.of("metadata", Map.of("name", "all"), "spec", yaml(spec)), DeploymentPolicy.class);
+    private static List<Check> invalid() {
+        return Policies.compile("network: {hostPorts: [\"0\"]}").policy().checks();
+    }
+
+    /** Returns the checks of everything.yaml at both levels of the Pod Security Standards. */
+    private static Stream<Check> everything() {
+        return Stream.of("baseline", "restricted").flatMap(level -> {
+            var policy = EverythingPolicy.json();
+            policy.withObject("/spec/podSecurity").put("level", level);
+            return checks(policy);
+        });
+    }
+
+    private static Stream<Check> checks(JsonNode json) {
+        var policy = JSON.convertValue(json, DeploymentPolicy.class);
         var compilation = Policies.compiler(KeyLookup.NONE).compile(policy);
         assertThat(compilation.errors()).isEmpty();
-        return compilation.policy().checks().stream()
-                .map(check -> DocsUrl.pageOf(check.id()))
-                .collect(Collectors.toSet());
+        return compilation.policy().checks().stream();
     }
 
-    private static String pem() {
-        var policy = yaml(Explanations.of("image/signature").orElseThrow().policy());
-        return JSON.valueToTree(policy).at("/authorities/0/key/pem").asText().replace("\n", "\\n");
+    private static Set<String> pages(Stream<Check> checks) {
+        return checks.map(check -> DocsUrl.pageOf(check.id())).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static boolean isGiven(Object yaml, String... path) {
-        Object at = yaml;
+    private static boolean isGiven(JsonNode json, String... path) {
+        var at = json;
         for (var name : path) {
-            at = at instanceof Collection<?> list && !list.isEmpty()
-                    ? list.iterator().next()
-                    : at;
-            if (!(at instanceof Map<?, ?> map) || !map.containsKey(name)) {
-                return false;
-            }
-            at = map.get(name);
+            at = at.isArray() ? at.path(0).path(name) : at.path(name);
         }
-        return true;
-    }
-
-    private static Object yaml(String text) {
-        return new Load(LoadSettings.builder().build()).loadFromString(text);
+        return !at.isMissingNode();
     }
 }

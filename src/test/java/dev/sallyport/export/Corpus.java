@@ -7,6 +7,7 @@ import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.outcome.Outcome;
+import dev.sallyport.policy.EverythingPolicy;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -20,22 +21,20 @@ import java.util.List;
 public final class Corpus {
     private static final Path RESOURCES = Path.of("src/test/resources");
 
-    /** Policy with every exportable check that has examples. */
-    public static final String EVERY_CHECK = """
-        network:
-          containerPorts: ["8080", "9000-9100"]
-          hostPorts: ["443"]
-          serviceTypes: [ClusterIP, LoadBalancer]
-          externalIPs: Forbid
-          ingressTLS: Require
-        secrets: {literals: Allow, environment: Forbid, serviceAccountToken: RequireExplicit}
-        runtime:
-          resources: {requests: [cpu, memory], limits: [memory]}
-          probes: [readiness, liveness]
-          readOnlyRootFilesystem: Require
-          serviceAccount: {default: Forbid}
-        images: {sources: ["docker.io/library/*"], tags: RequireDigest}
-        """;
+    /**
+     * Spec with every check that can be exported and has examples. The Pod Security Standards have their own fixtures;
+     * literals are forbidden by default.
+     */
+    public static final String EVERY_CHECK = EverythingPolicy.specWithout(
+                    "authorities",
+                    "images.rules",
+                    "podSecurity",
+                    "secrets.configMaps",
+                    "runtime.serviceAccount.permissions",
+                    "runtime.monitoring",
+                    "variables",
+                    "rules")
+            .replace("literals: Forbid", "literals: Allow");
 
     private Corpus() {}
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.export.Corpus;
+import dev.sallyport.policy.EverythingPolicy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -26,21 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SameVerdictIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String RULES = """
-        podSecurity: {level: restricted}
-        images: {sources: ["docker.io/library/*"], tags: RequireDigest}
-        network: {containerPorts: ["8080"], hostPorts: ["443"], serviceTypes: [ClusterIP], externalIPs: Forbid, ingressTLS: Require}
-        secrets: {literals: Forbid, configMaps: Forbid, environment: Forbid, serviceAccountToken: RequireExplicit}
-        runtime:
-          resources: {requests: [cpu, memory], limits: [memory]}
-          probes: [readiness, liveness]
-          readOnlyRootFilesystem: Require
-          serviceAccount: {default: Forbid}
-        rules:
-          - name: no-apparmor-by-annotation
-            expression: "!object.metadata.?annotations.orValue({}).exists(name, name.startsWith('container.apparmor'))"
-            message: the field is there for it
-        """;
+
+    /** Checks that need only the manifest: neither registry nor state of the cluster. */
+    private static final String RULES = EverythingPolicy.specWithout(
+            "authorities", "images.rules", "runtime.serviceAccount.permissions", "runtime.monitoring");
 
     @TempDir
     private Path directory;

@@ -14,6 +14,8 @@ import dev.sallyport.workload.Subject;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fuzz test of the policy compiler: every input compiles or has errors, and a policy with errors denies. */
 class PolicyFuzzTest {
@@ -25,6 +27,11 @@ class PolicyFuzzTest {
         spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
         """);
 
+    static Stream<byte[]> everything() throws IOException {
+        return Stream.of(JSON.writeValueAsBytes(EverythingPolicy.json()));
+    }
+
+    @MethodSource("everything")
     @FuzzTest(maxDuration = "10m")
     void compilesOrSaysWhyNot(byte[] bytes) {
         DeploymentPolicy policy;

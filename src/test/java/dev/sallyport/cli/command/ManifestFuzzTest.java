@@ -3,6 +3,7 @@ package dev.sallyport.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sallyport.policy.EverythingPolicy;
 import dev.sallyport.policy.Policies;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -11,8 +12,6 @@ import java.util.List;
 
 /** {@code check} with arbitrary manifests: every input is allowed, denied or rejected. */
 class ManifestFuzzTest {
-    private static final String POLICY = "src/test/resources/dev/sallyport/cli/command/fuzz-policy.yaml";
-
     @FuzzTest(maxDuration = "10m")
     void allowsDeniesOrRejectsManifest(byte[] bytes) {
         var out = new StringWriter();
@@ -25,7 +24,7 @@ class ManifestFuzzTest {
                         new PrintWriter(err),
                         "check",
                         "-p",
-                        POLICY,
+                        EverythingPolicy.FILE.toString(),
                         "-o",
                         "json",
                         "-");
