@@ -159,7 +159,8 @@ class OutageTest {
         }
         await().atMost(20, SECONDS)
                 .pollInterval(1, MILLISECONDS)
-                .until(() -> faulty.held() == CONCURRENT && rejectedRequests("queue_full") == 100 - CONCURRENT - QUEUED);
+                .until(() ->
+                        faulty.held() == CONCURRENT && rejectedRequests("queue_full") == 100 - CONCURRENT - QUEUED);
 
         for (int i = 0; i < 100; i++) {
             assertThat(evaluate(healthy.name(), signed(healthy, "web-" + i), Duration.ofMinutes(1)))
@@ -202,7 +203,8 @@ class OutageTest {
 
         assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.join()).isInstanceOf(Verdict.Allowed.class));
         assertThat(registry.seen().stream().distinct()).hasSameSizeAs(registry.seen());
-        assertThat(meters.get("sallyport.image.verification.duration").timer().count()).isEqualTo(1);
+        assertThat(meters.get("sallyport.image.verification.duration").timer().count())
+                .isEqualTo(1);
     }
 
     /** Stores a signed image and returns its reference without the registry. */

@@ -143,7 +143,8 @@ class BypassIT {
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(notes(namespace))
                         .singleElement()
-                        .satisfies(note -> assertThat(note).contains("requester eve").doesNotContain("\n", "\u001b")));
+                        .satisfies(note ->
+                                assertThat(note).contains("requester eve").doesNotContain("\n", "\u001b")));
         assertThat(Files.readAllLines(Path.of(cluster.now("operator_log"))))
                 .noneMatch(line -> line.contains("correct-horse") || line.contains("\u001b"));
     }

@@ -87,7 +87,7 @@ final class LiteralValue {
             "[A-Za-z0-9_.-]+\\.(?:pem|key|crt|cer|txt|json|ya?ml|jks|p12|pfx|conf|ini|toml|env|gpg|asc|pub|properties|token)");
     private static final Pattern LOCATOR = Pattern.compile(
             "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|keyvault|k8s|kubernetes|secrets?manager|ssm):[^"
-                + " ]*");
+                    + " ]*");
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+)+");
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_=]{16,}");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
