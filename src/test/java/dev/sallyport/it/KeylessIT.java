@@ -56,10 +56,10 @@ class KeylessIT {
 
         assertThat(create(namespace, "minted").code()).isZero();
         assertThat(create(namespace, "foreign").err())
-                .contains("image/signature", "IdentityMismatch", "it is by mallory@example.org");
+                .contains("image/signature", "IdentityMismatch", "its subject is mallory@example.org");
         assertThat(cluster.apply(pod(namespace, cluster.unsigned()), "create", "-f", "-")
                         .err())
-                .contains("image/signature", "Missing", "none who may");
+                .contains("image/signature", "Missing", "is not signed by any required authority");
     }
 
     @Test
@@ -112,7 +112,7 @@ class KeylessIT {
         cluster.kubectl("delete", "pod", "-n", namespace, "web", "--now").succeeded();
         await().atMost(20, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(create(namespace, "minted").err())
-                        .contains("image/vulnerability", "CVE-2026-1 (High, openssl)", "reached from outside"));
+                        .contains("image/vulnerability", "CVE-2026-1 (High, openssl)", "the limit for exposed workloads"));
     }
 
     @Test
