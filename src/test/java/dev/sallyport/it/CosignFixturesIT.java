@@ -158,7 +158,7 @@ class CosignFixturesIT {
 
         assertThat(result.out())
                 .containsPattern("\\+ sha256:[0-9a-f]{64} signature for p256: verified\n")
-                .containsPattern("- sha256:[0-9a-f]{64} signature for other: a signature is there, and this key");
+                .containsPattern("- sha256:[0-9a-f]{64} signature for other: a signature was made with another key");
     }
 
     static Stream<Boolean> referrersApi() {
