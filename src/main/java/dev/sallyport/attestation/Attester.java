@@ -10,6 +10,7 @@ import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollout;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.PlainJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** Attests a soaked revision: one signed statement for each image, stored with the image. */
 public final class Attester {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ConfiguredSigner signer;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.workload.PlainJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /** Writer of an export as a file for kubectl. Equal policies have equal texts. */
 public final class ExportText {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final int NO_FOLDING = 1_000_000;
 

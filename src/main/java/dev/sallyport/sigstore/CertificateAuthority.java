@@ -5,6 +5,7 @@ import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.PlainJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
  * @see <a href="https://github.com/sigstore/fulcio/blob/main/fulcio.proto">Fulcio's API</a>
  */
 record CertificateAuthority(SigstoreServices services, URI url) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final String MEDIA_TYPE = "application/json";
 
     /** Requests a certificate that binds a key to the identity of a token. */

@@ -7,6 +7,7 @@ import dev.sallyport.attestation.SigningException;
 import dev.sallyport.attestation.SigstoreServices;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.PlainJson;
 import dev.sigstore.proto.rekor.v1.TransparencyLogEntry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.Base64;
  * @see <a href="https://github.com/sigstore/rekor-tiles/blob/main/CLIENTS.md">Rekor 2 for clients</a>
  */
 record LogWriter(SigstoreServices services, URI url) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final String MEDIA_TYPE = "application/json";
 
     /** Writes an entry for a signature by a P-256 key; returns it with its inclusion proof. */

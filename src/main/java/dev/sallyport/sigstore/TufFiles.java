@@ -2,6 +2,7 @@ package dev.sallyport.sigstore;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.workload.PlainJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * @param verified time of the verification
  */
 record TufFiles(Map<String, byte[]> files, Instant verified) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final String ROOT = ".root.json";
 
     TufFiles {

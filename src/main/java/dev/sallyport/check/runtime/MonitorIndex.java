@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.workload.LabelMatcher;
+import dev.sallyport.workload.PlainJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @see <a href="https://prometheus-operator.dev/docs/api-reference/api/">Prometheus Operator API</a>
  */
 public final class MonitorIndex implements Monitors {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
 
     private final List<Monitor> podMonitors;
     private final List<Service> services;

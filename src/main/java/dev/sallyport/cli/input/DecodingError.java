@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.sallyport.cli.input.Documents.Document;
+import dev.sallyport.workload.PlainJson;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** Message for a document that does not match the fields of its kind: the field, its value, the expected type. */
 public final class DecodingError {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
 
     private DecodingError() {}
 

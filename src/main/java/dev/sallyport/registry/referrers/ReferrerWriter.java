@@ -24,6 +24,7 @@ import dev.sallyport.registry.http.Repository;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.PlainJson;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -39,7 +40,7 @@ import java.util.TreeMap;
  *     distribution, manifests with a subject</a>
  */
 public final class ReferrerWriter implements AttestationStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PlainJson.mapper();
     private static final String EMPTY = "application/vnd.oci.empty.v1+json";
     private static final String BYTES = "application/octet-stream";
     private static final byte[] EMPTY_CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
