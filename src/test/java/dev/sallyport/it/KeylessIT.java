@@ -112,7 +112,10 @@ class KeylessIT {
         cluster.kubectl("delete", "pod", "-n", namespace, "web", "--now").succeeded();
         await().atMost(20, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(create(namespace, "minted").err())
-                        .contains("image/vulnerability", "CVE-2026-1 (High, openssl)", "the limit for exposed workloads"));
+                        .contains(
+                                "image/vulnerability",
+                                "CVE-2026-1 (High, openssl)",
+                                "the limit for exposed workloads"));
     }
 
     @Test
