@@ -4,12 +4,12 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.stream.Gatherers.mapConcurrent;
 
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.finding.CheckResult;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
-import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,21 +40,37 @@ public final class Evaluator {
 
     /** Evaluates on the caller's thread; remote checks without a cached answer continue on virtual threads. */
     public CompletableFuture<Verdict> evaluate(AdmissionAttributes attributes, Deadline deadline) {
-        return evaluate(attributes, policies.of(attributes.object().namespace()), deadline);
+        return evaluate(attributes, deadline, EvaluationBudget.of(deadline));
+    }
+
+    /**
+     * Evaluates within a budget; fails with {@link EvaluationBudget.HandOver} if a brief one does not suffice.
+     *
+     * @param budget a new one
+     */
+    public CompletableFuture<Verdict> evaluate(
+            AdmissionAttributes attributes, Deadline deadline, EvaluationBudget budget) {
+        return evaluate(attributes, policies.of(attributes.object().namespace()), deadline, budget);
     }
 
     /** Evaluates by the given policies only. */
     public CompletableFuture<Verdict> evaluate(
             AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline) {
-        return namespaces
-                .required(attributes.object().namespace(), inForce)
-                .thenCompose(namespace -> evaluate(attributes, inForce, namespace, deadline));
+        return evaluate(attributes, inForce, deadline, EvaluationBudget.of(deadline));
     }
 
     private CompletableFuture<Verdict> evaluate(
-            AdmissionAttributes attributes, List<Policy> inForce, Namespace namespace, Deadline deadline) {
-        var evaluation = new RequestEvaluation(attributes, namespace);
+            AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline, EvaluationBudget budget) {
+        return namespaces
+                .required(attributes.object().namespace(), inForce)
+                .thenCompose(namespace ->
+                        evaluate(new RequestEvaluation(attributes, namespace, budget), attributes, inForce, deadline));
+    }
+
+    private CompletableFuture<Verdict> evaluate(
+            RequestEvaluation evaluation, AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline) {
         inForce.forEach(evaluation::evaluate);
+        evaluation.finishLocalPart();
         return evaluation.pending().isEmpty()
                 ? verdict(attributes, evaluation.policies(), evaluation.results())
                 : supplyAsync(() -> evaluation.answered(answers(evaluation.pending(), deadline)), virtualThreads)

@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.check.Check;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.finding.CheckResult;
 import dev.sallyport.outcome.Outcome;
@@ -11,17 +12,17 @@ import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 
 /** Question of a check without a known answer. */
-record PendingQuestion(Policy policy, Check check, Question question) {
+record PendingQuestion(Policy policy, Check check, Question question, EvaluationBudget budget) {
 
     CheckResult answer(Deadline deadline) {
-        return new CheckResult(policy, check, ask(deadline));
+        return new CheckResult(policy, check, budget.answered(policy.name(), check.id(), () -> ask(deadline)));
     }
 
-    /** Maps an unexpected exception to undecided with {@code INTERNAL_ERROR}. */
+    /** Maps an unexpected exception or error to undecided with {@code INTERNAL_ERROR}. */
     private Outcome ask(Deadline deadline) {
         try {
             return question.answer(deadline);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(Evaluator.class.getName())
                     .log(System.Logger.Level.ERROR, "check " + check.id() + " failed with an internal error", e);
             return new Undecided(

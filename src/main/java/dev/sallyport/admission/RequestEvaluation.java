@@ -3,6 +3,8 @@ package dev.sallyport.admission;
 import dev.sallyport.admission.AdmissionAttributes.Scope;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
+import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.check.ImageLimit;
 import dev.sallyport.check.LocalCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
@@ -33,13 +35,15 @@ final class RequestEvaluation {
     private final List<Policy> policies = new ArrayList<>();
     private final List<CheckResult> results = new ArrayList<>();
     private final List<PendingQuestion> pending = new ArrayList<>();
+    private final EvaluationBudget budget;
     private @Nullable Input input;
 
-    RequestEvaluation(AdmissionAttributes attributes, Namespace namespace) {
+    RequestEvaluation(AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget) {
         this.attributes = attributes;
         this.object = attributes.object();
         this.namespace = namespace;
         this.namespaceLabels = Subject.labels(namespace.getMetadata());
+        this.budget = budget;
     }
 
     /** Returns the policies that were evaluated. */
@@ -53,6 +57,11 @@ final class RequestEvaluation {
 
     List<PendingQuestion> pending() {
         return pending;
+    }
+
+    /** Ends the evaluation on the caller's thread. */
+    void finishLocalPart() {
+        budget.continueOnOtherThreads();
     }
 
     /** Returns all results, with the answers to the pending questions. */
@@ -80,16 +89,24 @@ final class RequestEvaluation {
 
     private void evaluate(Policy policy, Check check, Scope scope) {
         switch (check) {
-            case LocalCheck local -> results.add(new CheckResult(policy, check, outcome(local, scope)));
+            case LocalCheck local -> results.add(new CheckResult(policy, check, budgeted(policy, local, scope)));
             case QuestionCheck asking
-            when scope == Scope.EVERYTHING ->
-                questions(asking)
-                        .forEach(question -> question.known()
-                                .ifPresentOrElse(
-                                        outcome -> results.add(new CheckResult(policy, check, outcome)),
-                                        () -> pending.add(new PendingQuestion(policy, check, question))));
+            when scope == Scope.EVERYTHING -> questions(asking).forEach(question -> ask(policy, check, question));
             case QuestionCheck _ -> {} // the pod template is unchanged
         }
+    }
+
+    private void ask(Policy policy, Check check, Question question) {
+        budget.known(policy.name(), check.id(), question::known)
+                .ifPresentOrElse(
+                        outcome -> results.add(new CheckResult(policy, check, outcome)),
+                        () -> pending.add(new PendingQuestion(policy, check, question, budget)));
+    }
+
+    private Outcome budgeted(Policy policy, LocalCheck check, Scope scope) {
+        return check instanceof RequestCheck
+                ? budget.metered(policy.name(), check.id(), () -> outcome(check, scope))
+                : budget.linear(policy.name(), check.id(), () -> outcome(check, scope));
     }
 
     private Outcome outcome(LocalCheck check, Scope scope) {
@@ -116,11 +133,16 @@ final class RequestEvaluation {
     /** Returns the questions about a workload; none about a deployment without a requester, as in a file. */
     private Stream<Question> questions(QuestionCheck check) {
         return switch (check) {
-            case RemoteCheck remote -> remote.questions((Workload) object);
+            case RemoteCheck remote ->
+                ImageLimit.exceeded((Workload) object)
+                        .map(outcome -> Stream.<Question>of(_ -> outcome))
+                        .orElseGet(() -> remote.questions((Workload) object));
             case DeployCheck deploy ->
                 attributes.user() == null
                         ? Stream.empty()
-                        : deploy.questions(attributes.deployAttempt(namespaceLabels));
+                        : ImageLimit.exceeded((Workload) object)
+                                .map(outcome -> Stream.<Question>of(_ -> outcome))
+                                .orElseGet(() -> deploy.questions(attributes.deployAttempt(namespaceLabels)));
         };
     }
 }

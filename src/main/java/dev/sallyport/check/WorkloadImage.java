@@ -116,10 +116,10 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
     /** Returns undecided with a fix for the reason. */
     public Outcome undecided(UndecidedReason undecidedReason, String reason) {
         var fix = switch (undecidedReason) {
-            case REGISTRY_UNAVAILABLE, CLUSTER_UNAVAILABLE, PENDING -> "try again in a moment";
+            case REGISTRY_UNAVAILABLE, CLUSTER_UNAVAILABLE, PENDING, OVERLOADED -> "try again in a moment";
             case REGISTRY_UNAUTHORIZED ->
                 "give the pod's imagePullSecrets or service account read access to " + reference.name();
-            case POLICY_ERROR, INTERNAL_ERROR -> "ask a cluster admin";
+            case POLICY_ERROR, INTERNAL_ERROR, TOO_EXPENSIVE -> "ask a cluster admin";
         };
         return new Undecided(
                 undecidedReason,

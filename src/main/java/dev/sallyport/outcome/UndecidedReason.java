@@ -13,7 +13,11 @@ public enum UndecidedReason {
     /** Sallyport failed; the log contains the details. */
     INTERNAL_ERROR("InternalError"),
     /** The answer is being determined and will be available soon. */
-    PENDING("Pending");
+    PENDING("Pending"),
+    /** The evaluation exceeds its budget. */
+    TOO_EXPENSIVE("TooExpensive"),
+    /** Sallyport has no time for the evaluation now. */
+    OVERLOADED("Overloaded");
 
     private final String label;
 
@@ -28,6 +32,6 @@ public enum UndecidedReason {
 
     /** Returns whether a retry may succeed. */
     public boolean mayPass() {
-        return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING;
+        return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING || this == OVERLOADED;
     }
 }

@@ -49,7 +49,9 @@ public enum Metric {
                     "registry_unauthorized",
                     "cluster_unavailable",
                     "internal_error",
-                    "pending")),
+                    "pending",
+                    "too_expensive",
+                    "overloaded")),
     IMAGE_VERIFICATION_DURATION(
             "sallyport_image_verification_duration_seconds",
             SUMMARY,
@@ -66,7 +68,9 @@ public enum Metric {
                     "registry_unauthorized",
                     "cluster_unavailable",
                     "internal_error",
-                    "pending")),
+                    "pending",
+                    "too_expensive",
+                    "overloaded")),
     IMAGE_VERIFICATION_STALE(
             "sallyport_image_verification_stale_total",
             COUNTER,

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * CEL environment of policies: standard CEL, its extensions for strings, lists, sets, mathematics, optional values and
  * bindings, and the Kubernetes libraries for regular expressions, lists and quantities.
  *
- * <p>Functions with unbounded cost are excluded ({@code lists.range}) or bounded (matches, contains, replace, join). Regular
+ * <p>Functions with unbounded cost are excluded ({@code lists.range}) or bounded (matches, contains, replace, join, functions of sets). Regular
  * expressions are RE2.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
@@ -62,9 +62,9 @@ final class CelEnvironment {
             KUBERNETES);
     private static final ImmutableList<CelRuntimeLibrary> RUNTIME_LIBRARIES = ImmutableList.of(
             CelExtensions.optional(),
-            STRINGS,
+            BoundedFunctions.of(STRINGS),
             LISTS,
-            CelExtensions.sets(OPTIONS),
+            BoundedFunctions.of(CelExtensions.sets(OPTIONS)),
             CelExtensions.math(),
             CelExtensions.comprehensions(),
             KUBERNETES);

@@ -4,6 +4,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelEvaluationListener;
+import dev.sallyport.check.EvaluationBudget;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -21,6 +22,7 @@ final class CostMeter implements CelEvaluationListener {
     static final int MAX_STEPS = 200_000;
     static final int MAX_SIZE = 1_000_000;
     static final Duration MAX_TIME = Duration.ofSeconds(1);
+    private static final int SPENT_AT_ONCE = 64;
     private static final int MAX_TEXT = 1024 * 1024;
 
     /** Expressions that return a part of an existing value. */
@@ -40,6 +42,9 @@ final class CostMeter implements CelEvaluationListener {
     public void callback(CelExpr expression, @Nullable Object value) {
         if (++steps > MAX_STEPS) {
             throw new Exhausted("needs more than " + MAX_STEPS + " steps");
+        }
+        if (steps % SPENT_AT_ONCE == 0) {
+            EvaluationBudget.spend(SPENT_AT_ONCE);
         }
         if (nanoTime.getAsLong() - started > MAX_TIME.toNanos()) {
             throw new Exhausted("needs more than " + MAX_TIME.toSeconds() + " s");

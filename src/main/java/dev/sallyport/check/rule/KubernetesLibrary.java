@@ -15,6 +15,7 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelFunctionOverload;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeLibrary;
+import dev.sallyport.check.EvaluationBudget;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,10 @@ import java.util.List;
 final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     private static final int MAX_TEXT = 1024 * 1024;
     private static final int MAX_FOUND = 10_000;
+
+    /** Number of characters that are searched or copied in the time of a step. */
+    private static final int CHARACTERS_OF_A_STEP = 250;
+
     private static final CelType TEXT = SimpleType.STRING;
     private static final CelType ANY = TypeParamType.create("T");
     private static final CelType LIST = ListType.create(ANY);
@@ -155,7 +160,9 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static boolean contains(String text, String part) {
-        RegexCompiler.requireBoundedWork((long) text.length() * part.length() / 100);
+        var work = (long) text.length() * part.length() / 100;
+        RegexCompiler.requireBoundedWork(work);
+        EvaluationBudget.spend((work + text.length()) / CHARACTERS_OF_A_STEP);
         return text.contains(part);
     }
 
@@ -169,6 +176,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         var matcher = RegexCompiler.matcher(pattern, text);
         while ((limit < 0 || found.size() < limit) && matcher.find()) {
             found.add(matcher.group());
+            EvaluationBudget.spend(1);
             RegexCompiler.requireBoundedWork((found.size() + 1L) * (text.length() - matcher.end()));
             if (found.size() > MAX_FOUND) {
                 throw new CostMeter.Exhausted("finds more than " + MAX_FOUND + " matches");
@@ -178,6 +186,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static String replace(String text, String old, String by) {
+        EvaluationBudget.spend(text.length() / CHARACTERS_OF_A_STEP);
         long times = old.isEmpty()
                 ? text.length() + 1L
                 : (text.length() - text.replace(old, "").length()) / old.length();
@@ -185,6 +194,7 @@ final class KubernetesLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static String join(List<?> texts, String separator) {
+        EvaluationBudget.spend(texts.size());
         var length = texts.stream()
                 .mapToLong(text -> String.valueOf(text).length() + separator.length())
                 .sum();

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.check.rule.CostMeter.Exhausted;
 import java.util.ArrayDeque;
 
@@ -20,6 +21,12 @@ final class RegexCompiler {
 
     /** Maximum of pattern size times text length; at most a second of work. */
     static final long MAX_WORK = 20_000_000;
+
+    /** Work that takes as long as a step of CEL. */
+    private static final int WORK_OF_A_STEP = 25;
+
+    /** Work of compiling an expression, for each of its instructions. */
+    private static final int COMPILING = 4;
 
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
     private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7f]|\\\\[x0-7]");
@@ -45,6 +52,7 @@ final class RegexCompiler {
     static Matcher matcher(String pattern, String text) {
         var compiled = KNOWN.get(pattern);
         requireBoundedWork(compiled.size() * text.length());
+        EvaluationBudget.spend(compiled.size() * text.length() / WORK_OF_A_STEP);
         return compiled.pattern().matcher(text);
     }
 
@@ -71,6 +79,7 @@ final class RegexCompiler {
         if (size > MAX_SIZE) {
             throw new Exhausted("has a pattern with too many repetitions");
         }
+        EvaluationBudget.spend(size * COMPILING);
         return new SizedPattern(Pattern.compile(pattern), size);
     }
 

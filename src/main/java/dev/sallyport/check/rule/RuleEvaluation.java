@@ -3,6 +3,7 @@ package dev.sallyport.check.rule;
 import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelVariableResolver;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.check.rule.CelEnvironment.Compiled;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluation of expressions on one request or statement. Variables are evaluated once, on first use. */
@@ -72,12 +74,18 @@ final class RuleEvaluation implements CelVariableResolver {
 
     private static @Nullable Object of(Input input, String name) {
         return switch (name) {
-            case "object" -> plain(input.object());
-            case "oldObject" -> plain(input.oldObject());
-            case "namespaceObject" -> plain(input.namespaceObject().get());
-            case "request" -> request(input);
+            case "object" -> shared(input, name, () -> plain(input.object()));
+            case "oldObject" -> shared(input, name, () -> plain(input.oldObject()));
+            case "namespaceObject" ->
+                shared(input, name, () -> plain(input.namespaceObject().get()));
+            case "request" -> shared(input, name, () -> request(input));
             default -> null;
         };
+    }
+
+    /** All rules of all policies read the same values. */
+    private static Object shared(Input input, String name, Supplier<Object> value) {
+        return EvaluationBudget.shared(input, name, value);
     }
 
     private @Nullable Object variable(String name) {
