@@ -1,14 +1,15 @@
 # Runs the operator on this machine with a local control plane. To be sourced.
 # shellcheck shell=bash disable=SC2154
 
-# Installs the CRDs, the operator's namespace and its permissions, as the chart does.
+# Installs the CRDs, the operator's namespace and its permissions, as the chart does, with rollbacks and pull secrets.
 prepare_cluster() {
     kubectl apply --server-side -k "$root/crds" > "$state/logs/kubectl.log"
     local crd
     for crd in "$root"/crds/*-v1.yml; do
         kubectl wait --for condition=Established --timeout 30s -f "$crd" >> "$state/logs/kubectl.log"
     done
-    kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" >> "$state/logs/kubectl.log"
+    kubectl apply -f "$root/deploy/base/namespace.yaml" -f "$root/deploy/base/rbac.yaml" \
+        -f "$root/deploy/components/rollback/rbac.yaml" -f "$root/deploy/components/pull-secrets/rbac.yaml" >> "$state/logs/kubectl.log"
     if [ "${SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED:-false}" = true ]; then
         kubectl apply -f "$root/deploy/components/digest-pinning/rbac.yaml" >> "$state/logs/kubectl.log"
     fi

@@ -134,6 +134,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public Attestation attestation() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Exceptions exceptions() {
         throw new UnsupportedOperationException();
     }

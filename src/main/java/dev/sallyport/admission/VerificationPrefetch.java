@@ -2,6 +2,8 @@ package dev.sallyport.admission;
 
 import static java.util.concurrent.CompletableFuture.runAsync;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
@@ -17,10 +19,11 @@ import java.util.concurrent.Semaphore;
 /**
  * Prefetch of image verifications for the Pods of an allowed workload, so that the results are cached when the Pods are created.
  * Policies that match the workload have verified its images; the prefetch is for policies that match Pods only. Its results
- * are not decisions, and prefetches beyond the limit are dropped.
+ * are not decisions. Prefetches beyond the limit of a namespace, or of the process, are dropped.
  */
 public final class VerificationPrefetch implements DecisionRecorder {
     private static final int MAX_CONCURRENT = 64;
+    private static final int MAX_PER_NAMESPACE = 8;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final PoliciesInForce policies;
@@ -29,6 +32,9 @@ public final class VerificationPrefetch implements DecisionRecorder {
     private final InstantSource clock;
     private final Executor executor;
     private final Semaphore room = new Semaphore(MAX_CONCURRENT);
+    /** A semaphore lasts as long as a prefetch of its namespace runs. */
+    private final LoadingCache<String, Semaphore> namespaceRoom =
+            Caffeine.newBuilder().weakValues().build(_ -> new Semaphore(MAX_PER_NAMESPACE));
 
     /**
      * Creates a prefetch.
@@ -71,10 +77,17 @@ public final class VerificationPrefetch implements DecisionRecorder {
     }
 
     private void prefetch(Workload workload, List<Policy> podPolicies) {
-        if (room.tryAcquire()) {
-            var _ = runAsync(() -> verify(workload, podPolicies), executor).whenComplete((_, _) -> room.release());
-        } else {
+        var own = namespaceRoom.get(workload.namespace());
+        if (!own.tryAcquire()) {
             dropped.run();
+        } else if (!room.tryAcquire()) {
+            own.release();
+            dropped.run();
+        } else {
+            var _ = runAsync(() -> verify(workload, podPolicies), executor).whenComplete((_, _) -> {
+                room.release();
+                own.release();
+            });
         }
     }
 

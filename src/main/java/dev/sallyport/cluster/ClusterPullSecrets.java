@@ -1,5 +1,6 @@
 package dev.sallyport.cluster;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class ClusterPullSecrets implements PullSecrets {
     private static final Duration LIFETIME = Duration.ofSeconds(30);
+    private static final Duration REPORT_INTERVAL = Duration.ofHours(1);
     private static final int MAX_ENTRIES = 1_000;
     private static final String TYPE = "kubernetes.io/dockerconfigjson";
     private static final String KEY = ".dockerconfigjson";
@@ -32,6 +36,8 @@ public final class ClusterPullSecrets implements PullSecrets {
     private final List<String> operatorSecrets;
     private final LoadingCache<ObjectKey, Optional<String>> secrets;
     private final LoadingCache<ObjectKey, List<String>> serviceAccounts;
+    /** Namespaces with a recently reported Secret. */
+    private final Cache<String, Boolean> reported;
 
     private record ObjectKey(String namespace, String name) {}
 
@@ -51,6 +57,11 @@ public final class ClusterPullSecrets implements PullSecrets {
                 .expireAfterWrite(LIFETIME)
                 .maximumSize(MAX_ENTRIES)
                 .build(this::pullSecretsOf);
+        this.reported = Caffeine.newBuilder()
+                .ticker(ticker)
+                .expireAfterWrite(REPORT_INTERVAL)
+                .maximumSize(MAX_ENTRIES)
+                .build();
     }
 
     @Override
@@ -76,14 +87,36 @@ public final class ClusterPullSecrets implements PullSecrets {
     }
 
     private Optional<String> secret(ObjectKey name) {
-        return Optional.ofNullable(client.secrets()
-                        .inNamespace(name.namespace())
-                        .withName(name.name())
-                        .get())
+        return read(name)
                 .filter(secret -> TYPE.equals(secret.getType()))
                 .map(Secret::getData)
                 .map(data -> data.get(KEY))
                 .map(base64 -> new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+    }
+
+    /** Returns a Secret; one that the operator may not read is ignored like an absent one, and reported. */
+    private Optional<Secret> read(ObjectKey name) {
+        try {
+            return Optional.ofNullable(client.secrets()
+                    .inNamespace(name.namespace())
+                    .withName(name.name())
+                    .get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            reported.get(name.namespace(), namespace -> {
+                System.getLogger(ClusterPullSecrets.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                ("the operator may not read the pull secret \"%s\" in namespace \"%s\"; its images are"
+                                    + " read without it. Permit it with registry.readPullSecrets of the chart or"
+                                    + " deploy/components/pull-secrets")
+                                        .formatted(name.name(), namespace));
+                return true;
+            });
+            return Optional.empty();
+        }
     }
 
     private List<String> pullSecretsOf(ObjectKey serviceAccount) {

@@ -35,9 +35,12 @@ public final class ClusterWorkloads implements WorkloadReader {
     private static final String HASH = "pod-template-hash";
 
     private final KubernetesClient client;
+    private final WebhookRegistration registration;
 
-    public ClusterWorkloads(KubernetesClient client) {
+    /** Creates a reader that changes no workload in the exempt namespaces of the webhook. */
+    public ClusterWorkloads(KubernetesClient client, WebhookRegistration registration) {
         this.client = client;
+        this.registration = registration;
     }
 
     @Override
@@ -63,6 +66,12 @@ public final class ClusterWorkloads implements WorkloadReader {
 
     @Override
     public void restore(HasMetadata workload, String failed, String template) {
+        var namespace = workload.getMetadata().getNamespace();
+        if (registration.exemptNamespaces().contains(namespace)) {
+            throw new IllegalStateException(
+                    "namespace \"%s\" is exempt: workloads there are neither evaluated nor rolled back"
+                            .formatted(namespace));
+        }
         if (!ConflictRetry.run(TRIES, () -> update(workload, failed, template))) {
             throw new IllegalStateException(
                     "other clients changed the workload during each of %d attempts".formatted(TRIES));

@@ -19,9 +19,10 @@ import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Factory of the revisions and the spec of a DeploymentRecord. Number and size of the revisions are limited. */
@@ -51,13 +52,8 @@ final class RevisionFactory {
                 : Optional.empty();
     }
 
-    /**
-     * Creates a revision without number.
-     *
-     * @param digests resolves the digests of images that the verdict contains no evidence for
-     */
-    static Revision of(
-            Decision decision, Workload workload, String environment, Function<String, Optional<String>> digests) {
+    /** Creates a revision without number, and without the digests that the verdict contains no evidence for. */
+    static Revision of(Decision decision, Workload workload, String environment) {
         var verdict = decision.verdict();
         return new Revision(
                 0,
@@ -67,7 +63,7 @@ final class RevisionFactory {
                 decision.request().operation().name(),
                 environment,
                 TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
-                images(workload, verdict.evidence(), digests),
+                images(workload).map(image -> image(image, verdict.evidence())).toList(),
                 verdict.policies().stream()
                         .limit(MAX_POLICIES)
                         .map(policy -> new PolicyReference(policy.name(), policy.generation()))
@@ -79,30 +75,53 @@ final class RevisionFactory {
                         .toList());
     }
 
-    private static List<Image> images(
-            Workload workload, List<Evidence> evidence, Function<String, Optional<String>> digests) {
-        return workload.images()
-                .map(use -> use.image())
-                .distinct()
-                .limit(MAX_IMAGES)
-                .map(image -> image(image, evidence, digests))
+    /** Returns the images that the verdict contains no digest of. */
+    static List<String> unresolved(Decision decision, Workload workload) {
+        var evidence = decision.verdict().evidence();
+        return images(workload)
+                .filter(image ->
+                        evidence.stream().noneMatch(each -> each.image().equals(image)))
                 .toList();
     }
 
-    private static Image image(String image, List<Evidence> evidence, Function<String, Optional<String>> digests) {
+    /** Returns the revision with the digests of images; other images stay without digest. */
+    static Revision withDigests(Revision revision, Map<String, String> digests) {
+        var byText = digests.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> text(entry.getKey()),
+                        Map.Entry::getValue,
+                        (one, other) -> one.equals(other) ? one : ""));
+        return revision.withImages(revision.images().stream()
+                .map(image -> image.digest().isEmpty()
+                        ? new Image(image.image(), byText.getOrDefault(image.image(), ""), image.authorities())
+                        : image)
+                .toList());
+    }
+
+    /** Returns the reference to a workload in its record. */
+    static WorkloadReference reference(Workload workload) {
+        return new WorkloadReference(
+                workload.kind().apiVersion(), workload.kind().kind(), workload.name());
+    }
+
+    private static Stream<String> images(Workload workload) {
+        return workload.images().map(use -> use.image()).distinct().limit(MAX_IMAGES);
+    }
+
+    private static Image image(String image, List<Evidence> evidence) {
         var known = evidence.stream().filter(each -> each.image().equals(image)).toList();
         return new Image(
-                SafeText.cut(SafeText.clean(image), MAX_TEXT),
-                known.stream()
-                        .map(Evidence::digest)
-                        .findFirst()
-                        .or(() -> digests.apply(image))
-                        .orElse(""),
+                text(image),
+                known.stream().map(Evidence::digest).findFirst().orElse(""),
                 known.stream()
                         .flatMap(each -> each.authorities().stream())
                         .distinct()
                         .limit(MAX_POLICIES)
                         .toList());
+    }
+
+    private static String text(String image) {
+        return SafeText.cut(SafeText.clean(image), MAX_TEXT);
     }
 
     private static Optional<DeploymentRecordSpec.Revision> lastHealthy(
@@ -137,7 +156,7 @@ final class RevisionFactory {
     static DeploymentRecordSpec with(
             @Nullable DeploymentRecordSpec before,
             @Nullable DeploymentRecordStatus status,
-            Workload workload,
+            WorkloadReference workload,
             Revision revision) {
         var known = before == null ? List.<DeploymentRecordSpec.Revision>of() : before.revisions();
         var number = known.stream()
@@ -155,10 +174,6 @@ final class RevisionFactory {
                 break;
             }
         }
-        return new DeploymentRecordSpec(
-                new WorkloadReference(
-                        workload.kind().apiVersion(), workload.kind().kind(), workload.name()),
-                revision.environment(),
-                revisions);
+        return new DeploymentRecordSpec(workload, revision.environment(), revisions);
     }
 }

@@ -41,6 +41,12 @@ public record Revision(
                 changed, decision, time, requester, operation, environment, template, images, policies, exceptions);
     }
 
+    /** Returns this revision with other images. */
+    public Revision withImages(List<Image> changed) {
+        return new Revision(
+                number, decision, time, requester, operation, environment, template, changed, policies, exceptions);
+    }
+
     /** Returns the digests of all images; an unknown digest is an empty text. */
     public Set<String> digests() {
         return images.stream().map(Image::digest).collect(Collectors.toUnmodifiableSet());

@@ -4,6 +4,7 @@ import dev.sallyport.admission.Evaluator;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.workload.ObjectKind;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -20,6 +21,9 @@ import java.util.function.Predicate;
 public final class ClusterScan {
     private static final Set<ObjectKind> SCANNED =
             EnumSet.complementOf(EnumSet.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE));
+
+    private static final Duration REGISTRY_BUDGET = Duration.ofSeconds(20);
+    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
 
     private final Inventory inventory;
     private final PoliciesInForce policies;
@@ -60,8 +64,9 @@ public final class ClusterScan {
      */
     ScanResult run() {
         var violations = new ViolationCollector(options.withReports());
-        var compliance = new ComplianceCounter(policies, evaluator, clock, violations);
-        var drifts = new DriftDetector(driftSources, clock);
+        var budget = new NamespaceBudget(REGISTRY_BUDGET, QUESTION_TIMEOUT, clock);
+        var compliance = new ComplianceCounter(policies, evaluator, budget, violations);
+        var drifts = new DriftDetector(driftSources, budget);
         for (var kind : OwnerCoverage.OWNERS_FIRST) {
             if (SCANNED.contains(kind)) {
                 inventory.read(kind, page -> evaluate(page, compliance, drifts));

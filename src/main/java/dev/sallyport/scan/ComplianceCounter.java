@@ -9,10 +9,7 @@ import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.scan.ScanResult.Compliance;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +20,10 @@ import java.util.stream.Collectors;
 final class ComplianceCounter {
     private static final int CONCURRENCY = 4;
     private static final int MAX_VIOLATIONS = 10_000;
-    private static final Duration EVALUATION_TIMEOUT = Duration.ofSeconds(30);
 
     private final PoliciesInForce policies;
     private final Evaluator evaluator;
-    private final InstantSource clock;
+    private final NamespaceBudget budget;
     private final ViolationCollector violations;
     private final OwnerCoverage coverage = new OwnerCoverage();
     private final Map<String, Count> counts = new TreeMap<>();
@@ -36,13 +32,14 @@ final class ComplianceCounter {
     /**
      * Creates a counter.
      *
+     * @param budget time for registries that do not answer
      * @param violations collector of the violations of each workload
      */
     ComplianceCounter(
-            PoliciesInForce policies, Evaluator evaluator, InstantSource clock, ViolationCollector violations) {
+            PoliciesInForce policies, Evaluator evaluator, NamespaceBudget budget, ViolationCollector violations) {
         this.policies = policies;
         this.evaluator = evaluator;
-        this.clock = clock;
+        this.budget = budget;
         this.violations = violations;
     }
 
@@ -70,15 +67,17 @@ final class ComplianceCounter {
     }
 
     private Evaluated evaluated(PendingEvaluation pending) {
-        return new Evaluated(
-                WorkloadKey.of(pending.subject()),
-                pending.top(),
-                evaluator
-                        .evaluate(
-                                AdmissionAttributes.create(pending.subject()),
-                                pending.policies(),
-                                Deadline.in(EVALUATION_TIMEOUT, clock))
-                        .join());
+        var verdict = budget.run(
+                pending.subject().namespace(),
+                deadline -> evaluator
+                        .evaluate(AdmissionAttributes.create(pending.subject()), pending.policies(), deadline)
+                        .join(),
+                ComplianceCounter::isUndecided);
+        return new Evaluated(WorkloadKey.of(pending.subject()), pending.top(), verdict);
+    }
+
+    private static boolean isUndecided(Verdict verdict) {
+        return verdict.findings().stream().anyMatch(finding -> finding.undecidedReason() != null);
     }
 
     private void count(Evaluated evaluated) {

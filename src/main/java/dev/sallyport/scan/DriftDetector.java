@@ -6,7 +6,6 @@ import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,9 +24,9 @@ final class DriftDetector {
     private final Map<DriftKey, Drift> drifts = new LinkedHashMap<>();
     private final Map<WorkloadInEnvironment, Map<WorkloadKey, Set<String>>> failedChecks = new HashMap<>();
 
-    DriftDetector(DriftSources sources, InstantSource clock) {
+    DriftDetector(DriftSources sources, NamespaceBudget budget) {
         this.sources = sources;
-        this.images = new RunningImages(sources.platforms(), clock);
+        this.images = new RunningImages(sources.platforms(), budget);
     }
 
     void inspect(Item item) {

@@ -3,24 +3,19 @@ package dev.sallyport.scan;
 import dev.sallyport.scan.Inventory.RunningImage;
 import dev.sallyport.scan.RecordedDecisions.Decided;
 import dev.sallyport.signature.PullIdentity;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Comparison of running images with the images on record. */
 final class RunningImages {
-    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
-
     private final PlatformDigests platforms;
-    private final InstantSource clock;
+    private final NamespaceBudget budget;
 
-    RunningImages(PlatformDigests platforms, InstantSource clock) {
+    RunningImages(PlatformDigests platforms, NamespaceBudget budget) {
         this.platforms = platforms;
-        this.clock = clock;
+        this.budget = budget;
     }
 
     /**
@@ -59,8 +54,12 @@ final class RunningImages {
     private boolean mayContain(RunningImage running, String digest, PullIdentity puller) {
         try {
             var index = ImageReference.parse(running.image()).withDigest(digest);
-            return platforms
-                    .of(index, puller, Deadline.in(LOOKUP_TIMEOUT, clock))
+            return budget.run(
+                            puller.namespace(),
+                            deadline -> deadline.passed()
+                                    ? Optional.<Set<String>>empty()
+                                    : platforms.of(index, puller, deadline),
+                            Optional::isEmpty)
                     .map(manifests -> manifests.contains(running.digest()))
                     .orElse(true);
         } catch (IllegalArgumentException _) {

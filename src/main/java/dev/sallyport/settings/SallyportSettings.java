@@ -41,6 +41,9 @@ public interface SallyportSettings {
     /** Settings of trust roots. */
     Trust trust();
 
+    /** Settings of attestations for other clusters. */
+    Attestation attestation();
+
     /** Settings of exceptions. */
     Exceptions exceptions();
 
@@ -194,6 +197,17 @@ public interface SallyportSettings {
         /** Maximum number of records of deleted workloads per namespace; the oldest are deleted first. */
         @WithDefault("200")
         int maxDeletedWorkloads();
+    }
+
+    /** Settings of attestations for other clusters. */
+    interface Attestation {
+        /** Audiences for which Environments may request tokens of the operator; never those of the API server. */
+        @WithDefault("sigstore")
+        Set<String> audiences();
+
+        /** URLs of the certificate authorities to which Environments may send tokens of the operator. */
+        @WithDefault("https://fulcio.sigstore.dev")
+        Set<String> caUrls();
     }
 
     /** Settings of exceptions. */

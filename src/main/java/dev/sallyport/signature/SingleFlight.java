@@ -52,11 +52,15 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * Returns a result from the cache, from running work or from new work; empty if the deadline is exceeded.
+     * Returns a result from the cache, from running work or from new work; empty if the deadline is exceeded. No work
+     * starts after the deadline.
      *
      * @throws IllegalStateException if the work throws
      */
     public Optional<V> result(K key, Deadline deadline, Supplier<V> work) {
+        if (deadline.passed()) {
+            return known(key);
+        }
         CompletableFuture<V> future = results.get(key, (_, _) -> CompletableFuture.supplyAsync(work, executor));
         try {
             var result = future.isDone()

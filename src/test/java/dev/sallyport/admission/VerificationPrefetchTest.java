@@ -94,16 +94,34 @@ class VerificationPrefetchTest {
     void dropsAndCountsPrefetchesBeyondTheLimit() {
         var waiting = new ArrayList<Runnable>();
         var start = start("match: {kinds: [Pod]}", waiting::add);
-        for (int i = 0; i < 70; i++) {
-            start.record(allowed(DEPLOYMENT, false));
+        for (int namespace = 0; namespace < 9; namespace++) {
+            for (int i = 0; i < 8; i++) {
+                start.record(allowed(DEPLOYMENT.replace("namespace: shop", "namespace: shop" + namespace), false));
+            }
         }
 
         assertThat(waiting).hasSize(64);
-        assertThat(dropped).hasValue(6);
+        assertThat(dropped).hasValue(8);
         List.copyOf(waiting).forEach(Runnable::run);
         waiting.subList(64, waiting.size()).forEach(Runnable::run);
         start.record(allowed(DEPLOYMENT, false));
-        assertThat(dropped).hasValue(6);
+        assertThat(dropped).hasValue(8);
+    }
+
+    @Test
+    void prefetchesOfOneNamespaceTakeNoRoomFromOthers() {
+        var waiting = new ArrayList<Runnable>();
+        var start = start("match: {kinds: [Pod]}", waiting::add);
+        for (int i = 0; i < 100; i++) {
+            start.record(allowed(DEPLOYMENT.replace("namespace: shop", "namespace: evil"), false));
+        }
+        assertThat(waiting).hasSize(8);
+        assertThat(dropped).hasValue(92);
+
+        start.record(allowed(DEPLOYMENT, false));
+
+        assertThat(waiting).hasSize(9);
+        assertThat(dropped).hasValue(92);
     }
 
     private VerificationPrefetch start(String match, Executor executor) {

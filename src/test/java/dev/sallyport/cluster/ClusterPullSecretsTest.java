@@ -6,8 +6,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.signature.PullIdentity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -62,6 +64,25 @@ class ClusterPullSecretsTest {
                 .isEqualTo(new PullIdentity("shop", "web", List.of("own", "of-account")));
         assertThat(secrets.whole(new PullIdentity("shop", "other", List.of())))
                 .isEqualTo(new PullIdentity("shop", "other", List.of()));
+    }
+
+    @Test
+    void readsImagesWithoutASecretThatItMayNotRead() throws Exception {
+        var server = new KubernetesMockServer(false);
+        server.init();
+        try (var denied = server.createClient()) {
+            server.expect()
+                    .get()
+                    .withPath("/api/v1/namespaces/shop/secrets/of-pod")
+                    .andReturn(403, new StatusBuilder().withCode(403).build())
+                    .always();
+            var secrets = new ClusterPullSecrets(denied, "ns", List.of(), Ticker.systemTicker());
+
+            assertThat(secrets.dockerConfigs(new PullIdentity("shop", "web", List.of("of-pod"))))
+                    .isEmpty();
+        } finally {
+            server.destroy();
+        }
     }
 
     private void secret(String namespace, String name, String type) {

@@ -17,9 +17,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restoration of earlier pod templates. */
 @EnableKubernetesMockClient(crud = true)
@@ -35,7 +40,7 @@ class ClusterWorkloadsTest {
 
     @BeforeEach
     void deploy() {
-        workloads = new ClusterWorkloads(client);
+        workloads = new ClusterWorkloads(client, registration());
         observed = client.resource(deployment("web:2")).create();
         replicaSet("web-1", "web:1", observed);
         replicaSet("web-2", "web:2", observed);
@@ -49,6 +54,33 @@ class ClusterWorkloadsTest {
         var template = live().getSpec().getTemplate();
         assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("web:1");
         assertThat(template.getMetadata().getLabels()).containsOnlyKeys("app");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kube-system", "sallyport-system", "cni"})
+    void changesNoWorkloadInAnExemptNamespace(String namespace) {
+        var deployment = deployment("web:2");
+        deployment.getMetadata().setNamespace(namespace);
+        var exempt = client.resource(deployment).create();
+        replicaSet("web-1", "web:1", exempt);
+
+        assertThatThrownBy(() -> workloads.restore(exempt, BAD, GOOD))
+                .hasMessageContaining("namespace \"%s\" is exempt".formatted(namespace));
+
+        assertThat(client.resource(exempt)
+                        .get()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("web:2");
+    }
+
+    private static WebhookRegistration registration() {
+        return new WebhookRegistration(
+                "sallyport", "sallyport-system", Optional.empty(), Duration.ofSeconds(5), List.of("cni"), false);
     }
 
     @Test
@@ -129,7 +161,7 @@ class ClusterWorkloadsTest {
     private void replicaSet(String name, String image, @Nullable HasMetadata owner) {
         var builder = new ReplicaSetBuilder()
                 .withNewMetadata()
-                .withNamespace("shop")
+                .withNamespace(owner == null ? "shop" : owner.getMetadata().getNamespace())
                 .withName(name)
                 .endMetadata()
                 .withNewSpec()

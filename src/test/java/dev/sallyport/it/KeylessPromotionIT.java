@@ -80,6 +80,7 @@ class KeylessPromotionIT {
                                         .map(each ->
                                                 URI.create(sigstore.get(each)).getAuthority()))
                         .collect(Collectors.joining(",")));
+        spoken.put("SALLYPORT_ATTESTATION_CA_URLS", sigstore.get("fulcio"));
         cluster = LocalCluster.in(spoken);
     }
 

@@ -59,7 +59,9 @@ class PackagingIT {
                         "--set",
                         "registry.insecure={a:1,b:2},registry.tokenRealms={auth.example.org},registry.pullSecrets={ours}",
                         "--set",
-                        "attestation.keyless=true,reports.enabled=true",
+                        "attestation.keyless=true,reports.enabled=true,rollback.enabled=true",
+                        "--set",
+                        "registry.readPullSecrets.clusterWide=true,attestation.audiences={sigstore,fulcio}",
                         "--set",
                         "webhook.exemptNamespaces={cni,dns},docsUrl=https://docs.example.org/,events.allowedDeployments.enabled=false"),
                 List.of(
@@ -71,7 +73,12 @@ class PackagingIT {
                         "--set",
                         "webhook.digestPinning.enabled=true,webhook.clientAuthority.configMap=ours",
                         "--set",
-                        "webhook.clientAuthority.names={kube-apiserver}"));
+                        "webhook.clientAuthority.names={kube-apiserver}"),
+                List.of(
+                        "--set",
+                        "rollback.enabled=true,rollback.namespaces={default},registry.readPullSecrets.namespaces={default}",
+                        "--set",
+                        "registry.readPullSecrets.names={regcred}"));
     }
 
     @ParameterizedTest
@@ -97,12 +104,17 @@ class PackagingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"identity", "reports"})
+    @ValueSource(strings = {"identity", "reports", "rollback", "pull-secrets"})
     void grantsSamePermissionsForOptionalComponents(String component) {
-        var chart = template("--set", "attestation.keyless=true,reports.enabled=true")
+        var chart = template(
+                        "--set",
+                        "attestation.keyless=true,reports.enabled=true,rollback.enabled=true",
+                        "--set",
+                        "registry.readPullSecrets.clusterWide=true")
                 .succeeded()
                 .out();
         var rights = "jsonpath={.items[?(@.metadata.name==\"sallyport-" + component + "\")].rules}";
+        assertThat(template().succeeded().out()).doesNotContain("sallyport-" + component);
         var file = "deploy/components/" + component + "/rbac.yaml";
 
         var there = cluster.kubectl("apply", "--dry-run=server", "-f", file, "-o", rights)
@@ -122,7 +134,11 @@ class PackagingIT {
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization
             resources: [../../deploy/base]
-            components: [../../deploy/components/digest-pinning, ../../deploy/components/client-certificates]
+            components:
+              - ../../deploy/components/digest-pinning
+              - ../../deploy/components/client-certificates
+              - ../../deploy/components/rollback
+              - ../../deploy/components/pull-secrets
             """);
         var rendered =
                 cluster.kubectl("kustomize", overlay.toString()).succeeded().out();

@@ -9,8 +9,10 @@ import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.identity.User;
+import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,7 +21,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +50,8 @@ class RecordWriterTest {
                 _ -> List.of(CompiledEnvironment.everywhere("dev")),
                 (image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))),
                 meters,
-                InstantSource.fixed(NOW));
+                InstantSource.fixed(NOW),
+                new VirtualThreads());
         IntStream.range(0, 5)
                 .forEach(round -> IntStream.range(0, 20).forEach(i -> writer.record(decision("web-" + i, round))));
 
@@ -60,13 +71,146 @@ class RecordWriterTest {
                 .allSatisfy(counter -> assertThat(counter.count()).isZero());
     }
 
+    @Test
+    void aNamespaceWhoseRegistriesDoNotAnswerDelaysNoOtherNamespace() throws Exception {
+        var silent = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        try (var writer = writer((image, puller, _) -> {
+            if (puller.namespace().equals("evil")) {
+                asked.incrementAndGet();
+                await(silent);
+            }
+            return new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64)));
+        })) {
+            IntStream.range(0, 100)
+                    .forEach(i -> writer.record(decision("evil", "web-" + i, 0, "a%d.io/a, b%d.io/b".formatted(i, i))));
+            writer.record(decision("shop", "web", 0, "web:1"));
+
+            assertThat(written("shop", "deployment-web")).isNotNull();
+            assertThat(asked).hasValueLessThanOrEqualTo(16);
+            assertThat(records("evil")).isEmpty();
+        } finally {
+            silent.countDown();
+        }
+    }
+
+    @Test
+    void imagesOfADeploymentAreResolvedInParallel() throws Exception {
+        var together = new CyclicBarrier(8);
+        try (var writer = writer((image, _, _) -> {
+            await(together);
+            return new Resolution.Resolved(image.withDigest("sha256:" + "b".repeat(64)));
+        })) {
+            writer.record(decision("shop", "web", 0, "a/a, b/b, c/c, d/d, e/e, f/f, g/g, h/h"));
+
+            assertThat(written("shop", "deployment-web")
+                            .getSpec()
+                            .revisions()
+                            .getFirst()
+                            .images())
+                    .hasSize(8)
+                    .allSatisfy(image -> assertThat(image.digest()).endsWith("b"));
+        }
+    }
+
+    @Test
+    void noResolutionStartsAfterTheDeadlineAndTheRecordIsWrittenWithoutDigests() throws Exception {
+        var clock = new AtomicReference<>(NOW);
+        var asked = new AtomicInteger();
+        try (var writer = new RecordWriter(
+                client,
+                _ -> List.of(CompiledEnvironment.everywhere("dev")),
+                (_, _, deadline) -> {
+                    asked.incrementAndGet();
+                    clock.set(NOW.plusSeconds(21));
+                    return new Resolution.NotFound(deadline.toString());
+                },
+                meters,
+                clock::get,
+                Runnable::run)) {
+            writer.record(decision("shop", "web", 0, "a/a, b/b, c/c"));
+
+            assertThat(written("shop", "deployment-web")
+                            .getSpec()
+                            .revisions()
+                            .getFirst()
+                            .images())
+                    .hasSize(3)
+                    .allSatisfy(image -> assertThat(image.digest()).isEmpty());
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    @Test
+    void aWriterThatIsClosedWaitsForNoRegistry() {
+        var silent = new CountDownLatch(1);
+        var writer = writer((image, _, _) -> {
+            await(silent);
+            return new Resolution.NotFound(image.toString());
+        });
+        writer.record(decision("shop", "web", 0, "web:1"));
+
+        writer.close();
+        writer.run();
+
+        assertThat(records("shop")).hasSize(1);
+        silent.countDown();
+    }
+
+    private RecordWriter writer(ImageResolver resolver) {
+        return new RecordWriter(
+                client,
+                _ -> List.of(CompiledEnvironment.everywhere("dev")),
+                resolver,
+                meters,
+                InstantSource.fixed(NOW),
+                new VirtualThreads());
+    }
+
+    private List<DeploymentRecord> records(String namespace) {
+        return client.resources(DeploymentRecord.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems();
+    }
+
+    private DeploymentRecord written(String namespace, String name) {
+        return client.resources(DeploymentRecord.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .waitUntilCondition(Objects::nonNull, 10, TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Decision decision(String name, int round) {
+        return decision("shop", name, round, "web:" + round);
+    }
+
+    private static Decision decision(String namespace, String name, int round, String images) {
+        var containers = Arrays.stream(images.split(", "))
+                .map(image -> "{name: c%d, image: \"%s\"}".formatted(Math.abs(image.hashCode()), image))
+                .collect(Collectors.joining(", "));
         var yaml = """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: %s, namespace: shop}
-            spec: {template: {spec: {containers: [{name: web, image: "web:%d"}]}}}
-            """.formatted(name, round);
+            metadata: {name: %s, namespace: %s}
+            spec: {template: {spec: {containers: [%s]}}}
+            """.formatted(name, namespace, containers);
         return new Decision(
                 String.valueOf(round),
                 NOW,
@@ -76,7 +220,7 @@ class RecordWriterTest {
                         Operation.CREATE,
                         "apps/v1",
                         "Deployment",
-                        "shop",
+                        namespace,
                         name,
                         "",
                         User.named("jane"),

@@ -60,7 +60,7 @@ class RevisionFactoryTest {
     private static @Nullable DeploymentRecordSpec deployed(int times, String text, DeploymentRecordStatus status) {
         DeploymentRecordSpec record = null;
         for (int i = 0; i < times; i++) {
-            record = RevisionFactory.with(record, status, WEB, revision(text));
+            record = RevisionFactory.with(record, status, RevisionFactory.reference(WEB), revision(text));
         }
         return record;
     }

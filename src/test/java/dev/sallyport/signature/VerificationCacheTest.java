@@ -188,7 +188,8 @@ class VerificationCacheTest {
     void continuesAfterDeadlineOfCaller() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add);
-        var late = cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
+        var late = cache.verify(
+                IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(1), now::get));
         assertThat(late)
                 .isInstanceOfSatisfying(
                         Unavailable.class,
@@ -211,7 +212,7 @@ class VerificationCacheTest {
                 MEMORY,
                 now::get,
                 Runnable::run);
-        cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get));
+        cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(1), now::get));
         assertThat(budget).hasValue(Duration.ofSeconds(30));
     }
 
@@ -313,7 +314,8 @@ class VerificationCacheTest {
     void usesStaleVerificationAfterLongWait() {
         var tasks = new ArrayList<Runnable>();
         var cache = cache(tasks::add, STALE);
-        assertThat(cache.verify(IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ZERO, now::get)))
+        assertThat(cache.verify(
+                        IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofMillis(1), now::get)))
                 .isInstanceOf(Unavailable.class);
         run(tasks);
         pass(Duration.ofMinutes(61));

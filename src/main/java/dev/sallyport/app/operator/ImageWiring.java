@@ -5,6 +5,9 @@ import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.attestation.ConfiguredSigner;
+import dev.sallyport.attestation.RestrictedIdentitySigner;
+import dev.sallyport.attestation.TokenDestinations;
+import dev.sallyport.cluster.ApiServerAudiences;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.ServiceAccountTokens;
@@ -17,6 +20,7 @@ import dev.sallyport.trust.TrustRootIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,13 +58,28 @@ public class ImageWiring {
 
     @Produces
     @Singleton
+    @Typed(IdentityStatementSigner.class)
+    IdentityStatementSigner identitySigner(ServiceAccountTokens tokens, ImageTrust trust) {
+        return new IdentityStatementSigner(tokens, trust.services());
+    }
+
+    @Produces
+    @Singleton
+    TokenDestinations tokenDestinations(SallyportSettings settings, KubernetesClient client) {
+        return new TokenDestinations(
+                settings.attestation().audiences(), settings.attestation().caUrls(), new ApiServerAudiences(client));
+    }
+
+    @Produces
+    @Singleton
     Attester attester(
-            ServiceAccountTokens tokens,
+            IdentityStatementSigner signing,
+            TokenDestinations destinations,
             OperatorNamespace operatorNamespace,
             TrustRootIndex trustRoots,
             ImageTrust trust,
             InstantSource clock) {
-        var byIdentity = new IdentityStatementSigner(tokens, trust.services());
+        var byIdentity = new RestrictedIdentitySigner(destinations, signing);
         var signer = new ConfiguredSigner(operatorNamespace, trustRoots, new KeyStatementSigner(), byIdentity);
         return new Attester(signer, trust.store(), clock);
     }

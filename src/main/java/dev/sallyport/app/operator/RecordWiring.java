@@ -3,6 +3,7 @@ package dev.sallyport.app.operator;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
+import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.record.AuditLog;
@@ -51,8 +52,9 @@ public class RecordWiring {
             EnvironmentMembership membership,
             ImageTrust trust,
             MeterRegistry meters,
-            InstantSource clock) {
-        return new RecordWriter(client, membership::of, trust.resolver(), meters, clock);
+            InstantSource clock,
+            VirtualThreads virtualThreads) {
+        return new RecordWriter(client, membership::of, trust.resolver(), meters, clock, virtualThreads);
     }
 
     @Produces
