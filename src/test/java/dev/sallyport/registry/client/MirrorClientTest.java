@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits and address rules of requests to TUF mirrors. */
 class MirrorClientTest {
@@ -60,14 +60,22 @@ class MirrorClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://169.254.169.254/latest", "http://localhost:1/"})
-    void followsNoRedirectToLocalAddresses(String elsewhere) {
+    @CsvSource({
+        "https://169.254.169.254/latest, host 169.254.169.254 has a local address",
+        "https://[fe80::1]/, host [fe80::1] has a local address",
+        "http://169.254.169.254/latest, 169.254.169.254 is not requested over http",
+        "http://localhost:1/, localhost:1 is not requested over http"
+    })
+    void followsNoRedirectToLocalAddresses(String elsewhere, String reason) {
         mirror.answer(exchange -> {
             exchange.getResponseHeaders().add("Location", elsewhere);
             TufServer.status(exchange, 302);
         });
 
-        assertThat(fetch("file", 10)).isInstanceOf(Fetched.Unreachable.class);
+        assertThat(fetch("file", 10))
+                .isInstanceOf(Fetched.Unreachable.class)
+                .asString()
+                .contains(reason);
     }
 
     @Test

@@ -189,21 +189,34 @@ class RegistryClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://169.254.169.254/latest/meta-data",
-                "https://169.254.169.254/latest",
-                "http://[::ffff:a9fe:a9fe]/",
-                "http://metadata.google.internal/",
-                "file:///etc/passwd",
-                "http://user:secret@127.0.0.1/",
-                "https://[fe80::1]/",
-                "::::"
-            })
-    void followsNoRedirectToLocalOrMalformedAddresses(String target) {
+    @CsvSource({
+        "https://169.254.169.254/latest, host 169.254.169.254 has a local address",
+        "https://[fe80::1]/, host [fe80::1] has a local address",
+        "https://[::ffff:a9fe:a9fe]/, has a local address",
+        "https://0.0.0.0/, host 0.0.0.0 has a local address",
+        "https://2852039166/, has a local address",
+        "http://169.254.169.254/latest/meta-data, 169.254.169.254 is not requested over http",
+        "http://metadata.google.internal/, metadata.google.internal is not requested over http",
+        "http://user:secret@127.0.0.1/, a URL must be http or https",
+        "file:///etc/passwd, a URL must be http or https",
+        "::::, redirects to a malformed URL"
+    })
+    void followsNoRedirectToLocalOrMalformedAddresses(String target, String reason) {
         redirect(MANIFEST, target);
-        assertThat(failure("v1").reason()).isEqualTo(Reason.UNAVAILABLE);
+        var failure = failure("v1");
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining(reason);
+        assertThat(failure.getMessage()).doesNotContain("secret");
         assertThat(registry.seen()).hasSize(1);
+    }
+
+    @Test
+    void followsNoRedirectToLinkLocalHostThatIsListedAsInsecure() {
+        var settings = new RegistrySettings(Set.of(registry.name(), "169.254.169.254"), true, Set.of());
+        var reader = new RegistryClient(settings, _ -> List.of(), CLOCK).open(image(registry, "web"), ALICE, soon());
+        redirect(MANIFEST, "http://169.254.169.254/latest/meta-data");
+        var failure = catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"));
+        assertThat(failure).hasMessageContaining("host 169.254.169.254 has a local address");
     }
 
     @Test
