@@ -42,7 +42,7 @@ import java.util.function.UnaryOperator;
 /**
  * Access to images: resolution, signature verification, contents, and storage of attestations.
  *
- * @param uncachedVerifier verifies against the registry each time, because new attestations may have been added
+ * @param uncachedVerifier verifies against the registry each few seconds, because new attestations may have been added
  * @param services sigstore services, over the same connections
  */
 public record ImageTrust(
@@ -79,7 +79,7 @@ public record ImageTrust(
                 images,
                 images,
                 new VerificationCache(verifier, secrets, lifetimes, clock, executor),
-                new VerificationCache(verifier, secrets, CacheLifetimes.NONE, clock, executor),
+                new VerificationCache(verifier, secrets, CacheLifetimes.MINIMAL, clock, executor),
                 new IndexedPlatforms(client),
                 new ReferrerWriter(client, format),
                 new SigstoreClient(client));

@@ -115,14 +115,26 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
 
     /** Returns undecided with a fix for the reason. */
     public Outcome undecided(UndecidedReason undecidedReason, String reason) {
-        var fix = switch (undecidedReason) {
+        return new Undecided(
+                undecidedReason,
+                new Problem(
+                        uses.getFirst().path(),
+                        "image \"%s\": %s".formatted(reference, reason),
+                        fix(undecidedReason, reference)));
+    }
+
+    /** Returns the fix for a verification of an image that was not possible. */
+    public static String fix(UndecidedReason undecidedReason, ImageReference reference) {
+        return switch (undecidedReason) {
             case REGISTRY_UNAVAILABLE, CLUSTER_UNAVAILABLE, PENDING, OVERLOADED -> "try again in a moment";
             case REGISTRY_UNAUTHORIZED ->
                 "give the pod's imagePullSecrets or service account read access to " + reference.name();
+            case SEARCH_CUT_OFF ->
+                "delete old signatures, attestations and other referrers of the image from its registry, such as with"
+                        + " oras discover and oras manifest delete";
+            case CONTENT_UNUSABLE ->
+                "push the image or its artifact again, with the media types of OCI or Docker; a retry does not help";
             case POLICY_ERROR, INTERNAL_ERROR, TOO_EXPENSIVE -> "ask a cluster admin";
         };
-        return new Undecided(
-                undecidedReason,
-                new Problem(uses.getFirst().path(), "image \"%s\": %s".formatted(reference, reason), fix));
     }
 }

@@ -8,6 +8,10 @@ public enum UndecidedReason {
     REGISTRY_UNAVAILABLE("RegistryUnavailable"),
     /** The registry requires other credentials. */
     REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
+    /** The registry has more artifacts of the image than are read, or larger ones. */
+    SEARCH_CUT_OFF("SearchCutOff"),
+    /** The registry answers correctly, but its content for the image is not usable. */
+    CONTENT_UNUSABLE("ContentUnusable"),
     /** The API server does not answer an authorization request. */
     CLUSTER_UNAVAILABLE("ClusterUnavailable"),
     /** Sallyport failed; the log contains the details. */

@@ -17,6 +17,12 @@ public interface ArtifactQuery {
      */
     boolean isLikely(String artifactType, Map<String, String> annotations);
 
+    /**
+     * Returns whether annotations of a manifest or layer name another type of artifact. Used only for artifacts that are
+     * too large to be read: an annotation in content with a digest was written together with the artifact.
+     */
+    boolean isOther(Map<String, String> annotations);
+
     /** Returns the suffixes of tags that name artifacts of a digest, read after all referrers; such as {@code .sig}. */
     List<String> tagSuffixes();
 }

@@ -1,17 +1,17 @@
 package dev.sallyport.signature;
 
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.SignatureSource.Search;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/** The results of all artifacts of one search, with the verified statements and the closest rejected artifact. */
+/** The results of all artifacts of one search, with the selected statements and the closest rejected artifact. */
 final class ArtifactTally {
-    private static final int MAX_STATEMENTS = 16;
+    /** Maximum total length of selected statements, in characters. */
+    static final int MAX_LENGTH = 16 * 1024 * 1024;
 
     private final Authority authority;
     private final VerificationTarget target;
-    private final List<String> statements = new ArrayList<>();
+    private final StatementSelection.Selected selected;
     private Optional<ArtifactResult> closest = Optional.empty();
     private boolean isVerified;
     private int count;
@@ -19,21 +19,22 @@ final class ArtifactTally {
     ArtifactTally(Authority authority, VerificationTarget target) {
         this.authority = authority;
         this.target = target;
+        this.selected = switch (target) {
+            case VerificationTarget.Signature _ -> StatementSelection.ALL.start();
+            case VerificationTarget.Attestation attestation ->
+                attestation.selection().start();
+        };
     }
 
     void add(ArtifactResult result) {
         count++;
         if (result.isVerified()) {
             isVerified = true;
-            addStatement(result.statement());
+            if (target instanceof VerificationTarget.Attestation && !isFull()) {
+                selected.add(result.statement());
+            }
         } else if (closest.isEmpty() || isCloser(result, closest.get())) {
             closest = Optional.of(result);
-        }
-    }
-
-    private void addStatement(String statement) {
-        if (target instanceof VerificationTarget.Attestation && statements.size() < MAX_STATEMENTS) {
-            statements.add(statement);
         }
     }
 
@@ -41,38 +42,56 @@ final class ArtifactTally {
         return result.rejection().orElseThrow().compareTo(other.rejection().orElseThrow()) > 0;
     }
 
+    private boolean isFull() {
+        return selected.length() > MAX_LENGTH;
+    }
+
     /** Returns whether further artifacts cannot change the verification. */
     boolean isComplete() {
         return switch (target) {
             case VerificationTarget.Signature _ -> isVerified;
-            case VerificationTarget.Attestation _ -> statements.size() == MAX_STATEMENTS;
+            case VerificationTarget.Attestation _ -> isFull();
         };
     }
 
-    /** Returns the verification after a search; statements count only if the search was complete. */
+    /** Returns the verification after a search; one that was cut off proves neither absence nor completeness. */
     Verification verification(Search search) {
-        if (isComplete()) {
-            return new Verification.Verified(statements);
+        if (isVerified) {
+            return switch (target) {
+                case VerificationTarget.Signature _ -> new Verification.Verified();
+                case VerificationTarget.Attestation _ ->
+                    new Verification.Verified(selected.statements()).incomplete(gap(search));
+            };
         }
         return switch (search) {
-            case Search.Accepted _ -> new Verification.Verified(statements);
-            case Search.Exhausted(var unreadable) -> exhausted(unreadable.size());
-            case Search.Unusable(var reason) ->
-                new Verification.Rejected(RejectionReason.INVALID, expected() + "; " + reason);
-            case Unavailable unavailable -> unavailable;
+            case Search.Exhausted(var unreadable) -> rejected(unreadable.size());
+            case Unavailable(var reason, var text) ->
+                reason == UndecidedReason.SEARCH_CUT_OFF
+                        ? new Unavailable(reason, expected() + "; " + found() + "; " + text)
+                        : new Unavailable(reason, text);
+            case Search.Accepted _ -> throw new IllegalStateException("a search accepts verified artifacts only");
         };
     }
 
-    private Verification exhausted(int unreadable) {
-        if (isVerified) {
-            return new Verification.Verified(statements);
+    /** Returns why there may be more statements; empty if all were read. */
+    private Optional<Unavailable> gap(Search search) {
+        if (isFull()) {
+            return Optional.of(new Unavailable(
+                    UndecidedReason.SEARCH_CUT_OFF,
+                    "its attestations of type %s have more than %d characters".formatted(target, MAX_LENGTH)));
         }
-        var reason = expected() + "; "
-                + closest.map(ArtifactResult::reason).orElse("found none")
-                + (count > 1 ? " (closest of %d artifacts)".formatted(count) : "")
-                + (unreadable > 0 ? "; unreadable artifacts: " + unreadable : "");
+        return search instanceof Unavailable unavailable ? Optional.of(unavailable) : Optional.empty();
+    }
+
+    private Verification rejected(int unreadable) {
+        var reason = expected() + "; " + found() + (unreadable > 0 ? "; unreadable artifacts: " + unreadable : "");
         return new Verification.Rejected(
                 closest.flatMap(ArtifactResult::rejection).orElse(RejectionReason.MISSING), reason);
+    }
+
+    private String found() {
+        return closest.map(ArtifactResult::reason).orElse("found none")
+                + (count > 1 ? " (closest of %d artifacts)".formatted(count) : "");
     }
 
     private String expected() {

@@ -10,8 +10,8 @@ import java.time.Duration;
  */
 public record CacheLifetimes(Duration fresh, Duration stale) {
 
-    /** No caching. */
-    public static final CacheLifetimes NONE = new CacheLifetimes(Duration.ZERO, Duration.ZERO);
+    /** Caching for the duration of one evaluation. */
+    public static final CacheLifetimes MINIMAL = new CacheLifetimes(Duration.ofSeconds(2), Duration.ZERO);
 
     public CacheLifetimes {
         if (fresh.isNegative() || stale.isNegative()) {

@@ -23,8 +23,8 @@ public interface SignatureSource {
             Deadline deadline,
             Predicate<SignatureArtifact> accepts);
 
-    /** Result of a search. */
-    sealed interface Search permits Search.Accepted, Search.Exhausted, Search.Unusable, Unavailable {
+    /** Result of a search; unavailable if it was cut off by a limit or a failure, so that there may be more artifacts. */
+    sealed interface Search permits Search.Accepted, Search.Exhausted, Unavailable {
         /** One artifact was accepted. */
         record Accepted() implements Search {}
 
@@ -38,9 +38,6 @@ public interface SignatureSource {
                 unreadable = List.copyOf(unreadable);
             }
         }
-
-        /** The artifacts exceed a limit or do not match their digests. A retry does not help. */
-        record Unusable(String reason) implements Search {}
     }
 
     /**

@@ -22,6 +22,21 @@ public interface SignatureVerifier {
             Deadline deadline);
 
     /**
+     * Verifies again what may have changed, for a check that fails: a cached result counts only if it is seconds old, so
+     * that a denial ends when its reason ends.
+     *
+     * @param image with a digest; the tag is ignored
+     */
+    default Verification latest(
+            ImageReference image,
+            Authority authority,
+            VerificationTarget target,
+            PullIdentity puller,
+            Deadline deadline) {
+        return verify(image, authority, target, puller, deadline);
+    }
+
+    /**
      * Returns a fresh verification without I/O; empty if the registry must be contacted.
      *
      * @param image with a digest; the tag is ignored

@@ -12,13 +12,20 @@ public sealed interface Verification permits Verification.Verified, Verification
      *
      * @param statements in-toto statements in JSON; empty if the target is a signature
      * @param staleSince time of the verification if it is stale; empty if it is fresh
+     * @param incomplete why there may be more statements; empty if all were read
      */
-    record Verified(List<String> statements, Optional<Instant> staleSince) implements Verification {
+    record Verified(List<String> statements, Optional<Instant> staleSince, Optional<Unavailable> incomplete)
+            implements Verification {
         public Verified {
             statements = List.copyOf(statements);
         }
 
-        /** Creates a fresh verification of attestations. */
+        /** Creates a complete verification of attestations. */
+        public Verified(List<String> statements, Optional<Instant> staleSince) {
+            this(statements, staleSince, Optional.empty());
+        }
+
+        /** Creates a fresh and complete verification of attestations. */
         public Verified(List<String> statements) {
             this(statements, Optional.empty());
         }
@@ -29,7 +36,11 @@ public sealed interface Verification permits Verification.Verified, Verification
         }
 
         Verified stale(Instant since) {
-            return new Verified(statements, Optional.of(since));
+            return new Verified(statements, Optional.of(since), incomplete);
+        }
+
+        Verified incomplete(Optional<Unavailable> gap) {
+            return new Verified(statements, staleSince, gap);
         }
     }
 

@@ -21,10 +21,16 @@ public sealed interface VerificationTarget {
      * An attestation.
      *
      * @param predicateTypes accepted predicate types, such as {@code https://slsa.dev/provenance/v1}; at least one
+     * @param selection statements to return
      */
-    record Attestation(Set<String> predicateTypes) implements VerificationTarget {
+    record Attestation(Set<String> predicateTypes, StatementSelection selection) implements VerificationTarget {
         public Attestation {
             predicateTypes = Set.copyOf(predicateTypes);
+        }
+
+        /** Creates a target for which all statements are returned. */
+        public Attestation(Set<String> predicateTypes) {
+            this(predicateTypes, StatementSelection.ALL);
         }
 
         @Override

@@ -3,13 +3,14 @@ package dev.sallyport.signature;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.signature.Verification.Verified;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Cache of successful verifications. A fresh one counts in every repository; a stale one only in repositories in which
- * it was used before and not rejected since.
+ * Cache of successful, complete verifications of one repository. A copy of an image may have other signatures and
+ * attestations, so that no repository answers for another.
  */
 final class VerifiedSignatures {
     private static final int SIZE = 10_000;
@@ -18,68 +19,61 @@ final class VerifiedSignatures {
 
     private final CacheLifetimes lifetimes;
     private final InstantSource clock;
-    private final Cache<Signed, Entry> entries;
-    /** The time of the verification that was last used in a repository. */
-    private final Cache<Location, Instant> locations;
+    private final Cache<Location, Entry> entries;
 
-    /** A digest that an authority has signed or attested. */
-    record Signed(String digest, String authority, VerificationTarget target) {}
+    /** A digest in one repository, and the authority that has signed or attested it. */
+    record Location(String repository, String digest, String authority, VerificationTarget target) {}
 
-    /** A signed digest in one repository. */
-    record Location(String repository, Signed signed) {}
-
-    private record Entry(Verified verified, Instant time) {}
+    /**
+     * Cached verification.
+     *
+     * @param recheck age from which a failing check verifies again
+     */
+    private record Entry(Verified verified, Instant time, Duration recheck) {}
 
     VerifiedSignatures(CacheLifetimes lifetimes, InstantSource clock) {
         this.lifetimes = lifetimes;
         this.clock = clock;
-        var total = lifetimes.fresh().plus(lifetimes.stale());
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(MAX_WEIGHT)
                 .weigher(VerifiedSignatures::weight)
-                .expireAfterWrite(total)
-                .ticker(InstantTicker.of(clock))
-                .build();
-        this.locations = Caffeine.newBuilder()
-                .maximumSize(SIZE)
-                .expireAfterWrite(total)
+                .expireAfterWrite(lifetimes.fresh().plus(lifetimes.stale()))
                 .ticker(InstantTicker.of(clock))
                 .build();
     }
 
-    /** Returns a verification that is fresh, in any repository. */
+    /** Returns a fresh verification. */
     Optional<Verified> fresh(Location location) {
-        var entry = entries.getIfPresent(location.signed());
-        if (entry == null || !clock.instant().isBefore(entry.time().plus(lifetimes.fresh()))) {
-            return Optional.empty();
-        }
-        addLocation(location, entry);
-        return Optional.of(entry.verified());
+        return entry(location).map(Entry::verified);
     }
 
-    /** Returns a stale verification in its repository; empty if the authority has expired. */
+    /** Returns a fresh verification that is recent enough for a failing check. */
+    Optional<Verified> recent(Location location) {
+        return entry(location)
+                .filter(entry -> clock.instant().isBefore(entry.time().plus(entry.recheck())))
+                .map(Entry::verified);
+    }
+
+    private Optional<Entry> entry(Location location) {
+        return Optional.ofNullable(entries.getIfPresent(location))
+                .filter(entry -> clock.instant().isBefore(entry.time().plus(lifetimes.fresh())));
+    }
+
+    /** Returns a stale verification; empty if the authority has expired. */
     Optional<Verified> stale(Location location, Authority authority) {
-        var entry = entries.getIfPresent(location.signed());
-        return entry == null || locations.getIfPresent(location) == null || isExpired(authority)
+        var entry = entries.getIfPresent(location);
+        return entry == null || lifetimes.stale().isZero() || isExpired(authority)
                 ? Optional.empty()
                 : Optional.of(entry.verified().stale(entry.time()));
     }
 
-    void add(Location location, Verified verified) {
-        var entry = new Entry(verified, clock.instant());
-        entries.put(location.signed(), entry);
-        addLocation(location, entry);
+    void add(Location location, Verified verified, Duration recheck) {
+        entries.put(location, new Entry(verified, clock.instant(), recheck));
     }
 
-    /** Removes a repository after a rejection. */
+    /** Removes a verification after a rejection. */
     void remove(Location location) {
-        locations.invalidate(location);
-    }
-
-    private void addLocation(Location location, Entry entry) {
-        if (!lifetimes.stale().isZero() && !entry.time().equals(locations.getIfPresent(location))) {
-            locations.put(location, entry.time());
-        }
+        entries.invalidate(location);
     }
 
     private boolean isExpired(Authority authority) {
@@ -90,7 +84,7 @@ final class VerifiedSignatures {
     }
 
     /** Returns the weight of an entry, so that {@link #SIZE} entries without statements are kept. */
-    private static int weight(Signed signed, Entry entry) {
+    private static int weight(Location location, Entry entry) {
         return MAX_WEIGHT / SIZE
                 + entry.verified().statements().stream()
                         .mapToInt(String::length)

@@ -17,6 +17,9 @@ public record CosignQuery(VerificationTarget target) implements ArtifactQuery {
     /** Annotation of a referrer with the predicate type of its statement. */
     static final String PREDICATE_TYPE = "dev.sigstore.bundle.predicateType";
 
+    /** Annotation of a layer of cosign 1 and 2 with the predicate type of its statement. */
+    private static final String LEGACY_PREDICATE_TYPE = "predicateType";
+
     @Override
     public boolean hasMediaType(String mediaType) {
         return CosignForm.of(mediaType).isPresent();
@@ -28,10 +31,16 @@ public record CosignQuery(VerificationTarget target) implements ArtifactQuery {
                 && predicateTypes().contains(annotations.getOrDefault(PREDICATE_TYPE, ""));
     }
 
+    @Override
+    public boolean isOther(Map<String, String> annotations) {
+        var type = annotations.getOrDefault(PREDICATE_TYPE, annotations.getOrDefault(LEGACY_PREDICATE_TYPE, ""));
+        return !type.isEmpty() && !predicateTypes().contains(type);
+    }
+
     private Set<String> predicateTypes() {
         return switch (target) {
             case VerificationTarget.Signature _ -> Set.of(SignedContent.SIGNATURE);
-            case VerificationTarget.Attestation(var predicateTypes) -> predicateTypes;
+            case VerificationTarget.Attestation(var predicateTypes, var _) -> predicateTypes;
         };
     }
 

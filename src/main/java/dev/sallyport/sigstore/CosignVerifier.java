@@ -51,7 +51,7 @@ final class CosignVerifier implements ArtifactVerifier {
     private boolean hasTargetType(SignedContent signed) {
         return switch (target) {
             case VerificationTarget.Signature _ -> signed.isSignature();
-            case VerificationTarget.Attestation(var types) -> types.contains(signed.predicateType());
+            case VerificationTarget.Attestation(var types, var _) -> types.contains(signed.predicateType());
         };
     }
 

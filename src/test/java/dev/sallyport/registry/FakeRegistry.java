@@ -148,6 +148,11 @@ public final class FakeRegistry implements AutoCloseable {
 
     /** Lists a manifest as a referrer of an image, regardless of its subject. */
     public String refer(String repository, String image, ObjectNode manifest) {
+        return refer(repository, image, manifest, true);
+    }
+
+    /** Lists a manifest as a referrer; the index of the referrers tag is written on demand, because it grows. */
+    public String refer(String repository, String image, ObjectNode manifest, boolean writesTag) {
         var content = manifest.toString().getBytes(StandardCharsets.UTF_8);
         var digest = manifest(repository, IMAGE, content);
         var list = referrers.computeIfAbsent("/v2/" + repository + "/referrers/" + image, _ -> new ArrayList<>());
@@ -155,7 +160,9 @@ public final class FakeRegistry implements AutoCloseable {
                 .put("mediaType", IMAGE)
                 .put("digest", digest)
                 .put("size", content.length));
-        manifest(repository, INDEX, index(list), image.replace(':', '-'));
+        if (writesTag) {
+            manifest(repository, INDEX, index(list), image.replace(':', '-'));
+        }
         return digest;
     }
 

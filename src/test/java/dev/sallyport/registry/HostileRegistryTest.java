@@ -115,7 +115,7 @@ class HostileRegistryTest {
                 out.write(chunk);
             }
         })) {
-            assertThat(failure(name(server), soon()).reason()).isEqualTo(Reason.UNUSABLE);
+            assertThat(failure(name(server), soon()).reason()).isEqualTo(Reason.TOO_LARGE);
         }
     }
 

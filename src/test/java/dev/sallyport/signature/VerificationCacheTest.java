@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VerificationCacheTest {
     private static final Authority CI = new KeyMint(Algorithm.P256).authority("ci");
@@ -46,13 +48,88 @@ class VerificationCacheTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void cachesVerificationForAllIdentitiesAndRepositories() {
+    void cachesVerificationForAllIdentities() {
         var cache = cache(Runnable::run);
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
-        assertThat(ask(cache, COPY, CI, OTHER)).isInstanceOf(Verified.class);
+        assertThat(ask(cache, IMAGE, CI, OTHER)).isInstanceOf(Verified.class);
         assertThat(calls).hasValue(1);
         ask(cache, IMAGE, RELEASE, SHOP);
         assertThat(calls).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void noRepositoryAnswersForAnother(VerificationTarget target) {
+        var cache = cache(STALE);
+        var deadline = Deadline.in(Duration.ofSeconds(20), now::get);
+        assertThat(cache.verify(COPY, CI, target, SHOP, deadline)).isInstanceOf(Verified.class);
+        var rejected = new Rejected(RejectionReason.MISSING, "none");
+        answer.set(rejected);
+        assertThat(cache.known(IMAGE, CI, target)).isEmpty();
+        assertThat(cache.verify(IMAGE, CI, target, SHOP, deadline)).isEqualTo(rejected);
+        assertThat(cache.latest(IMAGE, CI, target, SHOP, deadline)).isEqualTo(rejected);
+        assertThat(cache.verify(COPY, CI, target, SHOP, deadline)).isInstanceOf(Verified.class);
+        answer.set(DOWN);
+        pass(Duration.ofMinutes(61));
+        assertThat(cache.verify(IMAGE, CI, target, SHOP, Deadline.in(Duration.ofSeconds(20), now::get)))
+                .isEqualTo(DOWN);
+    }
+
+    static List<VerificationTarget> targets() {
+        return List.of(VerificationTarget.SIGNATURE, new VerificationTarget.Attestation(Set.of("a")));
+    }
+
+    @Test
+    void verifiesAgainForFailingCheckAfterSeconds() {
+        answer.set(new Verified(List.of("old")));
+        var cache = cache(MEMORY);
+        ask(cache, IMAGE, CI, SHOP);
+        answer.set(new Verified(List.of("old", "new")));
+        assertThat(latest(cache)).isEqualTo(new Verified(List.of("old")));
+        pass(Duration.ofSeconds(2));
+        assertThat(latest(cache)).isEqualTo(new Verified(List.of("old", "new")));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(new Verified(List.of("old", "new")));
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void doesNotCacheIncompleteVerificationAndPrefersStaleOne() {
+        var down = new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "down");
+        var cache = cache(STALE);
+        answer.set(new Verified(List.of("all")));
+        var at = now.get();
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(new Verified(List.of("part"), Optional.empty(), Optional.of(down)));
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(new Verified(List.of("all"), Optional.of(at)));
+        assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
+    }
+
+    @Test
+    void cachesCostlyRejectionLongerAndStatesItsAge() {
+        var cache = new VerificationCache(
+                (_, _, _, _, _) -> {
+                    calls.incrementAndGet();
+                    pass(Duration.ofSeconds(4));
+                    return new Rejected(RejectionReason.MISSING, "none");
+                },
+                NOBODY,
+                MEMORY,
+                now::get,
+                Runnable::run);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofSeconds(15));
+        assertThat(ask(cache, IMAGE, CI, SHOP))
+                .isEqualTo(new Rejected(RejectionReason.MISSING, "none (read 15 s ago, read again in 5 s)"));
+        assertThat(calls).hasValue(1);
+        pass(Duration.ofSeconds(6));
+        ask(cache, IMAGE, CI, SHOP);
+        assertThat(calls).hasValue(2);
+    }
+
+    private Verification latest(VerificationCache cache) {
+        return cache.latest(
+                IMAGE, CI, VerificationTarget.SIGNATURE, SHOP, Deadline.in(Duration.ofSeconds(20), now::get));
     }
 
     @Test
@@ -60,7 +137,7 @@ class VerificationCacheTest {
         var cache = cache(Runnable::run);
         assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
         ask(cache, IMAGE, CI, SHOP);
-        assertThat(cache.known(COPY, CI, VerificationTarget.SIGNATURE)).contains(new Verified());
+        assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).contains(new Verified());
         assertThat(cache.known(IMAGE, RELEASE, VerificationTarget.SIGNATURE)).isEmpty();
         pass(Duration.ofMinutes(61));
         assertThat(cache.known(IMAGE, CI, VerificationTarget.SIGNATURE)).isEmpty();
@@ -127,7 +204,7 @@ class VerificationCacheTest {
         answer.set(new Rejected(RejectionReason.MISSING, "none"));
         var cache = cache(Runnable::run);
         ask(cache, IMAGE, CI, SHOP);
-        pass(Duration.ofSeconds(31));
+        pass(Duration.ofSeconds(3));
         answer.set(new Verified());
         assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
     }

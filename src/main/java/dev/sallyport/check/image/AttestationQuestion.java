@@ -2,6 +2,7 @@ package dev.sallyport.check.image;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sallyport.check.LatestEvidence;
 import dev.sallyport.check.RemoteCheck.Question;
 import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.outcome.Outcome;
@@ -10,6 +11,7 @@ import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.signature.Authority;
+import dev.sallyport.signature.SignatureVerifier;
 import dev.sallyport.signature.StrictJson;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.VerificationTarget;
@@ -22,19 +24,24 @@ import java.util.stream.Collectors;
 
 /** Question about the attestations of one image of a workload. */
 record AttestationQuestion(AttestationCheck check, WorkloadImage image) implements Question {
+    private static final int MAX_NAMED = 5;
 
     @Override
     public Outcome answer(Deadline deadline) {
-        return image.resolved(check.resolver(), deadline, resolved -> verified(resolved, deadline));
+        return image.resolved(
+                check.resolver(),
+                deadline,
+                resolved ->
+                        LatestEvidence.outcome(check.verifier(), verifier -> verified(resolved, verifier, deadline)));
     }
 
-    private Outcome verified(ImageReference resolved, Deadline deadline) {
+    private Outcome verified(ImageReference resolved, SignatureVerifier verifier, Deadline deadline) {
         var target = new VerificationTarget.Attestation(Set.of(check.predicateType()));
         var results = new SignerResults();
         var unmet = new LinkedHashSet<String>();
         var unevaluated = new LinkedHashSet<Undecided>();
         for (var authority : check.signedBy()) {
-            var verification = check.verifier().verify(resolved, authority, target, image.puller(), deadline);
+            var verification = verifier.verify(resolved, authority, target, image.puller(), deadline);
             results.add(authority, verification);
             if (!(verification instanceof Verification.Verified verified)) {
                 continue;
@@ -88,8 +95,13 @@ record AttestationQuestion(AttestationCheck check, WorkloadImage image) implemen
     private Outcome unmet(ImageReference resolved, Set<String> unmet) {
         return image.failed(
                 "Invalid: the attestation %2$s of image %1$s violates the policy: %3$s"
-                        .formatted(image.named(resolved), check.predicateType(), String.join("; ", unmet)),
+                        .formatted(image.named(resolved), check.predicateType(), named(unmet)),
                 "build the image as the policy requires, and attest it again");
+    }
+
+    private static String named(Set<String> unmet) {
+        var first = unmet.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+        return unmet.size() > MAX_NAMED ? first + "; and " + (unmet.size() - MAX_NAMED) + " more" : first;
     }
 
     private String names() {

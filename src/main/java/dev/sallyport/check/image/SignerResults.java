@@ -5,11 +5,13 @@ import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Rejected;
+import dev.sallyport.signature.Verification.Verified;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Verifications of one image, by authority, for messages. */
 final class SignerResults {
@@ -21,13 +23,20 @@ final class SignerResults {
         results.add(new AuthorityResult(authority, verification));
     }
 
-    /** Returns the first verification that was not possible. */
+    /** Returns the first verification that was not possible, or not complete. */
     Optional<Unavailable> undecidedReason() {
         return results.stream()
                 .map(AuthorityResult::verification)
-                .filter(Unavailable.class::isInstance)
-                .map(Unavailable.class::cast)
+                .flatMap(SignerResults::gap)
                 .findFirst();
+    }
+
+    private static Stream<Unavailable> gap(Verification verification) {
+        return switch (verification) {
+            case Unavailable unavailable -> Stream.of(unavailable);
+            case Verified verified -> verified.incomplete().stream();
+            case Rejected _ -> Stream.of();
+        };
     }
 
     /** Returns the reason of the rejection that is nearest to a valid signature. */

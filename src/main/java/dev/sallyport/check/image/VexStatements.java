@@ -1,11 +1,11 @@
 package dev.sallyport.check.image;
 
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,20 +31,39 @@ final class VexStatements {
      * @param digest digest of the image; a document with products must name it
      */
     static Set<String> notAffected(List<Map<String, Object>> statements, String digest) {
-        var notAffected = new HashSet<String>();
+        var newest = new HashMap<String, Status>();
         statements.stream()
                 .filter(statement -> TYPES.contains(JsonAccess.text(statement, "predicateType")))
-                .sorted(Comparator.comparing(VexStatements::time))
-                .flatMap(statement -> JsonAccess.list(statement, "predicate", "statements"))
+                .forEach(document ->
+                        statuses(document, digest).forEach((id, status) -> newest.merge(id, status, Status::newer)));
+        return newest.entrySet().stream()
+                .filter(entry -> entry.getValue().isNotAffected())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Status of a vulnerability in a document; the last statement of the document counts. */
+    private record Status(Instant time, boolean isNotAffected) {
+
+        /** Returns the newer one; of the same time, one that is affected. */
+        Status newer(Status other) {
+            if (time.equals(other.time)) {
+                return isNotAffected ? other : this;
+            }
+            return time.isAfter(other.time) ? this : other;
+        }
+    }
+
+    private static Map<String, Status> statuses(Map<String, Object> document, String digest) {
+        var time = time(document);
+        var statuses = new HashMap<String, Status>();
+        JsonAccess.list(document, "predicate", "statements")
                 .filter(statement -> concerns(statement, digest))
-                .forEach(statement -> ids(statement).forEach(id -> {
-                    if (NOT_AFFECTED.contains(JsonAccess.text(statement, "status"))) {
-                        notAffected.add(id);
-                    } else {
-                        notAffected.remove(id);
-                    }
-                }));
-        return notAffected;
+                .forEach(statement -> {
+                    var status = new Status(time, NOT_AFFECTED.contains(JsonAccess.text(statement, "status")));
+                    ids(statement).forEach(id -> statuses.put(id, status));
+                });
+        return statuses;
     }
 
     private static Instant time(Map<String, Object> statement) {

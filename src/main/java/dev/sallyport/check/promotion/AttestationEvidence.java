@@ -1,5 +1,7 @@
 package dev.sallyport.check.promotion;
 
+import dev.sallyport.check.LatestEvidence;
+import dev.sallyport.check.WorkloadImage;
 import dev.sallyport.check.promotion.PromotionCheck.EvidenceSource;
 import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
@@ -35,6 +37,7 @@ import java.util.stream.Collectors;
 public record AttestationEvidence(
         PromotionHistory history, PromotionRules promotion, List<Authority> attestedBy, SignatureVerifier verifier)
         implements EvidenceSource {
+    private static final int MAX_NAMED = 5;
     private static final VerificationTarget TARGET =
             new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE));
 
@@ -48,12 +51,17 @@ public record AttestationEvidence(
         if (history.wasHealthyHere(workload, digests)) {
             return new Passed(images);
         }
+        return LatestEvidence.outcome(verifier, source -> attested(workload, images, source, deadline));
+    }
+
+    private Outcome attested(Workload workload, List<Evidence> images, SignatureVerifier source, Deadline deadline) {
+        var digests = PromotedImages.digests(images);
         var undecided = new ArrayList<Undecided>();
         var reasons = new LinkedHashSet<String>();
         for (var image : images) {
             var reference = ImageReference.parse(image.image()).withDigest(image.digest());
             for (var authority : attestedBy) {
-                var result = verifier.verify(reference, authority, TARGET, PullIdentity.of(workload), deadline);
+                var result = source.verify(reference, authority, TARGET, PullIdentity.of(workload), deadline);
                 switch (result) {
                     case Verified verified -> {
                         var faults = verified.statements().stream()
@@ -62,6 +70,7 @@ public record AttestationEvidence(
                         if (faults.stream().anyMatch(Optional::isEmpty)) {
                             return new Passed(attested(images, authority, verified));
                         }
+                        verified.incomplete().ifPresent(gap -> undecided.add(undecided(reference, gap)));
                         faults.forEach(each -> each.ifPresent(fault -> reasons.add(authority.name() + ": " + fault)));
                     }
                     case Rejected rejected -> reasons.add(authority.name() + ": " + rejected.reason());
@@ -75,7 +84,10 @@ public record AttestationEvidence(
     private static Undecided undecided(ImageReference image, Unavailable unavailable) {
         return new Undecided(
                 unavailable.undecidedReason(),
-                new Problem("", "image %s: %s".formatted(image, unavailable.reason()), "try again in a moment"));
+                new Problem(
+                        "",
+                        "image %s: %s".formatted(image, unavailable.reason()),
+                        WorkloadImage.fix(unavailable.undecidedReason(), image)));
     }
 
     private List<Evidence> attested(List<Evidence> images, Authority authority, Verified verified) {
@@ -107,6 +119,11 @@ public record AttestationEvidence(
                         .formatted(Timestamps.format(summary.healthyAt()), Timestamps.format(summary.verifiedAt())));
     }
 
+    private static String named(Set<String> reasons) {
+        var first = reasons.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+        return reasons.size() > MAX_NAMED ? first + "; and " + (reasons.size() - MAX_NAMED) + " more" : first;
+    }
+
     private Outcome missing(Workload workload, List<Evidence> images, Set<String> reasons) {
         return new Failed(List.of(new Problem(
                 "",
@@ -119,7 +136,7 @@ public record AttestationEvidence(
                                 promotion.from(),
                                 promotion.forSoakTime(),
                                 PromotedImages.text(images),
-                                String.join("; ", reasons)),
+                                named(reasons)),
                 "deploy the same workload with the same digests to \"%s\" first, wait for the soak time, and copy images"
                                 .formatted(promotion.from())
                         + " together with their attestations")));

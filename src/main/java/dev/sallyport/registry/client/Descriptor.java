@@ -39,7 +39,7 @@ public record Descriptor(
                 .collect(Collectors.joining("/"));
     }
 
-    private static Map<String, String> annotations(JsonNode node) {
+    static Map<String, String> annotations(JsonNode node) {
         return node.properties().stream()
                 .filter(entry -> entry.getValue().isTextual())
                 .collect(Collectors.toMap(

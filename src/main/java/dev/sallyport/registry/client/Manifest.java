@@ -3,6 +3,7 @@ package dev.sallyport.registry.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.signature.StrictJson;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
@@ -15,7 +16,12 @@ import java.util.stream.StreamSupport;
  * @param layers layers of an image
  */
 public record Manifest(
-        String digest, boolean isIndex, String subject, List<Descriptor> manifests, List<Descriptor> layers) {
+        String digest,
+        boolean isIndex,
+        String subject,
+        List<Descriptor> manifests,
+        List<Descriptor> layers,
+        Map<String, String> annotations) {
     public static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final Set<String> INDEXES =
             Set.of(INDEX, "application/vnd.docker.distribution.manifest.list.v2+json");
@@ -30,6 +36,7 @@ public record Manifest(
     public Manifest {
         manifests = List.copyOf(manifests);
         layers = List.copyOf(layers);
+        annotations = Map.copyOf(annotations);
     }
 
     /**
@@ -59,7 +66,8 @@ public record Manifest(
                 isIndex,
                 json.path("subject").path("digest").asText(""),
                 descriptors(json.path("manifests")),
-                descriptors(json.path("layers")));
+                descriptors(json.path("layers")),
+                Descriptor.annotations(json.path("annotations")));
     }
 
     private static List<Descriptor> descriptors(JsonNode array) {

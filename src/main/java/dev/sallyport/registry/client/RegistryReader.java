@@ -21,7 +21,7 @@ import java.util.Set;
  * is limited by a deadline and by a total number of bytes.
  */
 public final class RegistryReader implements ImageStore {
-    private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final long MAX_BYTES = 128L * 1024 * 1024;
     private static final int NOT_FOUND = 404;
     /** Status codes of registries without the referrers API. */
     private static final Set<Integer> NO_REFERRERS_API = Set.of(400, 404, 405, 406, 501);
@@ -43,7 +43,7 @@ public final class RegistryReader implements ImageStore {
     @Override
     public Manifest manifest(String reference) throws RegistryException {
         var url = repository.url("manifests/" + reference);
-        var response = found(get(url, Manifest.ACCEPT, RegistryClient.MAX_MANIFEST), reference);
+        var response = found(get(url, Manifest.ACCEPT, RegistryClient.MAX_MANIFEST), url, reference);
         var content = content(response, reference);
         var digest = Digests.of(content);
         if (Digests.isDigest(reference)) {
@@ -64,7 +64,8 @@ public final class RegistryReader implements ImageStore {
 
     @Override
     public byte[] blob(String digest) throws RegistryException {
-        var response = found(get(repository.url("blobs/" + digest), "*/*", RegistryClient.MAX_BLOB), digest);
+        var url = repository.url("blobs/" + digest);
+        var response = found(get(url, "*/*", RegistryClient.MAX_BLOB), url, digest);
         var content = content(response, digest);
         check(digest, Digests.of(content), digest);
         return content;
@@ -77,24 +78,29 @@ public final class RegistryReader implements ImageStore {
                 || (response.isOk() && !response.mediaType().equals(Manifest.INDEX))) {
             return Optional.empty();
         }
-        var content = content(found(response, "referrers"), "referrers");
+        var content = content(found(response, url, "referrers"), "referrers");
         try {
             var index = Manifest.parse(content, Manifest.INDEX);
             return Optional.of(new Page(index.manifests(), LinkHeader.next(response, url)));
         } catch (IllegalArgumentException malformed) {
             throw new RegistryException(
-                    Reason.UNAVAILABLE, repository + " has a list of referrers that cannot be used");
+                    Reason.UNEXPECTED,
+                    "%s answers with a list of referrers that cannot be used for %s"
+                            .formatted(repository.registry(), url.getPath()));
         }
     }
 
     @Override
-    public List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException {
-        return new Referrers(this, query).of(digest, limit);
+    public Listing referrers(String digest, ArtifactQuery query) throws RegistryException {
+        return new Referrers(this, query).of(digest);
     }
 
     @Override
-    public boolean isSpent() {
-        return budget.isSpent();
+    public Optional<ReadLimit> exceeded() {
+        if (budget.isSpent()) {
+            return Optional.of(ReadLimit.BYTES);
+        }
+        return deadline.passed() ? Optional.of(ReadLimit.TIME) : Optional.empty();
     }
 
     URI referrersUrl(String digest) {
@@ -104,16 +110,18 @@ public final class RegistryReader implements ImageStore {
     private byte[] content(RegistryResponse response, String name) throws RegistryException {
         return response.body()
                 .orElseThrow(() -> new RegistryException(
-                        Reason.UNUSABLE, repository + " has more bytes for " + name + " than the limit allows"));
+                        Reason.TOO_LARGE, repository + " has more bytes for " + name + " than the limit allows"));
     }
 
-    private RegistryResponse found(RegistryResponse response, String name) throws RegistryException {
+    private RegistryResponse found(RegistryResponse response, URI url, String name) throws RegistryException {
         if (response.status() == NOT_FOUND) {
             throw new RegistryException(Reason.NOT_FOUND, repository + " has no " + name);
         }
         if (!response.isOk()) {
             throw new RegistryException(
-                    Reason.UNAVAILABLE, repository.registry() + " answers with status " + response.status());
+                    Reason.UNEXPECTED,
+                    "%s answers with status %d for %s"
+                            .formatted(repository.registry(), response.status(), url.getPath()));
         }
         return response;
     }
@@ -128,15 +136,16 @@ public final class RegistryReader implements ImageStore {
     /** Sends a request with one credential after another until one is accepted, as the kubelet does. */
     private RegistryResponse get(URI url, String accept, int limit) throws RegistryException {
         RegistryException denied = null;
-        int bounded = budget.limit(limit);
+        int status = 0;
         for (var credential : credentials) {
             try {
-                var request = RegistryRequest.get(url, accept, bounded);
+                var request = RegistryRequest.get(url, accept, limit);
                 var response = authorization.send(repository, request, credential, deadline);
                 if (!response.isUnauthorized()) {
-                    budget.spend(response.body().map(body -> body.length).orElse(bounded));
+                    budget.spend(response.body().map(body -> body.length).orElse(limit));
                     return response;
                 }
+                status = response.status();
             } catch (RegistryException failure) {
                 if (failure.reason() != Reason.UNAUTHORIZED) {
                     throw failure;
@@ -150,7 +159,12 @@ public final class RegistryReader implements ImageStore {
         boolean isAnonymous = credentials.stream().allMatch(Anonymous.class::isInstance);
         throw new RegistryException(
                 Reason.UNAUTHORIZED,
-                repository + " cannot be read " + (isAnonymous ? "without credentials" : "with the pull secrets"));
+                "%s cannot be read %s (status %d for %s)"
+                        .formatted(
+                                repository,
+                                isAnonymous ? "without credentials" : "with the pull secrets",
+                                status,
+                                url.getPath()));
     }
 
     @Override

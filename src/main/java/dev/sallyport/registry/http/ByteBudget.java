@@ -1,23 +1,20 @@
 package dev.sallyport.registry.http;
 
-/** Number of bytes that may still be read for one image. */
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Number of bytes that may still be read for one image. Concurrent reads may exceed it by one response each. */
 public final class ByteBudget {
-    private int remaining;
+    private final AtomicLong remaining;
 
-    public ByteBudget(int bytes) {
-        remaining = bytes;
+    public ByteBudget(long bytes) {
+        remaining = new AtomicLong(bytes);
     }
 
-    /** Returns the smaller of a limit and the remaining bytes. */
-    public int limit(int bytes) {
-        return Math.min(bytes, remaining);
-    }
-
-    public void spend(int bytes) {
-        remaining = Math.max(0, remaining - bytes);
+    public void spend(long bytes) {
+        remaining.addAndGet(-bytes);
     }
 
     public boolean isSpent() {
-        return remaining == 0;
+        return remaining.get() <= 0;
     }
 }

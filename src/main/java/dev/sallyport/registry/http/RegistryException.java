@@ -10,12 +10,16 @@ public final class RegistryException extends Exception {
     public enum Reason {
         /** The registry reports that the content does not exist. */
         NOT_FOUND,
-        /** The content is too large, malformed or ambiguous. */
+        /** The content is malformed or ambiguous. */
         UNUSABLE,
+        /** The content is larger than a limit, or there is more of it. */
+        TOO_LARGE,
         /** The content does not match its digest. */
         CORRUPT,
         /** The registry requires other credentials. */
         UNAUTHORIZED,
+        /** The registry answers with an unexpected status or content. */
+        UNEXPECTED,
         /** The registry or the network failed, or the deadline passed. */
         UNAVAILABLE
     }
@@ -33,9 +37,11 @@ public final class RegistryException extends Exception {
 
     /** Returns the reason why a check that needs the content is undecided. */
     public UndecidedReason undecidedReason() {
-        return reason == Reason.UNAUTHORIZED
-                ? UndecidedReason.REGISTRY_UNAUTHORIZED
-                : UndecidedReason.REGISTRY_UNAVAILABLE;
+        return switch (reason) {
+            case UNAUTHORIZED -> UndecidedReason.REGISTRY_UNAUTHORIZED;
+            case UNUSABLE, TOO_LARGE -> UndecidedReason.CONTENT_UNUSABLE;
+            case NOT_FOUND, CORRUPT, UNEXPECTED, UNAVAILABLE -> UndecidedReason.REGISTRY_UNAVAILABLE;
+        };
     }
 
     @Override

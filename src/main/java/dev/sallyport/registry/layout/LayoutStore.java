@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * OCI image layout: a directory with images and their referrers, as {@code cosign save} and
@@ -53,7 +54,7 @@ final class LayoutStore implements ImageStore {
 
     /** Returns the manifests with the image as subject, and the entries of the index with the fallback tag. */
     @Override
-    public List<Descriptor> referrers(String digest, ArtifactQuery query, int limit) throws RegistryException {
+    public Listing referrers(String digest, ArtifactQuery query) throws RegistryException {
         var found = new ArrayList<Descriptor>();
         for (var descriptor : listed()) {
             try {
@@ -66,18 +67,18 @@ final class LayoutStore implements ImageStore {
                 }
             } catch (RegistryException failure) {
                 switch (failure.reason()) {
-                    case CORRUPT -> found.add(descriptor); // reading it reports the failure
+                    case CORRUPT, TOO_LARGE -> found.add(descriptor); // reading it reports the failure
                     case NOT_FOUND, UNUSABLE -> {}
-                    case UNAUTHORIZED, UNAVAILABLE -> throw failure;
+                    case UNAUTHORIZED, UNEXPECTED, UNAVAILABLE -> throw failure;
                 }
             }
         }
-        return Referrers.sorted(found, query);
+        return new Listing(Referrers.sorted(found, query), Optional.empty());
     }
 
     @Override
-    public boolean isSpent() {
-        return false;
+    public Optional<ReadLimit> exceeded() {
+        return Optional.empty();
     }
 
     /**
@@ -98,7 +99,7 @@ final class LayoutStore implements ImageStore {
                     images.add(descriptor);
                 }
             } catch (RegistryException failure) {
-                if (failure.reason() != Reason.UNUSABLE) {
+                if (failure.reason() != Reason.UNUSABLE && failure.reason() != Reason.TOO_LARGE) {
                     throw failure;
                 }
             }
@@ -181,7 +182,7 @@ final class LayoutStore implements ImageStore {
             var content = stream.readNBytes(limit + 1);
             if (content.length > limit) {
                 throw new RegistryException(
-                        Reason.UNUSABLE, directory + " has more bytes at " + name + " than the limit allows");
+                        Reason.TOO_LARGE, directory + " has more bytes at " + name + " than the limit allows");
             }
             return content;
         } catch (NoSuchFileException missing) {

@@ -56,8 +56,8 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
                     image.withDigest(store.get().manifest(reference).digest()));
         } catch (RegistryException failure) {
             return switch (failure.reason()) {
-                case NOT_FOUND, UNUSABLE, CORRUPT -> new Resolution.NotFound(failure.getMessage());
-                case UNAUTHORIZED, UNAVAILABLE ->
+                case NOT_FOUND, UNUSABLE, TOO_LARGE, CORRUPT -> new Resolution.NotFound(failure.getMessage());
+                case UNAUTHORIZED, UNEXPECTED, UNAVAILABLE ->
                     new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
             };
         }
@@ -81,7 +81,10 @@ public final class Layouts implements ImageResolver, SignatureSource, ImageIndex
         }
         try {
             var found = new ReferrerSearch(store.get(), requireNonNull(image.digest()), query, accepts).run();
-            return found instanceof Unavailable unavailable ? new Search.Unusable(unavailable.reason()) : found;
+            return found instanceof Unavailable unavailable
+                            && unavailable.undecidedReason() != UndecidedReason.SEARCH_CUT_OFF
+                    ? new Unavailable(UndecidedReason.CONTENT_UNUSABLE, unavailable.reason())
+                    : found;
         } catch (RegistryException failure) {
             return new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, failure.getMessage());
         }

@@ -1,42 +1,51 @@
 package dev.sallyport.registry.referrers;
 
-import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.client.Descriptor;
 import dev.sallyport.registry.client.Digests;
 import dev.sallyport.registry.client.ImageStore;
+import dev.sallyport.registry.client.ImageStore.ReadLimit;
 import dev.sallyport.registry.client.Manifest;
 import dev.sallyport.registry.client.ReferrerTags;
 import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.http.RegistryException;
+import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.signature.ArtifactQuery;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource.Search;
-import dev.sallyport.signature.SignatureSource.Unreadable;
-import dev.sallyport.signature.Unavailable;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One search for artifacts of one image. Unreadable artifacts are collected; a failure of the registry aborts it. */
+/**
+ * One search for artifacts of one image: likely referrers first, then tagged artifacts, then all other referrers. Work is
+ * bounded, not the number of artifacts that may exist: a search that accepts no artifact and was cut off, or could not read
+ * all, is unavailable and never exhausted.
+ */
 public final class ReferrerSearch {
-    private static final int MAX_ARTIFACTS = 64;
+    private static final int MAX_ARTIFACTS = 2048;
+    /** Referrers that are read before tags; of more, only likely ones, so that they do not delay a tagged signature. */
+    private static final int FIRST = 32;
+    /** Concurrent reads; each holds one artifact in memory. */
+    private static final int CONCURRENCY = 4;
+    /** A deadline that passes after this many artifacts is a limit of the search, not a failure of the registry. */
+    private static final int MANY = 64;
+
+    private static final String TOO_SLOW = "reading them takes too long";
 
     private final ImageStore store;
     private final String digest;
     private final ArtifactQuery query;
     private final Predicate<SignatureArtifact> accepts;
-    private final List<Unreadable> unreadable = new ArrayList<>();
+    private final SearchGaps gaps = new SearchGaps();
+    private final Set<List<Object>> known = new HashSet<>();
+    private int manifests;
     private int artifacts;
-    private @Nullable RegistryException corrupt;
 
-    /**
-     * Creates a search.
-     *
-     * @param digest of the image
-     * @param accepts ends the search when it returns true
-     */
+    /** Creates a search; it ends when {@code accepts} returns true. */
     public ReferrerSearch(ImageStore store, String digest, ArtifactQuery query, Predicate<SignatureArtifact> accepts) {
         this.store = store;
         this.digest = digest;
@@ -44,99 +53,121 @@ public final class ReferrerSearch {
         this.accepts = accepts;
     }
 
-    /** Reads referrers first, then tagged artifacts. */
+    /** Runs the search; fails if the registry does not answer. */
     public Search run() throws RegistryException {
-        var referrers = store.referrers(digest, query, MAX_ARTIFACTS);
-        if (referrers.size() > MAX_ARTIFACTS) {
-            return new Search.Unusable("the image has more than %d referrers".formatted(MAX_ARTIFACTS));
-        }
-        for (var referrer : referrers) {
-            if (acceptsOneOf(referrer.digest(), true)) {
-                return new Search.Accepted();
-            }
-        }
-        for (var suffix : query.tagSuffixes()) {
-            if (acceptsOneOf(ReferrerTags.fallback(digest) + suffix, false)) {
-                return new Search.Accepted();
-            }
-        }
-        return completed();
+        var listing = store.referrers(digest, query);
+        listing.gap().ifPresent(gaps::notListed);
+        var references = listing.referrers().stream().map(Descriptor::digest).toList();
+        int first = references.size() <= FIRST ? references.size() : likely(listing.referrers());
+        var tags = query.tagSuffixes().stream()
+                .map(suffix -> ReferrerTags.fallback(digest) + suffix)
+                .toList();
+        return acceptsOneOf(references.subList(0, first))
+                        || acceptsOneOf(tags)
+                        || acceptsOneOf(references.subList(first, references.size()))
+                ? new Search.Accepted()
+                : gaps.completed();
     }
 
-    private Search completed() {
-        if (artifacts > MAX_ARTIFACTS) {
-            return new Search.Unusable("the image has more than %d artifacts".formatted(MAX_ARTIFACTS));
-        }
-        if (store.isSpent()) {
-            return new Search.Unusable("the artifacts of the image are larger than the limit");
-        }
-        return corrupt == null
-                ? new Search.Exhausted(unreadable)
-                : new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, corrupt.getMessage());
+    private int likely(List<Descriptor> referrers) {
+        return (int) referrers.stream()
+                .filter(each -> query.isLikely(each.artifactType(), each.annotations()))
+                .limit(FIRST)
+                .count();
     }
 
-    private boolean acceptsOneOf(String reference, boolean isListed) throws RegistryException {
-        var manifest = manifest(reference, isListed);
-        if (manifest.isEmpty()) {
+    /** Reads the first reference alone, because it is usually sufficient. */
+    private boolean acceptsOneOf(List<String> references) {
+        return acceptsAny(references.stream().limit(1))
+                || acceptsAny(references.stream().skip(1));
+    }
+
+    private boolean acceptsAny(Stream<String> references) {
+        return references
+                .takeWhile(_ -> mayReadMore())
+                .gather(Gatherers.mapConcurrent(
+                        CONCURRENCY, reference -> ArtifactRead.of(reference, () -> store.manifest(reference))))
+                .flatMap(this::layers)
+                .takeWhile(_ -> mayReadMore())
+                .gather(Gatherers.mapConcurrent(
+                        CONCURRENCY, layer -> ArtifactRead.of(layer, () -> store.blob(layer.digest()))))
+                .anyMatch(this::accepts);
+    }
+
+    private boolean mayReadMore() {
+        if (gaps.endSearch()) {
             return false;
         }
-        for (var layer : manifest.get().layers()) {
-            if (query.hasMediaType(layer.mediaType())
-                    && ++artifacts <= MAX_ARTIFACTS
-                    && !store.isSpent()
-                    && accepts(layer)) {
-                return true;
-            }
+        var exceeded = store.exceeded().filter(limit -> limit == ReadLimit.BYTES || artifacts >= MANY);
+        if (exceeded.isPresent()) {
+            gaps.cutOff(exceeded.get() == ReadLimit.BYTES ? "they have too many bytes" : TOO_SLOW, artifacts);
+            return false;
+        }
+        if (manifests > MAX_ARTIFACTS || artifacts > MAX_ARTIFACTS) {
+            gaps.cutOff("there are more than " + MAX_ARTIFACTS, artifacts);
+            return false;
+        }
+        return true;
+    }
+
+    /** Returns the layers that may be artifacts, of a manifest with the image or no object as subject; the last first. */
+    private Stream<Descriptor> layers(ArtifactRead<String, Manifest> read) {
+        manifests++;
+        var manifest = read.content();
+        if (manifest == null) {
+            addFailure(read.reference(), read.failure());
+            return Stream.empty();
+        }
+        if (!manifest.subject().isEmpty() && !manifest.subject().equals(digest)) {
+            gaps.unreadable(manifest.digest(), "it refers to another image");
+            return Stream.empty();
+        }
+        return manifest.layers().reversed().stream()
+                .filter(layer -> query.hasMediaType(layer.mediaType()))
+                .filter(layer -> known.add(List.of(layer.mediaType(), layer.digest(), layer.annotations())))
+                .filter(layer -> isReadable(layer, manifest));
+    }
+
+    private boolean isReadable(Descriptor layer, Manifest manifest) {
+        if (!Digests.isDigest(layer.digest())) {
+            gaps.unreadable("a layer", "its digest is not a SHA-256 digest");
+            return false;
+        }
+        if (layer.size() <= RegistryClient.MAX_BLOB) {
+            return true;
+        }
+        var reason = "it is larger than %d bytes".formatted(RegistryClient.MAX_BLOB);
+        gaps.unreadable(layer.digest(), reason);
+        if (!query.isOther(manifest.annotations()) && !query.isOther(layer.annotations())) {
+            gaps.tooLarge(layer.digest(), reason);
         }
         return false;
     }
 
-    /** Returns a manifest with the image or no object as subject. */
-    private Optional<Manifest> manifest(String reference, boolean isListed) throws RegistryException {
-        if (store.isSpent()) {
-            return Optional.empty();
-        }
-        try {
-            var manifest = store.manifest(reference);
-            boolean isReferrer =
-                    manifest.subject().isEmpty() || manifest.subject().equals(digest);
-            if (!isReferrer) {
-                unreadable.add(new Unreadable(manifest.digest(), "it refers to another image"));
-            }
-            return isReferrer ? Optional.of(manifest) : Optional.empty();
-        } catch (RegistryException failure) {
-            if (isListed || failure.reason() != RegistryException.Reason.NOT_FOUND) {
-                skip(reference, failure);
-            }
-            return Optional.empty();
-        }
-    }
-
-    private boolean accepts(Descriptor layer) throws RegistryException {
-        if (!Digests.isDigest(layer.digest())) {
-            unreadable.add(new Unreadable("a layer", "its digest is not a SHA-256 digest"));
-            return false;
-        }
-        if (layer.size() > RegistryClient.MAX_BLOB) {
-            unreadable.add(
-                    new Unreadable(layer.digest(), "it is larger than %d bytes".formatted(RegistryClient.MAX_BLOB)));
-            return false;
-        }
-        byte[] content;
-        try {
-            content = store.blob(layer.digest());
-        } catch (RegistryException failure) {
-            skip(layer.digest(), failure);
+    private boolean accepts(ArtifactRead<Descriptor, byte[]> read) {
+        artifacts++;
+        var layer = read.reference();
+        var content = read.content();
+        if (content == null) {
+            addFailure(layer.digest(), read.failure());
             return false;
         }
         return accepts.test(new SignatureArtifact(layer.mediaType(), content, layer.annotations(), layer.digest()));
     }
 
-    private void skip(String origin, RegistryException failure) throws RegistryException {
-        switch (failure.reason()) {
-            case NOT_FOUND, UNUSABLE -> unreadable.add(new Unreadable(origin, failure.getMessage()));
-            case CORRUPT -> corrupt = failure;
-            case UNAUTHORIZED, UNAVAILABLE -> throw failure;
+    private void addFailure(String reference, @Nullable RegistryException failure) {
+        boolean isAbsentTag = failure != null && failure.reason() == Reason.NOT_FOUND && !Digests.isDigest(reference);
+        if (failure == null || isAbsentTag) {
+            return;
         }
+        if (failure.reason() == Reason.UNAVAILABLE && isOutOfTime()) {
+            gaps.cutOff(TOO_SLOW, artifacts);
+        } else {
+            gaps.failed(reference, failure);
+        }
+    }
+
+    private boolean isOutOfTime() {
+        return artifacts >= MANY && store.exceeded().isPresent();
     }
 }

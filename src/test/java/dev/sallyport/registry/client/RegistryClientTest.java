@@ -126,7 +126,7 @@ class RegistryClientTest {
     @Test
     void limitsTheSizeOfAResponse() {
         registry.on(MANIFEST, exchange -> pour(exchange, 0));
-        assertThat(failure("v1").reason()).isEqualTo(Reason.UNUSABLE);
+        assertThat(failure("v1").reason()).isEqualTo(Reason.TOO_LARGE);
         registry.on(MANIFEST, exchange -> pour(exchange, 1L << 40));
         assertThat(failure("v1")).hasMessageContaining("more bytes");
     }

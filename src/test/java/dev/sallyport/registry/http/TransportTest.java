@@ -50,7 +50,8 @@ class TransportTest {
         var client = client(InetAddress::getAllByName);
         registry.gate(exchange -> FakeRegistry.answer(exchange, status, NOTHING));
         for (int i = 0; i < 5; i++) {
-            assertThat(failure(client)).hasMessage(registry.name() + " answers with status " + status);
+            assertThat(failure(client))
+                    .hasMessage(registry.name() + " answers with status " + status + " for /v2/web/manifests/v1");
         }
         assertThat(failure(client)).hasMessageContaining("circuit breaker is open");
         assertThat(registry.seen()).hasSize(5);

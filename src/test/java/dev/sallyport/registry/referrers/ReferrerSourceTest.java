@@ -7,6 +7,7 @@ import static dev.sallyport.registry.RegistryFixture.image;
 import static dev.sallyport.registry.RegistryFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.signature.SignatureArtifact;
@@ -107,8 +108,8 @@ class ReferrerSourceTest {
                         FakeRegistry.INDEX,
                         "Link",
                         "<" + exchange.getRequestURI() + ">; rel=\"next\""));
-        assertThat(search(_ -> true)).isInstanceOf(Unavailable.class);
-        assertThat(registry.seen()).hasSizeLessThan(20);
+        assertThat(cutOff(search(_ -> true))).contains("more than 256 pages");
+        assertThat(registry.seen()).hasSizeLessThan(270);
     }
 
     @Test
@@ -117,42 +118,109 @@ class ReferrerSourceTest {
             attach("bundle " + i);
         }
         search(_ -> false);
-        assertThat(offered).hasSize(10);
-        var manifests = registry.seen().stream()
-                .map(FakeRegistry.Seen::uri)
-                .filter(uri -> uri.contains("/manifests/sha256:"))
-                .toList();
-        assertThat(manifests).isSorted();
+        var first = offered.stream().map(SignatureArtifact::origin).toList();
+        offered.clear();
+        search(_ -> false);
+        assertThat(first).hasSize(10);
+        assertThat(offered).extracting(SignatureArtifact::origin).isEqualTo(first);
     }
 
     @Test
-    void rejectsTooManyReferrers() {
-        for (int i = 0; i < 65; i++) {
-            attach("bundle " + i);
-        }
-        assertThat(search(_ -> true)).isEqualTo(new Search.Unusable("the image has more than 64 referrers"));
-        assertThat(offered).isEmpty();
-    }
-
-    @Test
-    void readsMaximumNumberOfReferrers() {
-        for (int i = 0; i < 64; i++) {
+    void readsManyReferrers() {
+        for (int i = 0; i < 300; i++) {
             attach("bundle " + i);
         }
         assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
-        assertThat(offered).hasSize(64);
+        assertThat(offered).hasSize(300);
     }
 
     @Test
-    void limitsTotalSize() {
-        for (int i = 0; i < 6; i++) {
+    void isCutOffAndNotExhaustedByTooManyReferrers() {
+        for (int i = 0; i < 2060; i++) {
+            registry.refer("web", digest, FakeRegistry.image("empty " + i), i % 512 == 0 || i == 2059);
+        }
+        assertThat(cutOff(search(_ -> true))).contains("there are more than 2048");
+        registry.sign("web", digest, bytes("payload"), "c2ln");
+        assertThat(search(_ -> true)).as("a tagged signature is read first").isEqualTo(new Search.Accepted());
+    }
+
+    @Test
+    void isCutOffAndNotExhaustedByTotalSize() {
+        for (int i = 0; i < 24; i++) {
             var content = new byte[7 << 20];
             content[0] = (byte) i;
             registry.attach("web", digest, FakeRegistry.BUNDLE, content);
         }
+        assertThat(cutOff(search(_ -> false))).contains("they have too many bytes");
+        assertThat(offered).hasSizeBetween(18, 23);
+    }
+
+    @Test
+    void isCutOffByTooLargeArtifactUnlessItNamesAnotherType() {
+        attachHuge("https://slsa.dev/provenance/v1");
+        assertThat(search(_ -> false)).isInstanceOf(Search.Exhausted.class);
+        attachHuge("https://sigstore.dev/cosign/sign/v1");
+        assertThat(cutOff(search(_ -> false))).contains("larger than 8388608 bytes");
+    }
+
+    private void attachHuge(String predicateType) {
+        var manifest = FakeRegistry.image(predicateType);
+        ((ObjectNode) manifest.get("annotations")).put("dev.sigstore.bundle.predicateType", predicateType);
+        FakeRegistry.layer(manifest, FakeRegistry.BUNDLE, registry.blob("web", bytes("huge")), Integer.MAX_VALUE);
+        registry.refer("web", digest, manifest);
+    }
+
+    private static String cutOff(Search search) {
+        assertThat(search)
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        found -> assertThat(found.undecidedReason()).isEqualTo(UndecidedReason.SEARCH_CUT_OFF));
+        return ((Unavailable) search).reason();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 418, 500})
+    void findsTaggedSignatureThoughReferrersAreNotListed(int status) {
+        registry.on("/v2/web/referrers/" + digest, exchange -> FakeRegistry.answer(exchange, status, NOTHING));
+        registry.sign("web", digest, bytes("payload"), "c2ln");
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
         assertThat(search(_ -> false))
-                .isEqualTo(new Search.Unusable("the artifacts of the image are larger than the limit"));
-        assertThat(offered).hasSize(4);
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        found -> assertThat(found.reason()).contains("/v2/web/referrers/" + digest, "" + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 500})
+    void findsReferrerThoughTagIsNotReadable(int status) {
+        registry.on(
+                "/v2/web/manifests/" + digest.replace(':', '-') + ".sig",
+                exchange -> FakeRegistry.answer(exchange, status, NOTHING));
+        attach("one");
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+        assertThat(search(_ -> false)).isInstanceOf(Unavailable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "<html>", "{\"schemaVersion\": 2, \"manifests\": 7}"})
+    void findsReferrersOfTheTagThoughTheApiAnswersNonsense(String nonsense) {
+        attach("one");
+        registry.on(
+                "/v2/web/referrers/" + digest,
+                exchange -> FakeRegistry.answer(exchange, 200, bytes(nonsense), "Content-Type", FakeRegistry.INDEX));
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+        assertThat(search(_ -> false)).isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void readsRepeatedArtifactOnce() {
+        for (int i = 0; i < 5; i++) {
+            var manifest = FakeRegistry.image("copy " + i);
+            FakeRegistry.layer(manifest, FakeRegistry.BUNDLE, registry.blob("web", bytes("one")), 3);
+            registry.refer("web", digest, manifest);
+        }
+        assertThat(search(_ -> false)).isEqualTo(new Search.Exhausted(List.of()));
+        assertThat(offered).hasSize(1);
     }
 
     @Test
@@ -165,7 +233,6 @@ class ReferrerSourceTest {
         var dangling = FakeRegistry.image("dangling");
         FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:" + "a".repeat(64), 7);
         FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:../../x", 7);
-        FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, registry.blob("web", bytes("huge")), Integer.MAX_VALUE);
         registry.refer("web", digest, dangling);
         registry.attach("web", digest, "application/spdx+json", bytes("an SBOM"));
         attach("one");
@@ -177,7 +244,6 @@ class ReferrerSourceTest {
                                 .satisfiesExactlyInAnyOrder(
                                         reason -> assertThat(reason).contains("refers to another image"),
                                         reason -> assertThat(reason).contains("not a SHA-256 digest"),
-                                        reason -> assertThat(reason).contains("larger than 8388608 bytes"),
                                         reason -> assertThat(reason).contains("sha256:aaaa")));
         assertThat(offered)
                 .singleElement()
