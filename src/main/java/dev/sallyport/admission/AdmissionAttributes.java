@@ -2,9 +2,6 @@ package dev.sallyport.admission;
 
 import dev.sallyport.check.DeployCheck.DeployAttempt;
 import dev.sallyport.identity.User;
-import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Failed;
-import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import java.util.Map;
@@ -39,39 +36,14 @@ public record AdmissionAttributes(
 
     /** Returns the creation of the old object. */
     AdmissionAttributes ofOldObject() {
-        return new AdmissionAttributes(Objects.requireNonNull(oldObject), null, user, request);
+        return new AdmissionAttributes(
+                Objects.requireNonNull(oldObject), null, user, () -> CelRequest.asCreation(request.get()));
     }
 
-    /** Part of an object that a policy evaluates. */
-    enum Scope {
-        /** No part: everything that checks evaluate is unchanged. */
-        NOTHING,
-        /** Annotations of the object; the rest is unchanged. */
-        ANNOTATIONS,
-        /** The object as a whole. */
-        EVERYTHING;
-
-        /** Returns an outcome without problems in unchanged parts. */
-        Outcome relevant(Outcome outcome) {
-            if (this == EVERYTHING || !(outcome instanceof Failed failed)) {
-                return outcome;
-            }
-            return Outcome.of(failed.problems().stream()
-                    .filter(problem -> this == ANNOTATIONS && problem.path().startsWith("metadata."))
-                    .toList());
-        }
-    }
-
-    /** Returns the part that a policy evaluates; less than everything only if the policy matched the old object. */
-    Scope scope(Policy policy, Map<String, String> namespaceLabels) {
-        if (oldObject == null || !object.isAlike(oldObject) || !policy.matches(oldObject, namespaceLabels)) {
-            return Scope.EVERYTHING;
-        }
-        return hasSameAnnotations(oldObject) ? Scope.NOTHING : Scope.ANNOTATIONS;
-    }
-
-    private boolean hasSameAnnotations(Subject before) {
-        return Objects.equals(
-                before.metadata().getAnnotations(), object.metadata().getAnnotations());
+    /** Returns whether the request is a deployment: a new workload, or a change of what its Pods run. */
+    public boolean isDeployment() {
+        return oldObject == null
+                ? object.kind().isWorkload()
+                : object.changeFrom(oldObject).isDeployment();
     }
 }

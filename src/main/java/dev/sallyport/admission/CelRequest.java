@@ -6,8 +6,10 @@ import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Input of request checks: objects and request as plain maps. */
@@ -41,6 +43,30 @@ final class CelRequest {
                 "operation", "CREATE",
                 "userInfo", Map.of("username", "", "groups", List.of()),
                 "dryRun", false);
+    }
+
+    /** Returns the request with the operation of a creation. */
+    static Map<String, @Nullable Object> asCreation(Map<String, @Nullable Object> request) {
+        var creation = new LinkedHashMap<>(request);
+        creation.put("operation", Operation.CREATE.name());
+        return creation;
+    }
+
+    /** Returns whether object and old object differ in nothing but status and metadata other than labels and annotations. */
+    static boolean changesBookkeepingOnly(Input update) {
+        return update.oldObject() != null && content(update.object()).equals(content(update.oldObject()));
+    }
+
+    private static Map<String, @Nullable Object> content(Map<String, @Nullable Object> object) {
+        var content = new LinkedHashMap<>(object);
+        content.remove("status");
+        var metadata = new LinkedHashMap<Object, @Nullable Object>();
+        if (object.get("metadata") instanceof Map<?, ?> all) {
+            metadata.putAll(all);
+        }
+        metadata.keySet().retainAll(Set.of("labels", "annotations"));
+        content.put("metadata", metadata);
+        return content;
     }
 
     private static Map<String, @Nullable Object> map(Object object) {

@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
-import dev.sallyport.admission.AdmissionAttributes.Scope;
+import static java.util.Objects.requireNonNull;
+
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.EvaluationBudget;
@@ -15,14 +16,17 @@ import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.finding.CheckResult;
 import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.ObjectChange;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class RequestEvaluation {
     private final List<CheckResult> results = new ArrayList<>();
     private final List<PendingQuestion> pending = new ArrayList<>();
     private final EvaluationBudget budget;
+    private @Nullable ObjectChange change;
     private @Nullable Input input;
 
     RequestEvaluation(AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget) {
@@ -75,24 +80,35 @@ final class RequestEvaluation {
         if (!policy.appliesTo(object.kind()) || !policy.matches(object, namespaceLabels)) {
             return;
         }
-        var scope = attributes.scope(policy, namespaceLabels);
-        if (scope == Scope.NOTHING && !policy.hasRequestChecks()) {
-            return;
-        }
-        policies.add(policy);
-        for (var check : policy.checks()) {
-            if (check.appliesTo(object.kind())) {
-                evaluate(policy, check, scope);
-            }
+        var scope = scope(policy);
+        var checks = policy.checks().stream()
+                .filter(check -> check.appliesTo(object.kind()))
+                .toList();
+        if (checks.stream().anyMatch(scope::covers)) {
+            policies.add(policy);
+            checks.forEach(check -> evaluate(policy, check, scope));
         }
     }
 
-    private void evaluate(Policy policy, Check check, Scope scope) {
-        switch (check) {
-            case LocalCheck local -> results.add(new CheckResult(policy, check, budgeted(policy, local, scope)));
-            case QuestionCheck asking
-            when scope == Scope.EVERYTHING -> questions(asking).forEach(question -> ask(policy, check, question));
-            case QuestionCheck _ -> {} // the pod template is unchanged
+    private EvaluationScope scope(Policy policy) {
+        var oldObject = attributes.oldObject();
+        if (oldObject == null || !policy.matches(oldObject, namespaceLabels)) {
+            return EvaluationScope.COMPLETE;
+        }
+        if (change == null) {
+            change = object.changeFrom(oldObject);
+        }
+        return new EvaluationScope(change);
+    }
+
+    private void evaluate(Policy policy, Check check, EvaluationScope scope) {
+        if (scope.covers(check)) {
+            switch (check) {
+                case LocalCheck local -> results.add(new CheckResult(policy, check, budgeted(policy, local, scope)));
+                case QuestionCheck asking -> questions(asking).forEach(question -> ask(policy, check, question));
+            }
+        } else if (check instanceof RemoteCheck remote && scope.keepsImages()) {
+            results.addAll(knownEvidence(policy, remote));
         }
     }
 
@@ -103,31 +119,63 @@ final class RequestEvaluation {
                         () -> pending.add(new PendingQuestion(policy, check, question, budget)));
     }
 
-    private Outcome budgeted(Policy policy, LocalCheck check, Scope scope) {
+    /** Returns the evidence about unchanged images that is known without a request to their registry, for the record. */
+    private List<CheckResult> knownEvidence(Policy policy, RemoteCheck check) {
+        return questions(check)
+                .flatMap(question -> budget.known(policy.name(), check.id(), question::known).stream())
+                .filter(Passed.class::isInstance)
+                .map(outcome -> new CheckResult(policy, check, outcome))
+                .toList();
+    }
+
+    private Outcome budgeted(Policy policy, LocalCheck check, EvaluationScope scope) {
         return check instanceof RequestCheck
                 ? budget.metered(policy.name(), check.id(), () -> outcome(check, scope))
                 : budget.linear(policy.name(), check.id(), () -> outcome(check, scope));
     }
 
-    private Outcome outcome(LocalCheck check, Scope scope) {
+    private Outcome outcome(LocalCheck check, EvaluationScope scope) {
         return switch (check) {
-            case ManifestCheck manifest -> scope.relevant(manifest.evaluate((Workload) object));
-            case ObjectCheck any -> scope.relevant(any.evaluate(object));
             case RequestCheck request -> outcome(request, scope);
+            case ManifestCheck manifest -> outcome(scope, subject -> manifest.evaluate((Workload) subject));
+            case ObjectCheck any -> outcome(scope, any::evaluate);
         };
     }
 
-    /** Evaluates a request check; a violation of the old object is excused while the evaluated part is unchanged. */
-    private Outcome outcome(RequestCheck check, Scope scope) {
+    private Outcome outcome(EvaluationScope scope, Function<Subject, Outcome> check) {
+        var outcome = check.apply(object);
+        return scope.isComplete()
+                ? outcome
+                : new OldProblems(() -> input().object(), () -> requireNonNull(input().oldObject()))
+                        .excuse(
+                                outcome,
+                                () -> check.apply(requireNonNull(attributes.oldObject())),
+                                scope.excusesUndecided());
+    }
+
+    /**
+     * Evaluates a request check. A violation is excused only if the old object, as a new one, violates the check too, and the
+     * update changes nothing that the check reads. An update of bookkeeping alone is not evaluated by checks that do not read
+     * it, so that garbage collection never depends on a rule.
+     */
+    private Outcome outcome(RequestCheck check, EvaluationScope scope) {
+        var isUnaffected = !scope.isComplete() && check.readsNoChange(input());
+        if (isUnaffected && CelRequest.changesBookkeepingOnly(input())) {
+            return new Passed();
+        }
+        var outcome = check.evaluate(input());
+        return isUnaffected && outcome instanceof Failed && failedBefore(check) ? new Passed() : outcome;
+    }
+
+    private boolean failedBefore(RequestCheck check) {
+        return check.evaluate(CelRequest.of(attributes.ofOldObject(), namespace)) instanceof Failed;
+    }
+
+    private Input input() {
         if (input == null) {
             input = CelRequest.of(attributes, namespace);
         }
-        var outcome = check.evaluate(input);
-        return scope == Scope.EVERYTHING || outcome instanceof Passed || passedBefore(check) ? outcome : new Passed();
-    }
-
-    private boolean passedBefore(RequestCheck check) {
-        return check.evaluate(CelRequest.of(attributes.ofOldObject(), namespace)) instanceof Passed;
+        return input;
     }
 
     /** Returns the questions about a workload; none about a deployment without a requester, as in a file. */

@@ -68,12 +68,11 @@ public final class VerificationPrefetch implements DecisionRecorder {
 
     /** Pods of a controlled workload were prefetched with its owner. */
     private static boolean makesNewPods(Decision decision, Workload workload) {
-        var before = decision.attributes().oldObject();
         return decision.verdict() instanceof Verdict.Allowed
                 && !decision.request().dryRun()
                 && workload.kind() != ObjectKind.POD
                 && workload.controller().isEmpty()
-                && (before == null || !workload.isAlike(before));
+                && decision.attributes().isDeployment();
     }
 
     private void prefetch(Workload workload, List<Policy> podPolicies) {

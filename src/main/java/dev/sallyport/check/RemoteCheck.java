@@ -1,9 +1,11 @@
 package dev.sallyport.check;
 
 import dev.sallyport.outcome.Outcome;
+import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Workload;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Check that depends on another service, such as a registry. */
@@ -11,6 +13,11 @@ public non-sealed interface RemoteCheck extends QuestionCheck {
 
     /** Returns the questions about a workload; none if the check does not apply. */
     Stream<Question> questions(Workload workload);
+
+    @Override
+    default Set<Aspect> aspects() {
+        return Aspect.OF_IMAGES;
+    }
 
     /** Question to another service. */
     @FunctionalInterface

@@ -1,8 +1,10 @@
 package dev.sallyport.check;
 
 import dev.sallyport.outcome.Outcome;
+import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ObjectKind;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,14 @@ public non-sealed interface RequestCheck extends LocalCheck {
 
     /** Evaluates a request synchronously, without I/O. */
     Outcome evaluate(Input input);
+
+    @Override
+    default Set<Aspect> aspects() {
+        return Aspect.ALL;
+    }
+
+    /** Returns whether everything that the check reads is equal in object and old object. */
+    boolean readsNoChange(Input update);
 
     /**
      * Admission request as JSON values: maps, lists, strings, numbers, booleans and nulls.

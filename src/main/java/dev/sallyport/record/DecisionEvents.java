@@ -3,7 +3,6 @@ package dev.sallyport.record;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.Operation;
-import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
@@ -12,7 +11,6 @@ import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicySource;
-import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +57,7 @@ final class DecisionEvents {
             when !verdict.findings().isEmpty() -> Optional.of(event(decision, "DeploymentAudited", verdict.findings()));
             case Verdict.Allowed _
             when allowedDeployments
-                    && isDeployment(decision.request())
+                    && isDeployment(decision)
                     && !verdict.policies().isEmpty() -> Optional.of(event(decision, "DeploymentAllowed", List.of()));
             case Verdict.Allowed _ -> Optional.empty();
         };
@@ -92,10 +90,9 @@ final class DecisionEvents {
                 sources.size() == 1 ? EventContent.Related.of(sources.getFirst()) : null));
     }
 
-    /** Returns true for workloads without controller. */
-    private static boolean isDeployment(RequestInfo request) {
-        return request.owner() == null
-                && ObjectKind.workloads().stream().anyMatch(kind -> kind.kind().equals(request.kind()));
+    /** Returns true for deployments of workloads without controller. */
+    private static boolean isDeployment(Decision decision) {
+        return decision.request().owner() == null && decision.attributes().isDeployment();
     }
 
     private static EventContent event(Decision decision, String reason, List<Finding> findings) {

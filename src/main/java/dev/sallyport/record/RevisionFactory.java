@@ -36,7 +36,7 @@ final class RevisionFactory {
 
     private RevisionFactory() {}
 
-    /** Returns the top-level workload that a decision admits, if it is created or its pod template changes. */
+    /** Returns the top-level workload that a decision admits, if the request is a deployment. */
     static Optional<Workload> deployed(Decision decision) {
         return decision.verdict() instanceof Verdict.Allowed
                         && !decision.request().dryRun()
@@ -45,9 +45,7 @@ final class RevisionFactory {
     }
 
     private static Optional<Workload> deployed(AdmissionAttributes attributes) {
-        return attributes.object() instanceof Workload workload
-                        && workload.isAtTop()
-                        && (attributes.oldObject() == null || !workload.isAlike(attributes.oldObject()))
+        return attributes.object() instanceof Workload workload && workload.isAtTop() && attributes.isDeployment()
                 ? Optional.of(workload)
                 : Optional.empty();
     }
@@ -62,7 +60,7 @@ final class RevisionFactory {
                 SafeText.cut(SafeText.clean(decision.request().user().name()), MAX_TEXT),
                 decision.request().operation().name(),
                 environment,
-                TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
+                TemplateFingerprint.of(workload),
                 images(workload).map(image -> image(image, verdict.evidence())).toList(),
                 verdict.policies().stream()
                         .limit(MAX_POLICIES)

@@ -33,7 +33,10 @@ public final class SlimWorkload {
                 set.getSpec().setVolumeClaimTemplates(null);
             }
             case DaemonSet set -> set.getSpec().setTemplate(slim(set.getSpec().getTemplate()));
-            case Job job -> job.getSpec().setTemplate(slim(job.getSpec().getTemplate()));
+            case Job job ->
+                job.getSpec()
+                        .setTemplate(
+                                reduced(TemplateFingerprint.ofJob(job.getSpec().getTemplate())));
             case CronJob cronJob -> {
                 var jobs = cronJob.getSpec().getJobTemplate().getSpec();
                 jobs.setTemplate(slim(jobs.getTemplate()));
@@ -44,9 +47,13 @@ public final class SlimWorkload {
     }
 
     private static PodTemplateSpec slim(PodTemplateSpec template) {
+        return reduced(TemplateFingerprint.of(template));
+    }
+
+    private static PodTemplateSpec reduced(String fingerprint) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
-                .addToAnnotations(FINGERPRINT, TemplateFingerprint.of(template))
+                .addToAnnotations(FINGERPRINT, fingerprint)
                 .endMetadata()
                 .build();
     }

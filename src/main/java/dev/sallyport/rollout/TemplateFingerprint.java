@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.PodSpecReduction;
 import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -39,6 +42,23 @@ public final class TemplateFingerprint {
     static String of(PodTemplateSpec template) {
         var metadata = Objects.requireNonNullElseGet(template.getMetadata(), ObjectMeta::new);
         return SlimWorkload.fingerprint(template).orElseGet(() -> of(metadata, template.getSpec()));
+    }
+
+    /**
+     * Returns the fingerprint of a pod template of a Job: of what its Pods run only, because queue controllers change labels,
+     * annotations, placement and resources of a suspended Job, which is no deployment.
+     */
+    static String ofJob(PodTemplateSpec template) {
+        return SlimWorkload.fingerprint(template).orElseGet(() -> ofJob(template.getSpec()));
+    }
+
+    private static String ofJob(PodSpec spec) {
+        return of(new ObjectMeta(), PodSpecReduction.withoutPlacement(spec));
+    }
+
+    /** Returns the fingerprint of the pod template of a workload. */
+    public static String of(Workload workload) {
+        return workload.kind() == ObjectKind.JOB ? ofJob(workload.spec()) : of(workload.podMetadata(), workload.spec());
     }
 
     /**

@@ -139,7 +139,7 @@ public final class WorkloadObserver {
                 .map(condition -> "the Job failed: " + condition.getReason())
                 .findFirst();
         return new WorkloadObservation(
-                TemplateFingerprint.of(job.getSpec().getTemplate()),
+                TemplateFingerprint.ofJob(job.getSpec().getTemplate()),
                 isComplete,
                 isComplete,
                 Boolean.TRUE.equals(job.getSpec().getSuspend()) ? Pace.HELD : Pace.PROMPT,

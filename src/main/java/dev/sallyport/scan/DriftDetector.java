@@ -70,7 +70,7 @@ final class DriftDetector {
     private void inspectTop(String environment, Workload workload) {
         var key = WorkloadKey.of(workload);
         topByUid.put(key.uid(), key);
-        var template = TemplateFingerprint.of(workload.podMetadata(), workload.spec());
+        var template = TemplateFingerprint.of(workload);
         if (!isDecided(key, template)) {
             add(new Drift(
                     environment,

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -21,7 +22,18 @@ public record PlainObject(ObjectKind kind, String namespace, HasMetadata object)
     }
 
     @Override
-    public boolean isAlike(Subject other) {
+    public ObjectChange changeFrom(Subject old) {
+        var changed = EnumSet.noneOf(Aspect.class);
+        if (!hasContentOf(old)) {
+            changed.add(Aspect.CONTENT);
+        }
+        if (!PodChange.isSame(old.metadata(), metadata())) {
+            changed.add(Aspect.OBJECT_METADATA);
+        }
+        return new ObjectChange(kind, changed);
+    }
+
+    private boolean hasContentOf(Subject other) {
         return switch (object) {
             case Service service ->
                 other.object() instanceof Service before && Objects.equals(service.getSpec(), before.getSpec());

@@ -22,8 +22,8 @@ public sealed interface Subject permits Workload, PlainObject {
     /** Returns whether a selector matches the labels of the object or of its pod template. */
     boolean hasLabels(Predicate<Map<String, String>> selector);
 
-    /** Returns whether the evaluated fields, except annotations of the object, equal those of another object. */
-    boolean isAlike(Subject other);
+    /** Returns the change from the old object. */
+    ObjectChange changeFrom(Subject old);
 
     /** Returns the metadata of the object. */
     default ObjectMeta metadata() {

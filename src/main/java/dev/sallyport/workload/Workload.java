@@ -111,19 +111,17 @@ public record Workload(
     }
 
     @Override
-    public boolean isAlike(Subject other) {
-        return other instanceof Workload before
-                && isSame(spec, before.spec)
-                && Objects.equals(podMetadata.getLabels(), before.podMetadata.getLabels())
-                && Objects.equals(podMetadata.getAnnotations(), before.podMetadata.getAnnotations());
-    }
-
-    /** Returns whether two pod specs are equal. Quantities are compared by amount; an invalid quantity equals no other. */
-    private static boolean isSame(PodSpec one, PodSpec other) {
-        try {
-            return one.equals(other);
-        } catch (ArithmeticException | IllegalArgumentException _) {
-            return false;
+    public ObjectChange changeFrom(Subject old) {
+        if (!(old instanceof Workload before)) {
+            return new ObjectChange(kind, Aspect.ALL);
         }
+        var changed = PodChange.between(before, this);
+        if (!PodChange.isSame(before.podMetadata, podMetadata)) {
+            changed.add(Aspect.POD_METADATA);
+        }
+        if (!PodChange.isSame(before.metadata(), metadata())) {
+            changed.add(Aspect.OBJECT_METADATA);
+        }
+        return new ObjectChange(kind, changed);
     }
 }

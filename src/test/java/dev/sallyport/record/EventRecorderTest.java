@@ -155,6 +155,28 @@ class EventRecorderTest {
     }
 
     @Test
+    void reportsNoUpdatesThatAreNoDeployments() {
+        var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
+        var allowed = new Verdict.Allowed(policies, List.of(), List.of(), List.of());
+        var annotated = Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop, annotations: {a: b}}
+            spec: {containers: [{name: web, image: web}]}
+            """);
+
+        record(new Decision(
+                "d",
+                NOW,
+                Duration.ZERO,
+                denied("web", null).request(),
+                new AdmissionAttributes(annotated, CHANGE.object(), null, Map::of),
+                allowed));
+
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
     void reportsStaleVerifications() {
         var policies = List.of(Policies.compile("network: {hostPorts: []}").policy());
         var stale = new Evidence("web:1", "sha256:ab", List.of("ci"), Optional.of(NOW));

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -167,6 +168,38 @@ class RecordWriterTest {
                 new VirtualThreads());
     }
 
+    /** A queue controller that starts a suspended Job is not its deployer. */
+    @Test
+    void writesNoRevisionForUpdatesThatAreNoDeployments() {
+        var writer = writer((image, _, _) -> new Resolution.Resolved(image.withDigest("sha256:" + "a".repeat(64))));
+        var job = """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: batch, namespace: shop}
+            spec: {suspend: true, template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+            """;
+        var started = job.replace("suspend: true", "suspend: false")
+                .replace("template: {spec: {", "template: {metadata: {labels: {a: b}}, spec: {nodeSelector: {a: b}, ");
+        var changed = job.replace("web:1", "web:2");
+        writer.record(decision("1", "shop", "batch", AdmissionAttributes.create(Manifests.subject(job))));
+        writer.record(decision("2", "shop", "batch", update(job, started)));
+        writer.record(decision("3", "shop", "batch", update(job, changed)));
+
+        writer.close();
+        writer.run();
+
+        assertThat(records("shop"))
+                .singleElement()
+                .satisfies(record -> assertThat(record.getSpec().revisions())
+                        .extracting(Revision::decision)
+                        .containsExactly("3", "1"));
+    }
+
+    private static AdmissionAttributes update(String before, String after) {
+        return new AdmissionAttributes(
+                Manifests.subject(after), Manifests.subject(before), User.named("kueue"), Map::of);
+    }
+
     private List<DeploymentRecord> records(String namespace) {
         return client.resources(DeploymentRecord.class)
                 .inNamespace(namespace)
@@ -211,8 +244,13 @@ class RecordWriterTest {
             metadata: {name: %s, namespace: %s}
             spec: {template: {spec: {containers: [%s]}}}
             """.formatted(name, namespace, containers);
+        return decision(
+                String.valueOf(round), namespace, name, AdmissionAttributes.create(Manifests.subject(yaml)));
+    }
+
+    private static Decision decision(String id, String namespace, String name, AdmissionAttributes attributes) {
         return new Decision(
-                String.valueOf(round),
+                id,
                 NOW,
                 Duration.ZERO,
                 new RequestInfo(
@@ -227,7 +265,7 @@ class RecordWriterTest {
                         false,
                         null,
                         null),
-                AdmissionAttributes.create(Manifests.subject(yaml)),
+                attributes,
                 new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
     }
 }

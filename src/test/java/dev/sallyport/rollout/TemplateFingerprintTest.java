@@ -2,10 +2,12 @@ package dev.sallyport.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.workload.Manifests;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import org.junit.jupiter.api.Test;
 
 class TemplateFingerprintTest {
@@ -28,6 +30,29 @@ class TemplateFingerprintTest {
                 .build();
 
         assertThat(TemplateFingerprint.of(added, spec("web:1"))).isEqualTo(TemplateFingerprint.of(WEB, spec("web:1")));
+    }
+
+    /** Queue controllers change these fields of a suspended Job; the revision stays the same. */
+    @Test
+    void ignoresPlacementOfJobs() {
+        var job = """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: web}
+            spec:
+              template:
+                metadata: {labels: {a: b}}
+                spec: {nodeSelector: {pool: any}, containers: [{name: web, image: web}]}
+            """;
+        var started = job.replace("a: b", "a: c").replace("pool: any", "pool: batch");
+
+        assertThat(TemplateFingerprint.of(Manifests.workload(started)))
+                .isEqualTo(TemplateFingerprint.of(Manifests.workload(job)));
+        assertThat(TemplateFingerprint.of(Manifests.workload(started.replace("image: web", "image: other"))))
+                .isNotEqualTo(TemplateFingerprint.of(Manifests.workload(job)));
+        var read = (Job) Manifests.workload(job).object();
+        assertThat(TemplateFingerprint.ofJob(SlimWorkload.slim(read).getSpec().getTemplate()))
+                .isEqualTo(TemplateFingerprint.of(Manifests.workload(job)));
     }
 
     /** A newer operator has more fields in its model; the fingerprint must not change. */

@@ -319,6 +319,6 @@ class ClusterScanTest {
     private void decide(Workload workload, Map<String, Set<String>> digests) {
         decided.put(
                 workload.namespace() + "/" + workload.kind().kind() + "/" + workload.name(),
-                new Decided(Set.of(TemplateFingerprint.of(workload.podMetadata(), workload.spec())), digests));
+                new Decided(Set.of(TemplateFingerprint.of(workload)), digests));
     }
 }

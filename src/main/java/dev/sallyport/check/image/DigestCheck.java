@@ -4,9 +4,11 @@ import dev.sallyport.check.InvalidReference;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,11 @@ public record DigestCheck() implements ManifestCheck, ImageCheck {
     @Override
     public boolean concerns(ImageReference image) {
         return true;
+    }
+
+    @Override
+    public Set<Aspect> aspects() {
+        return Aspect.OF_IMAGES;
     }
 
     @Override

@@ -4,11 +4,13 @@ import dev.sallyport.check.InvalidReference;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +39,11 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
     @Override
     public boolean forbids(ImageReference image) {
         return sources.stream().noneMatch(source -> source.matches(image.name()));
+    }
+
+    @Override
+    public Set<Aspect> aspects() {
+        return Aspect.OF_IMAGES;
     }
 
     @Override

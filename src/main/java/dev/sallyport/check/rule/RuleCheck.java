@@ -33,6 +33,7 @@ public final class RuleCheck implements RequestCheck {
     private final @Nullable Compiled message;
     private final Map<String, Compiled> variables;
     private final Set<ObjectKind> kinds;
+    private final RuleReads reads;
 
     RuleCheck(
             RuleSource rule,
@@ -45,6 +46,7 @@ public final class RuleCheck implements RequestCheck {
         this.message = message;
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         this.kinds = Set.copyOf(kinds);
+        this.reads = RuleReads.of(expression, variables);
     }
 
     /** Returns the source of the rule. */
@@ -78,6 +80,11 @@ public final class RuleCheck implements RequestCheck {
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
             return EvaluationFailure.outcome("the rule", e);
         }
+    }
+
+    @Override
+    public boolean readsNoChange(Input update) {
+        return reads.areEqual(update);
     }
 
     private Outcome failed(RuleEvaluation evaluation) {

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,11 @@ public record LiteralCheck() implements ManifestCheck {
     @Override
     public String id() {
         return "secrets/literal";
+    }
+
+    @Override
+    public Set<Aspect> aspects() {
+        return Aspect.ALL;
     }
 
     @Override

@@ -1,0 +1,163 @@
+package dev.sallyport.check.rule;
+
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.sallyport.check.RequestCheck.Input;
+import dev.sallyport.check.rule.CelEnvironment.Compiled;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fields that an expression reads, with the variables that it uses.
+ *
+ * <p>A field whose name is computed counts as the whole object or list that contains it; so does everything that is passed
+ * to a function or iterated over.
+ *
+ * @param readsRequest whether the expression mentions {@code request} or {@code oldObject}, so that its outcome depends on more than
+ *     the object
+ * @param paths paths of fields of {@code object}; an empty path is the whole object
+ */
+record RuleReads(boolean readsRequest, Set<List<String>> paths) {
+    private static final String VARIABLES = "variables";
+    private static final Set<String> OF_REQUEST = Set.of("request", "oldObject");
+
+    /** Operators that select a field or key: {@code [key]}, {@code [?key]} and {@code .?key}. */
+    private static final Set<String> SELECTIONS = Set.of("_[_]", "_[?_]", "_?._");
+
+    /** Fields that the API server changes with every update. */
+    private static final Set<String> BOOKKEEPING = Set.of("managedFields", "resourceVersion", "generation");
+
+    /** Returns the fields that an expression reads. */
+    static RuleReads of(Compiled expression, Map<String, Compiled> variables) {
+        var search = new Search(variables);
+        search.visit(expression.tree().getExpr());
+        return new RuleReads(search.readsRequest, search.paths);
+    }
+
+    /** Returns whether the outcome of the expression is the same for object and old object. */
+    boolean areEqual(Input update) {
+        var oldObject = update.oldObject();
+        return !readsRequest
+                && oldObject != null
+                && paths.stream()
+                        .allMatch(path -> Objects.equals(value(update.object(), path), value(oldObject, path)));
+    }
+
+    /** Returns the value of a field; empty if it is absent. A key of a list selects the list. */
+    private static Optional<Object> value(Map<String, @Nullable Object> object, List<String> path) {
+        Object value = path.isEmpty() || path.equals(List.of("metadata")) ? withoutBookkeeping(object) : object;
+        for (var field : path) {
+            if (value instanceof Map<?, ?> map) {
+                value = map.get(field);
+            } else {
+                break;
+            }
+        }
+        return Optional.ofNullable(value);
+    }
+
+    private static Map<String, @Nullable Object> withoutBookkeeping(Map<String, @Nullable Object> object) {
+        var copy = new LinkedHashMap<>(object);
+        if (object.get("metadata") instanceof Map<?, ?> metadata) {
+            var rest = new LinkedHashMap<Object, @Nullable Object>(metadata);
+            rest.keySet().removeAll(BOOKKEEPING);
+            copy.put("metadata", rest);
+        }
+        return copy;
+    }
+
+    private static final class Search {
+        private final Map<String, Compiled> variables;
+        private final Set<String> visited = new HashSet<>();
+        private final Set<List<String>> paths = new LinkedHashSet<>();
+        private boolean readsRequest;
+
+        Search(Map<String, Compiled> variables) {
+            this.variables = variables;
+        }
+
+        void visit(CelExpr expression) {
+            var path = path(expression);
+            if (path.isEmpty()) {
+                children(expression).forEach(this::visit);
+                return;
+            }
+            var root = path.get().getFirst();
+            if (OF_REQUEST.contains(root)) {
+                readsRequest = true;
+            } else if (root.equals("object")) {
+                paths.add(List.copyOf(path.get().subList(1, path.get().size())));
+            } else {
+                variable(path.get());
+            }
+        }
+
+        /** Visits a variable; its name is one identifier or two, depending on whether the checker has joined them. */
+        private void variable(List<String> path) {
+            var name = path.getFirst().equals(VARIABLES) && path.size() > 1
+                    ? path.get(1)
+                    : path.getFirst().startsWith(VARIABLES + ".")
+                            ? path.getFirst().substring(VARIABLES.length() + 1)
+                            : "";
+            var variable = variables.get(name);
+            if (variable != null && visited.add(name)) {
+                visit(variable.tree().getExpr());
+            }
+        }
+
+        /** Returns the identifier and fields of a selection; empty if the expression is none. */
+        private static Optional<List<String>> path(CelExpr expression) {
+            return switch (expression.getKind()) {
+                case IDENT -> Optional.of(List.of(expression.ident().name()));
+                case SELECT ->
+                    path(expression.select().operand())
+                            .map(path -> append(path, expression.select().field()));
+                case CALL -> selection(expression.call());
+                default -> Optional.empty();
+            };
+        }
+
+        private static Optional<List<String>> selection(CelExpr.CelCall call) {
+            if (!SELECTIONS.contains(call.function()) || call.args().size() != 2) {
+                return Optional.empty();
+            }
+            var key = call.args().get(1);
+            return key.getKind() == Kind.CONSTANT && key.constant().getKind() == CelConstant.Kind.STRING_VALUE
+                    ? path(call.args().getFirst())
+                            .map(path -> append(path, key.constant().stringValue()))
+                    : Optional.empty();
+        }
+
+        private static List<String> append(List<String> path, String field) {
+            var longer = new ArrayList<>(path);
+            longer.add(field);
+            return longer;
+        }
+
+        private static Stream<CelExpr> children(CelExpr expression) {
+            return switch (expression.getKind()) {
+                case SELECT -> Stream.of(expression.select().operand());
+                case CALL -> Stream.concat(expression.call().target().stream(), expression.call().args().stream());
+                case LIST -> expression.list().elements().stream();
+                case STRUCT -> expression.struct().entries().stream().map(CelExpr.CelStruct.Entry::value);
+                case MAP -> expression.map().entries().stream().flatMap(entry -> Stream.of(entry.key(), entry.value()));
+                case COMPREHENSION -> {
+                    var loop = expression.comprehension();
+                    yield Stream.of(
+                            loop.iterRange(), loop.accuInit(), loop.loopCondition(), loop.loopStep(), loop.result());
+                }
+                case CONSTANT, IDENT, NOT_SET -> Stream.empty();
+            };
+        }
+    }
+}
