@@ -5,9 +5,9 @@ import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ record OldProblems(Supplier<Map<String, @Nullable Object>> object, Supplier<Map<
     }
 
     private Outcome without(Failed failed, Failed old) {
-        var known = new ArrayList<>(old.problems());
+        var known = Set.copyOf(old.problems());
         return Outcome.of(failed.problems().stream()
-                .filter(problem -> !(known.remove(problem) && hasSameValue(problem)))
+                .filter(problem -> !known.contains(problem) || !hasSameValue(problem))
                 .toList());
     }
 

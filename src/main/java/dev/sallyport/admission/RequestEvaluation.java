@@ -42,6 +42,7 @@ final class RequestEvaluation {
     private final EvaluationBudget budget;
     private @Nullable ObjectChange change;
     private @Nullable Input input;
+    private @Nullable Boolean bookkeepingOnly;
 
     RequestEvaluation(AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget) {
         this.attributes = attributes;
@@ -160,11 +161,18 @@ final class RequestEvaluation {
      */
     private Outcome outcome(RequestCheck check, EvaluationScope scope) {
         var isUnaffected = !scope.isComplete() && check.readsNoChange(input());
-        if (isUnaffected && CelRequest.changesBookkeepingOnly(input())) {
+        if (isUnaffected && changesBookkeepingOnly()) {
             return new Passed();
         }
         var outcome = check.evaluate(input());
         return isUnaffected && outcome instanceof Failed && failedBefore(check) ? new Passed() : outcome;
+    }
+
+    private boolean changesBookkeepingOnly() {
+        if (bookkeepingOnly == null) {
+            bookkeepingOnly = CelRequest.changesBookkeepingOnly(input());
+        }
+        return bookkeepingOnly;
     }
 
     private boolean failedBefore(RequestCheck check) {
