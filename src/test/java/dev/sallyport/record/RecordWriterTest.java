@@ -244,8 +244,7 @@ class RecordWriterTest {
             metadata: {name: %s, namespace: %s}
             spec: {template: {spec: {containers: [%s]}}}
             """.formatted(name, namespace, containers);
-        return decision(
-                String.valueOf(round), namespace, name, AdmissionAttributes.create(Manifests.subject(yaml)));
+        return decision(String.valueOf(round), namespace, name, AdmissionAttributes.create(Manifests.subject(yaml)));
     }
 
     private static Decision decision(String id, String namespace, String name, AdmissionAttributes attributes) {

@@ -39,7 +39,7 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
 
     /** Returns the fields that an expression reads. */
     static RuleReads of(Compiled expression, Map<String, Compiled> variables) {
-        var search = new Search(variables);
+        var search = new FieldSearch(variables);
         search.visit(expression.tree().getExpr());
         return new RuleReads(search.readsRequest, search.paths);
     }
@@ -76,13 +76,13 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
         return copy;
     }
 
-    private static final class Search {
+    private static final class FieldSearch {
         private final Map<String, Compiled> variables;
         private final Set<String> visited = new HashSet<>();
         private final Set<List<String>> paths = new LinkedHashSet<>();
         private boolean readsRequest;
 
-        Search(Map<String, Compiled> variables) {
+        FieldSearch(Map<String, Compiled> variables) {
             this.variables = variables;
         }
 
