@@ -11,6 +11,7 @@ import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -73,8 +74,29 @@ public final class Evaluator {
         evaluation.finishLocalPart();
         return evaluation.pending().isEmpty()
                 ? verdict(attributes, evaluation.policies(), evaluation.results())
-                : supplyAsync(() -> evaluation.answered(answers(evaluation.pending(), deadline)), virtualThreads)
+                : supplyAsync(() -> answered(evaluation, attributes, deadline), virtualThreads)
                         .thenCompose(all -> verdict(attributes, evaluation.policies(), all));
+    }
+
+    private List<CheckResult> answered(
+            RequestEvaluation evaluation, AdmissionAttributes attributes, Deadline deadline) {
+        var forbidden = forbidden(evaluation.results(), attributes);
+        var questions = evaluation.pending().stream()
+                .filter(question -> question.concernsNone(forbidden))
+                .toList();
+        return evaluation.answered(answers(questions, deadline));
+    }
+
+    /** Returns the images of which no registry is asked; may read the owners that exceptions name. */
+    private Set<String> forbidden(List<CheckResult> results, AdmissionAttributes attributes) {
+        if (results.stream().noneMatch(ForbiddenImages::isDenied)) {
+            return Set.of();
+        }
+        var user = attributes.user();
+        var object = attributes.object();
+        var matching =
+                exceptions.mustAsk(user, object, results) ? exceptions.withOwners(user, object) : exceptions.of(object);
+        return ForbiddenImages.of(object, results, matching);
     }
 
     /** Completes on the caller's thread, unless owners must be read because an exception may name them. */

@@ -10,9 +10,16 @@ import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
+import java.util.Collections;
+import java.util.Set;
 
 /** Question of a check without a known answer. */
 record PendingQuestion(Policy policy, Check check, Question question, EvaluationBudget budget) {
+
+    /** Returns whether the question is about none of these images. */
+    boolean concernsNone(Set<String> images) {
+        return images.isEmpty() || Collections.disjoint(question.images(), images);
+    }
 
     CheckResult answer(Deadline deadline) {
         return new CheckResult(policy, check, budget.answered(policy.name(), check.id(), () -> ask(deadline)));

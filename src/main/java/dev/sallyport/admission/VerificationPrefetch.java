@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.runAsync;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.check.image.ImageCheck;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
@@ -57,13 +58,16 @@ public final class VerificationPrefetch implements DecisionRecorder {
             var podPolicies = policies.of(workload.namespace()).stream()
                     .filter(policy -> policy.matcher().matches(ObjectKind.POD)
                             && !policy.matcher().matches(workload.kind()))
-                    .map(policy -> policy.only(RemoteCheck.class::isInstance))
-                    .filter(policy -> !policy.checks().isEmpty())
+                    .map(policy -> policy.only(check -> check instanceof RemoteCheck || check instanceof ImageCheck))
                     .toList();
-            if (!podPolicies.isEmpty()) {
+            if (podPolicies.stream().anyMatch(VerificationPrefetch::isRemote)) {
                 prefetch(workload, podPolicies);
             }
         }
+    }
+
+    private static boolean isRemote(Policy policy) {
+        return policy.checks().stream().anyMatch(RemoteCheck.class::isInstance);
     }
 
     /** Pods of a controlled workload were prefetched with its owner. */

@@ -27,6 +27,11 @@ public non-sealed interface RemoteCheck extends QuestionCheck {
             return Optional.empty();
         }
 
+        /** Returns the images that registries are asked about, as the manifest writes them. */
+        default Set<String> images() {
+            return Set.of();
+        }
+
         /** Waits for the answer until the deadline. Returns an undecided outcome if the service fails. */
         Outcome answer(Deadline deadline);
     }

@@ -24,7 +24,9 @@ import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -100,6 +102,11 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
     /** Returns the reference as the manifest contains it, in its first field. */
     public String text() {
         return uses.getFirst().image();
+    }
+
+    /** Returns the reference as each field contains it. */
+    public Set<String> texts() {
+        return uses.stream().map(ImageUse::image).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns failed with a problem for each field. */

@@ -9,12 +9,15 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
+import dev.sallyport.check.image.SourceCheck;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollout;
 import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
@@ -73,10 +76,18 @@ final class RevisionFactory {
                         .toList());
     }
 
-    /** Returns the images that the verdict contains no digest of. */
+    /** Returns the images that the verdict contains no digest of, without those that a policy forbids by name. */
     static List<String> unresolved(Decision decision, Workload workload) {
         var evidence = decision.verdict().evidence();
-        return images(workload)
+        var forbidden = decision.verdict().findings().stream()
+                .filter(finding -> finding.check().equals(SourceCheck.ID))
+                .map(Finding::path)
+                .collect(Collectors.toSet());
+        return workload.images()
+                .filter(use -> !forbidden.contains(use.path()))
+                .map(ImageUse::image)
+                .distinct()
+                .limit(MAX_IMAGES)
                 .filter(image ->
                         evidence.stream().noneMatch(each -> each.image().equals(image)))
                 .toList();

@@ -151,7 +151,7 @@ class VerificationPrefetchTest {
                             key:
                               pem: |
                         %s
-                        images: {tags: RequireDigest, rules: [{match: ["**"], signedBy: [ci]}]}
+                        images: {rules: [{match: ["**"], signedBy: [ci]}]}
                         """.formatted(match, new KeyMint(Algorithm.P256).pem().indent(8))))
                 .policy();
     }

@@ -27,6 +27,11 @@ record AttestationQuestion(AttestationCheck check, WorkloadImage image) implemen
     private static final int MAX_NAMED = 5;
 
     @Override
+    public Set<String> images() {
+        return image.texts();
+    }
+
+    @Override
     public Outcome answer(Deadline deadline) {
         return image.resolved(
                 check.resolver(),

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
@@ -30,6 +31,11 @@ import java.util.stream.Stream;
 /** Question about the signatures of one image of a workload. */
 record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Question {
     private static final int CONCURRENCY = 8;
+
+    @Override
+    public Set<String> images() {
+        return image.texts();
+    }
 
     @Override
     public Outcome answer(Deadline deadline) {

@@ -22,13 +22,16 @@ import java.util.stream.Stream;
  * <p>Allowed values: references with registry and repository that match one of {@code sources}
  */
 public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageCheck {
+    /** Check ID. */
+    public static final String ID = "image/source";
+
     public SourceCheck {
         sources = List.copyOf(sources);
     }
 
     @Override
     public String id() {
-        return "image/source";
+        return ID;
     }
 
     @Override

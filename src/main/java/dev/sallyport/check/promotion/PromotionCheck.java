@@ -10,10 +10,12 @@ import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.ImageUse;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,7 +61,21 @@ public record PromotionCheck(
 
     @Override
     public Stream<Question> questions(DeployAttempt attempt) {
-        return changesNoImage(attempt) ? Stream.empty() : Stream.of(deadline -> evaluate(attempt, deadline));
+        return changesNoImage(attempt) ? Stream.empty() : Stream.of(new Promotion(this, attempt));
+    }
+
+    /** Question about all images of a deployment. */
+    private record Promotion(PromotionCheck check, DeployAttempt attempt) implements Question {
+
+        @Override
+        public Set<String> images() {
+            return attempt.workload().images().map(ImageUse::image).collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public Outcome answer(Deadline deadline) {
+            return check.evaluate(attempt, deadline);
+        }
     }
 
     private Outcome evaluate(DeployAttempt attempt, Deadline deadline) {
