@@ -5,6 +5,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.rollout.RecordName;
@@ -108,11 +109,24 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
     private static Counts counts(DeploymentRecord record) {
         var images = record.getSpec().revisions().getFirst().images();
         var phase = record.getStatus() == null ? null : record.getStatus().phase();
+        var isRunning =
+                newest(record).filter(rollout -> rollout.endTime() == null).isPresent();
+        var wasHealthy = isRunning && (phase == Phase.HEALTHY || phase == Phase.SOAKED);
+        var isUnhealthy =
+                newest(record).filter(rollout -> rollout.unhealthy() != null).isPresent();
         return new Counts(
                 1,
                 images.stream().noneMatch(image -> image.authorities().isEmpty()) ? 1 : 0,
-                phase == Phase.HEALTHY || phase == Phase.SOAKED ? 1 : 0,
+                wasHealthy && !isUnhealthy ? 1 : 0,
+                wasHealthy && isUnhealthy ? 1 : 0,
                 phase == Phase.FAILED || phase == Phase.ROLLED_BACK ? 1 : 0);
+    }
+
+    /** Returns the rollout of the newest revision. */
+    private static Optional<Rollout> newest(DeploymentRecord record) {
+        return record.getStatus() == null
+                ? Optional.empty()
+                : record.getStatus().rollouts().stream().findFirst();
     }
 
     private static List<String> workloads(DeploymentRecord record) {

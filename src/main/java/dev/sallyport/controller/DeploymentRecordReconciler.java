@@ -6,15 +6,13 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.kubernetes.ConflictRetry;
-import dev.sallyport.rollout.CrashLoop;
 import dev.sallyport.rollout.PodPollInterval;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.RolloutTracker;
-import dev.sallyport.rollout.WorkloadObservation;
 import dev.sallyport.rollout.WorkloadObserver;
-import dev.sallyport.rollout.WorkloadReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -45,7 +43,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
 
     private final Environments environments;
-    private final WorkloadReader workloads;
+    private final RevisionObserver observer;
     private final RolloutRecorder recorder;
     private final RecordRetention retention;
     private final InstantSource clock;
@@ -55,18 +53,18 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
 
     public DeploymentRecordReconciler(
             Environments environments,
-            WorkloadReader workloads,
+            RevisionObserver observer,
             RolloutRecorder recorder,
             OperatorIdentity operator,
             Attester attester,
             RecordRetention retention,
             InstantSource clock) {
         this.environments = environments;
-        this.workloads = workloads;
+        this.observer = observer;
         this.recorder = recorder;
         this.retention = retention;
         this.clock = clock;
-        this.rollback = new RollbackStep(workloads, recorder, operator, clock);
+        this.rollback = new RollbackStep(observer.workloads(), recorder, operator, clock);
         this.attestation = new AttestationStep(attester, recorder, clock, RETRY_ATTESTATION);
     }
 
@@ -111,15 +109,15 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var recorded = RecordFormat.read(record);
         var decided = recorded.revisions().getFirst().time();
         var observed = workload.flatMap(each -> WorkloadObserver.observe(each, decided));
-        var progress = tracker.advance(recorded, observed, now);
-        var mayCrash = progress.canFail()
-                && observed.filter(WorkloadObservation::isUnsettled).isPresent();
-        if (mayCrash) {
-            var crash = CrashLoop.find(workloads.pods(workload.orElseThrow()), decided);
-            progress = tracker.advance(recorded, observed.map(seen -> seen.withFailure(crash)), now);
+        var polled = observed.flatMap(seen -> tracker.needsPods(recorded, seen, now));
+        if (polled.isPresent()) {
+            var health = observer.observe(workload.orElseThrow(), polled.get());
+            observed = observed.map(seen -> seen.withHealth(health));
         }
+        var progress = tracker.advance(recorded, observed, now);
         var written = RecordStatusWriter.write(record, RecordFormat.status(progress.rollouts()), context);
         progress.transitions().forEach(transition -> recorder.record(record, transition));
+        progress.healthChanges().forEach(change -> recorder.healthChanged(record, change));
         if (environment.filter(each -> each.verification().rollback()).isPresent() && workload.isPresent()) {
             rollback.rollBackIfFailed(written, progress, workload.get(), context);
         }
@@ -129,7 +127,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return delay(
                 record.getMetadata().getUid(),
                 progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
-                mayCrash,
+                polled.isPresent(),
                 attestationDue);
     }
 
@@ -137,13 +135,13 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return new RolloutTracker(environment.verification().deadline(), environments.soakAskedOf(environment.name()));
     }
 
-    private Duration delay(String uid, Optional<Duration> nextTransition, boolean mayCrash, boolean attestationDue) {
-        if (!mayCrash) {
+    private Duration delay(String uid, Optional<Duration> nextTransition, boolean isPolled, boolean attestationDue) {
+        if (!isPolled) {
             podPolls.remove(uid);
         }
         return Stream.of(
                         nextTransition,
-                        mayCrash ? Optional.of(podPolls.add(uid)) : Optional.<Duration>empty(),
+                        isPolled ? Optional.of(podPolls.add(uid)) : Optional.<Duration>empty(),
                         attestationDue ? Optional.of(RETRY_ATTESTATION) : Optional.<Duration>empty())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())

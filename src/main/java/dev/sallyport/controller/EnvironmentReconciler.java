@@ -111,6 +111,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 counts.workloads(),
                 counts.verified(),
                 counts.healthy(),
+                counts.unhealthy(),
                 counts.failed(),
                 drifts.map(List::size)
                         .or(() -> before.map(EnvironmentStatus::drifted))

@@ -2,10 +2,12 @@ package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.finding.SafeText;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.RecordFormat;
+import dev.sallyport.rollout.RecordedRollouts;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollbacks;
 import dev.sallyport.rollout.RolloutProgress;
@@ -15,10 +17,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Rollback of a failed revision to the last healthy pod template. */
 final class RollbackStep {
     private static final int TRIES = 5;
+    private static final int MAX_REASON = 512;
 
     private final WorkloadReader workloads;
     private final RolloutRecorder recorder;
@@ -42,7 +46,7 @@ final class RollbackStep {
         if (failure.isEmpty()) {
             return;
         }
-        restore(record, progress, failure.get(), workload).ifPresent(restored -> {
+        restore(record, progress, failure.get(), workload, context).ifPresent(restored -> {
             recorder.record(
                     record,
                     new PhaseTransition(
@@ -52,33 +56,44 @@ final class RollbackStep {
                             clock.instant(),
                             "%s; revision %d is restored"
                                     .formatted(failure.get().message(), restored.number())));
-            writeRolledBack(record, failure.get(), context);
+            write(
+                    record,
+                    context,
+                    latest -> Rollbacks.rolledBack(
+                            latest, failure.get().revision().number()));
         });
     }
 
-    /** Returns the restored revision; empty if none is healthy, or if the cluster does not accept its pod template. */
+    /** Returns the restored revision; empty if none is healthy, or if its pod template is not accepted, which is reported. */
     private Optional<Revision> restore(
-            DeploymentRecord record, RolloutProgress progress, PhaseTransition failure, HasMetadata workload) {
+            DeploymentRecord record,
+            RolloutProgress progress,
+            PhaseTransition failure,
+            HasMetadata workload,
+            Context<DeploymentRecord> context) {
         try {
             var target = Rollbacks.target(RecordFormat.read(record).withRollouts(progress.rollouts()), operator.name());
-            target.ifPresent(
-                    healthy -> workloads.restore(workload, failure.revision().template(), healthy.template()));
-            return target;
+            workloads.restore(workload, failure.revision().template(), target.template());
+            return Optional.of(target);
         } catch (RuntimeException e) {
-            recorder.rollbackFailed(record, failure, String.valueOf(e.getMessage()));
+            var reason = SafeText.cut(SafeText.clean(String.valueOf(e.getMessage())), MAX_REASON);
+            recorder.rollbackFailed(record, failure, reason);
+            write(
+                    record,
+                    context,
+                    latest -> Rollbacks.notRolledBack(latest, failure.revision().number(), reason));
             return Optional.empty();
         }
     }
 
     /** Retries after conflicts, because the restored revision is recorded at about the same time. */
-    private static void writeRolledBack(
-            DeploymentRecord record, PhaseTransition failure, Context<DeploymentRecord> context) {
+    private static void write(
+            DeploymentRecord record, Context<DeploymentRecord> context, UnaryOperator<RecordedRollouts> change) {
         var _ = ConflictRetry.run(TRIES, () -> {
             var latest = context.getClient().resource(record).get();
             if (latest != null && latest.getStatus() != null) {
-                var rolledBack = Rollbacks.rolledBack(
-                        RecordFormat.read(latest), failure.revision().number());
-                var _ = RecordStatusWriter.write(latest, RecordFormat.status(rolledBack.rollouts()), context);
+                var changed = change.apply(RecordFormat.read(latest));
+                var _ = RecordStatusWriter.write(latest, RecordFormat.status(changed.rollouts()), context);
             }
             return true;
         });

@@ -77,9 +77,15 @@ public record CompiledEnvironment(
      * @param isAttested whether the previous Environment is in another cluster, which attests to healthy deployments
      * @param attestedBy authorities of these attestations
      * @param action action on a deployment without promotion
+     * @param unhealthyAction action on a deployment of images that are not healthy there any more
      */
     public record PromotionRules(
-            String from, Duration soak, boolean isAttested, List<AuthoritySpec> attestedBy, Action action) {
+            String from,
+            Duration soak,
+            boolean isAttested,
+            List<AuthoritySpec> attestedBy,
+            Action action,
+            Action unhealthyAction) {
         public PromotionRules {
             attestedBy = List.copyOf(attestedBy);
         }

@@ -2,9 +2,11 @@ package dev.sallyport.environment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Port to the past deployments of a workload. */
 @FunctionalInterface
@@ -20,18 +22,30 @@ public interface DeploymentHistory {
      * Past deployment of a workload.
      *
      * @param digests known digests of its images
-     * @param healthyAt time at which all its Pods were ready; empty if it never was healthy
+     * @param healthyAt time since which all its Pods were ready; empty if it never was healthy
      * @param endedAt time at which another revision replaced it, or at which it failed
      * @param failed whether it failed
+     * @param unhealthy why it is not healthy now, was not when another revision replaced it, or never was
      */
     record Past(
             String namespace,
             Set<String> digests,
             Optional<Instant> healthyAt,
             Optional<Instant> endedAt,
-            boolean failed) {
+            boolean failed,
+            Optional<Unhealthy> unhealthy) {
         public Past {
             digests = Set.copyOf(digests);
+        }
+
+        /** Creates a deployment that is healthy, or ended or failed without a further reason. */
+        public Past(
+                String namespace,
+                Set<String> digests,
+                Optional<Instant> healthyAt,
+                Optional<Instant> endedAt,
+                boolean failed) {
+            this(namespace, digests, healthyAt, endedAt, failed, Optional.empty());
         }
 
         /** Returns whether it ran all of the images. */
@@ -48,8 +62,20 @@ public interface DeploymentHistory {
                             .isPresent();
         }
 
+        /** Returns the end of its health: when it became unhealthy, failed or was replaced; now if it is healthy. */
         private Instant end(Instant now) {
-            return endedAt.filter(end -> end.isBefore(now)).orElse(now);
+            return Stream.of(endedAt, unhealthy.map(Unhealthy::since))
+                    .flatMap(Optional::stream)
+                    .filter(end -> end.isBefore(now))
+                    .min(Comparator.naturalOrder())
+                    .orElse(now);
         }
     }
+
+    /**
+     * State of a deployment that is not healthy.
+     *
+     * @param message container, Pod and exit code, probe or image
+     */
+    record Unhealthy(Instant since, String message) {}
 }

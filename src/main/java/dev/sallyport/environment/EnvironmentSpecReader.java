@@ -98,7 +98,12 @@ public final class EnvironmentSpecReader {
         }
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
                 .map(soak -> new CompiledEnvironment.PromotionRules(
-                        promotion.from(), soak, isAttested, promotion.attestedBy(), promotion.action()));
+                        promotion.from(),
+                        soak,
+                        isAttested,
+                        promotion.attestedBy(),
+                        promotion.action(),
+                        promotion.unhealthyAction()));
     }
 
     private Optional<CompiledEnvironment.AttestationRules> attestation(

@@ -26,12 +26,13 @@ public interface EnvironmentWorkloads {
      *
      * @param workloads workloads with a record
      * @param verified workloads with verified signatures of all images
-     * @param healthy workloads that are healthy or have soaked
+     * @param healthy workloads that are healthy, before or after the soak time
+     * @param unhealthy workloads that were healthy and are not at the moment
      * @param failed workloads that have failed or were rolled back
      */
-    record Counts(int workloads, int verified, int healthy, int failed) {
+    record Counts(int workloads, int verified, int healthy, int unhealthy, int failed) {
         /** No workloads. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
         /** Returns the sum of both counts. */
         public Counts plus(Counts other) {
@@ -39,6 +40,7 @@ public interface EnvironmentWorkloads {
                     workloads + other.workloads,
                     verified + other.verified,
                     healthy + other.healthy,
+                    unhealthy + other.unhealthy,
                     failed + other.failed);
         }
     }

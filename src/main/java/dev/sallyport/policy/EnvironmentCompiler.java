@@ -23,7 +23,6 @@ import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -70,8 +69,8 @@ public final class EnvironmentCompiler {
         var policies = new ArrayList<>(List.of(accessPolicy(environment, errors)));
         environment
                 .promotion()
-                .map(promotion -> promotionPolicy(environment, promotion, promotionErrors))
-                .ifPresent(policies::add);
+                .map(promotion -> promotionPolicies(environment, promotion, promotionErrors))
+                .ifPresent(policies::addAll);
         return new EnvironmentCompilation(
                 environment,
                 policies,
@@ -94,16 +93,29 @@ public final class EnvironmentCompiler {
         return policy(environment, Action.DENY, matcher, checks);
     }
 
-    /** Compiles promotion rules to a policy without access checks, because their actions can differ. */
-    private Policy promotionPolicy(CompiledEnvironment environment, PromotionRules rules, SpecErrors errors) {
+    /** Compiles promotion rules to policies without access checks: one for each action. */
+    private List<Policy> promotionPolicies(CompiledEnvironment environment, PromotionRules rules, SpecErrors errors) {
         var promotions = new PromotionHistory(environment, environments, history, clock);
-        var checks = rules.isAttested()
-                ? attestedPromotion(promotions, rules, errors)
-                : Arrays.stream(PromotionRule.values())
-                        .<Check>map(rule -> new PromotionCheck(
-                                rule, new RecordEvidence(rule, promotions, rules), access.ownership(), resolver))
-                        .toList();
-        return policy(environment, rules.action(), matcher(environment), checks);
+        var matcher = matcher(environment);
+        return rules.isAttested()
+                ? List.of(policy(environment, rules.action(), matcher, attestedPromotion(promotions, rules, errors)))
+                : List.of(
+                        policy(
+                                environment,
+                                rules.action(),
+                                matcher,
+                                List.of(
+                                        recordedPromotion(PromotionRule.EVIDENCE, promotions, rules),
+                                        recordedPromotion(PromotionRule.ORDER, promotions, rules))),
+                        policy(
+                                environment,
+                                rules.unhealthyAction(),
+                                matcher,
+                                List.of(recordedPromotion(PromotionRule.HEALTH, promotions, rules))));
+    }
+
+    private Check recordedPromotion(PromotionRule rule, PromotionHistory promotions, PromotionRules rules) {
+        return new PromotionCheck(rule, new RecordEvidence(rule, promotions, rules), access.ownership(), resolver);
     }
 
     /** Returns no check of the order: the Environments before the one in the other cluster are not known here. */

@@ -6,6 +6,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.finding.SafeText;
 import java.util.function.Consumer;
 
@@ -62,7 +63,9 @@ public final class AuditLog implements DecisionRecorder {
         node.put("request_uid", decision.request().uid());
         node.put("dry_run", decision.request().dryRun());
         var policies = node.putArray("policies");
-        verdict.policies()
+        verdict.policies().stream()
+                .map(policy -> new PolicyReference(policy.name(), policy.generation()))
+                .distinct()
                 .forEach(policy ->
                         policies.addObject().put("name", policy.name()).put("generation", policy.generation()));
         var findings = node.putArray("findings");

@@ -64,7 +64,7 @@ final class DecisionEvents {
     }
 
     private static boolean isSkip(Finding finding) {
-        return finding.check().startsWith("promotion/");
+        return finding.check().equals("promotion/evidence") || finding.check().equals("promotion/order");
     }
 
     /** Returns the Event for images admitted with a stale verification because their registry was unavailable. */

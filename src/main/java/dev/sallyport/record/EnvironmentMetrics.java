@@ -41,6 +41,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private final MultiGauge workloads;
     private final MultiGauge verified;
     private final MultiGauge healthy;
+    private final MultiGauge unhealthy;
     private final MultiGauge failed;
     private final MultiGauge consistency;
 
@@ -51,6 +52,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         this.workloads = Metric.ENVIRONMENT_WORKLOADS.multiGauge(meters);
         this.verified = Metric.ENVIRONMENT_WORKLOADS_VERIFIED.multiGauge(meters);
         this.healthy = Metric.ENVIRONMENT_WORKLOADS_HEALTHY.multiGauge(meters);
+        this.unhealthy = Metric.ENVIRONMENT_WORKLOADS_UNHEALTHY.multiGauge(meters);
         this.failed = Metric.ENVIRONMENT_WORKLOADS_FAILED.multiGauge(meters);
         this.consistency = Metric.ENVIRONMENT_CONSISTENCY.multiGauge(meters);
     }
@@ -75,6 +77,11 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 all,
                 environment ->
                         counts.getOrDefault(environment.name(), Counts.NONE).healthy());
+        register(
+                unhealthy,
+                all,
+                environment ->
+                        counts.getOrDefault(environment.name(), Counts.NONE).unhealthy());
         register(
                 failed,
                 all,

@@ -137,7 +137,12 @@ public enum Metric {
     ENVIRONMENT_WORKLOADS_HEALTHY(
             "sallyport_environment_workloads_healthy",
             GAUGE,
-            "Workloads whose latest rollout is healthy.",
+            "Workloads whose latest rollout is healthy at the moment.",
+            label("environment")),
+    ENVIRONMENT_WORKLOADS_UNHEALTHY(
+            "sallyport_environment_workloads_unhealthy",
+            GAUGE,
+            "Workloads whose latest rollout was healthy and is not at the moment.",
             label("environment")),
     ENVIRONMENT_WORKLOADS_FAILED(
             "sallyport_environment_workloads_failed",
@@ -180,7 +185,15 @@ public enum Metric {
             "sallyport_rollouts_total",
             COUNTER,
             "Rollouts by outcome.",
-            label("outcome", "healthy", "soaked", "failed", "rolled_back", "rollback_failed")),
+            label(
+                    "outcome",
+                    "healthy",
+                    "soaked",
+                    "failed",
+                    "rolled_back",
+                    "rollback_failed",
+                    "unhealthy",
+                    "recovered")),
     ROLLOUT_DETECTION_DURATION(
             "sallyport_rollout_detection_duration_seconds",
             SUMMARY,

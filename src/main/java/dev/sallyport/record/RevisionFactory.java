@@ -66,8 +66,9 @@ final class RevisionFactory {
                 TemplateFingerprint.of(workload),
                 images(workload).map(image -> image(image, verdict.evidence())).toList(),
                 verdict.policies().stream()
-                        .limit(MAX_POLICIES)
                         .map(policy -> new PolicyReference(policy.name(), policy.generation()))
+                        .distinct()
+                        .limit(MAX_POLICIES)
                         .toList(),
                 verdict.excused().stream()
                         .map(excused -> excused.exception().name())

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.Revision;
+import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.RolloutRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -46,8 +48,8 @@ public final class RolloutReporter implements RolloutRecorder {
 
     @Override
     public void record(DeploymentRecord record, PhaseTransition transition) {
-        if (transition.phase() == Phase.PROGRESSING) {
-            return; // reported with the decision
+        if (transition.phase() == Phase.PROGRESSING || transition.phase() == Phase.ENDED) {
+            return; // reported with the decision about this revision, or the next one
         }
         Metric.ROLLOUTS.counter(meters, Metric.value(transition.phase())).increment();
         if (transition.phase() == Phase.FAILED) {
@@ -57,6 +59,33 @@ public final class RolloutReporter implements RolloutRecorder {
             Metric.ROLLOUT_ROLLBACK_DURATION.timer(meters).record(transition.duration());
         }
         report(record, RolloutReport.of(transition, reason(transition.phase()), transition.message()));
+    }
+
+    /** Reports images that were not admitted, and every change after the revision had become healthy. */
+    @Override
+    public void healthChanged(DeploymentRecord record, HealthChange change) {
+        var state = change.unhealthy();
+        if (change.wasHealthy()) {
+            Metric.ROLLOUTS
+                    .counter(meters, state.isPresent() ? "unhealthy" : "recovered")
+                    .increment();
+        }
+        var isMismatch = state.filter(each -> each.reason() == UnhealthyReason.IMAGE_MISMATCH)
+                .isPresent();
+        if (change.wasHealthy() || isMismatch) {
+            report(
+                    record,
+                    new RolloutReport(
+                            change.revision(),
+                            change.time(),
+                            Duration.ZERO,
+                            isMismatch
+                                    ? "ImageMismatch"
+                                    : state.isPresent() ? "RevisionUnhealthy" : "RevisionRecovered",
+                            state.isPresent(),
+                            state.map(each -> each.reason().label() + ": " + each.message())
+                                    .orElse("")));
+        }
     }
 
     @Override
@@ -80,6 +109,7 @@ public final class RolloutReporter implements RolloutRecorder {
             case SOAKED -> "RolloutSoaked";
             case FAILED -> "RolloutFailed";
             case ROLLED_BACK -> "RolledBack";
+            case ENDED -> "RolloutEnded";
         };
     }
 

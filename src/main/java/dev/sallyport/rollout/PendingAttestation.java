@@ -22,6 +22,7 @@ public record PendingAttestation(Revision revision, Rollout rollout, Optional<In
                 .flatMap(revision -> recorded
                         .rollout(revision)
                         .filter(rollout -> rollout.endTime().isEmpty()
+                                && rollout.unhealthy().isEmpty()
                                 && rollout.attestationTime().isEmpty())
                         .filter(rollout ->
                                 rollout.phase() == Phase.SOAKED || (soak.isZero() && rollout.phase() == Phase.HEALTHY))

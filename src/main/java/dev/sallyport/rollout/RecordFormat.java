@@ -71,7 +71,13 @@ public final class RecordFormat {
                 rollout.revision(),
                 rollout.phase(),
                 time(rollout.startTime()),
-                time(rollout.healthyTime()),
+                new RolloutHealth(
+                        time(rollout.healthyTime()),
+                        time(rollout.recoveryTime()),
+                        Optional.ofNullable(rollout.healthyPods()),
+                        Optional.ofNullable(rollout.unhealthy())
+                                .map(state ->
+                                        new Unhealthy(Instant.parse(state.startTime()), state.reason(), state.message()))),
                 time(rollout.endTime()),
                 Optional.ofNullable(rollout.message()),
                 time(rollout.attestationTime()));
@@ -83,6 +89,12 @@ public final class RecordFormat {
                 rollout.phase(),
                 text(rollout.startTime()),
                 text(rollout.healthyTime()),
+                text(rollout.health().recoveryTime()),
+                rollout.health().pods().orElse(null),
+                rollout.unhealthy()
+                        .map(state -> new DeploymentRecordStatus.UnhealthyState(
+                                Timestamps.format(state.since()), state.reason(), state.message()))
+                        .orElse(null),
                 text(rollout.endTime()),
                 rollout.message().orElse(null),
                 text(rollout.attestationTime()));

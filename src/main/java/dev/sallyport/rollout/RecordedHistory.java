@@ -6,8 +6,10 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.DeploymentHistory.Past;
+import dev.sallyport.environment.DeploymentHistory.Unhealthy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,9 +52,18 @@ public final class RecordedHistory {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                rollout.flatMap(Rollout::healthyTime),
+                rollout.flatMap(Rollout::soakStart),
                 rollout.flatMap(Rollout::endTime),
                 rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
-                        .isPresent());
+                        .isPresent(),
+                rollout.flatMap(RecordedHistory::unhealthy));
+    }
+
+    /** Returns why a rollout is not healthy, or why it failed. */
+    private static Optional<Unhealthy> unhealthy(Rollout rollout) {
+        return rollout.unhealthy()
+                .map(state -> new Unhealthy(state.since(), state.message()))
+                .or(() -> rollout.message()
+                        .flatMap(message -> rollout.endTime().map(time -> new Unhealthy(time, message))));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param revision number of the revision
  * @param startTime when the workload was first observed with the revision and was not held back
- * @param healthyTime when it became healthy
+ * @param health when and how it was healthy
  * @param endTime when it failed, or another revision replaced it
  * @param message why it failed
  * @param attestationTime when it was attested for other clusters
@@ -18,7 +18,7 @@ public record Rollout(
         long revision,
         Phase phase,
         Optional<Instant> startTime,
-        Optional<Instant> healthyTime,
+        RolloutHealth health,
         Optional<Instant> endTime,
         Optional<String> message,
         Optional<Instant> attestationTime) {
@@ -26,21 +26,21 @@ public record Rollout(
 
     /** Returns the rollout of a revision that was admitted and not yet observed. */
     public static Rollout decided(long revision) {
-        return new Rollout(revision, Phase.DECIDED, NEVER, NEVER, NEVER, Optional.empty(), NEVER);
+        return new Rollout(revision, Phase.DECIDED, NEVER, RolloutHealth.NEVER, NEVER, Optional.empty(), NEVER);
     }
 
     /** Returns this rollout in progress since a time; it has not started if that is empty. */
     public Rollout progressing(Optional<Instant> start) {
-        return new Rollout(revision, Phase.PROGRESSING, start, NEVER, NEVER, Optional.empty(), attestationTime);
+        return new Rollout(revision, Phase.PROGRESSING, start, health, NEVER, Optional.empty(), attestationTime);
     }
 
-    /** Returns this rollout as healthy since a time. */
-    public Rollout healthy(Instant start, Instant time) {
+    /** Returns this rollout as healthy since a time, with a number of Pods. */
+    public Rollout healthy(Instant start, Instant time, int pods) {
         return new Rollout(
                 revision,
                 Phase.HEALTHY,
                 Optional.of(start),
-                Optional.of(time),
+                RolloutHealth.since(time, pods),
                 NEVER,
                 Optional.empty(),
                 attestationTime);
@@ -48,7 +48,12 @@ public record Rollout(
 
     /** Returns this rollout as soaked. */
     public Rollout soaked() {
-        return new Rollout(revision, Phase.SOAKED, startTime, healthyTime, NEVER, Optional.empty(), attestationTime);
+        return new Rollout(revision, Phase.SOAKED, startTime, health, NEVER, Optional.empty(), attestationTime);
+    }
+
+    /** Returns this rollout with another health in the same phase. */
+    public Rollout with(RolloutHealth changed) {
+        return new Rollout(revision, phase, startTime, changed, endTime, message, attestationTime);
     }
 
     /** Returns this rollout as failed at a time. */
@@ -57,7 +62,7 @@ public record Rollout(
                 revision,
                 Phase.FAILED,
                 startTime,
-                healthyTime,
+                health.unknown(),
                 Optional.of(time),
                 Optional.of(reason),
                 attestationTime);
@@ -65,17 +70,45 @@ public record Rollout(
 
     /** Returns this failed rollout with the last healthy pod template restored. */
     public Rollout rolledBack() {
-        return new Rollout(revision, Phase.ROLLED_BACK, startTime, healthyTime, endTime, message, attestationTime);
+        return new Rollout(revision, Phase.ROLLED_BACK, startTime, health, endTime, message, attestationTime);
+    }
+
+    /** Returns this failed rollout with the reason why it was not rolled back. */
+    public Rollout notRolledBack(String reason) {
+        return new Rollout(
+                revision,
+                phase,
+                startTime,
+                health,
+                endTime,
+                message.map(failure -> "%s; not rolled back: %s".formatted(failure, reason)),
+                attestationTime);
     }
 
     /** Returns this rollout as replaced at a time. */
     public Rollout ended(Instant time) {
-        return new Rollout(revision, phase, startTime, healthyTime, Optional.of(time), message, attestationTime);
+        var ended = phase == Phase.DECIDED || phase == Phase.PROGRESSING ? Phase.ENDED : phase;
+        return new Rollout(revision, ended, startTime, health, Optional.of(time), message, attestationTime);
     }
 
     /** Returns this rollout as attested at a time. */
     public Rollout attested(Instant time) {
-        return new Rollout(revision, phase, startTime, healthyTime, endTime, message, Optional.of(time));
+        return new Rollout(revision, phase, startTime, health, endTime, message, Optional.of(time));
+    }
+
+    /** Returns when the revision first became healthy; later events do not change it. */
+    public Optional<Instant> healthyTime() {
+        return health.healthyTime();
+    }
+
+    /** Returns why the revision is not healthy at the moment. */
+    public Optional<Unhealthy> unhealthy() {
+        return health.unhealthy();
+    }
+
+    /** Returns when the uninterrupted period of health began in which the revision soaks or has soaked. */
+    public Optional<Instant> soakStart() {
+        return health.recoveryTime().or(health::healthyTime);
     }
 
     /** Returns whether the revision became healthy and did not fail. */

@@ -9,15 +9,27 @@ import java.util.Optional;
  * Rollouts of a workload after an observation.
  *
  * @param rollouts one for each revision, newest first
+ * @param healthChanges revisions whose health changed without a change of the phase
  * @param nextTime when a phase changes without an event
- * @param canFail whether a failure observed now would be a failure of the live revision
  */
 public record RolloutProgress(
-        List<Rollout> rollouts, List<PhaseTransition> transitions, Optional<Instant> nextTime, boolean canFail) {
+        List<Rollout> rollouts,
+        List<PhaseTransition> transitions,
+        List<HealthChange> healthChanges,
+        Optional<Instant> nextTime) {
     public RolloutProgress {
         rollouts = List.copyOf(rollouts);
         transitions = List.copyOf(transitions);
+        healthChanges = List.copyOf(healthChanges);
     }
+
+    /**
+     * Change of the health of a revision in the same phase.
+     *
+     * @param unhealthy why it is not healthy; empty if it has recovered
+     * @param wasHealthy whether the revision had become healthy before
+     */
+    public record HealthChange(Revision revision, Optional<Unhealthy> unhealthy, Instant time, boolean wasHealthy) {}
 
     /** Returns the transition to phase Failed. */
     public Optional<PhaseTransition> failure() {

@@ -1,6 +1,7 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * State machine of the rollouts of a workload. A revision is healthy only by an observation of its own pod template. A
- * failure is final; only a new deployment starts again.
+ * State machine of the rollouts of a workload. A revision becomes healthy only by an observation of its own Pods with the
+ * recorded images, and fails only by faults of its own Pods. A failure is final; only a new deployment starts again.
  *
  * @param deadline time within which a rollout must become healthy
  * @param soak required soak time; zero if no Environment requires one
@@ -30,12 +31,13 @@ public record RolloutTracker(Duration deadline, Duration soak) {
      */
     public RolloutProgress advance(RecordedRollouts recorded, Optional<WorkloadObservation> observed, Instant now) {
         var revisions = recorded.revisions();
-        var live = live(revisions, observed);
+        var live = live(recorded, observed);
         var transitions = new ArrayList<PhaseTransition>();
+        var healthChanges = new ArrayList<HealthChange>();
         var rollouts = new ArrayList<Rollout>();
         for (int i = 0; i < revisions.size(); i++) {
             var revision = revisions.get(i);
-            var before = recorded.rollout(revision).orElseGet(() -> Rollout.decided(revision.number()));
+            var before = before(recorded, revision);
             var after = live.isPresent() && live.getAsInt() == i
                     ? advanced(before, observed.orElseThrow(), now)
                     : isAwaited(i, live, before) ? before : ended(before, now);
@@ -47,17 +49,53 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         now,
                         after.message().orElse("")));
             }
+            if (isHealthChange(before, after)) {
+                healthChanges.add(new HealthChange(revision, after.unhealthy(), now, after.isHealthy()));
+            }
             rollouts.add(after);
         }
-        return new RolloutProgress(
-                rollouts,
-                transitions,
-                nextTime(live, rollouts),
-                live.stream().anyMatch(i -> canFail(rollouts.get(i), now)));
+        return new RolloutProgress(rollouts, transitions, healthChanges, nextTime(live, rollouts));
+    }
+
+    /** Returns whether the state has another reason; with a change of the phase, the end of a state needs no report. */
+    private static boolean isHealthChange(Rollout before, Rollout after) {
+        return !after.unhealthy()
+                        .map(Unhealthy::reason)
+                        .equals(before.unhealthy().map(Unhealthy::reason))
+                && (after.phase() == before.phase() || after.unhealthy().isPresent());
+    }
+
+    /**
+     * Returns the observed revision if its Pods must be read before its rollout can advance.
+     *
+     * @param observed observation without Pods
+     */
+    public Optional<Revision> needsPods(RecordedRollouts recorded, WorkloadObservation observed, Instant now) {
+        var live = live(recorded, Optional.of(observed));
+        if (live.isEmpty()) {
+            return Optional.empty();
+        }
+        var revision = recorded.revisions().get(live.getAsInt());
+        return Optional.of(revision).filter(_ -> needsPods(before(recorded, revision), observed, now));
+    }
+
+    private boolean needsPods(Rollout rollout, WorkloadObservation observed, Instant now) {
+        if (rollout.endTime().isPresent() || observed.replicas().desired() == 0) {
+            return false;
+        }
+        boolean mayChange = observed.isUnsettled() || rollout.unhealthy().isPresent();
+        return switch (rollout.phase()) {
+            case DECIDED, PROGRESSING ->
+                observed.pace() != Pace.PERIODIC || observed.succeeded().isPresent();
+            case HEALTHY -> observed.pace() != Pace.PERIODIC && (canFail(rollout, now) || mayChange);
+            case SOAKED -> observed.pace() != Pace.PERIODIC && mayChange;
+            case FAILED, ROLLED_BACK, ENDED -> false;
+        };
     }
 
     /** Returns the index of the newest revision with the observed pod template. */
-    private static OptionalInt live(List<Revision> revisions, Optional<WorkloadObservation> observed) {
+    private static OptionalInt live(RecordedRollouts recorded, Optional<WorkloadObservation> observed) {
+        var revisions = recorded.revisions();
         return observed.isEmpty()
                 ? OptionalInt.empty()
                 : IntStream.range(0, revisions.size())
@@ -66,6 +104,10 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                                 .template()
                                 .equals(observed.get().template()))
                         .findFirst();
+    }
+
+    private static Rollout before(RecordedRollouts recorded, Revision revision) {
+        return recorded.rollout(revision).orElseGet(() -> Rollout.decided(revision.number()));
     }
 
     /** Returns whether the workload may still get the revision: a decision is recorded before the object is persisted. */
@@ -81,39 +123,86 @@ public record RolloutTracker(Duration deadline, Duration soak) {
         }
         return switch (rollout.phase()) {
             case DECIDED, PROGRESSING -> progressing(started(rollout, observed, now), observed, now);
-            case HEALTHY -> healthy(rollout, observed, now);
-            case SOAKED, FAILED, ROLLED_BACK -> rollout;
+            case HEALTHY, SOAKED -> healthy(rollout, observed, now);
+            case FAILED, ROLLED_BACK, ENDED -> rollout;
         };
     }
 
     private Rollout progressing(Rollout rollout, WorkloadObservation observed, Instant now) {
         var start = rollout.startTime().orElse(now);
-        if (observed.failure().isPresent()) {
-            return failed(rollout, observed.failure().get(), now);
+        var failure = observed.failure().or(() -> crash(observed, now)).or(() -> overdue(start, observed, now));
+        if (failure.isPresent()) {
+            return failed(rollout, failure.get(), now);
         }
-        if (observed.settled()
-                || observed.succeeded().filter(time -> !time.isBefore(start)).isPresent()) {
-            return rollout.healthy(start, notBefore(rollout, now));
-        }
-        return observed.pace() == Pace.PROMPT && !now.isBefore(start.plus(deadline))
-                ? failed(rollout, "not healthy within " + words(deadline) + ": " + observed.progress(), now)
-                : rollout;
+        var isComplete = observed.settledOnNodes()
+                || observed.succeeded().filter(time -> !time.isBefore(start)).isPresent();
+        var obstacle = UnhealthyStates.obstacle(observed, isComplete, now);
+        return obstacle.isEmpty() && isComplete && observed.health().isPresent()
+                ? rollout.healthy(
+                        start, notBefore(rollout, now), observed.health().get().ready())
+                : obstacle.map(state -> rollout.with(rollout.health().with(state)))
+                        .orElseGet(() -> rollout.with(rollout.health().unknown()));
     }
 
-    /** Fails on crashes and restarts when no pod works. Fewer ready pods are tolerated. */
+    private static Optional<String> crash(WorkloadObservation observed, Instant now) {
+        return observed.health().flatMap(health -> health.crash(now));
+    }
+
+    /** Returns why the deadline is missed; only Pods that have been on a node for as long are a reason. */
+    private Optional<String> overdue(Instant start, WorkloadObservation observed, Instant now) {
+        if (observed.pace() != Pace.PROMPT || observed.settledOnNodes()) {
+            return Optional.empty();
+        }
+        var fault = observed.health().flatMap(health -> health.overdue(deadline, now));
+        if (fault.isPresent() && !now.isBefore(start.plus(deadline))) {
+            return Optional.of("not healthy within %s: %s; %s"
+                    .formatted(words(deadline), observed.replicas().progress(), fault.get()));
+        }
+        return observed.stall()
+                .exceeded()
+                .flatMap(time -> observed.health().flatMap(health -> health.overdue(time, now)))
+                .map(reason -> "the controller reports ProgressDeadlineExceeded: " + reason);
+    }
+
+    /** Fails on crashes, and if no longer ready for the deadline, before the soak time is over; otherwise notes the state. */
     private Rollout healthy(Rollout rollout, WorkloadObservation observed, Instant now) {
-        if (!canFail(rollout, now)) {
+        boolean canFail = canFail(rollout, now);
+        var failure = observed.failure().or(() -> crash(observed, now)).filter(_ -> canFail);
+        if (failure.isPresent()) {
+            return failed(rollout, failure.get(), now);
+        }
+        var noted = noted(rollout, observed, now);
+        var state = noted.unhealthy();
+        if (canFail
+                && state.filter(each -> UnhealthyStates.isFailureAfter(each, deadline, now))
+                        .isPresent()) {
+            return failed(
+                    noted,
+                    "not healthy for %s: %s"
+                            .formatted(words(deadline), state.get().message()),
+                    now);
+        }
+        return canFail && !soak.isZero() && state.isEmpty() && hasSoaked(noted, now) ? noted.soaked() : noted;
+    }
+
+    private boolean hasSoaked(Rollout rollout, Instant now) {
+        return rollout.soakStart()
+                .filter(since -> !now.isBefore(since.plus(soak)))
+                .isPresent();
+    }
+
+    /** Returns a healthy rollout with its present state. A recovery starts the soak time again. */
+    private Rollout noted(Rollout rollout, WorkloadObservation observed, Instant now) {
+        var isSoaking = rollout.phase() == Phase.HEALTHY && !soak.isZero();
+        if (observed.health().isEmpty() && !(isSoaking && observed.replicas().desired() == 0)) {
             return rollout;
         }
-        if (observed.failure().isPresent()) {
-            return failed(rollout, observed.failure().get(), now);
-        }
-        if (!observed.working()) {
-            return started(rollout.progressing(Optional.empty()), observed, now);
-        }
-        return !soak.isZero() && !now.isBefore(rollout.healthyTime().orElse(now).plus(soak))
-                ? rollout.soaked()
-                : rollout;
+        var health = rollout.health();
+        return UnhealthyStates.ofHealthy(observed, health.pods(), now)
+                .map(state -> rollout.with(health.with(state)))
+                .orElseGet(() -> rollout.unhealthy().isEmpty()
+                        ? rollout
+                        : rollout.with(isSoaking ? health.recovered(notBefore(rollout, now)) : health.unknown()));
     }
 
     /**
@@ -128,7 +217,7 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         !soak.isZero()
                                 || now.isBefore(
                                         rollout.healthyTime().orElse(now).plus(deadline));
-                    case DECIDED, SOAKED, FAILED, ROLLED_BACK -> false;
+                    case DECIDED, SOAKED, FAILED, ROLLED_BACK, ENDED -> false;
                 };
     }
 
@@ -156,8 +245,8 @@ public record RolloutTracker(Duration deadline, Duration soak) {
         return switch (rollout.phase()) {
             case PROGRESSING -> rollout.startTime().map(time -> time.plus(deadline));
             case HEALTHY ->
-                soak.isZero() ? Optional.empty() : rollout.healthyTime().map(time -> time.plus(soak));
-            case DECIDED, SOAKED, FAILED, ROLLED_BACK -> Optional.empty();
+                soak.isZero() ? Optional.empty() : rollout.soakStart().map(time -> time.plus(soak));
+            case DECIDED, SOAKED, FAILED, ROLLED_BACK, ENDED -> Optional.empty();
         };
     }
 

@@ -3,7 +3,9 @@ package dev.sallyport.rollout;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
+import dev.sallyport.rollout.WorkloadObservation.Stall;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** Observer of workloads. It reads the status that controllers report, as {@code kubectl rollout status} does. */
 public final class WorkloadObserver {
     private static final String ON_DELETE = "OnDelete";
+    private static final int PROGRESS_DEADLINE = 600;
+    private static final int MAX_MESSAGE = 300;
 
     private WorkloadObserver() {}
 
@@ -53,34 +58,35 @@ public final class WorkloadObserver {
         var spec = deployment.getSpec();
         var status = requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
         var conditions = requireNonNullElse(status.getConditions(), List.<DeploymentCondition>of());
-        var counts = new Counts(
+        var replicas = replicas(
                 requireNonNullElse(spec.getReplicas(), 1),
                 or0(status.getUpdatedReplicas()),
                 or0(status.getAvailableReplicas()),
                 or0(status.getReplicas()),
-                or0(status.getReplicas()) - or0(status.getUpdatedReplicas()));
+                isObserved(deployment, status.getObservedGeneration()));
         var isUnavailable = conditions.stream()
                 .anyMatch(
                         condition -> "Available".equals(condition.getType()) && "False".equals(condition.getStatus()));
-        var counted = counts.observed(
+        var exceeded = conditions.stream()
+                .filter(condition -> isExceeded(condition, decided))
+                .map(_ -> Duration.ofSeconds(requireNonNullElse(spec.getProgressDeadlineSeconds(), PROGRESS_DEADLINE)))
+                .findFirst();
+        return observation(
                 TemplateFingerprint.of(spec.getTemplate()),
-                isObserved(deployment, status.getObservedGeneration()),
-                Boolean.TRUE.equals(spec.getPaused()));
-        return new WorkloadObservation(
-                        counted.template(),
-                        counted.settled(),
-                        counted.working() && !isUnavailable,
-                        counted.pace(),
-                        counted.succeeded(),
-                        counted.failure(),
-                        counted.progress())
-                .withFailure(
-                        counted.settled()
-                                ? Optional.empty()
-                                : conditions.stream()
-                                        .filter(condition -> isExceeded(condition, decided))
-                                        .map(_ -> "the controller reports ProgressDeadlineExceeded")
-                                        .findFirst());
+                replicas,
+                Boolean.TRUE.equals(spec.getPaused()),
+                !isUnavailable,
+                new Stall(exceeded, uncreated(conditions)));
+    }
+
+    /** Returns why the ReplicaSet cannot create Pods, such as an exceeded quota. */
+    private static Optional<String> uncreated(List<DeploymentCondition> conditions) {
+        return conditions.stream()
+                .filter(condition ->
+                        "ReplicaFailure".equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .map(condition -> "Pods cannot be created: "
+                        + SafeText.cut(SafeText.clean(requireNonNullElse(condition.getMessage(), "")), MAX_MESSAGE))
+                .findFirst();
     }
 
     /** Ignores the condition of an earlier template; it remains until the next one makes progress. */
@@ -92,16 +98,18 @@ public final class WorkloadObserver {
 
     private static WorkloadObservation statefulSet(StatefulSet set) {
         var status = requireNonNullElseGet(set.getStatus(), StatefulSetStatus::new);
-        var counts = new Counts(
+        var replicas = replicas(
                 requireNonNullElse(set.getSpec().getReplicas(), 1),
                 or0(status.getUpdatedReplicas()),
                 or0(status.getAvailableReplicas()),
                 or0(status.getReplicas()),
-                or0(status.getReplicas()) - or0(status.getUpdatedReplicas()));
-        return counts.observed(
+                isObserved(set, status.getObservedGeneration()));
+        return observation(
                 TemplateFingerprint.of(set.getSpec().getTemplate()),
-                isObserved(set, status.getObservedGeneration()),
-                isHeld(set.getSpec().getUpdateStrategy()));
+                replicas,
+                isHeld(set.getSpec().getUpdateStrategy()),
+                true,
+                Stall.NONE);
     }
 
     /** Returns whether the strategy keeps Pods with the previous template. */
@@ -114,16 +122,21 @@ public final class WorkloadObserver {
 
     private static WorkloadObservation daemonSet(DaemonSet set) {
         var status = requireNonNullElseGet(set.getStatus(), DaemonSetStatus::new);
-        var counts = new Counts(
-                or0(status.getDesiredNumberScheduled()),
-                or0(status.getUpdatedNumberScheduled()),
+        var isObserved = isObserved(set, status.getObservedGeneration());
+        int desired = or0(status.getDesiredNumberScheduled());
+        int updated = or0(status.getUpdatedNumberScheduled());
+        var replicas = new Replicas(
+                desired,
+                updated,
                 or0(status.getNumberAvailable()),
-                or0(status.getUpdatedNumberScheduled()),
-                or0(status.getCurrentNumberScheduled()) - or0(status.getUpdatedNumberScheduled()));
-        return counts.observed(
+                or0(status.getCurrentNumberScheduled()) - updated,
+                isObserved && desired > 0 && updated >= desired);
+        return observation(
                 TemplateFingerprint.of(set.getSpec().getTemplate()),
-                isObserved(set, status.getObservedGeneration()),
-                isHeld(set.getSpec().getUpdateStrategy()));
+                replicas,
+                isHeld(set.getSpec().getUpdateStrategy()),
+                true,
+                Stall.NONE);
     }
 
     private static boolean isHeld(@Nullable DaemonSetUpdateStrategy strategy) {
@@ -138,14 +151,16 @@ public final class WorkloadObserver {
                 .filter(condition -> is(condition, "Failed"))
                 .map(condition -> "the Job failed: " + condition.getReason())
                 .findFirst();
+        int done = isComplete ? 1 : 0;
         return new WorkloadObservation(
                 TemplateFingerprint.ofJob(job.getSpec().getTemplate()),
-                isComplete,
+                new Replicas(1, done, done, 0, isComplete),
                 isComplete,
                 Boolean.TRUE.equals(job.getSpec().getSuspend()) ? Pace.HELD : Pace.PROMPT,
                 Optional.empty(),
                 failure,
-                isComplete ? "complete" : "not complete");
+                Stall.NONE,
+                Optional.empty());
     }
 
     private static boolean is(JobCondition condition, String type) {
@@ -157,12 +172,13 @@ public final class WorkloadObserver {
         return new WorkloadObservation(
                 TemplateFingerprint.of(
                         cronJob.getSpec().getJobTemplate().getSpec().getTemplate()),
-                false,
+                new Replicas(1, 0, 0, 0, false),
                 true,
                 Pace.PERIODIC,
                 succeeded(status, decided),
                 Optional.empty(),
-                "no run has succeeded");
+                Stall.NONE,
+                Optional.empty());
     }
 
     /** Returns the time of success of a run that started after the decision; earlier runs may have another template. */
@@ -188,27 +204,25 @@ public final class WorkloadObserver {
         return count == null ? 0 : count;
     }
 
-    /**
-     * Numbers of Pods.
-     *
-     * @param available Pods of any revision that are available
-     * @param outdated Pods of earlier revisions
-     */
-    private record Counts(int desired, int updated, int available, int all, int outdated) {
-        WorkloadObservation observed(String template, boolean isObserved, boolean isHeld) {
-            return new WorkloadObservation(
-                    template,
-                    isObserved && desired > 0 && updated >= desired && available >= desired && all <= updated,
-                    desired > 0 && available > 0,
-                    isHeld || desired == 0 ? Pace.HELD : Pace.PROMPT,
-                    Optional.empty(),
-                    Optional.empty(),
-                    "%d of %d updated pods are ready".formatted(updatedAndReady(), desired));
-        }
+    private static Replicas replicas(int desired, int updated, int available, int all, boolean isObserved) {
+        return new Replicas(
+                desired,
+                updated,
+                available,
+                all - updated,
+                isObserved && desired > 0 && updated >= desired && all <= updated);
+    }
 
-        /** Counts outdated Pods as ready first, because controllers report only the sum. */
-        private int updatedAndReady() {
-            return Math.clamp((long) available - Math.max(0, outdated), 0, updated);
-        }
+    private static WorkloadObservation observation(
+            String template, Replicas replicas, boolean isHeld, boolean isAvailable, Stall stall) {
+        return new WorkloadObservation(
+                template,
+                replicas,
+                replicas.desired() > 0 && replicas.available() > 0 && isAvailable,
+                isHeld || replicas.desired() == 0 ? Pace.HELD : Pace.PROMPT,
+                Optional.empty(),
+                Optional.empty(),
+                stall,
+                Optional.empty());
     }
 }

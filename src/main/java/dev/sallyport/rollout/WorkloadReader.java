@@ -1,14 +1,17 @@
 package dev.sallyport.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import java.util.List;
 
 /** Access to workloads for rollouts. */
 public interface WorkloadReader {
 
-    /** Returns some Pods of a workload, enough to detect crash loops. */
-    List<Pod> pods(HasMetadata workload);
+    /**
+     * Returns the Pods of a workload that have a pod template, without Pods of other revisions and of other owners.
+     *
+     * @param workload workload as observed
+     * @param template fingerprint of the pod template
+     */
+    RevisionPods pods(HasMetadata workload, String template);
 
     /**
      * Restores an earlier pod template, unless the workload no longer has the failed one.

@@ -2,6 +2,7 @@ package dev.sallyport.scan;
 
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.signature.PlatformDigests;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -2,6 +2,7 @@ package dev.sallyport.scan;
 
 import dev.sallyport.scan.Inventory.RunningImage;
 import dev.sallyport.scan.RecordedDecisions.Decided;
+import dev.sallyport.signature.PlatformDigests;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.ImageReference;
 import java.util.List;

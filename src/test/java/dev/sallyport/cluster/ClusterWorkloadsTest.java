@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.rollout.SlimWorkload;
 import dev.sallyport.rollout.TemplateFingerprint;
+import dev.sallyport.rollout.pod.PodState;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +47,7 @@ class ClusterWorkloadsTest {
 
     @BeforeEach
     void deploy() {
-        workloads = new ClusterWorkloads(client, registration());
+        workloads = new ClusterWorkloads(client, registration(), InstantSource.system());
         observed = client.resource(deployment("web:2")).create();
         replicaSet("web-1", "web:1", observed);
         replicaSet("web-2", "web:2", observed);
@@ -152,6 +159,127 @@ class ClusterWorkloadsTest {
 
         client.resource(observed).delete();
         assertThatThrownBy(() -> workloads.restore(observed, BAD, GOOD)).hasMessage("the workload has been deleted");
+    }
+
+    /** Labels alone make no Pod one of the revision; users may set them. */
+    @Test
+    void readsPodsOfReplicaSetWithTemplate() {
+        pod("web-2-a", Map.of("pod-template-hash", "web-2"), uid(ReplicaSet.class, "web-2"));
+        pod("web-1-a", Map.of("pod-template-hash", "web-1"), uid(ReplicaSet.class, "web-1"));
+        pod("bare", Map.of("pod-template-hash", "web-2"), null);
+        pod("forged", Map.of("pod-template-hash", "web-2"), uid(ReplicaSet.class, "other"));
+
+        assertThat(names(SlimWorkload.slim(live()), BAD)).containsExactly("web-2-a");
+        assertThat(names(live(), GOOD)).containsExactly("web-1-a");
+        assertThat(names(live(), fingerprint("web:0"))).isEmpty();
+    }
+
+    @Test
+    void readsPodsOfUpdateRevisionOnceObserved() {
+        var set = client.resource(new StatefulSetBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("db")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withTemplate(template("web:2"))
+                        .endSpec()
+                        .build())
+                .create();
+        pod(
+                "db-0",
+                Map.of("controller-revision-hash", "db-2"),
+                set.getMetadata().getUid());
+        pod(
+                "db-1",
+                Map.of("controller-revision-hash", "db-1"),
+                set.getMetadata().getUid());
+        set.setStatus(new StatefulSetStatusBuilder()
+                .withObservedGeneration(set.getMetadata().getGeneration())
+                .withUpdateRevision("db-2")
+                .build());
+        assertThat(names(set, BAD)).containsExactly("db-0");
+
+        set.getStatus().setObservedGeneration(-1L);
+        assertThat(names(set, BAD)).isEmpty();
+    }
+
+    @Test
+    void readsPodsOfControllerRevisionWithTemplate() {
+        var set = client.resource(new DaemonSetBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("agent")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withTemplate(template("web:2"))
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(client.getKubernetesSerialization()
+                        .unmarshal("""
+                            apiVersion: apps/v1
+                            kind: ControllerRevision
+                            metadata:
+                              namespace: shop
+                              name: agent-2
+                              labels: {controller-revision-hash: second}
+                              ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: agent, uid: "%s", controller: true}]
+                            revision: 2
+                            data:
+                              spec:
+                                template:
+                                  $patch: replace
+                                  metadata: {labels: {app: web}}
+                                  spec: {containers: [{name: web, image: "web:2"}]}
+                            """.formatted(set.getMetadata().getUid()), ControllerRevision.class))
+                .create();
+        pod(
+                "agent-a",
+                Map.of("controller-revision-hash", "second"),
+                set.getMetadata().getUid());
+        pod(
+                "agent-b",
+                Map.of("controller-revision-hash", "first"),
+                set.getMetadata().getUid());
+
+        assertThat(names(set, BAD)).containsExactly("agent-a");
+    }
+
+    private List<String> names(HasMetadata workload, String template) {
+        return workloads.pods(workload, template).pods().stream()
+                .map(PodState::name)
+                .toList();
+    }
+
+    private String uid(Class<? extends HasMetadata> kind, String name) {
+        return client.resources(kind)
+                .inNamespace("shop")
+                .withName(name)
+                .get()
+                .getMetadata()
+                .getUid();
+    }
+
+    private void pod(String name, Map<String, String> labels, @Nullable String owner) {
+        var builder = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .addToLabels("app", "web")
+                .addToLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec();
+        if (owner != null) {
+            builder.editMetadata()
+                    .addNewOwnerReference()
+                    .withUid(owner)
+                    .withController(true)
+                    .endOwnerReference()
+                    .endMetadata();
+        }
+        client.resource(builder.build()).create();
     }
 
     private Deployment live() {

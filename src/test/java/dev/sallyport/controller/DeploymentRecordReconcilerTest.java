@@ -17,15 +17,21 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.RevisionObserver;
+import dev.sallyport.rollout.RevisionPods;
+import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.WorkloadReader;
+import dev.sallyport.rollout.pod.DigestComparison;
+import dev.sallyport.rollout.pod.PodState;
+import dev.sallyport.rollout.pod.ReportedImage;
+import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.Glob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -39,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -62,6 +69,7 @@ class DeploymentRecordReconcilerTest {
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> pushed = new CopyOnWriteArrayList<>();
     private volatile Optional<String> pushFailure = Optional.empty();
+    private volatile Optional<String> running = Optional.of(DIGEST);
     private final List<String> restored = new CopyOnWriteArrayList<>();
     private Optional<String> rollbackFailure = Optional.empty();
     private Operator operator;
@@ -76,7 +84,8 @@ class DeploymentRecordReconcilerTest {
                 Environments.of(List.of(environment("dev", false), environment("prod", true), attesting("staging")));
         operator.register(new DeploymentRecordReconciler(
                 environments,
-                new FakeWorkloads(),
+                new RevisionObserver(
+                        new FakeWorkloads(), new DigestComparison((_, _, _) -> Optional.of(Set.of()), now::get)),
                 new FakeRecorder(),
                 () -> OPERATOR,
                 new Attester(
@@ -185,8 +194,45 @@ class DeploymentRecordReconcilerTest {
         failAfterHealth("prod", OPERATOR);
 
         await().atMost(10, SECONDS).until(() -> phase(0) == Phase.FAILED);
-        assertThat(reported).endsWith("2 FAILED");
+        await().atMost(10, SECONDS)
+                .until(() -> reported.contains("2 the failed revision was itself restored by a rollback"));
         assertThat(restored).isEmpty();
+    }
+
+    @Test
+    void tellsThatThereIsNoRevisionToRollBackTo() {
+        decide("prod", "web:1");
+        deploy("web:1", 1);
+        await().atMost(10, SECONDS).until(() -> phase(0) == Phase.PROGRESSING);
+        now.set(START.plus(Duration.ofMinutes(10)));
+        deploy("web:1", 2);
+
+        await().atMost(10, SECONDS).until(() -> reported.contains("1 no earlier revision was healthy"));
+        await().atMost(10, SECONDS)
+                .until(() -> String.valueOf(
+                                record().getStatus().rollouts().getFirst().message())
+                        .endsWith("; not rolled back: no earlier revision was healthy"));
+        assertThat(restored).isEmpty();
+    }
+
+    @Test
+    void neitherHealthyNorAttestedWhileItRunsOtherImages() {
+        running = Optional.of(OTHER);
+        decide("staging", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> reported.contains("1 ImageMismatch"));
+        running = Optional.empty();
+        deploy("web:1", 2);
+        deploy("web:1", 3);
+        await().atMost(10, SECONDS).until(() -> reported.contains("1 ImageUnknown"));
+        assertThat(phase(0)).isEqualTo(Phase.PROGRESSING);
+        assertThat(pushed).isEmpty();
+
+        running = Optional.of(DIGEST);
+        deploy("web:1", 2);
+        deploy("web:1", 3);
+        await().atMost(10, SECONDS).until(() -> attestedAt(0) != null);
     }
 
     @Test
@@ -373,9 +419,27 @@ class DeploymentRecordReconcilerTest {
     }
 
     private final class FakeWorkloads implements WorkloadReader {
+        /** Returns as many ready Pods as the Deployment reports, and others that have been on a node since the start. */
         @Override
-        public List<Pod> pods(HasMetadata workload) {
-            return List.of();
+        public RevisionPods pods(HasMetadata workload, String template) {
+            int ready = ((Deployment) workload).getStatus().getAvailableReplicas();
+            return new RevisionPods(
+                    IntStream.range(0, 3)
+                            .mapToObj(i -> new PodState(
+                                    "web-" + i,
+                                    i < ready ? PodState.Type.READY : PodState.Type.NOT_READY,
+                                    "the readiness probe of container \"web\" fails",
+                                    START,
+                                    START,
+                                    Optional.empty(),
+                                    List.of(
+                                            new ReportedImage("web", "registry.example/web:1", running),
+                                            new ReportedImage("web", "registry.example/web:2", running),
+                                            new ReportedImage(
+                                                    "sidecar", "docker.io/library/sidecar:1", Optional.of(OTHER))),
+                                    new PullIdentity("shop", "default", List.of())))
+                            .toList(),
+                    true);
         }
 
         @Override
@@ -392,6 +456,12 @@ class DeploymentRecordReconcilerTest {
         @Override
         public void record(DeploymentRecord record, PhaseTransition transition) {
             reported.add(transition.revision().number() + " " + transition.phase());
+        }
+
+        @Override
+        public void healthChanged(DeploymentRecord record, HealthChange change) {
+            reported.add(change.revision().number() + " "
+                    + change.unhealthy().map(state -> state.reason().label()).orElse("recovered"));
         }
 
         @Override

@@ -52,7 +52,7 @@ class RolloutIT {
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> get(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
                         .equals("RolledBack"));
-        assertThat(event(namespace, "RolloutFailed")).contains("CrashLoopBackOff");
+        assertThat(event(namespace, "RolloutFailed")).contains("container \"web\" of Pod", "crashed 3 times");
         assertThat(cluster.kubectl(
                                 "get",
                                 kind,
@@ -91,13 +91,107 @@ class RolloutIT {
         ready(namespace, "deployment-web", "Healthy");
 
         apply(namespace, "Deployment", "progressDeadlineSeconds: 2", cluster.unsigned());
-        awaitRevision(namespace, "deployment-web", "3");
+        awaitRevision(namespace, "deployment-web", "2");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.markUnreadyByImage(cluster.unsigned(), cluster, namespace);
+            return get(namespace, "deployment-web", ".spec.revisions[0].number").equals("3");
+        });
         assertThat(event(namespace, "RolloutFailed")).contains("ProgressDeadlineExceeded");
 
         ready(namespace, "deployment-web", "Healthy");
         assertThat(get(namespace, "deployment-web", ".status.rollouts[*].phase"))
                 .isEqualTo("Healthy RolledBack Healthy");
         assertThat(event(namespace, "RolloutFailed").lines()).hasSize(1);
+    }
+
+    /** The tag may have moved between admission and the start of the Pods. */
+    @Test
+    void isNotHealthyWithOtherImages() {
+        var namespace = environment("mismatch", "Report");
+        apply(namespace, "Deployment", cluster.signed());
+        awaitPhase(namespace, "deployment-web", "Progressing");
+
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.markReady(cluster, namespace);
+            ReadyPods.markRunningOther(cluster, namespace);
+            return get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+                    .equals("ImageMismatch");
+        });
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].healthyTime"))
+                .isEmpty();
+        assertThat(event(namespace, "ImageMismatch")).contains(ReadyPods.OTHER);
+
+        ready(namespace, "deployment-web", "Healthy");
+        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].unhealthy"))
+                .isEmpty();
+    }
+
+    /** More Pods than there is room for. The cluster has no scheduler: added Pods stay pending. */
+    @Test
+    void neverFailsForPendingPods() {
+        var namespace = cluster.namespace("pending");
+        cluster.environment(
+                namespace,
+                "namespaces: [%s]\ndeployers: Anyone\nverification: {deadline: 2s, onFailure: Rollback}"
+                        .formatted(namespace));
+        apply(namespace, "Deployment", "progressDeadlineSeconds: 2", cluster.signed());
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+                        .equals("Unschedulable"));
+        await().atMost(30, TimeUnit.SECONDS).until(() -> cluster.kubectl(
+                        "get", "deployment", "-n", namespace, "web", "-o", "jsonpath={.status.conditions[*].reason}")
+                .out()
+                .contains("ProgressDeadlineExceeded"));
+        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Progressing");
+
+        ready(namespace, "deployment-web", "Healthy");
+        cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=3")
+                .succeeded();
+        await().pollDelay(4, TimeUnit.SECONDS)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> cluster.kubectl(
+                                "get", "deployment", "-n", namespace, "web", "-o", "jsonpath={.status.replicas}")
+                        .out()
+                        .equals("3"));
+        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Healthy");
+        assertThat(event(namespace, "RolloutFailed")).isEmpty();
+    }
+
+    @Test
+    void notesCrashesAfterTheSoakTime() {
+        var namespace = cluster.namespace("later");
+        var next = cluster.namespace("next");
+        cluster.environment(namespace, "namespaces: [%s]\ndeployers: Anyone".formatted(namespace));
+        cluster.environment(
+                next,
+                "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s, soak: 1s}".formatted(next, namespace));
+        apply(namespace, "Deployment", cluster.signed());
+        ready(namespace, "deployment-web", "Soaked");
+
+        await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ReadyPods.markCrashingAgain(cluster, namespace);
+            return get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+                    .equals("CrashLoop");
+        });
+        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Soaked");
+        assertThat(event(namespace, "RevisionUnhealthy")).contains("crashed 2 times, last with exit code 3");
+        assertThat(cluster.apply(deployment(cluster.signed()), "apply", "-n", next, "--dry-run=server", "-f", "-")
+                        .succeeded()
+                        .err())
+                .contains("promotion/health", "is not healthy in");
+    }
+
+    private static String deployment(String image) {
+        return """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: %s}]}
+            """.formatted(image);
     }
 
     @Test

@@ -29,6 +29,7 @@ class EnvironmentFieldsTest {
             Map.entry("promotion.attestedBy.key", "AttestedPromotionTest.deniesWhileKeyIsMissing"),
             Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.acceptsKeylessAttestation"),
             Map.entry("promotion.action", "PromotionTest.appliesActionOfEnvironment"),
+            Map.entry("promotion.unhealthyAction", "PromotionTest.appliesActionForImagesThatAreNotHealthyAnyMore"),
             Map.entry("attestation.soak", "AttestedPromotionTest.usesLongestSoakTime"),
             Map.entry("attestation", "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.compilesKeylessAttestation"),

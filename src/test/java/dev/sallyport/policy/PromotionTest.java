@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.environment.DeploymentHistory.Past;
+import dev.sallyport.environment.DeploymentHistory.Unhealthy;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.signature.ImageResolver.Resolution;
@@ -151,6 +152,62 @@ class PromotionTest {
 
     @ParameterizedTest
     @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
+    void appliesActionForImagesThatAreNotHealthyAnyMore(String action, String verdict) {
+        cluster.with(
+                "production",
+                "namespaces: [shop]\npromotion: {from: staging, soak: 30m, unhealthyAction: %s}".formatted(action));
+        ran("staging", "Deployment", "web", unhealthy(NOW.minus(HOUR), null, NOW.minusSeconds(60)));
+
+        assertThat(evaluate("web@" + A).getClass().getSimpleName()).isEqualTo(verdict);
+        assertThat(evaluate("web@" + A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/health");
+            assertThat(finding.action().label()).isEqualTo(action);
+            assertThat(finding.message())
+                    .isEqualTo("Deployment \"web\" is not healthy in \"staging\" since 2026-11-24T11:59:00Z with web@"
+                            + A + ": container \"web\" crashed");
+        });
+    }
+
+    @Test
+    void warnsByDefaultIfImagesAreNotHealthyAnyMoreInOneNamespace() {
+        ran("staging", "Deployment", "web", past(NOW.minus(HOUR), null, false, A));
+        assertThat(evaluate("web@" + A).findings()).isEmpty();
+
+        ran("staging", "Deployment", "web", unhealthy(NOW.minus(HOUR), null, NOW.minusSeconds(60)));
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(evaluate("web@" + A).findings()).extracting(Finding::check).containsExactly("promotion/health");
+
+        records.removeLast();
+        ran("staging", "Deployment", "web", unhealthy(NOW.minus(HOUR), NOW.minusSeconds(30), NOW.minusSeconds(60)));
+        assertThat(evaluate("web@" + A).findings()).isEmpty();
+    }
+
+    @Test
+    void requiresTheSoakTimeBeforeImagesWereNoLongerHealthy() {
+        ran("staging", "Deployment", "web", unhealthy(NOW.minus(HOUR), null, NOW.minus(Duration.ofMinutes(31))));
+
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("promotion/evidence");
+            assertThat(finding.message())
+                    .contains("Deployment \"web\" is not healthy (container \"web\" crashed) there with");
+        });
+    }
+
+    @Test
+    void namesImagesThatNeverBecameEvidence() {
+        ran("staging", "Deployment", "web", unhealthy(null, null, NOW.minus(HOUR)));
+
+        assertThat(evaluate("web@" + A)).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate("web@" + A).findings())
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .contains("is not healthy (container \"web\" crashed) there with");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deny, Denied", "Warn, Allowed", "Audit, Allowed"})
     void appliesActionOfEnvironment(String action, String verdict) {
         cluster.with("production", "namespaces: [shop]\npromotion: {from: staging, action: %s}".formatted(action));
 
@@ -216,6 +273,16 @@ class PromotionTest {
 
     private static Past past(@Nullable Instant healthy, @Nullable Instant until, boolean failed, String... digests) {
         return new Past("shop", Set.of(digests), Optional.ofNullable(healthy), Optional.ofNullable(until), failed);
+    }
+
+    private static Past unhealthy(@Nullable Instant healthy, @Nullable Instant until, Instant since) {
+        return new Past(
+                "shop",
+                Set.of(A),
+                Optional.ofNullable(healthy),
+                Optional.ofNullable(until),
+                false,
+                Optional.of(new Unhealthy(since, "container \"web\" crashed")));
     }
 
     private static String deployment(String... images) {

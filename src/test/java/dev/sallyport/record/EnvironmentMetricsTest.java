@@ -58,13 +58,14 @@ class EnvironmentMetricsTest {
         var metrics = new EnvironmentMetrics(
                 Environments.of(
                         List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
-                () -> Map.of("dev", new Counts(4, 3, 2, 1), "gone", new Counts(1, 1, 1, 1)),
+                () -> Map.of("dev", new Counts(5, 3, 2, 4, 1), "gone", new Counts(1, 1, 1, 1, 1)),
                 meters);
         metrics.refresh();
 
-        assertThat(gauge("workloads", "dev")).isEqualTo(4);
+        assertThat(gauge("workloads", "dev")).isEqualTo(5);
         assertThat(gauge("workloads.verified", "dev")).isEqualTo(3);
         assertThat(gauge("workloads.healthy", "dev")).isEqualTo(2);
+        assertThat(gauge("workloads.unhealthy", "dev")).isEqualTo(4);
         assertThat(gauge("workloads.failed", "dev")).isEqualTo(1);
         assertThat(gauge("workloads", "empty")).isZero();
         assertThat(meters.find("sallyport.environment.workloads").gauges()).hasSize(2);

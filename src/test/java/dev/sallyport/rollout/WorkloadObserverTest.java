@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,13 +36,26 @@ class WorkloadObserverTest {
         "ProgressDeadlineExceeded, 2026-11-24T12:00:00Z, false",
         "ReplicaSetUpdated, 2026-11-24T12:00:01Z, false"
     })
-    void failsAfterProgressDeadlineOfThisTemplate(String reason, String since, boolean isFailed) {
+    void reportsExceededProgressDeadlineOfThisTemplate(String reason, String since, boolean isFailed) {
         var observation = observe(workload("Deployment", "replicas: 3", """
             {observedGeneration: 2, updatedReplicas: 1, availableReplicas: 3, replicas: 4,
              conditions: [{type: Progressing, reason: %s, lastUpdateTime: "%s"}]}\
             """.formatted(reason, since)));
 
-        assertThat(observation.failure().isPresent()).isEqualTo(isFailed);
+        assertThat(observation.stall().exceeded())
+                .isEqualTo(isFailed ? Optional.of(Duration.ofSeconds(600)) : Optional.empty());
+        assertThat(observation.failure()).isEmpty();
+    }
+
+    @Test
+    void reportsThatPodsCannotBeCreated() {
+        var observation = observe(workload("Deployment", "replicas: 3", """
+            {observedGeneration: 2, conditions: [{type: ReplicaFailure, status: "True", reason: FailedCreate,
+             message: "pods \\"web-1\\" is forbidden: exceeded quota: compute"}]}\
+            """));
+
+        assertThat(observation.stall().uncreated())
+                .contains("Pods cannot be created: pods \"web-1\" is forbidden: exceeded quota: compute");
     }
 
     @Test

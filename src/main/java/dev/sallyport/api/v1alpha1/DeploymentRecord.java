@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + " Written by the operator alone.")
 @AdditionalPrinterColumn(name = "Environment", jsonPath = ".spec.environment")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Unhealthy", jsonPath = ".status.rollouts[0].unhealthy.reason")
 @AdditionalPrinterColumn(
         name = "Revision",
         jsonPath = ".spec.revisions[0].number",

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,67 @@ public record DeploymentRecordStatus(
         /** The revision has been healthy for the longest soak time that any consumer requires. */
         @JsonProperty("Soaked")
         SOAKED,
-        /** The revision was not healthy before the deadline, or became unhealthy. */
+        /** The revision crashed or was not healthy before the deadline. */
         @JsonProperty("Failed")
         FAILED,
         /** The revision failed, and the last healthy pod template was restored. */
         @JsonProperty("RolledBack")
-        ROLLED_BACK
+        ROLLED_BACK,
+        /** Another revision replaced this one, or the workload was deleted, before it became healthy. */
+        @JsonProperty("Ended")
+        ENDED
     }
+
+    /** Reason why a revision is not healthy. */
+    public enum UnhealthyReason {
+        /** A container crashes repeatedly. */
+        @JsonProperty("CrashLoop")
+        CRASH_LOOP("CrashLoop"),
+        /** Pods on nodes are not ready. */
+        @JsonProperty("NotReady")
+        NOT_READY("NotReady"),
+        /** Pods lack a node. */
+        @JsonProperty("Unschedulable")
+        UNSCHEDULABLE("Unschedulable"),
+        /** Pods cannot be created. */
+        @JsonProperty("NotCreated")
+        NOT_CREATED("NotCreated"),
+        /** No Pod runs. */
+        @JsonProperty("Unavailable")
+        UNAVAILABLE("Unavailable"),
+        /** A container runs another digest than was admitted. */
+        @JsonProperty("ImageMismatch")
+        IMAGE_MISMATCH("ImageMismatch"),
+        /** The digests that run are not known. */
+        @JsonProperty("ImageUnknown")
+        IMAGE_UNKNOWN("ImageUnknown");
+
+        private final String label;
+
+        UnhealthyReason(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name used in status, Events and audit lines. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** State of a revision that is not healthy at the moment. */
+    public record UnhealthyState(
+            @JsonPropertyDescription("Time at which the revision was first not healthy for this reason.") @Required
+            String startTime,
+
+            @JsonPropertyDescription("CrashLoop: a container crashes repeatedly. NotReady: Pods on nodes are not"
+                + " ready. Unschedulable: Pods lack a node. NotCreated: Pods cannot be created. Unavailable: no Pod"
+                + " runs. ImageMismatch: a container runs another digest than was admitted. ImageUnknown: the digests"
+                + " that run are not known.")
+            @Required
+            UnhealthyReason reason,
+
+            @JsonPropertyDescription("Container, Pod and exit code, probe or image.")
+            String message) {}
 
     /** Rollout of one revision; times are those of the operator's clock. */
     public record Rollout(
@@ -48,9 +103,9 @@ public record DeploymentRecordStatus(
             long revision,
 
             @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
-                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
-                    + " Failed: not healthy before the deadline, or no longer healthy. RolledBack: failed, and the last"
-                    + " healthy pod template was restored.")
+                + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
+                + " Failed: crashed, or not healthy before the deadline. RolledBack: failed, and the last healthy pod"
+                + " template was restored. Ended: replaced or deleted before it became healthy.")
             Phase phase,
 
             @JsonPropertyDescription(
@@ -58,19 +113,34 @@ public record DeploymentRecordStatus(
             @Nullable
             String startTime,
 
-            @JsonPropertyDescription("Time at which the revision became healthy.") @Nullable
+            @JsonPropertyDescription("Time at which the revision first became healthy.") @Nullable
             String healthyTime,
+
+            @JsonPropertyDescription(
+                    "Time at which the revision became healthy again before its soak time was over; the"
+                            + " soak time starts again.")
+            @Nullable
+            String recoveryTime,
+
+            @JsonPropertyDescription("Number of Pods that were ready when the revision became healthy.") @Nullable
+            Integer healthyPods,
+
+            @JsonPropertyDescription(
+                    "Why the revision is not healthy at the moment, also after it has soaked. Unset while"
+                            + " it is healthy, and while it progresses without obstacles.")
+            @Nullable
+            UnhealthyState unhealthy,
 
             @JsonPropertyDescription("Time at which the revision failed or was replaced.") @Nullable
             String endTime,
 
-            @JsonPropertyDescription("Reason of the failure.") @Nullable
+            @JsonPropertyDescription("Reason of the failure, and why it was not rolled back.") @Nullable
             String message,
 
             @JsonPropertyDescription("Time at which the attestation for other clusters was written.") @Nullable
             String attestationTime) {
 
-        /** Creates a rollout without an attestation. */
+        /** Creates a rollout that is healthy, without an attestation. */
         public Rollout(
                 long revision,
                 Phase phase,
@@ -78,12 +148,22 @@ public record DeploymentRecordStatus(
                 @Nullable String healthyTime,
                 @Nullable String endTime,
                 @Nullable String message) {
-            this(revision, phase, startTime, healthyTime, endTime, message, null);
+            this(revision, phase, startTime, healthyTime, null, null, null, endTime, message, null);
         }
 
         /** Returns this rollout with the time of its attestation. */
         public Rollout attested(@Nullable String time) {
-            return new Rollout(revision, phase, startTime, healthyTime, endTime, message, time);
+            return new Rollout(
+                    revision,
+                    phase,
+                    startTime,
+                    healthyTime,
+                    recoveryTime,
+                    healthyPods,
+                    unhealthy,
+                    endTime,
+                    message,
+                    time);
         }
     }
 }

@@ -94,13 +94,20 @@ public record EnvironmentSpec(
                     + " request is allowed with a warning. Audit: the request is allowed and the violation is recorded"
                     + " only.")
             @Default("Deny")
-            Action action) {
+            Action action,
+
+            @JsonPropertyDescription(
+                    "Action for deployments whose images soaked there but are not healthy there any more,"
+                            + " such as in a crash loop: Deny, Warn or Audit.")
+            @Default("Warn")
+            Action unhealthyAction) {
         public Promotion {
             from = requireNonNullElse(from, "");
             soak = requireNonNullElse(soak, "0s");
             evidence = requireNonNullElse(evidence, Evidence.RECORD);
             attestedBy = List.copyOf(requireNonNullElse(attestedBy, List.of()));
             action = requireNonNullElse(action, Action.DENY);
+            unhealthyAction = requireNonNullElse(unhealthyAction, Action.WARN);
         }
     }
 

@@ -25,8 +25,12 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Number of workloads whose images were all verified at admission.") @Nullable
         Integer verifiedWorkloads,
 
-        @JsonPropertyDescription("Number of workloads whose newest revision is healthy.") @Nullable
+        @JsonPropertyDescription("Number of workloads whose newest revision is healthy at the moment.") @Nullable
         Integer healthy,
+
+        @JsonPropertyDescription("Number of workloads whose newest revision was healthy and is not at the moment.")
+        @Nullable
+        Integer unhealthy,
 
         @JsonPropertyDescription("Number of workloads whose newest revision failed or was rolled back.") @Nullable
         Integer failed,

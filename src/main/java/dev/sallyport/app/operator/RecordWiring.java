@@ -4,6 +4,7 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.record.AuditLog;
@@ -17,7 +18,9 @@ import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RolloutRecorder;
+import dev.sallyport.rollout.pod.DigestComparison;
 import dev.sallyport.settings.SallyportSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +64,12 @@ public class RecordWiring {
     @Singleton
     RolloutRecorder rolloutRecorder(EventRecorder events, MeterRegistry meters) {
         return new RolloutReporter(events, AUDIT::info, meters);
+    }
+
+    @Produces
+    @Singleton
+    RevisionObserver revisionObserver(ClusterWorkloads workloads, ImageTrust trust, InstantSource clock) {
+        return new RevisionObserver(workloads, new DigestComparison(trust.platforms(), clock));
     }
 
     @Produces

@@ -37,7 +37,9 @@ public record PromotionCheck(
         /** Requires evidence that the images were healthy in an Environment. */
         EVIDENCE("promotion/evidence"),
         /** Forbids to skip the previous Environment. */
-        ORDER("promotion/order");
+        ORDER("promotion/order"),
+        /** Requires that the images are still healthy in the previous Environment. */
+        HEALTH("promotion/health");
 
         private final String id;
 

@@ -4,6 +4,7 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.DeploymentHistory.Past;
+import dev.sallyport.environment.DeploymentHistory.Unhealthy;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.workload.Workload;
 import java.time.Duration;
@@ -24,6 +25,23 @@ public record PromotionHistory(
         return deployments(environment.name(), workload).stream()
                 .filter(past -> past.namespace().equals(workload.namespace()))
                 .anyMatch(past -> past.ran(digests) && past.wasHealthyFor(Duration.ZERO, clock.instant()));
+    }
+
+    /**
+     * Returns why these images, which soaked in the previous Environment, are not healthy there now.
+     *
+     * @return empty if they did not soak, or if they are healthy wherever they run
+     */
+    Optional<Unhealthy> unhealthy(PromotionRules promotion, Workload workload, Set<String> digests) {
+        var soaked = deployments(promotion.from(), workload).stream()
+                .filter(past -> past.ran(digests) && past.wasHealthyFor(promotion.soak(), clock.instant()))
+                .toList();
+        var isHealthyAnywhere =
+                soaked.stream().anyMatch(past -> past.unhealthy().isEmpty());
+        return soaked.stream()
+                .filter(past -> past.endedAt().isEmpty() || !isHealthyAnywhere)
+                .flatMap(past -> past.unhealthy().stream())
+                .findFirst();
     }
 
     /** Returns whether these images were healthy in the previous Environment for the soak time. */
@@ -67,9 +85,24 @@ public record PromotionHistory(
         return healthySince(deployments)
                 .map(since -> "has been healthy since %s and must stay healthy until %s"
                         .formatted(seconds(since), seconds(since.plus(promotion.soak()))))
-                .orElseGet(() -> deployments.stream().allMatch(Past::failed)
-                        ? "has failed"
-                        : "was not healthy long enough%s".formatted(promotion.forSoakTime()));
+                .orElseGet(() -> ended(promotion, deployments));
+    }
+
+    private static String ended(PromotionRules promotion, List<Past> deployments) {
+        var state = deployments
+                .getFirst()
+                .unhealthy()
+                .map(unhealthy -> " (%s)".formatted(unhealthy.message()))
+                .orElse("");
+        if (deployments.stream().allMatch(Past::failed)) {
+            return "has failed" + state;
+        }
+        var current =
+                deployments.stream().filter(past -> past.endedAt().isEmpty()).findFirst();
+        return current.filter(past -> past.unhealthy().isPresent())
+                .map(past ->
+                        "is not healthy (%s)".formatted(past.unhealthy().get().message()))
+                .orElseGet(() -> "was not healthy long enough%s".formatted(promotion.forSoakTime()));
     }
 
     /** Returns the end of the soak time of these images; empty unless they are healthy in the previous Environment. */
@@ -82,7 +115,9 @@ public record PromotionHistory(
 
     private static Optional<Instant> healthySince(List<Past> deployments) {
         return deployments.stream()
-                .filter(past -> !past.failed() && past.endedAt().isEmpty())
+                .filter(past -> !past.failed()
+                        && past.endedAt().isEmpty()
+                        && past.unhealthy().isEmpty())
                 .flatMap(past -> past.healthyAt().stream())
                 .findFirst();
     }

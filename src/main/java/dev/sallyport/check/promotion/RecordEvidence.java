@@ -2,7 +2,9 @@ package dev.sallyport.check.promotion;
 
 import dev.sallyport.check.promotion.PromotionCheck.EvidenceSource;
 import dev.sallyport.check.promotion.PromotionCheck.PromotionRule;
+import dev.sallyport.compile.Timestamps;
 import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
+import dev.sallyport.environment.DeploymentHistory.Unhealthy;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -20,6 +22,11 @@ public record RecordEvidence(PromotionRule rule, PromotionHistory history, Promo
     @Override
     public Outcome evaluate(Workload workload, List<Evidence> images, Deadline deadline) {
         var digests = PromotedImages.digests(images);
+        if (rule == PromotionRule.HEALTH) {
+            return history.unhealthy(promotion, workload, digests)
+                    .map(state -> unhealthy(state, workload, images))
+                    .orElseGet(Passed::new);
+        }
         if (history.wasHealthyHere(workload, digests) || history.hasSoaked(promotion, workload, digests)) {
             return new Passed(images);
         }
@@ -27,6 +34,7 @@ public record RecordEvidence(PromotionRule rule, PromotionHistory history, Promo
         return switch (rule) {
             case EVIDENCE -> skippedFrom.isPresent() ? new Passed() : missing(workload, images, digests);
             case ORDER -> skippedFrom.map(from -> skipped(from, images)).orElseGet(Passed::new);
+            case HEALTH -> new Passed();
         };
     }
 
@@ -45,6 +53,19 @@ public record RecordEvidence(PromotionRule rule, PromotionHistory history, Promo
                         message,
                         "deploy the same workload with the same digests to \"%s\" first, and wait until it is healthy%s"
                                 .formatted(promotion.from(), promotion.forSoakTime())));
+    }
+
+    private Outcome unhealthy(Unhealthy state, Workload workload, List<Evidence> images) {
+        return failed(
+                "%s \"%s\" is not healthy in \"%s\" since %s with %s: %s"
+                        .formatted(
+                                workload.kind().kind(),
+                                workload.name(),
+                                promotion.from(),
+                                Timestamps.format(state.since()),
+                                PromotedImages.text(images),
+                                state.message()),
+                "correct it in \"%s\" first, or deploy images that are healthy there".formatted(promotion.from()));
     }
 
     private Outcome skipped(String from, List<Evidence> images) {

@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyState;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
 import dev.sallyport.rollout.RecordName;
@@ -47,6 +48,21 @@ public record ClusterRecords(KubernetesClient client) {
                 .findFirst();
     }
 
+    /** Returns why a revision is not healthy at the moment. */
+    public static Optional<UnhealthyState> unhealthy(DeploymentRecord record, Revision revision) {
+        return rollout(record, revision)
+                .filter(rollout -> rollout.endTime() == null)
+                .flatMap(rollout -> Optional.ofNullable(rollout.unhealthy()));
+    }
+
+    /** Returns the phase of a revision with the reason why it is not healthy, such as {@code Soaked, CrashLoop}. */
+    public static String state(DeploymentRecord record, Revision revision) {
+        return phase(record, revision)
+                + unhealthy(record, revision)
+                        .map(state -> ", " + state.reason().label())
+                        .orElse("");
+    }
+
     /** Returns the phase of the rollout of a revision; empty if there is none. */
     public static String phase(DeploymentRecord record, Revision revision) {
         return rollout(record, revision)
@@ -58,6 +74,7 @@ public record ClusterRecords(KubernetesClient client) {
                     case SOAKED -> "Soaked";
                     case FAILED -> "Failed";
                     case ROLLED_BACK -> "RolledBack";
+                    case ENDED -> "Ended";
                 })
                 .orElse("");
     }

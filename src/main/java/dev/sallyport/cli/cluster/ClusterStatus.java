@@ -98,6 +98,7 @@ public record ClusterStatus(
                 .put("workloads", orZero(status.workloads()))
                 .put("verified", orZero(status.verifiedWorkloads()))
                 .put("healthy", orZero(status.healthy()))
+                .put("unhealthy", orZero(status.unhealthy()))
                 .put("failed", orZero(status.failed()))
                 .put("drifted", orZero(status.drifted()))
                 .put(
@@ -117,6 +118,7 @@ public record ClusterStatus(
                 "WORKLOADS",
                 "VERIFIED",
                 "HEALTHY",
+                "UNHEALTHY",
                 "FAILED",
                 "DRIFTED",
                 "FROZEN UNTIL",
@@ -133,6 +135,7 @@ public record ClusterStatus(
                     orZero(status.workloads()),
                     orZero(status.verifiedWorkloads()),
                     orZero(status.healthy()),
+                    orZero(status.unhealthy()),
                     orZero(status.failed()),
                     orZero(status.drifted()),
                     compiled.frozenAt(now).map(freeze -> freeze.to().toString()).orElse(""),
@@ -189,7 +192,7 @@ public record ClusterStatus(
     private static EnvironmentStatus status(Environment environment) {
         return requireNonNullElse(
                 environment.getStatus(),
-                new EnvironmentStatus(null, null, null, null, null, null, null, List.of(), List.of()));
+                new EnvironmentStatus(null, null, null, null, null, null, null, null, List.of(), List.of()));
     }
 
     private static List<Condition> conditions(DeploymentPolicy policy) {

@@ -13,6 +13,7 @@ import dev.sallyport.environment.EnvironmentSpecReader;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Overview of the workloads of an Environment, from their records. */
@@ -47,6 +48,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
         } else {
             text.append(table());
         }
+        records.forEach(record -> unhealthy(record).ifPresent(text::append));
         drifts().forEach(drift -> text.append("%s drift: %s %s/%s: %s\n"
                 .formatted(drift.reason(), drift.kind(), drift.namespace(), drift.name(), clean(drift.message()))));
         return text.toString();
@@ -85,12 +87,30 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
                 .put("kind", record.getSpec().workload().kind())
                 .put("name", record.getSpec().workload().name())
                 .put("phase", ClusterRecords.phase(record, revision))
+                .put(
+                        "unhealthy",
+                        ClusterRecords.unhealthy(record, revision)
+                                .map(state -> state.reason().label())
+                                .orElse(null))
                 .put("revision", revision.number())
                 .put("requester", revision.requester())
                 .put("time", revision.time());
         var images = json.putArray("images");
         revision.images()
                 .forEach(image -> images.addObject().put("image", image.image()).put("digest", image.digest()));
+    }
+
+    private static Optional<String> unhealthy(DeploymentRecord record) {
+        var workload = record.getSpec().workload();
+        return ClusterRecords.unhealthy(record, record.getSpec().revisions().getFirst())
+                .map(state -> "not healthy since %s: %s %s/%s: %s: %s\n"
+                        .formatted(
+                                state.startTime(),
+                                workload.kind(),
+                                record.getMetadata().getNamespace(),
+                                workload.name(),
+                                state.reason().label(),
+                                clean(state.message())));
     }
 
     private Table table() {
@@ -101,7 +121,7 @@ public record EnvironmentSummary(Environment environment, List<DeploymentRecord>
             table.add(
                     record.getMetadata().getNamespace(),
                     workload.kind() + "/" + workload.name(),
-                    ClusterRecords.phase(record, revision),
+                    ClusterRecords.state(record, revision),
                     revision.number(),
                     revision.requester(),
                     revision.time(),

@@ -3,7 +3,7 @@ package dev.sallyport.registry.client;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sallyport.registry.http.RegistryException;
-import dev.sallyport.scan.PlatformDigests;
+import dev.sallyport.signature.PlatformDigests;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;

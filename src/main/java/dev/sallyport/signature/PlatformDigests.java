@@ -1,6 +1,5 @@
-package dev.sallyport.scan;
+package dev.sallyport.signature;
 
-import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
 import java.util.Optional;

@@ -1,0 +1,14 @@
+package dev.sallyport.rollout;
+
+import dev.sallyport.rollout.pod.DigestComparison;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** Observer of the Pods of a revision. */
+public record RevisionObserver(WorkloadReader workloads, DigestComparison comparison) {
+
+    /** Reads the Pods of a revision, and compares their images with the recorded ones. */
+    public RevisionHealth observe(HasMetadata workload, Revision revision) {
+        var pods = workloads.pods(workload, revision.template());
+        return new RevisionHealth(pods.pods(), RevisionImages.compare(revision, pods, comparison));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sallyport.rollout.pod;
+
+import dev.sallyport.signature.PlatformDigests;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Comparison of the digest that a node reports with the digest at admission. Nodes report the index or the image of their
+ * platform, depending on the container runtime.
+ */
+public final class DigestComparison {
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final PlatformDigests platforms;
+    private final InstantSource clock;
+
+    public DigestComparison(PlatformDigests platforms, InstantSource clock) {
+        this.platforms = platforms;
+        this.clock = clock;
+    }
+
+    /** Result of a comparison. */
+    public enum Result {
+        /** Both digests identify the same image. */
+        SAME,
+        /** The node runs another image. */
+        DIFFERENT,
+        /** The registry did not return the index. */
+        UNDECIDED
+    }
+
+    /**
+     * Compares two digests.
+     *
+     * @param image image reference in the manifest
+     * @param admitted digest at admission
+     * @param reported digest that the node reports
+     */
+    public Result compare(String image, String admitted, String reported, PullIdentity puller) {
+        if (admitted.equals(reported)) {
+            return Result.SAME;
+        }
+        try {
+            var index = ImageReference.parse(image).withDigest(admitted);
+            return platforms
+                    .of(index, puller, Deadline.in(LOOKUP_TIMEOUT, clock))
+                    .map(manifests -> manifests.contains(reported) ? Result.SAME : Result.DIFFERENT)
+                    .orElse(Result.UNDECIDED);
+        } catch (IllegalArgumentException _) {
+            return Result.UNDECIDED;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sallyport.rollout.pod;
+
+import java.util.Optional;
+
+/**
+ * Image of a container, or of an image volume, with the digest that the node reports.
+ *
+ * @param user container or volume in words, such as {@code container "web"}
+ * @param image image reference in the spec of the Pod
+ * @param digest reported digest; empty if the node has not reported it
+ */
+public record ReportedImage(String user, String image, Optional<String> digest) {}
