@@ -76,8 +76,8 @@ public final class RecordFormat {
                         time(rollout.recoveryTime()),
                         Optional.ofNullable(rollout.healthyPods()),
                         Optional.ofNullable(rollout.unhealthy())
-                                .map(state ->
-                                        new Unhealthy(Instant.parse(state.startTime()), state.reason(), state.message()))),
+                                .map(state -> new Unhealthy(
+                                        Instant.parse(state.startTime()), state.reason(), state.message()))),
                 time(rollout.endTime()),
                 Optional.ofNullable(rollout.message()),
                 time(rollout.attestationTime()));

@@ -67,7 +67,7 @@ final class RevisionImages {
                                 .formatted(image.image(), image.user(), pod.name())));
                 continue;
             }
-            switch (result(pod, recorded, image.digest().get())) {
+            switch (result(pod, recorded, image, image.digest().get())) {
                 case SAME -> {}
                 case DIFFERENT -> {
                     return new ImageEvidence.Mismatch("%s of Pod \"%s\" runs %s as image %s; admitted: %s"
@@ -90,15 +90,16 @@ final class RevisionImages {
     /** Returns whether a Pod runs a recorded image under another reference, such as that of a mirror. */
     private boolean isReportedByAny(PodState pod, Image recorded) {
         return pod.images().stream()
-                .map(ReportedImage::digest)
-                .flatMap(Optional::stream)
-                .anyMatch(digest -> result(pod, recorded, digest) == Result.SAME);
+                .anyMatch(image -> image.digest()
+                        .filter(digest -> result(pod, recorded, image, digest) == Result.SAME)
+                        .isPresent());
     }
 
     /** Compares once for all Pods; a registry that does not answer would otherwise delay each of them. */
-    private Result result(PodState pod, Image recorded, String reported) {
+    private Result result(PodState pod, Image recorded, ReportedImage image, String reported) {
         return compared.computeIfAbsent(
                 List.of(recorded.image(), recorded.digest(), reported),
-                _ -> comparison.compare(recorded.image(), recorded.digest(), reported, pod.puller()));
+                _ -> comparison.compare(
+                        recorded.image(), recorded.digest(), reported, image.isConfiguration(), pod.puller()));
     }
 }

@@ -63,7 +63,9 @@ public record WorkloadObservation(
         return settled()
                 || (replicas.isComplete()
                         && replicas.available() > 0
-                        && health.filter(pods -> pods.ready() > 0 && !pods.hasUnreadyPod() && replicas.missing() <= pods.withoutNode())
+                        && health.filter(pods -> pods.ready() > 0
+                                        && !pods.hasUnreadyPod()
+                                        && replicas.missing() <= pods.withoutNode())
                                 .isPresent());
     }
 

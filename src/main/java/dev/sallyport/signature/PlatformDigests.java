@@ -16,4 +16,14 @@ public interface PlatformDigests {
      * @return digests; no digests for a single-platform image, empty if the registry is unavailable
      */
     Optional<Set<String>> of(ImageReference image, PullIdentity puller, Deadline deadline);
+
+    /**
+     * Returns the digests of the configurations of an image, by which some container runtimes identify it.
+     *
+     * @param image reference with the digest of an image, or of an index
+     * @return one digest for each platform; empty if the registry is unavailable
+     */
+    default Optional<Set<String>> configurations(ImageReference image, PullIdentity puller, Deadline deadline) {
+        return Optional.empty();
+    }
 }

@@ -433,10 +433,13 @@ class DeploymentRecordReconcilerTest {
                                     START,
                                     Optional.empty(),
                                     List.of(
-                                            new ReportedImage("web", "registry.example/web:1", running),
-                                            new ReportedImage("web", "registry.example/web:2", running),
+                                            new ReportedImage("web", "registry.example/web:1", running, false),
+                                            new ReportedImage("web", "registry.example/web:2", running, false),
                                             new ReportedImage(
-                                                    "sidecar", "docker.io/library/sidecar:1", Optional.of(OTHER))),
+                                                    "sidecar",
+                                                    "docker.io/library/sidecar:1",
+                                                    Optional.of(OTHER),
+                                                    false)),
                                     new PullIdentity("shop", "default", List.of())))
                             .toList(),
                     true);

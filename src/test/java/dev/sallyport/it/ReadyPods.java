@@ -86,19 +86,19 @@ final class ReadyPods {
                 pod -> !pod.getSpec().getContainers().getFirst().getImage().equals(image)
                         ? pod
                         : new PodBuilder(pod)
-                        .editOrNewStatus()
-                        .withPhase("Running")
-                        .withConditions(new PodConditionBuilder()
-                                .withType("Ready")
-                                .withStatus("False")
-                                .build())
-                        .withContainerStatuses(pod.getSpec().getContainers().stream()
-                                .map(container -> new ContainerStatusBuilder(running(container, ""))
-                                        .withReady(false)
+                                .editOrNewStatus()
+                                .withPhase("Running")
+                                .withConditions(new PodConditionBuilder()
+                                        .withType("Ready")
+                                        .withStatus("False")
                                         .build())
-                                .toList())
-                        .endStatus()
-                        .build());
+                                .withContainerStatuses(pod.getSpec().getContainers().stream()
+                                        .map(container -> new ContainerStatusBuilder(running(container, ""))
+                                                .withReady(false)
+                                                .build())
+                                        .toList())
+                                .endStatus()
+                                .build());
     }
 
     /** Marks the first container of all ready Pods as crashing: it ended twice, and the Pod is not ready. */
@@ -112,8 +112,8 @@ final class ReadyPods {
                                 .withType("Ready")
                                 .withStatus("False")
                                 .build())
-                        .withContainerStatuses(new ContainerStatusBuilder(running(
-                                        pod.getSpec().getContainers().getFirst(), ""))
+                        .withContainerStatuses(new ContainerStatusBuilder(
+                                        running(pod.getSpec().getContainers().getFirst(), ""))
                                 .withReady(false)
                                 .withRestartCount(1)
                                 .withNewState()

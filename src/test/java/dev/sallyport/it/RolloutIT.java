@@ -138,10 +138,17 @@ class RolloutIT {
         await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
                         .equals("Unschedulable"));
-        await().atMost(30, TimeUnit.SECONDS).until(() -> cluster.kubectl(
-                        "get", "deployment", "-n", namespace, "web", "-o", "jsonpath={.status.conditions[*].reason}")
-                .out()
-                .contains("ProgressDeadlineExceeded"));
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> cluster.kubectl(
+                                "get",
+                                "deployment",
+                                "-n",
+                                namespace,
+                                "web",
+                                "-o",
+                                "jsonpath={.status.conditions[*].reason}")
+                        .out()
+                        .contains("ProgressDeadlineExceeded"));
         assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Progressing");
 
         ready(namespace, "deployment-web", "Healthy");

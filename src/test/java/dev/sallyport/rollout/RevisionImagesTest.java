@@ -7,7 +7,10 @@ import dev.sallyport.rollout.pod.DigestComparison;
 import dev.sallyport.rollout.pod.PodState;
 import dev.sallyport.rollout.pod.PodState.Type;
 import dev.sallyport.rollout.pod.ReportedImage;
+import dev.sallyport.signature.PlatformDigests;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,8 +23,10 @@ import org.junit.jupiter.api.Test;
 class RevisionImagesTest {
     private static final String A = "sha256:" + "a".repeat(64);
     private static final String B = "sha256:" + "b".repeat(64);
+    private static final String CONFIGURATION = "sha256:" + "d".repeat(64);
     private static final String PLATFORM = "sha256:" + "c".repeat(64);
 
+    private Optional<Set<String>> configurations = Optional.of(Set.of(CONFIGURATION));
     private Optional<Set<String>> platforms = Optional.of(Set.of(PLATFORM));
 
     @Test
@@ -39,6 +44,17 @@ class RevisionImagesTest {
 
         platforms = Optional.empty();
         assertThat(compare(ready("web:1", PLATFORM))).isInstanceOf(ImageEvidence.Unknown.class);
+    }
+
+    /** CRI-O reports the digest of the configuration. */
+    @Test
+    void matchesTheConfigurationOfTheRecordedImage() {
+        assertThat(compare(ready("web:1", CONFIGURATION))).isInstanceOf(ImageEvidence.Matching.class);
+
+        configurations = Optional.of(Set.of(B));
+        assertThat(compare(ready("web:1", CONFIGURATION))).isInstanceOf(ImageEvidence.Mismatch.class);
+        configurations = Optional.empty();
+        assertThat(compare(ready("web:1", CONFIGURATION))).isInstanceOf(ImageEvidence.Unknown.class);
     }
 
     @Test
@@ -79,7 +95,18 @@ class RevisionImagesTest {
     }
 
     private DigestComparison comparison() {
-        return new DigestComparison((_, _, _) -> platforms, InstantSource.system());
+        var digests = new PlatformDigests() {
+            @Override
+            public Optional<Set<String>> of(ImageReference image, PullIdentity puller, Deadline deadline) {
+                return platforms;
+            }
+
+            @Override
+            public Optional<Set<String>> configurations(ImageReference image, PullIdentity puller, Deadline deadline) {
+                return configurations;
+            }
+        };
+        return new DigestComparison(digests, InstantSource.system());
     }
 
     private static Revision revision(String digest) {
@@ -108,7 +135,8 @@ class RevisionImagesTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Optional.empty(),
-                List.of(new ReportedImage("container \"web\"", image, Optional.ofNullable(digest))),
+                List.of(new ReportedImage(
+                        "container \"web\"", image, Optional.ofNullable(digest), CONFIGURATION.equals(digest))),
                 new PullIdentity("shop", "default", List.of()));
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
  * @param subject digest of the manifest that this one refers to; empty if absent
  * @param manifests entries of an index
  * @param layers layers of an image
+ * @param config digest of the configuration of an image; empty for an index
  */
 public record Manifest(
         String digest,
@@ -21,6 +22,7 @@ public record Manifest(
         String subject,
         List<Descriptor> manifests,
         List<Descriptor> layers,
+        String config,
         Map<String, String> annotations) {
     public static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final Set<String> INDEXES =
@@ -67,6 +69,7 @@ public record Manifest(
                 json.path("subject").path("digest").asText(""),
                 descriptors(json.path("manifests")),
                 descriptors(json.path("layers")),
+                json.path("config").path("digest").asText(""),
                 Descriptor.annotations(json.path("annotations")));
     }
 

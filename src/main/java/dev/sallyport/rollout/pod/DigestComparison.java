@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Comparison of the digest that a node reports with the digest at admission. Nodes report the index or the image of their
- * platform, depending on the container runtime.
+ * Comparison of the digest that a node reports with the digest at admission. Nodes report the index, the image of their
+ * platform, or its configuration, depending on the container runtime.
  */
 public final class DigestComparison {
-    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(10);
 
     private final PlatformDigests platforms;
     private final InstantSource clock;
@@ -28,7 +28,7 @@ public final class DigestComparison {
         SAME,
         /** The node runs another image. */
         DIFFERENT,
-        /** The registry did not return the index. */
+        /** The registry did not return the index or the image. */
         UNDECIDED
     }
 
@@ -38,16 +38,20 @@ public final class DigestComparison {
      * @param image image reference in the manifest
      * @param admitted digest at admission
      * @param reported digest that the node reports
+     * @param isConfiguration whether the node reports the digest of a configuration
      */
-    public Result compare(String image, String admitted, String reported, PullIdentity puller) {
+    public Result compare(
+            String image, String admitted, String reported, boolean isConfiguration, PullIdentity puller) {
         if (admitted.equals(reported)) {
             return Result.SAME;
         }
         try {
-            var index = ImageReference.parse(image).withDigest(admitted);
-            return platforms
-                    .of(index, puller, Deadline.in(LOOKUP_TIMEOUT, clock))
-                    .map(manifests -> manifests.contains(reported) ? Result.SAME : Result.DIFFERENT)
+            var known = ImageReference.parse(image).withDigest(admitted);
+            var deadline = Deadline.in(LOOKUP_TIMEOUT, clock);
+            var digests = isConfiguration
+                    ? platforms.configurations(known, puller, deadline)
+                    : platforms.of(known, puller, deadline);
+            return digests.map(all -> all.contains(reported) ? Result.SAME : Result.DIFFERENT)
                     .orElse(Result.UNDECIDED);
         } catch (IllegalArgumentException _) {
             return Result.UNDECIDED;

@@ -8,5 +8,6 @@ import java.util.Optional;
  * @param user container or volume in words, such as {@code container "web"}
  * @param image image reference in the spec of the Pod
  * @param digest reported digest; empty if the node has not reported it
+ * @param isConfiguration whether the digest is that of the configuration, as CRI-O reports it
  */
-public record ReportedImage(String user, String image, Optional<String> digest) {}
+public record ReportedImage(String user, String image, Optional<String> digest, boolean isConfiguration) {}

@@ -162,23 +162,29 @@ class PodStateReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "registry.example/web@sha256:a, true",
-        "docker-pullable://registry.example/web@sha256:a, true",
-        "sha256:a, false",
-        "docker://sha256:a, false",
-        "'', false"
+        "registry.example/web@sha256:a, true, false",
+        "docker-pullable://registry.example/web@sha256:a, true, false",
+        "sha256:a, true, true",
+        "docker://sha256:a, true, true",
+        "a, true, true",
+        "sha256:short, false, false",
+        "'', false, false"
     })
-    void readsReportedDigest(String imageId, boolean isReported) {
-        var state = read(READY.formatted(imageId.replace("sha256:a", DIGEST)));
+    void readsReportedDigest(String imageId, boolean isReported, boolean isConfiguration) {
+        var state = read(
+                READY.formatted(imageId.replaceFirst("(^|sha256:)a$", "$1" + DIGEST.substring("sha256:".length()))));
 
         assertThat(state.type()).isEqualTo(Type.READY);
         assertThat(state.images())
                 .filteredOn(image -> image.user().equals("container \"web\""))
                 .containsExactly(new ReportedImage(
-                        "container \"web\"", "web:1", isReported ? Optional.of(DIGEST) : Optional.empty()));
+                        "container \"web\"",
+                        "web:1",
+                        isReported ? Optional.of(DIGEST) : Optional.empty(),
+                        isConfiguration));
         assertThat(state.images())
                 .filteredOn(image -> image.user().equals("container \"setup\""))
-                .containsExactly(new ReportedImage("container \"setup\"", "setup:1", Optional.empty()));
+                .containsExactly(new ReportedImage("container \"setup\"", "setup:1", Optional.empty(), false));
         assertThat(state.scheduledTime()).isEqualTo(Instant.parse("2026-11-24T12:00:00Z"));
     }
 
