@@ -84,7 +84,7 @@ public final class Attester {
                         .map(Image::digest)
                         .filter(digest -> !digest.isEmpty())
                         .collect(Collectors.toSet()),
-                rollout.healthyTime().orElse(now),
+                rollout.soakStart().orElse(now),
                 now);
     }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
@@ -9,7 +10,9 @@ import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.PodPollInterval;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RecordRetention;
+import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.RevisionObserver;
+import dev.sallyport.rollout.RolloutProgress;
 import dev.sallyport.rollout.RolloutRecorder;
 import dev.sallyport.rollout.RolloutTracker;
 import dev.sallyport.rollout.WorkloadObserver;
@@ -40,6 +43,7 @@ import java.util.stream.Stream;
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
     private static final Duration RETRY_AFTER_CONFLICT = Duration.ofSeconds(1);
     private static final Duration RETRY_ATTESTATION = Duration.ofMinutes(1);
+    private static final Duration SOAKED_POLL_INTERVAL = Duration.ofMinutes(1);
     private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
 
     private final Environments environments;
@@ -127,7 +131,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return delay(
                 record.getMetadata().getUid(),
                 progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
-                polled.isPresent(),
+                polled.map(revision -> podPollInterval(record, progress, revision)),
                 attestationDue);
     }
 
@@ -135,13 +139,22 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return new RolloutTracker(environment.verification().deadline(), environments.soakAskedOf(environment.name()));
     }
 
-    private Duration delay(String uid, Optional<Duration> nextTransition, boolean isPolled, boolean attestationDue) {
-        if (!isPolled) {
+    /** Returns the time until Pods are read again; after the soak time there is no failure to detect. */
+    private Duration podPollInterval(DeploymentRecord record, RolloutProgress progress, Revision revision) {
+        var interval = podPolls.add(record.getMetadata().getUid());
+        var hasSoaked = progress.rollouts().stream()
+                .anyMatch(rollout -> rollout.revision() == revision.number() && rollout.phase() == Phase.SOAKED);
+        return hasSoaked && interval.compareTo(SOAKED_POLL_INTERVAL) < 0 ? SOAKED_POLL_INTERVAL : interval;
+    }
+
+    private Duration delay(
+            String uid, Optional<Duration> nextTransition, Optional<Duration> podPoll, boolean attestationDue) {
+        if (podPoll.isEmpty()) {
             podPolls.remove(uid);
         }
         return Stream.of(
                         nextTransition,
-                        isPolled ? Optional.of(podPolls.add(uid)) : Optional.<Duration>empty(),
+                        podPoll,
                         attestationDue ? Optional.of(RETRY_ATTESTATION) : Optional.<Duration>empty())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())

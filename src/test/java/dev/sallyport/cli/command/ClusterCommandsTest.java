@@ -78,10 +78,11 @@ class ClusterCommandsTest {
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "ENVIRONMENT FROM NAMESPACES WORKLOADS VERIFIED HEALTHY FAILED DRIFTED FROZEN UNTIL READY",
-                        "development - 0 0 0 0 0 0 - False",
-                        "staging development 0 0 0 0 0 0 - False",
-                        "production staging 0 3 2 1 1 1 - True",
+                        "ENVIRONMENT FROM NAMESPACES WORKLOADS VERIFIED HEALTHY UNHEALTHY FAILED DRIFTED FROZEN UNTIL"
+                                + " READY",
+                        "development - 0 0 0 0 0 0 0 - False",
+                        "staging development 0 0 0 0 0 0 0 - False",
+                        "production staging 0 3 2 1 0 1 1 - True",
                         "",
                         "policies: 2, 1 not ready, 1 with violations",
                         " broken is not ready: no such key",
@@ -122,6 +123,36 @@ class ClusterCommandsTest {
         assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Failed");
         assertThat(json.at("/drifts/0/reason").asText()).isEqualTo("Image");
         assertThat(run("status", "nowhere").err()).isEqualTo("error: Environment \"nowhere\" not found\n");
+    }
+
+    @Test
+    void statusShowsWorkloadThatIsNotHealthyAnyMore() throws IOException {
+        put(unhealthy("shop", "production"));
+
+        var run = run("status", "production");
+
+        assertThat(run.out().replaceAll(" +", " "))
+                .contains("shop Deployment/web Soaked, CrashLoop 2 jane")
+                .contains("not healthy since 2026-01-02T00:00:00Z: Deployment shop/web: CrashLoop: it crashes");
+        var json = new ObjectMapper()
+                .readTree(run("status", "production", "-o", "json").out());
+        assertThat(json.at("/workloads/0/phase").asText()).isEqualTo("Soaked");
+        assertThat(json.at("/workloads/0/unhealthy").asText()).isEqualTo("CrashLoop");
+    }
+
+    @Test
+    void promoteCheckWarnsOfImagesThatAreNotHealthyAnyMore() {
+        mayDeploy(true);
+        put(unhealthy("dev", "development"));
+
+        var run = promote("--to", "staging");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "would be allowed",
+                        "Warn promotion/health: Deployment \"web\" is not healthy in \"development\" since"
+                                + " 2026-01-02T00:00:00Z with web:1 (" + A + "): it crashes");
     }
 
     @Test
@@ -312,7 +343,19 @@ class ClusterCommandsTest {
     }
 
     private void record(String namespace, String environment, String phase, String healthyAt) {
-        put("""
+        put(text(namespace, environment, phase, healthyAt));
+    }
+
+    /** Returns the record of a revision that soaked and crashes now. */
+    private static String unhealthy(String namespace, String environment) {
+        return text(namespace, environment, "Soaked", "2026-01-01T00:00:00Z")
+                .replace(
+                        "message: \"\"",
+                        "unhealthy: {startTime: \"2026-01-02T00:00:00Z\", reason: CrashLoop, message: it crashes}");
+    }
+
+    private static String text(String namespace, String environment, String phase, String healthyAt) {
+        return """
             apiVersion: sallyport.dev/v1alpha1
             kind: DeploymentRecord
             metadata: {name: deployment-web, namespace: %1$s}
@@ -341,7 +384,7 @@ class ClusterCommandsTest {
             status:
               phase: %4$s
               rollouts: [{revision: 2, phase: %4$s, startTime: "%5$s", healthyTime: "%5$s", message: "%6$s"}]
-            """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : ""));
+            """.formatted(namespace, environment, A, phase, healthyAt, phase.equals("Failed") ? "it crashes" : "");
     }
 
     private static String deployment(String namespace) {
