@@ -160,24 +160,15 @@ final class ReadyPods {
                                 .build());
     }
 
-    /** Marks the containers of all Pods as running the digest {@link #OTHER}. */
+    /** Marks all Pods as ready, with containers that run the digest {@link #OTHER}. */
     static void markRunningOther(LocalCluster cluster, String namespace) {
         updateEach(
                 cluster,
                 namespace,
-                pod -> new PodBuilder(pod)
-                        .editOrNewStatus()
-                        .withContainerStatuses(pod.getSpec().getContainers().stream()
-                                .map(container -> new ContainerStatusBuilder()
-                                        .withName(container.getName())
-                                        .withImage(container.getImage())
-                                        .withImageID(container.getImage() + "@" + OTHER)
-                                        .withReady(true)
-                                        .withRestartCount(0)
-                                        .build())
-                                .toList())
-                        .endStatus()
-                        .build());
+                pod -> ready(
+                        pod,
+                        pod.getSpec().getContainers().stream()
+                                .collect(Collectors.toMap(Container::getImage, _ -> OTHER, (one, _) -> one))));
     }
 
     private static void updateEach(LocalCluster cluster, String namespace, UnaryOperator<Pod> update) {

@@ -112,7 +112,6 @@ class RolloutIT {
         awaitPhase(namespace, "deployment-web", "Progressing");
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            ReadyPods.markReady(cluster, namespace);
             ReadyPods.markRunningOther(cluster, namespace);
             return get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
                     .equals("ImageMismatch");
@@ -154,13 +153,14 @@ class RolloutIT {
         ready(namespace, "deployment-web", "Healthy");
         cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=3")
                 .succeeded();
-        await().pollDelay(4, TimeUnit.SECONDS)
-                .atMost(30, TimeUnit.SECONDS)
+        await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> cluster.kubectl(
                                 "get", "deployment", "-n", namespace, "web", "-o", "jsonpath={.status.replicas}")
                         .out()
                         .equals("3"));
-        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Healthy");
+        await().during(4, TimeUnit.SECONDS)
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> get(namespace, "deployment-web", ".status.phase").equals("Healthy"));
         assertThat(event(namespace, "RolloutFailed")).isEmpty();
     }
 
