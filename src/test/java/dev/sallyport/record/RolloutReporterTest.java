@@ -8,9 +8,12 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.Revision;
+import dev.sallyport.rollout.RolloutProgress.HealthChange;
+import dev.sallyport.rollout.Unhealthy;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,32 @@ class RolloutReporterTest {
             assertThat(event.getReason()).isEqualTo("RollbackFailed");
             assertThat(event.getNote()).endsWith("no such revision");
         });
+    }
+
+    /** The obstacles of a rollout in progress are in its status only, except images that were not admitted. */
+    @Test
+    void reportsChangesOfTheHealth() {
+        reporter.healthChanged(record(), change(UnhealthyReason.UNSCHEDULABLE, false));
+        reporter.healthChanged(record(), change(UnhealthyReason.IMAGE_MISMATCH, false));
+        reporter.healthChanged(record(), change(UnhealthyReason.CRASH_LOOP, true));
+        reporter.healthChanged(record(), new HealthChange(REVISION, Optional.empty(), NOW, true));
+
+        assertThat(written())
+                .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
+                .containsExactlyInAnyOrder(
+                        "Warning ImageMismatch revision 7, deployed by jane: ImageMismatch: details",
+                        "Warning RevisionUnhealthy revision 7, deployed by jane: CrashLoop: details",
+                        "Normal RevisionRecovered revision 7, deployed by jane");
+        assertThat(rollouts("unhealthy")).isOne();
+        assertThat(rollouts("recovered")).isOne();
+    }
+
+    private double rollouts(String outcome) {
+        return meters.get("sallyport.rollouts").tag("outcome", outcome).counter().count();
+    }
+
+    private static HealthChange change(UnhealthyReason reason, boolean wasHealthy) {
+        return new HealthChange(REVISION, Optional.of(new Unhealthy(NOW, reason, "details")), NOW, wasHealthy);
     }
 
     @Test
