@@ -87,8 +87,8 @@ final class RequestEvaluation {
                 .toList();
         if (checks.stream().anyMatch(scope::covers)) {
             policies.add(policy);
-            checks.forEach(check -> evaluate(policy, check, scope));
         }
+        checks.forEach(check -> evaluate(policy, check, scope));
     }
 
     private EvaluationScope scope(Policy policy) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Manifests;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class OldViolationTest {
                 "variables.isCreation || object.spec.replicas <= variables.before + 1",
                 "variables.before == 0 || object.spec.replicas <= variables.before + 1",
                 "object.spec.replicas <= [oldObject].map(o, o.spec.replicas)[0] + 1",
+                ".request.operation != 'UPDATE' || object.spec.replicas <= 4",
                 "cel.bind(old, oldObject, object.spec.replicas <= old.spec.replicas + 1)",
                 "object.spec.replicas <= oldObject.?spec.?replicas.orValue(1) + 1"
             })
@@ -82,6 +84,14 @@ class OldViolationTest {
         object.?spec.?replicas.orValue(1) <= 2                          | replicas: 3 | replicas: 700
         object[?'spec'][?'replicas'].orValue(1) <= 2                    | replicas: 3 | replicas: 700
         object['sp' + 'ec'].replicas <= 2                               | replicas: 3 | replicas: 700
+        .object.spec.replicas <= 2                                      | replicas: 3 | replicas: 700
+        .variables.count <= 2                                           | replicas: 3 | replicas: 700
+        {'a': object}.a.spec.replicas <= 2                              | replicas: 3 | replicas: 700
+        {'a': object}['a']['spec']['replicas'] <= 2                     | replicas: 3 | replicas: 700
+        (object.spec.paused ? object : object).spec.replicas <= 2       | replicas: 3 | replicas: 700
+        dyn(object).spec.replicas <= 2                                  | replicas: 3 | replicas: 700
+        optional.of(object).spec.replicas.orValue(1) <= 2               | replicas: 3 | replicas: 700
+        object.spec.transformList(k, v, k == 'replicas' && v > 2).all(x, !x) | replicas: 3 | replicas: 700
         [object].all(o, o.spec.replicas <= 2)                           | replicas: 3 | replicas: 700
         cel.bind(o, object, o.spec.replicas <= 2)                       | replicas: 3 | replicas: 700
         object.spec.exists(k, k == 'replicas' && object.spec[k] <= 2)   | replicas: 3 | replicas: 700
@@ -192,8 +202,10 @@ class OldViolationTest {
             data: {leader: a}
             """;
 
-        assertThat(evaluate(spec, old, old.replace("leader: a", "leader: b"))).isInstanceOf(Verdict.Denied.class);
-        assertThat(evaluate(spec, old, old.replace("name: web", "name: web, labels: {a: b}")))
+        var policy = Policies.compile(spec).policy();
+
+        assertThat(evaluate(policy, old, old.replace("leader: a", "leader: b"))).isInstanceOf(Verdict.Denied.class);
+        assertThat(evaluate(policy, old, old.replace("name: web", "name: web, labels: {a: b}")))
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
@@ -206,7 +218,12 @@ class OldViolationTest {
     }
 
     private static Verdict evaluate(String spec, String before, String after) {
-        var policy = Policies.compile(spec).policy();
+        var compilation = Policies.compile(spec);
+        assertThat(compilation.errors()).isEmpty();
+        return evaluate(compilation.policy(), before, after);
+    }
+
+    private static Verdict evaluate(Policy policy, String before, String after) {
         return TestEvaluator.of(policy)
                 .evaluate(new AdmissionAttributes(
                         Manifests.subject(after),

@@ -118,13 +118,18 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
         /** Returns the identifier and fields of a selection; empty if the expression is none. */
         private static Optional<List<String>> path(CelExpr expression) {
             return switch (expression.getKind()) {
-                case IDENT -> Optional.of(List.of(expression.ident().name()));
+                case IDENT -> Optional.of(List.of(root(expression.ident().name())));
                 case SELECT ->
                     path(expression.select().operand())
                             .map(path -> append(path, expression.select().field()));
                 case CALL -> selection(expression.call());
                 default -> Optional.empty();
             };
+        }
+
+        /** Returns a name without the dot that a rule may write before a name of the outermost scope. */
+        private static String root(String name) {
+            return name.startsWith(".") ? name.substring(1) : name;
         }
 
         private static Optional<List<String>> selection(CelExpr.CelCall call) {
