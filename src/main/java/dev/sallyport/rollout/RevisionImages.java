@@ -5,6 +5,7 @@ import dev.sallyport.rollout.pod.DigestComparison;
 import dev.sallyport.rollout.pod.DigestComparison.Result;
 import dev.sallyport.rollout.pod.PodState;
 import dev.sallyport.rollout.pod.ReportedImage;
+import dev.sallyport.workload.Deadline;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import java.util.Optional;
 /** Comparison of the images that Pods run with the recorded images of a revision. */
 final class RevisionImages {
     private final DigestComparison comparison;
+    private final Deadline deadline;
     private final Map<List<String>, Result> compared = new HashMap<>();
 
     private RevisionImages(DigestComparison comparison) {
         this.comparison = comparison;
+        this.deadline = comparison.deadline();
     }
 
     /** Compares all Pods that are ready. Images without a recorded digest are not evidence of anything, and are ignored. */
@@ -99,7 +102,6 @@ final class RevisionImages {
     private Result result(PodState pod, Image recorded, ReportedImage image, String reported) {
         return compared.computeIfAbsent(
                 List.of(recorded.image(), recorded.digest(), reported),
-                _ -> comparison.compare(
-                        recorded.image(), recorded.digest(), reported, image.isConfiguration(), pod.puller()));
+                _ -> comparison.compare(recorded.image(), recorded.digest(), image, pod.puller(), deadline));
     }
 }

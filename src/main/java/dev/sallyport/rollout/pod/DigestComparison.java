@@ -22,6 +22,11 @@ public final class DigestComparison {
         this.clock = clock;
     }
 
+    /** Returns the deadline for all comparisons of one revision. */
+    public Deadline deadline() {
+        return Deadline.in(LOOKUP_TIMEOUT, clock);
+    }
+
     /** Result of a comparison. */
     public enum Result {
         /** Both digests identify the same image. */
@@ -37,21 +42,21 @@ public final class DigestComparison {
      *
      * @param image image reference in the manifest
      * @param admitted digest at admission
-     * @param reported digest that the node reports
-     * @param isConfiguration whether the node reports the digest of a configuration
+     * @param reported image with the digest that the node reports
+     * @param deadline end of the lookups in the registry
      */
     public Result compare(
-            String image, String admitted, String reported, boolean isConfiguration, PullIdentity puller) {
-        if (admitted.equals(reported)) {
+            String image, String admitted, ReportedImage reported, PullIdentity puller, Deadline deadline) {
+        var digest = reported.digest().orElse("");
+        if (admitted.equals(digest)) {
             return Result.SAME;
         }
         try {
             var known = ImageReference.parse(image).withDigest(admitted);
-            var deadline = Deadline.in(LOOKUP_TIMEOUT, clock);
-            var digests = isConfiguration
+            var digests = reported.isConfiguration()
                     ? platforms.configurations(known, puller, deadline)
                     : platforms.of(known, puller, deadline);
-            return digests.map(all -> all.contains(reported) ? Result.SAME : Result.DIFFERENT)
+            return digests.map(all -> all.contains(digest) ? Result.SAME : Result.DIFFERENT)
                     .orElse(Result.UNDECIDED);
         } catch (IllegalArgumentException _) {
             return Result.UNDECIDED;

@@ -95,7 +95,7 @@ public final class PodStateReader {
                 || !containerStatuses().isEmpty();
     }
 
-    /** Returns whether the node does not answer: its Pods are marked, while their containers remain as they were. */
+    /** Returns whether the node does not answer: its Pods are marked as not ready, while their containers remain so. */
     private boolean isLost(String phase) {
         var ready = condition("Ready");
         return phase.equals("Unknown")
@@ -103,10 +103,8 @@ public final class PodStateReader {
                 || ready.filter(condition -> "Unknown".equals(condition.getStatus()))
                         .isPresent()
                 || (ready.isPresent()
-                        && closedReadinessGate().isEmpty()
-                        && containerStatuses().size() >= spec.getContainers().size()
-                        && !containerStatuses().isEmpty()
-                        && containerStatuses().stream().allMatch(each -> Boolean.TRUE.equals(each.getReady())));
+                        && isTrue("ContainersReady")
+                        && closedReadinessGate().isEmpty());
     }
 
     private String reason(Type type) {

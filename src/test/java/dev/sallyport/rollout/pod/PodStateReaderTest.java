@@ -42,6 +42,13 @@ class PodStateReaderTest {
                         + "| {phase: Running, conditions: [{type: Ready, status: \"False\"},"
                         + " {type: ContainersReady, status: \"True\"}],"
                         + " containerStatuses: [{name: web, ready: true, restartCount: 0, state: {running: {}}}]}",
+                "a Pod with a sidecar that is not ready | NOT_READY"
+                        + "| the readiness probe of container \"proxy\" fails (Pod \"web-1\")"
+                        + "| {phase: Running, conditions: [{type: Ready, status: \"False\"},"
+                        + " {type: ContainersReady, status: \"False\"}],"
+                        + " initContainerStatuses: [{name: proxy, ready: false, started: true, restartCount: 0,"
+                        + " state: {running: {}}}],"
+                        + " containerStatuses: [{name: web, ready: true, restartCount: 0, state: {running: {}}}]}",
                 "a Pod of an unknown phase | LOST | the node of Pod \"web-1\" does not answer"
                         + "| {phase: Unknown, conditions: [{type: PodScheduled, status: \"True\"}]}",
                 "a Pod whose image is missing | NOT_READY"
@@ -81,7 +88,8 @@ class PodStateReaderTest {
     void readsClosedReadinessGate() {
         var pod = pod("""
             phase: Running
-            conditions: [{type: Ready, status: "False"}, {type: balancer, status: "False"}]
+            conditions: [{type: Ready, status: "False"}, {type: ContainersReady, status: "True"},
+              {type: balancer, status: "False"}]
             containerStatuses: [{name: web, ready: true, restartCount: 0, state: {running: {}}}]\
             """);
         pod.getSpec()
@@ -199,7 +207,9 @@ class PodStateReaderTest {
             metadata: {name: web-1, namespace: shop, creationTimestamp: "2026-11-24T11:59:00Z"}
             spec:
               containers: [{name: web, image: "web:1", readinessProbe: {}}]
-              initContainers: [{name: setup, image: "setup:1"}]
+              initContainers:
+                - {name: setup, image: "setup:1"}
+                - {name: proxy, image: "proxy:1", restartPolicy: Always, readinessProbe: {}}
             status:
             %s
             """.formatted(status.indent(2)), Pod.class);
