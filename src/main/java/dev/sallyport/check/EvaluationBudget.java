@@ -43,7 +43,7 @@ public final class EvaluationBudget {
     private final long maxNanos;
     private final AtomicLong work = new AtomicLong();
     private final Map<String, AtomicLong> byPolicy = new ConcurrentHashMap<>();
-    private final Map<Object, Map<String, Object>> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Map<String, Object>> values = new IdentityHashMap<>();
     private volatile boolean isBrief;
     private volatile boolean isLocal = true;
     private volatile Account costliest = new Account(this, "", "", new AtomicLong());
@@ -111,6 +111,17 @@ public final class EvaluationBudget {
     public Optional<Outcome> known(String policy, String check, Supplier<Optional<Outcome>> question) {
         var over = enter(policy, check);
         return over != null ? Optional.of(over) : spendingIfKnown(policy, check, question);
+    }
+
+    /**
+     * Requires a thread that may be blocked, for work whose cost is not known.
+     *
+     * @throws HandOver if the budget is brief
+     */
+    public void requireUnlimited() {
+        if (isBrief) {
+            throw new HandOver();
+        }
     }
 
     /** Ends the local part: what follows waits on other threads, until the deadline. */

@@ -26,7 +26,7 @@ public record ApiServerAudiences(KubernetesClient client) implements Supplier<Se
 
     /** Returns the claims {@code aud} and {@code iss} of a token; none of a token that is no JSON Web Token. */
     static Set<String> audiences(String token) {
-        var parts = token.split("\\.");
+        var parts = token.split("\\.", -1);
         var audiences = new TreeSet<String>();
         if (parts.length == 3) {
             try {

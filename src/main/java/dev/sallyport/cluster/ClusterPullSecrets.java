@@ -105,7 +105,7 @@ public final class ClusterPullSecrets implements PullSecrets {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
             }
-            reported.get(name.namespace(), namespace -> {
+            var _ = reported.get(name.namespace(), namespace -> {
                 System.getLogger(ClusterPullSecrets.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Metrics of decisions. No label value contains a namespace, a name or a user. */
 @Singleton
@@ -37,12 +38,22 @@ public final class DecisionMetrics implements DecisionRecorder {
         decision.verdict().evidence().stream()
                 .filter(evidence -> evidence.staleSince().isPresent())
                 .forEach(_ -> stale.increment());
-        decision.verdict().findings().forEach(finding -> findings(finding).increment());
+        decision.verdict().findings().stream()
+                .map(Labels::of)
+                .collect(Collectors.groupingBy(labels -> labels, Collectors.counting()))
+                .forEach((labels, count) -> labels.counter(meters).increment(count));
     }
 
-    private Counter findings(Finding finding) {
-        var reason = finding.undecidedReason();
-        return Metric.FINDINGS.counter(
-                meters, finding.check(), Metric.value(finding.action()), reason == null ? "" : Metric.value(reason));
+    /** Labels of a finding: a request can have many findings, but few different ones. */
+    private record Labels(String check, String action, String reason) {
+        static Labels of(Finding finding) {
+            var reason = finding.undecidedReason();
+            return new Labels(
+                    finding.check(), Metric.value(finding.action()), reason == null ? "" : Metric.value(reason));
+        }
+
+        Counter counter(MeterRegistry meters) {
+            return Metric.FINDINGS.counter(meters, check, action, reason);
+        }
     }
 }

@@ -24,7 +24,7 @@ public final class DecisionRecorders implements DecisionRecorder {
         for (var recorder : recorders) {
             try {
                 recorder.record(decision);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "decision %s was not recorded by %s"

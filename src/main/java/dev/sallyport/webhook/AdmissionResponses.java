@@ -103,6 +103,15 @@ public final class AdmissionResponses {
         return review;
     }
 
+    /** Returns the response to a request that cannot be evaluated now; the client retries by itself. */
+    ObjectNode overloaded(String uid, String reason) {
+        var review = ReviewJson.of(uid, false);
+        status(ReviewJson.response(review), 429, "TooManyRequests", SafeText.clean(reason))
+                .putObject("details")
+                .put("retryAfterSeconds", 1);
+        return review;
+    }
+
     /** Returns the response after an internal error; the request fails, with another code than a denial. */
     ObjectNode internalError(String uid, Throwable cause) {
         LOG.errorf(cause, "request %s was not evaluated", SafeText.clean(uid));

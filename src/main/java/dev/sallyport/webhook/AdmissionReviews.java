@@ -17,12 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** Strict reader of AdmissionReviews (admission.k8s.io/v1). Input that it does not understand is never allowed. */
 final class AdmissionReviews {
     private static final int MAX_DEPTH = 200;
+
+    /** Maximum number of JSON tokens: names, values, and starts and ends of objects and arrays. */
+    static final int MAX_TOKENS = 200_000;
+
+    private static final int MAX_NAME = 16 * 1024;
+
+    /** Heap of a token as node of a tree, field of an object, and value of a rule. */
+    private static final int HEAP_OF_A_TOKEN = 150;
+
     private static final Set<String> OBJECTS = Set.of("object", "oldObject");
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxNameLength(MAX_NAME)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -58,6 +69,25 @@ final class AdmissionReviews {
             throw new MalformedReview("the AdmissionReview has no request with a uid");
         }
         return AdmissionRequest.of(request);
+    }
+
+    /**
+     * Returns the heap that the objects of a review will take, without making them.
+     *
+     * @throws MalformedReview if the body is not JSON, or exceeds a limit
+     */
+    static long heap(byte[] body) throws MalformedReview {
+        long tokens = 0;
+        try (var parser = JSON.getFactory().createParser(body)) {
+            while (parser.nextToken() != null) {
+                tokens++;
+            }
+        } catch (JsonProcessingException e) {
+            throw new MalformedReview("the body is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new MalformedReview("the body cannot be read");
+        }
+        return tokens * HEAP_OF_A_TOKEN + body.length;
     }
 
     /** Reads an object of the request as its kind. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DigestPinner;
 import dev.sallyport.admission.DigestPins;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -30,7 +31,8 @@ public final class MutatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
+    public CompletableFuture<ObjectNode> answer(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview {
         return pinner.pins(AttributesReader.read(request), deadline).thenApply(pins -> patched(request.uid(), pins));
     }
@@ -39,6 +41,13 @@ public final class MutatingHandler implements RequestHandler {
     @Override
     public ObjectNode malformed(String uid, MalformedReview reason) {
         return ReviewJson.allowed(uid);
+    }
+
+    @Override
+    public ObjectNode overloaded(String uid, String reason) {
+        var review = ReviewJson.allowed(uid);
+        warn(review, List.of("images are not pinned to digests: " + reason));
+        return review;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sallyport.webhook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import java.time.Instant;
@@ -13,11 +14,16 @@ public interface RequestHandler {
      * Answers a request, on the caller's thread unless a remote check is required.
      *
      * @param arrived when the review arrived
+     * @param budget of the evaluation; fails with {@link EvaluationBudget.HandOver} if a brief one does not suffice
      * @return the AdmissionReview with the response
      * @throws MalformedReview if the request cannot be read
      */
-    CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
+    CompletableFuture<ObjectNode> answer(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview;
+
+    /** Returns the response to a request that cannot be evaluated now. */
+    ObjectNode overloaded(String uid, String reason);
 
     /** Returns the response to a request that cannot be read. */
     ObjectNode malformed(String uid, MalformedReview reason);

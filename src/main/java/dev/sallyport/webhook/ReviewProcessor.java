@@ -1,14 +1,19 @@
 package dev.sallyport.webhook;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.check.EvaluationBudget.HandOver;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Processor of AdmissionReviews: parses a review, has it answered, and answers itself before the API server times out. */
 public final class ReviewProcessor {
@@ -27,28 +32,49 @@ public final class ReviewProcessor {
      * Answers one review, on the caller's thread unless a remote check is required.
      *
      * @param timeout how long the API server waits
-     * @return an AdmissionReview with a response; never completes exceptionally
+     * @param isBrief whether the caller's thread must not be blocked
+     * @return an AdmissionReview with a response; completes exceptionally only with {@link HandOver}, if the caller's thread
+     *     would be blocked
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    CompletableFuture<ObjectNode> process(byte[] body, Duration timeout) throws MalformedReview {
+    CompletableFuture<ObjectNode> process(byte[] body, Duration timeout, boolean isBrief) throws MalformedReview {
         var arrived = clock.instant();
         var request = AdmissionReviews.request(body);
+        var deadline = Deadline.in(evaluationTime(timeout), clock);
+        var budget = isBrief ? EvaluationBudget.brief(deadline) : EvaluationBudget.of(deadline);
         try {
-            var answer = handler.answer(request, arrived, Deadline.in(evaluationTime(timeout), clock));
+            var answer = handler.answer(request, arrived, deadline, budget);
             return answer.isDone() && !answer.isCompletedExceptionally()
                     ? answer
                     : withFallback(answer, request.uid(), timeout);
         } catch (MalformedReview e) {
             return completedFuture(handler.malformed(request.uid(), e));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (HandOver e) {
+            return failedFuture(e);
+        } catch (Throwable e) {
             return completedFuture(handler.failed(request.uid(), e));
         }
+    }
+
+    /** Returns the response to a review that cannot be evaluated now. */
+    ObjectNode overloaded(String uid, String reason) {
+        return handler.overloaded(uid, reason);
     }
 
     private CompletableFuture<ObjectNode> withFallback(
             CompletableFuture<ObjectNode> answer, String uid, Duration timeout) {
         return answer.orTimeout(evaluationTime(timeout).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(cause -> handler.failed(uid, cause));
+                .exceptionally(failure -> failed(uid, failure));
+    }
+
+    private ObjectNode failed(String uid, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof HandOver handOver) {
+            throw handOver;
+        }
+        return cause instanceof TimeoutException
+                ? handler.overloaded(uid, "the request was not evaluated in time; try again in a moment")
+                : handler.failed(uid, failure);
     }
 
     private static Duration evaluationTime(Duration timeout) {

@@ -6,6 +6,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(AdmissionRequest request, Instant arrived, Deadline deadline)
+    public CompletableFuture<ObjectNode> answer(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview {
         for (var authorizer : authorizers) {
             if (authorizer.appliesTo(request)) {
@@ -53,7 +55,16 @@ public final class ValidatingHandler implements RequestHandler {
                                 .orElseGet(() -> responses.allowed(request.uid())));
             }
         }
-        return request.kind().isOwn() ? validator.answer(request, responses) : evaluate(request, arrived, deadline);
+        if (request.kind().isOwn()) {
+            budget.requireUnlimited(); // compiling a policy takes long
+            return validator.answer(request, responses);
+        }
+        return evaluate(request, arrived, deadline, budget);
+    }
+
+    @Override
+    public ObjectNode overloaded(String uid, String reason) {
+        return responses.overloaded(uid, reason);
     }
 
     @Override
@@ -66,10 +77,11 @@ public final class ValidatingHandler implements RequestHandler {
         return responses.internalError(uid, cause);
     }
 
-    private CompletableFuture<ObjectNode> evaluate(AdmissionRequest request, Instant arrived, Deadline deadline)
+    private CompletableFuture<ObjectNode> evaluate(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview {
         var attributes = AttributesReader.read(request);
-        return evaluator.evaluate(attributes, deadline).thenApply(verdict -> {
+        return evaluator.evaluate(attributes, deadline, budget).thenApply(verdict -> {
             var decision = decision(request, attributes, verdict, arrived);
             recorder.record(decision);
             return responses.of(request.uid(), decision);

@@ -17,10 +17,12 @@ import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
@@ -34,7 +36,7 @@ class AuditLogTest {
         var stale =
                 new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
 
-        new AuditLog(lines::add)
+        new AuditLog(lines::add, InstantSource.system())
                 .record(new Decision(
                         "id-1",
                         Instant.parse("2026-11-23T12:00:00Z"),
@@ -70,5 +72,75 @@ class AuditLogTest {
         assertThat(line.at("/sallyport/images/0/digest").asText()).isEqualTo("sha256:ab");
         assertThat(line.at("/sallyport/images/0/stale_since").isMissingNode()).isTrue();
         assertThat(line.at("/sallyport/images/1/stale_since").asText()).isEqualTo("2026-11-23T10:00:00Z");
+    }
+
+    /** A denied request with any number of findings has one bounded line, which counts what it omits. */
+    @Test
+    void boundsTheLineAndCountsOmittedFindings() throws JsonProcessingException {
+        var lines = new ArrayList<String>();
+
+        new AuditLog(lines::add, InstantSource.system()).record(denied("shop", 40_000));
+
+        assertThat(lines).singleElement().asString().hasSizeLessThan(16 * 1024);
+        var line = new ObjectMapper().readTree(lines.getFirst());
+        var findings = line.at("/sallyport/findings").size();
+        assertThat(findings).isPositive();
+        assertThat(line.at("/sallyport/findings_omitted").asInt()).isEqualTo(40_000 - findings);
+    }
+
+    /** Denied requests of one namespace lose details, never their line, and leave other namespaces their details. */
+    @Test
+    void keepsALineForEveryDenialAboveTheRate() throws JsonProcessingException {
+        var lines = new ArrayList<String>();
+        var log = new AuditLog(lines::add, InstantSource.fixed(Instant.EPOCH));
+        for (int i = 0; i < 200; i++) {
+            log.record(denied("flood", 10));
+        }
+        log.record(denied("shop", 10));
+
+        assertThat(lines).hasSize(201);
+        assertThat(lines.get(199)).hasSizeLessThan(1024);
+        var last = new ObjectMapper().readTree(lines.get(199));
+        assertThat(last.at("/user/name").asText()).isEqualTo("jane");
+        assertThat(last.at("/sallyport/decision").asText()).isEqualTo("Deny");
+        assertThat(last.at("/sallyport/findings_omitted").asInt()).isEqualTo(10);
+        assertThat(new ObjectMapper().readTree(lines.get(200)).at("/sallyport/findings"))
+                .hasSize(10);
+    }
+
+    private static Decision denied(String namespace, int count) {
+        var findings = IntStream.range(0, count)
+                .mapToObj(i -> new Finding(
+                        PolicySource.policy("shop"),
+                        "a/b",
+                        Action.DENY,
+                        "spec.env[" + i + "]",
+                        "value " + i,
+                        "fix",
+                        null))
+                .toList();
+        return new Decision(
+                "id-1",
+                Instant.parse("2026-11-23T12:00:00Z"),
+                Duration.ofMillis(2),
+                new RequestInfo(
+                        "u",
+                        Operation.CREATE,
+                        "v1",
+                        "Pod",
+                        namespace,
+                        "web",
+                        "",
+                        new User("jane", "", List.of("devs"), Map.of()),
+                        true,
+                        null,
+                        null),
+                AdmissionAttributes.create(Manifests.subject("""
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: web}
+                    spec: {containers: [{name: web, image: web}]}
+                    """)),
+                new Verdict.Denied(List.of(), findings, List.of(), List.of()));
     }
 }

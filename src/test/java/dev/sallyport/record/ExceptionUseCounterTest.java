@@ -148,7 +148,7 @@ class ExceptionUseCounterTest {
     void namesTheExceptionInTheAuditLine() {
         var lines = new ArrayList<String>();
 
-        new AuditLog(lines::add).record(used(false));
+        new AuditLog(lines::add, InstantSource.system()).record(used(false));
 
         assertThat(lines).singleElement().asString().contains("""
             "exceptions":[{"namespace":"shop","name":"legacy","policy":"policy","check":"network/host-port\

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,20 @@ public final class TlsMint {
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context;
+    }
+
+    /** Private key with its certificate. */
+    public record Identity(PrivateKey key, X509Certificate certificate) {}
+
+    /** Returns an identity for a server with a DNS name. */
+    public Identity identity(String host) {
+        var pair = pair();
+        return new Identity(
+                pair.getPrivate(),
+                certificate(
+                        new X500Principal("CN=server"),
+                        pair,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, host))));
     }
 
     private X509Certificate certificate(X500Principal subject, KeyPair pair, @Nullable GeneralNames hosts) {

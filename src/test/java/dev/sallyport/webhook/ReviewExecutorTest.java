@@ -1,18 +1,21 @@
 package dev.sallyport.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.webhook.ReviewExecutor.Evaluation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReviewExecutorTest {
     private final Queue<Runnable> loop = new ArrayDeque<>();
     private final Queue<Runnable> beside = new ArrayDeque<>();
     private final List<String> evaluated = new ArrayList<>();
+    private final List<String> overloaded = new ArrayList<>();
     private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1);
 
     @Test
@@ -56,23 +59,117 @@ class ReviewExecutorTest {
     }
 
     @Test
-    void releasesTheWorkerOfAFailedEvaluation() {
+    void continuesAfterAFailedEvaluation() {
         take("first");
         executor.execute(
-                () -> {
-                    throw new IllegalStateException("broken");
-                },
+                evaluation("x", () -> {
+                    throw new StackOverflowError();
+                }),
                 loop::add);
-        assertThatThrownBy(() -> beside.remove().run()).isInstanceOf(IllegalStateException.class);
         take("second");
-        take("third");
+        beside.remove().run();
 
+        assertThat(evaluated).containsExactly("first", "second");
+        take("third");
+        take("fourth");
         assertThat(beside).hasSize(1);
         loop.forEach(Runnable::run);
-        assertThat(evaluated).containsExactly("first", "second", "third");
+        assertThat(evaluated).containsExactly("first", "second", "third", "fourth");
+    }
+
+    @Test
+    void servesKeysInTurn() {
+        take("alone");
+        for (int i = 0; i < 5; i++) {
+            take("many", "many-" + i);
+        }
+        take("few", "few-0");
+        while (!loop.isEmpty()) {
+            loop.remove().run();
+        }
+
+        assertThat(evaluated.indexOf("few-0")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void answersReviewsBeyondTheBoundOfAKeyAtOnce() {
+        for (int i = 0; i < 600; i++) {
+            take("many", "many-" + i);
+        }
+        take("few", "few-0");
+
+        assertThat(overloaded).hasSizeBetween(80, 90).allMatch(name -> name.startsWith("many"));
+    }
+
+    @Test
+    void neverEvaluatesExpensiveReviewsOnTheEventLoop() {
+        executor.executeExpensive(evaluation("a", () -> evaluated.add("expensive")));
+
+        assertThat(loop).isEmpty();
+        beside.remove().run();
+        assertThat(evaluated).containsExactly("expensive");
+    }
+
+    @Test
+    void boundsExpensiveReviewsByKey() {
+        for (int i = 0; i < 20; i++) {
+            executor.executeExpensive(named("a", "a-" + i));
+        }
+        executor.executeExpensive(named("b", "b-0"));
+
+        assertThat(overloaded).hasSize(12);
+        beside.remove().run();
+        assertThat(evaluated).startsWith("a-0", "b-0", "a-1");
+    }
+
+    @Test
+    void sendsReviewsOfExpensiveKeysToTheWorkers() {
+        executor.markExpensive("a");
+        executor.execute(named("a", "expensive"), loop::add);
+        executor.execute(named("b", "cheap"), loop::add);
+
+        loop.forEach(Runnable::run);
+        assertThat(evaluated).containsExactly("cheap");
+        beside.remove().run();
+        assertThat(evaluated).containsExactly("cheap", "expensive");
+    }
+
+    /** A review that waits longer than a second is answered while it waits, and not evaluated later. */
+    @Test
+    void answersExpensiveReviewsThatWaitTooLong() throws InterruptedException {
+        var answered = new CountDownLatch(1);
+        executor.executeExpensive(new FakeEvaluation("a", () -> evaluated.add("late"), answered::countDown));
+
+        assertThat(answered.await(5, TimeUnit.SECONDS)).isTrue();
+        beside.remove().run();
+        assertThat(evaluated).isEmpty();
     }
 
     private void take(String name) {
-        executor.execute(() -> evaluated.add(name), loop::add);
+        take("x", name);
+    }
+
+    private void take(String key, String name) {
+        executor.execute(named(key, name), loop::add);
+    }
+
+    private Evaluation named(String key, String name) {
+        return new FakeEvaluation(key, () -> evaluated.add(name), () -> overloaded.add(name));
+    }
+
+    private Evaluation evaluation(String key, Runnable run) {
+        return new FakeEvaluation(key, run, () -> overloaded.add(key));
+    }
+
+    private record FakeEvaluation(String key, Runnable evaluation, Runnable answer) implements Evaluation {
+        @Override
+        public void run() {
+            evaluation.run();
+        }
+
+        @Override
+        public void overloaded() {
+            answer.run();
+        }
     }
 }

@@ -26,7 +26,7 @@ import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
 import dev.sallyport.webhook.ClientAuthentication;
-import dev.sallyport.webhook.InFlightBytes;
+import dev.sallyport.webhook.HeapBudget;
 import dev.sallyport.webhook.MutatingHandler;
 import dev.sallyport.webhook.NamespaceWriteAuthorizer;
 import dev.sallyport.webhook.PolicyResourceValidator;
@@ -48,6 +48,7 @@ import java.util.concurrent.Executors;
 /** CDI producers of the admission path: evaluator, handlers and endpoints. */
 @Singleton
 public class AdmissionWiring {
+    private static final int MAX_WORKERS = 8;
 
     @Produces
     @Singleton
@@ -127,15 +128,14 @@ public class AdmissionWiring {
             SallyportSettings settings,
             Feeds feeds,
             InstantSource clock) {
-        var inFlight = new InFlightBytes();
-        var workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        var heap = HeapBudget.ofHeap();
+        var workers = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, MAX_WORKERS);
         var threads = Executors.newFixedThreadPool(
-                workers, Thread.ofPlatform().name("admission-", 0).daemon().factory());
+                2 * workers, Thread.ofPlatform().name("admission-", 0).daemon().factory());
         var executor = new ReviewExecutor(threads, workers);
         var validate =
-                new AdmissionRoute(new ReviewProcessor(validating, clock), feeds::policiesSynced, inFlight, executor);
-        var mutate =
-                new AdmissionRoute(new ReviewProcessor(mutating, clock), feeds::policiesSynced, inFlight, executor);
+                new AdmissionRoute(new ReviewProcessor(validating, clock), feeds::policiesSynced, heap, executor);
+        var mutate = new AdmissionRoute(new ReviewProcessor(mutating, clock), feeds::policiesSynced, heap, executor);
         return new WebhookEndpoints(
                 settings.webhook().digestPinningEnabled()
                         ? Map.of("/validate", clients.guard(validate), "/mutate", clients.guard(mutate))

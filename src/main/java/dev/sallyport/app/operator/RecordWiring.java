@@ -95,11 +95,11 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    DecisionRecorder decisionRecorder(Recorders recorders) {
+    DecisionRecorder decisionRecorder(Recorders recorders, InstantSource clock) {
         return new DecisionRecorders(List.of(
                 recorders.metrics(),
                 recorders.environments(),
-                new AuditLog(AUDIT::info),
+                new AuditLog(AUDIT::info, clock),
                 recorders.events(),
                 recorders.uses(),
                 recorders.records(),

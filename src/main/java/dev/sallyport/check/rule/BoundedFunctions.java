@@ -40,7 +40,7 @@ final class BoundedFunctions {
                     }
                     try {
                         var result = method.invoke(builder, arguments);
-                        return result == builder ? proxy : result;
+                        return result instanceof CelRuntimeBuilder ? proxy : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -1,0 +1,410 @@
+package dev.sallyport.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.DenialText;
+import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.registry.TlsMint;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ObjectKind;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests of the webhook server with hostile clients: others are served, and every review is answered and released. */
+class WebhookServerTest {
+    private static final int MIB = 1024 * 1024;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HeapBudget heap = new HeapBudget(48L * MIB);
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private volatile RequestHandler handler = new FakeHandler(this::allow);
+    private WebhookServer server;
+
+    @BeforeEach
+    void startServer() {
+        var certificate = new ServingCertificate();
+        var identity = new TlsMint("server").identity("localhost");
+        certificate.replace(identity.key(), new X509Certificate[] {identity.certificate()});
+        var executor = new ReviewExecutor(Executors.newVirtualThreadPerTaskExecutor(), 1);
+        var route = new AdmissionRoute(
+                new ReviewProcessor(new FakeHandler(this::current), InstantSource.system()),
+                () -> true,
+                heap,
+                executor);
+        server = new WebhookServer(
+                new WebhookEndpoints(Map.of("/validate", route)),
+                certificate,
+                new ClientAuthentication(Optional.empty()),
+                "127.0.0.1",
+                0);
+        server.start(vertx, 1);
+    }
+
+    @AfterEach
+    void stopServer() throws InterruptedException, ExecutionException {
+        blocked.countDown();
+        server.stop(Duration.ofSeconds(1));
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    @Test
+    void answersReviews() throws IOException, InterruptedException {
+        var response = post(review("shop"));
+
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(allowed(response)).isTrue();
+        assertThat(heap.used()).isZero();
+        assertThat(send(HttpRequest.newBuilder(uri("/other")).GET()).statusCode())
+                .isEqualTo(404);
+        assertThat(send(HttpRequest.newBuilder(uri("/validate")).GET()).statusCode())
+                .isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "{\"a\":1}", "1"})
+    void rejectsMillionsOfValuesBeforeTheyCost(String value) throws IOException, InterruptedException {
+        var head = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\","
+                + "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"},\"object\":{\"a\":[";
+        var count = (8 * MIB - 400) / (value.length() + 1);
+
+        var response = post(head + (value + ",").repeat(count - 1) + value + "]}}}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("200000");
+        assertThat(allowed(post(review("shop")))).isTrue();
+        assertThat(heap.used()).isZero();
+    }
+
+    @Test
+    void servesOthersWhileBodiesDoNotArrive() throws IOException, InterruptedException {
+        var slow = new ArrayList<Socket>();
+        for (int i = 0; i < 10; i++) {
+            var socket = connect();
+            begin(socket, 8 * MIB - 64, i < 6 ? 4 * MIB : 60_000);
+            slow.add(socket);
+        }
+
+        var response = post(review("shop"));
+
+        assertThat(allowed(response)).isTrue();
+        for (var socket : slow) {
+            assertThat(ending(socket)).matches(text -> text.isEmpty() || text.startsWith("HTTP/1.1 4"));
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> heap.used() == 0);
+    }
+
+    /** Errors of every kind, such as an assertion or a class that cannot be loaded, have an answer. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                IllegalStateException.class,
+                StackOverflowError.class,
+                AssertionError.class,
+                NoClassDefFoundError.class,
+                OutOfMemoryError.class,
+                LinkageError.class
+            })
+    void answersAndReleasesAfterAnyThrowable(Class<? extends Throwable> type)
+            throws IOException, InterruptedException, ReflectiveOperationException {
+        var failure = type.getDeclaredConstructor().newInstance();
+        for (var isLater : List.of(false, true)) {
+            handler = new FakeHandler((_, _) -> {
+                if (isLater) {
+                    return CompletableFuture.failedFuture(failure);
+                }
+                throw sneaky(failure);
+            });
+
+            var response = post(review("shop"));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(json(response).at("/response/status/code").asInt()).isEqualTo(500);
+            assertThat(heap.used()).isZero();
+        }
+    }
+
+    @Test
+    void evaluatesExpensiveReviewsBesideTheEventLoop() throws IOException, InterruptedException {
+        handler = new FakeHandler((request, budget) -> {
+            if (request.info().namespace().equals("slow")) {
+                budget.requireUnlimited();
+                waitUntilReleased();
+            }
+            return allow(request, budget);
+        });
+        var slow = postLater(review("slow"));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(allowed(post(review("shop")))).isTrue();
+        }
+        assertThat(slow).isNotDone();
+        blocked.countDown();
+        assertThat(allowed(slow.join())).isTrue();
+    }
+
+    @Test
+    void answersOverloadAtOnceWithARetry() throws IOException, InterruptedException {
+        handler = new FakeHandler((request, budget) -> {
+            budget.requireUnlimited();
+            waitUntilReleased();
+            return allow(request, budget);
+        });
+        var all = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < 20; i++) {
+            all.add(postLater(review("slow")));
+        }
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> all.stream().filter(CompletableFuture::isDone).count() == 19);
+        blocked.countDown();
+        var answers = all.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).allMatch(answer -> answer.statusCode() == 200);
+        assertThat(answers.stream().filter(answer -> !allowed(answer)))
+                .hasSize(19)
+                .allMatch(answer -> json(answer).at("/response/status/code").asInt() == 429
+                        && json(answer)
+                                        .at("/response/status/details/retryAfterSeconds")
+                                        .asInt()
+                                == 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> heap.used() == 0);
+    }
+
+    @Test
+    void releasesReviewsOfClientsThatAreGone() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            try (var socket = connect()) {
+                begin(socket, MIB, 500_000);
+            }
+        }
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> heap.used() == 0);
+    }
+
+    @Test
+    void limitsConnectionsOfOnePeer() throws IOException {
+        var sockets = new ArrayList<Socket>();
+        for (int i = 0; i < PeerConnections.MAX_PER_PEER + 10; i++) {
+            sockets.add(connect());
+        }
+        sockets.getFirst().getOutputStream().write(new byte[0]);
+
+        assertThat(ending(sockets.getLast())).isEmpty();
+        for (var socket : sockets) {
+            socket.close();
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(allowed(post(review("shop")))).isTrue());
+    }
+
+    @Test
+    void completesOpenReviewsAtShutdown() throws InterruptedException {
+        handler = new FakeHandler((request, budget) -> {
+            budget.requireUnlimited();
+            waitUntilReleased();
+            return allow(request, budget);
+        });
+        var open = postLater(review("shop"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> heap.used() > 0);
+        var stop = CompletableFuture.runAsync(() -> server.stop(Duration.ofSeconds(10)));
+        blocked.countDown();
+
+        assertThat(allowed(open.join())).isTrue();
+        stop.join();
+    }
+
+    private CompletableFuture<ObjectNode> current(AdmissionRequest request, EvaluationBudget budget)
+            throws MalformedReview {
+        return handler.answer(
+                request, Instant.EPOCH, Deadline.in(Duration.ofSeconds(5), InstantSource.system()), budget);
+    }
+
+    private CompletableFuture<ObjectNode> allow(AdmissionRequest request, EvaluationBudget budget) {
+        return CompletableFuture.completedFuture(ReviewJson.allowed(request.uid()));
+    }
+
+    private void waitUntilReleased() {
+        try {
+            assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    private static String review(String namespace) {
+        var pod = Reviews.JSON.createObjectNode().put("kind", "Pod");
+        var review = Reviews.review(ObjectKind.POD, "CREATE", pod);
+        review.withObject("/request").put("namespace", namespace);
+        return review.toString();
+    }
+
+    private static boolean allowed(HttpResponse<String> response) {
+        return json(response).at("/response/allowed").asBoolean();
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return Reviews.JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(response.statusCode() + " " + response.body(), e);
+        }
+    }
+
+    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri("/validate")).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private CompletableFuture<HttpResponse<String>> postLater(String body) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(uri("/validate"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("https://127.0.0.1:" + server.port() + path);
+    }
+
+    private static final SSLContext TLS = tls();
+    private final HttpClient client = HttpClient.newBuilder().sslContext(TLS).build();
+
+    private Socket connect() throws IOException {
+        var socket = (javax.net.ssl.SSLSocket) TLS.getSocketFactory().createSocket("127.0.0.1", server.port());
+        socket.setSoTimeout(10_000);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static void begin(Socket socket, int length, int sent) throws IOException {
+        var out = socket.getOutputStream();
+        out.write(("POST /validate?timeout=30s HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        try {
+            out.write(" ".repeat(sent).getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException _) {
+            // the server has closed the connection
+        }
+    }
+
+    /** Returns the text that the server sends before it closes the connection. */
+    private static String ending(Socket socket) throws IOException {
+        try (socket) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.net.SocketTimeoutException e) {
+            throw e;
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /** Handler with an answer; errors as the validating webhook answers them. */
+    private record FakeHandler(Answer answer) implements RequestHandler {
+        private static final AdmissionResponses RESPONSES =
+                new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime));
+
+        interface Answer {
+            CompletableFuture<ObjectNode> to(AdmissionRequest request, EvaluationBudget budget) throws MalformedReview;
+        }
+
+        @Override
+        public CompletableFuture<ObjectNode> answer(
+                AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
+                throws MalformedReview {
+            return answer.to(request, budget);
+        }
+
+        @Override
+        public ObjectNode overloaded(String uid, String reason) {
+            return RESPONSES.overloaded(uid, reason);
+        }
+
+        @Override
+        public ObjectNode malformed(String uid, MalformedReview reason) {
+            return RESPONSES.badRequest(uid, String.valueOf(reason.getMessage()));
+        }
+
+        @Override
+        public ObjectNode failed(String uid, Throwable cause) {
+            return RESPONSES.internalError(uid, cause);
+        }
+    }
+
+    private static SSLContext tls() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustsAll()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Trust manager that accepts every certificate. */
+    private static final class TrustsAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
