@@ -43,7 +43,7 @@ class UpdateTableTest {
     private static final Set<String> NONE = Set.of();
     private static final Set<String> RUN = Set.of("access/deployer", "access/freeze", "network/host-port");
     private static final Set<String> IMAGES =
-            Set.of("access/deployer", "access/freeze", "network/host-port", "image/signature", "image/digest");
+            Set.of("access/deployer", "access/freeze", "network/host-port", "image/signature");
 
     private static final Set<ObjectKind> KEEP_PODS = EnumSet.of(ObjectKind.POD, ObjectKind.JOB);
 
@@ -153,6 +153,27 @@ class UpdateTableTest {
         assertThat(questions.get() > 0).as("questions to the registry").isEqualTo(checks.contains("image/signature"));
     }
 
+    /** A check of images that asks no registry is evaluated for the same changes. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void evaluatesImageReferencesOnlyOfChangedImages(ObjectKind kind) {
+        var policy = Policies.compile("images: {tags: RequireDigest}").policy();
+        var before = object(kind);
+
+        assertThat(findings(policy, before, merged(before, yaml(inPodSpec(kind, with("args: [a]"))))))
+                .isEmpty();
+        assertThat(findings(policy, before, merged(before, yaml(inPodSpec(kind, "serviceAccountName: other")))))
+                .extracting(Finding::check)
+                .containsExactly("image/digest");
+    }
+
+    private static List<Finding> findings(Policy policy, JsonNode before, JsonNode after) {
+        return TestEvaluator.of(policy)
+                .evaluate(new AdmissionAttributes(
+                        Manifests.subject(after.toString()), Manifests.subject(before.toString()), null, Map::of))
+                .findings();
+    }
+
     /** Every check is evaluated when the object is new, so that the table is not empty for another reason. */
     @ParameterizedTest
     @MethodSource("kinds")
@@ -197,7 +218,7 @@ class UpdateTableTest {
                             key:
                               pem: |
                         %s
-                        images: {tags: RequireDigest, rules: [{match: ["**"], signedBy: [ci]}]}
+                        images: {rules: [{match: ["**"], signedBy: [ci]}]}
                         network: {hostPorts: []}
                         """.formatted(new KeyMint(Algorithm.P256).pem().indent(8))))
                 .policy();
