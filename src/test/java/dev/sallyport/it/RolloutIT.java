@@ -108,6 +108,9 @@ class RolloutIT {
     @Test
     void isNotHealthyWithOtherImages() {
         var namespace = environment("mismatch", "Report");
+        var next = cluster.namespace("matching");
+        cluster.environment(
+                next, "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s}".formatted(next, namespace));
         apply(namespace, "Deployment", cluster.signed());
         awaitPhase(namespace, "deployment-web", "Progressing");
 
@@ -119,10 +122,17 @@ class RolloutIT {
         assertThat(get(namespace, "deployment-web", ".status.rollouts[0].healthyTime"))
                 .isEmpty();
         assertThat(event(namespace, "ImageMismatch")).contains(ReadyPods.OTHER);
+        assertThat(cluster.apply(deployment(cluster.signed()), "create", "-n", next, "-f", "-")
+                        .err())
+                .contains("promotion/evidence", "is not healthy (container \"web\"");
 
         ready(namespace, "deployment-web", "Healthy");
         assertThat(get(namespace, "deployment-web", ".status.rollouts[0].unhealthy"))
                 .isEmpty();
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> cluster.apply(deployment(cluster.signed()), "create", "-n", next, "-f", "-")
+                                .code()
+                        == 0);
     }
 
     /** More Pods than there is room for. The cluster has no scheduler: added Pods stay pending. */
