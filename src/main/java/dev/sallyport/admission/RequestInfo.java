@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param subresource such as {@code ephemeralcontainers}; empty for the object itself
  * @param dryRun whether the request is a dry run, which is never recorded as a deployment
  * @param objectUid null for an object without a UID
- * @param owner the controlling owner reference of the object
+ * @param owner the owner for which the user, as its controller, writes the object; null for the object of another user,
+ *     whatever owner references it contains
  */
 public record RequestInfo(
         String uid,

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.image.ImageCheck;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
@@ -70,12 +71,13 @@ public final class VerificationPrefetch implements DecisionRecorder {
         return policy.checks().stream().anyMatch(RemoteCheck.class::isInstance);
     }
 
-    /** Pods of a controlled workload were prefetched with its owner. */
+    /** Pods of an object that a controller creates were prefetched with its owner. */
     private static boolean makesNewPods(Decision decision, Workload workload) {
         return decision.verdict() instanceof Verdict.Allowed
                 && !decision.request().dryRun()
                 && workload.kind() != ObjectKind.POD
-                && workload.controller().isEmpty()
+                && !ControllerOwnership.isCreatedByController(
+                        decision.attributes().user(), workload)
                 && decision.attributes().isDeployment();
     }
 

@@ -8,6 +8,8 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentWorkloads;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.rollout.RecordedHistory;
 import dev.sallyport.scan.RecordedDecisions;
@@ -15,6 +17,9 @@ import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +27,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Deployment history from DeploymentRecords, by an informer in each replica. */
 @Singleton
-public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions {
+public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions, DecidedTemplates {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;
@@ -61,15 +67,39 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
     }
 
     @Override
-    public Optional<Decided> of(String namespace, ObjectKind kind, String name) {
-        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.kind(), name)))
-                .map(DeploymentRecord::getSpec)
-                .filter(spec -> !spec.revisions().isEmpty())
-                .map(RecordFeed::decided);
+    public Optional<RecordedDecisions.Decided> of(String namespace, ObjectKind kind, String name) {
+        return record(namespace, kind, name).map(DeploymentRecord::getSpec).map(RecordFeed::decided);
     }
 
-    private static Decided decided(DeploymentRecordSpec spec) {
-        return new Decided(
+    @Override
+    public Optional<DecidedTemplates.Decided> of(Ancestor workload) {
+        return record(workload.namespace(), workload.kind(), workload.name())
+                .map(record -> new DecidedTemplates.Decided(
+                        record.getSpec().revisions().stream()
+                                .map(Revision::template)
+                                .collect(Collectors.toUnmodifiableSet()),
+                        since(record)));
+    }
+
+    /** Returns the time of the first decision. The record is created after it, and later revisions replace it. */
+    private static Instant since(DeploymentRecord record) {
+        return Stream.concat(
+                        Stream.ofNullable(record.getMetadata().getCreationTimestamp()),
+                        record.getSpec().revisions().stream().map(Revision::time))
+                .map(Instant::parse)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH)
+                .truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private Optional<DeploymentRecord> record(String namespace, ObjectKind kind, String name) {
+        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.kind(), name)))
+                .filter(record -> record.getSpec() != null
+                        && !record.getSpec().revisions().isEmpty());
+    }
+
+    private static RecordedDecisions.Decided decided(DeploymentRecordSpec spec) {
+        return new RecordedDecisions.Decided(
                 spec.revisions().stream().map(Revision::template).collect(Collectors.toUnmodifiableSet()),
                 spec.revisions().stream()
                         .flatMap(revision -> revision.images().stream())

@@ -1,6 +1,9 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.identity.ClusterComponents;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subresource;
+import dev.sallyport.workload.Subresource.Use;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchConditionBuilder;
@@ -13,7 +16,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,23 +43,63 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withOwnerReferences(owners)
                 .endMetadata()
                 .withWebhooks(Stream.of(
-                                Optional.of(workloads(scope.kinds())),
+                                Optional.of(workloads(scope)),
                                 Optional.of(policies()),
                                 Optional.of(records()),
-                                scope.namespaces() ? Optional.of(namespaces()) : Optional.<ValidatingWebhook>empty())
+                                Optional.of(namespaces()).filter(_ -> scope.namespaces()),
+                                Optional.of(status()).filter(_ -> scope.status()))
                         .flatMap(Optional::stream)
                         .toList())
                 .build();
     }
 
-    private ValidatingWebhook workloads(Set<ObjectKind> required) {
+    private ValidatingWebhook workloads(WebhookScope scope) {
         var kinds = Arrays.stream(ObjectKind.values())
-                .filter(kind -> kind.isWorkload() || required.contains(kind))
+                .filter(kind -> kind.isWorkload() || scope.kinds().contains(kind))
                 .toList();
         return webhook("workloads.sallyport.dev")
-                .withRules(WebhookRegistration.rules(kinds, ValidatingWebhooks::resources))
+                .withRules(WebhookRegistration.rules(kinds, kind -> resources(kind, scope)))
                 .withNamespaceSelector(registration.namespaceSelector())
-                .withMatchConditions(WebhookRegistration.notFromNodes())
+                .withMatchConditions(WebhookRegistration.notMirrorPods())
+                .build();
+    }
+
+    private static Stream<String> resources(ObjectKind kind, WebhookScope scope) {
+        return Stream.of(
+                        Stream.of(kind.plural()),
+                        subresources(kind, Use.EVALUATED),
+                        scope.scaled().contains(kind) ? subresources(kind, Use.SCALE) : Stream.<String>empty())
+                .flatMap(resources -> resources);
+    }
+
+    private static Stream<String> subresources(ObjectKind kind, Use use) {
+        return Subresource.of(kind.group(), kind.plural(), use).map(Subresource::path);
+    }
+
+    private static List<String> withSubresources(String group, String resource) {
+        return Stream.concat(
+                        Stream.of(resource),
+                        Subresource.of(group, resource, Use.EVALUATED).map(Subresource::path))
+                .toList();
+    }
+
+    /**
+     * Receives the status of workloads from users that do not report it by their task, so that none of them makes evidence.
+     * Nodes, controllers and the scheduler are never delayed.
+     */
+    private ValidatingWebhook status() {
+        return webhook("status.sallyport.dev")
+                .withRules(WebhookRegistration.rules(
+                        ObjectKind.workloads().stream()
+                                .filter(kind ->
+                                        subresources(kind, Use.STATUS).findAny().isPresent())
+                                .toList(),
+                        kind -> subresources(kind, Use.STATUS)))
+                .withNamespaceSelector(registration.namespaceSelector())
+                .withMatchConditions(new MatchConditionBuilder()
+                        .withName("not-a-reporter-of-status")
+                        .withExpression(ClusterComponents.STATUS_REPORTERS_EXCLUDED)
+                        .build())
                 .build();
     }
 
@@ -86,7 +128,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                         .withOperations("CREATE", "UPDATE", "DELETE")
                         .withApiGroups("sallyport.dev")
                         .withApiVersions("v1alpha1")
-                        .withResources("deploymentrecords", "deploymentrecords/status")
+                        .withResources(withSubresources("sallyport.dev", "deploymentrecords"))
                         .withScope("Namespaced")
                         .build())
                 .withMatchConditions(new MatchConditionBuilder()
@@ -100,16 +142,27 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .build();
     }
 
+    /**
+     * Skips updates that keep the labels. The namespace controller, which finalizes namespaces, must not depend on this
+     * webhook.
+     */
     private ValidatingWebhook namespaces() {
         return webhook("namespaces.sallyport.dev")
                 .withRules(new RuleWithOperationsBuilder()
                         .withOperations("CREATE", "UPDATE")
                         .withApiGroups("")
                         .withApiVersions("v1")
-                        .withResources("namespaces")
+                        .withResources(withSubresources("", "namespaces"))
                         .withScope("Cluster")
                         .build())
                 .withNamespaceSelector(registration.namespaceSelector())
+                .withMatchConditions(new MatchConditionBuilder()
+                        .withName("changes-labels")
+                        .withExpression("oldObject == null"
+                                + " || has(object.metadata.labels) != has(oldObject.metadata.labels)"
+                                + " || (has(object.metadata.labels)"
+                                + " && object.metadata.labels != oldObject.metadata.labels)")
+                        .build())
                 .build();
     }
 
@@ -124,12 +177,5 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withSideEffects("NoneOnDryRun")
                 .withTimeoutSeconds((int) registration.timeout().toSeconds())
                 .withAdmissionReviewVersions("v1");
-    }
-
-    /** Includes {@code pods/resize}: it does not change images, but it changes other parts of the Pod. */
-    private static Stream<String> resources(ObjectKind kind) {
-        return kind == ObjectKind.POD
-                ? Stream.of("pods", "pods/ephemeralcontainers", "pods/resize")
-                : Stream.of(kind.plural());
     }
 }

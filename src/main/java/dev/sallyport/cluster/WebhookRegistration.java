@@ -1,5 +1,6 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -68,11 +69,11 @@ public record WebhookRegistration(
                 .build();
     }
 
-    /** Skips the requests in which nodes report about their Pods. */
-    static MatchCondition notFromNodes() {
+    /** Skips the requests in which nodes create mirror Pods. */
+    static MatchCondition notMirrorPods() {
         return new MatchConditionBuilder()
-                .withName("not-from-a-node")
-                .withExpression("!('system:nodes' in request.userInfo.groups)")
+                .withName("not-a-mirror-pod-of-a-node")
+                .withExpression(MirrorPods.EXCLUDED)
                 .build();
     }
 

@@ -13,21 +13,36 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Rules for label changes that move a namespace into or out of an Environment: the user needs the verb {@code update} on
- * the Environment. Without them, a user with permission to label namespaces could evade the rules of an Environment or create
- * promotion evidence in it. The labels of a new namespace count too. Membership by name needs no permission.
+ * Rules for label changes that move a namespace into or out of an Environment, or out of a policy: the user needs the verb
+ * {@code update} on the Environment or policy. Without them, a user with permission to label namespaces could evade its rules
+ * or create promotion evidence. The labels of a new namespace count too for Environments. Membership by name needs no
+ * permission. Moving into a policy needs none either, because a policy can only add rules.
  */
 public final class NamespaceMoveRules {
     private final Environments environments;
+    private final SelectingPolicies policies;
     private final Authorizer authorizer;
     private final Executor virtualThreads;
 
-    public NamespaceMoveRules(Environments environments, Authorizer authorizer, Executor virtualThreads) {
+    public NamespaceMoveRules(
+            Environments environments, SelectingPolicies policies, Authorizer authorizer, Executor virtualThreads) {
         this.environments = environments;
+        this.policies = policies;
         this.authorizer = authorizer;
         this.virtualThreads = virtualThreads;
+    }
+
+    /** Port to the policies that select namespaces by labels. */
+    @FunctionalInterface
+    public interface SelectingPolicies {
+        /** No policies. */
+        SelectingPolicies NONE = (_, _) -> Set.of();
+
+        /** Returns the names of the policies whose selector matches a namespace with these labels. */
+        Set<String> of(String namespace, Map<String, String> labels);
     }
 
     /**
@@ -38,27 +53,38 @@ public final class NamespaceMoveRules {
      */
     public CompletableFuture<Optional<String>> denial(
             User user, String name, Map<String, String> before, Map<String, String> after) {
-        return denial(user, name, names(name, before), names(name, after));
+        var moved = moved(names(name, before), names(name, after));
+        var left = new TreeSet<>(policies.of(name, before));
+        left.removeAll(policies.of(name, after));
+        return moved.isEmpty() && left.isEmpty()
+                ? completedFuture(Optional.empty())
+                : supplyAsync(() -> denial(user, name, moved, left), virtualThreads);
     }
 
-    private CompletableFuture<Optional<String>> denial(User user, String name, Set<String> before, Set<String> after) {
+    private static Set<String> moved(Set<String> before, Set<String> after) {
         var moved = new TreeSet<>(before);
         moved.addAll(after);
         moved.removeIf(each -> before.contains(each) && after.contains(each));
-        return moved.isEmpty()
-                ? completedFuture(Optional.empty())
-                : supplyAsync(() -> denial(user, name, moved), virtualThreads);
+        return moved;
     }
 
-    private Optional<String> denial(User user, String namespace, Set<String> moved) {
-        return moved.stream()
-                .filter(environment ->
-                        !authorizer.allows(user, new ResourcePermission("update", "environments", "", environment)))
-                .findFirst()
-                .map(environment ->
-                        ("the change moves namespace \"%s\" into or out of Environment \"%s\", which requires the verb"
-                                        + " update on environments/%s")
-                                .formatted(namespace, environment, environment));
+    private Optional<String> denial(User user, String namespace, Set<String> environments, Set<String> policies) {
+        return Stream.concat(
+                        missing(user, "environments", environments)
+                                .map(name -> message("into or out of Environment", namespace, "environments", name)),
+                        missing(user, "deploymentpolicies", policies)
+                                .map(name -> message("out of DeploymentPolicy", namespace, "deploymentpolicies", name)))
+                .findFirst();
+    }
+
+    private Stream<String> missing(User user, String resource, Set<String> names) {
+        return names.stream()
+                .filter(name -> !authorizer.allows(user, new ResourcePermission("update", resource, "", name)));
+    }
+
+    private static String message(String move, String namespace, String resource, String name) {
+        return "the change moves namespace \"%s\" %s \"%s\", which requires the verb update on %s/%s"
+                .formatted(namespace, move, name, resource, name);
     }
 
     /** Returns the names of the Environments that a namespace with these labels belongs to. */

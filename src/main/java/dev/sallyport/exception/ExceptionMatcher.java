@@ -3,6 +3,8 @@ package dev.sallyport.exception;
 import dev.sallyport.finding.CheckResult;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome.Failed;
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExceptionMatcher {
     /** A matcher without exceptions. */
     public static final ExceptionMatcher NONE = new ExceptionMatcher(
-            new ExceptionIndex(), new ControllerOwnership(_ -> Optional.empty()), () -> Instant.EPOCH);
+            new ExceptionIndex(),
+            new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE),
+            () -> Instant.EPOCH);
 
     private final ExceptionIndex exceptions;
     private final ControllerOwnership ownership;
@@ -46,7 +50,7 @@ public final class ExceptionMatcher {
     public boolean mustAsk(@Nullable User user, Subject object, List<CheckResult> results) {
         var active = active(object.namespace());
         return !active.isEmpty()
-                && ownership.isCreatedByController(user, object)
+                && ControllerOwnership.isCreatedByController(user, object)
                 && results.stream()
                         .filter(result -> result.outcome() instanceof Failed)
                         .anyMatch(result -> active.stream().anyMatch(exception -> concerns(exception, result)));

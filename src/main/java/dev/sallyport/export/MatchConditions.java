@@ -1,5 +1,6 @@
 package dev.sallyport.export;
 
+import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.policy.PolicyMatcher;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
@@ -41,12 +42,12 @@ record MatchConditions(PolicyMatcher matcher, Collection<String> exempt) {
     }
 
     /**
-     * Returns the conditions that match resources cannot express. Requests of kubelets never match: they only report Pods
-     * that run already.
+     * Returns the conditions that match resources cannot express. Mirror Pods never match: nodes report with them the
+     * static Pods that run already.
      */
     List<MatchCondition> conditions(Target target) {
         var conditions = new ArrayList<MatchCondition>();
-        conditions.add(new MatchCondition("!('system:nodes' in request.userInfo.groups)", "not-from-a-node"));
+        conditions.add(new MatchCondition(MirrorPods.EXCLUDED, "not-a-mirror-pod-of-a-node"));
         if (!matcher.namespaces().isEmpty()) {
             conditions.add(new MatchCondition(
                     "request.namespace.matches(%s)"

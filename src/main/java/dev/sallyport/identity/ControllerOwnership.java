@@ -1,12 +1,14 @@
 package dev.sallyport.identity;
 
 import dev.sallyport.identity.OwnerReader.Ancestor;
+import dev.sallyport.identity.OwnerReader.Owner;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
+import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,104 +18,166 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every user that creates an object can write ownerReferences. They are trusted only if the user is the controller that
  * creates such objects for such owners (a service account of kube-controller-manager, or its user if it does not use
- * service accounts), and only if an owner with the UID exists.
+ * service accounts), if an owner with the UID exists and {@linkplain OwnerVerification is still in charge}, and if the object
+ * is made from a pod template of the owner that was decided on.
  */
 public final class ControllerOwnership {
-    private static final String CONTROLLER_MANAGER = "system:kube-controller-manager";
-    private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:kube-system:";
-    private static final Map<ObjectKind, Creator> CREATORS = Map.of(
-            ObjectKind.DEPLOYMENT, new Creator("deployment-controller", ObjectKind.REPLICA_SET),
-            ObjectKind.REPLICA_SET, new Creator("replicaset-controller", ObjectKind.POD),
-            ObjectKind.REPLICATION_CONTROLLER, new Creator("replication-controller", ObjectKind.POD),
-            ObjectKind.STATEFUL_SET, new Creator("statefulset-controller", ObjectKind.POD),
-            ObjectKind.DAEMON_SET, new Creator("daemon-set-controller", ObjectKind.POD),
-            ObjectKind.JOB, new Creator("job-controller", ObjectKind.POD),
-            ObjectKind.CRON_JOB, new Creator("cronjob-controller", ObjectKind.JOB));
-
     private final OwnerReader reader;
+    private final DecidedTemplates decided;
 
-    public ControllerOwnership(OwnerReader reader) {
+    public ControllerOwnership(OwnerReader reader, DecidedTemplates decided) {
         this.reader = reader;
+        this.decided = decided;
     }
 
     /** Returns whether the user is the controller that creates such objects for the named owner. Sends no request. */
-    public boolean isCreatedByController(@Nullable User user, Subject subject) {
-        return user != null && creatingOwner(user, subject).isPresent();
+    public static boolean isCreatedByController(@Nullable User user, Subject subject) {
+        return creatingOwner(user, subject.kind(), subject.namespace(), references(subject))
+                .isPresent();
     }
 
     /**
-     * Returns whether the object is created by the controller of an existing owner, so that the decision about the owner
-     * applies to it. May block.
+     * Returns the owner for which the user, as its controller, creates an object. Sends no request.
+     *
+     * @param references owner references of the object
+     */
+    public static Optional<Ancestor> creatingOwner(
+            @Nullable User user, ObjectKind created, String namespace, List<OwnerReference> references) {
+        return user == null
+                ? Optional.empty()
+                : owner(references, created, namespace)
+                        .filter(owner -> ControllerKind.of(owner.kind(), created)
+                                .filter(controller -> controller.is(user))
+                                .isPresent());
+    }
+
+    /**
+     * Returns whether an update by this user starts more Pods from a ReplicaSet that a Deployment has created. Only the
+     * deployment controller carries out the decision on the Deployment. By any other user it is a deployment of an earlier pod
+     * template, whether the Deployment still exists or not.
+     */
+    public static boolean isRevival(@Nullable User user, Subject object, @Nullable Subject oldObject) {
+        return oldObject != null
+                && object.object() instanceof ReplicaSet after
+                && oldObject.object() instanceof ReplicaSet before
+                && replicas(after) > replicas(before)
+                && (ControllerKind.isOfDeployment(after) || isControlledByDeployment(object))
+                && !(user != null && ControllerKind.DEPLOYMENT.is(user));
+    }
+
+    /** Returns the controller of an object if its kind creates objects of this kind. The reference is not verified. */
+    public static Optional<Ancestor> claimedOwner(Subject subject) {
+        return owner(references(subject), subject.kind(), subject.namespace());
+    }
+
+    /** Returns whether the object has no controller, or one of a kind that is evaluated. The reference is not verified. */
+    public static boolean isOfKnownKinds(Subject subject) {
+        return ControllerKind.controller(references(subject))
+                .map(reference -> ControllerKind.kind(reference).isPresent())
+                .orElse(true);
+    }
+
+    /** Returns whether the deployment controller has created the object, also if its Deployment is gone. */
+    public static boolean isOfDeployment(Subject subject) {
+        return subject.object() instanceof ReplicaSet set && ControllerKind.isOfDeployment(set);
+    }
+
+    /**
+     * Returns whether the object is created by the controller of an existing owner from its decided pod template, so that the
+     * decision about the owner applies to it. May block.
      *
      * @throws ClusterUnavailableException if the cluster does not answer
      */
     public boolean carriesOut(User user, Subject subject) {
-        return creatingOwner(user, subject).flatMap(reader::ownersOf).isPresent();
+        return creatingOwner(user, subject.kind(), subject.namespace(), references(subject))
+                .filter(owner -> subject instanceof Workload made
+                        && (cached().isMadeFrom(made, owner) || fresh().isMadeFrom(made, owner)))
+                .isPresent();
     }
 
     /**
-     * Returns the direct and indirect owners of the object, nearest first. May block.
+     * Returns the direct and indirect owners of the object, nearest first, as long as each one is decided on. May block.
      *
      * @return the owners that are known to exist; none if the cluster does not answer
      */
     public List<Ancestor> ancestors(@Nullable User user, Subject subject) {
-        var ancestors = new ArrayList<Ancestor>();
-        var next = user == null ? Optional.<Ancestor>empty() : creatingOwner(user, subject);
-        while (next.isPresent()) {
-            var ancestor = next.get();
-            var owners = ownersOf(ancestor);
-            owners.ifPresent(_ -> ancestors.add(ancestor));
-            next = owners.flatMap(all -> owner(all, ancestor.kind(), ancestor.namespace()));
+        var direct = creatingOwner(user, subject.kind(), subject.namespace(), references(subject));
+        if (direct.isEmpty() || !(subject instanceof Workload made)) {
+            return List.of();
         }
-        return ancestors;
-    }
-
-    private Optional<List<OwnerReference>> ownersOf(Ancestor ancestor) {
         try {
-            return reader.ownersOf(ancestor);
+            var owners = ancestors(cached(), made, direct.get());
+            return owners.isEmpty() ? ancestors(fresh(), made, direct.get()) : owners;
         } catch (RuntimeException failure) {
             System.getLogger(ControllerOwnership.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
                             "the owners of %s %s/%s cannot be read: %s"
                                     .formatted(
-                                            ancestor.kind().kind(),
-                                            ancestor.namespace(),
-                                            ancestor.name(),
+                                            subject.kind().kind(),
+                                            subject.namespace(),
+                                            subject.name(),
                                             failure.getMessage()));
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    private static Optional<Ancestor> creatingOwner(User user, Subject subject) {
-        var owners = Objects.requireNonNullElse(subject.metadata().getOwnerReferences(), List.<OwnerReference>of());
-        return owner(owners, subject.kind(), subject.namespace())
-                .filter(owner ->
-                        Objects.requireNonNull(CREATORS.get(owner.kind())).isBy(user));
+    /**
+     * Returns the top-level workload of an owner: its own owner, if this one exists and stands for it. May block.
+     *
+     * @throws ClusterUnavailableException if the cluster does not answer
+     */
+    public Ancestor topOf(Ancestor owner) {
+        return cached().ownerOf(owner).orElse(owner);
+    }
+
+    private static List<Ancestor> ancestors(OwnerVerification verification, Workload made, Ancestor direct) {
+        var ancestors = new ArrayList<Ancestor>();
+        if (verification.isMadeFrom(made, direct)) {
+            ancestors.add(direct);
+            verification.ownerOf(direct).ifPresent(ancestors::add);
+        }
+        return ancestors;
+    }
+
+    private OwnerVerification cached() {
+        return new OwnerVerification(reader::find, reader, decided);
+    }
+
+    private OwnerVerification fresh() {
+        return new OwnerVerification(reader::refresh, reader, decided);
+    }
+
+    private static List<OwnerReference> references(Subject subject) {
+        return Objects.requireNonNullElse(subject.metadata().getOwnerReferences(), List.of());
+    }
+
+    private static boolean isControlledByDeployment(Subject subject) {
+        return claimedOwner(subject)
+                .filter(owner -> owner.kind() == ObjectKind.DEPLOYMENT)
+                .isPresent();
+    }
+
+    private static int replicas(ReplicaSet set) {
+        return set.getSpec() == null
+                ? 1
+                : Objects.requireNonNullElse(set.getSpec().getReplicas(), 1);
     }
 
     /** Returns the controller of an object, if its kind creates objects of this kind. */
-    private static Optional<Ancestor> owner(List<OwnerReference> owners, ObjectKind created, String namespace) {
-        return owners.stream()
-                .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-                .findFirst()
-                .flatMap(reference -> ancestor(reference, namespace))
-                .filter(owner -> CREATORS.containsKey(owner.kind())
-                        && Objects.requireNonNull(CREATORS.get(owner.kind())).createdKind() == created);
+    static Optional<Ancestor> owner(List<OwnerReference> references, ObjectKind created, String namespace) {
+        return ControllerKind.controller(references)
+                .flatMap(reference -> ControllerKind.kind(reference)
+                        .filter(kind -> ControllerKind.of(kind, created).isPresent())
+                        .map(kind -> new Ancestor(
+                                kind,
+                                namespace,
+                                String.valueOf(reference.getName()),
+                                String.valueOf(reference.getUid()))));
     }
 
-    private static Optional<Ancestor> ancestor(OwnerReference reference, String namespace) {
-        var version = String.valueOf(reference.getApiVersion());
-        var group = version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
-        return ObjectKind.of(group, String.valueOf(reference.getKind()))
-                .map(kind -> new Ancestor(
-                        kind, namespace, String.valueOf(reference.getName()), String.valueOf(reference.getUid())));
-    }
-
-    /** Controller with the kind of the objects that it creates. */
-    private record Creator(String controller, ObjectKind createdKind) {
-        boolean isBy(User user) {
-            return user.name().equals(CONTROLLER_MANAGER) || user.name().equals(SERVICE_ACCOUNT_PREFIX + controller);
-        }
+    /** Returns the owner of an owner. */
+    static Optional<Ancestor> owner(Owner object, Ancestor identity) {
+        return owner(object.references(), identity.kind(), identity.namespace());
     }
 }

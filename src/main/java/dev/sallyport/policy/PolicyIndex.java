@@ -128,6 +128,28 @@ public final class PolicyIndex implements PoliciesInForce {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Returns the names of the policies that select a namespace with these labels by its labels. */
+    public Set<String> selecting(String namespace, Map<String, String> labels) {
+        return policies.in(namespace).stream()
+                .filter(policy -> policy.matcher().selects(namespace, labels))
+                .map(policy -> policy.source().name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns whether any policy selects namespaces by their labels. */
+    public boolean selectsNamespaces() {
+        return policies.all().stream().anyMatch(policy -> policy.matcher().namespaceLabels() != null);
+    }
+
+    /** Returns the kinds whose replicas a policy may evaluate: a rule can read any field. */
+    public Set<ObjectKind> scaledKinds() {
+        var withRules = policies.all().stream().filter(Policy::hasRequestChecks).toList();
+        return ObjectKind.workloads().stream()
+                .filter(kind ->
+                        withRules.stream().anyMatch(policy -> policy.matcher().matches(kind)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static boolean refersToKeys(DeploymentPolicy policy) {
         return policy.getSpec() != null
                 && policy.getSpec().authorities().stream().anyMatch(PolicyIndex::hasReference);

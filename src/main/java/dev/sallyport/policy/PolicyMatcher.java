@@ -54,6 +54,11 @@ public record PolicyMatcher(
                 && (environments == null || environments.mayTake(namespace));
     }
 
+    /** Returns whether the policy selects namespaces by labels, and selects this one. */
+    boolean selects(String namespace, Map<String, String> labelsOfNamespace) {
+        return namespaceLabels != null && matches(namespace) && namespaceLabels.test(labelsOfNamespace);
+    }
+
     boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
         return matches(subject.kind())
                 && matches(subject.namespace())

@@ -81,7 +81,7 @@ final class DecisionEvents {
                 .distinct()
                 .toList();
         return Optional.of(new EventContent(
-                EventContent.About.of(decision.request()),
+                EventContent.About.of(decision),
                 true,
                 "StaleVerificationUsed",
                 operation(decision.request().operation()),
@@ -99,7 +99,7 @@ final class DecisionEvents {
         var request = decision.request();
         var operation = operation(request.operation());
         return new EventContent(
-                EventContent.About.of(request),
+                EventContent.About.of(decision),
                 !findings.isEmpty(),
                 reason,
                 operation,

@@ -2,7 +2,10 @@ package dev.sallyport.record;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
+import dev.sallyport.admission.Verdict;
+import dev.sallyport.finding.SafeText;
 import dev.sallyport.policy.PolicySource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,9 +43,9 @@ record EventContent(
     }
 
     /**
-     * Object that an Event regards: the controller of the object in the request, or that object itself.
+     * Object that an Event regards: the owner of an object that a controller creates, or the object itself.
      *
-     * @param uid empty for an object that does not exist yet
+     * @param uid empty for an object that does not exist
      */
     record About(String apiVersion, String kind, String namespace, String name, String uid) {
 
@@ -51,16 +54,30 @@ record EventContent(
             return kind + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
         }
 
-        static About of(RequestInfo request) {
+        static About of(Decision decision) {
+            var request = decision.request();
             var owner = request.owner();
-            return owner == null
-                    ? new About(
-                            request.apiVersion(),
-                            request.kind(),
-                            request.namespace(),
-                            request.name(),
-                            requireNonNullElse(request.objectUid(), ""))
-                    : new About(owner.apiVersion(), owner.kind(), request.namespace(), owner.name(), owner.uid());
+            if (owner != null) {
+                return new About(owner.apiVersion(), owner.kind(), request.namespace(), owner.name(), owner.uid());
+            }
+            var exists = request.operation() != Operation.CREATE || decision.verdict() instanceof Verdict.Allowed;
+            return new About(
+                    request.apiVersion(),
+                    request.kind(),
+                    request.namespace(),
+                    exists ? request.name() : lastingName(decision),
+                    exists ? requireNonNullElse(request.objectUid(), "") : "");
+        }
+
+        /**
+         * Returns a name that is the same for every attempt to create an object. The API server generates UIDs and names
+         * before admission, so that each attempt has others.
+         */
+        private static String lastingName(Decision decision) {
+            var name = decision.request().name();
+            var prefix =
+                    requireNonNullElse(decision.attributes().object().metadata().getGenerateName(), "");
+            return prefix.isEmpty() || !name.startsWith(prefix) ? name : SafeText.clean(prefix) + "*";
         }
     }
 

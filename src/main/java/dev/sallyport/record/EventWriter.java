@@ -1,5 +1,6 @@
 package dev.sallyport.record;
 
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -32,9 +33,9 @@ public final class EventWriter {
      *
      * @param instance name of this replica
      */
-    public EventWriter(KubernetesClient client, String instance) {
+    public EventWriter(KubernetesClient client, ControllerOwnership ownership, String instance) {
         this.client = client;
-        this.owners = new OwnerLookup(client);
+        this.owners = new OwnerLookup(ownership);
         this.instance = instance;
     }
 

@@ -59,7 +59,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                         findings,
                         SafeText.cut(SafeText.clean(request.user().name()), 200));
         return new EventContent(
-                About.of(request),
+                About.of(decision),
                 false,
                 "ExceptionUsed",
                 DecisionEvents.operation(request.operation()),

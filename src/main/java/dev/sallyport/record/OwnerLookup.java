@@ -1,65 +1,33 @@
 package dev.sallyport.record;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.record.EventContent.About;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Optional;
+import dev.sallyport.workload.ObjectKind;
 
 /** Lookup of top-level workloads: the Deployment behind a ReplicaSet, the CronJob behind a Job. */
 final class OwnerLookup {
-    private static final int SIZE = 5_000;
+    private final ControllerOwnership ownership;
 
-    private final KubernetesClient client;
-    private final Cache<About, About> tops =
-            Caffeine.newBuilder().maximumSize(SIZE).build();
-
-    OwnerLookup(KubernetesClient client) {
-        this.client = client;
+    OwnerLookup(ControllerOwnership ownership) {
+        this.ownership = ownership;
     }
 
-    /** Returns the controller of the object; the object itself if it has none or if its UID is another. */
+    /** Returns the owner of the object; the object itself if no existing owner stands for it. */
     About topOf(About about) {
-        if (about.uid().isEmpty() || !hasOwners(about)) {
-            return about;
-        }
-        return tops.get(about, this::find);
+        return about.uid().isEmpty()
+                ? about
+                : ObjectKind.workloads().stream()
+                        .filter(kind -> kind == ObjectKind.REPLICA_SET || kind == ObjectKind.JOB)
+                        .filter(kind -> kind.kind().equals(about.kind())
+                                && kind.apiVersion().equals(about.apiVersion()))
+                        .findFirst()
+                        .map(kind -> topOf(about, kind))
+                        .orElse(about);
     }
 
-    private static boolean hasOwners(About about) {
-        return about.kind().equals("ReplicaSet") || about.kind().equals("Job");
-    }
-
-    private About find(About about) {
-        return object(about)
-                .filter(object -> about.uid().equals(object.getMetadata().getUid()))
-                .flatMap(OwnerLookup::controller)
-                .map(owner -> new About(
-                        owner.getApiVersion(), owner.getKind(), about.namespace(), owner.getName(), owner.getUid()))
-                .orElse(about);
-    }
-
-    private Optional<HasMetadata> object(About about) {
-        return Optional.ofNullable(
-                about.kind().equals("Job")
-                        ? client.batch()
-                                .v1()
-                                .jobs()
-                                .inNamespace(about.namespace())
-                                .withName(about.name())
-                                .get()
-                        : client.apps()
-                                .replicaSets()
-                                .inNamespace(about.namespace())
-                                .withName(about.name())
-                                .get());
-    }
-
-    private static Optional<OwnerReference> controller(HasMetadata object) {
-        return object.getMetadata().getOwnerReferences().stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .findFirst();
+    private About topOf(About about, ObjectKind kind) {
+        var top = ownership.topOf(new Ancestor(kind, about.namespace(), about.name(), about.uid()));
+        return new About(top.kind().apiVersion(), top.kind().kind(), about.namespace(), top.name(), top.uid());
     }
 }

@@ -12,12 +12,14 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.check.image.SourceCheck;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollout;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.workload.ImageUse;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Workload;
 import java.util.ArrayList;
@@ -48,7 +50,10 @@ final class RevisionFactory {
     }
 
     private static Optional<Workload> deployed(AdmissionAttributes attributes) {
-        return attributes.object() instanceof Workload workload && workload.isAtTop() && attributes.isDeployment()
+        return attributes.object() instanceof Workload workload
+                        && ObjectKind.deployed().contains(workload.kind())
+                        && !ControllerOwnership.isCreatedByController(attributes.user(), workload)
+                        && attributes.isDeployment()
                 ? Optional.of(workload)
                 : Optional.empty();
     }

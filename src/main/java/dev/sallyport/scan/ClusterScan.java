@@ -1,6 +1,7 @@
 package dev.sallyport.scan;
 
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.workload.ObjectKind;
@@ -63,10 +64,11 @@ public final class ClusterScan {
      * @throws RuntimeException if the cluster cannot be read
      */
     ScanResult run() {
-        var violations = new ViolationCollector(options.withReports());
+        var relations = new OwnerRelations();
+        var violations = new ViolationCollector(options.withReports(), relations);
         var budget = new NamespaceBudget(REGISTRY_BUDGET, QUESTION_TIMEOUT, clock);
-        var compliance = new ComplianceCounter(policies, evaluator, budget, violations);
-        var drifts = new DriftDetector(driftSources, budget);
+        var compliance = new ComplianceCounter(policies, evaluator, budget, relations, violations);
+        var drifts = new DriftDetector(driftSources, relations, budget);
         for (var kind : OwnerCoverage.OWNERS_FIRST) {
             if (SCANNED.contains(kind)) {
                 inventory.read(kind, page -> evaluate(page, compliance, drifts));
@@ -87,7 +89,7 @@ public final class ClusterScan {
     private void evaluate(List<Item> page, ComplianceCounter compliance, DriftDetector drifts) {
         var evaluated = page.stream()
                 .filter(item -> !options.isExempt().test(item.subject().namespace()))
-                .filter(item -> !OwnerCoverage.isMirrorPod(item.subject()))
+                .filter(item -> !MirrorPods.isMirrorPod(item.subject()))
                 .toList();
         compliance.evaluate(evaluated.stream().map(Item::subject).toList());
         evaluated.forEach(drifts::inspect);

@@ -25,7 +25,7 @@ final class ComplianceCounter {
     private final Evaluator evaluator;
     private final NamespaceBudget budget;
     private final ViolationCollector violations;
-    private final OwnerCoverage coverage = new OwnerCoverage();
+    private final OwnerCoverage coverage;
     private final Map<String, Count> counts = new TreeMap<>();
     private int violationCount;
 
@@ -33,10 +33,16 @@ final class ComplianceCounter {
      * Creates a counter.
      *
      * @param budget time for registries that do not answer
+     * @param relations owners of the scan; evaluated objects are added to them
      * @param violations collector of the violations of each workload
      */
     ComplianceCounter(
-            PoliciesInForce policies, Evaluator evaluator, NamespaceBudget budget, ViolationCollector violations) {
+            PoliciesInForce policies,
+            Evaluator evaluator,
+            NamespaceBudget budget,
+            OwnerRelations relations,
+            ViolationCollector violations) {
+        this.coverage = new OwnerCoverage(relations);
         this.policies = policies;
         this.evaluator = evaluator;
         this.budget = budget;

@@ -1,5 +1,6 @@
 package dev.sallyport.scan;
 
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.scan.Drift.Reason;
 import dev.sallyport.scan.Inventory.Item;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,13 +21,15 @@ final class DriftDetector {
     private static final int MAX = 10_000;
 
     private final DriftSources sources;
+    private final OwnerRelations relations;
     private final RunningImages images;
     private final Map<String, WorkloadKey> topByUid = new HashMap<>();
     private final Map<DriftKey, Drift> drifts = new LinkedHashMap<>();
     private final Map<WorkloadInEnvironment, Map<WorkloadKey, Set<String>>> failedChecks = new HashMap<>();
 
-    DriftDetector(DriftSources sources, NamespaceBudget budget) {
+    DriftDetector(DriftSources sources, OwnerRelations relations, NamespaceBudget budget) {
         this.sources = sources;
+        this.relations = relations;
         this.images = new RunningImages(sources.platforms(), budget);
     }
 
@@ -51,13 +55,13 @@ final class DriftDetector {
     }
 
     private void inspect(String environment, Workload workload, Item item) {
-        if (workload.isAtTop()) {
+        var top = top(workload);
+        if (top.isEmpty()) {
             inspectTop(environment, workload);
             return;
         }
-        var top = workload.controller().map(owner -> topByUid.get(owner.getUid()));
         if (workload.kind() != ObjectKind.POD) {
-            top.ifPresent(key -> topByUid.put(workload.metadata().getUid(), key));
+            topByUid.put(workload.metadata().getUid(), top.get());
             return;
         }
         top.flatMap(key -> sources.decisions()
@@ -67,7 +71,42 @@ final class DriftDetector {
                 .ifPresent(this::add);
     }
 
+    /**
+     * Returns the top-level workload whose decision covers an object; empty if the object is a top-level workload itself. The
+     * template of the object is the present one of its owner, or an earlier one on the record of the top-level workload.
+     */
+    private Optional<WorkloadKey> top(Workload workload) {
+        return relations
+                .existingOwner(workload)
+                .flatMap(owner -> Optional.ofNullable(topByUid.get(owner.uid())))
+                .filter(top -> relations.of(workload).isPresent() || isEarlier(workload, top));
+    }
+
+    private boolean isEarlier(Workload workload, WorkloadKey top) {
+        return sources.decisions()
+                .of(top.namespace(), top.kind(), top.name())
+                .map(decided -> workload.kind() == ObjectKind.POD
+                        ? workload.images().allMatch(use -> decided.digests().containsKey(use.image()))
+                        : decided.templates().contains(TemplateFingerprint.of(workload.podMetadata(), workload.spec())))
+                .orElse(true);
+    }
+
+    /** Returns whether an object without decided owner is covered by no record: kinds of users' objects, and orphans. */
+    private static boolean mustBeOnRecord(Workload workload) {
+        return switch (workload.kind()) {
+            case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB -> true;
+            case REPLICA_SET, REPLICATION_CONTROLLER, POD ->
+                !OwnerRelations.runsNothing(workload)
+                        && (ControllerOwnership.isOfDeployment(workload)
+                                || ControllerOwnership.isOfKnownKinds(workload));
+            case POD_TEMPLATE, SERVICE, INGRESS, CONFIG_MAP -> false;
+        };
+    }
+
     private void inspectTop(String environment, Workload workload) {
+        if (!mustBeOnRecord(workload)) {
+            return;
+        }
         var key = WorkloadKey.of(workload);
         topByUid.put(key.uid(), key);
         var template = TemplateFingerprint.of(workload);

@@ -1,9 +1,9 @@
 package dev.sallyport.scan;
 
 import dev.sallyport.policy.Policy;
+import dev.sallyport.scan.OwnerRelations.Relation;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Policies that have evaluated an object or one of its owners. A Deployment, its ReplicaSets and their Pods count once for
- * each policy, at the topmost object that the policy matches.
+ * each policy, at the topmost object that the policy matches. An object that differs from the template of its owner is
+ * evaluated itself.
  */
 public final class OwnerCoverage {
     /** Kinds in an order in which owners come before the objects they own. */
@@ -24,13 +25,16 @@ public final class OwnerCoverage {
     private static final Set<ObjectKind> OWN_NOTHING = EnumSet.of(
             ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.SERVICE, ObjectKind.INGRESS, ObjectKind.CONFIG_MAP);
 
+    private final OwnerRelations relations;
     private final Map<String, List<Policy>> byUid = new HashMap<>();
 
-    /** Returns whether the object is a mirror Pod of a static Pod; the webhook never receives those. */
-    public static boolean isMirrorPod(Subject subject) {
-        return subject.kind() == ObjectKind.POD
-                && subject.metadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> owner.getKind().equals("Node"));
+    /**
+     * Creates the coverage of a scan.
+     *
+     * @param relations owners of the scan; added objects are added to them
+     */
+    public OwnerCoverage(OwnerRelations relations) {
+        this.relations = relations;
     }
 
     /** Returns whether objects of the kind never control others. */
@@ -45,13 +49,13 @@ public final class OwnerCoverage {
      * @return those that have not evaluated an owner of it
      */
     public List<Policy> add(Subject subject, List<Policy> policies) {
-        var covered = subject.metadata().getOwnerReferences().stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .map(OwnerReference::getUid)
-                .map(byUid::get)
+        var covered = relations
+                .of(subject)
+                .filter(Relation::isExact)
+                .map(relation -> byUid.get(relation.owner().uid()))
                 .filter(Objects::nonNull)
-                .findFirst()
                 .orElse(List.of());
+        relations.add(subject);
         var uncovered = covered.isEmpty()
                 ? policies
                 : policies.stream().filter(policy -> !covered.contains(policy)).toList();

@@ -17,14 +17,16 @@ final class ViolationCollector {
     private static final int MAX_FINDINGS = 10_000;
 
     private final boolean enabled;
+    private final OwnerRelations relations;
     private final Map<String, WorkloadKey> topByUid = new HashMap<>();
     private final Map<WorkloadKey, TreeSet<Finding>> findingsByWorkload = new TreeMap<>();
     private int kept;
     private boolean isComplete = true;
 
     /** Creates a collector; a disabled one stays empty. */
-    ViolationCollector(boolean enabled) {
+    ViolationCollector(boolean enabled, OwnerRelations relations) {
         this.enabled = enabled;
+        this.relations = relations;
     }
 
     /** Adds an object, after its owners, and returns its top-level workload, which may be the object itself. */
@@ -33,11 +35,10 @@ final class ViolationCollector {
         if (!enabled) {
             return key;
         }
-        var top = subject.metadata().getOwnerReferences().stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .map(owner -> topByUid.get(owner.getUid()))
+        var top = relations
+                .of(subject)
+                .map(relation -> topByUid.get(relation.owner().uid()))
                 .filter(Objects::nonNull)
-                .findFirst()
                 .orElse(key);
         if (!OwnerCoverage.ownsNothing(subject.kind())) {
             topByUid.put(key.uid(), top);

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.RequestInfo.Owner;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.User;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -33,7 +37,7 @@ final class RequestInfoReader {
                 user(request.path("userInfo")),
                 request.path("dryRun").asBoolean(),
                 text(metadata.path("uid")),
-                owner(metadata));
+                owner(request));
     }
 
     /** Reads the user unchanged, because SubjectAccessReviews are made for exactly this user later. */
@@ -58,17 +62,29 @@ final class RequestInfoReader {
         return given.isEmpty() ? metadata.path("generateName").asText() : given;
     }
 
-    private static @Nullable Owner owner(JsonNode metadata) {
-        for (var reference : metadata.path("ownerReferences")) {
-            if (reference.path("controller").asBoolean()) {
-                return new Owner(
-                        clean(reference.path("apiVersion").asText()),
-                        clean(reference.path("kind").asText()),
-                        clean(reference.path("name").asText()),
-                        clean(reference.path("uid").asText()));
-            }
-        }
-        return null;
+    private static @Nullable Owner owner(JsonNode request) {
+        var kind = request.path("kind");
+        return ObjectKind.of(kind.path("group").asText(), kind.path("kind").asText())
+                .flatMap(created -> ControllerOwnership.creatingOwner(
+                        user(request.path("userInfo")),
+                        created,
+                        clean(request.path("namespace").asText()),
+                        references(request.path("object").path("metadata"))))
+                .map(owner -> new Owner(
+                        owner.kind().apiVersion(), owner.kind().kind(), clean(owner.name()), clean(owner.uid())))
+                .orElse(null);
+    }
+
+    private static List<OwnerReference> references(JsonNode metadata) {
+        return StreamSupport.stream(metadata.path("ownerReferences").spliterator(), false)
+                .map(reference -> new OwnerReferenceBuilder()
+                        .withApiVersion(reference.path("apiVersion").asText())
+                        .withKind(reference.path("kind").asText())
+                        .withName(reference.path("name").asText())
+                        .withUid(reference.path("uid").asText())
+                        .withController(reference.path("controller").asBoolean())
+                        .build())
+                .toList();
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -81,6 +81,13 @@ public enum ObjectKind {
                 .findFirst();
     }
 
+    /** Returns the kind with an API group and a resource, such as {@code cronjobs}. */
+    public static Optional<ObjectKind> ofResource(String group, String resource) {
+        return Arrays.stream(values())
+                .filter(known -> known.group.equals(group) && known.plural.equals(resource))
+                .findFirst();
+    }
+
     /** Returns the kind of an object; empty if the kind is not evaluated. */
     public static Optional<ObjectKind> of(HasMetadata object) {
         return Arrays.stream(values())

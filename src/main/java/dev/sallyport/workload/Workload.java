@@ -2,13 +2,10 @@ package dev.sallyport.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -71,23 +68,6 @@ public record Workload(
                 .withSpec(spec)
                 .build();
         return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
-    }
-
-    /** Returns whether the workload is a top-level workload: its kind creates Pods, and it has no controller. */
-    public boolean isAtTop() {
-        return ObjectKind.deployed().contains(kind) && controller().isEmpty();
-    }
-
-    /**
-     * Returns the controller from the owner references; empty if the controller is not a workload.
-     */
-    public Optional<OwnerReference> controller() {
-        return Objects.requireNonNullElse(metadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .filter(owner -> ObjectKind.workloads().stream()
-                        .anyMatch(each -> each.kind().equals(owner.getKind())
-                                && each.apiVersion().equals(owner.getApiVersion())))
-                .findFirst();
     }
 
     private static String specPath(ObjectKind kind) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.ImageServices;
@@ -21,7 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,7 +96,7 @@ class ForbiddenImagesTest {
             """.formatted("a".repeat(64))));
         var matcher = new ExceptionMatcher(
                 exceptions,
-                new ControllerOwnership(_ -> Optional.empty()),
+                new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE),
                 InstantSource.fixed(Instant.parse("2026-11-20T00:00:00Z")));
         var pod = POD.replace("evil.io/init:v1", "good.io/init:v1").replace("evil.io/data:v3", "good.io/data:v3");
         TestEvaluator.of(policy("sources: [\"good.io/**\"]", ""))

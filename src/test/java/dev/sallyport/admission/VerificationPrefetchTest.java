@@ -91,6 +91,19 @@ class VerificationPrefetchTest {
     }
 
     @Test
+    void verifiesImagesOfAWorkloadOfAUserThatClaimsAnOwner() {
+        start("match: {kinds: [Pod]}", Runnable::run)
+                .record(allowed(
+                        DEPLOYMENT.replace(
+                                "metadata: {name: web, namespace: shop",
+                                "metadata: {name: web, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind:"
+                                        + " Deployment, name: front, uid: u, controller: true}]"),
+                        false));
+
+        assertThat(verified).isNotEmpty();
+    }
+
+    @Test
     void dropsAndCountsPrefetchesBeyondTheLimit() {
         var waiting = new ArrayList<Runnable>();
         var start = start("match: {kinds: [Pod]}", waiting::add);

@@ -25,26 +25,27 @@ class ClusterOwnerReaderTest {
         var uid = create();
         var owners = new ClusterOwnerReader(client, time::get);
 
-        assertThat(owners.ownersOf(replicaSet("web-1", uid)))
-                .hasValueSatisfying(found ->
-                        assertThat(found).extracting(OwnerReference::getName).containsExactly("web"));
-        assertThat(owners.ownersOf(replicaSet("web-1", "forged"))).isEmpty();
-        assertThat(owners.ownersOf(replicaSet("web-2", uid))).isEmpty();
-        assertThat(owners.ownersOf(new Ancestor(ObjectKind.DEPLOYMENT, "shop", "web-1", uid)))
+        assertThat(owners.find(replicaSet("web-1", uid)))
+                .hasValueSatisfying(found -> assertThat(found.references())
+                        .extracting(OwnerReference::getName)
+                        .containsExactly("web"));
+        assertThat(owners.find(replicaSet("web-1", "forged"))).isEmpty();
+        assertThat(owners.find(replicaSet("web-2", uid))).isEmpty();
+        assertThat(owners.find(new Ancestor(ObjectKind.DEPLOYMENT, "shop", "web-1", uid)))
                 .isEmpty();
     }
 
     @Test
     void cachesOwnersForOneMinute() {
         var owners = new ClusterOwnerReader(client, time::get);
-        assertThat(owners.ownersOf(replicaSet("web-1", "u"))).isEmpty();
+        assertThat(owners.find(replicaSet("web-1", "u"))).isEmpty();
         var uid = create();
-        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isPresent();
+        assertThat(owners.find(replicaSet("web-1", uid))).isPresent();
         client.apps().replicaSets().inNamespace("shop").withName("web-1").delete();
 
-        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isPresent();
+        assertThat(owners.find(replicaSet("web-1", uid))).isPresent();
         time.addAndGet(Duration.ofSeconds(61).toNanos());
-        assertThat(owners.ownersOf(replicaSet("web-1", uid))).isEmpty();
+        assertThat(owners.find(replicaSet("web-1", uid))).isEmpty();
     }
 
     private String create() {
@@ -60,6 +61,19 @@ class ClusterOwnerReaderTest {
                         .withController(true)
                         .endOwnerReference()
                         .endMetadata()
+                        .withNewSpec()
+                        .withNewSelector()
+                        .addToMatchLabels("pod-template-hash", "1")
+                        .endSelector()
+                        .withNewTemplate()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("web")
+                        .withImage("web:1")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
                         .build())
                 .create()
                 .getMetadata()

@@ -7,13 +7,14 @@ import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.FakeOwners;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,7 +222,8 @@ class ExceptionMatcherTest {
         }
         var policy = Policies.compile(rules).policy();
         Subject subject = Manifests.subject(manifest);
-        var matcher = new ExceptionMatcher(exceptions, new ControllerOwnership(OWNERS), InstantSource.fixed(NOW));
+        var matcher = new ExceptionMatcher(
+                exceptions, new ControllerOwnership(OWNERS, DecidedTemplates.NONE), InstantSource.fixed(NOW));
         return TestEvaluator.of(policy).with(matcher).evaluate(new AdmissionAttributes(subject, null, user, Map::of));
     }
 
@@ -235,16 +236,20 @@ class ExceptionMatcherTest {
     }
 
     /** Cluster with the ReplicaSet web-1 of the Deployment web. */
-    private static final OwnerReader OWNERS = object -> switch (object.uid()) {
-        case "r" ->
-            Optional.of(List.of(new OwnerReferenceBuilder()
-                    .withApiVersion("apps/v1")
-                    .withKind("Deployment")
-                    .withName("web")
-                    .withUid("d")
-                    .withController(true)
-                    .build()));
-        case "d" -> Optional.of(List.of());
-        default -> Optional.empty();
-    };
+    private static final OwnerReader OWNERS =
+            new FakeOwners().with("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: shop, uid: d}
+                spec: {template: {spec: {%s}}}
+                """.formatted(POD)).with("""
+                    apiVersion: apps/v1
+                    kind: ReplicaSet
+                    metadata:
+                      name: web-1
+                      namespace: shop
+                      uid: r
+                      ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d, controller: true}]
+                    spec: {template: {spec: {%s}}}
+                    """.formatted(POD));
 }

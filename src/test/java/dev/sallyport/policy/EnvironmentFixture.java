@@ -10,6 +10,8 @@ import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.FakeOwners;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
@@ -22,7 +24,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,7 +49,7 @@ public final class EnvironmentFixture {
     private final EnvironmentCompiler compiler = new EnvironmentCompiler(
             environments,
             new AccessServices(
-                    new ControllerOwnership(object -> owners.test(object) ? Optional.of(List.of()) : Optional.empty()),
+                    new ControllerOwnership(FakeOwners.where(object -> owners.test(object)), DecidedTemplates.NONE),
                     (user, right) -> authorizer.allows(user, right),
                     () -> OPERATOR),
             (environment, kind, name) -> history.of(environment, kind, name),

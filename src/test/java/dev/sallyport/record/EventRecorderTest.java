@@ -1,6 +1,7 @@
 package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
@@ -10,12 +11,14 @@ import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.FakeOwners;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -50,6 +53,25 @@ class EventRecorderTest {
             "x",
             null);
 
+    private static final String DEPLOYMENT = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop, uid: u0}
+        spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+        """;
+    private static final String REPLICA_SET = """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata:
+          name: web-1
+          namespace: shop
+          uid: u1
+          ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: u0, controller: true}]
+        spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+        """;
+
+    private final FakeOwners owners = new FakeOwners();
+
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;
 
@@ -79,37 +101,67 @@ class EventRecorderTest {
 
     @Test
     void regardsTheDeploymentBehindAReplicaSet() {
-        client.resource(new ReplicaSetBuilder()
-                        .withNewMetadata()
-                        .withNamespace("shop")
-                        .withName("web-1")
-                        .withUid("u1")
-                        .addNewOwnerReference()
-                        .withApiVersion("apps/v1")
-                        .withKind("Deployment")
-                        .withName("web")
-                        .withUid("u0")
-                        .withController(true)
-                        .endOwnerReference()
-                        .endMetadata()
-                        .build())
-                .create();
-        var uid = client.apps()
-                .replicaSets()
-                .inNamespace("shop")
-                .withName("web-1")
-                .get()
-                .getMetadata()
-                .getUid();
+        owners.with(DEPLOYMENT).with(REPLICA_SET);
 
         record(
-                denied("web-1-x", owner("ReplicaSet", "web-1", uid)),
+                denied("web-1-x", owner("ReplicaSet", "web-1", "u1")),
                 denied("web-1-y", owner("ReplicaSet", "web-1", "forged")));
 
         assertThat(events())
                 .extracting(event -> event.getRegarding().getKind() + "/"
                         + event.getRegarding().getName())
                 .containsExactlyInAnyOrder("Deployment/web", "ReplicaSet/web-1");
+    }
+
+    /** A user can create a ReplicaSet that claims an existing Deployment of another user. */
+    @Test
+    void doesNotRegardADeploymentThatAReplicaSetClaimsFalsely() {
+        owners.with(DEPLOYMENT.replace("web:1", "other:1")).with(REPLICA_SET.replace("uid: u0", "uid: gone"));
+
+        record(denied("web-1-x", owner("ReplicaSet", "web-1", "u1")));
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getRegarding().getKind()).isEqualTo("ReplicaSet"));
+    }
+
+    /** The API server generates another UID and name for each attempt to create an object. */
+    @Test
+    void combinesRepeatedAttemptsToCreateAnObjectIntoASeries() {
+        var generated = AdmissionAttributes.create(Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {generateName: web-, namespace: shop}
+            spec: {containers: [{name: web, image: web}]}
+            """));
+
+        record(IntStream.range(0, 40)
+                .mapToObj(i -> attempt(
+                        "web-" + i,
+                        "uid-" + i,
+                        generated,
+                        new Verdict.Denied(List.of(), List.of(FINDING), List.of(), List.of())))
+                .toArray(Decision[]::new));
+        record(IntStream.range(0, 40)
+                .mapToObj(i -> attempt(
+                        "api",
+                        "uid-" + i,
+                        CHANGE,
+                        new Verdict.Deferred(List.of(), List.of(FINDING), List.of(), List.of())))
+                .toArray(Decision[]::new));
+
+        assertThat(events())
+                .extracting(
+                        event -> event.getRegarding().getName(),
+                        event -> event.getRegarding().getUid(),
+                        event -> event.getSeries().getCount())
+                .containsExactlyInAnyOrder(tuple("web-*", null, 40), tuple("api", null, 40));
+    }
+
+    private static Decision attempt(String name, String uid, AdmissionAttributes attributes, Verdict verdict) {
+        var request = new RequestInfo(
+                "u", Operation.CREATE, "v1", "Pod", "shop", name, "", User.named("jane"), false, uid, null);
+        return new Decision("d", NOW, Duration.ZERO, request, attributes, verdict);
     }
 
     @Test
@@ -236,7 +288,11 @@ class EventRecorderTest {
     }
 
     private void record(Decision... decisions) {
-        var recorder = new EventRecorder(new EventWriter(client, "replica"), true, meters, InstantSource.fixed(NOW));
+        var recorder = new EventRecorder(
+                new EventWriter(client, new ControllerOwnership(owners, DecidedTemplates.NONE), "replica"),
+                true,
+                meters,
+                InstantSource.fixed(NOW));
         List.of(decisions).forEach(recorder::record);
         recorder.close();
         recorder.run();

@@ -16,6 +16,9 @@ import dev.sallyport.exception.ExceptionExpiryListener.Stage;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExcusedFinding;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.PolicySource;
@@ -191,7 +194,11 @@ class ExceptionUseCounterTest {
     }
 
     private EventRecorder recorder() {
-        return new EventRecorder(new EventWriter(client, "replica"), true, meters, InstantSource.fixed(NOW));
+        return new EventRecorder(
+                new EventWriter(client, new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), "replica"),
+                true,
+                meters,
+                InstantSource.fixed(NOW));
     }
 
     private DeploymentException exception() {

@@ -2,19 +2,29 @@ package dev.sallyport.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.admission.AdmissionAttributes;
+import dev.sallyport.admission.Decision;
+import dev.sallyport.admission.Operation;
+import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
+import dev.sallyport.identity.User;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionFactoryTest {
     private static final String TIME = "2026-11-24T12:00:00Z";
@@ -47,6 +57,50 @@ class RevisionFactoryTest {
         var record = deployed(15, text, status(2, Phase.HEALTHY));
 
         assertThat(numbers(record)).startsWith(15L).endsWith(2L).hasSizeLessThan(10);
+    }
+
+    /** The API server accepts any owner reference of a user; only a controller creates objects for owners. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Deployment", "CronJob", "Rollout"})
+    void recordsAWorkloadOfAUserThatClaimsAnOwner(String kind) {
+        var version = kind.equals("CronJob") ? "batch/v1" : "apps/v1";
+        var claiming = (Workload) Manifests.subject("""
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: web
+              namespace: shop
+              ownerReferences: [{apiVersion: %s, kind: %s, name: front, uid: u, controller: true}]
+            spec: {template: {spec: {containers: [{name: web, image: web}]}}}
+            """.formatted(version, kind));
+
+        assertThat(RevisionFactory.deployed(allowed(claiming, "jane"))).hasValue(claiming);
+        assertThat(RevisionFactory.deployed(allowed(claiming, "system:serviceaccount:shop:cronjob-controller")))
+                .hasValue(claiming);
+        assertThat(RevisionFactory.deployed(allowed(claiming, "system:serviceaccount:kube-system:cronjob-controller"))
+                        .isEmpty())
+                .isEqualTo(kind.equals("CronJob"));
+    }
+
+    private static Decision allowed(Workload workload, String user) {
+        return new Decision(
+                "d",
+                Instant.parse(TIME),
+                Duration.ZERO,
+                new RequestInfo(
+                        "u",
+                        Operation.CREATE,
+                        "batch/v1",
+                        "Job",
+                        "shop",
+                        "web",
+                        "",
+                        User.named(user),
+                        false,
+                        null,
+                        null),
+                new AdmissionAttributes(workload, null, User.named(user), Map::of),
+                new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
     }
 
     private static List<Long> numbers(@Nullable DeploymentRecordSpec record) {

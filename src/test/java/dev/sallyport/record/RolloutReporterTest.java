@@ -9,6 +9,9 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.Revision;
@@ -45,7 +48,11 @@ class RolloutReporterTest {
 
     @BeforeEach
     void start() {
-        events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
+        events = new EventRecorder(
+                new EventWriter(client, new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), "test"),
+                true,
+                meters,
+                InstantSource.fixed(NOW));
         reporter = new RolloutReporter(events, lines::add, meters);
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.scan.Drift;
 import dev.sallyport.scan.Drift.Reason;
 import dev.sallyport.scan.ScanResult;
@@ -50,7 +53,11 @@ class ScanReporterTest {
 
     @BeforeEach
     void start() {
-        events = new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
+        events = new EventRecorder(
+                new EventWriter(client, new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), "test"),
+                true,
+                meters,
+                InstantSource.fixed(NOW));
         reporter = new ScanReporter(
                 events, Environments.of(List.of(CompiledEnvironment.everywhere("production"))), meters);
     }

@@ -3,6 +3,9 @@ package dev.sallyport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.v1alpha1.TrustRoot;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.trust.TrustRootListener.Happening;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,7 +23,7 @@ class TrustRootEventsTest {
     @Test
     void writesWarningsInDefaultNamespace() {
         var recorder = new EventRecorder(
-                new EventWriter(client, "replica"),
+                new EventWriter(client, new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), "replica"),
                 false,
                 new SimpleMeterRegistry(),
                 InstantSource.fixed(Instant.parse("2026-11-01T00:00:00Z")));

@@ -8,6 +8,8 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.Policies;
@@ -27,6 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Violations and drift that a scan finds in a simulated cluster. */
 class ClusterScanTest {
@@ -55,7 +60,9 @@ class ClusterScanTest {
             policies,
             TestEvaluator.of(policies)
                     .with(new ExceptionMatcher(
-                            exceptions, new ControllerOwnership(_ -> Optional.empty()), () -> EnvironmentFixture.NOW))
+                            exceptions,
+                            new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE),
+                            () -> EnvironmentFixture.NOW))
                     .build(),
             new DriftSources(
                     environments.environments(),
@@ -136,6 +143,7 @@ class ClusterScanTest {
               name: agent-node-1
               namespace: shop
               uid: m
+              annotations: {kubernetes.io/config.mirror: h}
               ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, uid: n, controller: true}]
             spec: {hostNetwork: true, containers: [{name: agent, image: "agent:1"}]}
             """, List.of());
@@ -190,6 +198,157 @@ class ClusterScanTest {
 
         decide(deployment("shop", "web", ""), Map.of());
         assertThat(scan.run().drifts()).isEmpty();
+    }
+
+    /** Every user can write owner references; the reference alone covers no object. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind: Deployment, name: web, uid: shop-web",
+                "kind: Deployment, name: gone, uid: gone",
+                "kind: ReplicaSet, name: web-1, uid: shop-web-1"
+            })
+    void reportsAWorkloadThatClaimsAnOwner(String owner) {
+        environments.with("production", "namespaces: [shop]");
+        policy("pods", "podSecurity: {level: baseline}");
+        decide(deployment("shop", "web", ""), Map.of());
+        add("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: shadow
+              namespace: shop
+              uid: shadow
+              ownerReferences: [{apiVersion: apps/v1, %s, controller: true}]
+            spec: {template: {spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}}}
+            """.formatted(owner), List.of());
+
+        assertThat(twice())
+                .extracting(drift -> drift.workload() + " " + drift.reason())
+                .containsExactly("Deployment shop/shadow UNDECIDED");
+        assertThat(scan.run().compliance("pods").violating()).isOne();
+    }
+
+    @Test
+    void reportsPodsThatNoDecidedOwnerMakes() {
+        environments.with("production", "namespaces: [shop]");
+        decide(deployment("shop", "web", "hostNetwork: true, "), Map.of());
+        replicaSet("shop", "web");
+        pod("shop", "web", List.of());
+        assertThat(twice()).isEmpty();
+
+        add("""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: shadow
+              namespace: shop
+              uid: shadow
+              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, uid: shop-web-1, controller: true}]
+            spec: {containers: [{name: web, image: "evil:1"}]}
+            """, List.of());
+        add("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: alone, namespace: shop, uid: alone}
+            spec: {containers: [{name: web, image: "web:1"}]}
+            """, List.of());
+
+        assertThat(twice())
+                .extracting(drift -> drift.workload() + " " + drift.reason())
+                .containsExactly("Pod shop/alone UNDECIDED", "Pod shop/shadow UNDECIDED");
+    }
+
+    /** Replicas of a ReplicaSet without its Deployment; number of drifts. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "2, 1"})
+    void reportsAnOrphanedReplicaSetWithPods(int replicas, int drifts) {
+        environments.with("production", "namespaces: [shop]");
+        add("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: web-1, namespace: shop, uid: r}
+            spec:
+              replicas: %d
+              selector: {matchLabels: {pod-template-hash: "1"}}
+              template: {spec: {containers: [{name: web, image: "web:1"}]}}
+            """.formatted(replicas), List.of());
+
+        assertThat(twice()).hasSize(drifts);
+    }
+
+    @Test
+    void acceptsPodsOfAnEarlierTemplateOnRecord() {
+        environments.with("production", "namespaces: [shop]");
+        var earlier = deployment("shop", "web", "");
+        items.clear();
+        var present = add("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop, uid: shop-web}
+            spec: {template: {spec: {containers: [{name: web, image: "web:2"}]}}}
+            """, List.of());
+        decided.put(
+                "shop/Deployment/web",
+                new Decided(Set.of(fingerprint(earlier), fingerprint(present)), Map.of("web:1", Set.of(A))));
+        add("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata:
+              name: web-1
+              namespace: shop
+              uid: shop-web-1
+              ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: shop-web, controller: true}]
+            spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+            """, List.of());
+        pod("shop", "web", List.of(new RunningImage("web:1", A)));
+        assertThat(twice()).isEmpty();
+
+        decided.put("shop/Deployment/web", new Decided(Set.of(fingerprint(present)), Map.of()));
+        assertThat(twice())
+                .extracting(drift -> drift.workload() + " " + drift.reason())
+                .containsExactly("ReplicaSet shop/web-1 UNDECIDED");
+    }
+
+    /** Each part of a Pod that a user can change, while its containers stay the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hostNetwork: true, containers: [{name: web, image: 'web:1'}]",
+                "containers: [{name: web, image: 'web:1', securityContext: {privileged: true}}]",
+                "containers: [{name: web, image: 'web:1'}, {name: x, image: x, ports: [{hostPort: 80}]}]"
+            })
+    void evaluatesAPodThatDiffersFromItsOwner(String spec) {
+        policy("pods", "podSecurity: {level: baseline}");
+        add("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: web-1, namespace: shop, uid: r}
+            spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+            """, List.of());
+        var pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web-1-x
+              namespace: shop
+              uid: p
+              ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, uid: r, controller: true}]
+            spec: {%s}
+            """;
+        add(pod.formatted("""
+            nodeName: n, serviceAccountName: default, priority: 0, tolerations: [{operator: Exists}],
+              volumes: [{name: kube-api-access-x, projected: {}}],
+              containers: [{name: web, image: 'web:1', volumeMounts: [{name: kube-api-access-x, mountPath: /t}]}]
+            """.strip()), List.of());
+        assertThat(scan.run().compliance("pods").evaluated()).isOne();
+
+        add(pod.formatted(spec).replace("uid: p", "uid: q"), List.of());
+        assertThat(scan.run().compliance("pods").violating()).isOne();
+    }
+
+    private static String fingerprint(Workload workload) {
+        return TemplateFingerprint.of(workload.podMetadata(), workload.spec());
     }
 
     @Test

@@ -16,7 +16,7 @@ class ViolationCollectorTest {
 
     @Test
     void keepsTheFiftyMostSevereFindingsOfAWorkload() {
-        var findings = new ViolationCollector(true);
+        var findings = new ViolationCollector(true, new OwnerRelations());
         for (int i = 99; i >= 0; i--) {
             findings.add(WEB, List.of(finding(i), finding(i)));
         }
@@ -30,7 +30,7 @@ class ViolationCollectorTest {
 
     @Test
     void isIncompleteAboveTheTotalLimit() {
-        var findings = new ViolationCollector(true);
+        var findings = new ViolationCollector(true, new OwnerRelations());
         for (int i = 0; i < 10_001; i++) {
             findings.add(new WorkloadKey(ObjectKind.POD, "shop", "web-" + i, "u" + i), List.of(finding(i)));
         }
@@ -41,7 +41,7 @@ class ViolationCollectorTest {
 
     @Test
     void isEmptyIfDisabled() {
-        var findings = new ViolationCollector(false);
+        var findings = new ViolationCollector(false, new OwnerRelations());
         findings.add(WEB, List.of(finding(1)));
 
         assertThat(findings.violations()).isEqualTo(WorkloadViolations.NONE);

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.environment.NamespaceMoveRules;
+import dev.sallyport.environment.NamespaceMoveRules.SelectingPolicies;
 import dev.sallyport.identity.ResourcePermission;
 import dev.sallyport.policy.EnvironmentFixture;
+import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.PolicyIndex;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +69,7 @@ class WriteAuthorizerTest {
         var may = Set.of(rights.split(","));
         var guard = new NamespaceWriteAuthorizer(new NamespaceMoveRules(
                 cluster.environments(),
+                SelectingPolicies.NONE,
                 (user, right) -> user.name().equals("jane")
                         && right.equals(new ResourcePermission("update", "environments", "", right.name()))
                         && may.contains(right.name()),
@@ -79,13 +86,53 @@ class WriteAuthorizerTest {
         var cluster =
                 new EnvironmentFixture().with("production", "namespaceSelector: {matchLabels: {stage: production}}");
         var guard = new NamespaceWriteAuthorizer(
-                new NamespaceMoveRules(cluster.environments(), (_, _) -> false, Runnable::run));
+                new NamespaceMoveRules(cluster.environments(), SelectingPolicies.NONE, (_, _) -> false, Runnable::run));
 
         assertThat(guard.denial(AdmissionRequest.of(namespace("{\"stage\": \"production\"}", "{}")))
                         .join())
                 .hasValue(
                         "the change moves namespace \"shop\" into or out of Environment \"production\", which requires"
                                 + " the verb update on environments/production");
+    }
+
+    /** Labels before and after, and the policies that jane may update. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        '{"team": "shop"}', '{}',               '',     false
+        '{"team": "shop"}', '{"team": "blog"}', '',     false
+        '{"team": "shop"}', '{"team": "blog"}', 'shop', true
+        '{"team": "shop"}', '{"team": "blog"}', 'blog', false
+        '{"team": "shop"}', '{"team": "shop", "a": "b"}', '', true
+        '{}',               '{"team": "shop"}', '',     true
+        ,                   '{"team": "shop"}', '',     true
+        """)
+    void allowsMovingNamespacesOutOfPoliciesOnlyWithUpdateOnThem(
+            String before, String after, String rights, boolean allowed) throws JsonProcessingException {
+        var policies = PolicyIndex.of(
+                Policies.compiler((_, _, _) -> Optional.empty()),
+                List.of(
+                        policy("shop", "match: {namespaceSelector: {matchLabels: {team: shop}}}"),
+                        policy("blog", "match: {namespaceSelector: {matchLabels: {team: blog}}}"),
+                        policy("other", "match: {namespaces: [other], namespaceSelector: {matchLabels: {team: shop}}}"),
+                        policy("named", "match: {namespaces: [shop]}")));
+        var guard = new NamespaceWriteAuthorizer(new NamespaceMoveRules(
+                new EnvironmentFixture().environments(),
+                policies::selecting,
+                (_, right) -> right.verb().equals("update")
+                        && right.resource().equals("deploymentpolicies")
+                        && Set.of(rights.split(",")).contains(right.name()),
+                Runnable::run));
+
+        var denial = guard.denial(AdmissionRequest.of(namespace(before, after))).join();
+
+        assertThat(denial.isEmpty()).isEqualTo(allowed);
+        assertThat(denial.orElse("DeploymentPolicy \"shop\"")).contains("DeploymentPolicy \"shop\"");
+    }
+
+    private static DeploymentPolicy policy(String name, String match) {
+        var policy = Policies.policy(match + "\nnetwork: {hostPorts: []}");
+        policy.getMetadata().setName(name);
+        return policy;
     }
 
     private static JsonNode namespace(String before, String after) throws JsonProcessingException {

@@ -90,8 +90,9 @@ public class AdmissionWiring {
     @Produces
     @Singleton
     NamespaceWriteAuthorizer namespaceWrites(
-            Environments environments, Authorizer authorizer, VirtualThreads virtualThreads) {
-        return new NamespaceWriteAuthorizer(new NamespaceMoveRules(environments, authorizer, virtualThreads));
+            Environments environments, PolicyIndex policies, Authorizer authorizer, VirtualThreads virtualThreads) {
+        return new NamespaceWriteAuthorizer(
+                new NamespaceMoveRules(environments, policies::selecting, authorizer, virtualThreads));
     }
 
     @Produces

@@ -14,6 +14,7 @@ import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.policy.AccessServices;
@@ -44,8 +45,8 @@ public class PolicyWiring {
 
     @Produces
     @Singleton
-    ControllerOwnership controllerOwnership(OwnerReader owners) {
-        return new ControllerOwnership(owners);
+    ControllerOwnership controllerOwnership(OwnerReader owners, DecidedTemplates decided) {
+        return new ControllerOwnership(owners, decided);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.DecisionRecorders;
@@ -41,10 +42,17 @@ public class RecordWiring {
     @Singleton
     @Typed(EventRecorder.class)
     EventRecorder events(
-            KubernetesClient client, SallyportSettings settings, MeterRegistry meters, InstantSource clock) {
+            KubernetesClient client,
+            ControllerOwnership ownership,
+            SallyportSettings settings,
+            MeterRegistry meters,
+            InstantSource clock) {
         var instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), settings.name());
         return new EventRecorder(
-                new EventWriter(client, instance), settings.events().allowedDeploymentsEnabled(), meters, clock);
+                new EventWriter(client, ownership, instance),
+                settings.events().allowedDeploymentsEnabled(),
+                meters,
+                clock);
     }
 
     @Produces

@@ -5,8 +5,11 @@ import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookScope;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.workload.ObjectKind;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The scope of the webhook that policies and Environments require; empty until all of them are known. */
@@ -28,12 +31,26 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
     @Override
     public Optional<WebhookScope> get() {
         return policyFeed.isComplete() && environmentFeed.isComplete()
-                ? Optional.of(new WebhookScope(policies.kinds(), hasNamespaceSelector()))
+                ? Optional.of(new WebhookScope(policies.kinds(), hasNamespaceSelector(), Set.of(), false))
                 : Optional.empty();
     }
 
     private boolean hasNamespaceSelector() {
-        return environments.all().stream()
-                .anyMatch(environment -> environment.labels().isPresent());
+        return policies.selectsNamespaces()
+                || environments.all().stream()
+                        .anyMatch(environment -> environment.labels().isPresent());
+    }
+
+    /** ReplicaSets are scaled by their Deployment; by another user, it is a deployment to an Environment. */
+    private Set<ObjectKind> scaledKinds() {
+        var kinds = new HashSet<>(policies.scaledKinds());
+        if (hasEnvironments()) {
+            kinds.add(ObjectKind.REPLICA_SET);
+        }
+        return kinds;
+    }
+
+    private boolean hasEnvironments() {
+        return !environments.all().isEmpty();
     }
 }

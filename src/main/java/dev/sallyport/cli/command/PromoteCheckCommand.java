@@ -24,6 +24,8 @@ import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.EnvironmentCompiler;
@@ -158,7 +160,7 @@ final class PromoteCheckCommand implements Callable<Integer> {
 
     /** Returns ownership without owners: a person deploys the workload itself. */
     private static ControllerOwnership withoutOwners() {
-        return new ControllerOwnership(_ -> Optional.empty());
+        return new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE);
     }
 
     /** Returns a resolver to the recorded digests of the running workload, since its tags may have moved. */

@@ -7,8 +7,10 @@ import dev.sallyport.cli.cluster.ClusterListing;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.EvaluatedObject;
 import dev.sallyport.cli.report.ScanReport;
+import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.scan.OwnerCoverage;
+import dev.sallyport.scan.OwnerRelations;
 import dev.sallyport.workload.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ public final class LiveScan {
     private final LoadedPolicies policies;
     private final OfflineEvaluator evaluator;
     private final Set<String> exempt;
-    private final OwnerCoverage coverage = new OwnerCoverage();
+    private final OwnerCoverage coverage = new OwnerCoverage(new OwnerRelations());
     private final List<EvaluatedObject> objects = new ArrayList<>();
     private int evaluated;
     private int matched;
@@ -50,7 +52,7 @@ public final class LiveScan {
     private void evaluate(List<Policy> matching, List<Subject> page) {
         var pending = new ArrayList<PendingSubject>();
         for (var subject : page) {
-            if (exempt.contains(subject.namespace()) || OwnerCoverage.isMirrorPod(subject)) {
+            if (exempt.contains(subject.namespace()) || MirrorPods.isMirrorPod(subject)) {
                 continue;
             }
             var uncovered = coverage.add(subject, matching);

@@ -6,6 +6,8 @@ import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
@@ -35,7 +37,9 @@ public final class OfflineEvaluator {
                 _ -> policies,
                 namespaces,
                 new ExceptionMatcher(
-                        loaded.exceptions(), new ControllerOwnership(_ -> Optional.empty()), InstantSource.system()),
+                        loaded.exceptions(),
+                        new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE),
+                        InstantSource.system()),
                 task -> Thread.ofVirtual().start(task));
     }
 

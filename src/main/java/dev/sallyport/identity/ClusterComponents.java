@@ -1,0 +1,48 @@
+package dev.sallyport.identity;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Users of the components of a cluster. */
+public final class ClusterComponents {
+    /** Prefix of the users of the service accounts in kube-system. */
+    static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:kube-system:";
+
+    /** Prefix of the users of nodes. */
+    private static final String NODE_PREFIX = "system:node:";
+
+    /** Group of the nodes. */
+    private static final String NODES = "system:nodes";
+
+    /** Users of the controllers and of the scheduler. */
+    private static final Set<String> USERS = Set.of("system:kube-controller-manager", "system:kube-scheduler");
+
+    /** CEL expression that is true for a request of a node. */
+    static final String IS_NODE = "request.userInfo.username.startsWith('%s') && '%s' in request.userInfo.groups"
+            .formatted(NODE_PREFIX, NODES);
+
+    /** CEL expression that is false for a request of a user that {@linkplain #reportsStatus reports status}. */
+    public static final String STATUS_REPORTERS_EXCLUDED =
+            "!((%s) || request.userInfo.username in [%s] || request.userInfo.username.startsWith('%s'))"
+                    .formatted(
+                            IS_NODE,
+                            USERS.stream()
+                                    .sorted()
+                                    .map(user -> "'" + user + "'")
+                                    .collect(Collectors.joining(", ")),
+                            SERVICE_ACCOUNT_PREFIX);
+
+    static final String CONTROLLER_MANAGER = "system:kube-controller-manager";
+
+    private ClusterComponents() {}
+
+    /** Returns whether the user is a node, a controller of kube-system or the scheduler: the reporters of status. */
+    public static boolean reportsStatus(User user) {
+        return isNode(user) || USERS.contains(user.name()) || user.name().startsWith(SERVICE_ACCOUNT_PREFIX);
+    }
+
+    /** Returns whether the user is a node. Membership of the group alone is not enough: it can be impersonated. */
+    private static boolean isNode(User user) {
+        return user.name().startsWith(NODE_PREFIX) && user.groups().contains(NODES);
+    }
+}

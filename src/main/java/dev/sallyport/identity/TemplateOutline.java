@@ -1,0 +1,95 @@
+package dev.sallyport.identity;
+
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Containers of a pod template: names, images and commands. It recognizes the objects that a controller derives from the
+ * template, despite the labels, volumes, affinity and host names that the controller adds.
+ *
+ * @param parts init containers and containers
+ */
+public record TemplateOutline(List<Part> parts) {
+    public TemplateOutline {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * Container of a pod template.
+     *
+     * @param command command and arguments
+     */
+    public record Part(WorkloadContainer.Type type, String name, String image, List<String> command) {
+        public Part {
+            command = List.copyOf(command);
+        }
+    }
+
+    /** Returns the outline of a workload. Ephemeral containers are no part of a template. */
+    public static TemplateOutline of(Workload workload) {
+        return new TemplateOutline(workload.containers().stream()
+                .filter(container -> container.type() != WorkloadContainer.Type.EPHEMERAL)
+                .map(container -> new Part(
+                        container.type(),
+                        container.name(),
+                        container.image(),
+                        Stream.concat(container.command().stream(), container.args().stream())
+                                .toList()))
+                .toList());
+    }
+
+    /**
+     * Returns whether another template has the same containers. An image tag may be pinned to a digest, because mutating
+     * webhooks do this independently for each object.
+     */
+    public boolean isSame(TemplateOutline other) {
+        return parts.size() == other.parts.size()
+                && parts.stream().allMatch(part -> other.parts.stream().anyMatch(each -> isSame(part, each)));
+    }
+
+    /**
+     * Returns whether a Pod can be made from this template. Mutating webhooks of the cluster inject containers, wrap commands
+     * and rewrite image references to mirrors; no container of the template is missing or runs another image.
+     */
+    public boolean makes(TemplateOutline pod) {
+        return parts.stream().allMatch(part -> pod.parts.stream().anyMatch(each -> becomes(part, each)));
+    }
+
+    private static boolean isSame(Part one, Part other) {
+        return isAt(one, other)
+                && one.command().equals(other.command())
+                && (isPinned(one.image(), other.image()) || isPinned(other.image(), one.image()));
+    }
+
+    private static boolean becomes(Part part, Part made) {
+        return isAt(part, made)
+                && endsWith(made.command(), part.command())
+                && isPinned(withoutPath(part.image()), withoutPath(made.image()));
+    }
+
+    private static boolean isAt(Part one, Part other) {
+        return one.type() == other.type() && one.name().equals(other.name());
+    }
+
+    /** Returns whether an image reference equals another one, or names its digest in addition. */
+    private static boolean isPinned(String image, String pinned) {
+        return pinned.equals(image)
+                || tagged(pinned).equals(tagged(image))
+                || (!image.contains("@") && pinned.startsWith(tagged(image) + "@"));
+    }
+
+    private static String tagged(String image) {
+        return image.contains("@") || image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 ? image : image + ":latest";
+    }
+
+    private static String withoutPath(String image) {
+        return image.substring(image.lastIndexOf('/') + 1);
+    }
+
+    private static boolean endsWith(List<String> command, List<String> end) {
+        return end.size() <= command.size()
+                && command.subList(command.size() - end.size(), command.size()).equals(end);
+    }
+}
