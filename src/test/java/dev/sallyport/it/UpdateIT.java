@@ -61,7 +61,7 @@ class UpdateIT {
                           pem: |
                     %s
                     images: {rules: [{match: ["**"], signedBy: [ci]}]}
-                    podSecurity: {level: restricted}
+                    network: {hostPorts: []}
                     rules: [{name: gates, expression: "object.kind != 'Pod' || has(object.spec.schedulingGates)"}]
                     """.formatted(new KeyMint(Algorithm.P256).pem().indent(8)));
         cluster.environment(
@@ -83,7 +83,7 @@ class UpdateIT {
         replicationcontrollers | replace | /spec/replicas                       | 2
         replicasets            | replace | /spec/replicas                       | 2
         deployments            | add     | /metadata/labels                     | {"a": "b"}
-        deployments            | add     | /metadata/annotations/a              | "b"
+        deployments            | add     | /metadata/annotations                | {"a": "b"}
         deployments            | replace | /spec/replicas                       | 2
         deployments            | add     | /spec/paused                         | true
         deployments            | add     | /spec/minReadySeconds                | 5
@@ -141,7 +141,7 @@ class UpdateIT {
     void deniesDeploymentsWithoutAskingTheRegistry(
             String resource, String operation, String path, @Nullable String value) {
         assertThat(patch(resource, "", operation, path, value).err())
-                .contains("access/deployer", "access/freeze", "pod-security/")
+                .contains("access/deployer", "access/freeze", "network/host-port")
                 .doesNotContain("image/signature");
     }
 
