@@ -18,8 +18,11 @@ RUN train /app /app/sallyport.aot
 
 FROM runtime
 COPY --from=trained /app /app
+# Few arenas of malloc, which otherwise keep memory for each thread.
+ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 9443 9000
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=46", "-XX:MaxMetaspaceSize=128m", \
+    "-XX:ReservedCodeCacheSize=48m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", \
     "-XX:AOTCache=/app/sallyport.aot", "--sun-misc-unsafe-memory-access=allow", \
     "-jar", "/app/quarkus-run.jar"]
