@@ -5,6 +5,7 @@
 //	bench images [options] HOST:PORT/REPOSITORY  pushes images signed with a new key
 //	bench reviews [options] NAME=URL...          sends reviews to webhooks alternately; prints latencies and rates
 //	bench populate [options]                     creates workloads and their Pods in a cluster
+//	bench attack [options] URL                   attacks a webhook beside reviews of another namespace
 //	bench commands [options] NAME=COMMAND...     runs commands alternately; prints their durations
 package main
 
@@ -15,10 +16,10 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate or commands"))
+		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate, attack or commands"))
 	}
 	commands := map[string]func([]string) error{
-		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate,
+		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate, "attack": attackAll,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {
