@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.check.DeployCheck.DeployAttempt;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.User;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -31,7 +32,10 @@ public record AdmissionAttributes(
     /** Returns the deployment that the request attempts. */
     DeployAttempt deployAttempt(Map<String, String> namespaceLabels) {
         return new DeployAttempt(
-                Objects.requireNonNull(user), (Workload) object, (@Nullable Workload) oldObject, namespaceLabels);
+                Objects.requireNonNull(user),
+                (Workload) object,
+                isRevival() ? null : (@Nullable Workload) oldObject,
+                namespaceLabels);
     }
 
     /** Returns the creation of the old object. */
@@ -44,6 +48,11 @@ public record AdmissionAttributes(
     public boolean isDeployment() {
         return oldObject == null
                 ? object.kind().isWorkload()
-                : object.changeFrom(oldObject).isDeployment();
+                : isRevival() || object.changeFrom(oldObject).isDeployment();
+    }
+
+    /** Returns whether the request deploys an earlier pod template: a user scales up a ReplicaSet of a Deployment. */
+    boolean isRevival() {
+        return ControllerOwnership.isRevival(user, object, oldObject);
     }
 }

@@ -54,6 +54,21 @@ record AdmissionRequest(RequestInfo info, GroupVersionKind kind, JsonNode object
                 request);
     }
 
+    /** Returns the kind of the object whose replicas the request changes through the subresource {@code scale}. */
+    Optional<ObjectKind> scaledKind() {
+        return scaledKind(json);
+    }
+
+    /** Returns the kind of the object in a request to the subresource {@code scale}, which contains a Scale instead of it. */
+    static Optional<ObjectKind> scaledKind(JsonNode request) {
+        var resource = request.path("resource");
+        return request.path("subResource").asText().equals("scale")
+                ? ObjectKind.ofResource(
+                        resource.path("group").asText(),
+                        resource.path("resource").asText())
+                : Optional.empty();
+    }
+
     String uid() {
         return info.uid();
     }

@@ -112,6 +112,17 @@ public final class AdmissionResponses {
         return review;
     }
 
+    /** Returns the response while the API server does not answer a request of the operator. */
+    ObjectNode unavailable(String uid) {
+        var review = ReviewJson.of(uid, false);
+        status(
+                ReviewJson.response(review),
+                503,
+                "ServiceUnavailable",
+                "the API server did not answer a request of Sallyport; try again in a moment");
+        return review;
+    }
+
     /** Returns the response after an internal error; the request fails, with another code than a denial. */
     ObjectNode internalError(String uid, Throwable cause) {
         LOG.errorf(cause, "request %s was not evaluated", SafeText.clean(uid));

@@ -24,13 +24,14 @@ final class RequestInfoReader {
     static RequestInfo read(JsonNode request) {
         var kind = request.path("kind");
         var metadata = request.path("object").path("metadata");
+        var scaled = AdmissionRequest.scaledKind(request);
         var group = kind.path("group").asText();
         var version = kind.path("version").asText();
         return new RequestInfo(
                 request.path("uid").asText(),
                 Operation.of(request.path("operation").asText()),
-                group.isEmpty() ? version : group + "/" + version,
-                kind.path("kind").asText(),
+                scaled.map(ObjectKind::apiVersion).orElse(group.isEmpty() ? version : group + "/" + version),
+                scaled.map(ObjectKind::kind).orElse(kind.path("kind").asText()),
                 clean(request.path("namespace").asText()),
                 clean(name(request, metadata)),
                 clean(request.path("subResource").asText()),

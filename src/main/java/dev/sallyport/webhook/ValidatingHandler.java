@@ -1,5 +1,7 @@
 package dev.sallyport.webhook;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
@@ -7,22 +9,29 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ObjectKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Handler of the validating webhook: evaluates workloads by policies, validates objects of Sallyport's own kinds, and
  * authorizes writes to Namespaces and DeploymentRecords.
  */
 public final class ValidatingHandler implements RequestHandler {
+    private static final int MAX_CAUSES = 10;
+
     private final List<WriteAuthorizer> authorizers;
     private final PolicyResourceValidator validator;
+    private final ScaleReader scales;
     private final Evaluator evaluator;
     private final DecisionRecorder recorder;
     private final AdmissionResponses responses;
@@ -31,12 +40,14 @@ public final class ValidatingHandler implements RequestHandler {
     public ValidatingHandler(
             List<WriteAuthorizer> authorizers,
             PolicyResourceValidator validator,
+            ScaleReader scales,
             Evaluator evaluator,
             DecisionRecorder recorder,
             AdmissionResponses responses,
             InstantSource clock) {
         this.authorizers = List.copyOf(authorizers);
         this.validator = validator;
+        this.scales = scales;
         this.evaluator = evaluator;
         this.recorder = recorder;
         this.responses = responses;
@@ -59,7 +70,19 @@ public final class ValidatingHandler implements RequestHandler {
             budget.requireUnlimited(); // compiling a policy takes long
             return validator.answer(request, responses);
         }
-        return evaluate(request, arrived, deadline, budget);
+        var scaled = request.scaledKind();
+        return scaled.isPresent()
+                ? evaluateScale(request, scaled.get(), arrived, deadline)
+                : evaluate(request, AttributesReader.read(request), arrived, deadline, budget);
+    }
+
+    /** Evaluates on another thread with a budget of its own, because the object is read from the API server before. */
+    private CompletableFuture<ObjectNode> evaluateScale(
+            AdmissionRequest request, ObjectKind kind, Instant arrived, Deadline deadline) {
+        return scales.read(request, kind)
+                .thenCompose(update -> update.map(attributes ->
+                                evaluate(request, attributes, arrived, deadline, EvaluationBudget.of(deadline)))
+                        .orElseGet(() -> completedFuture(responses.allowed(request.uid()))));
     }
 
     @Override
@@ -74,13 +97,21 @@ public final class ValidatingHandler implements RequestHandler {
 
     @Override
     public ObjectNode failed(String uid, Throwable cause) {
-        return responses.internalError(uid, cause);
+        return isOutage(cause) ? responses.unavailable(uid) : responses.internalError(uid, cause);
+    }
+
+    private static boolean isOutage(Throwable cause) {
+        return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .anyMatch(ClusterUnavailableException.class::isInstance);
     }
 
     private CompletableFuture<ObjectNode> evaluate(
-            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
-            throws MalformedReview {
-        var attributes = AttributesReader.read(request);
+            AdmissionRequest request,
+            AdmissionAttributes attributes,
+            Instant arrived,
+            Deadline deadline,
+            EvaluationBudget budget) {
         return evaluator.evaluate(attributes, deadline, budget).thenApply(verdict -> {
             var decision = decision(request, attributes, verdict, arrived);
             recorder.record(decision);

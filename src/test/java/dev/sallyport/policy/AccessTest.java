@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -135,6 +136,39 @@ class AccessTest {
         assertThat(cluster.judge(user, object, null) instanceof Verdict.Allowed).isEqualTo(allowed);
     }
 
+    /** User; replicas before and after; selector with the hash of a Deployment; allowed. */
+    @ParameterizedTest
+    @CsvSource({
+        "jane, 0, 2, true, false",
+        "jane, 1, 2, true, false",
+        "jane, 2, 2, true, true",
+        "jane, 2, 0, true, true",
+        "jane, 0, 2, false, true",
+        "system:serviceaccount:kube-system:horizontal-pod-autoscaler, 1, 2, true, false",
+        "system:serviceaccount:kube-system:deployment-controller, 0, 2, true, true"
+    })
+    void deniesScalingUpAReplicaSetOfADeployment(
+            String user, int before, int after, boolean ofDeployment, boolean allowed) {
+        cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
+        var set = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: web-1, namespace: shop}
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web%s}}
+              template: {spec: {containers: [{name: web, image: web}]}}
+            """;
+        var hash = ofDeployment ? ", pod-template-hash: x" : "";
+
+        var verdict = cluster.judge(user, set.formatted(after, hash), set.formatted(before, hash));
+
+        assertThat(verdict instanceof Verdict.Allowed).isEqualTo(allowed);
+        assertThat(verdict.findings())
+                .extracting(Finding::check)
+                .containsExactlyInAnyOrder(allowed ? new String[0] : new String[] {"access/deployer", "access/freeze"});
+    }
+
     @Test
     void deniesDeploymentDuringFreeze() {
         cluster.authorizer = (_, _) -> true;
@@ -214,7 +248,7 @@ class AccessTest {
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
-                        + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
                         + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.policy.EnvironmentFixture;
@@ -24,6 +25,10 @@ final class Reviews {
     private Reviews() {}
 
     static ReviewProcessor handler(String spec) {
+        return handler(spec, (_, _, _) -> Optional.empty());
+    }
+
+    static ReviewProcessor handler(String spec, StoredObjects stored) {
         var policy = Policies.compile(spec).policy();
         var own = new PolicyResourceValidator(
                 Policies.compiler((_, _, _) -> Optional.empty()),
@@ -34,6 +39,7 @@ final class Reviews {
                 new ValidatingHandler(
                         List.of(),
                         own,
+                        new ScaleReader(_ -> List.of(policy), stored, Runnable::run),
                         TestEvaluator.of(policy).build(),
                         _ -> {},
                         new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime)),

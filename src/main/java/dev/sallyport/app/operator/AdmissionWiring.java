@@ -6,11 +6,13 @@ import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.DigestPinner;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.RetryBudget;
+import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.NamespaceInformer;
+import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.NamespaceMoveRules;
 import dev.sallyport.exception.ExceptionIndex;
@@ -33,6 +35,8 @@ import dev.sallyport.webhook.PolicyResourceValidator;
 import dev.sallyport.webhook.RecordWriteAuthorizer;
 import dev.sallyport.webhook.ReviewExecutor;
 import dev.sallyport.webhook.ReviewProcessor;
+import dev.sallyport.webhook.ScaleReader;
+import dev.sallyport.webhook.StatusWriteAuthorizer;
 import dev.sallyport.webhook.ValidatingHandler;
 import dev.sallyport.webhook.WebhookEndpoints;
 import dev.sallyport.webhook.WriteAuthorizer;
@@ -97,20 +101,39 @@ public class AdmissionWiring {
 
     @Produces
     @Singleton
+    StatusWriteAuthorizer statusWrites(
+            EnvironmentMembership membership, Authorizer authorizer, VirtualThreads virtualThreads) {
+        return new StatusWriteAuthorizer(membership::of, authorizer, virtualThreads);
+    }
+
+    @Produces
+    @Singleton
+    ScaleReader scaleReader(
+            PolicyIndex policies, EnvironmentIndex environments, StoredObjects objects, VirtualThreads virtualThreads) {
+        return new ScaleReader(new EffectivePolicies(environments, policies), objects, virtualThreads);
+    }
+
+    @Produces
+    @Singleton
     AdmissionResponses responses(SallyportSettings settings, Ticker ticker) {
         return new AdmissionResponses(new DenialText(settings.docsUrl().orElse("")), new RetryBudget(ticker));
     }
+
+    /** Readers of requests about objects that are no workloads. */
+    @Singleton
+    record RequestReaders(PolicyResourceValidator policyResources, ScaleReader scales) {}
 
     @Produces
     @Singleton
     ValidatingHandler validatingHandler(
             @All List<WriteAuthorizer> authorizers,
-            PolicyResourceValidator policyResources,
+            RequestReaders readers,
             Evaluator evaluator,
             DecisionRecorder recorder,
             AdmissionResponses responses,
             InstantSource clock) {
-        return new ValidatingHandler(authorizers, policyResources, evaluator, recorder, responses, clock);
+        return new ValidatingHandler(
+                authorizers, readers.policyResources(), readers.scales(), evaluator, recorder, responses, clock);
     }
 
     @Produces

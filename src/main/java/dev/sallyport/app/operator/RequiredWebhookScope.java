@@ -31,7 +31,8 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
     @Override
     public Optional<WebhookScope> get() {
         return policyFeed.isComplete() && environmentFeed.isComplete()
-                ? Optional.of(new WebhookScope(policies.kinds(), hasNamespaceSelector(), Set.of(), false))
+                ? Optional.of(
+                        new WebhookScope(policies.kinds(), hasNamespaceSelector(), scaledKinds(), hasEnvironments()))
                 : Optional.empty();
     }
 

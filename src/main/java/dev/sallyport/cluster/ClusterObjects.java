@@ -1,0 +1,26 @@
+package dev.sallyport.cluster;
+
+import dev.sallyport.admission.StoredObjects;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Objects from the API server, without a cache. */
+@Singleton
+public final class ClusterObjects implements StoredObjects {
+    private final KubernetesClient client;
+
+    public ClusterObjects(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Optional<HasMetadata> find(ObjectKind kind, String namespace, String name) {
+        return Optional.ofNullable(ApiServerCall.get(() -> client.resources(kind.type())
+                .inNamespace(namespace)
+                .withName(name)
+                .get()));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sallyport.webhook;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.identity.Authorizer;
+import dev.sallyport.identity.ClusterComponents;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subresource;
+import dev.sallyport.workload.Subresource.Use;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/**
+ * Authorizes changes of the status of workloads in Environments, because it is evidence of their health and images. Nodes and
+ * the controllers of the cluster report it. Other users may change conditions that are no evidence, such as readiness gates;
+ * for the rest they need the verb {@code update} on the Environment.
+ */
+public final class StatusWriteAuthorizer implements WriteAuthorizer {
+    private static final List<String> REPORTED_BY_NODES =
+            List.of("phase", "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
+    private static final Set<String> READINESS = Set.of("Ready", "ContainersReady");
+
+    private final Function<String, List<CompiledEnvironment>> environments;
+    private final Authorizer authorizer;
+    private final Executor virtualThreads;
+
+    /**
+     * Creates an authorizer.
+     *
+     * @param environments the Environments of a namespace
+     */
+    public StatusWriteAuthorizer(
+            Function<String, List<CompiledEnvironment>> environments, Authorizer authorizer, Executor virtualThreads) {
+        this.environments = environments;
+        this.authorizer = authorizer;
+        this.virtualThreads = virtualThreads;
+    }
+
+    @Override
+    public boolean appliesTo(AdmissionRequest request) {
+        return request.info().subresource().equals("status")
+                && request.kind()
+                        .evaluated()
+                        .filter(kind -> Subresource.of(kind.group(), kind.plural(), Use.STATUS)
+                                .findAny()
+                                .isPresent())
+                        .isPresent();
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> denial(AdmissionRequest request) {
+        var members = environments.apply(request.info().namespace());
+        return members.isEmpty() || ClusterComponents.reportsStatus(request.user()) || keepsEvidence(request)
+                ? completedFuture(Optional.empty())
+                : supplyAsync(() -> denial(request, members), virtualThreads);
+    }
+
+    private Optional<String> denial(AdmissionRequest request, List<CompiledEnvironment> members) {
+        return members.stream()
+                .map(CompiledEnvironment::name)
+                .filter(name ->
+                        !authorizer.allows(request.user(), new ResourcePermission("update", "environments", "", name)))
+                .findFirst()
+                .map(name ->
+                        ("the status of %s \"%s\" is evidence in Environment \"%s\": nodes and controllers report it;"
+                                        + " other users need the verb update on environments/%s")
+                                .formatted(request.info().kind(), request.info().name(), name, name));
+    }
+
+    private static boolean keepsEvidence(AdmissionRequest request) {
+        var after = request.object().path("status");
+        var before = request.oldObject().path("status");
+        return request.kind().evaluated().filter(kind -> kind == ObjectKind.POD).isPresent()
+                ? REPORTED_BY_NODES.stream().allMatch(field -> isEqual(after.path(field), before.path(field)))
+                        && readiness(after).equals(readiness(before))
+                : isEqual(after, before);
+    }
+
+    private static boolean isEqual(JsonNode after, JsonNode before) {
+        return after.equals(before)
+                || after.isEmpty() && before.isEmpty() && !after.isValueNode() && !before.isValueNode();
+    }
+
+    /** Returns type and status of the conditions that report readiness. */
+    private static List<String> readiness(JsonNode status) {
+        return StreamSupport.stream(status.path("conditions").spliterator(), false)
+                .filter(condition -> READINESS.contains(condition.path("type").asText()))
+                .map(condition -> condition.path("type").asText() + "="
+                        + condition.path("status").asText())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sallyport.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.policy.EnvironmentFixture;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Users that may change the status of workloads in Environments. */
+class StatusWriteAuthorizerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String READY = "{\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}";
+
+    private final EnvironmentFixture cluster = new EnvironmentFixture().with("production", "namespaces: [shop]");
+
+    /** Resource; status before and after; whether bob may make the change. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Pod|{}|{\"containerStatuses\": [{\"imageID\": \"a\"}]}|false",
+                "Pod|{\"containerStatuses\": [{\"restartCount\": 3}]}|{\"containerStatuses\": []}|false",
+                "Pod|{\"phase\": \"Pending\"}|{\"phase\": \"Running\"}|false",
+                "Pod|{}|" + READY + "|false",
+                "Pod|" + READY + "|{\"conditions\": []}|false",
+                "Pod|{}|{\"initContainerStatuses\": [{\"ready\": true}]}|false",
+                "Pod|{}|{\"conditions\": [{\"type\": \"gate.example/ok\", \"status\": \"True\"}]}|true",
+                "Pod|{}|{\"message\": \"m\"}|true",
+                "Pod|" + READY + "|" + READY + "|true",
+                "Deployment|{}|{\"readyReplicas\": 1}|false",
+                "Deployment|{\"readyReplicas\": 1}|{\"readyReplicas\": 1}|true",
+                "StatefulSet|{}|{\"currentRevision\": \"a\"}|false",
+                "DaemonSet|{}|{\"numberAvailable\": 1}|false"
+            })
+    void allowsUsersToChangeNoEvidence(String kind, String before, String after, boolean allowed)
+            throws JsonProcessingException {
+        assertThat(isAllowed("bob", "shop", kind, before, after)).isEqualTo(allowed);
+    }
+
+    @Test
+    void allowsReportersOfStatusAndAdminsOfTheEnvironment() throws JsonProcessingException {
+        var ready = "{\"readyReplicas\": 1}";
+        assertThat(isAllowed(
+                        "system:serviceaccount:kube-system:deployment-controller", "shop", "Deployment", "{}", ready))
+                .isTrue();
+        assertThat(isAllowed("system:serviceaccount:shop:deployment-controller", "shop", "Deployment", "{}", ready))
+                .isFalse();
+        assertThat(isAllowed("system:node:a", "shop", "Pod", "{}", READY)).isTrue();
+        assertThat(isAllowed("admin", "shop", "Pod", "{}", READY)).isTrue();
+        assertThat(isAllowed("bob", "other", "Pod", "{}", READY)).isTrue();
+    }
+
+    @Test
+    void namesTheMissingPermission() throws JsonProcessingException {
+        assertThat(authorizer()
+                        .denial(request("bob", "shop", "Pod", "{}", READY))
+                        .join())
+                .hasValue("the status of Pod \"web\" is evidence in Environment \"production\": nodes and controllers"
+                        + " report it; other users need the verb update on environments/production");
+    }
+
+    private boolean isAllowed(String user, String namespace, String kind, String before, String after)
+            throws JsonProcessingException {
+        var request = request(user, namespace, kind, before, after);
+        assertThat(authorizer().appliesTo(request)).isTrue();
+        return authorizer().denial(request).join().isEmpty();
+    }
+
+    private StatusWriteAuthorizer authorizer() {
+        return new StatusWriteAuthorizer(
+                namespace -> cluster.environments().of(namespace, Map.of()),
+                (user, right) -> user.name().equals("admin")
+                        && right.equals(new ResourcePermission("update", "environments", "", "production")),
+                Runnable::run);
+    }
+
+    private static AdmissionRequest request(String user, String namespace, String kind, String before, String after)
+            throws JsonProcessingException {
+        return AdmissionRequest.of(
+                JSON.readTree("""
+                    {"uid": "u", "operation": "UPDATE", "subResource": "status", "namespace": "%s", "name": "web",
+                     "userInfo": {"username": "%s", "groups": ["system:nodes"]},
+                     "kind": {"group": "%s", "version": "v1", "kind": "%s"},
+                     "object": {"status": %s}, "oldObject": {"status": %s}}
+                    """.formatted(namespace, user, kind.equals("Pod") ? "" : "apps", kind, after, before)));
+    }
+}
