@@ -7,10 +7,10 @@ import java.util.List;
 public interface PullSecrets {
 
     /**
-     * Returns the contents of the {@code kubernetes.io/dockerconfigjson} Secrets of an identity, in order of
-     * preference. An absent Secret is ignored, as by a kubelet.
+     * Returns the pull secrets of an identity, in order of preference. One without usable content is among them, because
+     * a denial names it; a kubelet ignores it.
      */
-    List<String> dockerConfigs(PullIdentity puller);
+    List<PullSecret> of(PullIdentity puller);
 
     /**
      * Returns the identity with the names of all pull secrets. A Pod contains those of its service account, because the
@@ -19,4 +19,7 @@ public interface PullSecrets {
     default PullIdentity whole(PullIdentity puller) {
         return puller;
     }
+
+    /** Forgets what is cached for an identity, because a registry did not accept its credentials. */
+    default void forget(PullIdentity puller) {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.PullSecret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -39,11 +40,16 @@ class ClusterPullSecretsTest {
                 .create();
         var secrets = new ClusterPullSecrets(client, "ns", List.of("of-operator"), Ticker.systemTicker());
 
-        assertThat(secrets.dockerConfigs(
-                        new PullIdentity("shop", "web", List.of("of-pod", "opaque", "absent", "elsewhere"))))
-                .containsExactly("shop/of-pod", "shop/of-account", "ns/of-operator");
-        assertThat(secrets.dockerConfigs(new PullIdentity("shop", "nobody", List.of())))
-                .containsExactly("ns/of-operator");
+        assertThat(secrets.of(new PullIdentity("shop", "web", List.of("of-pod", "opaque", "absent", "elsewhere"))))
+                .containsExactly(
+                        PullSecret.of("shop/of-pod", "shop/of-pod"),
+                        PullSecret.unusable("shop/opaque", "has the type Opaque"),
+                        PullSecret.unusable("shop/absent", "does not exist"),
+                        PullSecret.unusable("shop/elsewhere", "does not exist"),
+                        PullSecret.of("shop/of-account", "shop/of-account"),
+                        PullSecret.of("ns/of-operator", "ns/of-operator"));
+        assertThat(secrets.of(new PullIdentity("shop", "nobody", List.of())))
+                .containsExactly(PullSecret.of("ns/of-operator", "ns/of-operator"));
     }
 
     @Test
@@ -78,11 +84,45 @@ class ClusterPullSecretsTest {
                     .always();
             var secrets = new ClusterPullSecrets(denied, "ns", List.of(), Ticker.systemTicker());
 
-            assertThat(secrets.dockerConfigs(new PullIdentity("shop", "web", List.of("of-pod"))))
-                    .isEmpty();
+            assertThat(secrets.of(new PullIdentity("shop", "web", List.of("of-pod"))))
+                    .containsExactly(PullSecret.unusable("shop/of-pod", "may not be read by the operator"));
         } finally {
             server.destroy();
         }
+    }
+
+    /** OpenShift makes such a Secret for each service account. */
+    @Test
+    void readsSecretsOfTheOldType() {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName("old")
+                        .endMetadata()
+                        .withType("kubernetes.io/dockercfg")
+                        .addToData(
+                                ".dockercfg",
+                                Base64.getEncoder()
+                                        .encodeToString(
+                                                "{\"a.io\":{\"auth\":\"dTpw\"}}".getBytes(StandardCharsets.UTF_8)))
+                        .build())
+                .create();
+        var secrets = new ClusterPullSecrets(client, "ns", List.of(), Ticker.systemTicker());
+
+        assertThat(secrets.of(new PullIdentity("shop", "web", List.of("old"))))
+                .containsExactly(PullSecret.of("shop/old", "{\"auths\":{\"a.io\":{\"auth\":\"dTpw\"}}}"));
+    }
+
+    @Test
+    void readsSecretsAgainAfterDenial() {
+        var secrets = new ClusterPullSecrets(client, "ns", List.of(), Ticker.systemTicker());
+        var web = new PullIdentity("shop", "web", List.of("late"));
+        assertThat(secrets.of(web)).containsExactly(PullSecret.unusable("shop/late", "does not exist"));
+        secret("shop", "late", "kubernetes.io/dockerconfigjson");
+
+        secrets.forget(web);
+
+        assertThat(secrets.of(web)).containsExactly(PullSecret.of("shop/late", "shop/late"));
     }
 
     private void secret(String namespace, String name, String type) {

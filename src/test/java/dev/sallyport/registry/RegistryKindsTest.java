@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.sallyport.registry.http.RegistryException;
+import dev.sallyport.signature.PullSecret;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.util.Base64;
@@ -120,7 +121,7 @@ class RegistryKindsTest {
     private String digest(String dockerConfig) {
         registry.image("shop/web", "v1");
         try {
-            return client(registry, _ -> List.of(dockerConfig))
+            return client(registry, _ -> List.of(PullSecret.of("shop/own", dockerConfig)))
                     .open(image(registry, "shop/web"), ALICE, soon())
                     .manifest("v1")
                     .digest();

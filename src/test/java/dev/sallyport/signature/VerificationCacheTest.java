@@ -173,7 +173,7 @@ class VerificationCacheTest {
         answer.set(new Rejected(RejectionReason.MISSING, "none"));
         PullSecrets ofAccount = new PullSecrets() {
             @Override
-            public List<String> dockerConfigs(PullIdentity puller) {
+            public List<PullSecret> of(PullIdentity puller) {
                 return List.of();
             }
 

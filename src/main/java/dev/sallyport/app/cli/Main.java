@@ -9,6 +9,7 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.settings.SettingsSource;
+import dev.sallyport.signature.PullSecret;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.sigstore.TufClient;
 import dev.sallyport.trust.OnDemandRepositories;
@@ -86,13 +87,13 @@ public final class Main {
     }
 
     /** Returns the credentials of {@code docker login}; credential helpers are not run. */
-    private static List<String> dockerConfig() {
+    private static List<PullSecret> dockerConfig() {
         var directory = System.getenv("DOCKER_CONFIG");
         var file = directory == null
                 ? Path.of(System.getProperty("user.home"), ".docker", "config.json")
                 : Path.of(directory, "config.json");
         try {
-            return Files.isReadable(file) ? List.of(Files.readString(file)) : List.of();
+            return Files.isReadable(file) ? List.of(PullSecret.of(file.toString(), Files.readString(file))) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

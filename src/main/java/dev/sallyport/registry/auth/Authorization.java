@@ -43,6 +43,9 @@ public final class Authorization {
             throws RegistryException {
         var cached = cached(repository, credential);
         var response = transport.send(request.with(cached), deadline);
+        if (response.isUnauthorized() && !response.isChallenge()) {
+            removeToken(repository, credential);
+        }
         if (!response.isChallenge() || !response.origin().equals(Origin.of(repository.base()))) {
             return response;
         }
@@ -54,6 +57,13 @@ public final class Authorization {
             }
         }
         return response;
+    }
+
+    private void removeToken(Repository repository, Credential credential) {
+        var challenge = challenges.getIfPresent(repository.registry());
+        if (challenge != null) {
+            tokens.remove(repository, challenge, credential);
+        }
     }
 
     private Optional<String> cached(Repository repository, Credential credential) {

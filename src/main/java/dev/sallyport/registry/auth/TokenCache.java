@@ -65,6 +65,11 @@ public final class TokenCache {
                 .map(Token::value);
     }
 
+    /** Removes a token that a registry does not accept, so that the next request fetches one with the rights of then. */
+    void remove(Repository repository, Challenge challenge, Credential credential) {
+        cache.invalidate(key(repository, challenge, credential));
+    }
+
     /** Fetches a new token and replaces a cached one. */
     String fetch(Repository repository, Challenge challenge, Credential credential, Deadline deadline)
             throws RegistryException {

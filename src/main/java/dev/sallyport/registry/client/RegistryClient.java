@@ -1,10 +1,7 @@
 package dev.sallyport.registry.client;
 
 import dev.sallyport.registry.auth.Authorization;
-import dev.sallyport.registry.auth.DockerConfig;
 import dev.sallyport.registry.auth.TokenCache;
-import dev.sallyport.registry.http.Credential;
-import dev.sallyport.registry.http.Credential.Anonymous;
 import dev.sallyport.registry.http.HostBulkheads;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistrySettings;
@@ -18,14 +15,12 @@ import dev.sallyport.workload.ImageReference;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** Client for OCI registries and their mirrors. */
 public final class RegistryClient {
     public static final int MAX_MANIFEST = 4 * 1024 * 1024;
     public static final int MAX_BLOB = 8 * 1024 * 1024;
-    private static final int MAX_CREDENTIALS = 5;
 
     private final RegistrySettings settings;
     private final PullSecrets secrets;
@@ -74,16 +69,8 @@ public final class RegistryClient {
     /** Opens the repository of an image for a pull identity. */
     public RegistryReader open(ImageReference image, PullIdentity puller, Deadline deadline) {
         var repository = Repository.of(image, settings.insecure());
-        return new RegistryReader(repository, authorization, credentials(repository, puller), deadline);
-    }
-
-    private List<Credential> credentials(Repository repository, PullIdentity puller) {
-        var credentials = secrets.dockerConfigs(puller).stream()
-                .flatMap(config -> DockerConfig.credentials(config, repository.registry(), repository.path()))
-                .distinct()
-                .limit(MAX_CREDENTIALS)
-                .toList();
-        return credentials.isEmpty() ? List.of(new Anonymous()) : credentials;
+        var credentials = new PullCredentials(secrets.of(puller), repository, () -> secrets.forget(puller));
+        return new RegistryReader(repository, authorization, credentials, deadline);
     }
 
     /** Operation that reads from a repository: the registry's own or that of a mirror. */

@@ -2,8 +2,6 @@ package dev.sallyport.registry.client;
 
 import dev.sallyport.registry.auth.Authorization;
 import dev.sallyport.registry.http.ByteBudget;
-import dev.sallyport.registry.http.Credential;
-import dev.sallyport.registry.http.Credential.Anonymous;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistryRequest;
@@ -28,15 +26,14 @@ public final class RegistryReader implements ImageStore {
 
     private final Repository repository;
     private final Authorization authorization;
-    private final List<Credential> credentials;
+    private final PullCredentials credentials;
     private final Deadline deadline;
     private final ByteBudget budget = new ByteBudget(MAX_BYTES);
 
-    RegistryReader(
-            Repository repository, Authorization authorization, List<Credential> credentials, Deadline deadline) {
+    RegistryReader(Repository repository, Authorization authorization, PullCredentials credentials, Deadline deadline) {
         this.repository = repository;
         this.authorization = authorization;
-        this.credentials = List.copyOf(credentials);
+        this.credentials = credentials;
         this.deadline = deadline;
     }
 
@@ -137,7 +134,7 @@ public final class RegistryReader implements ImageStore {
     private RegistryResponse get(URI url, String accept, int limit) throws RegistryException {
         RegistryException denied = null;
         int status = 0;
-        for (var credential : credentials) {
+        for (var credential : credentials.inOrder()) {
             try {
                 var request = RegistryRequest.get(url, accept, limit);
                 var response = authorization.send(repository, request, credential, deadline);
@@ -153,18 +150,15 @@ public final class RegistryReader implements ImageStore {
                 denied = failure;
             }
         }
-        if (denied != null) {
-            throw denied;
-        }
-        boolean isAnonymous = credentials.stream().allMatch(Anonymous.class::isInstance);
         throw new RegistryException(
                 Reason.UNAUTHORIZED,
-                "%s cannot be read %s (status %d for %s)"
+                "%s; %s"
                         .formatted(
-                                repository,
-                                isAnonymous ? "without credentials" : "with the pull secrets",
-                                status,
-                                url.getPath()));
+                                denied == null
+                                        ? "%s cannot be read (status %d for %s)"
+                                                .formatted(repository, status, url.getPath())
+                                        : denied.getMessage(),
+                                credentials.denial()));
     }
 
     @Override

@@ -18,9 +18,11 @@ import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.PullSecret;
 import dev.sallyport.signature.PullSecrets;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -38,8 +40,9 @@ class AuthorizationTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeRegistry elsewhere = new FakeRegistry();
-    private final PullSecrets secrets =
-            puller -> puller.equals(ALICE) ? List.of(dockerConfig(registry.name(), "alice", SECRET)) : List.of();
+    private final PullSecrets secrets = puller -> puller.equals(ALICE)
+            ? List.of(PullSecret.of("alice/own", dockerConfig(registry.name(), "alice", SECRET)))
+            : List.of();
     private final RegistryClient client = new RegistryClient(settings(registry, elsewhere), secrets, CLOCK);
 
     @BeforeEach
@@ -51,6 +54,49 @@ class AuthorizationTest {
     void close() {
         registry.close();
         elsewhere.close();
+    }
+
+    @Test
+    void namesEachPullSecretThatWasTried() {
+        demand("Basic realm=\"registry\"", basic());
+        var forgotten = new ArrayList<PullIdentity>();
+        PullSecrets several = new PullSecrets() {
+            @Override
+            public List<PullSecret> of(PullIdentity puller) {
+                return List.of(
+                        PullSecret.of("shop/wrong", dockerConfig(registry.name(), "alice", "other")),
+                        PullSecret.unusable("shop/absent", "does not exist"),
+                        PullSecret.of("shop/elsewhere", dockerConfig("b.io", "alice", SECRET)));
+            }
+
+            @Override
+            public void forget(PullIdentity puller) {
+                forgotten.add(puller);
+            }
+        };
+        var failure = catchThrowableOfType(
+                RegistryException.class,
+                () -> new RegistryClient(settings(registry), several, CLOCK)
+                        .open(image(registry, "web"), ALICE, soon())
+                        .manifest("v1"));
+        assertThat(failure)
+                .hasMessage(registry.name() + "/web cannot be read (status 401 for /v2/web/manifests/v1); "
+                        + "pull secret \"shop/wrong\" was not accepted; pull secret \"shop/absent\" does not exist; "
+                        + "pull secret \"shop/elsewhere\" has no credential for " + registry.name() + "/web");
+        assertThat(forgotten).containsExactly(ALICE);
+    }
+
+    @Test
+    void readsWithTheLastOfManyPullSecrets() {
+        demand("Basic realm=\"registry\"", basic());
+        var many = new ArrayList<PullSecret>();
+        for (int i = 0; i < 15; i++) {
+            many.add(PullSecret.of("shop/" + i, dockerConfig(registry.name(), "alice", "wrong" + i)));
+        }
+        many.add(PullSecret.of("shop/right", dockerConfig(registry.name(), "alice", SECRET)));
+        var reader =
+                new RegistryClient(settings(registry), _ -> many, CLOCK).open(image(registry, "web"), ALICE, soon());
+        assertThatCode(() -> reader.manifest("v1")).doesNotThrowAnyException();
     }
 
     @Test
@@ -125,7 +171,7 @@ class AuthorizationTest {
             FakeRegistry.answer(
                     exchange, isRight ? 200 : 400, "{\"access_token\":\"t\"}".getBytes(StandardCharsets.UTF_8));
         });
-        assertThat(read(new RegistryClient(settings(registry), _ -> List.of(config), CLOCK)))
+        assertThat(read(new RegistryClient(settings(registry), _ -> List.of(PullSecret.of("shop/own", config)), CLOCK)))
                 .isNull();
     }
 
@@ -178,10 +224,10 @@ class AuthorizationTest {
     void triesAllMatchingSecrets() {
         demand("Basic realm=\"registry\"", basic());
         var configs = List.of(
-                "no json",
-                dockerConfig("other.example", "eve", "x"),
-                dockerConfig(registry.name() + "/web", "old", "expired"),
-                dockerConfig(registry.name(), "alice", SECRET));
+                PullSecret.of("shop/zero", "no json"),
+                PullSecret.of("shop/one", dockerConfig("other.example", "eve", "x")),
+                PullSecret.of("shop/two", dockerConfig(registry.name() + "/web", "old", "expired")),
+                PullSecret.of("shop/three", dockerConfig(registry.name(), "alice", SECRET)));
         assertThat(read(new RegistryClient(settings(registry), _ -> configs, CLOCK)))
                 .isNull();
         assertThat(registry.seen())

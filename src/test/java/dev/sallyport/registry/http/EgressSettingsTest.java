@@ -13,6 +13,7 @@ import dev.sallyport.registry.ConnectProxy;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.TlsMint;
 import dev.sallyport.registry.client.RegistryClient;
+import dev.sallyport.signature.PullSecret;
 import dev.sallyport.workload.ImageReference;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -134,7 +135,7 @@ class EgressSettingsTest {
             var settings = settings(proxied("127.0.0.1:" + proxy.port()));
             var client = new RegistryClient(
                     settings,
-                    _ -> List.of(dockerConfig("registry.example.org", "alice", "secret")),
+                    _ -> List.of(PullSecret.of("shop/own", dockerConfig("registry.example.org", "alice", "secret"))),
                     CLOCK,
                     new Transport(settings, UNKNOWN, bulkheads(settings)));
             assertThat(digest(client, "registry.example.org/web")).startsWith("sha256:");

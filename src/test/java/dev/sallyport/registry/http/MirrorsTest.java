@@ -17,6 +17,7 @@ import dev.sallyport.registry.client.RegistryClient;
 import dev.sallyport.registry.client.TagResolver;
 import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.signature.ImageResolver.Resolution;
+import dev.sallyport.signature.PullSecret;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.Unavailable;
@@ -200,10 +201,10 @@ class MirrorsTest {
                 FakeRegistry.answer(exchange, 401, new byte[0], "WWW-Authenticate", "Basic realm=\"mirror\"");
             }
         });
-        var secret = dockerConfig(registry.name(), "alice", "of the registry");
+        var secret = PullSecret.of("a", dockerConfig(registry.name(), "alice", "of the registry"));
         assertThat(resolved(client(mirror.name(), _ -> List.of(secret)))).doesNotContain("@sha256:");
         assertThat(mirror.seen()).extracting(FakeRegistry.Seen::authorization).containsOnlyNulls();
-        var own = dockerConfig(mirror.name(), "alice", "of the mirror");
+        var own = PullSecret.of("b", dockerConfig(mirror.name(), "alice", "of the mirror"));
         assertThat(resolved(client(mirror.name(), _ -> List.of(secret, own)))).contains("@sha256:");
         assertThat(registry.seen()).extracting(FakeRegistry.Seen::authorization).containsOnlyNulls();
     }
