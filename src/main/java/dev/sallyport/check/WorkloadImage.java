@@ -55,8 +55,7 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
         });
         var puller = PullIdentity.of(workload);
         var questions = uses.entrySet().stream()
-                .filter(image -> match.stream()
-                        .anyMatch(glob -> glob.matches(image.getKey().name())))
+                .filter(image -> image.getKey().isMatchedByAny(match))
                 .map(image -> question.apply(new WorkloadImage(image.getKey(), image.getValue(), puller)));
         return malformedReferences.isEmpty()
                 ? questions

@@ -30,7 +30,7 @@ final class ArtifactTally {
         count++;
         if (result.isVerified()) {
             isVerified = true;
-            if (target instanceof VerificationTarget.Attestation && !isFull()) {
+            if (!target.equals(VerificationTarget.SIGNATURE) && !isFull()) {
                 selected.add(result.statement());
             }
         } else if (closest.isEmpty() || isCloser(result, closest.get())) {
@@ -49,7 +49,7 @@ final class ArtifactTally {
     /** Returns whether further artifacts cannot change the verification. */
     boolean isComplete() {
         return switch (target) {
-            case VerificationTarget.Signature _ -> isVerified;
+            case VerificationTarget.Signature(var ofEachSigner) -> ofEachSigner ? isFull() : isVerified;
             case VerificationTarget.Attestation _ -> isFull();
         };
     }
@@ -57,11 +57,9 @@ final class ArtifactTally {
     /** Returns the verification after a search; one that was cut off proves neither absence nor completeness. */
     Verification verification(Search search) {
         if (isVerified) {
-            return switch (target) {
-                case VerificationTarget.Signature _ -> new Verification.Verified();
-                case VerificationTarget.Attestation _ ->
-                    new Verification.Verified(selected.statements()).incomplete(gap(search));
-            };
+            return target.equals(VerificationTarget.SIGNATURE)
+                    ? new Verification.Verified()
+                    : new Verification.Verified(selected.statements()).incomplete(gap(search));
         }
         return switch (search) {
             case Search.Exhausted(var unreadable) -> rejected(unreadable.size());

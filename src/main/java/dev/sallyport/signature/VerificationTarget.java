@@ -7,10 +7,17 @@ import java.util.stream.Collectors;
 public sealed interface VerificationTarget {
 
     /** A signature of the image. */
-    VerificationTarget SIGNATURE = new Signature();
+    VerificationTarget SIGNATURE = new Signature(false);
 
-    /** A signature of the image; an attestation is not sufficient. */
-    record Signature() implements VerificationTarget {
+    /** All signatures of the image; the statements of a verification are the distinct signers. */
+    VerificationTarget SIGNERS = new Signature(true);
+
+    /**
+     * A signature of the image; an attestation is not sufficient.
+     *
+     * @param ofEachSigner whether all signers are returned, in place of stopping at the first one
+     */
+    record Signature(boolean ofEachSigner) implements VerificationTarget {
         @Override
         public String toString() {
             return "signature";

@@ -38,4 +38,11 @@ final class CertificateSigner implements Signer {
                     "a signature names this identity but is not valid: " + untrusted.getMessage()));
         }
     }
+
+    /** Returns issuer and subject: two certificates of one identity are of one signer. */
+    @Override
+    public String identity(SignedContent signed) {
+        var der = signed.material().certificate().orElseThrow();
+        return SigningCertificate.parse(der.toByteArray()).identity().toString();
+    }
 }

@@ -44,7 +44,10 @@ final class CosignVerifier implements ArtifactVerifier {
         }
         return signer.rejection(signed)
                 .orElseGet(() -> signed.digests().contains(digest)
-                        ? ArtifactResult.verified(signed.statement())
+                        ? ArtifactResult.verified(
+                                target.equals(VerificationTarget.SIGNERS)
+                                        ? signer.identity(signed)
+                                        : signed.statement())
                         : otherImage(signed));
     }
 

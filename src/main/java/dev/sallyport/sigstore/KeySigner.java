@@ -33,6 +33,11 @@ final class KeySigner implements Signer {
                                 RejectionReason.IDENTITY_MISMATCH, "a signature was made with another key"));
     }
 
+    @Override
+    public String identity(SignedContent signed) {
+        return "key " + authority.fingerprint();
+    }
+
     /** Returns whether a hint names this key; a hint is not signed. */
     private boolean isKey(String hint) {
         return hint.equals(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(authority.fingerprint())));

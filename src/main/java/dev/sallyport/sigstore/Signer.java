@@ -8,4 +8,7 @@ interface Signer {
 
     /** Returns why the signer has not signed this content; empty if the signature is valid. */
     Optional<ArtifactResult> rejection(SignedContent signed);
+
+    /** Returns a text that identifies the signer of content with a valid signature. */
+    String identity(SignedContent signed);
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.workload;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ public record ImageReference(
         String repository,
         @Nullable String tag,
         @Nullable String digest) {
+    private static final String DEFAULT_PORT = ":443";
+    private static final Set<String> HUB_HOSTS = Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
     /**
      * Parses a reference. Adds the defaults of Docker Hub, and the tag {@code latest} if there is neither tag nor digest.
@@ -28,6 +32,23 @@ public record ImageReference(
     /** Returns registry and repository, such as {@code docker.io/library/nginx}, for matching with globs. */
     public String name() {
         return registry + "/" + repository;
+    }
+
+    /** Returns whether a glob matches the name, or the usual name of the same registry under which a rule may name it. */
+    public boolean isMatchedByAny(List<Glob> globs) {
+        var usual = usualName();
+        return globs.stream().anyMatch(glob -> glob.matches(name()) || glob.matches(usual));
+    }
+
+    /** Returns the name without the default port, and with {@code docker.io} for other hosts of Docker Hub. */
+    private String usualName() {
+        var host = registry.endsWith(DEFAULT_PORT)
+                ? registry.substring(0, registry.length() - DEFAULT_PORT.length())
+                : registry;
+        if (!HUB_HOSTS.contains(host)) {
+            return host + "/" + repository;
+        }
+        return "docker.io/" + (repository.indexOf('/') < 0 ? "library/" : "") + repository;
     }
 
     /** Returns a copy with another digest. */

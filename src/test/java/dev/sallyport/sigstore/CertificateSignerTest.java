@@ -83,6 +83,17 @@ class CertificateSignerTest {
         assertThat(verify(legacy(late, DIGEST)).reason()).contains("its certificate was not valid");
     }
 
+    @Test
+    void namesTheSignerIfAllSignersAreWanted() {
+        var signed = artifact(MINT.signing(DIGEST).bundle());
+        var any = new CosignVerifier(signer(release(), ANCHOR, true), VerificationTarget.SIGNATURE, DIGEST);
+        var each = new CosignVerifier(signer(release(), ANCHOR, true), VerificationTarget.SIGNERS, DIGEST);
+        assertThat(each.verify(signed).isVerified()).isTrue();
+        assertThat(each.verify(signed).statement())
+                .contains("https://github.com/acme/shop", "(issuer ")
+                .isNotEqualTo(any.verify(signed).statement());
+    }
+
     /** cosign 1 to 2.1 wrote intoto entries; cosign 2 does so with an option. */
     @ParameterizedTest
     @EnumSource(

@@ -49,7 +49,7 @@ public record AttestationCheck(
 
     @Override
     public boolean concerns(ImageReference image) {
-        return match.stream().anyMatch(glob -> glob.matches(image.name()));
+        return image.isMatchedByAny(match);
     }
 
     @Override

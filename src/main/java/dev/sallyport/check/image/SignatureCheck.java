@@ -6,6 +6,7 @@ import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.VerificationTarget;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Workload;
@@ -52,12 +53,23 @@ public record SignatureCheck(
 
     @Override
     public boolean concerns(ImageReference image) {
-        return match.stream().anyMatch(glob -> glob.matches(image.name()));
+        return image.isMatchedByAny(match);
     }
 
     @Override
     public Stream<Question> questions(Workload workload) {
         return WorkloadImage.questions(workload, match, image -> new SignatureQuestion(this, image));
+    }
+
+    /** Returns the target for an authority: one signer may have the identities of two keyless authorities. */
+    VerificationTarget target(Authority authority) {
+        boolean mayOverlap = threshold > 1
+                && authority instanceof Authority.Identity
+                && signedBy.stream()
+                                .filter(Authority.Identity.class::isInstance)
+                                .count()
+                        > 1;
+        return mayOverlap ? VerificationTarget.SIGNERS : VerificationTarget.SIGNATURE;
     }
 
     static List<Authority> distinct(List<Authority> authorities) {

@@ -50,9 +50,11 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
     }
 
     private Optional<Outcome> known(ImageReference resolved) {
+        var distinct = new DistinctSigners();
         var signers = check.signedBy().stream()
                 .filter(authority -> check.verifier()
-                        .known(resolved, authority, VerificationTarget.SIGNATURE)
+                        .known(resolved, authority, check.target(authority))
+                        .filter(verified -> isAnother(distinct, authority, verified))
                         .isPresent())
                 .map(Authority::name)
                 .limit(check.threshold())
@@ -141,12 +143,13 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
     private Outcome verified(ImageReference resolved, String subject, String fix, Deadline deadline) {
         var results = new SignerResults();
         var signers = new ArrayList<String>();
+        var distinct = new DistinctSigners();
         var stale = Optional.<Instant>empty();
         for (var authority : check.signedBy()) {
-            var verification = check.verifier()
-                    .verify(resolved, authority, VerificationTarget.SIGNATURE, image.puller(), deadline);
+            var verification =
+                    check.verifier().verify(resolved, authority, check.target(authority), image.puller(), deadline);
             results.add(authority, verification);
-            if (verification instanceof Verification.Verified verified) {
+            if (verification instanceof Verification.Verified verified && isAnother(distinct, authority, verified)) {
                 signers.add(authority.name());
                 stale = stale.or(verified::staleSince);
             }
@@ -159,10 +162,22 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
                 .orElseGet(() -> rejected(subject, fix, results, signers));
     }
 
+    /** Returns whether a signer has signed that counts for no other authority. */
+    private static boolean isAnother(DistinctSigners distinct, Authority authority, Verification.Verified verified) {
+        var signers = verified.statements().isEmpty() ? List.of(authority.fingerprint()) : verified.statements();
+        return distinct.add(authority.fingerprint(), Set.copyOf(signers));
+    }
+
     private Outcome rejected(String subject, String fix, SignerResults results, List<String> signers) {
         return image.failed(
-                "%s: %s is %s. %s".formatted(results.nearest().label(), subject, signed(signers), results.reasons()),
+                "%s: %s is %s. %s".formatted(results.nearest().label(), subject, signed(signers), reasons(results)),
                 fix);
+    }
+
+    private String reasons(SignerResults results) {
+        boolean mayOverlap = check.signedBy().stream()
+                .anyMatch(authority -> check.target(authority).equals(VerificationTarget.SIGNERS));
+        return results.reasons() + (mayOverlap ? " A signer counts for one authority only." : "");
     }
 
     private String signingFix(ImageReference resolved, boolean isRecursive) {

@@ -26,7 +26,7 @@ public final class IndexReader implements ImageIndexes {
     private static final String NO_PLATFORM = "unknown/unknown";
 
     /** Maximum number of entries in an index, attestations of build tools included. */
-    static final int MAX_ENTRIES = 64;
+    static final int MAX_ENTRIES = 256;
 
     private final RegistryClient client;
     private final InstantSource clock;
@@ -72,7 +72,9 @@ public final class IndexReader implements ImageIndexes {
                 return new Contents.One();
             }
             if (index.manifests().size() > MAX_ENTRIES) {
-                return new Contents.Unfit("its index has more than " + MAX_ENTRIES + " entries");
+                return new Unavailable(
+                        UndecidedReason.CONTENT_UNUSABLE,
+                        "its index has more than " + MAX_ENTRIES + " entries, which are not verified");
             }
             var platforms = index.manifests().stream()
                     .filter(entry -> !entry.platform().equals(NO_PLATFORM))

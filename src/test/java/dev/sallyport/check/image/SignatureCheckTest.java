@@ -22,6 +22,8 @@ import dev.sallyport.signature.ImageResolver.Resolution.Resolved;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.RejectionReason;
 import dev.sallyport.signature.SignatureVerifier;
+import dev.sallyport.signature.SignerPattern;
+import dev.sallyport.signature.TrustAnchor;
 import dev.sallyport.signature.Unavailable;
 import dev.sallyport.signature.Verification;
 import dev.sallyport.signature.Verification.Rejected;
@@ -42,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SignatureCheckTest {
@@ -88,6 +91,71 @@ class SignatureCheckTest {
                                 + ") is not signed by any required authority (0 of 1: ci, release)"
                                 + ". ci: there is none; release: has another identity",
                         "cosign sign --key <key> a.io/web@" + DIGEST))));
+    }
+
+    /** Two patterns of identities can overlap, so that one signature is valid for both authorities. */
+    @Test
+    void countsASignerForOneAuthorityOnly() {
+        var all = identity("all", "https://git.example.org/acme/**");
+        var web = identity("web", "https://git.example.org/acme/web/**");
+        verifications.putAll(Map.of(all, new Verified(List.of("w")), web, new Verified(List.of("w"))));
+        assertThat(problem(answer(2, all, web)).message())
+                .contains("signed by all, but by too few required authorities (1 of 2: all, web)")
+                .endsWith("A signer counts for one authority only.");
+        verifications.put(all, new Verified(List.of("w", "api")));
+        assertThat(answer(2, all, web)).isInstanceOf(Passed.class);
+        assertThat(answer(2, web, all)).isInstanceOf(Passed.class);
+        assertThat(answer(2, all, web, CI)).isInstanceOf(Passed.class);
+        verifications.put(all, new Verified(List.of("w"), Optional.empty(), Optional.of((Unavailable) DOWN)));
+        assertThat(answer(2, all, web)).as("another signer may be unread").isInstanceOf(Undecided.class);
+    }
+
+    @Test
+    void assignsSignersInAnyOrder() {
+        var signers = new DistinctSigners();
+        assertThat(signers.add("a", Set.of("1", "2"))).isTrue();
+        assertThat(signers.add("b", Set.of("1"))).isTrue();
+        assertThat(signers.add("c", Set.of("2"))).isFalse();
+        assertThat(signers.add("d", Set.of("2", "3"))).isTrue();
+    }
+
+    private Outcome answer(int threshold, Authority... signedBy) {
+        return check(threshold, signedBy)
+                .questions(workload("a.io/web:1"))
+                .findFirst()
+                .orElseThrow()
+                .answer(soon());
+    }
+
+    private static Authority identity(String name, String subject) {
+        return new Authority.Identity(
+                name,
+                SignerPattern.glob("https://issuer.example.org", Glob.parse(subject), Map.of()),
+                new TrustAnchor("{}", "f", Optional.empty()),
+                true);
+    }
+
+    @Test
+    void appliesToOtherNamesOfTheSameRegistry() {
+        var check = new SignatureCheck(
+                List.of(Glob.parse("ghcr.io/acme/**"), Glob.parse("docker.io/library/**")),
+                List.of(CI),
+                1,
+                children,
+                resolver,
+                verifier());
+        for (var image : List.of(
+                "ghcr.io/acme/web",
+                "ghcr.io:443/acme/web",
+                "nginx",
+                "registry-1.docker.io/library/nginx",
+                "registry-1.docker.io/nginx",
+                "docker.io:443/library/nginx")) {
+            assertThat(check.concerns(ImageReference.parse(image))).as(image).isTrue();
+            assertThat(check.questions(workload(image))).as(image).hasSize(1);
+        }
+        assertThat(check.concerns(ImageReference.parse("ghcr.io:8443/acme/web")))
+                .isFalse();
     }
 
     @Test

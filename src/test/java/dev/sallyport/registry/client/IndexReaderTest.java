@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.signature.ImageIndexes.Child;
 import dev.sallyport.signature.ImageIndexes.Contents;
@@ -68,14 +69,17 @@ class IndexReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {65, 10_000})
+    @ValueSource(ints = {257, 10_000})
     void rejectsIndexWithTooManyEntries(int entries) {
         var digest = registry.image("web", "v1");
         var index = index(IntStream.range(0, entries)
                 .mapToObj(i -> entry(digest, "linux", "arm" + i, ""))
                 .toList());
         int before = registry.seen().size();
-        assertThat(of(index)).isEqualTo(new Contents.Unfit("its index has more than 64 entries"));
+        assertThat(of(index))
+                .isEqualTo(new Unavailable(
+                        UndecidedReason.CONTENT_UNUSABLE,
+                        "its index has more than 256 entries, which are not verified"));
         assertThat(registry.seen()).hasSize(before + 1);
     }
 
