@@ -5,6 +5,8 @@ import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -36,9 +38,11 @@ public final class EvaluationBudget {
     private static final String SIMPLIFY =
             "make the object smaller, or ask a cluster admin to simplify the rules of the policy";
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final ScopedValue<Account> CURRENT = ScopedValue.newInstance();
 
     private final long started = System.nanoTime();
+    private final long startedCpu;
     private final Deadline deadline;
     private final long maxNanos;
     private final AtomicLong work = new AtomicLong();
@@ -55,6 +59,8 @@ public final class EvaluationBudget {
     private EvaluationBudget(Deadline deadline, boolean isBrief) {
         this.deadline = deadline;
         this.isBrief = isBrief;
+        this.startedCpu =
+                isBrief && !Thread.currentThread().isVirtual() ? THREADS.getCurrentThreadCpuTime() : Long.MAX_VALUE / 2;
         var remaining = deadline.remaining();
         var time = remaining.compareTo(MAX_TIME) < 0 ? remaining : MAX_TIME;
         this.maxNanos = (time.compareTo(MIN_TIME) < 0 ? MIN_TIME : time).toNanos();
@@ -120,7 +126,7 @@ public final class EvaluationBudget {
      */
     public void requireUnlimited() {
         if (isBrief) {
-            throw new HandOver();
+            throw new HandOver(false);
         }
     }
 
@@ -176,7 +182,7 @@ public final class EvaluationBudget {
         }
         var isOver = account.wasStopped || account.isOver();
         if (isOver && isBrief) {
-            throw new HandOver();
+            throw new HandOver(account.isOver());
         }
         return isOver;
     }
@@ -186,7 +192,18 @@ public final class EvaluationBudget {
             return deadline.passed();
         }
         var time = System.nanoTime() - started;
-        return time > maxNanos || (isBrief && time > MAX_BRIEF_TIME.toNanos());
+        return time > maxNanos || isOverBriefTime(time);
+    }
+
+    /**
+     * Returns whether an attempt has blocked its thread too long by itself: time in which the thread did not run, as on a busy
+     * machine or during garbage collection, does not count.
+     */
+    private boolean isOverBriefTime(long time) {
+        return isBrief
+                && time > MAX_BRIEF_TIME.toNanos()
+                && !Thread.currentThread().isVirtual()
+                && THREADS.getCurrentThreadCpuTime() - startedCpu > MAX_BRIEF_TIME.toNanos();
     }
 
     /** Starts a check on the thread of the evaluation; returns its outcome if the budget is used up. */
@@ -198,8 +215,8 @@ public final class EvaluationBudget {
         }
         current = check;
         currentSince = now;
-        if (isBrief && now - started > MAX_BRIEF_TIME.toNanos()) {
-            throw new HandOver();
+        if (isOverBriefTime(now - started)) {
+            throw new HandOver(false);
         }
         if (now - started > maxNanos) {
             return late(slowest);
@@ -284,8 +301,16 @@ public final class EvaluationBudget {
 
     /** Exception that ends an attempt on a thread that must not be blocked. */
     public static final class HandOver extends RuntimeException {
-        HandOver() {
+        private final boolean isExpensive;
+
+        HandOver(boolean isExpensive) {
             super("must be evaluated on another thread", null, false, false);
+            this.isExpensive = isExpensive;
+        }
+
+        /** Returns whether the work exceeds the budget, as it will for similar requests. */
+        public boolean isExpensive() {
+            return isExpensive;
         }
     }
 }

@@ -129,9 +129,11 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
             if (review != null) {
                 var text = review.toString();
                 finish(() -> exchange.send(text));
-            } else if (!isExpensive && cause(failure) instanceof HandOver) {
+            } else if (!isExpensive && cause(failure) instanceof HandOver handOver) {
                 isExpensive = true;
-                executor.markExpensive(key());
+                if (handOver.isExpensive()) {
+                    executor.markExpensive(key());
+                }
                 executor.executeExpensive(this);
             } else {
                 fail(failure);

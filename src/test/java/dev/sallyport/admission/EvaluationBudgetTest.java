@@ -21,6 +21,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -130,6 +132,21 @@ class EvaluationBudgetTest {
                 .evaluate(attributes(1), deadline, EvaluationBudget.brief(deadline));
 
         assertThat(attempt.join()).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    /** Only time in which the thread runs counts, so that a busy machine hands over nothing. */
+    @Test
+    void handsOverSlowChecksButNotWaitingThreads() throws InterruptedException {
+        var waiting = EvaluationBudget.brief(deadline());
+        new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+        assertThat(waiting.linear("p", "a", Passed::new)).isInstanceOf(Passed.class);
+
+        var running = EvaluationBudget.brief(deadline());
+        var until = System.nanoTime() + 200_000_000;
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> running.linear("p", "a", Passed::new)).isInstanceOf(EvaluationBudget.HandOver.class);
     }
 
     @Test
