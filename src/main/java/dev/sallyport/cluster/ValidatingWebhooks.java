@@ -45,6 +45,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withWebhooks(Stream.of(
                                 Optional.of(workloads(scope)),
                                 Optional.of(policies()),
+                                Optional.of(deletions()),
                                 Optional.of(records()),
                                 Optional.of(namespaces()).filter(_ -> scope.namespaces()),
                                 Optional.of(status()).filter(_ -> scope.status()))
@@ -108,6 +109,22 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withRules(
                         rule("Cluster", "deploymentpolicies", "environments", "trustroots"),
                         rule("Namespaced", "deploymentexceptions"))
+                .build();
+    }
+
+    /** Deletions of own kinds are recorded, and never wait for the operator, so that it can be uninstalled. */
+    private ValidatingWebhook deletions() {
+        return webhook("deletions.sallyport.dev")
+                .withRules(
+                        deletion("Cluster", "deploymentpolicies", "environments", "trustroots"),
+                        deletion("Namespaced", "deploymentexceptions"))
+                .withFailurePolicy("Ignore")
+                .build();
+    }
+
+    private static RuleWithOperations deletion(String scope, String... resources) {
+        return new RuleWithOperationsBuilder(rule(scope, resources))
+                .withOperations("DELETE")
                 .build();
     }
 

@@ -5,9 +5,14 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -24,11 +29,13 @@ public final class WebhookKeeper {
     private final Supplier<Optional<WebhookScope>> scope;
     private volatile WebhookScope registeredScope = WebhookScope.NONE;
     private volatile boolean registered;
+    private final AtomicBoolean isRepairPlanned = new AtomicBoolean();
 
     /**
      * Creates a keeper that does no work before {@link #start}.
      *
      * @param scope scope that policies and Environments require; empty while not all of them are known
+     * @param reporting customization and listener of the configurations
      * @param executor runs repairs
      */
     public WebhookKeeper(
@@ -36,6 +43,7 @@ public final class WebhookKeeper {
             WebhookRegistration registration,
             CertificateKeeper certificates,
             Supplier<Optional<WebhookScope>> scope,
+            Reporting reporting,
             Executor executor) {
         this.client = client;
         this.registration = registration;
@@ -46,13 +54,20 @@ public final class WebhookKeeper {
                 client,
                 ValidatingWebhookConfiguration.class,
                 registration.name(),
-                ValidatingWebhookConfiguration::getWebhooks);
+                reporting.customization(),
+                reporting.listener(),
+                reporting.clock());
         this.mutating = new WebhookConfiguration<>(
                 client,
                 MutatingWebhookConfiguration.class,
                 registration.name(),
-                MutatingWebhookConfiguration::getWebhooks);
+                reporting.customization(),
+                reporting.listener(),
+                reporting.clock());
     }
+
+    /** Settings of an installation for its webhook configurations, and the listener for changes by other clients. */
+    public record Reporting(WebhookCustomization customization, WebhookChangeListener listener, InstantSource clock) {}
 
     /** Starts watching the configurations. */
     public void start() {
@@ -95,13 +110,24 @@ public final class WebhookKeeper {
 
     private void repair(String trusted, WebhookScope now) {
         var owner = owner();
-        validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now));
+        repairLater(validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now)));
         registeredScope = now;
         registered = true;
         if (registration.pinsDigests()) {
-            mutating.keep(new MutatingWebhooks(registration, trusted).configuration(owner));
+            repairLater(mutating.keep(new MutatingWebhooks(registration, trusted).configuration(owner)));
         } else {
             mutating.remove();
+        }
+    }
+
+    /** Repeats the repair after the pause of a back-off. */
+    private void repairLater(Duration pause) {
+        if (pause.isPositive() && isRepairPlanned.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> {
+                        isRepairPlanned.set(false);
+                        repair();
+                    });
         }
     }
 

@@ -101,6 +101,27 @@ public enum Metric {
             COUNTER,
             "Deployments that are missing in DeploymentRecords.",
             label("reason", "queue_full", "write_failed")),
+    WEBHOOK_CONFIG_IN_SYNC(
+            "sallyport_webhook_config_in_sync",
+            GAUGE,
+            "1 if the webhook configuration is as required, 0 while a change by another client is not repaired.",
+            label("kind")),
+    WEBHOOK_CONFIG_EXCLUSIONS(
+            "sallyport_webhook_config_exclusions",
+            GAUGE,
+            "Accepted exclusions of namespaces that another client has added to the webhook configuration.",
+            label("kind")),
+    WEBHOOK_CONFIG_REPAIRS(
+            "sallyport_webhook_config_repairs_total",
+            COUNTER,
+            "Repairs of webhook configurations after changes by other clients.",
+            label("kind")),
+    GATE_CHANGES(
+            "sallyport_gate_changes_total",
+            COUNTER,
+            "Changes of policies, Environments, trust roots and exceptions, by their effect on what is denied.",
+            label("kind"),
+            label("effect", "weaker", "other")),
     POLICY_READY("sallyport_policy_ready", GAUGE, "1 if the policy has condition Ready, otherwise 0.", label("policy")),
     POLICY_VIOLATIONS(
             "sallyport_policy_violations",

@@ -71,6 +71,20 @@ public interface SallyportSettings {
         /** Exempt namespaces, in addition to kube-system and the operator's own. */
         Optional<Set<String>> exemptNamespaces();
 
+        /** Labels of the webhook configurations, {@code key=value}. */
+        Optional<List<String>> labels();
+
+        /** Annotations of the webhook configurations, {@code key=value}; the default switches off changes by AKS. */
+        @WithDefault("admissions.enforcer/disabled=true")
+        List<String> annotations();
+
+        /**
+         * Exclusions of namespaces that a platform may add to the webhook configurations, {@code KEY notin (VALUE)}; the
+         * default is those of AKS; {@code none} accepts no exclusion. Other changes are repaired.
+         */
+        @WithDefault("control-plane notin (true),kubernetes.azure.com/managedby notin (aks)")
+        List<String> acceptedExclusions();
+
         /** Adds the digest to image references at admission, with a mutating webhook, where policies check images. */
         @WithDefault("false")
         boolean digestPinningEnabled();

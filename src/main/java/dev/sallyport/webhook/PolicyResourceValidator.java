@@ -4,6 +4,9 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.admission.GateChange;
+import dev.sallyport.admission.GateChangeRecorder;
+import dev.sallyport.admission.Operation;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
@@ -17,6 +20,7 @@ import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +32,47 @@ public final class PolicyResourceValidator {
     private final EnvironmentCompiler environments;
     private final TrustRootIndex trustRoots;
     private final ExceptionApprovalRules approvals;
+    private final GateChangeRecorder changes;
+    private final InstantSource clock;
 
     public PolicyResourceValidator(
             PolicyCompiler policies,
             EnvironmentCompiler environments,
             TrustRootIndex trustRoots,
-            ExceptionApprovalRules approvals) {
+            ExceptionApprovalRules approvals,
+            GateChangeRecorder changes,
+            InstantSource clock) {
         this.policies = policies;
         this.environments = environments;
         this.trustRoots = trustRoots;
         this.approvals = approvals;
+        this.changes = changes;
+        this.clock = clock;
     }
 
+    /** Validates an object, and records what an allowed change makes weaker. A deletion is always allowed. */
     CompletableFuture<ObjectNode> answer(AdmissionRequest request, AdmissionResponses responses)
+            throws MalformedReview {
+        var answer = request.info().operation() == Operation.DELETE
+                ? completedFuture(responses.allowed(request.uid()))
+                : validate(request, responses);
+        return answer.thenApply(review -> {
+            if (review.path("response").path("allowed").asBoolean()
+                    && !request.info().dryRun()) {
+                record(request);
+            }
+            return review;
+        });
+    }
+
+    private void record(AdmissionRequest request) {
+        var difference = GateDifference.of(request.kind().kind(), request.oldObject(), request.object());
+        if (!difference.isEmpty()) {
+            changes.record(new GateChange(request.info(), clock.instant(), difference.weaker(), difference.other()));
+        }
+    }
+
+    private CompletableFuture<ObjectNode> validate(AdmissionRequest request, AdmissionResponses responses)
             throws MalformedReview {
         var uid = request.uid();
         return switch (request.kind().kind()) {

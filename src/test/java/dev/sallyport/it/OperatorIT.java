@@ -75,7 +75,12 @@ class OperatorIT {
         change(webhook -> webhook.replace("failurePolicy: Fail", "failurePolicy: Ignore"));
         await().atMost(20, SECONDS)
                 .until(() -> configuration().get().getWebhooks().stream()
+                        .filter(webhook -> !webhook.getName().equals("deletions.sallyport.dev"))
                         .allMatch(webhook -> webhook.getFailurePolicy().equals("Fail")));
+        await().atMost(20, SECONDS)
+                .until(() -> cluster.kubectl("get", "events", "-n", "default")
+                        .out()
+                        .contains("WebhookConfigurationChanged"));
 
         cluster.kubectl(
                         "patch",
@@ -93,6 +98,69 @@ class OperatorIT {
                         .getObjectSelector()
                         .getMatchLabels()
                         .isEmpty());
+    }
+
+    @Test
+    void acceptsTheExclusionsOfAks() {
+        addExpressions("{\"key\":\"control-plane\",\"operator\":\"NotIn\",\"values\":[\"true\"]}");
+        var generation = configuration().get().getMetadata().getGeneration();
+
+        await().during(5, SECONDS)
+                .atMost(10, SECONDS)
+                .until(() -> configuration().get().getMetadata().getGeneration().equals(generation));
+        patch("[{\"op\":\"remove\",\"path\":\"/webhooks/0/namespaceSelector/matchExpressions/1\"}]");
+    }
+
+    @Test
+    void doesNotFightAClientThatChangesTheConfigurationContinuously() {
+        var before = configuration().get().getMetadata().getGeneration();
+        await().during(15, SECONDS).atMost(20, SECONDS).until(() -> {
+            if (!configuration().get().toString().contains("the-platform")) {
+                addExpressions("{\"key\":\"the-platform\",\"operator\":\"DoesNotExist\"}");
+            }
+            return true;
+        });
+        assertThat(configuration().get().getMetadata().getGeneration() - before).isLessThan(20);
+
+        await().atMost(60, SECONDS)
+                .until(() -> !configuration().get().toString().contains("the-platform"));
+    }
+
+    private void addExpressions(String expression) {
+        patch("[{\"op\":\"add\",\"path\":\"/webhooks/0/namespaceSelector/matchExpressions/-\",\"value\":%s}]"
+                .formatted(expression));
+    }
+
+    private void patch(String operations) {
+        cluster.kubectl("patch", "validatingwebhookconfiguration", "sallyport", "--type=json", "-p", operations)
+                .succeeded();
+    }
+
+    @Test
+    void recordsWhoWeakensOrDeletesAPolicy() {
+        var name = cluster.namespace("weakened");
+        cluster.policy(name, "podSecurity: {level: restricted}");
+
+        cluster.kubectl(
+                        "patch",
+                        "deploymentpolicy",
+                        name,
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"podSecurity\":{\"level\":\"baseline\"}}}")
+                .succeeded();
+        cluster.kubectl("delete", "deploymentpolicy", name).succeeded();
+
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(cluster.kubectl(
+                                        "get",
+                                        "events",
+                                        "-n",
+                                        "default",
+                                        "--field-selector",
+                                        "involvedObject.name=" + name)
+                                .out())
+                        .contains("GateWeakened", "podSecurity.level from", "deleted"));
     }
 
     @Test

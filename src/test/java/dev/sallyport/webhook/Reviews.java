@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
+import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.TestEvaluator;
@@ -29,12 +30,18 @@ final class Reviews {
     }
 
     static ReviewProcessor handler(String spec, StoredObjects stored) {
+        return handler(spec, stored, _ -> {});
+    }
+
+    static ReviewProcessor handler(String spec, StoredObjects stored, GateChangeRecorder changes) {
         var policy = Policies.compile(spec).policy();
         var own = new PolicyResourceValidator(
                 Policies.compiler((_, _, _) -> Optional.empty()),
                 new EnvironmentFixture().compiler(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
-                new ExceptionApprovalRules(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()));
+                new ExceptionApprovalRules(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
+                changes,
+                InstantSource.system());
         return new ReviewProcessor(
                 new ValidatingHandler(
                         List.of(),

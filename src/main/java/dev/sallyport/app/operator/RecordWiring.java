@@ -1,6 +1,7 @@
 package dev.sallyport.app.operator;
 
 import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
@@ -15,6 +16,7 @@ import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionUseCounter;
+import dev.sallyport.record.GateChangeReporter;
 import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutReporter;
@@ -112,6 +114,12 @@ public class RecordWiring {
                 recorders.uses(),
                 recorders.records(),
                 recorders.prefetch()));
+    }
+
+    @Produces
+    @Singleton
+    GateChangeRecorder gateChanges(EventRecorder events, MeterRegistry meters) {
+        return new GateChangeReporter(events, AUDIT::info, meters);
     }
 
     @Produces

@@ -1,0 +1,73 @@
+package dev.sallyport.record;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sallyport.admission.GateChange;
+import dev.sallyport.admission.GateChangeRecorder;
+import dev.sallyport.finding.SafeText;
+import dev.sallyport.record.EventContent.About;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reports changes of policies, Environments, trust roots and exceptions: as audit lines and metrics, weaker ones as Events. */
+public final class GateChangeReporter implements GateChangeRecorder {
+    private static final int MAX_NOTE = 1024;
+
+    private final EventRecorder events;
+    private final Consumer<String> auditLines;
+    private final MeterRegistry meters;
+
+    /** Creates a reporter; all its counters start at zero, so that alerts see the first change. */
+    public GateChangeReporter(EventRecorder events, Consumer<String> auditLines, MeterRegistry meters) {
+        this.events = events;
+        this.auditLines = auditLines;
+        this.meters = meters;
+        for (var kind : List.of("DeploymentPolicy", "Environment", "TrustRoot", "DeploymentException")) {
+            Metric.GATE_CHANGES.counter(meters, kind, "weaker");
+            Metric.GATE_CHANGES.counter(meters, kind, "other");
+        }
+    }
+
+    @Override
+    public void record(GateChange change) {
+        var isWeaker = !change.weaker().isEmpty();
+        var request = change.request();
+        Metric.GATE_CHANGES
+                .counter(meters, request.kind(), isWeaker ? "weaker" : "other")
+                .increment();
+        auditLines.accept(line(change));
+        if (isWeaker) {
+            var note = "%s by \"%s\" denies less than before: %s"
+                    .formatted(request.operation(), request.user().name(), String.join("; ", change.weaker()));
+            events.enqueue(new EventContent(
+                    About.of(request),
+                    true,
+                    "GateWeakened",
+                    request.operation().name(),
+                    SafeText.cut(SafeText.clean(note), MAX_NOTE),
+                    null));
+        }
+    }
+
+    private static String line(GateChange change) {
+        var request = change.request();
+        var line = JsonNodeFactory.instance.objectNode();
+        line.put("@timestamp", change.time().toString());
+        line.putObject("event")
+                .put("kind", "event")
+                .put("action", request.operation().name())
+                .put("outcome", "success");
+        line.putObject("user").put("name", SafeText.clean(request.user().name()));
+        var orchestrator = line.putObject("orchestrator");
+        orchestrator.put("type", "kubernetes").put("api_version", request.apiVersion());
+        orchestrator.put("namespace", request.namespace());
+        orchestrator.putObject("resource").put("type", request.kind()).put("name", request.name());
+        var details = line.putObject("sallyport");
+        details.put("request_uid", request.uid());
+        var weaker = details.putArray("weaker");
+        change.weaker().forEach(weaker::add);
+        var other = details.putArray("changed");
+        change.other().forEach(other::add);
+        return line.toString();
+    }
+}
