@@ -40,7 +40,7 @@ public final class GateChangeReporter implements GateChangeRecorder {
             var note = "%s by \"%s\" denies less than before: %s"
                     .formatted(request.operation(), request.user().name(), String.join("; ", change.weaker()));
             events.enqueue(new EventContent(
-                    About.of(request),
+                    new About(request.apiVersion(), request.kind(), request.namespace(), request.name(), ""),
                     true,
                     "GateWeakened",
                     request.operation().name(),
