@@ -1,5 +1,7 @@
 package dev.sallyport.record;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sallyport.admission.GateChange;
 import dev.sallyport.admission.GateChangeRecorder;
@@ -40,7 +42,12 @@ public final class GateChangeReporter implements GateChangeRecorder {
             var note = "%s by \"%s\" denies less than before: %s"
                     .formatted(request.operation(), request.user().name(), String.join("; ", change.weaker()));
             events.enqueue(new EventContent(
-                    new About(request.apiVersion(), request.kind(), request.namespace(), request.name(), ""),
+                    new About(
+                            request.apiVersion(),
+                            request.kind(),
+                            request.namespace(),
+                            request.name(),
+                            requireNonNullElse(request.objectUid(), "")),
                     true,
                     "GateWeakened",
                     request.operation().name(),

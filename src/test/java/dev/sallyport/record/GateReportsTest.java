@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.admission.GateChange;
 import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
+import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -91,7 +94,11 @@ class GateReportsTest {
     }
 
     private EventRecorder events() {
-        return new EventRecorder(new EventWriter(client, "test"), true, meters, InstantSource.fixed(NOW));
+        return new EventRecorder(
+                new EventWriter(client, new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), "test"),
+                true,
+                meters,
+                InstantSource.fixed(NOW));
     }
 
     private List<Event> written(EventRecorder events) {
