@@ -21,6 +21,8 @@ import dev.sallyport.sigstore.KeyMint;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +161,40 @@ class AttestedPromotionTest {
                         SUMMARY.healthyAt(),
                         SUMMARY.verifiedAt())));
         assertThat(evaluate("web", A, B)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    /** An image that ran in many environments has many attestations; their number and order decide nothing. */
+    @Test
+    void findsEvidenceAtEveryPosition() {
+        cluster.with("production", environment("Deny", authority("eu")));
+        var other = new VerificationSummary(
+                "test", "shop", "Deployment", "web", Set.of(A), SUMMARY.healthyAt(), SUMMARY.verifiedAt());
+        var decisive = attested(SUMMARY).statements().getFirst();
+        var ignored = attested(other).statements().getFirst();
+        for (int count : new int[] {1, 2, 16, 17, 65, 300}) {
+            for (int at : new int[] {0, count / 2, count - 1}) {
+                var statements = new ArrayList<>(Collections.nCopies(count, ignored));
+                answers.put("eu " + A, new Verified(statements));
+                assertThat(evaluate("web", A)).isInstanceOf(Verdict.Denied.class);
+                statements.set(at, decisive);
+                answers.put("eu " + A, new Verified(statements));
+                assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
+            }
+        }
+    }
+
+    @Test
+    void isUndecidedIfEvidenceMayBeUnread() {
+        cluster.with("production", environment("Deny", authority("eu")));
+        var gap = Optional.of(new Unavailable(UndecidedReason.SEARCH_CUT_OFF, "there are more"));
+        answers.put("eu " + A, new Verified(List.of(), Optional.empty(), gap));
+        assertThat(evaluate("web", A).findings())
+                .singleElement()
+                .extracting(Finding::undecidedReason)
+                .isEqualTo(UndecidedReason.SEARCH_CUT_OFF);
+
+        answers.put("eu " + A, new Verified(attested(SUMMARY).statements(), Optional.empty(), gap));
+        assertThat(evaluate("web", A)).isInstanceOf(Verdict.Allowed.class);
     }
 
     @Test

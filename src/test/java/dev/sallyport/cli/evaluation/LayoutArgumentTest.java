@@ -184,7 +184,7 @@ class LayoutArgumentTest {
         var run = verify("oci:" + layout, "--as", "registry.example.org/shop/web");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("Invalid", "has content with the wrong digest at sha256:");
+        assertThat(run.out()).contains("ContentUnusable", "has content with the wrong digest at sha256:");
     }
 
     /** One signature suffices; all other candidates are listed too, with those that cannot be read. */
