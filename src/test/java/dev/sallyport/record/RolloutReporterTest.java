@@ -146,7 +146,10 @@ class RolloutReporterTest {
     }
 
     private double rollouts(String outcome) {
-        return meters.get("sallyport.rollouts").tag("outcome", outcome).counter().count();
+        return meters.get("sallyport.rollouts")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     private static HealthChange change(UnhealthyReason reason, boolean wasHealthy) {
