@@ -2,7 +2,7 @@ package dev.sallyport.rollout.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.rollout.pod.PodState.Type;
+import dev.sallyport.rollout.pod.PodState.PodHealth;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -69,7 +69,7 @@ class PodStateReaderTest {
                         + " {phase: Running, conditions: [{type: Ready, status: \"False\"}], containerStatuses: [{name:"
                         + " web, ready: false, restartCount: 0, state: {terminated: {exitCode: 3, reason: Error}}}]}"
             })
-    void readsTypeAndReason(String title, Type type, String reason, String status) {
+    void readsTypeAndReason(String title, PodHealth type, String reason, String status) {
         var state = read(status);
 
         assertThat(state.type()).isEqualTo(type);
@@ -81,7 +81,7 @@ class PodStateReaderTest {
         var pod = pod(READY.formatted(""));
         pod.getMetadata().setDeletionTimestamp("2026-11-24T12:00:00Z");
 
-        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(Type.INACTIVE);
+        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(PodHealth.INACTIVE);
     }
 
     @Test
@@ -95,7 +95,7 @@ class PodStateReaderTest {
         pod.getSpec()
                 .setReadinessGates(java.util.List.of(new io.fabric8.kubernetes.api.model.PodReadinessGate("balancer")));
 
-        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(Type.NOT_READY);
+        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(PodHealth.NOT_READY);
         assertThat(PodStateReader.read(pod, NOW).reason())
                 .isEqualTo("condition \"balancer\" of its readiness gate is not True (Pod \"web-1\")");
     }
@@ -182,7 +182,7 @@ class PodStateReaderTest {
         var state = read(
                 READY.formatted(imageId.replaceFirst("(^|sha256:)a$", "$1" + DIGEST.substring("sha256:".length()))));
 
-        assertThat(state.type()).isEqualTo(Type.READY);
+        assertThat(state.type()).isEqualTo(PodHealth.READY);
         assertThat(state.images())
                 .filteredOn(image -> image.user().equals("container \"web\""))
                 .containsExactly(new ReportedImage(
