@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,9 @@ public final class EvaluationBudget {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final ScopedValue<Account> CURRENT = ScopedValue.newInstance();
 
-    private final long started = System.nanoTime();
-    private final long startedCpu;
     private final Deadline deadline;
+    private final long started;
+    private final long startedCpu;
     private final long maxNanos;
     private final AtomicLong work = new AtomicLong();
     private final Map<String, AtomicLong> byPolicy = new ConcurrentHashMap<>();
@@ -53,11 +54,13 @@ public final class EvaluationBudget {
     private volatile Account costliest = new Account(this, "", "", new AtomicLong());
     private String current = "";
     private String slowest = "";
-    private long currentSince = started;
+    private long currentSince;
     private long slowestNanos;
 
     private EvaluationBudget(Deadline deadline, boolean isBrief) {
         this.deadline = deadline;
+        this.started = now();
+        this.currentSince = started;
         this.isBrief = isBrief;
         this.startedCpu =
                 isBrief && !Thread.currentThread().isVirtual() ? THREADS.getCurrentThreadCpuTime() : Long.MAX_VALUE / 2;
@@ -187,11 +190,16 @@ public final class EvaluationBudget {
         return isOver;
     }
 
+    private long now() {
+        var instant = deadline.clock().instant();
+        return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+    }
+
     private boolean isOverTime() {
         if (!isLocal) {
             return deadline.passed();
         }
-        var time = System.nanoTime() - started;
+        var time = now() - started;
         return time > maxNanos || isOverBriefTime(time);
     }
 
@@ -208,7 +216,7 @@ public final class EvaluationBudget {
 
     /** Starts a check on the thread of the evaluation; returns its outcome if the budget is used up. */
     private @Nullable Outcome enter(String policy, String check) {
-        var now = System.nanoTime();
+        var now = now();
         if (now - currentSince > slowestNanos) {
             slowestNanos = now - currentSince;
             slowest = current;

@@ -91,11 +91,14 @@ class CrdPostProcessorTest {
                                 "Workloads",
                                 "Verified",
                                 "Healthy",
+                                "Unhealthy",
                                 "Failed",
                                 "Drifted",
                                 "Ready",
                                 "Age")),
-                Arguments.of(DeploymentRecord.class, List.of("Environment", "Phase", "Revision", "Requester", "Age")),
+                Arguments.of(
+                        DeploymentRecord.class,
+                        List.of("Environment", "Phase", "Unhealthy", "Revision", "Requester", "Age")),
                 Arguments.of(
                         DeploymentException.class, List.of("Phase", "Expires", "Requester", "Approver", "Uses", "Age")),
                 Arguments.of(TrustRoot.class, List.of("Expires", "Ready", "Age")));

@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code sallyport scan} with a mock API server. */
 @EnableKubernetesMockClient(https = false)
 class ScanCommandTest {
+    private static final Map<String, String> API_VERSIONS =
+            Map.of("Deployment", "apps/v1", "ReplicaSet", "apps/v1", "Rollout", "argoproj.io/v1alpha1");
+
     private static final String PAGE = "?limit=500";
 
     @SuppressWarnings("unused") // set by the extension
@@ -60,7 +63,11 @@ class ScanCommandTest {
                         pod("web-1-b", true, "ReplicaSet", "r"),
                         pod("of-other-owner", true, "Rollout", "x"),
                         pod("alone", false),
-                        new PodBuilder(pod("mirror", true, "Node", "n")).build(),
+                        new PodBuilder(pod("mirror", true, "Node", "n"))
+                                .editMetadata()
+                                .addToAnnotations("kubernetes.io/config.mirror", "abc")
+                                .endMetadata()
+                                .build(),
                         new PodBuilder(pod("system", true))
                                 .editMetadata()
                                 .withNamespace("kube-system")
@@ -378,9 +385,11 @@ class ScanCommandTest {
 
     private static OwnerReference owner(String kind, String uid) {
         return new OwnerReferenceBuilder()
+                .withApiVersion(API_VERSIONS.getOrDefault(kind, "v1"))
                 .withKind(kind)
+                .withName(kind)
                 .withUid(uid)
-                .withController()
+                .withController(true)
                 .build();
     }
 
