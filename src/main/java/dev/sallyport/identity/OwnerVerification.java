@@ -27,7 +27,7 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
         return owners.apply(owner)
                 .filter(found -> made.kind() == ObjectKind.POD
                         ? isPodOf(made, owner, found)
-                        : found.template().isSame(TemplateOutline.of(made)))
+                        : isObjectOf(made, found.template()))
                 .isPresent();
     }
 
@@ -40,15 +40,21 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
                                 .isPresent()));
     }
 
+    /** Returns whether a ReplicaSet or Job is made from a template. Webhooks may change a Job, but no ReplicaSet for long. */
+    private static boolean isObjectOf(Workload made, TemplateOutline template) {
+        var outline = TemplateOutline.of(made);
+        return template.isSame(outline) || (made.kind() == ObjectKind.JOB && template.makes(outline));
+    }
+
     private boolean isPodOf(Workload pod, Ancestor owner, Owner found) {
         var outline = TemplateOutline.of(pod);
         return switch (owner.kind()) {
             case STATEFUL_SET -> isPodOfStatefulSet(pod, owner, found);
             case REPLICA_SET ->
                 found.template().makes(outline)
-                        && ((!found.isOfDeployment()
+                        && (!found.isOfDeployment()
                                         && ControllerOwnership.owner(found, owner)
-                                                .isEmpty())
+                                                .isEmpty()
                                 || ownerOf(owner).isPresent());
             default -> found.template().makes(outline);
         };
@@ -60,8 +66,9 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
         return name == null
                 ? found.template().makes(outline)
                 : reader.revision(owner, name)
-                        .filter(revision ->
-                                revision.fingerprint().equals(found.fingerprint()) || isDecided(revision, owner, false))
+                        .filter(revision -> revision.fingerprint().equals(found.fingerprint())
+                                || isDecided(
+                                        revision, owner, revision.template().isSame(found.template())))
                         .filter(revision -> revision.template().makes(outline))
                         .isPresent();
     }

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * @param parts init containers and containers
  */
 public record TemplateOutline(List<Part> parts) {
+    /** Image of a container that the injector of a service mesh replaces, such as the one of an Istio gateway. */
+    private static final String PLACEHOLDER = "auto";
+
     public TemplateOutline {
         parts = List.copyOf(parts);
     }
@@ -50,8 +53,9 @@ public record TemplateOutline(List<Part> parts) {
     }
 
     /**
-     * Returns whether a Pod can be made from this template. Mutating webhooks of the cluster inject containers, wrap commands
-     * and rewrite image references to mirrors; no container of the template is missing or runs another image.
+     * Returns whether an object can be made from this template. Mutating webhooks of the cluster inject containers, also in
+     * place of one with the image {@code auto}, wrap commands, rewrite image references to mirrors, pin tags to digests, and
+     * extend tags; no other container of the template is missing or runs another image.
      */
     public boolean makes(TemplateOutline pod) {
         return parts.stream().allMatch(part -> pod.parts.stream().anyMatch(each -> becomes(part, each)));
@@ -64,9 +68,19 @@ public record TemplateOutline(List<Part> parts) {
     }
 
     private static boolean becomes(Part part, Part made) {
+        if (part.image().equals(PLACEHOLDER)) {
+            return part.name().equals(made.name());
+        }
         return isAt(part, made)
                 && endsWith(made.command(), part.command())
-                && isPinned(withoutPath(part.image()), withoutPath(made.image()));
+                && isRewritten(withoutPath(part.image()), withoutPath(made.image()));
+    }
+
+    /** Returns whether an image without path is another one, or its tag is extended or replaced by a digest. */
+    private static boolean isRewritten(String image, String made) {
+        return isPinned(image, made)
+                || (!image.contains("@")
+                        && (made.startsWith(tagged(image) + "-") || made.startsWith(withoutTag(image) + "@")));
     }
 
     private static boolean isAt(Part one, Part other) {
@@ -82,6 +96,11 @@ public record TemplateOutline(List<Part> parts) {
 
     private static String tagged(String image) {
         return image.contains("@") || image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 ? image : image + ":latest";
+    }
+
+    private static String withoutTag(String imageWithoutPath) {
+        var tag = imageWithoutPath.indexOf(':');
+        return tag < 0 ? imageWithoutPath : imageWithoutPath.substring(0, tag);
     }
 
     private static String withoutPath(String image) {

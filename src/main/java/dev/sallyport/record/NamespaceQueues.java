@@ -128,7 +128,7 @@ final class NamespaceQueues<T> {
         while (item != null) {
             try {
                 actions.process().accept(item);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 System.getLogger(NamespaceQueues.class.getName())
                         .log(System.Logger.Level.ERROR, "background work of namespace " + namespace + " failed", e);
                 actions.dropped().accept(item);

@@ -19,7 +19,6 @@ public final class NamespaceWriteAuthorizer implements WriteAuthorizer {
 
     @Override
     public CompletableFuture<Optional<String>> denial(AdmissionRequest request) {
-        return rules.denial(
-                request.user(), request.json().path("name").asText(), request.oldLabels(), request.labels());
+        return rules.denial(request.user(), request.info().name(), request.oldLabels(), request.labels());
     }
 }

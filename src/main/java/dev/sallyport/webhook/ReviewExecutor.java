@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * pending input before it evaluates, so that waiting reviews become visible; workers then take from the same queue until it is
  * empty. A single review is never handed over, because handing over costs time.
  *
- * <p>Large and expensive reviews have workers of their own, never the event loop. Both queues are bounded and serve the keys
- * of reviews in turn; a review that finds no room, or waits too long, is answered at once.
+ * <p>Large and expensive reviews have workers of their own, never the event loop. Both queues are bounded and serve peers and
+ * their namespaces in turn; a review that finds no room, or waits too long, is answered at once.
  */
 public final class ReviewExecutor {
     private static final Logger LOG = Logger.getLogger(ReviewExecutor.class);
@@ -66,26 +66,31 @@ public final class ReviewExecutor {
             return;
         }
         boolean isAlone = cheap.queue.isEmpty();
-        if (!cheap.queue.offer(isAlone ? "" : evaluation.key(), evaluation)) {
-            evaluation.overloaded();
-            return;
-        }
-        loop.execute(cheap::runNext);
-        if (!isAlone) {
-            cheap.help();
+        if (isQueued(cheap, isAlone ? "" : evaluation.key(), evaluation)) {
+            loop.execute(cheap::runNext);
+            if (!isAlone) {
+                cheap.help();
+            }
         }
     }
 
     /** Queues a large or expensive evaluation for the workers. */
     void executeExpensive(Evaluation evaluation) {
         var waiting = new Waiting(evaluation);
-        if (expensive.queue.offer(evaluation.key(), waiting)) {
+        if (isQueued(expensive, evaluation.key(), waiting)) {
             CompletableFuture.delayedExecutor(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(waiting::overloaded);
             expensive.help();
-        } else {
-            evaluation.overloaded();
         }
+    }
+
+    /** Queues an evaluation, and answers the one that has no room. */
+    private static boolean isQueued(Workers workers, String key, Evaluation evaluation) {
+        var dropped = workers.queue.offer(key, evaluation);
+        if (dropped != null) {
+            dropped.overloaded();
+        }
+        return dropped != evaluation;
     }
 
     /** Sends evaluations of that key to the workers for some time. */

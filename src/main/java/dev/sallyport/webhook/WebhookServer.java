@@ -31,6 +31,13 @@ public final class WebhookServer {
     private static final Logger LOG = Logger.getLogger(WebhookServer.class);
     private static final int MAX_HEADERS = 16 * 1024;
     private static final int MAX_STREAMS = 256;
+
+    /**
+     * Streams of a connection that the client may cancel in a second. The API server cancels the review of each request whose
+     * own client is gone, so that a low limit would let one client end the connection for all.
+     */
+    private static final int MAX_RESETS = 1_000;
+
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
     /** Longer than the API server is silent: it pings an idle connection every 30 s. */
@@ -74,6 +81,9 @@ public final class WebhookServer {
                 .setIdleTimeout((int) IDLE.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(MAX_HEADERS)
+                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                .setHttp2RstFloodWindowDuration(1)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
                 .setInitialSettings(
                         new Http2Settings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEADERS));
     }

@@ -172,6 +172,67 @@ class ControllerOwnershipTest {
                 .isEqualTo(covered);
     }
 
+    /** Image of the template; containers of the Pod; covered. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        web:2        | containers: [{name: web, image: 'web@sha256:aa'}]                                    | true
+        web          | containers: [{name: web, image: 'mirror.example/hub/web@sha256:aa'}]                 | true
+        web:2        | containers: [{name: web, image: '127.0.0.1:31999/hub/web:2-zarf-379'}]               | true
+        web:2        | containers: [{name: web, image: 'web:22'}]                                           | false
+        web:2        | containers: [{name: web, image: 'web:3@sha256:aa'}]                                  | false
+        web:2        | containers: [{name: web, image: 'webby@sha256:aa'}]                                  | false
+        web@sha256:a | containers: [{name: web, image: 'web@sha256:b'}]                                     | false
+        auto         | containers: [{name: web, image: 'istio/proxyv2:1', args: [proxy, router]}]           | true
+        auto         | {initContainers: [{name: web, image: 'istio/proxyv2:1'}], containers: [{name: app}]} | true
+        auto         | containers: [{name: other, image: 'istio/proxyv2:1'}]                                | false
+        """)
+    void toleratesImagesThatWebhooksRewrite(String image, String containers, boolean covered) {
+        cluster.with(DEPLOYMENT.replace("web:2", image)).with(REPLICA_SET.replace("web:2", image));
+        var spec = containers.startsWith("{") ? containers : "{" + containers + "}";
+
+        assertThat(carriesOut(
+                        "replicaset-controller", POD.replace("{containers: [{name: web, image: \"web:2\"}]}", spec)))
+                .isEqualTo(covered);
+    }
+
+    /** A webhook adds a container to Jobs and not to CronJobs. */
+    @Test
+    void coversAJobWithAnInjectedContainer() {
+        var cronJob = """
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: tidy, namespace: shop, uid: c}
+            spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: tidy, image: "tidy:1"}]}}}}}
+            """;
+        var job = """
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: tidy-1
+              namespace: shop
+              ownerReferences: [{apiVersion: batch/v1, kind: CronJob, name: tidy, uid: c, controller: true}]
+            spec: {template: {spec: {containers: [{name: tidy, image: "tidy:1"}, {name: proxy, image: "proxy:1"}]}}}
+            """;
+        cluster.with(cronJob);
+
+        assertThat(carriesOut("cronjob-controller", job)).isTrue();
+        assertThat(carriesOut("cronjob-controller", job.replace("tidy:1", "evil:1")))
+                .isFalse();
+    }
+
+    /** A newer API server adds a default to the template, and the StatefulSet is older than the Environment. */
+    @Test
+    void coversPodsOfARevisionWithTheContainersOfAStatefulSetWithoutRecord() {
+        var revision = STATEFUL_SET.replace("spec: {containers", "spec: {enableServiceLinks: true, containers");
+        cluster.with(STATEFUL_SET).revision("s", "db-a", revision);
+
+        assertThat(carriesOut("statefulset-controller", STATEFUL_POD.replace("db:1", "db:2")))
+                .isTrue();
+        record = Optional.of(new Decided(Set.of(fingerprint(STATEFUL_SET)), RECORDED));
+        assertThat(carriesOut("statefulset-controller", STATEFUL_POD.replace("db:1", "db:2")))
+                .isFalse();
+    }
+
     @Test
     void coversReplicaSetsWithTheTemplateOfTheirDeployment() {
         cluster.with(DEPLOYMENT);

@@ -87,6 +87,30 @@ class NamespaceQueuesTest {
         assertThat(failing.awaitEmpty(Duration.ZERO)).isTrue();
     }
 
+    @Test
+    void anErrorEndsOneItemOnly() {
+        var failing = new NamespaceQueues<Item>(
+                10,
+                20,
+                new NamespaceQueues.Actions<>(
+                        item -> {
+                            if (item.number() == 0) {
+                                throw new NoClassDefFoundError();
+                            }
+                            processed.add(item);
+                        },
+                        dropped::add,
+                        (_, _) -> false),
+                tasks::add);
+        failing.offer("a", new Item("k", 0));
+        failing.offer("a", new Item("k", 1));
+
+        run();
+
+        assertThat(dropped).extracting(Item::number).containsExactly(0);
+        assertThat(processed).extracting(Item::number).containsExactly(1);
+    }
+
     private void run() {
         var now = List.copyOf(tasks);
         tasks.clear();

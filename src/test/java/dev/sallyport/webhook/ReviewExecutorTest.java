@@ -122,6 +122,34 @@ class ReviewExecutorTest {
         assertThat(evaluated).startsWith("a-0", "b-0", "a-1");
     }
 
+    /** A Pod that reaches the webhook can name any namespace. */
+    @Test
+    void aPeerThatNamesManyNamespacesTakesNoRoomFromOthers() {
+        for (int i = 0; i < 200; i++) {
+            executor.executeExpensive(named("10.0.0.9/ns-" + i, "attack-" + i));
+        }
+        executor.executeExpensive(named("10.0.0.1/shop", "shop"));
+
+        assertThat(overloaded).hasSize(137).allMatch(name -> name.startsWith("attack"));
+        beside.remove().run();
+        assertThat(evaluated).hasSize(64).startsWith("attack-0", "shop");
+    }
+
+    @Test
+    void aPeerThatNamesManyNamespacesDelaysNoCheapReviewsOfOthers() {
+        take("alone");
+        for (int i = 0; i < 3_000; i++) {
+            take("10.0.0.9/ns-" + i, "attack-" + i);
+        }
+        take("10.0.0.1/shop", "shop");
+        while (!loop.isEmpty()) {
+            loop.remove().run();
+        }
+
+        assertThat(overloaded).isNotEmpty().allMatch(name -> name.startsWith("attack"));
+        assertThat(evaluated.indexOf("shop")).isBetween(0, 2);
+    }
+
     @Test
     void sendsReviewsOfExpensiveKeysToTheWorkers() {
         executor.markExpensive("a");

@@ -12,7 +12,12 @@ import dev.sallyport.registry.TlsMint;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -228,6 +234,42 @@ class WebhookServerTest {
         }
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(allowed(post(review("shop")))).isTrue());
+    }
+
+    /** The API server cancels the review of each request whose client is gone, on the connection of all others. */
+    @Test
+    void aConnectionSurvivesManyCanceledReviews() {
+        var api = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2MaxPoolSize(1));
+        var connections = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 600; i++) {
+            var request = request(api);
+            connections.add(request.connection());
+            join(request.putHeader("content-length", "1000").sendHead());
+            request.reset(8);
+        }
+
+        var response = join(request(api).send(review("shop")));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        connections.add(response.request().connection());
+        assertThat(connections).hasSize(1);
+    }
+
+    private HttpClientRequest request(io.vertx.core.http.HttpClient api) {
+        return join(api.request(HttpMethod.POST, server.port(), "127.0.0.1", "/validate"));
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.environment.NamespaceMoveRules;
 import dev.sallyport.environment.NamespaceMoveRules.SelectingPolicies;
@@ -127,6 +128,24 @@ class WriteAuthorizerTest {
 
         assertThat(denial.isEmpty()).isEqualTo(allowed);
         assertThat(denial.orElse("DeploymentPolicy \"shop\"")).contains("DeploymentPolicy \"shop\"");
+    }
+
+    /** The request of a namespace with generateName has no name; the object has. */
+    @Test
+    void readsGeneratedNamesOfNewNamespacesFromTheObject() throws JsonProcessingException {
+        var policies = PolicyIndex.of(
+                Policies.compiler((_, _, _) -> Optional.empty()),
+                List.of(policy(
+                        "opted-in",
+                        "match: {namespaces: [shop], namespaceSelector: {matchExpressions: [{key: out, operator:"
+                                + " DoesNotExist}]}}")));
+        var guard = new NamespaceWriteAuthorizer(new NamespaceMoveRules(
+                new EnvironmentFixture().environments(), policies::selecting, (_, _) -> false, Runnable::run));
+        var request = (ObjectNode) namespace(null, "{\"out\": \"true\"}");
+        request.put("name", "");
+
+        assertThat(guard.denial(AdmissionRequest.of(request)).join().orElse(""))
+                .contains("DeploymentPolicy \"opted-in\"");
     }
 
     private static DeploymentPolicy policy(String name, String match) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record PodState(
         String name,
-        PodHealth type,
+        Type type,
         String reason,
         Instant scheduledTime,
         Instant unreadyTime,
@@ -28,7 +28,7 @@ public record PodState(
         PullIdentity puller) {
 
     /** Kind of a state. Only {@link #NOT_READY} is a fault of the revision. */
-    public enum PodHealth {
+    public enum Type {
         /** All containers are ready. */
         READY,
         /** All containers ended without an error. */
@@ -49,11 +49,11 @@ public record PodState(
 
     /** Returns whether the containers run, or have run, the images of the revision without an error. */
     public boolean isEvidence() {
-        return type == PodHealth.READY || type == PodHealth.SUCCEEDED;
+        return type == Type.READY || type == Type.SUCCEEDED;
     }
 
     /** Returns whether the Pod lacks a node that works, for which the revision is not the reason. */
     public boolean isWithoutNode() {
-        return type == PodHealth.UNSCHEDULED || type == PodHealth.LOST;
+        return type == Type.UNSCHEDULED || type == Type.LOST;
     }
 }
