@@ -38,6 +38,14 @@ public final class WebhookServer {
      */
     private static final int MAX_RESETS = 1_000;
 
+    /**
+     * Bytes that a client may send before it hears from the server: of one review, and of all reviews of a connection. They
+     * arrive in few round trips, also if the API server is far away. Received bytes are bounded by the heap budget.
+     */
+    private static final int WINDOW = 1024 * 1024;
+
+    private static final int CONNECTION_WINDOW = 8 * WINDOW;
+
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
     /** Longer than the API server is silent: it pings an idle connection every 30 s. */
@@ -84,8 +92,11 @@ public final class WebhookServer {
                 .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
                 .setHttp2RstFloodWindowDuration(1)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
-                .setInitialSettings(
-                        new Http2Settings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEADERS));
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(MAX_STREAMS)
+                        .setMaxHeaderListSize(MAX_HEADERS)
+                        .setInitialWindowSize(WINDOW));
     }
 
     /**

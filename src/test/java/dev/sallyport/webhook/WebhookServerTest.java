@@ -14,6 +14,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -239,13 +240,7 @@ class WebhookServerTest {
     /** The API server cancels the review of each request whose client is gone, on the connection of all others. */
     @Test
     void aConnectionSurvivesManyCanceledReviews() {
-        var api = vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2MaxPoolSize(1));
+        var api = apiServer();
         var connections = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 600; i++) {
             var request = request(api);
@@ -259,6 +254,30 @@ class WebhookServerTest {
         assertThat(response.statusCode()).isEqualTo(200);
         connections.add(response.request().connection());
         assertThat(connections).hasSize(1);
+    }
+
+    /** With windows of 64 KiB, a review of 3 MiB from a distance of 60 ms would arrive too late. */
+    @Test
+    void largeReviewsNeedFewRoundTrips() {
+        var settings = new CompletableFuture<Http2Settings>();
+        var request = request(apiServer());
+        request.connection().remoteSettingsHandler(settings::complete);
+
+        assertThat(join(request.send(review("shop"))).statusCode()).isEqualTo(200);
+        assertThat(settings.completeOnTimeout(request.connection().remoteSettings(), 1, TimeUnit.SECONDS)
+                        .join()
+                        .getInitialWindowSize())
+                .isGreaterThanOrEqualTo(MIB);
+    }
+
+    private io.vertx.core.http.HttpClient apiServer() {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2MaxPoolSize(1));
     }
 
     private HttpClientRequest request(io.vertx.core.http.HttpClient api) {
