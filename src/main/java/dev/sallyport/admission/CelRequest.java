@@ -47,7 +47,7 @@ final class CelRequest {
 
     /** Returns the request with the operation of a creation. */
     static Map<String, @Nullable Object> asCreation(Map<String, @Nullable Object> request) {
-        var creation = new LinkedHashMap<>(request);
+        var creation = new LinkedHashMap<String, @Nullable Object>(request);
         creation.put("operation", Operation.CREATE.name());
         return creation;
     }
@@ -58,7 +58,7 @@ final class CelRequest {
     }
 
     private static Map<String, @Nullable Object> content(Map<String, @Nullable Object> object) {
-        var content = new LinkedHashMap<>(object);
+        var content = new LinkedHashMap<String, @Nullable Object>(object);
         content.remove("status");
         var metadata = new LinkedHashMap<Object, @Nullable Object>();
         if (object.get("metadata") instanceof Map<?, ?> all) {

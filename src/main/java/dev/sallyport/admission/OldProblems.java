@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Problems that an object had before an update. They are excused while they stay the same: an update that changes something else
  * must not fail because a policy is newer than the object. A problem that is new, or whose value changed, is not excused.
  *
- * @param input object and old object as JSON values
+ * @param object the object as JSON values
+ * @param oldObject the object before the update as JSON values
  */
 record OldProblems(Supplier<Map<String, @Nullable Object>> object, Supplier<Map<String, @Nullable Object>> oldObject) {
     /** Path of an entry in a map, such as {@code metadata.annotations['a']}; messages do not contain its value. */
@@ -54,7 +55,7 @@ record OldProblems(Supplier<Map<String, @Nullable Object>> object, Supplier<Map<
 
     private static Optional<Object> value(Map<String, @Nullable Object> object, String path, String key) {
         Object value = object;
-        for (var field : path.split("\\.")) {
+        for (var field : path.split("\\.", -1)) {
             value = value instanceof Map<?, ?> map ? map.get(field) : null;
         }
         return value instanceof Map<?, ?> map ? Optional.ofNullable((Object) map.get(key)) : Optional.empty();

@@ -149,8 +149,8 @@ public final class ClusterPullSecrets implements PullSecrets {
                     .log(
                             System.Logger.Level.WARNING,
                             ("the operator may not read the pull secret \"%s\" in namespace \"%s\"; its images are"
-                                + " read without it. Permit it with registry.readPullSecrets of the chart or"
-                                + " deploy/components/pull-secrets")
+                                            + " read without it. Permit it with registry.readPullSecrets of the chart or"
+                                            + " deploy/components/pull-secrets")
                                     .formatted(key.name(), namespace));
             return true;
         });

@@ -52,9 +52,9 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
             case STATEFUL_SET -> isPodOfStatefulSet(pod, owner, found);
             case REPLICA_SET ->
                 found.template().makes(outline)
-                        && (!found.isOfDeployment()
+                        && ((!found.isOfDeployment()
                                         && ControllerOwnership.owner(found, owner)
-                                                .isEmpty()
+                                                .isEmpty())
                                 || ownerOf(owner).isPresent());
             default -> found.template().makes(outline);
         };

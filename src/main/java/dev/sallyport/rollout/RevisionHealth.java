@@ -2,7 +2,7 @@ package dev.sallyport.rollout;
 
 import dev.sallyport.rollout.pod.ContainerCrash;
 import dev.sallyport.rollout.pod.PodState;
-import dev.sallyport.rollout.pod.PodState.Type;
+import dev.sallyport.rollout.pod.PodState.PodHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,7 +40,7 @@ public record RevisionHealth(List<PodState> pods, ImageEvidence images) {
 
     /** Returns whether a Pod on a node is not ready. */
     boolean hasUnreadyPod() {
-        return pods.stream().anyMatch(pod -> pod.type() == Type.NOT_READY);
+        return pods.stream().anyMatch(pod -> pod.type() == PodHealth.NOT_READY);
     }
 
     /** Describes a container that crashes repeatedly. */
@@ -64,7 +64,7 @@ public record RevisionHealth(List<PodState> pods, ImageEvidence images) {
 
     private Optional<String> unready(Function<PodState, Instant> start, Duration time, Instant now) {
         return pods.stream()
-                .filter(pod -> pod.type() == Type.NOT_READY)
+                .filter(pod -> pod.type() == PodHealth.NOT_READY)
                 .filter(pod -> !now.isBefore(start.apply(pod).plus(time)))
                 .map(PodState::reason)
                 .findFirst();
@@ -73,7 +73,7 @@ public record RevisionHealth(List<PodState> pods, ImageEvidence images) {
     /** Returns when the oldest Pod on a node that is not ready is overdue. */
     Stream<Instant> overdueTimes(Duration time) {
         return pods.stream()
-                .filter(pod -> pod.type() == Type.NOT_READY)
+                .filter(pod -> pod.type() == PodHealth.NOT_READY)
                 .map(pod -> pod.scheduledTime().plus(time));
     }
 }

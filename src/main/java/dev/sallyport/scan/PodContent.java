@@ -87,8 +87,8 @@ final class PodContent {
     private static void removeEmpty(ObjectNode node) {
         var empty = node.properties().stream()
                 .filter(field -> field.getValue().isNull()
-                        || field.getValue().isContainerNode()
-                                && field.getValue().isEmpty())
+                        || (field.getValue().isContainerNode()
+                                && field.getValue().isEmpty()))
                 .map(Map.Entry::getKey)
                 .toList();
         node.remove(empty);

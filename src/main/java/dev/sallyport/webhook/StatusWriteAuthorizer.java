@@ -87,7 +87,7 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
 
     private static boolean isEqual(JsonNode after, JsonNode before) {
         return after.equals(before)
-                || after.isEmpty() && before.isEmpty() && !after.isValueNode() && !before.isValueNode();
+                || (after.isEmpty() && before.isEmpty() && !after.isValueNode() && !before.isValueNode());
     }
 
     /** Returns type and status of the conditions that report readiness. */

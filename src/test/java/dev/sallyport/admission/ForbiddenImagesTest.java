@@ -33,16 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Only images that policies allow by name are asked of registries. */
 class ForbiddenImagesTest {
     private static final String KEY = new KeyMint(Algorithm.P256).pem().replace("\n", "\\n");
-    private static final String RULES = """
-        authorities: [{name: ci, key: {pem: "%s"}}]
-        images:
-          %s
-          rules:
-            - match: ["**"]
-              signedBy: [ci]
-              attestations: [{predicateType: "https://slsa.dev/provenance/v1", signedBy: [ci]}]
-              vulnerabilities: {maxSeverity: High, signedBy: [ci]}
-        """;
     private static final String POD = """
         apiVersion: v1
         kind: Pod
@@ -139,7 +129,16 @@ class ForbiddenImagesTest {
     }
 
     private Policy policy(String images, String match) {
-        return policy(match + "\n" + RULES.formatted(KEY, images));
+        return policy(match + "\n" + """
+        authorities: [{name: ci, key: {pem: "%s"}}]
+        images:
+          %s
+          rules:
+            - match: ["**"]
+              signedBy: [ci]
+              attestations: [{predicateType: "https://slsa.dev/provenance/v1", signedBy: [ci]}]
+              vulnerabilities: {maxSeverity: High, signedBy: [ci]}
+        """.formatted(KEY, images));
     }
 
     private Policy sources(String match, String action) {

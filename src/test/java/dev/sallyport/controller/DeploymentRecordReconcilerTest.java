@@ -427,7 +427,7 @@ class DeploymentRecordReconcilerTest {
                     IntStream.range(0, 3)
                             .mapToObj(i -> new PodState(
                                     "web-" + i,
-                                    i < ready ? PodState.Type.READY : PodState.Type.NOT_READY,
+                                    i < ready ? PodState.PodHealth.READY : PodState.PodHealth.NOT_READY,
                                     "the readiness probe of container \"web\" fails",
                                     START,
                                     START,

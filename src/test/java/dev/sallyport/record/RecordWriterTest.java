@@ -236,7 +236,7 @@ class RecordWriterTest {
 
     private static Decision decision(String namespace, String name, int round, String images) {
         var containers = Arrays.stream(images.split(", "))
-                .map(image -> "{name: c%d, image: \"%s\"}".formatted(Math.abs(image.hashCode()), image))
+                .map(image -> "{name: c%d, image: \"%s\"}".formatted(Integer.toUnsignedLong(image.hashCode()), image))
                 .collect(Collectors.joining(", "));
         var yaml = """
             apiVersion: apps/v1

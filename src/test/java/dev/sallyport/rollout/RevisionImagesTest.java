@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.rollout.pod.DigestComparison;
 import dev.sallyport.rollout.pod.PodState;
-import dev.sallyport.rollout.pod.PodState.Type;
+import dev.sallyport.rollout.pod.PodState.PodHealth;
 import dev.sallyport.rollout.pod.ReportedImage;
 import dev.sallyport.signature.PlatformDigests;
 import dev.sallyport.signature.PullIdentity;
@@ -67,10 +67,10 @@ class RevisionImagesTest {
 
     @Test
     void ignoresPodsThatAreNotReady() {
-        assertThat(compare(ready("web:1", A), pod(Type.NOT_READY, "web:1", B)))
+        assertThat(compare(ready("web:1", A), pod(PodHealth.NOT_READY, "web:1", B)))
                 .isInstanceOf(ImageEvidence.Matching.class);
-        assertThat(compare(pod(Type.NOT_READY, "web:1", A))).isInstanceOf(ImageEvidence.Unknown.class);
-        assertThat(compare(pod(Type.SUCCEEDED, "web:1", A))).isInstanceOf(ImageEvidence.Matching.class);
+        assertThat(compare(pod(PodHealth.NOT_READY, "web:1", A))).isInstanceOf(ImageEvidence.Unknown.class);
+        assertThat(compare(pod(PodHealth.SUCCEEDED, "web:1", A))).isInstanceOf(ImageEvidence.Matching.class);
     }
 
     /** A mutating webhook may let the nodes pull from a mirror. */
@@ -124,10 +124,10 @@ class RevisionImagesTest {
     }
 
     private static PodState ready(String image, @Nullable String digest) {
-        return pod(Type.READY, image, digest);
+        return pod(PodHealth.READY, image, digest);
     }
 
-    private static PodState pod(Type type, String image, @Nullable String digest) {
+    private static PodState pod(PodHealth type, String image, @Nullable String digest) {
         return new PodState(
                 "web-1",
                 type,

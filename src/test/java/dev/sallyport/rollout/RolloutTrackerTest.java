@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Phases of rollouts from admission to soaked or failed. */
@@ -189,7 +188,7 @@ class RolloutTrackerTest {
         var some = observation("a", new Replicas(3, 3, 2, 0, true), false, ready(2), unscheduled(1));
         assertThat(at(601, revisions("a"), Optional.of(some))).containsExactly(Phase.HEALTHY);
 
-        var lost = observation("a", new Replicas(3, 3, 0, 0, true), false, pods(3, PodState.Type.LOST));
+        var lost = observation("a", new Replicas(3, 3, 0, 0, true), false, pods(3, PodState.PodHealth.LOST));
         assertThat(at(602, revisions("a"), Optional.of(lost))).containsExactly(Phase.HEALTHY);
         assertThat(rollout(0).unhealthy().map(Unhealthy::reason)).contains(UnhealthyReason.UNAVAILABLE);
         assertThat(at(630, revisions("a"), Optional.of(lost))).containsExactly(Phase.HEALTHY);
@@ -452,7 +451,7 @@ class RolloutTrackerTest {
                 new Replicas(3, 3, 2, 0, true),
                 true,
                 ready(2),
-                List.of(pod("crash", PodState.Type.READY, START, Optional.of(crash))));
+                List.of(pod("crash", PodState.PodHealth.READY, START, Optional.of(crash))));
     }
 
     private static WorkloadObservation stalled(Stall stall, List<PodState> pods) {
@@ -488,12 +487,16 @@ class RolloutTrackerTest {
                 Optional.of(START.plus(Duration.ofMinutes(minute))),
                 Optional.empty(),
                 Stall.NONE,
-                Optional.of(new RevisionHealth(pods(1, PodState.Type.SUCCEEDED), new ImageEvidence.Matching())));
+                Optional.of(new RevisionHealth(pods(1, PodState.PodHealth.SUCCEEDED), new ImageEvidence.Matching())));
     }
 
     @SafeVarargs
     private static WorkloadObservation observation(
             String template, Replicas replicas, boolean working, List<PodState>... pods) {
+        var all = new ArrayList<PodState>();
+        for (var some : pods) {
+            all.addAll(some);
+        }
         return new WorkloadObservation(
                 template,
                 replicas,
@@ -502,37 +505,37 @@ class RolloutTrackerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Stall.NONE,
-                Optional.of(new RevisionHealth(
-                        Stream.of(pods).flatMap(List::stream).toList(), new ImageEvidence.Matching())));
+                Optional.of(new RevisionHealth(all, new ImageEvidence.Matching())));
     }
 
     private static List<PodState> ready(int count) {
-        return pods(count, PodState.Type.READY);
+        return pods(count, PodState.PodHealth.READY);
     }
 
     private static List<PodState> unready(int count) {
-        return pods(count, PodState.Type.NOT_READY);
+        return pods(count, PodState.PodHealth.NOT_READY);
     }
 
     private static List<PodState> unscheduled(int count) {
-        return pods(count, PodState.Type.UNSCHEDULED);
+        return pods(count, PodState.PodHealth.UNSCHEDULED);
     }
 
     private static List<PodState> unreadySince(int minute) {
-        return List.of(pod("late", PodState.Type.NOT_READY, START.plus(Duration.ofMinutes(minute)), Optional.empty()));
+        return List.of(
+                pod("late", PodState.PodHealth.NOT_READY, START.plus(Duration.ofMinutes(minute)), Optional.empty()));
     }
 
-    private static List<PodState> pods(int count, PodState.Type type) {
+    private static List<PodState> pods(int count, PodState.PodHealth type) {
         return IntStream.range(0, count)
                 .mapToObj(i -> pod("web-" + i, type, START, Optional.empty()))
                 .toList();
     }
 
-    private static PodState pod(String name, PodState.Type type, Instant since, Optional<ContainerCrash> crash) {
+    private static PodState pod(String name, PodState.PodHealth type, Instant since, Optional<ContainerCrash> crash) {
         return new PodState(
                 name,
                 type,
-                type == PodState.Type.NOT_READY ? "container \"web\" is not ready" : type.toString(),
+                type == PodState.PodHealth.NOT_READY ? "container \"web\" is not ready" : type.toString(),
                 since,
                 since,
                 crash,

@@ -43,7 +43,7 @@ class WorkloadObserverTest {
             """.formatted(reason, since)));
 
         assertThat(observation.stall().exceeded())
-                .isEqualTo(isFailed ? Optional.of(Duration.ofSeconds(600)) : Optional.empty());
+                .isEqualTo(isFailed ? Optional.of(Duration.ofMinutes(10)) : Optional.empty());
         assertThat(observation.failure()).isEmpty();
     }
 

@@ -67,7 +67,7 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
     }
 
     private static Map<String, @Nullable Object> withoutBookkeeping(Map<String, @Nullable Object> object) {
-        var copy = new LinkedHashMap<>(object);
+        var copy = new LinkedHashMap<String, @Nullable Object>(object);
         if (object.get("metadata") instanceof Map<?, ?> metadata) {
             var rest = new LinkedHashMap<Object, @Nullable Object>(metadata);
             rest.keySet().removeAll(BOOKKEEPING);

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record PodState(
         String name,
-        Type type,
+        PodHealth type,
         String reason,
         Instant scheduledTime,
         Instant unreadyTime,
@@ -28,7 +28,7 @@ public record PodState(
         PullIdentity puller) {
 
     /** Kind of a state. Only {@link #NOT_READY} is a fault of the revision. */
-    public enum Type {
+    public enum PodHealth {
         /** All containers are ready. */
         READY,
         /** All containers ended without an error. */
@@ -49,11 +49,11 @@ public record PodState(
 
     /** Returns whether the containers run, or have run, the images of the revision without an error. */
     public boolean isEvidence() {
-        return type == Type.READY || type == Type.SUCCEEDED;
+        return type == PodHealth.READY || type == PodHealth.SUCCEEDED;
     }
 
     /** Returns whether the Pod lacks a node that works, for which the revision is not the reason. */
     public boolean isWithoutNode() {
-        return type == Type.UNSCHEDULED || type == Type.LOST;
+        return type == PodHealth.UNSCHEDULED || type == PodHealth.LOST;
     }
 }

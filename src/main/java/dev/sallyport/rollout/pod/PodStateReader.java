@@ -1,7 +1,7 @@
 package dev.sallyport.rollout.pod;
 
 import dev.sallyport.finding.SafeText;
-import dev.sallyport.rollout.pod.PodState.Type;
+import dev.sallyport.rollout.pod.PodState.PodHealth;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
@@ -63,28 +63,28 @@ public final class PodStateReader {
                 reason(type),
                 scheduled,
                 unready,
-                type == Type.INACTIVE ? Optional.empty() : crash(),
-                type == Type.READY || type == Type.SUCCEEDED ? new PodImages(spec, status).all() : List.of(),
+                type == PodHealth.INACTIVE ? Optional.empty() : crash(),
+                type == PodHealth.READY || type == PodHealth.SUCCEEDED ? new PodImages(spec, status).all() : List.of(),
                 PullIdentity.of(new Workload(ObjectKind.POD, metadata.getNamespace(), pod, metadata, spec)));
     }
 
-    private Type type() {
+    private PodHealth type() {
         var phase = Objects.requireNonNullElse(status.getPhase(), "");
         if (pod.getMetadata().getDeletionTimestamp() != null
                 || isTrue("DisruptionTarget")
                 || (phase.equals("Failed") && isRestarted())) {
-            return Type.INACTIVE; // with restartPolicy Always, only nodes and evictions end a Pod
+            return PodHealth.INACTIVE; // with restartPolicy Always, only nodes and evictions end a Pod
         }
         if (phase.equals("Succeeded")) {
-            return Type.SUCCEEDED;
+            return PodHealth.SUCCEEDED;
         }
         if (isTrue("Ready")) {
-            return Type.READY;
+            return PodHealth.READY;
         }
         if (!isScheduled()) {
-            return Type.UNSCHEDULED;
+            return PodHealth.UNSCHEDULED;
         }
-        return isLost(phase) ? Type.LOST : Type.NOT_READY;
+        return isLost(phase) ? PodHealth.LOST : PodHealth.NOT_READY;
     }
 
     /** Returns whether the Pod has a node. A container with a status proves it. */
@@ -107,7 +107,7 @@ public final class PodStateReader {
                         && closedReadinessGate().isEmpty());
     }
 
-    private String reason(Type type) {
+    private String reason(PodHealth type) {
         return switch (type) {
             case READY, SUCCEEDED, INACTIVE -> "";
             case UNSCHEDULED ->

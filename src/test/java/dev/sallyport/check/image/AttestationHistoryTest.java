@@ -60,7 +60,10 @@ class AttestationHistoryTest {
     private static final String SCAN = "https://cosign.sigstore.dev/attestation/vuln/v1";
     private static final String VEX = "https://openvex.dev/ns/v0.2.0";
     private static final String BUILD = "https://slsa.dev/provenance/v1";
-    private static final Instant NOW = Instant.now();
+
+    @SuppressWarnings("TimeInStaticInitializer") // the ages of scans count from the start of the test
+    private static final Instant NOW = CLOCK.instant();
+
     private static final Map<String, ObjectNode> BUNDLES = new ConcurrentHashMap<>();
 
     private final FakeRegistry registry = new FakeRegistry();
@@ -71,7 +74,7 @@ class AttestationHistoryTest {
     private final String digest = registry.image("web", "v1");
 
     /** How a registry has attestations. */
-    private enum Storage {
+    enum Storage {
         REFERRERS,
         PAGES,
         REFERRERS_TAG,

@@ -2,7 +2,7 @@ package dev.sallyport.rollout.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.rollout.pod.PodState.Type;
+import dev.sallyport.rollout.pod.PodState.PodHealth;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -29,8 +29,8 @@ class PodStateReaderTest {
             delimiter = '|',
             value = {
                 "a Pod without room | UNSCHEDULED | Pod \"web-1\" is not scheduled: 0/3 nodes are available| {phase:"
-                    + " Pending, conditions: [{type: PodScheduled, status: \"False\", reason: Unschedulable, message:"
-                    + " \"0/3 nodes are available\"}]}",
+                        + " Pending, conditions: [{type: PodScheduled, status: \"False\", reason: Unschedulable, message:"
+                        + " \"0/3 nodes are available\"}]}",
                 "a Pod that no scheduler has seen | UNSCHEDULED | Pod \"web-1\" is not scheduled | {phase: Pending}",
                 "a Pod with a closed scheduling gate | UNSCHEDULED | Pod \"web-1\" is not scheduled| {phase: Pending,"
                         + " conditions: [{type: PodScheduled, status: \"False\", reason: SchedulingGated}]}",
@@ -60,16 +60,16 @@ class PodStateReaderTest {
                         + "| {phase: Pending, containerStatuses: [{name: web, ready: false, restartCount: 0,"
                         + " state: {waiting: {reason: CreateContainerConfigError}}}]}",
                 "a Pod with a failing probe | NOT_READY | the readiness probe of container \"web\" fails (Pod"
-                    + " \"web-1\")| {phase: Running, conditions: [{type: Ready, status: \"False\"}],"
-                    + " containerStatuses: [{name: web, ready: false, started: true, restartCount: 0, state: {running:"
-                    + " {}}}]}",
+                        + " \"web-1\")| {phase: Running, conditions: [{type: Ready, status: \"False\"}],"
+                        + " containerStatuses: [{name: web, ready: false, started: true, restartCount: 0, state: {running:"
+                        + " {}}}]}",
                 "a Pod that is starting | NOT_READY | the containers of Pod \"web-1\" do not start"
                         + "| {phase: Pending, conditions: [{type: PodScheduled, status: \"True\"}]}",
                 "a Pod that has ended once | NOT_READY | container \"web\" ended with exit code 3 (Pod \"web-1\")|"
                         + " {phase: Running, conditions: [{type: Ready, status: \"False\"}], containerStatuses: [{name:"
                         + " web, ready: false, restartCount: 0, state: {terminated: {exitCode: 3, reason: Error}}}]}"
             })
-    void readsTypeAndReason(String title, Type type, String reason, String status) {
+    void readsTypeAndReason(String title, PodHealth type, String reason, String status) {
         var state = read(status);
 
         assertThat(state.type()).isEqualTo(type);
@@ -81,7 +81,7 @@ class PodStateReaderTest {
         var pod = pod(READY.formatted(""));
         pod.getMetadata().setDeletionTimestamp("2026-11-24T12:00:00Z");
 
-        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(Type.INACTIVE);
+        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(PodHealth.INACTIVE);
     }
 
     @Test
@@ -95,7 +95,7 @@ class PodStateReaderTest {
         pod.getSpec()
                 .setReadinessGates(java.util.List.of(new io.fabric8.kubernetes.api.model.PodReadinessGate("balancer")));
 
-        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(Type.NOT_READY);
+        assertThat(PodStateReader.read(pod, NOW).type()).isEqualTo(PodHealth.NOT_READY);
         assertThat(PodStateReader.read(pod, NOW).reason())
                 .isEqualTo("condition \"balancer\" of its readiness gate is not True (Pod \"web-1\")");
     }
@@ -111,10 +111,10 @@ class PodStateReaderTest {
                         + " lastState: {terminated: {exitCode: 137, reason: OOMKilled, finishedAt:"
                         + " \"2026-11-24T12:09:02Z\"}} | crashed 2 times, last with exit code 137 (OOMKilled)",
                 "just ended a second time | restartCount: 1, state: {terminated: {exitCode: 139, reason: Error,"
-                    + " finishedAt: \"2026-11-24T12:09:02Z\"}} | crashed 2 times, last with exit code 139 (signal 11)",
+                        + " finishedAt: \"2026-11-24T12:09:02Z\"}} | crashed 2 times, last with exit code 139 (signal 11)",
                 "killed by its probe | restartCount: 2, state: {running: {}}, lastState: {terminated: {exitCode: 143,"
-                    + " reason: Error, finishedAt: \"2026-11-24T12:09:02Z\"}} | crashed 2 times, last with exit code"
-                    + " 143 (signal 15), as after a failure of its liveness or startup probe",
+                        + " reason: Error, finishedAt: \"2026-11-24T12:09:02Z\"}} | crashed 2 times, last with exit code"
+                        + " 143 (signal 15), as after a failure of its liveness or startup probe",
                 "ends without an error | restartCount: 2, state: {running: {}}, lastState: {terminated: {exitCode: 0,"
                         + " reason: Completed}} | crashed 2 times, last with exit code 0 (Completed)",
                 "no last state | restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}}"
@@ -182,7 +182,7 @@ class PodStateReaderTest {
         var state = read(
                 READY.formatted(imageId.replaceFirst("(^|sha256:)a$", "$1" + DIGEST.substring("sha256:".length()))));
 
-        assertThat(state.type()).isEqualTo(Type.READY);
+        assertThat(state.type()).isEqualTo(PodHealth.READY);
         assertThat(state.images())
                 .filteredOn(image -> image.user().equals("container \"web\""))
                 .containsExactly(new ReportedImage(
