@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * others from the log of the container.
  */
 public final class AuditLog implements DecisionRecorder {
-    private static final int MAX_LIST = 4 * 1024;
+    private static final int MAX_LIST = 8 * 1024;
     private static final int MAX_TEXT = 512;
 
     /** Number of elements that are not measured, because their texts are bounded. */

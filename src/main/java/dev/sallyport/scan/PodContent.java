@@ -54,23 +54,37 @@ final class PodContent {
         if (spec.path("serviceAccountName").asText().isEmpty()) {
             spec.put("serviceAccountName", "default");
         }
+        if (spec.path("enableServiceLinks").asBoolean()) {
+            spec.remove("enableServiceLinks"); // the API server sets the default in Pods only
+        }
+        boolean isOnHost = spec.path("hostNetwork").asBoolean();
         remove(
                 spec.path("volumes"),
                 volume -> volume.path("name").asText().startsWith(TOKEN) || volume.has("persistentVolumeClaim"));
         for (var list : List.of("initContainers", "containers")) {
-            spec.path(list).forEach(PodContent::reduce);
+            spec.path(list).forEach(container -> reduce(container, isOnHost));
         }
         removeEmpty(spec);
         return hash(Map.of("spec", spec, "profiles", profiles(workload)));
     }
 
-    private static void reduce(JsonNode container) {
+    private static void reduce(JsonNode container, boolean isOnHost) {
         if (container instanceof ObjectNode node) {
             node.remove("resources");
+            if (isOnHost) {
+                node.path("ports").forEach(PodContent::removeDefaultHostPort);
+            }
             remove(
                     node.path("volumeMounts"),
                     mount -> mount.path("name").asText().startsWith(TOKEN));
             removeEmpty(node);
+        }
+    }
+
+    /** Removes a host port that the API server sets in Pods with the network of the host. */
+    private static void removeDefaultHostPort(JsonNode port) {
+        if (port instanceof ObjectNode node && node.path("hostPort").equals(node.path("containerPort"))) {
+            node.remove("hostPort");
         }
     }
 

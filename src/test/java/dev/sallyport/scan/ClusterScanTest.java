@@ -337,7 +337,7 @@ class ClusterScanTest {
             spec: {%s}
             """;
         add(pod.formatted("""
-            nodeName: n, serviceAccountName: default, priority: 0, tolerations: [{operator: Exists}],
+            nodeName: n, serviceAccountName: default, priority: 0, tolerations: [{operator: Exists}], enableServiceLinks: true,
               volumes: [{name: kube-api-access-x, projected: {}}],
               containers: [{name: web, image: 'web:1', volumeMounts: [{name: kube-api-access-x, mountPath: /t}]}]
             """.strip()), List.of());
