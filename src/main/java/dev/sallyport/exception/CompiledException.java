@@ -1,5 +1,6 @@
 package dev.sallyport.exception;
 
+import dev.sallyport.compile.SpecError;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ObjectKind;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Compiled form of a DeploymentException.
@@ -28,6 +30,8 @@ public record CompiledException(
         List<ImagePattern> images,
         boolean approved,
         Instant expires) {
+    private static final int MIN_PREFIX = 3;
+
     public CompiledException {
         policies = Set.copyOf(policies);
         checks = Set.copyOf(checks);
@@ -36,7 +40,11 @@ public record CompiledException(
     }
 
     /** Pattern for the names of workloads of one kind. */
-    record NamedWorkloads(ObjectKind kind, Glob names) {}
+    record NamedWorkloads(ObjectKind kind, Glob names) {
+        boolean isWide() {
+            return !names.isExact() && names.prefix().length() < MIN_PREFIX;
+        }
+    }
 
     /** Returns whether the exception is approved and has not expired. */
     public boolean isActive(Instant now) {
@@ -68,6 +76,17 @@ public record CompiledException(
         return images.isEmpty()
                 || image.filter(each -> images.stream().anyMatch(pattern -> pattern.matches(each)))
                         .isPresent();
+    }
+
+    /** Returns an error for each glob over names of workloads that is too wide for a new exception or approval. */
+    public List<SpecError> wideNames() {
+        return IntStream.range(0, workloads.size())
+                .filter(i -> workloads.get(i).isWide())
+                .mapToObj(i -> SpecError.invalid(
+                        "spec.workloads[%d].name".formatted(i),
+                        "\"%s\" is too wide: a glob needs at least %d characters before its first wildcard, such as web-*"
+                                .formatted(workloads.get(i).names(), MIN_PREFIX)))
+                .toList();
     }
 
     /** Returns namespace and name, such as {@code shop/legacy}. */

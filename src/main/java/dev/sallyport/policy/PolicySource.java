@@ -34,6 +34,13 @@ public record PolicySource(SourceKind kind, String name) {
         return new PolicySource(SourceKind.ENVIRONMENT, name);
     }
 
+    /** Returns the source with a {@link #reference()}. */
+    public static PolicySource ofReference(String reference) {
+        return reference.startsWith(ENVIRONMENT_PREFIX)
+                ? environment(reference.substring(ENVIRONMENT_PREFIX.length()))
+                : policy(reference);
+    }
+
     /**
      * Returns the name in exceptions, records and reports: the name of a DeploymentPolicy, or {@code environment/NAME}.
      * No DeploymentPolicy can have such a name.

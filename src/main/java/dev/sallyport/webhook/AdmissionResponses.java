@@ -26,6 +26,7 @@ public final class AdmissionResponses {
     private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
     private static final int MAX_CAUSES = 32;
     private static final int MAX_ANNOTATION = 4096;
+    private static final int MAX_WARNING = 250;
 
     private final DenialText text;
     private final RetryBudget retries;
@@ -87,6 +88,16 @@ public final class AdmissionResponses {
     /** Returns the response to an authorized write. */
     ObjectNode allowed(String uid) {
         return ReviewJson.of(uid, true);
+    }
+
+    /** Returns the response to an allowed write with warnings. */
+    ObjectNode allowed(String uid, List<String> warnings) {
+        var review = allowed(uid);
+        if (!warnings.isEmpty()) {
+            var array = ReviewJson.response(review).putArray("warnings");
+            warnings.forEach(warning -> array.add(SafeText.cut(SafeText.clean(warning), MAX_WARNING)));
+        }
+        return review;
     }
 
     /** Returns the response to a write that is not authorized. */

@@ -14,6 +14,7 @@ import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.compile.ReadResult;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.exception.ExceptionApprovalRules;
+import dev.sallyport.exception.MissingReferences;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.trust.TrustRootIndex;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class PolicyResourceValidator {
     private final EnvironmentCompiler environments;
     private final TrustRootIndex trustRoots;
     private final ExceptionApprovalRules approvals;
+    private final MissingReferences references;
     private final GateChangeRecorder changes;
     private final InstantSource clock;
 
@@ -40,12 +43,14 @@ public final class PolicyResourceValidator {
             EnvironmentCompiler environments,
             TrustRootIndex trustRoots,
             ExceptionApprovalRules approvals,
+            MissingReferences references,
             GateChangeRecorder changes,
             InstantSource clock) {
         this.policies = policies;
         this.environments = environments;
         this.trustRoots = trustRoots;
         this.approvals = approvals;
+        this.references = references;
         this.changes = changes;
         this.clock = clock;
     }
@@ -102,13 +107,32 @@ public final class PolicyResourceValidator {
         var uid = request.uid();
         var object = read(request.object(), DeploymentException.class);
         var oldObject = request.oldObject().isObject() ? read(request.oldObject(), DeploymentException.class) : null;
-        return approvals
-                .denial(request.user(), object, oldObject)
-                .thenApply(denial -> denial.map(reason -> switch (reason) {
+        return approvals.denial(request.user(), object, oldObject).thenCompose(denial -> {
+            if (denial.isPresent()) {
+                return completedFuture(
+                        switch (denial.get()) {
                             case ExceptionApprovalRules.Denial.Invalid(var errors) -> responses.of(uid, object, errors);
                             case ExceptionApprovalRules.Denial.Forbidden(var why) -> responses.denied(uid, why);
-                        })
-                        .orElseGet(() -> responses.of(uid, object, List.of())));
+                        });
+            }
+            return isRequestOrApproval(object, oldObject)
+                    ? references.warnings(object).thenApply(warnings -> responses.allowed(uid, warnings))
+                    : completedFuture(responses.allowed(uid));
+        });
+    }
+
+    /** Returns whether a write creates or changes an exception, or approves it; not whether it withdraws the approval. */
+    private static boolean isRequestOrApproval(DeploymentException object, @Nullable DeploymentException oldObject) {
+        if (oldObject == null) {
+            return true;
+        }
+        var requested = object.getSpec();
+        var present = oldObject.getSpec();
+        return !Objects.equals(requested, present)
+                && (requested == null
+                        || present == null
+                        || !requested.approvedBy().isEmpty()
+                        || !requested.content().equals(present.content()));
     }
 
     private static List<SpecError> errors(ReadResult<?> result) {

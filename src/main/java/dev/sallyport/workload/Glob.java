@@ -51,6 +51,16 @@ public final class Glob {
                 };
     }
 
+    /** Returns whether the glob contains no wildcard and matches only itself. */
+    public boolean isExact() {
+        return rest.isEmpty();
+    }
+
+    /** Returns the text before the first wildcard, with which every match starts. */
+    public String prefix() {
+        return start;
+    }
+
     /** Returns an equivalent RE2 regular expression for whole texts. */
     public String regularExpression() {
         return pattern.pattern();

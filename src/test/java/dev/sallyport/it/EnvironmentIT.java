@@ -172,18 +172,7 @@ class EnvironmentIT {
                 .succeeded();
         assertThat(deploy(namespace, "", cluster.signed()).err()).contains("access/freeze");
 
-        cluster.kubectl(
-                        "patch",
-                        "dex",
-                        "hotfix",
-                        "-n",
-                        namespace,
-                        "--as=bob",
-                        "--as-group=system:masters",
-                        "--type=merge",
-                        "-p",
-                        "{\"spec\":{\"approvedBy\":\"bob\"}}")
-                .succeeded();
+        Approvals.approve(cluster, namespace, "hotfix", "bob", "system:masters").succeeded();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> deploy(namespace, "", cluster.signed()).code() == 0);
         await().atMost(20, TimeUnit.SECONDS)

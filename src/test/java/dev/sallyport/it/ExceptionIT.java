@@ -51,6 +51,8 @@ class ExceptionIT {
         assertThat(as("joe", "", "patch", "dex", "legacy", "-n", namespace, "--type=merge", "-p", approvedBy("bob"))
                         .err())
                 .contains("set approvedBy to your own user name");
+        assertThat(patch(namespace, "bob", approvedBy("bob")).err())
+                .contains("approvedGeneration", "run: sallyport exception approve legacy -n " + namespace);
         assertDenied(web);
 
         approve(namespace, "bob").succeeded();
@@ -81,7 +83,13 @@ class ExceptionIT {
         approve(namespace, "bob").succeeded();
         awaitAllowed(deployment(namespace, "web"));
 
-        var wider = "{\"spec\":{\"workloads\":[{\"kind\":\"Deployment\",\"name\":\"w*\"}]%s}}";
+        var wider = "{\"spec\":{\"workloads\":[{\"kind\":\"Deployment\",\"name\":\"wor*\"}]%s}}";
+        assertThat(patch(
+                                namespace,
+                                "jane",
+                                wider.formatted(",\"approvedBy\":\"\"").replace("wor*", "w*"))
+                        .err())
+                .contains("is too wide");
         assertThat(patch(namespace, "jane", wider.formatted("")).err()).contains("have the change approved");
         assertThat(patch(namespace, "bob", wider.formatted("")).err()).contains("may change this exception");
         assertThat(patch(namespace, "jane", "{\"spec\":{\"requestedBy\":\"joe\"}}")
@@ -122,12 +130,15 @@ class ExceptionIT {
                                 cluster.kubectl("events", "-n", namespace, "--for", "deploymentexception/legacy")
                                         .out())
                         .contains("ExceptionExpiring", "ExceptionExpired"));
-        assertThat(approve(namespace, "bob").code()).isZero(); // no change: Bob approved it before
+        assertThat(patch(namespace, "bob", approvedBy("bob")).code()).isZero(); // no change: Bob approved it before
         assertThat(patch(namespace, "jane", approvedBy("")).code()).isZero();
         assertThat(approve(namespace, "bob").err()).contains("is in the past");
     }
 
-    /** Jane changes the exception while Bob approves the versions he has read; no other version is approved. */
+    /**
+     * Jane changes the exception while Bob approves the versions he has read, without a resourceVersion; no other version is
+     * approved.
+     */
     @Test
     void approvesOnlyTheVersionThatWasRead() {
         var namespace = shop("raced");
@@ -150,12 +161,11 @@ class ExceptionIT {
             }));
             while (!edits.isDone()) {
                 var read = resource(bob, namespace).get();
+                if (!read.getSpec().approvedBy().isEmpty()) {
+                    continue;
+                }
                 ignoringErrors(() -> {
-                    resource(bob, namespace)
-                            .patch(
-                                    PatchContext.of(PatchType.JSON_MERGE),
-                                    "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"approvedBy\":\"bob\"}}"
-                                            .formatted(read.getMetadata().getResourceVersion()));
+                    resource(bob, namespace).patch(PatchContext.of(PatchType.JSON_MERGE), Approvals.patch("bob", read));
                     approved.add(read.getSpec().reason());
                 });
             }
@@ -172,6 +182,95 @@ class ExceptionIT {
                 .filteredOn(each -> each.getSpec().approvedBy().equals("bob"))
                 .hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(each -> assertThat(approved).contains(each.getSpec().reason()));
+    }
+
+    /** Neither a changed exception nor one that was deleted and created again is the one that Bob has read. */
+    @Test
+    void deniesApprovalOfAnotherVersion() {
+        var namespace = shop("other-version");
+        as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
+                .succeeded();
+        var read = Approvals.read(cluster, namespace, "legacy");
+        patch(namespace, "jane", "{\"spec\":{\"reason\":\"another reason than before\"}}")
+                .succeeded();
+        assertThat(patch(namespace, "bob", Approvals.patch("bob", read)).err())
+                .contains("has changed since you read it");
+        assertThat(patch(namespace, "jane", "{\"spec\":{\"approvedGeneration\":2}}")
+                        .err())
+                .contains("is set without approvedBy");
+
+        cluster.kubectl("delete", "dex", "legacy", "-n", namespace).succeeded();
+        as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
+                .succeeded();
+        assertThat(patch(namespace, "bob", Approvals.patch("bob", read)).err()).contains("deleted and created again");
+
+        approve(namespace, "bob").succeeded();
+        patch(namespace, "jane", approvedBy("")).succeeded();
+        assertThat(patch(namespace, "bob", approvedBy("bob")).err()).contains("has changed since you read it");
+        approve(namespace, "bob").succeeded();
+    }
+
+    @Test
+    void deniesApprovalByAccountsOfTheRequester() {
+        var namespace = shop("sock-puppet");
+        var account = "system:serviceaccount:" + namespace + ":default";
+        var puppet = "puppet-" + namespace;
+        cluster.apply("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: more-approvers, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
+            subjects:
+              - {kind: ServiceAccount, name: default, namespace: %1$s}
+              - {kind: User, name: %2$s}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: %2$s}
+            rules:
+              - {apiGroups: [""], resources: [users], resourceNames: [%2$s], verbs: [impersonate]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: %2$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %2$s}
+            subjects: [{kind: User, name: jane}]
+            """.formatted(namespace, puppet), "apply", "-f", "-").succeeded();
+        try {
+            as("jane", exception(namespace, Duration.ofDays(2)), "create", "-f", "-")
+                    .succeeded();
+            assertThat(approve(namespace, account).err()).contains("is a service account of namespace");
+            await().atMost(10, SECONDS) // until RBAC is in force
+                    .untilAsserted(() -> assertThat(approve(namespace, puppet).err())
+                            .contains("\"jane\" can act as \"" + puppet + "\"", "impersonate on users"));
+            approve(namespace, "bob").succeeded();
+        } finally {
+            cluster.kubectl("delete", "clusterrole,clusterrolebinding", puppet);
+        }
+    }
+
+    @Test
+    void warnsOfPolicyAndWorkloadThatDoNotExist() {
+        var namespace = shop("missing");
+        var exception = exception(namespace, Duration.ofDays(2));
+        as("jane", deployment(namespace, "web").replace("hostPort: 80", "name: http"), "create", "-f", "-")
+                .succeeded();
+        await().atMost(10, SECONDS)
+                .untilAsserted(() -> assertThat(as("jane", exception, "create", "--dry-run=server", "-f", "-")
+                                .err())
+                        .doesNotContain("does not exist", "is named"));
+
+        var wrong = exception
+                .replace("policies: [", "policies: [environment/missing, ")
+                .replace("name: web", "name: wbe-*");
+        var created = as("jane", wrong, "create", "-f", "-");
+
+        assertThat(created.code()).as(created.err()).isZero();
+        assertThat(created.err())
+                .contains(
+                        "policy \"environment/missing\" does not exist",
+                        "no Deployment in namespace \"%s\" is named \"wbe-*\"".formatted(namespace));
+        assertThat(approve(namespace, "bob").err()).contains("is named \"wbe-*\"");
     }
 
     @Test
@@ -275,7 +374,7 @@ class ExceptionIT {
     }
 
     private Command.Result approve(String namespace, String user) {
-        return patch(namespace, user, approvedBy(user));
+        return patch(namespace, user, Approvals.patch(user, Approvals.read(cluster, namespace, "legacy")));
     }
 
     private static String approvedBy(String user) {

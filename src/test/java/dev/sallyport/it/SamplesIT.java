@@ -107,17 +107,7 @@ class SamplesIT {
                 .replace("EXPIRES", now.plusSeconds(3600).toString());
         cluster.apply(exception, "create", "--as=jane", "--as-group=system:masters", "-f", "-")
                 .succeeded();
-        cluster.kubectl(
-                        "patch",
-                        "dex",
-                        "hotfix",
-                        "-n",
-                        "shop-production",
-                        "--as=bob",
-                        "--as-group=system:masters",
-                        "--type=merge",
-                        "-p",
-                        "{\"spec\":{\"approvedBy\":\"bob\"}}")
+        Approvals.approve(cluster, "shop-production", "hotfix", "bob", "system:masters")
                 .succeeded();
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(web("shop-production").err())

@@ -327,17 +327,7 @@ class StoryIT {
     }
 
     private void approve(String user, int code) {
-        assertThat(cluster.kubectl(
-                                "patch",
-                                "dex",
-                                "hotfix",
-                                "-n",
-                                production,
-                                "--as=" + user,
-                                "--type=merge",
-                                "-p",
-                                "{\"spec\":{\"approvedBy\":\"" + user + "\"}}")
-                        .code())
+        assertThat(Approvals.approve(cluster, production, "hotfix", user).code())
                 .isEqualTo(code);
     }
 

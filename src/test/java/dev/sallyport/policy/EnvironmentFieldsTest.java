@@ -48,7 +48,10 @@ class EnvironmentFieldsTest {
             Map.entry("ticket", "ExceptionApprovalRulesTest.deniesChangeWithoutNewApproval"),
             Map.entry("expirationTime", "ExceptionApprovalRulesTest.rejectsExpirationTimeInPastOrBeyondMaximum"),
             Map.entry("requestedBy", "ExceptionApprovalRulesTest.deniesRequestForAnotherUser"),
-            Map.entry("approvedBy", "ExceptionApprovalRulesTest.deniesApprovalForAnotherUser"));
+            Map.entry("approvedBy", "ExceptionApprovalRulesTest.deniesApprovalForAnotherUser"),
+            Map.entry(
+                    "approvedGeneration", "ExceptionApprovalRulesTest.deniesApprovalOfAnotherVersionThanThePresentOne"),
+            Map.entry("approvedUID", "ExceptionApprovalRulesTest.deniesApprovalOfAnotherVersionThanThePresentOne"));
 
     @Test
     void hasTestForEveryEnvironmentField() {

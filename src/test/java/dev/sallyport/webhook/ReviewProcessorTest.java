@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests of AdmissionReviews that the API server does not send but another client might. */
 class ReviewProcessorTest {
+    private static final Instant EXPIRATION = Instant.now().plusSeconds(3600);
+
     private final ReviewProcessor handler = Reviews.handler("podSecurity: {level: baseline}");
 
     @Test
@@ -119,6 +124,46 @@ class ReviewProcessorTest {
                         .path("field")
                         .asText())
                 .isEqualTo("spec.network.hostPorts");
+    }
+
+    @Test
+    void warnsOfNamesThatDoNotExistInExceptions() throws MalformedReview {
+        var present = exception("policy", "web", null);
+        assertThat(present.path("allowed").asBoolean()).as(present.toString()).isTrue();
+        assertThat(present.has("warnings")).isFalse();
+
+        var missing = exception("another", "wbe", null);
+        assertThat(missing.path("allowed").asBoolean()).isTrue();
+        assertThat(missing.path("warnings"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "spec.policies: policy \"another\" does not exist",
+                        "spec.workloads: no Deployment in namespace \"shop\" is named \"wbe\"");
+
+        var unchanged = exception("another", "wbe", exceptionJson("another", "wbe"));
+        assertThat(unchanged.has("warnings")).as("no change of the spec").isFalse();
+    }
+
+    private JsonNode exception(String policy, String workload, @Nullable JsonNode before) throws MalformedReview {
+        var review =
+                Reviews.review(ObjectKind.POD, before == null ? "CREATE" : "UPDATE", exceptionJson(policy, workload));
+        review.withObject("/request/kind")
+                .put("group", "sallyport.dev")
+                .put("version", "v1alpha1")
+                .put("kind", "DeploymentException");
+        if (before != null) {
+            review.withObject("/request").set("oldObject", before);
+        }
+        return answer(review.toString());
+    }
+
+    private static JsonNode exceptionJson(String policy, String workload) {
+        return Reviews.JSON.valueToTree(ExceptionYaml.exception(
+                "legacy",
+                ExceptionYaml.ASKED
+                        .replace("[policy]", "[" + policy + "]")
+                        .replace("name: web", "name: " + workload)
+                        .replaceAll("expirationTime: .*", "expirationTime: " + EXPIRATION)));
     }
 
     private JsonNode policy(String spec) throws MalformedReview {

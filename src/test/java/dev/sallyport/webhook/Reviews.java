@@ -9,6 +9,7 @@ import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.exception.ExceptionApprovalRules;
+import dev.sallyport.exception.MissingReferences;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
@@ -40,6 +41,7 @@ final class Reviews {
                 new EnvironmentFixture().compiler(),
                 Policies.trustRoots((_, _, _) -> Optional.empty()),
                 new ExceptionApprovalRules(Duration.ofDays(30), (_, _) -> true, Runnable::run, InstantSource.system()),
+                new MissingReferences("policy"::equals, (_, _, names) -> names.matches("web"), Runnable::run),
                 changes,
                 InstantSource.system());
         return new ReviewProcessor(

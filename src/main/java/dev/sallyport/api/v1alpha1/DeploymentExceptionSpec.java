@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Findings that are excused, for which workloads, why and until when. One exception must cover a finding completely. */
@@ -64,10 +65,20 @@ public record DeploymentExceptionSpec(
 
         @JsonPropertyDescription("User who has approved the exception. Must be the user who sets this field, must have"
                 + " the verb approve, and must differ from requestedBy. Nothing is excused until it is set.")
-        String approvedBy) {
+        String approvedBy,
+
+        @JsonPropertyDescription(
+                "Generation (metadata.generation) of the exception that the approver has read, before the"
+                        + " approval. Set together with approvedBy; another generation than the present one is denied.")
+        @Nullable
+        Long approvedGeneration,
+
+        @JsonPropertyDescription("UID (metadata.uid) of the exception that the approver has read. Set together with"
+                + " approvedBy; the UID of another exception, such as a deleted one of this name, is denied.")
+        String approvedUID) {
     /** Spec of an object without one. */
     public static final DeploymentExceptionSpec EMPTY =
-            new DeploymentExceptionSpec(List.of(), List.of(), List.of(), List.of(), "", null, "", "", "");
+            new DeploymentExceptionSpec(List.of(), List.of(), List.of(), List.of(), "", null, "", "", "", null, "");
 
     public DeploymentExceptionSpec {
         policies = List.copyOf(requireNonNullElse(policies, List.of()));
@@ -78,6 +89,7 @@ public record DeploymentExceptionSpec(
         expirationTime = requireNonNullElse(expirationTime, "");
         requestedBy = requireNonNullElse(requestedBy, "");
         approvedBy = requireNonNullElse(approvedBy, "");
+        approvedUID = requireNonNullElse(approvedUID, "");
     }
 
     /** Workloads of one kind, by name. */
@@ -85,7 +97,8 @@ public record DeploymentExceptionSpec(
             @JsonPropertyDescription("Kind of the workload.") @Required
             Match.@Nullable MatchableKind kind,
 
-            @JsonPropertyDescription("Glob for the name of the workload, with at least one letter or digit.")
+            @JsonPropertyDescription("Name of the workload, or a glob with at least three characters before the first"
+                    + " wildcard, such as web-*.")
             @Required
             @Size(min = 1)
             String name) {
@@ -94,9 +107,34 @@ public record DeploymentExceptionSpec(
         }
     }
 
-    /** Returns this spec with another approver; empty for none. */
-    public DeploymentExceptionSpec withApprovedBy(String approver) {
+    /**
+     * Returns this spec with an approval of what the approver has read.
+     *
+     * @param generation generation of the exception that was read
+     * @param uid UID of the exception that was read
+     */
+    public DeploymentExceptionSpec withApproval(String approver, @Nullable Long generation, String uid) {
         return new DeploymentExceptionSpec(
-                policies, checks, workloads, images, reason, ticket, expirationTime, requestedBy, approver);
+                policies,
+                checks,
+                workloads,
+                images,
+                reason,
+                ticket,
+                expirationTime,
+                requestedBy,
+                approver,
+                generation,
+                uid);
+    }
+
+    /** Returns the content, which is this spec without an approval. */
+    public DeploymentExceptionSpec content() {
+        return withApproval("", null, "");
+    }
+
+    /** Returns whether generation and UID in the approval are the same as in the other. */
+    public boolean hasApprovedVersionOf(DeploymentExceptionSpec other) {
+        return Objects.equals(approvedGeneration, other.approvedGeneration) && approvedUID.equals(other.approvedUID);
     }
 }

@@ -12,6 +12,8 @@ import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionIndex;
+import dev.sallyport.exception.MissingReferences;
+import dev.sallyport.exception.WorkloadNames;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
@@ -25,6 +27,7 @@ import dev.sallyport.policy.EvidenceTrust;
 import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.policy.PolicySource;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.trust.TrustRootIndex;
@@ -129,5 +132,24 @@ public class PolicyWiring {
     ExceptionApprovalRules approvalRules(
             SallyportSettings settings, Authorizer authorizer, VirtualThreads virtualThreads, InstantSource clock) {
         return new ExceptionApprovalRules(settings.exceptions().maxDuration(), authorizer, virtualThreads, clock);
+    }
+
+    @Produces
+    @Singleton
+    MissingReferences missingReferences(
+            PolicyIndex policies,
+            EnvironmentIndex environments,
+            WorkloadNames workloads,
+            VirtualThreads virtualThreads) {
+        return new MissingReferences(
+                reference -> {
+                    var source = PolicySource.ofReference(reference);
+                    return switch (source.kind()) {
+                        case DEPLOYMENT_POLICY -> policies.names().contains(source.name());
+                        case ENVIRONMENT -> environments.knows(source.name());
+                    };
+                },
+                workloads,
+                virtualThreads);
     }
 }

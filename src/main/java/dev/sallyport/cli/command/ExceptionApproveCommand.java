@@ -33,7 +33,9 @@ final class ExceptionApproveCommand implements Callable<Integer> {
             var exception = cluster.get(options.namespace(), options.name());
             var out = options.out();
             out.print(text(exception.getSpec()));
-            exception.setSpec(exception.getSpec().withApprovedBy(cluster.self()));
+            var metadata = exception.getMetadata();
+            exception.setSpec(
+                    exception.getSpec().withApproval(cluster.self(), metadata.getGeneration(), metadata.getUid()));
             cluster.replace(exception);
             out.println(title(exception) + " approved by "
                     + clean(exception.getSpec().approvedBy()));

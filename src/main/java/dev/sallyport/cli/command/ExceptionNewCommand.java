@@ -7,6 +7,7 @@ import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.cli.cluster.ClusterExceptions;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.ExitCode;
+import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionCompiler;
 import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,10 +120,15 @@ final class ExceptionNewCommand implements Callable<Integer> {
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString(),
                 requester,
+                "",
+                null,
                 ""));
-        InputError.collect(ExceptionCompiler.compile(exception).errors(), error -> {
-            throw new InputError(error.toString());
-        });
+        var compilation = ExceptionCompiler.compile(exception);
+        var wide = compilation.waiver().map(CompiledException::wideNames).orElse(List.of());
+        InputError.collect(
+                Stream.concat(compilation.errors().stream(), wide.stream()).toList(), error -> {
+                    throw new InputError(error.toString());
+                });
         return exception;
     }
 

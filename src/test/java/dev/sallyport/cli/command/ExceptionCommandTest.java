@@ -48,7 +48,7 @@ class ExceptionCommandTest {
         assertThat(Duration.between(
                         Instant.now(), Instant.parse(written.getSpec().expirationTime())))
                 .isBetween(Duration.ofHours(47), Duration.ofHours(48));
-        assertThat(run.out()).doesNotContain("approvedBy").doesNotContain("status");
+        assertThat(run.out()).doesNotContain("approved").doesNotContain("status");
     }
 
     @Test
@@ -57,6 +57,8 @@ class ExceptionCommandTest {
         assertThat(request("--for", "48h", "--workload", "web").err())
                 .contains("\"web\" is not KIND/NAME, such as Deployment/web");
         assertThat(request("--for", "48h", "--workload", "Pod/*").err()).contains("spec.workloads[1].name");
+        assertThat(request("--for", "48h", "--workload", "Pod/w*").err())
+                .contains("spec.workloads[1].name", "at least 3 characters before its first wildcard");
         assertThat(request("--for", "48h", "--check", "image/signature").err()).contains("spec.images");
         assertThat(request().code()).isEqualTo(2);
         assertThat(CommandLineRun.of("", "exception").code()).isEqualTo(2);
