@@ -185,10 +185,10 @@ public final class VerificationCache implements SignatureVerifier {
         switch (verification) {
             case Verified result -> {
                 if (result.incomplete().isEmpty()) {
-                    verified.add(location, result, found.recheck());
+                    verified.add(location, result, puller, found.recheck());
                 }
             }
-            case Rejected _ -> verified.remove(location);
+            case Rejected _ -> verified.remove(location, puller);
             case Unavailable _ -> {} // no result about the image
         }
         return found;

@@ -27,9 +27,10 @@ final class VerifiedSignatures {
     /**
      * Cached verification.
      *
+     * @param puller identity that the registry has answered
      * @param recheck age from which a failing check verifies again
      */
-    private record Entry(Verified verified, Instant time, Duration recheck) {}
+    private record Entry(Verified verified, PullIdentity puller, Instant time, Duration recheck) {}
 
     VerifiedSignatures(CacheLifetimes lifetimes, InstantSource clock) {
         this.lifetimes = lifetimes;
@@ -67,13 +68,16 @@ final class VerifiedSignatures {
                 : Optional.of(entry.verified().stale(entry.time()));
     }
 
-    void add(Location location, Verified verified, Duration recheck) {
-        entries.put(location, new Entry(verified, clock.instant(), recheck));
+    void add(Location location, Verified verified, PullIdentity puller, Duration recheck) {
+        entries.put(location, new Entry(verified, puller, clock.instant(), recheck));
     }
 
-    /** Removes a verification after a rejection. */
-    void remove(Location location) {
-        entries.invalidate(location);
+    /**
+     * Removes a verification after a rejection for the same pull identity. A registry may hide artifacts from another one, which
+     * must not end the use of a stale verification.
+     */
+    void remove(Location location, PullIdentity puller) {
+        entries.asMap().computeIfPresent(location, (_, entry) -> entry.puller().equals(puller) ? null : entry);
     }
 
     private boolean isExpired(Authority authority) {

@@ -8,7 +8,6 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ClusterComponents;
 import dev.sallyport.identity.ResourcePermission;
-import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subresource;
 import dev.sallyport.workload.Subresource.Use;
 import java.util.List;
@@ -21,13 +20,16 @@ import java.util.stream.StreamSupport;
 
 /**
  * Authorizes changes of the status of workloads in Environments, because it is evidence of their health and images. Nodes and
- * the controllers of the cluster report it. Other users may change conditions that are no evidence, such as readiness gates;
+ * the controllers of the cluster report it. Other users may change what is no evidence, such as conditions of readiness gates;
  * for the rest they need the verb {@code update} on the Environment.
  */
 public final class StatusWriteAuthorizer implements WriteAuthorizer {
     private static final List<String> REPORTED_BY_NODES =
-            List.of("phase", "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
-    private static final Set<String> READINESS = Set.of("Ready", "ContainersReady");
+            List.of("phase", "reason", "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
+    private static final Set<String> CONDITIONS = Set.of("Ready", "ContainersReady", "DisruptionTarget");
+
+    /** Evidence in the status of a Job; queue controllers reset its start time. */
+    private static final List<String> COMPLETION = List.of("conditions", "completionTime", "succeeded");
 
     private final Function<String, List<CompiledEnvironment>> environments;
     private final Authorizer authorizer;
@@ -79,10 +81,16 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
     private static boolean keepsEvidence(AdmissionRequest request) {
         var after = request.object().path("status");
         var before = request.oldObject().path("status");
-        return request.kind().evaluated().filter(kind -> kind == ObjectKind.POD).isPresent()
-                ? REPORTED_BY_NODES.stream().allMatch(field -> isEqual(after.path(field), before.path(field)))
-                        && readiness(after).equals(readiness(before))
-                : isEqual(after, before);
+        return switch (request.kind().evaluated().orElseThrow()) {
+            case POD ->
+                areEqual(REPORTED_BY_NODES, after, before) && conditions(after).equals(conditions(before));
+            case JOB -> areEqual(COMPLETION, after, before);
+            default -> isEqual(after, before);
+        };
+    }
+
+    private static boolean areEqual(List<String> fields, JsonNode after, JsonNode before) {
+        return fields.stream().allMatch(field -> isEqual(after.path(field), before.path(field)));
     }
 
     private static boolean isEqual(JsonNode after, JsonNode before) {
@@ -90,12 +98,15 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
                 || (after.isEmpty() && before.isEmpty() && !after.isValueNode() && !before.isValueNode());
     }
 
-    /** Returns type and status of the conditions that report readiness. */
-    private static List<String> readiness(JsonNode status) {
+    /** Returns the conditions that are evidence: type, status and the time of the last transition. */
+    private static List<String> conditions(JsonNode status) {
         return StreamSupport.stream(status.path("conditions").spliterator(), false)
-                .filter(condition -> READINESS.contains(condition.path("type").asText()))
-                .map(condition -> condition.path("type").asText() + "="
-                        + condition.path("status").asText())
+                .filter(condition -> CONDITIONS.contains(condition.path("type").asText()))
+                .map(condition -> "%s=%s since %s"
+                        .formatted(
+                                condition.path("type").asText(),
+                                condition.path("status").asText(),
+                                condition.path("lastTransitionTime").asText()))
                 .sorted()
                 .toList();
     }

@@ -18,7 +18,7 @@ public enum Aspect {
     SCHEDULING,
     /** Requests and limits of containers and of the Pod. */
     RESOURCES,
-    /** Labels and annotations of the pod template; for a Pod, those of the object. */
+    /** All metadata of the pod template; for a Pod, labels and annotations of the object. */
     POD_METADATA,
     /** Labels and annotations of the object. */
     OBJECT_METADATA,

@@ -2,6 +2,7 @@ package dev.sallyport.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
@@ -70,6 +71,19 @@ public record Workload(
         return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
     }
 
+    /** Compares all metadata of a pod template: a change of its name or finalizers replaces the Pods too. */
+    private boolean hasPodMetadataOf(Workload before) {
+        return PodChange.isSame(before.podMetadata, podMetadata)
+                && (kind == ObjectKind.POD || rest(before.podMetadata).equals(rest(podMetadata)));
+    }
+
+    private static ObjectMeta rest(ObjectMeta metadata) {
+        return new ObjectMetaBuilder(metadata)
+                .withLabels(Map.of())
+                .withAnnotations(Map.of())
+                .build();
+    }
+
     private static String specPath(ObjectKind kind) {
         return kind.podPath().isEmpty() ? "spec" : kind.podPath() + ".spec";
     }
@@ -96,7 +110,7 @@ public record Workload(
             return new ObjectChange(kind, Aspect.ALL);
         }
         var changed = PodChange.between(before, this);
-        if (!PodChange.isSame(before.podMetadata, podMetadata)) {
+        if (!hasPodMetadataOf(before)) {
             changed.add(Aspect.POD_METADATA);
         }
         if (!PodChange.isSame(before.metadata(), metadata())) {

@@ -2,12 +2,17 @@ package dev.sallyport.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.check.image.SourceCheck;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
+import dev.sallyport.finding.CheckResult;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
+import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Outcome.Undecided;
+import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.ExceptionYaml;
 import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.Policies;
@@ -23,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,6 +99,24 @@ class ForbiddenImagesTest {
                 .with(matcher)
                 .evaluate(AdmissionAttributes.create(Manifests.subject(pod)));
         assertThat(registries()).containsExactly("evil.io", "good.io");
+    }
+
+    /** The object is so large that the time for its evaluation ends before the sources are compared. */
+    @Test
+    void asksAboutNoImageWhileTheCheckOfSourcesIsUndecided() {
+        var policy = sources("", "Deny");
+        var check = policy.checks().stream()
+                .filter(each -> each.id().equals(SourceCheck.ID))
+                .findFirst()
+                .orElseThrow();
+        var result = new CheckResult(
+                policy, check, new Undecided(UndecidedReason.OVERLOADED, new Problem("", "not evaluated", "")));
+        var pod = Manifests.subject(POD);
+        assertThat(ForbiddenImages.isDenied(result)).isTrue();
+        assertThat(ForbiddenImages.of(pod, List.of(result), (_, _) -> Optional.empty()))
+                .hasSize(4);
+        assertThat(ForbiddenImages.isDenied(new CheckResult(sources("", "Warn"), check, result.outcome())))
+                .isFalse();
     }
 
     @Test

@@ -338,6 +338,18 @@ class VerificationCacheTest {
         assertThat(ask(cache, IMAGE, CI, SHOP)).isEqualTo(DOWN);
     }
 
+    /** Some registries hide what an identity may not read instead of denying access. */
+    @Test
+    void usesStaleVerificationAfterRejectionForAnotherIdentity() {
+        var cache = cache(STALE);
+        ask(cache, IMAGE, CI, SHOP);
+        pass(Duration.ofMinutes(61));
+        answer.set(new Rejected(RejectionReason.MISSING, "hidden"));
+        assertThat(ask(cache, IMAGE, CI, OTHER)).isInstanceOf(Rejected.class);
+        answer.set(DOWN);
+        assertThat(ask(cache, IMAGE, CI, SHOP)).isInstanceOf(Verified.class);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REGISTRY_UNAUTHORIZED", "POLICY_ERROR", "INTERNAL_ERROR"})
     void ignoresStaleVerificationForOtherReasons(UndecidedReason undecidedReason) {

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatusWriteAuthorizerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String READY = "{\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}";
+    private static final String READY_LATER =
+            "{\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\", \"lastTransitionTime\":"
+                    + " \"2026-11-28T10:00:00Z\"}]}";
 
     private final EnvironmentFixture cluster = new EnvironmentFixture().with("production", "namespaces: [shop]");
 
@@ -31,6 +34,12 @@ class StatusWriteAuthorizerTest {
                 "Pod|{}|{\"initContainerStatuses\": [{\"ready\": true}]}|false",
                 "Pod|{}|{\"conditions\": [{\"type\": \"gate.example/ok\", \"status\": \"True\"}]}|true",
                 "Pod|{}|{\"message\": \"m\"}|true",
+                "Pod|{}|{\"reason\": \"NodeLost\"}|false",
+                "Pod|{}|{\"conditions\": [{\"type\": \"DisruptionTarget\", \"status\": \"True\"}]}|false",
+                "Pod|" + READY + "|" + READY_LATER + "|false",
+                "Job|{\"startTime\": \"2026-11-28T10:00:00Z\"}|{}|true",
+                "Job|{}|{\"completionTime\": \"2026-11-28T10:00:00Z\"}|false",
+                "Job|{}|{\"conditions\": [{\"type\": \"Complete\", \"status\": \"True\"}]}|false",
                 "Pod|" + READY + "|" + READY + "|true",
                 "Deployment|{}|{\"readyReplicas\": 1}|false",
                 "Deployment|{\"readyReplicas\": 1}|{\"readyReplicas\": 1}|true",
@@ -81,12 +90,17 @@ class StatusWriteAuthorizerTest {
 
     private static AdmissionRequest request(String user, String namespace, String kind, String before, String after)
             throws JsonProcessingException {
-        return AdmissionRequest.of(
-                JSON.readTree("""
-                    {"uid": "u", "operation": "UPDATE", "subResource": "status", "namespace": "%s", "name": "web",
-                     "userInfo": {"username": "%s", "groups": ["system:nodes"]},
-                     "kind": {"group": "%s", "version": "v1", "kind": "%s"},
-                     "object": {"status": %s}, "oldObject": {"status": %s}}
-                    """.formatted(namespace, user, kind.equals("Pod") ? "" : "apps", kind, after, before)));
+        return AdmissionRequest.of(JSON.readTree("""
+            {"uid": "u", "operation": "UPDATE", "subResource": "status", "namespace": "%s", "name": "web",
+             "userInfo": {"username": "%s", "groups": ["system:nodes"]},
+             "kind": {"group": "%s", "version": "v1", "kind": "%s"},
+             "object": {"status": %s}, "oldObject": {"status": %s}}
+            """.formatted(
+                        namespace,
+                        user,
+                        kind.equals("Pod") ? "" : kind.equals("Job") ? "batch" : "apps",
+                        kind,
+                        after,
+                        before)));
     }
 }

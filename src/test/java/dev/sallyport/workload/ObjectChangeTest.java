@@ -69,6 +69,27 @@ class ObjectChangeTest {
                 .hasToString(aspects);
     }
 
+    /** Controllers compare complete templates, and replace the Pods if a field differs that Pods do not get. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        finalizers: [a/b]                | true
+        name: other                      | true
+        annotations: {a: b}              | true
+        labels: {}                       | false
+        """)
+    void everyChangeOfTheMetadataOfAPodTemplateIsADeployment(String metadata, boolean isDeployment) {
+        var deployment = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec: {template: {metadata: {%s}, spec: {containers: [{name: web, image: nginx}]}}}
+            """;
+        var change = Manifests.workload(deployment.formatted(metadata))
+                .changeFrom(Manifests.workload(deployment.formatted("")));
+
+        assertThat(change.isDeployment()).isEqualTo(isDeployment);
+    }
+
     /** Quantities are compared by amount; an invalid quantity equals no other. */
     @ParameterizedTest
     @CsvSource({"1Gi, 1024Mi, false", "1Gi, 2Gi, true", "')1', ')1', true"})

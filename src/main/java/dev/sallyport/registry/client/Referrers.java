@@ -61,12 +61,23 @@ public final class Referrers {
                 return false;
             }
             if (page.isEmpty()) {
+                if (pages > 0) {
+                    note(missingPage());
+                }
                 return false;
             }
             found.addAll(page.get().descriptors());
+            if (page.get().isCutOff()) {
+                note(missingPage());
+            }
             next = page.get().next();
         }
         return true;
+    }
+
+    private RegistryException missingPage() {
+        return new RegistryException(
+                Reason.UNEXPECTED, "%s names a next page of referrers that cannot be read".formatted(reader));
     }
 
     /** Reads the index that clients write if a registry has no referrers API. */

@@ -78,7 +78,8 @@ public final class RegistryReader implements ImageStore {
         var content = content(found(response, url, "referrers"), "referrers");
         try {
             var index = Manifest.parse(content, Manifest.INDEX);
-            return Optional.of(new Page(index.manifests(), LinkHeader.next(response, url)));
+            var next = LinkHeader.next(response, url);
+            return Optional.of(new Page(index.manifests(), next, next.isEmpty() && LinkHeader.mentionsNext(response)));
         } catch (IllegalArgumentException malformed) {
             throw new RegistryException(
                     Reason.UNEXPECTED,
@@ -166,8 +167,12 @@ public final class RegistryReader implements ImageStore {
         return repository.toString();
     }
 
-    /** Page of referrers with the URL of the next page. */
-    record Page(List<Descriptor> descriptors, Optional<URI> next) {
+    /**
+     * Page of referrers with the URL of the next page.
+     *
+     * @param isCutOff whether there is a next page that cannot be read
+     */
+    record Page(List<Descriptor> descriptors, Optional<URI> next, boolean isCutOff) {
         Page {
             descriptors = List.copyOf(descriptors);
         }

@@ -110,7 +110,10 @@ public final class ReferrerSearch {
         return true;
     }
 
-    /** Returns the layers that may be artifacts, of a manifest with the image or no object as subject; the last first. */
+    /**
+     * Returns the layers that may be artifacts, of a manifest with the image or no object as subject; the last first. Only a
+     * layer that is read hides its repetitions: size and annotations in another manifest may be wrong.
+     */
     private Stream<Descriptor> layers(ArtifactRead<String, Manifest> read) {
         manifests++;
         var manifest = read.content();
@@ -124,8 +127,8 @@ public final class ReferrerSearch {
         }
         return manifest.layers().reversed().stream()
                 .filter(layer -> query.hasMediaType(layer.mediaType()))
-                .filter(layer -> known.add(List.of(layer.mediaType(), layer.digest(), layer.annotations())))
-                .filter(layer -> isReadable(layer, manifest));
+                .filter(layer -> isReadable(layer, manifest))
+                .filter(layer -> known.add(List.of(layer.mediaType(), layer.digest(), layer.annotations())));
     }
 
     private boolean isReadable(Descriptor layer, Manifest manifest) {

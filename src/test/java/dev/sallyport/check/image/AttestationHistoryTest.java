@@ -48,6 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The outcome for an image with many attestations is that of the decisive one, whatever surrounds it. */
 class AttestationHistoryTest {
@@ -165,6 +166,21 @@ class AttestationHistoryTest {
         }
     }
 
+    /** The pusher repeats the newest scan in manifests that state a wrong size and another type, before the true one is read. */
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, 0, -1})
+    void copiesThatMisstateTheNewestScanHideNothing(int size) {
+        var newest = scan(NOW, "CRITICAL");
+        store(Storage.REFERRERS, List.of(scan(daysAgo(20), "LOW"), newest));
+        for (int i = 0; i < 20; i++) {
+            var manifest = FakeRegistry.image("copy " + i);
+            ((ObjectNode) manifest.get("annotations")).put("dev.sigstore.bundle.predicateType", BUILD);
+            FakeRegistry.layer(manifest, FakeRegistry.BUNDLE, registry.blob("web", bytes(newest.toString())), size);
+            registry.refer("web", digest, manifest);
+        }
+        assertThat(scanned("web:v1")).isInstanceOf(Failed.class);
+    }
+
     /** Two years of daily scans. */
     @ParameterizedTest
     @EnumSource(names = {"PAGES", "ATT_TAG"})
@@ -234,6 +250,20 @@ class AttestationHistoryTest {
         store(Storage.ATT_TAG, List.of(scan(NOW, "LOW")));
         assertThat(scanned("web:v1")).isInstanceOf(Passed.class);
         registry.on("/v2/web/referrers/" + digest, exchange -> FakeRegistry.answer(exchange, 403, new byte[] {'x'}));
+        assertThat(scanned("web:v1")).isInstanceOf(Undecided.class);
+    }
+
+    /** The registry names a next page with the address that it has behind its proxy, or lost it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://registry.internal:5000/v2/web/referrers?n=1", "/v2/web/lost?n=1"})
+    void isUndecidedIfTheNextPageOfReferrersIsNotRead(String next) {
+        store(Storage.REFERRERS, List.of(scan(daysAgo(20), "LOW")));
+        assertThat(scanned("web:v1")).isInstanceOf(Passed.class);
+        registry.gate(exchange -> {
+            if (exchange.getRequestURI().getPath().contains("/referrers/")) {
+                exchange.getResponseHeaders().add("Link", "<" + next + ">; rel=\"next\"");
+            }
+        });
         assertThat(scanned("web:v1")).isInstanceOf(Undecided.class);
     }
 

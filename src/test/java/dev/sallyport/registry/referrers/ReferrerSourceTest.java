@@ -112,6 +112,28 @@ class ReferrerSourceTest {
         assertThat(registry.seen()).hasSizeLessThan(270);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<http://other.example/v2/web/referrers?n=1>; rel=\"next\"",
+                "</v2/web/absent?n=1>; rel=\"next\"",
+                "</v2/web/%%>; rel=\"next\"",
+                "</v2/web/referrers?n=1>; title=\"a, b\"; REL=\"next\""
+            })
+    void isNotExhaustedIfTheNextPageCannotBeRead(String link) {
+        attach("one");
+        registry.gate(exchange -> {
+            if (exchange.getRequestURI().getPath().contains("/referrers/")) {
+                exchange.getResponseHeaders().add("Link", link);
+            }
+        });
+        assertThat(search(_ -> true)).as("the first page is used").isEqualTo(new Search.Accepted());
+        assertThat(search(_ -> false))
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        found -> assertThat(found.reason()).contains("names a next page of referrers"));
+    }
+
     @Test
     void readsInDeterministicOrder() {
         for (int i = 0; i < 10; i++) {
