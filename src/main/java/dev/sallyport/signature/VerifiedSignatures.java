@@ -77,7 +77,10 @@ final class VerifiedSignatures {
      * must not end the use of a stale verification.
      */
     void remove(Location location, PullIdentity puller) {
-        entries.asMap().computeIfPresent(location, (_, entry) -> entry.puller().equals(puller) ? null : entry);
+        var entry = entries.getIfPresent(location);
+        if (entry != null && entry.puller().equals(puller)) {
+            entries.asMap().remove(location, entry);
+        }
     }
 
     private boolean isExpired(Authority authority) {
