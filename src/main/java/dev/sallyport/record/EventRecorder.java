@@ -127,7 +127,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         try {
             writer.write(content, count, time);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(EventRecorder.class.getName())
                     .log(
                             System.Logger.Level.WARNING,

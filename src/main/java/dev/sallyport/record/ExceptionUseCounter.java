@@ -119,7 +119,7 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
     private boolean tryRepeatedly(ExceptionKey exception, Uses uses) {
         try {
             return ConflictRetry.run(TRIES, () -> tryToWrite(exception, uses));
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(ExceptionUseCounter.class.getName())
                     .log(
                             System.Logger.Level.WARNING,

@@ -71,7 +71,7 @@ public final class ReportWriter implements ScanRecorder {
 
     /** Keeps the Reports of the previous scan. */
     @Override
-    public void failed(RuntimeException cause) {}
+    public void failed(Throwable cause) {}
 
     @Override
     public void stopped() {

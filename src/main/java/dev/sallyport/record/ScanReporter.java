@@ -59,7 +59,7 @@ public final class ScanReporter implements ScanRecorder {
     }
 
     @Override
-    public void failed(RuntimeException cause) {
+    public void failed(Throwable cause) {
         Metric.BACKGROUND_SCANS.counter(meters, "failed").increment();
         System.getLogger(ScanReporter.class.getName())
                 .log(System.Logger.Level.WARNING, "background scan failed: " + WriteFailure.describe(cause));

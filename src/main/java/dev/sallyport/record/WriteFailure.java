@@ -7,7 +7,7 @@ final class WriteFailure {
     private WriteFailure() {}
 
     /** Returns the status code and message of the API server, or the cause if there was no response. */
-    static String describe(RuntimeException failure) {
+    static String describe(Throwable failure) {
         if (failure instanceof KubernetesClientException response && response.getCode() > 0) {
             var status = response.getStatus();
             var message = status == null || status.getMessage() == null ? failure.getMessage() : status.getMessage();

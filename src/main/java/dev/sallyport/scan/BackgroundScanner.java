@@ -145,7 +145,7 @@ public final class BackgroundScanner {
             latest = now;
             recorder.record(before, now, Duration.between(start, clock.instant()));
             next = scan.hasUnconfirmedDrift() ? shorter(RETRY_INTERVAL, interval) : interval;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             recorder.failed(e);
             next = shorter(RETRY_INTERVAL, interval);
         }

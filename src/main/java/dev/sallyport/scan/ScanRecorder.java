@@ -15,7 +15,7 @@ public interface ScanRecorder {
             }
 
             @Override
-            public void failed(RuntimeException cause) {
+            public void failed(Throwable cause) {
                 one.failed(cause);
                 other.failed(cause);
             }
@@ -32,7 +32,7 @@ public interface ScanRecorder {
     void record(ScanResult before, ScanResult now, Duration duration);
 
     /** Records a failed scan; the previous result remains valid. */
-    void failed(RuntimeException cause);
+    void failed(Throwable cause);
 
     /** Clears the results, because another replica scans from now on. */
     void stopped();

@@ -14,6 +14,7 @@ import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.FakeOwners;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.policy.Policies;
@@ -287,9 +288,37 @@ class EventRecorderTest {
                 .hasSizeLessThanOrEqualTo(1024);
     }
 
+    @Test
+    void anErrorDropsOneEventOnly() {
+        var broken = new OwnerReader() {
+            @Override
+            public Optional<Owner> find(Ancestor object) {
+                throw new NoClassDefFoundError();
+            }
+
+            @Override
+            public Optional<Owner> refresh(Ancestor object) {
+                throw new NoClassDefFoundError();
+            }
+
+            @Override
+            public Optional<Owner> revision(Ancestor object, String name) {
+                return Optional.empty();
+            }
+        };
+
+        record(broken, denied("web-1-x", owner("ReplicaSet", "web-1", "u1")), denied("alone", null));
+
+        assertThat(events()).extracting(event -> event.getRegarding().getName()).containsExactly("alone");
+    }
+
     private void record(Decision... decisions) {
+        record(owners, decisions);
+    }
+
+    private void record(OwnerReader reader, Decision... decisions) {
         var recorder = new EventRecorder(
-                new EventWriter(client, new ControllerOwnership(owners, DecidedTemplates.NONE), "replica"),
+                new EventWriter(client, new ControllerOwnership(reader, DecidedTemplates.NONE), "replica"),
                 true,
                 meters,
                 InstantSource.fixed(NOW));

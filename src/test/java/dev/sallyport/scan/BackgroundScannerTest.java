@@ -27,6 +27,7 @@ class BackgroundScannerTest {
     private final AtomicInteger listings = new AtomicInteger();
     private volatile boolean ready = true;
     private volatile boolean broken;
+    private volatile boolean unlinked;
 
     @AfterEach
     void end() {
@@ -79,6 +80,17 @@ class BackgroundScannerTest {
     }
 
     @Test
+    void scansAgainAfterAnError() {
+        unlinked = true;
+        var scanner = scanner(Duration.ofMillis(10));
+        scanner.start();
+        await().atMost(20, SECONDS).until(() -> calls.contains("failed: Missing"));
+
+        unlinked = false;
+        await().atMost(20, SECONDS).until(() -> scanner.latest().isPresent());
+    }
+
+    @Test
     void clearsTheResultWhenStopped() {
         var scanner = scanner(NEVER);
         scanner.start();
@@ -108,6 +120,9 @@ class BackgroundScannerTest {
         var scan = new ClusterScan(
                 (_, pages) -> {
                     listings.incrementAndGet();
+                    if (unlinked) {
+                        throw new NoClassDefFoundError("Missing");
+                    }
                     if (broken) {
                         throw new IllegalStateException("no answer");
                     }
@@ -140,7 +155,7 @@ class BackgroundScannerTest {
         }
 
         @Override
-        public void failed(RuntimeException cause) {
+        public void failed(Throwable cause) {
             calls.add("failed: " + cause.getMessage());
         }
 

@@ -2,7 +2,6 @@ package dev.sallyport.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
@@ -75,7 +74,7 @@ class PeerConnectionsTest {
                     case "equals" -> proxy == arguments[0];
                     case "close" -> closed(peer);
                     case "closeHandler", "exceptionHandler" -> proxy;
-                    default -> throw new UnsupportedOperationException(method + " " + Handler.class);
+                    default -> throw new UnsupportedOperationException(method.toString());
                 });
     }
 

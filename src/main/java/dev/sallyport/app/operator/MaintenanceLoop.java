@@ -71,8 +71,8 @@ final class MaintenanceLoop {
         for (var job : jobs) {
             try {
                 job.action().run();
-            } catch (RuntimeException e) {
-                LOG.warnf("cannot %s: %s", job.description(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.warnf("cannot %s: %s", job.description(), e);
                 complete &= !job.urgent();
             }
         }

@@ -94,6 +94,26 @@ class MaintenanceLoopTest {
         }
     }
 
+    /** Without the loop, the serving certificate would expire. */
+    @Test
+    void repeatsJobsAfterAnError() throws InterruptedException {
+        var runs = new CountDownLatch(3);
+        var other = new CountDownLatch(3);
+        var loop = loop(
+                MaintenanceJob.urgent("renew certificate", () -> {
+                    runs.countDown();
+                    throw new NoClassDefFoundError("dev/sallyport/Missing");
+                }),
+                MaintenanceJob.urgent("repair webhooks", other::countDown));
+        loop.start();
+        try {
+            assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            loop.stop();
+        }
+    }
+
     private static MaintenanceLoop loop(MaintenanceJob... jobs) {
         return new MaintenanceLoop(
                 "test",
