@@ -90,7 +90,7 @@ public final class ReviewExecutor {
         if (dropped != null) {
             dropped.overloaded();
         }
-        return dropped != evaluation;
+        return !evaluation.equals(dropped);
     }
 
     /** Sends evaluations of that key to the workers for some time. */

@@ -292,7 +292,7 @@ class EnvironmentIT {
         environment(namespace, "namespaces: [%s]\ndeployers: Anyone".formatted(namespace));
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/" + namespace)
                 .succeeded();
-        assertThat(kubectl("", namespace, "rollout", "restart", "deployment/web")
+        assertThat(kubectl("", namespace, "set", "image", "deployment/web", "web=docker.io/library/httpd:2")
                         .err())
                 .contains("image/source");
     }

@@ -86,7 +86,7 @@ class PackagingIT {
     void apiServerAcceptsChart(List<String> values) {
         var rendered = template(values.toArray(String[]::new)).succeeded().out();
 
-        var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-n", "sallyport-system", "-f", "-");
+        var applied = cluster.apply(rendered, "apply", "--dry-run=server", "-f", "-");
 
         assertThat(applied.code()).as(applied.err()).isZero();
         assertThat(applied.err()).doesNotContain("violate PodSecurity");

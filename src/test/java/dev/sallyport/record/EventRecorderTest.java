@@ -7,7 +7,6 @@ import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
-import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
@@ -331,11 +330,11 @@ class EventRecorderTest {
         return client.events().v1().events().inNamespace("shop").list().getItems();
     }
 
-    private static Owner owner(String kind, String name, String uid) {
-        return new Owner("apps/v1", kind, name, uid);
+    private static RequestInfo.Owner owner(String kind, String name, String uid) {
+        return new RequestInfo.Owner("apps/v1", kind, name, uid);
     }
 
-    private static Decision denied(String name, @Nullable Owner owner) {
+    private static Decision denied(String name, RequestInfo.@Nullable Owner owner) {
         return new Decision(
                 "d",
                 NOW,

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of AdmissionReviews that the API server does not send but another client might. */
 class ReviewProcessorTest {
-    private static final Instant EXPIRATION = Instant.now().plusSeconds(3600);
-
     private final ReviewProcessor handler = Reviews.handler("podSecurity: {level: baseline}");
 
     @Test
@@ -163,7 +161,9 @@ class ReviewProcessorTest {
                 ExceptionYaml.ASKED
                         .replace("[policy]", "[" + policy + "]")
                         .replace("name: web", "name: " + workload)
-                        .replaceAll("expirationTime: .*", "expirationTime: " + EXPIRATION)));
+                        .replaceAll(
+                                "expirationTime: .*",
+                                "expirationTime: " + Instant.now().plusSeconds(3600))));
     }
 
     private JsonNode policy(String spec) throws MalformedReview {
