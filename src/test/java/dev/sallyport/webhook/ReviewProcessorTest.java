@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of AdmissionReviews that the API server does not send but another client might. */
 class ReviewProcessorTest {
+    private final Instant expiration = Instant.now().plusSeconds(3600);
     private final ReviewProcessor handler = Reviews.handler("podSecurity: {level: baseline}");
 
     @Test
@@ -155,15 +156,13 @@ class ReviewProcessorTest {
         return answer(review.toString());
     }
 
-    private static JsonNode exceptionJson(String policy, String workload) {
+    private JsonNode exceptionJson(String policy, String workload) {
         return Reviews.JSON.valueToTree(ExceptionYaml.exception(
                 "legacy",
                 ExceptionYaml.ASKED
                         .replace("[policy]", "[" + policy + "]")
                         .replace("name: web", "name: " + workload)
-                        .replaceAll(
-                                "expirationTime: .*",
-                                "expirationTime: " + Instant.now().plusSeconds(3600))));
+                        .replaceAll("expirationTime: .*", "expirationTime: " + expiration)));
     }
 
     private JsonNode policy(String spec) throws MalformedReview {
