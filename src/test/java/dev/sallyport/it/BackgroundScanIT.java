@@ -101,6 +101,7 @@ class BackgroundScanIT {
             kind: Deployment
             metadata: {name: %1$s}
             spec:
+              strategy: {type: Recreate}
               selector: {matchLabels: {app: %1$s}}
               template:
                 metadata: {labels: {app: %1$s}}

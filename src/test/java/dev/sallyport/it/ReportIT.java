@@ -82,6 +82,7 @@ class ReportIT {
             kind: Deployment
             metadata: {name: web}
             spec:
+              strategy: {type: Recreate}
               selector: {matchLabels: {app: web}}
               template:
                 metadata: {labels: {app: web}}
