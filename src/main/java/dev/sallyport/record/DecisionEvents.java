@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 
 /** Events of decisions. */
 final class DecisionEvents {
-    private static final int MAX_NOTE = 1024;
     private static final int MAX_CHECKS = 12;
 
     private DecisionEvents() {}
@@ -86,7 +85,8 @@ final class DecisionEvents {
                 "StaleVerificationUsed",
                 operation(decision.request().operation()),
                 SafeText.cut(
-                        SafeText.clean("registry unavailable, an earlier verification was used; " + images), MAX_NOTE),
+                        SafeText.clean("registry unavailable, an earlier verification was used; " + images),
+                        EventContent.MAX_NOTE),
                 sources.size() == 1 ? EventContent.Related.of(sources.getFirst()) : null));
     }
 
@@ -135,7 +135,7 @@ final class DecisionEvents {
                 .map(DecisionEvents::verified)
                 .distinct()
                 .forEach(lines::add);
-        return SafeText.cut(String.join("; ", lines), MAX_NOTE);
+        return SafeText.cut(String.join("; ", lines), EventContent.MAX_NOTE);
     }
 
     private static String verified(Evidence evidence) {

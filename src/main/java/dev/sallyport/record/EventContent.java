@@ -31,6 +31,9 @@ record EventContent(
         String note,
         @Nullable Related related) {
 
+    /** Number of bytes of a note that the API server accepts. */
+    static final int MAX_NOTE = 1024;
+
     /**
      * Object of a Sallyport kind.
      *

@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 /** Events for exceptions that are used or expire. */
 @Singleton
 public final class ExceptionEvents implements ExceptionExpiryListener {
-    private static final int MAX_NOTE = 1024;
     private static final int MAX_FINDINGS = 8;
     private static final int MAX_REASON = 200;
 
@@ -63,7 +62,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                 false,
                 "ExceptionUsed",
                 DecisionEvents.operation(request.operation()),
-                SafeText.cut(note, MAX_NOTE),
+                SafeText.cut(note, EventContent.MAX_NOTE),
                 new Related("DeploymentException", exception.namespace(), exception.name()));
     }
 
@@ -104,6 +103,7 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
     }
 
     private static String note(String text, String expirationTime, String reason) {
-        return SafeText.cut(text.formatted(SafeText.clean(expirationTime)) + "; reason: " + reason, MAX_NOTE);
+        return SafeText.cut(
+                text.formatted(SafeText.clean(expirationTime)) + "; reason: " + reason, EventContent.MAX_NOTE);
     }
 }

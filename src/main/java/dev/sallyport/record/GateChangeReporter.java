@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 
 /** Reports changes of policies, Environments, trust roots and exceptions: as audit lines and metrics, weaker ones as Events. */
 public final class GateChangeReporter implements GateChangeRecorder {
-    private static final int MAX_NOTE = 1024;
 
     private final EventRecorder events;
     private final Consumer<String> auditLines;
@@ -51,7 +50,7 @@ public final class GateChangeReporter implements GateChangeRecorder {
                     true,
                     "GateWeakened",
                     request.operation().name(),
-                    SafeText.cut(SafeText.clean(note), MAX_NOTE),
+                    SafeText.cut(SafeText.clean(note), EventContent.MAX_NOTE),
                     null));
         }
     }

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 
 /** Recorder that reports rollouts as Events, audit lines and metrics. */
 public final class RolloutReporter implements RolloutRecorder {
-    private static final int MAX_NOTE = 1024;
 
     private final EventRecorder events;
     private final Consumer<String> lines;
@@ -127,7 +126,7 @@ public final class RolloutReporter implements RolloutRecorder {
                 report.isFailure(),
                 report.reason(),
                 "Verify",
-                SafeText.cut(note, MAX_NOTE),
+                SafeText.cut(note, EventContent.MAX_NOTE),
                 null));
         lines.accept(line(record, report).toString());
     }

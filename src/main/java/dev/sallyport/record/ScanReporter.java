@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Typed(ScanReporter.class)
 public final class ScanReporter implements ScanRecorder {
-    private static final int MAX_NOTE = 1024;
     private static final String ACTION = "BackgroundScan";
 
     private final EventRecorder events;
@@ -153,7 +152,7 @@ public final class ScanReporter implements ScanRecorder {
                 isWarning,
                 reason,
                 action,
-                SafeText.cut(SafeText.clean(note), MAX_NOTE),
+                SafeText.cut(SafeText.clean(note), EventContent.MAX_NOTE),
                 related));
     }
 }

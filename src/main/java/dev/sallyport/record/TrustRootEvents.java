@@ -9,8 +9,6 @@ import jakarta.inject.Singleton;
 /** Events for trust roots that expire or cannot be refreshed. */
 @Singleton
 public final class TrustRootEvents implements TrustRootListener {
-    private static final int MAX_NOTE = 1024;
-
     private final EventRecorder events;
 
     public TrustRootEvents(EventRecorder events) {
@@ -22,7 +20,7 @@ public final class TrustRootEvents implements TrustRootListener {
         var metadata = root.getMetadata();
         var about = new About(
                 root.getApiVersion(), root.getKind(), "", metadata.getName(), String.valueOf(metadata.getUid()));
-        var note = SafeText.cut(SafeText.clean(message), MAX_NOTE);
+        var note = SafeText.cut(SafeText.clean(message), EventContent.MAX_NOTE);
         events.enqueue(
                 switch (happening) {
                     case EXPIRING -> new EventContent(about, true, "TrustRootExpiring", "Expire", note, null);

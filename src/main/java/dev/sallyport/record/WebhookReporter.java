@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WebhookReporter {
     private static final System.Logger LOG = System.getLogger(WebhookReporter.class.getName());
     private static final List<String> KINDS = List.of("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration");
-    private static final int MAX_NOTE = 1024;
 
     private final EventRecorder events;
     private final MeterRegistry meters;
@@ -50,7 +49,8 @@ public final class WebhookReporter {
                     .increment();
         }
         var note = SafeText.cut(
-                SafeText.clean("%s: %s".formatted(isRepaired ? "repaired" : "not repaired yet", message)), MAX_NOTE);
+                SafeText.clean("%s: %s".formatted(isRepaired ? "repaired" : "not repaired yet", message)),
+                EventContent.MAX_NOTE);
         LOG.log(
                 System.Logger.Level.WARNING,
                 "%s %s was changed by another client; %s".formatted(configuration.getKind(), metadata.getName(), note));

@@ -93,10 +93,8 @@ public final class VerificationCache implements SignatureVerifier {
             VerificationTarget target,
             PullIdentity puller,
             Deadline deadline) {
-        var location = location(image, authority, target);
-        return verified.fresh(location)
-                .<Verification>map(Function.identity())
-                .orElseGet(() -> searched(new Search(image, authority, location, false), puller, deadline));
+        var search = new Search(image, authority, location(image, authority, target), false);
+        return cachedOrSearched(verified.fresh(search.location()), search, puller, deadline);
     }
 
     @Override
@@ -106,10 +104,8 @@ public final class VerificationCache implements SignatureVerifier {
             VerificationTarget target,
             PullIdentity puller,
             Deadline deadline) {
-        var location = location(image, authority, target);
-        return verified.recent(location)
-                .<Verification>map(Function.identity())
-                .orElseGet(() -> searched(new Search(image, authority, location, true), puller, deadline));
+        var search = new Search(image, authority, location(image, authority, target), true);
+        return cachedOrSearched(verified.recent(search.location()), search, puller, deadline);
     }
 
     @Override
@@ -127,6 +123,11 @@ public final class VerificationCache implements SignatureVerifier {
      * @param isLatest whether an older verification is not sufficient
      */
     private record Search(ImageReference image, Authority authority, Location location, boolean isLatest) {}
+
+    private Verification cachedOrSearched(
+            Optional<Verified> cached, Search search, PullIdentity puller, Deadline deadline) {
+        return cached.<Verification>map(Function.identity()).orElseGet(() -> searched(search, puller, deadline));
+    }
 
     private Verification searched(Search search, PullIdentity puller, Deadline deadline) {
         boolean isLongWait = deadline.remaining().compareTo(MIN_WAIT) >= 0;
