@@ -3,6 +3,7 @@ package dev.sallyport.admission;
 import dev.sallyport.check.DeployCheck.DeployAttempt;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.User;
+import dev.sallyport.workload.HeldRollout;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record AdmissionAttributes(
         return new DeployAttempt(
                 Objects.requireNonNull(user),
                 (Workload) object,
-                isRevival() ? null : (@Nullable Workload) oldObject,
+                startsOtherPods() ? null : (@Nullable Workload) oldObject,
                 namespaceLabels);
     }
 
@@ -48,11 +49,16 @@ public record AdmissionAttributes(
     public boolean isDeployment() {
         return oldObject == null
                 ? object.kind().isWorkload()
-                : isRevival() || object.changeFrom(oldObject).isDeployment();
+                : startsOtherPods() || object.changeFrom(oldObject).isDeployment();
     }
 
-    /** Returns whether the request deploys an earlier pod template: a user scales up a ReplicaSet of a Deployment. */
-    boolean isRevival() {
-        return ControllerOwnership.isRevival(user, object, oldObject);
+    /**
+     * Returns whether the request changes no pod template, but starts Pods with another one than before: an earlier one of a
+     * ReplicaSet, or one that a workload held back.
+     */
+    boolean startsOtherPods() {
+        return oldObject != null
+                && (ControllerOwnership.isRevival(user, object, oldObject)
+                        || HeldRollout.isReleased(oldObject, object));
     }
 }

@@ -93,7 +93,7 @@ final class RequestEvaluation {
 
     private EvaluationScope scope(Policy policy) {
         var oldObject = attributes.oldObject();
-        if (oldObject == null || attributes.isRevival() || !policy.matches(oldObject, namespaceLabels)) {
+        if (oldObject == null || attributes.startsOtherPods() || !policy.matches(oldObject, namespaceLabels)) {
             return EvaluationScope.COMPLETE;
         }
         if (change == null) {

@@ -1,6 +1,7 @@
 package dev.sallyport.identity;
 
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -63,12 +64,25 @@ enum ControllerKind {
                 .findFirst();
     }
 
+    /**
+     * Returns whether a controller of any kind has created the ReplicaSet or ReplicationController: it controls it, or has added
+     * the hash of a pod template to its selector, which remains if it is orphaned.
+     */
+    static boolean isOfController(Subject subject) {
+        return controller(subject.metadata().getOwnerReferences()).isPresent()
+                || (subject.object() instanceof ReplicaSet set
+                        && selector(set).keySet().stream().anyMatch(key -> key.endsWith(HASH)));
+    }
+
     /** Returns whether the deployment controller has created the ReplicaSet, also if its Deployment is gone. */
     static boolean isOfDeployment(ReplicaSet set) {
+        return selector(set).containsKey(HASH);
+    }
+
+    private static Map<String, String> selector(ReplicaSet set) {
         return Optional.ofNullable(set.getSpec())
                 .map(ReplicaSetSpec::getSelector)
                 .map(LabelSelector::getMatchLabels)
-                .orElse(Map.of())
-                .containsKey(HASH);
+                .orElse(Map.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.identity;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.OwnerReader.Owner;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Replicas;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * is made from a pod template of the owner that was decided on.
  */
 public final class ControllerOwnership {
+    /** Kinds of which a controller keeps one object for each of its pod templates. */
+    private static final Set<ObjectKind> REVIVED = Set.of(ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER);
+
     private final OwnerReader reader;
     private final DecidedTemplates decided;
 
@@ -52,17 +57,26 @@ public final class ControllerOwnership {
     }
 
     /**
-     * Returns whether an update by this user starts more Pods from a ReplicaSet that a Deployment has created. Only the
-     * deployment controller carries out the decision on the Deployment. By any other user it is a deployment of an earlier pod
-     * template, whether the Deployment still exists or not.
+     * Returns whether an update by this user starts Pods from a ReplicaSet or ReplicationController that may contain an earlier
+     * pod template, because a controller has created it.
+     *
+     * <p>Only the deployment controller carries out the decision on a Deployment, and only for its present template: while the
+     * Deployment is paused, it scales up the newest of its ReplicaSets, also an adopted one. By any other user it is a
+     * deployment, whether the Deployment still exists or not. Controllers of other kinds scale objects that have replicas
+     * already; only from zero replicas, their template is another one than before.
      */
     public static boolean isRevival(@Nullable User user, Subject object, @Nullable Subject oldObject) {
-        return oldObject != null
-                && object.object() instanceof ReplicaSet after
-                && oldObject.object() instanceof ReplicaSet before
-                && replicas(after) > replicas(before)
-                && (ControllerKind.isOfDeployment(after) || isControlledByDeployment(object))
-                && !(user != null && ControllerKind.DEPLOYMENT.is(user));
+        if (oldObject == null || !REVIVED.contains(object.kind())) {
+            return false;
+        }
+        int before = Replicas.of(oldObject.object());
+        if (Replicas.of(object.object()) <= before) {
+            return false;
+        }
+        if (isOfDeployment(object) || isControlledByDeployment(object)) {
+            return before == 0 || user == null || !ControllerKind.DEPLOYMENT.is(user);
+        }
+        return before == 0 && ControllerKind.isOfController(object);
     }
 
     /** Returns the controller of an object if its kind creates objects of this kind. The reference is not verified. */
@@ -156,12 +170,6 @@ public final class ControllerOwnership {
         return claimedOwner(subject)
                 .filter(owner -> owner.kind() == ObjectKind.DEPLOYMENT)
                 .isPresent();
-    }
-
-    private static int replicas(ReplicaSet set) {
-        return set.getSpec() == null
-                ? 1
-                : Objects.requireNonNullElse(set.getSpec().getReplicas(), 1);
     }
 
     /** Returns the controller of an object, if its kind creates objects of this kind. */

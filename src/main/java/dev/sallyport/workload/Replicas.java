@@ -15,6 +15,24 @@ public final class Replicas {
     private Replicas() {}
 
     /**
+     * Returns the number of replicas; 1 by default.
+     *
+     * @throws IllegalArgumentException for an object without replicas
+     */
+    public static int of(HasMetadata object) {
+        var replicas = switch (object) {
+            case Deployment deployment ->
+                deployment.getSpec() == null ? null : deployment.getSpec().getReplicas();
+            case ReplicaSet set -> set.getSpec() == null ? null : set.getSpec().getReplicas();
+            case StatefulSet set -> set.getSpec() == null ? null : set.getSpec().getReplicas();
+            case ReplicationController controller ->
+                controller.getSpec() == null ? null : controller.getSpec().getReplicas();
+            default -> throw new IllegalArgumentException("a %s has no replicas".formatted(object.getKind()));
+        };
+        return replicas == null ? 1 : replicas;
+    }
+
+    /**
      * Returns a copy of an object with another number of replicas.
      *
      * @throws IllegalArgumentException for an object without replicas

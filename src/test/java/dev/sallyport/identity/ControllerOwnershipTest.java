@@ -289,7 +289,8 @@ class ControllerOwnershipTest {
         "2, 2, bob, true, false, false",
         "2, 0, bob, true, false, false",
         "0, 2, bob, false, false, false",
-        "0, 2, system:serviceaccount:kube-system:deployment-controller, true, true, false",
+        "1, 2, system:serviceaccount:kube-system:deployment-controller, true, true, false",
+        "0, 2, system:serviceaccount:kube-system:deployment-controller, true, true, true",
         "0, 2, system:serviceaccount:kube-system:replicaset-controller, true, true, true",
         "0, 2, system:serviceaccount:shop:deployment-controller, true, true, true"
     })
@@ -302,6 +303,46 @@ class ControllerOwnershipTest {
                         User.named(user),
                         Manifests.subject(set.replace("replicas: 1", "replicas: " + after)),
                         Manifests.subject(set.replace("replicas: 1", "replicas: " + before))))
+                .isEqualTo(revival);
+    }
+
+    /** Controllers whose owners are of kinds that are not evaluated keep a ReplicaSet for each template, too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "apps/v1 | ReplicaSet | 0, 2 | Rollout          | app: web                                 | true",
+                "apps/v1 | ReplicaSet | 0, 2 | Rollout          | app: web, rollouts-pod-template-hash: a  | true",
+                "apps/v1 | ReplicaSet | 0, 2 |                  | app: web, rollouts-pod-template-hash: a  | true",
+                "apps/v1 | ReplicaSet | 1, 2 | Rollout          | app: web, rollouts-pod-template-hash: a  | false",
+                "apps/v1 | ReplicaSet | 2, 0 | Rollout          | app: web, rollouts-pod-template-hash: a  | false",
+                "apps/v1 | ReplicaSet | 0, 2 |                  | app: web                                 | false",
+                "v1      | ReplicationController | 0, 2 | DeploymentConfig | app: web                      | true",
+                "v1      | ReplicationController | 1, 2 | DeploymentConfig | app: web                      | false",
+                "v1      | ReplicationController | 0, 2 |                  | app: web                      | false"
+            })
+    void aUserWhoScalesUpFromZeroWhatAnotherControllerHasCreatedDeploys(
+            String version, String kind, String replicas, String owner, String selector, boolean revival) {
+        var references = owner == null
+                ? ""
+                : ", ownerReferences: [{apiVersion: x.io/v1, kind: %s, name: web, uid: w, controller: true}]"
+                        .formatted(owner);
+        var object = """
+            apiVersion: %s
+            kind: %s
+            metadata: {name: web-1, namespace: shop, uid: r%s}
+            spec:
+              replicas: %s
+              selector: {%s}
+              template: {spec: {containers: [{name: web, image: "web:1"}]}}
+            """;
+        var matched = kind.equals("ReplicaSet") ? "matchLabels: {" + selector + "}" : selector;
+        var counts = replicas.split(", ");
+
+        assertThat(ControllerOwnership.isRevival(
+                        User.named("bob"),
+                        Manifests.subject(object.formatted(version, kind, references, counts[1], matched)),
+                        Manifests.subject(object.formatted(version, kind, references, counts[0], matched))))
                 .isEqualTo(revival);
     }
 

@@ -7,6 +7,7 @@ import dev.sallyport.admission.Verdict;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ClusterUnavailableException;
+import dev.sallyport.identity.FakeOwners;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.ResourcePermission;
 import dev.sallyport.outcome.UndecidedReason;
@@ -145,7 +146,8 @@ class AccessTest {
         "jane, 2, 0, true, true",
         "jane, 0, 2, false, true",
         "system:serviceaccount:kube-system:horizontal-pod-autoscaler, 1, 2, true, false",
-        "system:serviceaccount:kube-system:deployment-controller, 0, 2, true, true"
+        "system:serviceaccount:kube-system:deployment-controller, 1, 2, true, true",
+        "system:serviceaccount:kube-system:deployment-controller, 0, 2, true, false"
     })
     void deniesScalingUpAReplicaSetOfADeployment(
             String user, int before, int after, boolean ofDeployment, boolean allowed) {
@@ -167,6 +169,66 @@ class AccessTest {
         assertThat(verdict.findings())
                 .extracting(Finding::check)
                 .containsExactlyInAnyOrder(allowed ? new String[0] : new String[] {"access/deployer", "access/freeze"});
+    }
+
+    /** A paused Deployment scales up the newest of its ReplicaSets, such as an orphan that it has adopted. */
+    @ParameterizedTest
+    @CsvSource({"web:2, true", "web:1, false"})
+    void allowsTheDeploymentControllerToScaleUpThePresentTemplateOnly(String image, boolean allowed) {
+        cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
+        var set = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata:
+              name: web-1
+              namespace: shop
+              ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d, controller: true}]
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web, pod-template-hash: x}}
+              template: {spec: {containers: [{name: web, image: "%s"}]}}
+            """;
+        cluster.reader = new FakeOwners().with("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop, uid: d}
+            spec: {paused: true, template: {spec: {containers: [{name: web, image: "web:2"}]}}}
+            """);
+
+        var verdict = cluster.judge(
+                "system:serviceaccount:kube-system:deployment-controller",
+                set.formatted(3, image),
+                set.formatted(0, image));
+
+        assertThat(verdict instanceof Verdict.Allowed).isEqualTo(allowed);
+    }
+
+    /** User with permission to deploy; updated replicas of three; frozen; checks that deny. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 0, false, ''",
+        "true, 0, true, access/freeze",
+        "false, 0, false, access/deployer",
+        "false, 1, false, access/deployer",
+        "false, 3, true, ''"
+    })
+    void resumingARolloutThatWasHeldBackIsADeployment(boolean may, int updated, boolean frozen, String denied) {
+        cluster.authorizer = (_, _) -> may;
+        cluster.with("production", "namespaces: [shop]\nfreeze: [%s]".formatted(freeze("2026-11-24", "2026-11-25")));
+        cluster.now = frozen ? EnvironmentFixture.NOW : Instant.parse("2026-11-26T00:00:00Z");
+        var deployment = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop, generation: 2}
+            spec: {paused: %s, template: {spec: {containers: [{name: web, image: web}]}}}
+            status: {observedGeneration: 2, replicas: 3, updatedReplicas: %d}
+            """;
+
+        var verdict = cluster.judge("jane", deployment.formatted(false, updated), deployment.formatted(true, updated));
+
+        assertThat(verdict.findings())
+                .extracting(Finding::check)
+                .containsExactly(denied.isEmpty() ? new String[0] : new String[] {denied});
     }
 
     @Test
@@ -248,7 +310,7 @@ class AccessTest {
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
-                        + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
                         + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })

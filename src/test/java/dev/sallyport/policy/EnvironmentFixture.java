@@ -12,6 +12,7 @@ import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.FakeOwners;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.OwnerReader.Ancestor;
 import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
@@ -38,6 +39,9 @@ public final class EnvironmentFixture {
     public Map<String, Map<String, String>> namespaces = Map.of();
     public Authorizer authorizer = (_, _) -> false;
     public Predicate<Ancestor> owners = _ -> false;
+    /** Reader of owners with pod templates. */
+    public OwnerReader reader = FakeOwners.where(object -> owners.test(object));
+
     public DeploymentHistory history = DeploymentHistory.NONE;
     public ImageResolver resolver = (image, _, _) ->
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
@@ -49,7 +53,7 @@ public final class EnvironmentFixture {
     private final EnvironmentCompiler compiler = new EnvironmentCompiler(
             environments,
             new AccessServices(
-                    new ControllerOwnership(FakeOwners.where(object -> owners.test(object)), DecidedTemplates.NONE),
+                    new ControllerOwnership(new Owners(), DecidedTemplates.NONE),
                     (user, right) -> authorizer.allows(user, right),
                     () -> OPERATOR),
             (environment, kind, name) -> history.of(environment, kind, name),
@@ -94,6 +98,24 @@ public final class EnvironmentFixture {
         var change = new AdmissionAttributes(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
         return TestEvaluator.of(index).with(new Known()).evaluate(change);
+    }
+
+    /** The reader that a test has set. */
+    private final class Owners implements OwnerReader {
+        @Override
+        public Optional<Owner> find(Ancestor object) {
+            return reader.find(object);
+        }
+
+        @Override
+        public Optional<Owner> refresh(Ancestor object) {
+            return reader.refresh(object);
+        }
+
+        @Override
+        public Optional<Owner> revision(Ancestor object, String name) {
+            return reader.revision(object, name);
+        }
     }
 
     private final class Known implements NamespaceReader {

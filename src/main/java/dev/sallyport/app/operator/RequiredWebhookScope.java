@@ -42,11 +42,11 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
                         .anyMatch(environment -> environment.labels().isPresent());
     }
 
-    /** ReplicaSets are scaled by their Deployment; by another user, it is a deployment to an Environment. */
+    /** Kinds of which scaling up can start Pods with another template, which is a deployment to an Environment. */
     private Set<ObjectKind> scaledKinds() {
         var kinds = new HashSet<>(policies.scaledKinds());
         if (hasEnvironments()) {
-            kinds.add(ObjectKind.REPLICA_SET);
+            kinds.addAll(Set.of(ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER, ObjectKind.STATEFUL_SET));
         }
         return kinds;
     }
