@@ -37,6 +37,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
 
     private final Environments environments;
     private final EnvironmentWorkloads deployed;
+    private final RolloutMetrics rollouts;
     private final MeterRegistry meters;
     private final MultiGauge workloads;
     private final MultiGauge verified;
@@ -45,9 +46,11 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private final MultiGauge failed;
     private final MultiGauge consistency;
 
-    public EnvironmentMetrics(Environments environments, EnvironmentWorkloads deployed, MeterRegistry meters) {
+    public EnvironmentMetrics(
+            Environments environments, EnvironmentWorkloads deployed, RolloutMetrics rollouts, MeterRegistry meters) {
         this.environments = environments;
         this.deployed = deployed;
+        this.rollouts = rollouts;
         this.meters = meters;
         this.workloads = Metric.ENVIRONMENT_WORKLOADS.multiGauge(meters);
         this.verified = Metric.ENVIRONMENT_WORKLOADS_VERIFIED.multiGauge(meters);
@@ -57,10 +60,11 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         this.consistency = Metric.ENVIRONMENT_CONSISTENCY.multiGauge(meters);
     }
 
-    /** Updates the gauges. */
+    /** Updates the gauges, and registers the counters of all Environments. */
     public void refresh() {
         var counts = deployed.counts();
         var all = environments.all();
+        all.forEach(environment -> rollouts.register(environment.name()));
         all.forEach(environment -> OUTCOMES.forEach(outcome -> deployments(environment.name(), outcome)));
         register(
                 workloads,

@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.Timer;
 public final class MeteredVerifier implements SignatureVerifier {
     private final SignatureVerifier verifier;
     private final MeterRegistry meters;
-    private final RegistryLabels registries = new RegistryLabels();
+    private final BoundedLabels registries = new BoundedLabels(BoundedLabels.MAX_REGISTRIES);
 
     public MeteredVerifier(SignatureVerifier verifier, MeterRegistry meters) {
         this.verifier = verifier;

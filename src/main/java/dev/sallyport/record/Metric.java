@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -205,7 +206,8 @@ public enum Metric {
     ROLLOUTS(
             "sallyport_rollouts_total",
             COUNTER,
-            "Rollouts by outcome.",
+            "Rollouts by Environment and outcome.",
+            label("environment"),
             label(
                     "outcome",
                     "healthy",
@@ -218,15 +220,18 @@ public enum Metric {
     ROLLOUT_DETECTION_DURATION(
             "sallyport_rollout_detection_duration_seconds",
             SUMMARY,
-            "Time from the start of a rollout to the detection of its failure."),
+            "Time from the start of a rollout to the detection of its failure.",
+            label("environment")),
     ROLLOUT_ROLLBACK_DURATION(
             "sallyport_rollout_rollback_duration_seconds",
             SUMMARY,
-            "Time from the detection of a failure to the restored pod template."),
+            "Time from the detection of a failure to the restored pod template.",
+            label("environment")),
     ATTESTATIONS(
             "sallyport_attestations_total",
             COUNTER,
-            "Attestations of soaked deployments by outcome.",
+            "Attestations of soaked deployments by Environment and outcome.",
+            label("environment"),
             label("outcome", "succeeded", "failed")),
     SERVING_CERTIFICATE_EXPIRY(
             "sallyport_serving_certificate_expiry_timestamp_seconds",
@@ -333,9 +338,17 @@ public enum Metric {
         return Counter.builder(meterName()).description(help).tags(tags(values)).register(meters);
     }
 
-    /** Registers a counter for each value of the only label, so that the first increment is an increase. */
-    void registerAtZero(MeterRegistry meters) {
-        labels.getFirst().values().forEach(value -> counter(meters, value));
+    /**
+     * Registers a counter for each value of the last label, so that the first increment is an increase.
+     *
+     * @param others values of the other labels
+     */
+    void registerAtZero(MeterRegistry meters, String... others) {
+        labels.getLast().values().forEach(value -> {
+            var values = Arrays.copyOf(others, others.length + 1);
+            values[others.length] = value;
+            counter(meters, values);
+        });
     }
 
     Timer timer(MeterRegistry meters, String... values) {

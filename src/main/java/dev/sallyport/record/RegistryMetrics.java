@@ -18,7 +18,7 @@ public final class RegistryMetrics implements RegistryListener {
     }
 
     private final MeterRegistry meters;
-    private final RegistryLabels registries = new RegistryLabels();
+    private final BoundedLabels registries = new BoundedLabels(BoundedLabels.MAX_REGISTRIES);
     private final Map<String, BreakerState> unclosed = new ConcurrentHashMap<>();
     private final Set<String> registered = ConcurrentHashMap.newKeySet();
 

@@ -10,7 +10,6 @@ import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.RolloutRecorder;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -20,19 +19,17 @@ public final class RolloutReporter implements RolloutRecorder {
 
     private final EventRecorder events;
     private final Consumer<String> lines;
-    private final MeterRegistry meters;
+    private final RolloutMetrics metrics;
 
     /**
      * Creates a reporter.
      *
      * @param lines sink for audit lines without line terminator
      */
-    public RolloutReporter(EventRecorder events, Consumer<String> lines, MeterRegistry meters) {
+    public RolloutReporter(EventRecorder events, Consumer<String> lines, RolloutMetrics metrics) {
         this.events = events;
         this.lines = lines;
-        this.meters = meters;
-        Metric.ROLLOUTS.registerAtZero(meters);
-        Metric.ATTESTATIONS.registerAtZero(meters);
+        this.metrics = metrics;
     }
 
     /** Content of an Event and an audit line about a revision. */
@@ -50,12 +47,13 @@ public final class RolloutReporter implements RolloutRecorder {
         if (transition.phase() == Phase.PROGRESSING || transition.phase() == Phase.ENDED) {
             return; // reported with the decision about this revision, or the next one
         }
-        Metric.ROLLOUTS.counter(meters, Metric.value(transition.phase())).increment();
+        var environment = transition.revision().environment();
+        metrics.countRollout(environment, Metric.value(transition.phase()));
         if (transition.phase() == Phase.FAILED) {
-            Metric.ROLLOUT_DETECTION_DURATION.timer(meters).record(transition.duration());
+            metrics.recordDetection(environment, transition.duration());
         }
         if (transition.phase() == Phase.ROLLED_BACK) {
-            Metric.ROLLOUT_ROLLBACK_DURATION.timer(meters).record(transition.duration());
+            metrics.recordRollback(environment, transition.duration());
         }
         report(record, RolloutReport.of(transition, reason(transition.phase()), transition.message()));
     }
@@ -65,9 +63,7 @@ public final class RolloutReporter implements RolloutRecorder {
     public void healthChanged(DeploymentRecord record, HealthChange change) {
         var state = change.unhealthy();
         if (change.wasHealthy()) {
-            Metric.ROLLOUTS
-                    .counter(meters, state.isPresent() ? "unhealthy" : "recovered")
-                    .increment();
+            metrics.countRollout(change.revision().environment(), state.isPresent() ? "unhealthy" : "recovered");
         }
         var isMismatch = state.filter(each -> each.reason() == UnhealthyReason.IMAGE_MISMATCH)
                 .isPresent();
@@ -90,14 +86,14 @@ public final class RolloutReporter implements RolloutRecorder {
     @Override
     public void attested(DeploymentRecord record, Revision revision, Instant time, String failure) {
         var isFailure = !failure.isEmpty();
-        Metric.ATTESTATIONS.counter(meters, isFailure ? "failed" : "succeeded").increment();
+        metrics.countAttestation(revision.environment(), isFailure ? "failed" : "succeeded");
         var reason = isFailure ? "AttestationFailed" : "SoakAttested";
         report(record, new RolloutReport(revision, time, Duration.ZERO, reason, isFailure, failure));
     }
 
     @Override
     public void rollbackFailed(DeploymentRecord record, PhaseTransition failure, String reason) {
-        Metric.ROLLOUTS.counter(meters, "rollback_failed").increment();
+        metrics.countRollout(failure.revision().environment(), "rollback_failed");
         report(record, RolloutReport.of(failure, "RollbackFailed", reason));
     }
 

@@ -174,8 +174,8 @@ class StoryIT {
                 .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "allowed"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_drifted_workloads", production, "image"))
                 .anyMatch(line -> isPositive(line, "sallyport_exception_uses_total", "access/freeze"))
-                .anyMatch(line -> isPositive(line, "sallyport_rollout_detection_duration_seconds_count"))
-                .anyMatch(line -> isPositive(line, "sallyport_rollout_rollback_duration_seconds_count"));
+                .anyMatch(line -> isPositive(line, "sallyport_rollout_detection_duration_seconds_count", production))
+                .anyMatch(line -> isPositive(line, "sallyport_rollout_rollback_duration_seconds_count", production));
         await().atMost(60, SECONDS)
                 .until(() -> metrics().stream()
                         .anyMatch(line -> isPositive(line, "sallyport_environment_workloads_verified", production)));

@@ -37,7 +37,7 @@ class EnvironmentMetricsTest {
 
     @Test
     void countsDeploymentsByOutcome() {
-        var metrics = new EnvironmentMetrics(cluster.environments(), Map::of, meters);
+        var metrics = new EnvironmentMetrics(cluster.environments(), Map::of, new RolloutMetrics(meters), meters);
         metrics.record(decision(false, null));
         metrics.record(decision(true, null));
         metrics.record(decision(false, new Owner("apps/v1", "ReplicaSet", "web", "u")));
@@ -59,6 +59,7 @@ class EnvironmentMetricsTest {
                 Environments.of(
                         List.of(CompiledEnvironment.everywhere("dev"), CompiledEnvironment.everywhere("empty"))),
                 () -> Map.of("dev", new Counts(5, 3, 2, 4, 1), "gone", new Counts(1, 1, 1, 1, 1)),
+                new RolloutMetrics(meters),
                 meters);
         metrics.refresh();
 
@@ -69,6 +70,11 @@ class EnvironmentMetricsTest {
         assertThat(gauge("workloads.failed", "dev")).isEqualTo(1);
         assertThat(gauge("workloads", "empty")).isZero();
         assertThat(meters.find("sallyport.environment.workloads").gauges()).hasSize(2);
+        assertThat(meters.get("sallyport.rollouts")
+                        .tags("environment", "dev", "outcome", "failed")
+                        .counter()
+                        .count())
+                .isZero();
     }
 
     @Test
@@ -91,6 +97,7 @@ class EnvironmentMetricsTest {
                         return images;
                     }
                 },
+                new RolloutMetrics(meters),
                 meters);
         metrics.refresh();
         assertThat(meters.find("sallyport.environment.consistency.ratio").gauges())

@@ -53,7 +53,7 @@ class RolloutReporterTest {
                 true,
                 meters,
                 InstantSource.fixed(NOW));
-        reporter = new RolloutReporter(events, lines::add, meters);
+        reporter = new RolloutReporter(events, lines::add, new RolloutMetrics(meters));
     }
 
     @Test
@@ -67,12 +67,12 @@ class RolloutReporterTest {
                         "Normal SoakAttested revision 7, deployed by jane",
                         "Warning AttestationFailed revision 7, deployed by jane: the registry does not answer");
         assertThat(meters.get("sallyport.attestations")
-                        .tag("outcome", "succeeded")
+                        .tags("environment", "prod", "outcome", "succeeded")
                         .counter()
                         .count())
                 .isOne();
         assertThat(meters.get("sallyport.attestations")
-                        .tag("outcome", "failed")
+                        .tags("environment", "prod", "outcome", "failed")
                         .counter()
                         .count())
                 .isOne();
@@ -92,10 +92,9 @@ class RolloutReporterTest {
                     .startsWith("revision 7, deployed by jane: it")
                     .doesNotContain("\u202e");
         });
-        assertThat(meters.get("sallyport.rollout.detection.duration").timer().totalTime(TimeUnit.SECONDS))
-                .isEqualTo(90);
+        assertThat(seconds("sallyport.rollout.detection.duration")).isEqualTo(90);
         assertThat(meters.get("sallyport.rollouts")
-                        .tag("outcome", "failed")
+                        .tags("environment", "prod", "outcome", "failed")
                         .counter()
                         .count())
                 .isOne();
@@ -111,8 +110,7 @@ class RolloutReporterTest {
         reporter.record(
                 record(), new PhaseTransition(REVISION, Phase.ROLLED_BACK, NOW.minusSeconds(2), NOW, "it crashes"));
 
-        assertThat(meters.get("sallyport.rollout.rollback.duration").timer().totalTime(TimeUnit.SECONDS))
-                .isEqualTo(2);
+        assertThat(seconds("sallyport.rollout.rollback.duration")).isEqualTo(2);
         assertThat(written()).extracting(Event::getReason).containsExactly("RolledBack");
     }
 
@@ -125,6 +123,30 @@ class RolloutReporterTest {
             assertThat(event.getReason()).isEqualTo("RollbackFailed");
             assertThat(event.getNote()).endsWith("no such revision");
         });
+        assertThat(rollouts("rollback_failed")).isOne();
+    }
+
+    private double seconds(String timer) {
+        return meters.get(timer).tag("environment", "prod").timer().totalTime(TimeUnit.SECONDS);
+    }
+
+    /** Environments come and go, and counters stay until the operator restarts. */
+    @Test
+    void limitsTheNumberOfEnvironmentLabels() {
+        for (int i = 0; i < 1000; i++) {
+            var revision = new Revision(1, "d", NOW, "jane", "UPDATE", "e" + i, "t", List.of(), List.of(), List.of());
+            reporter.record(record(), new PhaseTransition(revision, Phase.FAILED, NOW, NOW, ""));
+        }
+
+        assertThat(meters.find("sallyport.rollouts").tag("outcome", "failed").counters())
+                .hasSize(BoundedLabels.MAX_ENVIRONMENTS + 1);
+        assertThat(meters.get("sallyport.rollouts")
+                        .tags("environment", "other", "outcome", "failed")
+                        .counter()
+                        .count())
+                .isEqualTo(1000 - BoundedLabels.MAX_ENVIRONMENTS);
+        assertThat(meters.find("sallyport.rollout.detection.duration").timers())
+                .hasSize(BoundedLabels.MAX_ENVIRONMENTS + 1);
     }
 
     /** The obstacles of a rollout in progress are in its status only, except images that were not admitted. */
@@ -147,7 +169,7 @@ class RolloutReporterTest {
 
     private double rollouts(String outcome) {
         return meters.get("sallyport.rollouts")
-                .tag("outcome", outcome)
+                .tags("environment", "prod", "outcome", outcome)
                 .counter()
                 .count();
     }

@@ -19,6 +19,7 @@ import dev.sallyport.record.ExceptionUseCounter;
 import dev.sallyport.record.GateChangeReporter;
 import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
+import dev.sallyport.record.RolloutMetrics;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RevisionObserver;
@@ -72,8 +73,8 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    RolloutRecorder rolloutRecorder(EventRecorder events, MeterRegistry meters) {
-        return new RolloutReporter(events, AUDIT::info, meters);
+    RolloutRecorder rolloutRecorder(EventRecorder events, RolloutMetrics metrics) {
+        return new RolloutReporter(events, AUDIT::info, metrics);
     }
 
     @Produces
