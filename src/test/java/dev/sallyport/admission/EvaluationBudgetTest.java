@@ -63,11 +63,12 @@ class EvaluationBudgetTest {
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
-    @Test
-    void limitsRegularExpressionsOverLongTexts() {
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 120_000})
+    void limitsRegularExpressionsOverLongTexts(int length) {
         var verdict = TestEvaluator.of(policy("regex", 10, REGEX))
                 .build()
-                .evaluate(attributes(120_000), stopped())
+                .evaluate(attributes(length), stopped())
                 .join();
 
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
@@ -177,10 +178,11 @@ class EvaluationBudgetTest {
         assertThat(outcomes.getLast().toString()).contains("OVERLOADED", "slow/check");
     }
 
-    @Test
-    void verifiesNoImagesOfWorkloadsWithTooMany() {
+    @ParameterizedTest
+    @ValueSource(ints = {129, 200, 8_000})
+    void verifiesNoImagesOfWorkloadsWithTooMany(int count) {
         var asked = new AtomicInteger();
-        var containers = IntStream.range(0, 200)
+        var containers = IntStream.range(0, count)
                 .mapToObj(i -> "{name: c%d, image: h%d.example.org/a}".formatted(i, i))
                 .collect(Collectors.joining(", "));
         var subject = Manifests.subject("""

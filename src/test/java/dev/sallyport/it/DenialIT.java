@@ -94,6 +94,27 @@ class DenialIT {
                 .isEmpty();
     }
 
+    /** The API server generates another UID for each attempt. */
+    @Test
+    void repeatedAttemptsToCreateAnObjectAreOneEvent() {
+        var namespace = cluster.namespace("repeated");
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+        var web = Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, "web", Workloads.privileged("nginx"));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(cluster.apply(web, "apply", "-f", "-").err()).contains("pod-security/privileged");
+        }
+
+        await().atMost(30, SECONDS)
+                .until(() -> sallyportEvents(namespace).stream()
+                        .anyMatch(event ->
+                                event.getSeries() != null && event.getSeries().getCount() == 4));
+        assertThat(sallyportEvents(namespace)).singleElement().satisfies(event -> {
+            assertThat(event.getReason()).isEqualTo("DeploymentDenied");
+            assertThat(event.getRegarding().getName()).isEqualTo("web");
+        });
+    }
+
     @Test
     void deniesUnsignedEphemeralContainer() {
         var namespace = cluster.namespace("debug");

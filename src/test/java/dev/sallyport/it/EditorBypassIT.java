@@ -45,6 +45,47 @@ class EditorBypassIT {
     }
 
     @Test
+    void noRemovedLabelMovesANamespaceOutOfAPolicy() {
+        var namespace = namespace("unlabelled");
+        mayWriteNamespaces(namespace);
+        cluster.policy(namespace, "podSecurity: {level: baseline}");
+
+        assertThat(cluster.kubectl("label", "namespace", namespace, "policy-", "--as=" + editor(namespace))
+                        .err())
+                .contains(namespace, "DeploymentPolicy");
+        var pod = Workloads.manifest(ObjectKind.POD, namespace, "bad", Workloads.privileged("nginx"));
+        assertThat(cluster.apply(pod, "create", "--as=" + editor(namespace), "-f", "-")
+                        .err())
+                .contains("pod-security/privileged");
+    }
+
+    /** The Deployment violates the rule before there is one. */
+    @Test
+    void noOldViolationOfARuleOfReplicasAllowsAWorseOne() {
+        var namespace = namespace("old");
+        deploy(namespace, "web", "nginx").succeeded();
+        cluster.kubectl("scale", "deployment/web", "--replicas=3", "-n", namespace)
+                .succeeded();
+        cluster.policy(namespace, "rules: [{name: few, expression: object.spec.replicas <= 2}]");
+
+        assertThat(asEditor(
+                                namespace,
+                                "patch",
+                                "deployment",
+                                "web",
+                                "--type=merge",
+                                "-p",
+                                "{\"spec\":{\"replicas\":50}}")
+                        .err())
+                .contains("rule/few");
+        assertThat(asEditor(namespace, "scale", "deployment/web", "--replicas=50")
+                        .err())
+                .contains("rule/few");
+        asEditor(namespace, "label", "deployment", "web", "seen=true").succeeded();
+        assertThat(field(namespace, "deployment", "web", "{.spec.replicas}")).isEqualTo("3");
+    }
+
+    @Test
     void noOrphanedReplicaSetRunsAnEarlierImageInAFreeze() {
         var namespace = namespace("orphaned");
         cluster.environment(namespace, "namespaces: [%s]\ndeployers: Anyone".formatted(namespace));

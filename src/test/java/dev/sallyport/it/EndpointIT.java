@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -63,6 +65,32 @@ class EndpointIT {
 
         assertThat(response.statusCode()).isIn(200, 400);
         assertThat(response.body()).doesNotContain("\"allowed\":true");
+    }
+
+    /** The largest Pods that the API server takes are evaluated in time, without more memory than the heap has. */
+    @Test
+    void evaluatesAPodWithTensOfThousandsOfVariables() {
+        var namespace = cluster.namespace("variables");
+        cluster.policy(namespace, "podSecurity: {level: baseline}\nsecrets: {literals: Forbid}");
+        var variables = IntStream.range(0, 40_000)
+                .mapToObj(i -> "{\"name\":\"a%x\"}".formatted(i))
+                .collect(Collectors.joining(","));
+        var pod = """
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"many","namespace":"%s"},
+             "spec":{"containers":[{"name":"c","image":"nginx","env":[%s]}]}}\
+            """.formatted(namespace, variables);
+        var before = cluster.now("operator_pid");
+
+        cluster.apply(pod, "create", "-f", "-").succeeded();
+        assertThat(cluster.apply(
+                                pod.replace("many", "bad")
+                                        .replace("nginx\"", "nginx\",\"securityContext\":{\"privileged\":true}"),
+                                "create",
+                                "-f",
+                                "-")
+                        .err())
+                .contains("pod-security/privileged");
+        assertThat(cluster.now("operator_pid")).isEqualTo(before);
     }
 
     @Test
