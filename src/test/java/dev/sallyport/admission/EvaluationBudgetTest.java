@@ -63,12 +63,11 @@ class EvaluationBudgetTest {
                 .isInstanceOf(Verdict.Allowed.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {60_000, 120_000})
-    void limitsRegularExpressionsOverLongTexts(int length) {
+    @Test
+    void limitsRegularExpressionsOverLongTexts() {
         var verdict = TestEvaluator.of(policy("regex", 10, REGEX))
                 .build()
-                .evaluate(attributes(length), stopped())
+                .evaluate(attributes(120_000), stopped())
                 .join();
 
         assertThat(verdict).isInstanceOf(Verdict.Denied.class);
