@@ -82,7 +82,8 @@ public final class TokenCache {
         }
         if (!response.isOk()) {
             throw new RegistryException(
-                    Reason.UNAVAILABLE, realm.getHost() + " issues no token (status " + response.status() + ")");
+                    response.isServerError() ? Reason.UNAVAILABLE : Reason.UNEXPECTED,
+                    realm.getHost() + " issues no token (status " + response.status() + ")");
         }
         var token = token(response, realm.getHost());
         cache.put(key, token);
@@ -159,7 +160,7 @@ public final class TokenCache {
             }
             return new Token(value, lifetime(json));
         } catch (IllegalArgumentException malformed) {
-            throw new RegistryException(Reason.UNAVAILABLE, host + " answers without a valid token");
+            throw new RegistryException(Reason.UNEXPECTED, host + " answers without a valid token");
         }
     }
 

@@ -20,6 +20,11 @@ public interface ImageStore {
     /** Returns the limit that ends reading; empty if more may be read. */
     Optional<ReadLimit> exceeded();
 
+    /** Returns why content may exist that the store reports as absent; empty if absent content does not exist. */
+    default Optional<RegistryException> doubt() {
+        return Optional.empty();
+    }
+
     /** Limit of all reads for one image. */
     enum ReadLimit {
         /** Total number of bytes. */

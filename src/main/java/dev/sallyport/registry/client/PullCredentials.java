@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The credentials of a pull identity for one repository, in order, and why other pull secrets give none. */
 final class PullCredentials {
@@ -21,6 +23,7 @@ final class PullCredentials {
     private final Map<Credential, String> credentials = new LinkedHashMap<>();
     private final List<String> unused = new ArrayList<>();
     private final Runnable onDenial;
+    private volatile @Nullable Credential reading;
 
     /**
      * Creates the credentials for a repository.
@@ -55,9 +58,32 @@ final class PullCredentials {
         return "pull secret \"" + secret.name() + "\"";
     }
 
-    /** Returns the credentials to be tried; anonymous access if there are none. */
+    /** Returns the credentials to be tried, first the one that has read before; anonymous access if there are none. */
     List<Credential> inOrder() {
-        return credentials.isEmpty() ? List.of(new Anonymous()) : List.copyOf(credentials.keySet());
+        if (credentials.isEmpty()) {
+            return List.of(new Anonymous());
+        }
+        var first = reading;
+        return first == null
+                ? List.copyOf(credentials.keySet())
+                : Stream.concat(Stream.of(first), credentials.keySet().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** Notes that a credential has read the repository. */
+    void read(Credential credential) {
+        reading = credential;
+    }
+
+    /** Returns whether the credential has read the repository, or is the only one. */
+    boolean hasRead(Credential credential) {
+        return credentials.size() <= 1 || credential.equals(reading);
+    }
+
+    /** Returns whether a credential has read the repository. */
+    boolean hasRead() {
+        return reading != null;
     }
 
     /** Returns what was tried, and why pull secrets gave nothing; never a credential. */

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reader for one repository with the credentials of a pull identity. All content is checked against its digest. A reader
@@ -29,6 +30,8 @@ public final class RegistryReader implements ImageStore {
     private final PullCredentials credentials;
     private final Deadline deadline;
     private final ByteBudget budget = new ByteBudget(MAX_BYTES);
+    /** Set if content was absent with one credential while another was denied. */
+    private volatile @Nullable RegistryException doubt;
 
     RegistryReader(Repository repository, Authorization authorization, PullCredentials credentials, Deadline deadline) {
         this.repository = repository;
@@ -131,35 +134,95 @@ public final class RegistryReader implements ImageStore {
         }
     }
 
-    /** Sends a request with one credential after another until one is accepted, as the kubelet does. */
+    /**
+     * Sends a request with one credential after another until one has access, as the kubelet does. Registries answer credentials
+     * without access not only with 401 or 403, but also as if there was no content (404), or with a page. Such an answer counts
+     * only if no other credential gets a better one, or if this credential has read the repository before.
+     */
     private RegistryResponse get(URI url, String accept, int limit) throws RegistryException {
-        RegistryException denied = null;
-        int status = 0;
+        var denials = new Denials(url);
         for (var credential : credentials.inOrder()) {
             try {
                 var request = RegistryRequest.get(url, accept, limit);
                 var response = authorization.send(repository, request, credential, deadline);
-                if (!response.isUnauthorized()) {
-                    budget.spend(response.body().map(body -> body.length).orElse(limit));
+                if (response.isUnauthorized()) {
+                    denials.add(response);
+                    continue;
+                }
+                budget.spend(response.body().map(body -> body.length).orElse(limit));
+                var isMasked = response.status() == NOT_FOUND || response.isPage();
+                if (!isMasked || credentials.hasRead(credential)) {
+                    if (response.isOk()) {
+                        credentials.read(credential);
+                    }
                     return response;
                 }
-                status = response.status();
+                denials.mayMask(response);
             } catch (RegistryException failure) {
-                if (failure.reason() != Reason.UNAUTHORIZED) {
+                if (failure.reason() == Reason.UNAVAILABLE) {
                     throw failure;
                 }
-                denied = failure;
+                denials.add(failure);
             }
         }
-        throw new RegistryException(
-                Reason.UNAUTHORIZED,
-                "%s; %s"
-                        .formatted(
-                                denied == null
-                                        ? "%s cannot be read (status %d for %s)"
-                                                .formatted(repository, status, url.getPath())
-                                        : denied.getMessage(),
-                                credentials.denial()));
+        return denials.bestAnswer();
+    }
+
+    @Override
+    public Optional<RegistryException> doubt() {
+        return credentials.hasRead() ? Optional.empty() : Optional.ofNullable(doubt);
+    }
+
+    /** Reads the manifest of a tag; fails for lack of access if content may be hidden. */
+    Manifest tagged(String tag) throws RegistryException {
+        try {
+            return manifest(tag);
+        } catch (RegistryException failure) {
+            throw failure.reason() == Reason.NOT_FOUND ? doubt().orElse(failure) : failure;
+        }
+    }
+
+    /** Answers to one request by which credentials seem to have no access. */
+    private final class Denials {
+        private final URI url;
+        private @Nullable RegistryException failed;
+        private @Nullable RegistryResponse denied;
+        private @Nullable RegistryResponse mayMask;
+
+        Denials(URI url) {
+            this.url = url;
+        }
+
+        void add(RegistryException failure) {
+            failed = failed == null || failure.reason() == Reason.UNAUTHORIZED ? failure : failed;
+        }
+
+        void add(RegistryResponse response) {
+            denied = response;
+        }
+
+        void mayMask(RegistryResponse response) {
+            mayMask = mayMask == null || mayMask.isPage() ? response : mayMask;
+        }
+
+        /** Returns the answer that may hide content; fails if there is none. */
+        RegistryResponse bestAnswer() throws RegistryException {
+            if (mayMask == null) {
+                throw failed != null && failed.reason() != Reason.UNAUTHORIZED ? failed : unauthorized();
+            }
+            if (failed != null || denied != null) {
+                doubt = unauthorized();
+            }
+            return mayMask;
+        }
+
+        private RegistryException unauthorized() {
+            var reason = failed == null
+                    ? "%s cannot be read (status %d for %s)"
+                            .formatted(repository, denied == null ? 0 : denied.status(), url.getPath())
+                    : failed.getMessage();
+            return new RegistryException(Reason.UNAUTHORIZED, "%s; %s".formatted(reason, credentials.denial()));
+        }
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class TagResolver implements ImageResolver {
         try {
             var tag = Objects.requireNonNull(image.tag());
             var manifest = client.read(
-                    image, puller, Deadline.in(REQUEST_TIMEOUT, clock), _ -> true, reader -> reader.manifest(tag));
+                    image, puller, Deadline.in(REQUEST_TIMEOUT, clock), _ -> true, reader -> reader.tagged(tag));
             return new Resolution.Resolved(image.withDigest(manifest.digest()));
         } catch (RegistryException failure) {
             return failure.reason() == RegistryException.Reason.NOT_FOUND

@@ -9,6 +9,8 @@ public final class RegistryResponse {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     private final Origin origin;
     private final int status;
@@ -35,9 +37,19 @@ public final class RegistryResponse {
         return status == OK;
     }
 
+    /** Returns whether the registry failed, or has no time for the request. */
+    public boolean isServerError() {
+        return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS;
+    }
+
     /** Returns whether other credentials might be accepted. */
     public boolean isUnauthorized() {
         return status == UNAUTHORIZED || status == FORBIDDEN;
+    }
+
+    /** Returns whether the response is a page for people, such as a login page. */
+    public boolean isPage() {
+        return mediaType().equals("text/html");
     }
 
     /** Returns whether the response contains an authentication challenge. */

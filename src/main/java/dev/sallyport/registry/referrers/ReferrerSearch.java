@@ -42,6 +42,9 @@ public final class ReferrerSearch {
     private final Predicate<SignatureArtifact> accepts;
     private final SearchGaps gaps = new SearchGaps();
     private final Set<List<Object>> known = new HashSet<>();
+    /** Listed references to another type of artifact. */
+    private final Set<String> others = new HashSet<>();
+
     private int manifests;
     private int artifacts;
 
@@ -62,11 +65,17 @@ public final class ReferrerSearch {
         var tags = query.tagSuffixes().stream()
                 .map(suffix -> ReferrerTags.fallback(digest) + suffix)
                 .toList();
-        return acceptsOneOf(references.subList(0, first))
-                        || acceptsOneOf(tags)
-                        || acceptsOneOf(references.subList(first, references.size()))
-                ? new Search.Accepted()
-                : gaps.completed();
+        listing.referrers().stream()
+                .filter(each -> query.isOther(each.annotations()))
+                .map(Descriptor::digest)
+                .forEach(others::add);
+        if (acceptsOneOf(references.subList(0, first))
+                || acceptsOneOf(tags)
+                || acceptsOneOf(references.subList(first, references.size()))) {
+            return new Search.Accepted();
+        }
+        store.doubt().ifPresent(gaps::hidden);
+        return gaps.completed();
     }
 
     private int likely(List<Descriptor> referrers) {
@@ -118,12 +127,15 @@ public final class ReferrerSearch {
         manifests++;
         var manifest = read.content();
         if (manifest == null) {
-            addFailure(read.reference(), read.failure());
+            addFailure(read.reference(), others.contains(read.reference()), read.failure());
             return Stream.empty();
         }
         if (!manifest.subject().isEmpty() && !manifest.subject().equals(digest)) {
             gaps.unreadable(manifest.digest(), "it refers to another image");
             return Stream.empty();
+        }
+        if (query.isOther(manifest.annotations())) {
+            manifest.layers().forEach(layer -> others.add(layer.digest()));
         }
         return manifest.layers().reversed().stream()
                 .filter(layer -> query.hasMediaType(layer.mediaType()))
@@ -152,18 +164,24 @@ public final class ReferrerSearch {
         var layer = read.reference();
         var content = read.content();
         if (content == null) {
-            addFailure(layer.digest(), read.failure());
+            addFailure(
+                    layer.digest(),
+                    others.contains(layer.digest()) || query.isOther(layer.annotations()),
+                    read.failure());
             return false;
         }
         return accepts.test(new SignatureArtifact(layer.mediaType(), content, layer.annotations(), layer.digest()));
     }
 
-    private void addFailure(String reference, @Nullable RegistryException failure) {
-        boolean isAbsentTag = failure != null && failure.reason() == Reason.NOT_FOUND && !Digests.isDigest(reference);
-        if (failure == null || isAbsentTag) {
+    /** Notes a failure. Content that is listed but absent may be any artifact, unless it is listed as another type. */
+    private void addFailure(String reference, boolean isOther, @Nullable RegistryException failure) {
+        boolean isAbsent = failure != null && failure.reason() == Reason.NOT_FOUND;
+        if (failure == null || (isAbsent && !Digests.isDigest(reference))) {
             return;
         }
-        if (failure.reason() == Reason.UNAVAILABLE && isOutOfTime()) {
+        if (isAbsent && isOther) {
+            gaps.unreadable(reference, failure.getMessage());
+        } else if (failure.reason() == Reason.UNAVAILABLE && isOutOfTime()) {
             gaps.cutOff(TOO_SLOW, artifacts);
         } else {
             gaps.failed(reference, failure);

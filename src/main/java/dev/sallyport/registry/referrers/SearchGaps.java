@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Artifacts that one search could not read. Absent and malformed ones are no gap: they were read completely. After any gap there
- * may be more artifacts, so that the search is not exhausted.
+ * Artifacts that one search could not read. Malformed ones are no gap: they were read completely. After any gap, also after an
+ * artifact that is listed but absent, there may be more artifacts, so that the search is not exhausted.
  */
 final class SearchGaps {
     private static final int MAX_FAILURES = 8;
@@ -28,6 +28,11 @@ final class SearchGaps {
                         ? UndecidedReason.SEARCH_CUT_OFF
                         : failure.undecidedReason(),
                 "its referrers are not listed: " + failure.getMessage());
+    }
+
+    /** Notes that the registry may hide content from the credentials that were tried. */
+    void hidden(RegistryException doubt) {
+        add(doubt.undecidedReason(), doubt.getMessage());
     }
 
     /** Notes that a limit ended the search. */
@@ -48,7 +53,11 @@ final class SearchGaps {
     /** Notes that an artifact could not be read. */
     void failed(String reference, RegistryException failure) {
         switch (failure.reason()) {
-            case NOT_FOUND, UNUSABLE -> unreadable(reference, failure.getMessage());
+            case UNUSABLE -> unreadable(reference, failure.getMessage());
+            case NOT_FOUND ->
+                add(
+                        UndecidedReason.CONTENT_UNUSABLE,
+                        "artifact %s is listed, but absent: %s".formatted(reference, failure.getMessage()));
             case TOO_LARGE -> tooLarge(reference, failure.getMessage());
             case CORRUPT -> add(failure.undecidedReason(), failure.getMessage());
             case UNAUTHORIZED, UNEXPECTED -> {

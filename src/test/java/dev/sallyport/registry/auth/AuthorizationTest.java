@@ -99,6 +99,38 @@ class AuthorizationTest {
         assertThatCode(() -> reader.manifest("v1")).doesNotThrowAnyException();
     }
 
+    /** A registry answers a pull secret without access as if there was no image, or with a page. */
+    @ParameterizedTest
+    @ValueSource(strings = {"401", "403", "404", "404 text/html", "200 text/html"})
+    void triesTheNextPullSecretAfterAnAnswerWithoutAccess(String answer) throws Exception {
+        var status = Integer.parseInt(answer.split(" ")[0]);
+        registry.gate(exchange -> {
+            var header = exchange.getRequestHeaders().getFirst("Authorization");
+            if (header == null) {
+                FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic realm=\"r\"");
+            } else if (!header.equals(basic())) {
+                var type = answer.contains(" ") ? answer.split(" ")[1] : "application/json";
+                FakeRegistry.answer(exchange, status, "<html/>".getBytes(StandardCharsets.UTF_8), "Content-Type", type);
+            }
+        });
+        var several = List.of(
+                PullSecret.of("shop/other", dockerConfig(registry.name(), "other", "other")),
+                PullSecret.of("shop/right", dockerConfig(registry.name(), "alice", SECRET)));
+        var reader =
+                new RegistryClient(settings(registry), _ -> several, CLOCK).open(image(registry, "web"), ALICE, soon());
+
+        assertThat(reader.manifest("v1").digest()).isNotEmpty();
+
+        int before = registry.seen().size();
+        assertThat(catchThrowableOfType(RegistryException.class, () -> reader.manifest("v2"))
+                        .reason())
+                .isEqualTo(Reason.NOT_FOUND);
+        assertThat(registry.seen())
+                .as("a secret that has read needs no second opinion")
+                .hasSizeLessThanOrEqualTo(before + 2);
+        assertThat(reader.doubt()).isEmpty();
+    }
+
     @Test
     void sendsPasswordAfterBasicChallenge() {
         demand("Basic realm=\"registry\"", basic());

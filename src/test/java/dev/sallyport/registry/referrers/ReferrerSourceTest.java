@@ -3,6 +3,7 @@ package dev.sallyport.registry.referrers;
 import static dev.sallyport.registry.RegistryFixture.ALICE;
 import static dev.sallyport.registry.RegistryFixture.CLOCK;
 import static dev.sallyport.registry.RegistryFixture.client;
+import static dev.sallyport.registry.RegistryFixture.dockerConfig;
 import static dev.sallyport.registry.RegistryFixture.image;
 import static dev.sallyport.registry.RegistryFixture.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.registry.FakeRegistry;
+import dev.sallyport.signature.PullSecret;
 import dev.sallyport.signature.SignatureArtifact;
 import dev.sallyport.signature.SignatureSource.Search;
 import dev.sallyport.signature.SignatureSource.Unreadable;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferrerSourceTest {
@@ -253,7 +256,6 @@ class ReferrerSourceTest {
         FakeRegistry.layer(foreign, FakeRegistry.BUNDLE, registry.blob("web", bytes("foreign")), 7);
         registry.refer("web", digest, foreign);
         var dangling = FakeRegistry.image("dangling");
-        FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:" + "a".repeat(64), 7);
         FakeRegistry.layer(dangling, FakeRegistry.BUNDLE, "sha256:../../x", 7);
         registry.refer("web", digest, dangling);
         registry.attach("web", digest, "application/spdx+json", bytes("an SBOM"));
@@ -265,11 +267,88 @@ class ReferrerSourceTest {
                                 .extracting(Unreadable::reason)
                                 .satisfiesExactlyInAnyOrder(
                                         reason -> assertThat(reason).contains("refers to another image"),
-                                        reason -> assertThat(reason).contains("not a SHA-256 digest"),
-                                        reason -> assertThat(reason).contains("sha256:aaaa")));
+                                        reason -> assertThat(reason).contains("not a SHA-256 digest")));
         assertThat(offered)
                 .singleElement()
                 .satisfies(one -> assertThat(one.content()).isEqualTo(bytes("one")));
+    }
+
+    /** Listed content may be the newest scan, so that its absence is not the absence of a scan. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isNotExhaustedIfAListedArtifactIsAbsent(boolean isBlob) {
+        attach("one");
+        var absent = isBlob ? FakeRegistry.image("dangling") : FakeRegistry.image("gone");
+        FakeRegistry.layer(absent, FakeRegistry.BUNDLE, "sha256:" + "a".repeat(64), 7);
+        var manifest = registry.refer("web", digest, absent);
+        if (!isBlob) {
+            registry.on("/v2/web/manifests/" + manifest, exchange -> FakeRegistry.answer(exchange, 404, NOTHING));
+        }
+
+        assertThat(search(_ -> false))
+                .isInstanceOfSatisfying(
+                        Unavailable.class, search -> assertThat(search.reason()).contains("is listed, but absent"));
+        assertThat(search(_ -> true)).isEqualTo(new Search.Accepted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isExhaustedIfAnAbsentArtifactIsListedAsAnotherType(boolean isBlob) {
+        var absent = FakeRegistry.image("gone");
+        ((ObjectNode) absent.get("annotations"))
+                .put("dev.sigstore.bundle.predicateType", "https://slsa.dev/provenance/v1");
+        FakeRegistry.layer(absent, FakeRegistry.BUNDLE, "sha256:" + "a".repeat(64), 7);
+        var manifest = registry.refer("web", digest, absent);
+        if (!isBlob) {
+            var listed =
+                    absent.objectNode().put("mediaType", FakeRegistry.IMAGE).put("digest", manifest);
+            listed.set("annotations", absent.get("annotations"));
+            var index = FakeRegistry.index(List.of(listed));
+            registry.on(
+                    "/v2/web/referrers/" + digest,
+                    exchange -> FakeRegistry.answer(exchange, 200, index, "Content-Type", FakeRegistry.INDEX));
+            registry.on("/v2/web/manifests/" + manifest, exchange -> FakeRegistry.answer(exchange, 404, NOTHING));
+        }
+
+        assertThat(search(_ -> false)).isInstanceOf(Search.Exhausted.class);
+    }
+
+    /** Statuses for the two pull secrets, and whether the second one has access. */
+    @ParameterizedTest
+    @CsvSource({"404, 200", "401, 200", "403, 200", "404, 404", "404, 401", "401, 404"})
+    void aSearchIsExhaustedOnlyIfNoPullSecretMayHideContent(int first, int second) {
+        attach("one");
+        var secrets = List.of(
+                PullSecret.of("alice/a", dockerConfig(registry.name(), "a", "a")),
+                PullSecret.of("alice/b", dockerConfig(registry.name(), "b", "b")));
+        var basicA = dockerConfig(registry.name(), "a", "a").replaceAll(".*\"auth\":\"(.*?)\".*", "Basic $1");
+        registry.gate(exchange -> {
+            var header = exchange.getRequestHeaders().getFirst("Authorization");
+            var status = header == null ? 401 : header.equals(basicA) ? first : second;
+            if (status != 200) {
+                FakeRegistry.answer(exchange, status, NOTHING, "WWW-Authenticate", "Basic realm=\"r\"");
+            }
+        });
+
+        var search = new ReferrerSource(client(registry, _ -> secrets))
+                .search(
+                        image(registry, "web").withDigest(digest),
+                        new CosignQuery(VerificationTarget.SIGNATURE),
+                        ALICE,
+                        soon(),
+                        offered::add);
+
+        if (second == 200) {
+            assertThat(search).isEqualTo(new Search.Accepted());
+        } else if (first == second) {
+            assertThat(search).isInstanceOf(Search.Exhausted.class);
+        } else {
+            assertThat(search)
+                    .isInstanceOfSatisfying(
+                            Unavailable.class,
+                            failure -> assertThat(failure.undecidedReason())
+                                    .isEqualTo(UndecidedReason.REGISTRY_UNAUTHORIZED));
+        }
     }
 
     @Test
