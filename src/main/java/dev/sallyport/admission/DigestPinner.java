@@ -1,5 +1,6 @@
 package dev.sallyport.admission;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
@@ -7,6 +8,7 @@ import static java.util.stream.Gatherers.mapConcurrent;
 
 import dev.sallyport.admission.DigestPins.Pin;
 import dev.sallyport.api.v1alpha1.Action;
+import dev.sallyport.check.ImageLimit;
 import dev.sallyport.check.image.ImageCheck;
 import dev.sallyport.policy.PoliciesInForce;
 import dev.sallyport.policy.Policy;
@@ -28,13 +30,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Digest pinning: adds to each image reference with a tag the digest that the tag has now.
  *
  * <p>Only images are resolved that a matching policy has rules for and that no policy denies by name, so that an object without
- * a policy causes no registry request. Unchanged references stay unchanged, and a pinned reference keeps its digest while its
+ * a policy causes no registry request. Of an object with too many images, none is resolved. Unchanged references stay unchanged, and a pinned reference keeps its digest while its
  * tag stays the same.
  */
 public final class DigestPinner {
@@ -60,13 +63,17 @@ public final class DigestPinner {
 
     /** Returns the pins, on the caller's thread if no registry request is required. */
     public CompletableFuture<DigestPins> pins(AdmissionAttributes attributes, Deadline deadline) {
-        var unpinned = attributes.object() instanceof Workload after
-                ? unpinned(after, attributes.oldObject())
-                : List.<Candidate>of();
+        if (!(attributes.object() instanceof Workload workload)) {
+            return completedFuture(DigestPins.NONE);
+        }
+        var exceeded = ImageLimit.exceeded(workload);
+        if (exceeded.isPresent()) {
+            return completedFuture(DigestPins.none(exceeded.get()));
+        }
+        var unpinned = unpinned(workload, attributes.oldObject());
         if (unpinned.isEmpty()) {
             return completedFuture(DigestPins.NONE);
         }
-        var workload = (Workload) attributes.object();
         var inForce = policies.of(workload.namespace());
         return namespaces.required(workload.namespace(), inForce).thenCompose(namespace -> {
             var images = imageChecks(inForce, workload, Subject.labels(namespace.getMetadata()));
@@ -79,13 +86,19 @@ public final class DigestPinner {
         });
     }
 
+    /** Resolves each image once, however many containers use it. */
     private DigestPins resolved(List<Candidate> required, PullIdentity puller, Deadline deadline) {
-        return DigestPins.of(required.stream()
+        var resolutions = required.stream()
+                .filter(each -> each.before().isEmpty())
+                .map(Candidate::image)
+                .distinct()
                 .gather(mapConcurrent(
-                        CONCURRENCY,
-                        each -> each.before().isPresent()
-                                ? each.asBefore()
-                                : each.as(resolver.resolve(each.image(), puller, deadline)))));
+                        CONCURRENCY, image -> Map.entry(image, resolver.resolve(image, puller, deadline))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return DigestPins.of(required.stream()
+                .map(each -> each.before().isPresent()
+                        ? each.asBefore()
+                        : each.as(requireNonNull(resolutions.get(each.image())))));
     }
 
     /** Malformed references are left out; their evaluation reports them. */

@@ -1,5 +1,6 @@
 package dev.sallyport.admission;
 
+import dev.sallyport.outcome.Outcome.Undecided;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,6 +35,12 @@ public record DigestPins(List<Pin> pins, List<Unpinned> unpinned) {
     public DigestPins {
         pins = List.copyOf(pins);
         unpinned = List.copyOf(unpinned);
+    }
+
+    /** Returns no pins, for the problem that makes the images undecided. */
+    static DigestPins none(Undecided undecided) {
+        var problem = undecided.problem();
+        return new DigestPins(List.of(), List.of(new Unpinned(problem.path(), problem.message())));
     }
 
     static DigestPins of(Stream<Result> results) {

@@ -1,6 +1,5 @@
 package dev.sallyport.check;
 
-import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;
@@ -16,7 +15,7 @@ public final class ImageLimit {
     private ImageLimit() {}
 
     /** Returns undecided if the workload has more images than the limit; otherwise empty. */
-    public static Optional<Outcome> exceeded(Workload workload) {
+    public static Optional<Undecided> exceeded(Workload workload) {
         if (workload.containers().size() <= MAX_IMAGES && countVolumes(workload) == 0) {
             return Optional.empty();
         }

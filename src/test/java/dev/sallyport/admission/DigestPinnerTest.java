@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +171,33 @@ class DigestPinnerTest {
                                 new Unpinned("spec.template.spec.containers[1].image", "no such tag"))));
         assertThat(pins(EVERYTHING, DEPLOYMENT.formatted("A.io/web:v1", ""), null))
                 .isEqualTo(DigestPins.NONE);
+    }
+
+    @Test
+    void resolvesNoImageOfAnObjectWithTooMany() {
+        var containers = IntStream.range(0, 129)
+                .mapToObj(i -> "{name: c%d, image: \"a.io/c%d:v1\"}".formatted(i, i))
+                .collect(Collectors.joining(", "));
+        var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [%s]}";
+
+        assertThat(pins(EVERYTHING, pod.formatted(containers), null))
+                .isEqualTo(new DigestPins(
+                        List.of(),
+                        List.of(new Unpinned(
+                                "spec", "the workload has more than 128 different images; none of them is verified"))));
+        assertThat(resolved).isEmpty();
+    }
+
+    @Test
+    void resolvesAnImageOfManyContainersOnce() {
+        registry = (_, _, _) -> new Unavailable(UndecidedReason.REGISTRY_UNAVAILABLE, "a.io is down");
+        var containers = IntStream.range(0, 500)
+                .mapToObj("{name: c%d, image: \"a.io/c:v1\"}"::formatted)
+                .collect(Collectors.joining(", "));
+        var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [%s]}";
+
+        assertThat(pins(EVERYTHING, pod.formatted(containers), null).unpinned()).hasSize(500);
+        assertThat(resolved).hasSize(1);
     }
 
     private DigestPins pins(String policy, String after, @Nullable String before) {

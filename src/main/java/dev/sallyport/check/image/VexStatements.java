@@ -28,7 +28,7 @@ final class VexStatements {
      * Returns the IDs of vulnerabilities that do not affect the image, by the newest document for each.
      *
      * @param statements statements of any type; other types than OpenVEX are skipped
-     * @param digest digest of the image; a document with products must name it
+     * @param digest digest of the image, which is a subject of all statements; a VEX statement with products must name it
      */
     static Set<String> notAffected(List<Map<String, Object>> statements, String digest) {
         var newest = new HashMap<String, Status>();
@@ -71,13 +71,22 @@ final class VexStatements {
                 .orElse(Instant.EPOCH);
     }
 
-    /** Returns whether a statement names no products, or the image as a product. */
+    /**
+     * Returns whether a statement names the image as a product, or no products: then its products are the subjects of the
+     * attestation, of which the image is one. Products that cannot be read name another image.
+     */
     private static boolean concerns(Object statement, String digest) {
+        if (!(statement instanceof Map<?, ?> fields)) {
+            return false;
+        }
+        var products = fields.get("products");
+        if (products == null || products.equals(List.of())) {
+            return true;
+        }
         var hash = digest.substring(digest.indexOf(':') + 1);
-        var products = JsonAccess.list(statement, "products")
+        return JsonAccess.list(statement, "products")
                 .map(product -> product instanceof String text ? text : JsonAccess.text(product, "@id"))
-                .toList();
-        return products.isEmpty() || products.stream().anyMatch(product -> product.contains(hash));
+                .anyMatch(product -> product.contains(hash));
     }
 
     private static Stream<String> ids(Object statement) {
