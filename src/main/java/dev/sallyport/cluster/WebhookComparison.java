@@ -13,11 +13,17 @@ import java.util.stream.StreamSupport;
 
 /**
  * Comparison of a webhook configuration in the cluster with the required one, as JSON. Labels, annotations and owners of
- * other clients are no difference, and neither are accepted exclusions of namespaces. Every other change of a webhook is
- * one, because it may exempt requests.
+ * other clients are no difference, and neither are accepted exclusions of namespaces and a timeout that exempts no request.
+ * Every other change of a webhook is one, because it may exempt requests.
+ *
+ * @param keepsTimeouts whether such a timeout is accepted; false if the operator itself may have another one by now
  */
-record WebhookComparison(ObjectNode current, ObjectNode required, List<WebhookExclusion> accepted) {
+record WebhookComparison(
+        ObjectNode current, ObjectNode required, List<WebhookExclusion> accepted, boolean keepsTimeouts) {
     private static final int MAX_VALUE = 120;
+    private static final String TIMEOUT = "timeoutSeconds";
+    /** The API server accepts no longer timeout. */
+    private static final int MAX_TIMEOUT = 30;
 
     /** Describes the differences; empty if the configuration needs no repair. */
     List<String> differences() {
@@ -57,11 +63,7 @@ record WebhookComparison(ObjectNode current, ObjectNode required, List<WebhookEx
         var webhooks = repaired.putArray("webhooks");
         webhooks(required).forEach(wanted -> {
             var webhook = (ObjectNode) wanted.deepCopy();
-            webhook(current, wanted.path("name").asText())
-                    .ifPresent(present -> acceptedIn(present, wanted)
-                            .forEach(expression -> ((ObjectNode) webhook.path("namespaceSelector"))
-                                    .withArray("matchExpressions")
-                                    .add(expression)));
+            webhook(current, wanted.path("name").asText()).ifPresent(present -> keepAccepted(present, wanted, webhook));
             webhooks.add(webhook);
         });
         var metadata = repaired.withObject("metadata");
@@ -73,6 +75,26 @@ record WebhookComparison(ObjectNode current, ObjectNode required, List<WebhookEx
         }
         owners(required).filter(owner -> !hasOwner(owner)).forEach(metadata.withArray("ownerReferences")::add);
         return repaired;
+    }
+
+    private void keepAccepted(JsonNode present, JsonNode wanted, ObjectNode webhook) {
+        acceptedIn(present, wanted)
+                .forEach(expression -> ((ObjectNode) webhook.path("namespaceSelector"))
+                        .withArray("matchExpressions")
+                        .add(expression));
+        if (isAcceptedTimeout(present, wanted)) {
+            webhook.set(TIMEOUT, present.path(TIMEOUT));
+        }
+    }
+
+    /** Returns whether a timeout exempts no request: after it, the API server denies, or it is not shorter than required. */
+    private boolean isAcceptedTimeout(JsonNode present, JsonNode wanted) {
+        int seconds = present.path(TIMEOUT).asInt(0);
+        return keepsTimeouts
+                && seconds >= 1
+                && seconds <= MAX_TIMEOUT
+                && (wanted.path("failurePolicy").asText().equals("Fail")
+                        || seconds >= wanted.path(TIMEOUT).asInt());
     }
 
     /** Describes the client that has written the configuration last. */
@@ -104,12 +126,13 @@ record WebhookComparison(ObjectNode current, ObjectNode required, List<WebhookEx
                         .toList());
     }
 
-    private static void fields(String name, JsonNode present, JsonNode wanted, List<String> differences) {
+    private void fields(String name, JsonNode present, JsonNode wanted, List<String> differences) {
         var fields = new TreeSet<String>();
         present.fieldNames().forEachRemaining(fields::add);
         wanted.fieldNames().forEachRemaining(fields::add);
         for (var field : fields) {
-            if (!present.path(field).equals(wanted.path(field))) {
+            var isAccepted = field.equals(TIMEOUT) && isAcceptedTimeout(present, wanted);
+            if (!isAccepted && !present.path(field).equals(wanted.path(field))) {
                 differences.add("%s: %s is %s".formatted(name, field, text(present.path(field))));
             }
         }

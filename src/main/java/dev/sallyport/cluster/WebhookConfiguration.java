@@ -69,10 +69,10 @@ final class WebhookConfiguration<C extends HasMetadata> {
         if (current == null) {
             return create(content, required);
         }
-        var comparison = new WebhookComparison(json(current), required, customization.exclusions());
+        var isOwnChange = !required.equals(lastRequired);
+        var comparison = new WebhookComparison(json(current), required, customization.exclusions(), !isOwnChange);
         var differences = comparison.differences();
         listener.compared(content.getKind(), differences.isEmpty(), comparison.exclusions());
-        var isOwnChange = !required.equals(lastRequired);
         if (differences.isEmpty()) {
             lastRequired = required;
             return Duration.ZERO;

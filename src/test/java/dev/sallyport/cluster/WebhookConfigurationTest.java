@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes of webhook configurations by platforms, GitOps tools and attackers. */
@@ -102,7 +103,8 @@ class WebhookConfigurationTest {
                 webhook -> webhook.getRules().getFirst().setOperations(List.of("CONNECT")),
                 webhook -> webhook.getRules().getFirst().setScope("*"),
                 webhook -> webhook.setMatchPolicy("Exact"),
-                webhook -> webhook.setTimeoutSeconds(1),
+                webhook -> webhook.setTimeoutSeconds(0),
+                webhook -> webhook.setTimeoutSeconds(31),
                 webhook -> webhook.getClientConfig().setCaBundle("bm8="),
                 webhook -> webhook.getClientConfig().getService().setName("other"),
                 webhook -> webhook.setName("x" + webhook.getName()));
@@ -117,6 +119,37 @@ class WebhookConfigurationTest {
 
         assertThat(present().getWebhooks()).isEqualTo(required().getWebhooks());
         assertThat(reported).singleElement().asString().startsWith("true ");
+    }
+
+    /** After the timeout the API server denies, except for the webhook that ignores failures. */
+    @ParameterizedTest
+    @CsvSource({"1, 5", "4, 5", "10, 10", "30, 30"})
+    void keepsATimeoutOfThePlatformThatExemptsNoRequest(int seconds, int ofIgnoringWebhook) {
+        change(webhook -> webhook.setTimeoutSeconds(seconds));
+
+        assertThat(configuration.keep(required())).isZero();
+
+        assertThat(present().getWebhooks())
+                .allSatisfy(webhook -> assertThat(webhook.getTimeoutSeconds())
+                        .isEqualTo(webhook.getFailurePolicy().equals("Fail") ? seconds : ofIgnoringWebhook));
+        assertThat(reported).hasSize(seconds < 5 ? 1 : 0);
+
+        change(webhook -> webhook.setMatchPolicy("Exact"));
+        configuration.keep(required());
+        assertThat(present().getWebhooks())
+                .filteredOn(webhook -> webhook.getFailurePolicy().equals("Fail"))
+                .extracting(ValidatingWebhook::getTimeoutSeconds)
+                .containsOnly(seconds);
+    }
+
+    /** The setting may have changed, so that an operator that starts knows no other timeout than its own. */
+    @Test
+    void setsItsOwnTimeoutWhenItStarts() {
+        change(webhook -> webhook.setTimeoutSeconds(10));
+
+        configuration(List.of()).keep(required());
+
+        assertThat(present().getWebhooks()).isEqualTo(required().getWebhooks());
     }
 
     @Test
