@@ -19,7 +19,6 @@ public record DenialText(String docsUrl) {
     private static final int MAX_FINDINGS = 8;
     private static final int MAX_FIRST_LINE = 200;
     private static final int MAX_MESSAGE = 480;
-    private static final int MAX_WARNING = 120;
     private static final int MAX_WARNINGS = 10;
 
     /** Returns the message of a denied or deferred request. */
@@ -57,9 +56,7 @@ public record DenialText(String docsUrl) {
     public static List<String> warnings(Verdict verdict) {
         var warnings = verdict.findings().stream()
                 .filter(finding -> finding.action() == Action.WARN)
-                .map(finding -> SafeText.cut(
-                        "%s: %s %s: %s".formatted(finding.source(), finding.check(), finding.path(), finding.message()),
-                        MAX_WARNING))
+                .map(DenialText::warning)
                 .distinct()
                 .toList();
         if (warnings.size() <= MAX_WARNINGS) {
@@ -68,6 +65,16 @@ public record DenialText(String docsUrl) {
         var shown = warnings.subList(0, MAX_WARNINGS - 1);
         return Stream.concat(shown.stream(), Stream.of("(+%d more)".formatted(warnings.size() - shown.size())))
                 .toList();
+    }
+
+    /** Returns where, why and, if there is room, the fix. */
+    private static String warning(Finding finding) {
+        var where = finding.path().isEmpty() ? "" : " at " + finding.path();
+        var text = "%s: %s%s: %s".formatted(finding.source(), finding.check(), where, finding.message());
+        var withFix = text + "; fix: " + finding.fix();
+        return SafeText.cut(text, SafeText.MAX_WARNING).equals(text) && withFix.length() <= SafeText.MAX_WARNING
+                ? withFix
+                : SafeText.cut(text, SafeText.MAX_WARNING);
     }
 
     private void append(StringBuilder text, Finding finding) {

@@ -4,6 +4,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Cleaning of text from users, so that it cannot control terminals, logs or Events. */
 public final class SafeText {
+    /**
+     * Maximum number of bytes of a warning in a response. The API server keeps warnings with up to 4096 characters in total, of
+     * which ten have room; of more, it cuts each to 256.
+     */
+    public static final int MAX_WARNING = 400;
+
     private static final char REPLACEMENT = '\uFFFD';
 
     private SafeText() {}

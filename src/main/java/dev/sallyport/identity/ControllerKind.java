@@ -65,11 +65,13 @@ enum ControllerKind {
     }
 
     /**
-     * Returns whether a controller of any kind has created the ReplicaSet or ReplicationController: it controls it, or has added
-     * the hash of a pod template to its selector, which remains if it is orphaned.
+     * Returns whether a controller of any kind may have created the ReplicaSet or ReplicationController: it controls it, or has
+     * added the hash of a pod template to its selector, which remains if it is orphaned. An orphaned ReplicationController has
+     * no such mark.
      */
     static boolean isOfController(Subject subject) {
         return controller(subject.metadata().getOwnerReferences()).isPresent()
+                || subject.kind() == ObjectKind.REPLICATION_CONTROLLER
                 || (subject.object() instanceof ReplicaSet set
                         && selector(set).keySet().stream().anyMatch(key -> key.endsWith(HASH)));
     }

@@ -73,10 +73,10 @@ public final class ControllerOwnership {
         if (Replicas.of(object.object()) <= before) {
             return false;
         }
-        if (isOfDeployment(object) || isControlledByDeployment(object)) {
+        if (isOfDeployment(object) || isControlledByDeployment(object) || isControlledByDeployment(oldObject)) {
             return before == 0 || user == null || !ControllerKind.DEPLOYMENT.is(user);
         }
-        return before == 0 && ControllerKind.isOfController(object);
+        return before == 0 && (ControllerKind.isOfController(object) || ControllerKind.isOfController(oldObject));
     }
 
     /** Returns the controller of an object if its kind creates objects of this kind. The reference is not verified. */

@@ -84,8 +84,7 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         this.queues = new NamespaceQueues<>(
                 MAX_PER_NAMESPACE,
                 MAX_TOTAL,
-                new NamespaceQueues.Actions<>(
-                        this::write, _ -> countDropped("queue_full"), Deployment::isOfSameWorkload),
+                new NamespaceQueues.Actions<>(this::write, this::reportDropped, Deployment::isOfSameWorkload),
                 executor);
         Metric.RECORDS_DROPPED.registerAtZero(meters);
     }
@@ -199,6 +198,19 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Reports a deployment that had no room, or whose preparation failed; the background scan reports it as drift. */
+    private void reportDropped(Deployment deployment) {
+        System.getLogger(RecordWriter.class.getName())
+                .log(
+                        System.Logger.Level.WARNING,
+                        "a deployment of %s %s/%s is not on record: it had no room in the queue, or an error ended it"
+                                .formatted(
+                                        deployment.workload().kind(),
+                                        deployment.namespace(),
+                                        deployment.workload().name()));
+        countDropped("queue_full");
     }
 
     private void reportFailure(Deployment deployment, Revision revision, RuntimeException failure) {

@@ -115,13 +115,22 @@ final class DriftDetector {
                     environment,
                     key,
                     Reason.UNDECIDED,
-                    "the pod template (fingerprint %s) is not in the DeploymentRecord of the workload"
-                            .formatted(template.substring(0, 12))));
+                    "the pod template (fingerprint %s) is not in the DeploymentRecord of the workload: %s"
+                            .formatted(template.substring(0, 12), origin(key))));
         }
         failedChecks
                 .computeIfAbsent(
                         new WorkloadInEnvironment(environment, workload.kind(), workload.name()), _ -> new HashMap<>())
                 .put(key, sources.baseline().failed(workload));
+    }
+
+    private String origin(WorkloadKey workload) {
+        return sources.decisions()
+                        .of(workload.namespace(), workload.kind(), workload.name())
+                        .isPresent()
+                ? "it bypassed the webhook, or was allowed and its revision was lost"
+                : "there is none; the workload is older than the Environment, bypassed the webhook, or its record was"
+                        + " lost";
     }
 
     private boolean isDecided(WorkloadKey workload, String template) {

@@ -26,7 +26,6 @@ public final class AdmissionResponses {
     private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
     private static final int MAX_CAUSES = 32;
     private static final int MAX_ANNOTATION = 4096;
-    private static final int MAX_WARNING = 250;
 
     private final DenialText text;
     private final RetryBudget retries;
@@ -95,7 +94,7 @@ public final class AdmissionResponses {
         var review = allowed(uid);
         if (!warnings.isEmpty()) {
             var array = ReviewJson.response(review).putArray("warnings");
-            warnings.forEach(warning -> array.add(SafeText.cut(SafeText.clean(warning), MAX_WARNING)));
+            warnings.forEach(warning -> array.add(SafeText.cut(SafeText.clean(warning), SafeText.MAX_WARNING)));
         }
         return review;
     }

@@ -21,7 +21,6 @@ import org.jboss.logging.Logger;
  */
 public final class MutatingHandler implements RequestHandler {
     private static final Logger LOG = Logger.getLogger(MutatingHandler.class);
-    private static final int MAX_WARNING = 120;
     private static final int MAX_WARNINGS = 10;
 
     private final DigestPinner pinner;
@@ -87,7 +86,7 @@ public final class MutatingHandler implements RequestHandler {
         if (!warnings.isEmpty()) {
             var array = ReviewJson.response(review).putArray("warnings");
             warnings.stream()
-                    .map(warning -> SafeText.cut(SafeText.clean(warning), MAX_WARNING))
+                    .map(warning -> SafeText.cut(SafeText.clean(warning), SafeText.MAX_WARNING))
                     .distinct()
                     .limit(MAX_WARNINGS)
                     .forEach(array::add);

@@ -31,6 +31,8 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
     /** Evidence in the status of a Job; queue controllers reset its start time. */
     private static final List<String> COMPLETION = List.of("conditions", "completionTime", "succeeded");
 
+    private static final List<String> METADATA = List.of("labels", "annotations");
+
     private final Function<String, List<CompiledEnvironment>> environments;
     private final Authorizer authorizer;
     private final Executor virtualThreads;
@@ -64,6 +66,14 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
         return members.isEmpty() || ClusterComponents.reportsStatus(request.user()) || keepsEvidence(request)
                 ? completedFuture(Optional.empty())
                 : supplyAsync(() -> denial(request, members), virtualThreads);
+    }
+
+    /** The API server persists labels and annotations too, so that they are evaluated as in an update of the object. */
+    @Override
+    public boolean isEvaluated(AdmissionRequest request) {
+        var after = request.object().path("metadata");
+        var before = request.oldObject().path("metadata");
+        return !areEqual(METADATA, after, before);
     }
 
     private Optional<String> denial(AdmissionRequest request, List<CompiledEnvironment> members) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -60,10 +61,7 @@ public final class ValidatingHandler implements RequestHandler {
             throws MalformedReview {
         for (var authorizer : authorizers) {
             if (authorizer.appliesTo(request)) {
-                return authorizer
-                        .denial(request)
-                        .thenApply(denial -> denial.map(reason -> responses.denied(request.uid(), reason))
-                                .orElseGet(() -> responses.allowed(request.uid())));
+                return authorize(authorizer, request, arrived, deadline);
             }
         }
         if (request.kind().isOwn()) {
@@ -74,6 +72,21 @@ public final class ValidatingHandler implements RequestHandler {
         return scaled.isPresent()
                 ? evaluateScale(request, scaled.get(), arrived, deadline)
                 : evaluate(request, AttributesReader.read(request), arrived, deadline, budget);
+    }
+
+    /** Evaluates with a budget of its own after the authorization, which may use another thread. */
+    private CompletableFuture<ObjectNode> authorize(
+            WriteAuthorizer authorizer, AdmissionRequest request, Instant arrived, Deadline deadline)
+            throws MalformedReview {
+        var evaluated = authorizer.isEvaluated(request)
+                ? Optional.of(AttributesReader.read(request))
+                : Optional.<AdmissionAttributes>empty();
+        return authorizer
+                .denial(request)
+                .thenCompose(denial -> denial.isEmpty() && evaluated.isPresent()
+                        ? evaluate(request, evaluated.get(), arrived, deadline, EvaluationBudget.of(deadline))
+                        : completedFuture(denial.map(reason -> responses.denied(request.uid(), reason))
+                                .orElseGet(() -> responses.allowed(request.uid()))));
     }
 
     /** Evaluates on another thread with a budget of its own, because the object is read from the API server before. */

@@ -11,4 +11,9 @@ public interface WriteAuthorizer {
 
     /** Returns the reason for which the request is denied; empty where it is allowed. */
     CompletableFuture<Optional<String>> denial(AdmissionRequest request);
+
+    /** Returns whether an authorized write is evaluated by policies too. */
+    default boolean isEvaluated(AdmissionRequest request) {
+        return false;
+    }
 }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DenialTextTest {
 
@@ -61,7 +63,36 @@ class DenialTextTest {
         assertThat(warnings).hasSize(10).last().isEqualTo("(+21 more)");
         assertThat(warnings)
                 .allSatisfy(warning ->
-                        assertThat(warning.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(120));
+                        assertThat(warning.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(400));
+    }
+
+    /** Path; message; expected warning. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spec.hostNetwork | uses the network of the node | policy \"shop\": network/host-port at"
+                        + " spec.hostNetwork: uses the network of the node; fix: mend it",
+                "'' | uses the network of the node | policy \"shop\": network/host-port: uses the network of the node;"
+                        + " fix: mend it"
+            })
+    void warnsWithPlaceReasonAndFix(String path, String message, String warning) {
+        var finding = new Finding(
+                PolicySource.policy("shop"), "network/host-port", Action.WARN, path, message, "mend it", null);
+
+        assertThat(DenialText.warnings(new Verdict.Allowed(List.of(), List.of(finding), List.of(), List.of())))
+                .containsExactly(warning);
+    }
+
+    /** A reference with a digest is long; the reason after it matters. */
+    @Test
+    void keepsTheReasonOfAWarningAfterALongImageReference() {
+        var image = "registry.example.org/shop/web:v2 (sha256:" + "a".repeat(64) + ")";
+        var reason = image + " was not healthy in environment \"staging\"; it soaks until 2026-11-24T12:30:00Z";
+        var warnings = DenialText.warnings(
+                new Verdict.Allowed(List.of(), List.of(finding(Action.WARN, reason)), List.of(), List.of()));
+
+        assertThat(warnings).singleElement().asString().contains(reason);
     }
 
     @Test

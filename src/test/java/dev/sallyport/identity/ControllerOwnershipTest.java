@@ -319,7 +319,7 @@ class ControllerOwnershipTest {
                 "apps/v1 | ReplicaSet | 0, 2 |                  | app: web                                 | false",
                 "v1      | ReplicationController | 0, 2 | DeploymentConfig | app: web                      | true",
                 "v1      | ReplicationController | 1, 2 | DeploymentConfig | app: web                      | false",
-                "v1      | ReplicationController | 0, 2 |                  | app: web                      | false"
+                "v1      | ReplicationController | 0, 2 |                  | app: web                      | true"
             })
     void aUserWhoScalesUpFromZeroWhatAnotherControllerHasCreatedDeploys(
             String version, String kind, String replicas, String owner, String selector, boolean revival) {
@@ -344,6 +344,26 @@ class ControllerOwnershipTest {
                         Manifests.subject(object.formatted(version, kind, references, counts[1], matched)),
                         Manifests.subject(object.formatted(version, kind, references, counts[0], matched))))
                 .isEqualTo(revival);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps/v1, kind: Deployment", "x.io/v1, kind: Rollout"})
+    void aUserWhoOrphansAReplicaSetAndScalesItUpDeploys(String owner) {
+        var orphan = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: web-1, namespace: shop, uid: r}
+            spec: {replicas: 2, template: {spec: {containers: [{name: web, image: "web:1"}]}}}
+            """;
+        var owned = orphan.replace(
+                        "uid: r",
+                        "uid: r, ownerReferences: [{apiVersion: %s, name: web, uid: d, controller: true}]"
+                                .formatted(owner))
+                .replace("replicas: 2", "replicas: 0");
+
+        assertThat(ControllerOwnership.isRevival(
+                        User.named("bob"), Manifests.subject(orphan), Manifests.subject(owned)))
+                .isTrue();
     }
 
     private boolean carriesOut(String controller, String yaml) {

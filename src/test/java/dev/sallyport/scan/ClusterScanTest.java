@@ -193,6 +193,7 @@ class ClusterScanTest {
             assertThat(drift.reason()).isEqualTo(Reason.UNDECIDED);
             assertThat(drift.environment()).isEqualTo("production");
             assertThat(drift.workload()).hasToString("Deployment shop/web");
+            assertThat(drift.message()).contains("there is none", "its record was lost");
         });
         assertThat(scan.hasUnconfirmedDrift()).isFalse();
 
@@ -358,7 +359,10 @@ class ClusterScanTest {
         items.clear();
         deployment("shop", "web", "hostNetwork: true, ");
 
-        assertThat(twice()).extracting(Drift::reason).containsExactly(Reason.UNDECIDED);
+        assertThat(twice()).singleElement().satisfies(drift -> {
+            assertThat(drift.reason()).isEqualTo(Reason.UNDECIDED);
+            assertThat(drift.message()).contains("was allowed and its revision was lost");
+        });
     }
 
     @Test

@@ -84,7 +84,7 @@ class MutatingHandlerTest {
                 .isNotEmpty()
                 .allSatisfy(warning -> assertThat(warning.asText())
                         .contains("is not pinned to a digest: a.io \ufffd is away")
-                        .hasSizeLessThanOrEqualTo(120));
+                        .hasSizeLessThanOrEqualTo(400));
     }
 
     @Test

@@ -35,6 +35,11 @@ final class Reviews {
     }
 
     static ReviewProcessor handler(String spec, StoredObjects stored, GateChangeRecorder changes) {
+        return handler(spec, stored, changes, List.of());
+    }
+
+    static ReviewProcessor handler(
+            String spec, StoredObjects stored, GateChangeRecorder changes, List<WriteAuthorizer> authorizers) {
         var policy = Policies.compile(spec).policy();
         var own = new PolicyResourceValidator(
                 Policies.compiler((_, _, _) -> Optional.empty()),
@@ -46,7 +51,7 @@ final class Reviews {
                 InstantSource.system());
         return new ReviewProcessor(
                 new ValidatingHandler(
-                        List.of(),
+                        authorizers,
                         own,
                         new ScaleReader(_ -> List.of(policy), stored, Runnable::run),
                         TestEvaluator.of(policy).build(),

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sallyport.identity.ResourcePermission;
 import dev.sallyport.policy.EnvironmentFixture;
+import dev.sallyport.workload.ObjectKind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +77,39 @@ class StatusWriteAuthorizerTest {
                         .join())
                 .hasValue("the status of Pod \"web\" is evidence in Environment \"production\": nodes and controllers"
                         + " report it; other users need the verb update on environments/production");
+    }
+
+    /** Metadata after the request to the status; allowed. The policy forbids an AppArmor profile and requires a label. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "labels: {team: a}, annotations: {x: y}                                                     | true",
+                "labels: {team: b}                                                                          | false",
+                "labels: {team: a}, annotations: {container.apparmor.security.beta.kubernetes.io/web: unconfined} |"
+                        + " false",
+                "labels: {team: a}, finalizers: [x.io/a]                                                    | true"
+            })
+    void evaluatesLabelsAndAnnotationsThatTheRequestWrites(String metadata, boolean allowed) throws Exception {
+        var pod = "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, %s},"
+                + " spec: {containers: [{name: web, image: web}]}}";
+        var yaml = new ObjectMapper(new YAMLFactory());
+        var review = Reviews.review(ObjectKind.POD, "UPDATE", yaml.readTree(pod.formatted(metadata)));
+        var request = (ObjectNode) review.path("request");
+        request.put("subResource", "status").put("requestSubResource", "status");
+        request.set("oldObject", yaml.readTree(pod.formatted("labels: {team: a}")));
+
+        var handler = Reviews.handler(
+                "{podSecurity: {level: baseline}, rules: [{name: team, expression: \"object.metadata.labels.team =="
+                        + " 'a'\"}]}",
+                (_, _, _) -> Optional.empty(),
+                _ -> {},
+                List.of(authorizer()));
+
+        assertThat(Reviews.answer(handler, review.toString().getBytes(StandardCharsets.UTF_8))
+                        .path("allowed")
+                        .asBoolean())
+                .isEqualTo(allowed);
     }
 
     private boolean isAllowed(String user, String namespace, String kind, String before, String after)

@@ -1,8 +1,17 @@
 package dev.sallyport.cli.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
+import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.exception.ExceptionCompiler;
+import dev.sallyport.exception.MissingReferences;
+import dev.sallyport.identity.ClusterUnavailableException;
+import dev.sallyport.listing.NameSearch;
+import dev.sallyport.policy.PolicySource;
+import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -59,6 +68,40 @@ public record ClusterExceptions(KubernetesClient client) {
                 () -> (namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace))
                         .list()
                         .getItems());
+    }
+
+    /**
+     * Returns a warning for each policy and workload that an exception names and that does not exist; none where the cluster
+     * does not answer, or the user may not read it.
+     */
+    public List<String> warnings(DeploymentException exception) {
+        return new MissingReferences(this::hasPolicy, this::anyMatches, Runnable::run)
+                .warnings(exception)
+                .join();
+    }
+
+    private boolean hasPolicy(String reference) {
+        var source = PolicySource.ofReference(reference);
+        try {
+            return switch (source.kind()) {
+                case DEPLOYMENT_POLICY -> exists(DeploymentPolicy.class, source.name());
+                case ENVIRONMENT -> exists(Environment.class, source.name());
+            };
+        } catch (KubernetesClientException _) {
+            return true; // a warning needs an answer
+        }
+    }
+
+    private <T extends HasMetadata> boolean exists(Class<T> type, String name) {
+        return client.resources(type).withName(name).get() != null;
+    }
+
+    private boolean anyMatches(ObjectKind kind, String namespace, Glob names) {
+        try {
+            return NameSearch.anyMatches(client, kind, namespace, names);
+        } catch (KubernetesClientException failure) {
+            throw new ClusterUnavailableException(String.valueOf(failure.getMessage()));
+        }
     }
 
     public void create(DeploymentException exception) throws InputError {

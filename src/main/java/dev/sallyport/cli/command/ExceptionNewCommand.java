@@ -88,6 +88,8 @@ final class ExceptionNewCommand implements Callable<Integer> {
         try (var client = options.access().connect()) {
             var cluster = new ClusterExceptions(client);
             var exception = exception(cluster.self());
+            cluster.warnings(exception).forEach(warning -> options.err().println("Warning: " + warning));
+            options.err().flush();
             if (apply) {
                 cluster.create(exception);
                 options.out()

@@ -39,4 +39,8 @@ final class ExceptionOptions {
     PrintWriter out() {
         return command.commandLine().getOut();
     }
+
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
 }
