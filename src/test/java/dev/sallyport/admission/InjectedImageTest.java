@@ -34,16 +34,6 @@ class InjectedImageTest {
             spec:
               containers: [{name: istio-proxy, image: auto}]
         """;
-    private static final String POD = """
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: ingressgateway-1-a
-          namespace: istio-ingress
-          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: ingressgateway-1, uid: "1", controller: true}]
-        spec:
-          containers: [{name: istio-proxy, image: "%s"}]
-        """;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -56,7 +46,7 @@ class InjectedImageTest {
     @ParameterizedTest
     @CsvSource({"docker.io/istio/signed:1.30, true", "docker.io/istio/other:1.30, false", "auto, false"})
     void aPolicyForPodsEvaluatesTheImageThatWasFilledIn(String image, boolean isAllowed) {
-        var verdict = evaluate("kinds: [Pod]", POD.formatted(image));
+        var verdict = evaluate("kinds: [Pod]", pod(image));
 
         assertThat(verdict).isInstanceOf(isAllowed ? Verdict.Allowed.class : Verdict.Denied.class);
         assertThat(asked).hasSize(1);
@@ -65,6 +55,21 @@ class InjectedImageTest {
     @Test
     void aPolicyForAllKindsDeniesThePlaceholder() {
         assertThat(evaluate("namespaces: [istio-ingress]", GATEWAY)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    /** Returns a Pod of the Deployment, as the API server evaluates it after the mutating webhook. */
+    private static String pod(String image) {
+        return """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: ingressgateway-1-a
+              namespace: istio-ingress
+              ownerReferences:
+                - {apiVersion: apps/v1, kind: ReplicaSet, name: ingressgateway-1, uid: "1", controller: true}
+            spec:
+              containers: [{name: istio-proxy, image: "%s"}]
+            """.formatted(image);
     }
 
     private Verdict evaluate(String match, String manifest) {
