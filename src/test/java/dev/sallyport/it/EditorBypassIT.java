@@ -113,6 +113,24 @@ class EditorBypassIT {
         assertThat(field(namespace, "rs", old, "{.spec.replicas}")).isEqualTo("0");
     }
 
+    @Test
+    void noTemplateThatWasChangedDuringAPauseStartsInAFreeze() {
+        var namespace = namespace("paused");
+        cluster.environment(namespace, "namespaces: [%s]\ndeployers: Anyone".formatted(namespace));
+        deploy(namespace, "web", "nginx:1").succeeded();
+        await().atMost(60, SECONDS)
+                .until(() -> !replicaSet(namespace, "nginx:1").isEmpty());
+        asEditor(namespace, "rollout", "pause", "deployment/web").succeeded();
+        cluster.kubectl("set", "image", "-n", namespace, "deployment/web", "*=nginx:2")
+                .succeeded();
+        cluster.environment(namespace, "namespaces: [%s]\n".formatted(namespace) + FREEZE);
+
+        assertThat(asEditor(namespace, "rollout", "resume", "deployment/web").err())
+                .contains("access/freeze");
+        asEditor(namespace, "scale", "deployment/web", "--replicas=2").succeeded();
+        assertThat(replicaSet(namespace, "nginx:2")).isEmpty();
+    }
+
     /** Both ways to change the number of replicas are evaluated, whatever the number was before. */
     @ParameterizedTest
     @CsvSource(
