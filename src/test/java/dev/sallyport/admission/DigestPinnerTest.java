@@ -178,9 +178,8 @@ class DigestPinnerTest {
         var containers = IntStream.range(0, 129)
                 .mapToObj(i -> "{name: c%d, image: \"a.io/c%d:v1\"}".formatted(i, i))
                 .collect(Collectors.joining(", "));
-        var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [%s]}";
 
-        assertThat(pins(EVERYTHING, pod.formatted(containers), null))
+        assertThat(pins(EVERYTHING, pod(containers), null))
                 .isEqualTo(new DigestPins(
                         List.of(),
                         List.of(new Unpinned(
@@ -194,10 +193,14 @@ class DigestPinnerTest {
         var containers = IntStream.range(0, 500)
                 .mapToObj("{name: c%d, image: \"a.io/c:v1\"}"::formatted)
                 .collect(Collectors.joining(", "));
-        var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [%s]}";
 
-        assertThat(pins(EVERYTHING, pod.formatted(containers), null).unpinned()).hasSize(500);
+        assertThat(pins(EVERYTHING, pod(containers), null).unpinned()).hasSize(500);
         assertThat(resolved).hasSize(1);
+    }
+
+    private static String pod(String containers) {
+        return "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [%s]}"
+                .formatted(containers);
     }
 
     private DigestPins pins(String policy, String after, @Nullable String before) {
