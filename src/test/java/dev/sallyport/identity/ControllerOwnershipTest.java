@@ -337,7 +337,7 @@ class ControllerOwnershipTest {
               template: {spec: {containers: [{name: web, image: "web:1"}]}}
             """;
         var matched = kind.equals("ReplicaSet") ? "matchLabels: {" + selector + "}" : selector;
-        var counts = replicas.split(", ");
+        var counts = replicas.split(", ", -1);
 
         assertThat(ControllerOwnership.isRevival(
                         User.named("bob"),

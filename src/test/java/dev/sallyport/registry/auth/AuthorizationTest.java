@@ -103,13 +103,13 @@ class AuthorizationTest {
     @ParameterizedTest
     @ValueSource(strings = {"401", "403", "404", "404 text/html", "200 text/html"})
     void triesTheNextPullSecretAfterAnAnswerWithoutAccess(String answer) throws Exception {
-        var status = Integer.parseInt(answer.split(" ")[0]);
+        var status = Integer.parseInt(answer.split(" ", -1)[0]);
         registry.gate(exchange -> {
             var header = exchange.getRequestHeaders().getFirst("Authorization");
             if (header == null) {
                 FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic realm=\"r\"");
             } else if (!header.equals(basic())) {
-                var type = answer.contains(" ") ? answer.split(" ")[1] : "application/json";
+                var type = answer.contains(" ") ? answer.split(" ", -1)[1] : "application/json";
                 FakeRegistry.answer(exchange, status, "<html/>".getBytes(StandardCharsets.UTF_8), "Content-Type", type);
             }
         });
