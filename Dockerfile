@@ -23,6 +23,6 @@ ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 9443 9000
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=46", "-XX:MaxMetaspaceSize=128m", \
-    "-XX:ReservedCodeCacheSize=48m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", \
+    "-XX:ReservedCodeCacheSize=48m", "-XX:SweeperThreshold=100", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", \
     "-XX:AOTCache=/app/sallyport.aot", "--sun-misc-unsafe-memory-access=allow", \
     "-jar", "/app/quarkus-run.jar"]

@@ -39,7 +39,7 @@ start_operator() {
         fi
         # shellcheck disable=SC2086 # the options must be split into words
         start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAM=512m -XX:MaxRAMPercentage=46 \
-            -XX:MaxMetaspaceSize=128m -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
+            -XX:MaxMetaspaceSize=128m -XX:ReservedCodeCacheSize=48m -XX:SweeperThreshold=100 -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
             --sun-misc-unsafe-memory-access=allow -jar "$jar"
     )
     await operator 90 operator_is_ready

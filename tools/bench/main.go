@@ -5,7 +5,8 @@
 //	bench images [options] HOST:PORT/REPOSITORY  pushes images signed with a new key
 //	bench reviews [options] NAME=URL...          sends reviews to webhooks alternately; prints latencies and rates
 //	bench populate [options]                     creates workloads and their Pods in a cluster
-//	bench attack [options] URL                   attacks a webhook beside reviews of another namespace
+//	bench attack [options] URL [ATTACK...]       attacks a webhook beside reviews of another namespace
+//	bench attacker NAME URL                      attacks it as a Pod until its input ends
 //	bench commands [options] NAME=COMMAND...     runs commands alternately; prints their durations
 package main
 
@@ -20,6 +21,7 @@ func main() {
 	}
 	commands := map[string]func([]string) error{
 		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate, "attack": attackAll,
+		"attacker": attackFromHere,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {

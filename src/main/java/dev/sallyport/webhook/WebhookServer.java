@@ -39,12 +39,11 @@ public final class WebhookServer {
     private static final int MAX_RESETS = 1_000;
 
     /**
-     * Bytes that a client may send before it hears from the server: of one review, and of all reviews of a connection. They
-     * arrive in few round trips, also if the API server is far away. Received bytes are bounded by the heap budget.
+     * Bytes that a client may send before it hears from the server, of one review and of all reviews of a connection. Large
+     * reviews arrive in few round trips, also if the API server is far away. A larger window of the connection would let as
+     * many bytes of large reviews wait before a small review.
      */
     private static final int WINDOW = 1024 * 1024;
-
-    private static final int CONNECTION_WINDOW = 8 * WINDOW;
 
     private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
@@ -92,7 +91,7 @@ public final class WebhookServer {
                 .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
                 .setHttp2RstFloodWindowDuration(1)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
-                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+                .setHttp2ConnectionWindowSize(WINDOW)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(MAX_STREAMS)
                         .setMaxHeaderListSize(MAX_HEADERS)
@@ -169,7 +168,7 @@ public final class WebhookServer {
     private final class Listener extends AbstractVerticle {
         @Override
         public void start(Promise<Void> started) {
-            vertx.createHttpServer(options)
+            new AcceptingServer(vertx, options, connections::accept)
                     .connectionHandler(connections)
                     .requestHandler(WebhookServer.this::handle)
                     .exceptionHandler(_ -> {})
