@@ -1,13 +1,20 @@
 # A Kubernetes control plane without containers: etcd, kube-apiserver, kube-controller-manager. To be sourced.
-# Requires processes.sh, the variable state and the ports of bin/local.
+# Requires processes.sh, and the variables state, api_port, etcd_port and etcd_peer_port.
 # shellcheck shell=bash disable=SC2154
+
+# Address of the API server, additional users (USER,UID[,GROUPS]), options, and its certificate authority.
+api_address=127.0.0.1
+api_users=()
+api_options=()
+api_ca() { echo "$state/pki/apiserver.crt"; }
 
 kubectl() {
     "$state/bin/kubectl" --kubeconfig "$state/kubeconfig" "$@"
 }
 
+# make_credentials USER,UID[,GROUPS]...: creates the key of service accounts and a token for each user.
 make_credentials() {
-    local pki=$state/pki
+    local pki=$state/pki user
     [ -f "$pki/tokens.csv" ] && return
     command -v openssl > /dev/null || fail "openssl is required to create the keys of the local cluster; install it"
     mkdir -p "$pki"
@@ -15,8 +22,7 @@ make_credentials() {
         umask 077
         openssl genrsa -out "$pki/service-accounts.key" 2048 2> /dev/null
         openssl rsa -in "$pki/service-accounts.key" -pubout -out "$pki/service-accounts.pub" 2> /dev/null
-        printf '%s,admin,admin,"system:masters"\n%s,system:kube-controller-manager,kcm\n' \
-            "$(openssl rand -hex 24)" "$(openssl rand -hex 24)" > "$pki/tokens.csv"
+        for user in "$@"; do printf '%s,%s\n' "$(openssl rand -hex 24)" "$user"; done > "$pki/tokens.csv"
     )
     cat > "$pki/audit.yaml" << 'YAML'
 apiVersion: audit.k8s.io/v1
@@ -69,7 +75,7 @@ plugins:
 YAML
 }
 
-# write_kubeconfig FILE TOKEN
+# write_kubeconfig FILE TOKEN [HOST:PORT]: HOST:PORT is that of the API server by default.
 write_kubeconfig() {
     (
         umask 077
@@ -79,7 +85,7 @@ kind: Config
 current-context: local
 clusters:
   - name: local
-    cluster: {server: "https://127.0.0.1:$api_port", certificate-authority: "$state/pki/apiserver.crt"}
+    cluster: {server: "https://${3:-$api_address:$api_port}", certificate-authority: "$(api_ca)"}
 contexts:
   - name: local
     context: {cluster: local, user: local}
@@ -109,29 +115,31 @@ start_apiserver() {
         admission=(--admission-control-config-file "$state/pki/webhook-client/admission.yaml")
     fi
     start kube-apiserver "$state/bin/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd_port" \
-        --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api_port" --cert-dir "$state/pki" \
-        --authorization-mode RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
-        --service-account-issuer "https://127.0.0.1:$api_port" --service-cluster-ip-range 10.96.0.0/16 \
+        --bind-address "$api_address" --advertise-address "$api_address" --secure-port "$api_port" --cert-dir "$state/pki" \
+        --authorization-mode Node,RBAC --token-auth-file "$state/pki/tokens.csv" --allow-privileged=true \
+        --service-account-issuer "https://$api_address:$api_port" --service-cluster-ip-range 10.96.0.0/16 \
         --service-account-key-file "$state/pki/service-accounts.pub" \
         --service-account-signing-key-file "$state/pki/service-accounts.key" \
-        --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1 ${admission[@]+"${admission[@]}"}
+        --audit-policy-file "$state/pki/audit.yaml" --audit-log-path "$state/logs/audit.json" --v 1 \
+        ${admission[@]+"${admission[@]}"} ${api_options[@]+"${api_options[@]}"}
 }
 
 start_controller_manager() {
     is_running kube-controller-manager && return
     start kube-controller-manager "$state/bin/kube-controller-manager" --kubeconfig "$state/controller-manager.kubeconfig" \
         --use-service-account-credentials --leader-elect=false --secure-port 0 --cert-dir "$state/pki" \
-        --service-account-private-key-file "$state/pki/service-accounts.key" --root-ca-file "$state/pki/apiserver.crt"
+        --service-account-private-key-file "$state/pki/service-accounts.key" --root-ca-file "$(api_ca)"
 }
 
+# start_control_plane [HOST:PORT]: HOST:PORT is that of the API server for kubectl.
 start_control_plane() {
-    make_credentials
+    make_credentials 'admin,admin,"system:masters"' system:kube-controller-manager,kcm ${api_users[@]+"${api_users[@]}"}
     start_etcd
     start_apiserver
-    await kube-apiserver 60 test -s "$state/pki/apiserver.crt"
-    write_kubeconfig "$state/kubeconfig" "$(token_of admin)"
+    await kube-apiserver 60 test -s "$(api_ca)"
+    write_kubeconfig "$state/kubeconfig" "$(token_of admin)" ${1:+"$1"}
     write_kubeconfig "$state/controller-manager.kubeconfig" "$(token_of system:kube-controller-manager)"
-    await kube-apiserver 60 kubectl get --raw /readyz
+    await kube-apiserver 90 kubectl get --raw /readyz
     start_controller_manager
     await kube-controller-manager 60 kubectl get serviceaccount default
 }

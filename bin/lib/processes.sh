@@ -1,6 +1,8 @@
 # Starts and stops processes of a local cluster. To be sourced.
-# Requires the variable state, a directory.
+# Requires the variable state, a directory. The array inside is a command that runs other commands, such as nsenter.
 # shellcheck shell=bash
+
+inside=()
 
 pid_of() {
     cat "$state/pids/$1" 2> /dev/null || true
@@ -18,6 +20,7 @@ start() {
     local name=$1 tries=500
     shift
     mkdir -p "$state/pids" "$state/logs"
+    set -- ${inside[@]+"${inside[@]}"} "$@"
     printf '%s' "$1" > "$state/pids/$name.command"
     nohup "$@" > "$state/logs/$name.log" 2>&1 < /dev/null &
     echo $! > "$state/pids/$name"

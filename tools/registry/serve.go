@@ -21,6 +21,7 @@ func serve(args []string) error {
 	listen := flags.String("listen", "127.0.0.1:0", "host and port")
 	referrers := flags.Bool("referrers", true, "provide the referrers API")
 	requests := flags.Bool("log", false, "log each request to standard error")
+	blobs := flags.String("blobs", "", "directory for layers, which are kept in memory otherwise")
 	_ = flags.Parse(args)
 
 	listener, err := net.Listen("tcp", *listen)
@@ -31,9 +32,12 @@ func serve(args []string) error {
 	if *requests {
 		written = os.Stderr
 	}
-	server := &http.Server{Handler: registry.New(
-		registry.WithReferrersSupport(*referrers),
-		registry.Logger(log.New(written, "", 0)))}
+	options := []registry.Option{
+		registry.WithReferrersSupport(*referrers), registry.Logger(log.New(written, "", 0))}
+	if *blobs != "" {
+		options = append(options, registry.WithBlobHandler(registry.NewDiskBlobHandler(*blobs)))
+	}
+	server := &http.Server{Handler: registry.New(options...)}
 	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	go func() {

@@ -2,9 +2,7 @@ package dev.sallyport.it;
 
 import dev.sallyport.it.Command.Result;
 import dev.sallyport.sigstore.TufServer;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,20 +10,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Local cluster of {@code bin/local} with the built operator. Most tests share one; it stops with the JVM. */
 final class LocalCluster {
     private static final TufServer MIRROR = new TufServer(new ConcurrentHashMap<>());
     private static final String FIXTURES = "src/test/resources/sigstore/cosign-3.1.3/";
-    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Map<String, String> environment;
     private final Map<String, String> status;
-    private final String kubectl = Command.tool("kubectl");
-    private final KubernetesClient client;
+    private final ClusterAccess access;
 
     /** Holder of the shared cluster, which the first test starts. */
     private static final class Shared {
@@ -59,10 +53,7 @@ final class LocalCluster {
         this.environment = environment;
         Command.run(environment, "", "bin/local", "up").succeeded();
         status = status();
-        client = new KubernetesClientBuilder()
-                .withConfig(
-                        Config.fromKubeconfig(Path.of(status.get("kubeconfig")).toFile()))
-                .build();
+        access = new ClusterAccess(status.get("kubeconfig"));
         Stream.of("keyed-p256", "unsigned", "wrong-key").forEach(this::push);
         kubectl(
                         "create",
@@ -94,7 +85,7 @@ final class LocalCluster {
     }
 
     KubernetesClient client() {
-        return client;
+        return access.client();
     }
 
     /** Returns the server of TUF repositories. */
@@ -122,14 +113,12 @@ final class LocalCluster {
     }
 
     Result kubectl(String... arguments) {
-        return apply("", arguments);
+        return access.kubectl(arguments);
     }
 
     /** Runs kubectl with standard input. */
     Result apply(String input, String... arguments) {
-        var command = Stream.concat(Stream.of(kubectl, "--kubeconfig", status.get("kubeconfig")), Stream.of(arguments))
-                .toArray(String[]::new);
-        return Command.run(Map.of(), input, command);
+        return access.apply(input, arguments);
     }
 
     void push(String fixture) {
@@ -161,47 +150,19 @@ final class LocalCluster {
         Command.run(all, "", "bin/local", "up").succeeded();
     }
 
-    /** Creates a namespace with the label that {@link #policy} matches. */
     String namespace(String stem) {
-        var name = stem + "-" + NAMES.incrementAndGet();
-        kubectl("create", "namespace", name).succeeded();
-        kubectl("label", "namespace", name, "policy=" + name).succeeded();
-        return name;
+        return access.namespace(stem);
     }
 
-    /** Applies a policy for the namespace and waits until it is in force. */
     void policy(String namespace, String rules) {
-        apply("""
-            apiVersion: sallyport.dev/v1alpha1
-            kind: DeploymentPolicy
-            metadata: {name: %1$s}
-            spec:
-              match: {namespaceSelector: {matchLabels: {policy: %1$s}}}
-            %2$s\
-            """.formatted(namespace, rules.indent(2)), "apply", "-f", "-").succeeded();
-        kubectl("wait", "--for=condition=Ready", "--timeout=20s", "deploymentpolicy/" + namespace)
-                .succeeded();
+        access.policy(namespace, rules);
     }
 
-    /** Applies an Environment and waits until it is in force. */
     void environment(String name, String spec) {
-        apply("""
-            apiVersion: sallyport.dev/v1alpha1
-            kind: Environment
-            metadata: {name: %s}
-            spec:
-            %s\
-            """.formatted(name, spec.indent(2)), "apply", "-f", "-").succeeded();
-        kubectl("wait", "--for=condition=Ready", "--timeout=20s", "environment/" + name)
-                .succeeded();
+        access.environment(name, spec);
     }
 
     private Map<String, String> status() {
-        return Command.run(environment, "", "bin/local", "status")
-                .succeeded()
-                .out()
-                .lines()
-                .collect(Collectors.toMap(
-                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+        return ClusterAccess.status(environment, "bin/local");
     }
 }

@@ -1,0 +1,65 @@
+package dev.sallyport.it;
+
+import dev.sallyport.it.Command.Result;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Cluster of {@code bin/node}, with the operator installed from its image; it stops with the JVM. */
+final class NodeCluster {
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "SALLYPORT_NODE_DIR", Path.of("target", "node").toAbsolutePath().toString());
+
+    private final Map<String, String> status;
+    private final ClusterAccess access;
+
+    /** Starts the cluster; parts of an earlier one are deleted. */
+    NodeCluster() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> node("down")));
+        node("down").succeeded();
+        node("up").succeeded();
+        status = ClusterAccess.status(ENVIRONMENT, "bin/node");
+        access = new ClusterAccess(status.get("kubeconfig"));
+    }
+
+    ClusterAccess access() {
+        return access;
+    }
+
+    /** Returns a reference as Pods use it. */
+    String image(String repositoryAndTag) {
+        return status.get("node_registry") + "/" + repositoryAndTag;
+    }
+
+    /** Pushes an image of a small program, and returns its digest; each version has another one. */
+    String push(String repositoryAndTag, String version) {
+        return Command.run(
+                        Map.of(),
+                        "",
+                        Command.tool("registry"),
+                        "program",
+                        "--file",
+                        Command.tool("node"),
+                        "--arguments",
+                        "app",
+                        "--version",
+                        version,
+                        status.get("registry") + "/" + repositoryAndTag)
+                .succeeded()
+                .out()
+                .strip();
+    }
+
+    /** Runs a command in the namespaces of the node. */
+    Result run(String... command) {
+        return node(Stream.concat(Stream.of("run"), Stream.of(command)).toArray(String[]::new))
+                .succeeded();
+    }
+
+    private static Result node(String... arguments) {
+        return Command.run(
+                ENVIRONMENT,
+                "",
+                Stream.concat(Stream.of("bin/node"), Stream.of(arguments)).toArray(String[]::new));
+    }
+}

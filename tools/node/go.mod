@@ -1,0 +1,3 @@
+module sallyport.dev/tools/node
+
+go 1.26
