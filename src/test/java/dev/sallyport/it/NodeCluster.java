@@ -5,19 +5,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Cluster of {@code bin/node}, with the operator installed from its image; it stops with the JVM. */
+/**
+ * Cluster of {@code bin/node}, with the operator installed from its image. It is started, and stops with the JVM, unless
+ * SALLYPORT_NODE_DIR names one that runs.
+ */
 final class NodeCluster {
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "SALLYPORT_NODE_DIR", Path.of("target", "node").toAbsolutePath().toString());
+    private static final String DIRECTORY = "SALLYPORT_NODE_DIR";
+    private static final boolean IS_GIVEN = System.getenv(DIRECTORY) != null;
+    private static final Map<String, String> ENVIRONMENT = IS_GIVEN
+            ? Map.of()
+            : Map.of(DIRECTORY, Path.of("target", "node").toAbsolutePath().toString());
 
     private final Map<String, String> status;
     private final ClusterAccess access;
 
-    /** Starts the cluster; parts of an earlier one are deleted. */
     NodeCluster() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> node("down")));
-        node("down").succeeded();
-        node("up").succeeded();
+        if (!IS_GIVEN) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> node("down")));
+            node("down").succeeded();
+            node("up").succeeded();
+        }
         status = ClusterAccess.status(ENVIRONMENT, "bin/node");
         access = new ClusterAccess(status.get("kubeconfig"));
     }

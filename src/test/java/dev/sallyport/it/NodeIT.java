@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,7 +66,7 @@ class NodeIT {
     @Test
     void deniesPrivilegedPod() {
         var namespace = cluster.namespace("denied");
-        cluster.policy(namespace, "podSecurity: {level: Restricted}");
+        cluster.policy(namespace, "podSecurity: {level: restricted}");
 
         var denied = cluster.apply(
                 """
@@ -90,7 +91,7 @@ class NodeIT {
     @Test
     void allowedDeploymentBecomesHealthyByRunningPods() {
         var namespace = environment("healthy", "5m");
-        cluster.policy(namespace, "podSecurity: {level: Restricted}");
+        cluster.policy(namespace, "podSecurity: {level: restricted}");
         deploy(namespace, 2, app("app:1"));
 
         awaitRecord(namespace, ".status.phase", "Healthy");
@@ -110,7 +111,7 @@ class NodeIT {
     /** Without a readiness probe, a Pod is ready between its crashes, so that its revision may become healthy for a moment. */
     @ParameterizedTest
     @CsvSource({"true, 1s", "false, 1s", "false, 4s"})
-    void rollsBackCrashLoopSoonAfterSecondCrash(boolean hasProbe, String life) {
+    void rollsBackCrashLoopSoonAfterSecondCrash(boolean hasProbe, String life, TestReporter reporter) {
         var namespace = environment("crash", "10m");
         deploy(namespace, 1, app("app:1"));
         awaitRecord(namespace, ".status.phase", "Healthy");
@@ -128,7 +129,7 @@ class NodeIT {
             var failed = Instant.parse(
                     cluster.record(namespace, "deployment-web", ".status.rollouts[?(@.revision==2)].endTime"));
             var detection = Duration.between(crashes.second(), failed);
-            System.out.println("crash loop failed %d s after the second crash".formatted(detection.toSeconds()));
+            reporter.publishEntry("seconds from the second crash to the failure", detection.toSeconds() + "");
             assertThat(detection).isLessThan(MAX_DETECTION);
         }
         assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[?(@.revision==2)].message"))
@@ -188,8 +189,12 @@ class NodeIT {
                 .isEqualTo(first);
 
         var second = node.push("moved:v1", "4");
-        deploy(namespace, 1, app("moved:v1") + "    env: [{name: VERSION, value: next}]\n");
-        awaitRecord(namespace, ".spec.revisions[0].images[*].digest", second);
+        await().atMost(180, TimeUnit.SECONDS).pollInterval(3, TimeUnit.SECONDS).until(() -> {
+            var time = "    env: [{name: TIME, value: \"%s\"}]\n".formatted(Instant.now());
+            deploy(namespace, 1, app("moved:v1") + time); // the digest of a tag is cached
+            return cluster.record(namespace, "deployment-web", ".spec.revisions[0].images[*].digest")
+                    .equals(second);
+        });
         awaitRecord(namespace, ".status.rollouts[0].unhealthy.reason", "ImageMismatch");
         assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[0].unhealthy.message"))
                 .contains(first);
@@ -210,13 +215,14 @@ class NodeIT {
     @Test
     void losesNoReviewWhenReplicaIsKilled() {
         var namespace = cluster.namespace("killed");
-        cluster.policy(namespace, "podSecurity: {level: Restricted}");
+        cluster.policy(namespace, "podSecurity: {level: restricted}");
         var killed = operatorPods().getFirst();
+        int before = restarts(killed);
         var failures = Collections.synchronizedList(new ArrayList<String>());
         try (var load = Executors.newSingleThreadScheduledExecutor()) {
             load.scheduleAtFixedRate(() -> create(namespace, failures), 0, 100, TimeUnit.MILLISECONDS);
             node.run("ctr", "--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", containerOf(killed));
-            await().atMost(60, TimeUnit.SECONDS).until(() -> restarts(killed) == 1);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> restarts(killed) > before);
             await().atMost(120, TimeUnit.SECONDS).until(() -> isReady(killed));
         }
         assertThat(failures).isEmpty();
@@ -315,8 +321,9 @@ class NodeIT {
                 .formatted(cpu.getNumericalAmount().movePointRight(3).intValue() / 3);
     }
 
+    /** Applies a Deployment; on a busy machine, a review may time out and is repeated. */
     private static void deploy(String namespace, int replicas, String spec) {
-        cluster.apply("""
+        var manifest = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: web}
@@ -327,7 +334,11 @@ class NodeIT {
                 metadata: {labels: {app: web}}
                 spec:
             %s\
-            """.formatted(replicas, spec.indent(6)), "apply", "-n", namespace, "-f", "-")
+            """.formatted(replicas, spec.indent(6));
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(
+                        () -> cluster.apply(manifest, "apply", "-n", namespace, "-f", "-"),
+                        result -> !result.err().contains("failed calling webhook"))
                 .succeeded();
     }
 
