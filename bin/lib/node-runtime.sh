@@ -5,8 +5,8 @@ node_name=node
 pod_network=10.244.0.0/24
 api_address=$node_address api_port=6443 etcd_port=2379 etcd_peer_port=2380
 api_users=(
-    system:kube-scheduler,scheduler
-    system:kube-proxy,proxy
+    "system:kube-scheduler,scheduler"
+    "system:kube-proxy,proxy"
     "system:node:$node_name,node,\"system:nodes\""
 )
 api_ca() { echo "$state/pki/ca.crt"; }
