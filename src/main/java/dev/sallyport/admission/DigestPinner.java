@@ -107,7 +107,7 @@ public final class DigestPinner {
         if (before instanceof Workload old) {
             old.images().forEach(use -> known.put(use.place(), use.image()));
         }
-        return after.images()
+        return after.images().stream()
                 .filter(use -> !use.image().equals(known.get(use.place())))
                 .flatMap(use -> Candidate.of(use, requireNonNullElse(known.get(use.place()), "")).stream())
                 .toList();

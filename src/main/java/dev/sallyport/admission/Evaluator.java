@@ -64,13 +64,18 @@ public final class Evaluator {
             AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline, EvaluationBudget budget) {
         return namespaces
                 .required(attributes.object().namespace(), inForce)
-                .thenCompose(namespace ->
-                        evaluate(new RequestEvaluation(attributes, namespace, budget), attributes, inForce, deadline));
+                .thenCompose(namespace -> evaluate(
+                        new RequestEvaluation(attributes, namespace, budget, inForce.size() == 1),
+                        attributes,
+                        inForce,
+                        deadline));
     }
 
     private CompletableFuture<Verdict> evaluate(
             RequestEvaluation evaluation, AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline) {
-        inForce.forEach(evaluation::evaluate);
+        for (var policy : inForce) {
+            evaluation.evaluate(policy);
+        }
         evaluation.finishLocalPart();
         return evaluation.pending().isEmpty()
                 ? verdict(attributes, evaluation.policies(), evaluation.results())

@@ -13,7 +13,6 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Images that a policy denies by their reference alone, such as those of a registry that it does not list. Because the request
@@ -39,8 +38,9 @@ final class ForbiddenImages {
                 .toList();
         var isUndecided = denied.stream().anyMatch(finding -> finding.undecidedReason() != null);
         var paths = denied.stream().map(Finding::path).collect(Collectors.toSet());
-        var images = object instanceof Workload workload ? workload.images() : Stream.<ImageUse>of();
-        return images.filter(use -> isUndecided || paths.contains(use.path()))
+        var images = object instanceof Workload workload ? workload.images() : List.<ImageUse>of();
+        return images.stream()
+                .filter(use -> isUndecided || paths.contains(use.path()))
                 .map(ImageUse::image)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -25,13 +25,22 @@ final class NamespaceLookup {
 
     /** Returns the namespace of that name; an empty one if none of the policies needs it. */
     CompletableFuture<Namespace> required(String name, List<Policy> inForce) {
-        if (inForce.stream().noneMatch(Policy::needsNamespace)) {
+        if (!isNeeded(inForce)) {
             return completedFuture(NOT_NEEDED);
         }
         return namespaces
                 .known(name)
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() -> supplyAsync(() -> find(name), virtualThreads));
+    }
+
+    private static boolean isNeeded(List<Policy> inForce) {
+        for (var policy : inForce) {
+            if (policy.needsNamespace()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Fails if the namespace does not exist, because the matching policies would be unknown. */

@@ -40,11 +40,20 @@ final class RequestEvaluation {
     private final List<CheckResult> results = new ArrayList<>();
     private final List<PendingQuestion> pending = new ArrayList<>();
     private final EvaluationBudget budget;
+    private final LocalOutcomes outcomes = new LocalOutcomes();
+    private final boolean isOnlyPolicy;
     private @Nullable ObjectChange change;
     private @Nullable Input input;
     private @Nullable Boolean bookkeepingOnly;
 
-    RequestEvaluation(AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget) {
+    /**
+     * Creates an evaluation.
+     *
+     * @param isOnlyPolicy whether no check can be evaluated for a second policy
+     */
+    RequestEvaluation(
+            AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget, boolean isOnlyPolicy) {
+        this.isOnlyPolicy = isOnlyPolicy;
         this.attributes = attributes;
         this.object = attributes.object();
         this.namespace = namespace;
@@ -82,13 +91,16 @@ final class RequestEvaluation {
             return;
         }
         var scope = scope(policy);
-        var checks = policy.checks().stream()
-                .filter(check -> check.appliesTo(object.kind()))
-                .toList();
-        if (checks.stream().anyMatch(scope::covers)) {
+        var isCovered = false;
+        for (var check : policy.checks()) {
+            if (check.appliesTo(object.kind())) {
+                isCovered |= scope.covers(check);
+                evaluate(policy, check, scope);
+            }
+        }
+        if (isCovered) {
             policies.add(policy);
         }
-        checks.forEach(check -> evaluate(policy, check, scope));
     }
 
     private EvaluationScope scope(Policy policy) {
@@ -105,7 +117,7 @@ final class RequestEvaluation {
     private void evaluate(Policy policy, Check check, EvaluationScope scope) {
         if (scope.covers(check)) {
             switch (check) {
-                case LocalCheck local -> results.add(new CheckResult(policy, check, budgeted(policy, local, scope)));
+                case LocalCheck local -> add(policy, check, budgeted(policy, local, scope));
                 case QuestionCheck asking -> questions(asking).forEach(question -> ask(policy, check, question));
             }
         } else if (check instanceof RemoteCheck remote && scope.keepsImages()) {
@@ -113,10 +125,17 @@ final class RequestEvaluation {
         }
     }
 
+    /** Adds the result of a check. Most checks pass without evidence, of which no finding and no record is made. */
+    private void add(Policy policy, Check check, Outcome outcome) {
+        if (!Outcome.PASSED.equals(outcome)) {
+            results.add(new CheckResult(policy, check, outcome));
+        }
+    }
+
     private void ask(Policy policy, Check check, Question question) {
         budget.known(policy.name(), check.id(), question::known)
                 .ifPresentOrElse(
-                        outcome -> results.add(new CheckResult(policy, check, outcome)),
+                        outcome -> add(policy, check, outcome),
                         () -> pending.add(new PendingQuestion(policy, check, question, budget)));
     }
 
@@ -132,7 +151,13 @@ final class RequestEvaluation {
     private Outcome budgeted(Policy policy, LocalCheck check, EvaluationScope scope) {
         return check instanceof RequestCheck
                 ? budget.metered(policy.name(), check.id(), () -> outcome(check, scope))
-                : budget.linear(policy.name(), check.id(), () -> outcome(check, scope));
+                : budget.linear(policy.name(), check.id(), () -> shared(check, scope));
+    }
+
+    private Outcome shared(LocalCheck check, EvaluationScope scope) {
+        return isOnlyPolicy
+                ? outcome(check, scope)
+                : outcomes.of(check, scope.isComplete(), () -> outcome(check, scope));
     }
 
     private Outcome outcome(LocalCheck check, EvaluationScope scope) {
@@ -145,7 +170,7 @@ final class RequestEvaluation {
 
     private Outcome outcome(EvaluationScope scope, Function<Subject, Outcome> check) {
         var outcome = check.apply(object);
-        return scope.isComplete()
+        return scope.isComplete() || outcome instanceof Passed
                 ? outcome
                 : new OldProblems(() -> input().object(), () -> requireNonNull(input().oldObject()))
                         .excuse(

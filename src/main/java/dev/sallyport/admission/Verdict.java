@@ -43,6 +43,9 @@ public sealed interface Verdict {
 
     /** Returns the verdict of check results. */
     static Verdict of(List<Policy> policies, List<CheckResult> results, ExceptionMatcher.Match exceptions) {
+        if (results.isEmpty()) {
+            return new Allowed(policies, List.of(), List.of(), List.of());
+        }
         var remaining = new LinkedHashSet<Finding>();
         var excused = new LinkedHashSet<ExcusedFinding>();
         results.forEach(result -> result.findings()

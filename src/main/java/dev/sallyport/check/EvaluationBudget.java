@@ -48,7 +48,7 @@ public final class EvaluationBudget {
     private final long maxNanos;
     private final AtomicLong work = new AtomicLong();
     private final Map<String, AtomicLong> byPolicy = new ConcurrentHashMap<>();
-    private final IdentityHashMap<Object, Map<String, Object>> values = new IdentityHashMap<>();
+    private @Nullable IdentityHashMap<Object, Map<String, Object>> values;
     private volatile boolean isBrief;
     private volatile boolean isLocal = true;
     private volatile Account costliest = new Account(this, "", "", new AtomicLong());
@@ -95,13 +95,16 @@ public final class EvaluationBudget {
 
     /** Returns a value that several checks of the evaluation read, and makes it on first use. */
     public static Object shared(Object source, String name, Supplier<Object> value) {
-        return CURRENT.isBound()
-                ? CURRENT.get()
-                        .budget
-                        .values
-                        .computeIfAbsent(source, _ -> new HashMap<>())
-                        .computeIfAbsent(name, _ -> value.get())
-                : value.get();
+        return CURRENT.isBound() ? CURRENT.get().budget.kept(source, name, value) : value.get();
+    }
+
+    private Object kept(Object source, String name, Supplier<Object> value) {
+        var all = values;
+        if (all == null) {
+            all = new IdentityHashMap<>();
+            values = all;
+        }
+        return all.computeIfAbsent(source, _ -> new HashMap<>()).computeIfAbsent(name, _ -> value.get());
     }
 
     /** Returns the outcome of a check whose cost is linear in the size of the object. */
@@ -233,6 +236,9 @@ public final class EvaluationBudget {
     }
 
     private @Nullable Outcome overWork(String policy) {
+        if (work.get() <= MAX_POLICY_WORK) {
+            return null;
+        }
         var ofPolicy = byPolicy.get(policy);
         return work.get() > MAX_WORK || (ofPolicy != null && ofPolicy.get() > MAX_POLICY_WORK)
                 ? tooExpensive(costliest)

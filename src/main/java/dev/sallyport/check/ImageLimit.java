@@ -19,7 +19,7 @@ public final class ImageLimit {
         if (workload.containers().size() <= MAX_IMAGES && countVolumes(workload) == 0) {
             return Optional.empty();
         }
-        var images = workload.images()
+        var images = workload.images().stream()
                 .map(ImageUse::image)
                 .distinct()
                 .limit(MAX_IMAGES + 1L)

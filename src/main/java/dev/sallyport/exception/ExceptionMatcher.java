@@ -115,7 +115,7 @@ public final class ExceptionMatcher {
     /** Returns the image at the path of a finding, or the image of the container or volume at that path. */
     private static Optional<ImageReference> image(Subject subject, String path) {
         return subject instanceof Workload workload
-                ? workload.images()
+                ? workload.images().stream()
                         .filter(use -> isWithin(path, use.path()))
                         .findFirst()
                         .flatMap(use -> parsed(use.image()))

@@ -10,13 +10,14 @@ public final class SafeText {
      */
     public static final int MAX_WARNING = 400;
 
+    private static final int MAX_BYTES_OF_A_CHAR = 3;
     private static final char REPLACEMENT = '\uFFFD';
 
     private SafeText() {}
 
     /** Returns the text on one line, with control, format (bidi, zero-width) and line separators replaced. */
     public static String clean(String text) {
-        if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+        if (isPrintableAscii(text)) {
             return text;
         }
         var clean = new StringBuilder(text.length());
@@ -32,7 +33,7 @@ public final class SafeText {
 
     /** Returns the text cut between characters to a number of UTF-8 bytes; a cut text ends with {@code ...}. */
     public static String cut(String text, int bytes) {
-        if (text.getBytes(StandardCharsets.UTF_8).length <= bytes) {
+        if (text.length() <= bytes / MAX_BYTES_OF_A_CHAR || text.getBytes(StandardCharsets.UTF_8).length <= bytes) {
             return text;
         }
         var cut = new StringBuilder();
@@ -46,6 +47,15 @@ public final class SafeText {
             cut.appendCodePoint(point);
         }
         return cut.append("...").toString();
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPlain(int point) {

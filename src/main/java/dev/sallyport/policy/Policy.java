@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 public record Policy(PolicySource source, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
     public Policy {
-        checks = List.copyOf(checks);
+        checks = SharedChecks.of(checks);
     }
 
     /** Returns the name in exceptions, records and reports; {@code environment/NAME} for an Environment. */
@@ -26,7 +26,14 @@ public record Policy(PolicySource source, long generation, Action action, Policy
 
     /** Returns whether any check of the policy evaluates objects of that kind. */
     public boolean appliesTo(ObjectKind kind) {
-        return matcher.matches(kind) && checks.stream().anyMatch(check -> check.appliesTo(kind));
+        if (matcher.matches(kind)) {
+            for (var check : checks) {
+                if (check.appliesTo(kind)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Returns whether the policy can match objects in a namespace of that name, with any labels. */
@@ -41,7 +48,12 @@ public record Policy(PolicySource source, long generation, Action action, Policy
 
     /** Returns whether any check needs the admission request in addition to the object. */
     public boolean hasRequestChecks() {
-        return checks.stream().anyMatch(RequestCheck.class::isInstance);
+        for (var check : checks) {
+            if (check instanceof RequestCheck) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the policy with a subset of its checks, for every object. */

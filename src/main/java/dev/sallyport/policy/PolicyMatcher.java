@@ -50,8 +50,17 @@ public record PolicyMatcher(
 
     /** Returns whether objects in a namespace of that name can match, with any labels. */
     boolean matches(String namespace) {
-        return (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> glob.matches(namespace)))
+        return (namespaces.isEmpty() || matchesAny(namespaces, namespace))
                 && (environments == null || environments.mayTake(namespace));
+    }
+
+    private static boolean matchesAny(List<Glob> globs, String namespace) {
+        for (var glob : globs) {
+            if (glob.matches(namespace)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether the policy selects namespaces by labels, and selects this one. */

@@ -89,7 +89,7 @@ final class RevisionFactory {
                 .filter(finding -> finding.check().equals(SourceCheck.ID))
                 .map(Finding::path)
                 .collect(Collectors.toSet());
-        return workload.images()
+        return workload.images().stream()
                 .filter(use -> !forbidden.contains(use.path()))
                 .map(ImageUse::image)
                 .distinct()
@@ -120,7 +120,7 @@ final class RevisionFactory {
     }
 
     private static Stream<String> images(Workload workload) {
-        return workload.images().map(use -> use.image()).distinct().limit(MAX_IMAGES);
+        return workload.images().stream().map(use -> use.image()).distinct().limit(MAX_IMAGES);
     }
 
     private static Image image(String image, List<Evidence> evidence) {

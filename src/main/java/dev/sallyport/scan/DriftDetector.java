@@ -86,7 +86,8 @@ final class DriftDetector {
         return sources.decisions()
                 .of(top.namespace(), top.kind(), top.name())
                 .map(decided -> workload.kind() == ObjectKind.POD
-                        ? workload.images().allMatch(use -> decided.digests().containsKey(use.image()))
+                        ? workload.images().stream()
+                                .allMatch(use -> decided.digests().containsKey(use.image()))
                         : decided.templates().contains(TemplateFingerprint.of(workload.podMetadata(), workload.spec())))
                 .orElse(true);
     }

@@ -26,7 +26,7 @@ public record ImageReference(
      * @throws IllegalArgumentException if the reference is invalid, with a message for users
      */
     public static ImageReference parse(String text) {
-        return ImageReferenceParser.parse(text);
+        return RecentReferences.parse(text);
     }
 
     /** Returns registry and repository, such as {@code docker.io/library/nginx}, for matching with globs. */

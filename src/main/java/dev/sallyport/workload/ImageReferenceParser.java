@@ -73,10 +73,12 @@ final class ImageReferenceParser {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("the image reference is longer than " + MAX_LENGTH + " characters");
         }
-        text.codePoints().filter(c -> c <= ' ' || c >= 0x7f).findFirst().ifPresent(c -> {
-            throw new IllegalArgumentException(
-                    "the image reference contains the invalid character U+%04X".formatted(c));
-        });
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+                throw new IllegalArgumentException(
+                        "the image reference contains the invalid character U+%04X".formatted(text.codePointAt(i)));
+            }
+        }
     }
 
     private String registry(String host) {

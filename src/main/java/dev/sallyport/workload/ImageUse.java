@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImageUse(String path, String place, String image) {
 
-    static Stream<ImageUse> ofVolumes(@Nullable List<Volume> volumes, String path) {
+    /** Adds the images of volumes (KEP-4639). */
+    static void addVolumes(List<ImageUse> images, @Nullable List<Volume> volumes, String path) {
         if (volumes == null) {
-            return Stream.empty();
+            return;
         }
-        return IntStream.range(0, volumes.size())
-                .filter(i -> volumes.get(i).getImage() != null)
-                .mapToObj(i -> new ImageUse(
+        for (int i = 0; i < volumes.size(); i++) {
+            var image = volumes.get(i).getImage();
+            if (image != null) {
+                images.add(new ImageUse(
                         path + "[" + i + "].image.reference",
                         "volume " + volumes.get(i).getName(),
-                        requireNonNullElse(volumes.get(i).getImage().getReference(), "")));
+                        requireNonNullElse(image.getReference(), "")));
+            }
+        }
     }
 }

@@ -83,7 +83,12 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
 
     @Override
     public boolean test(Map<String, String> labels) {
-        return requirements.stream().allMatch(requirement -> requirement.matches(labels));
+        for (var requirement : requirements) {
+            if (!requirement.matches(labels)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Requirement requirement(LabelSelectorRequirement expression) {

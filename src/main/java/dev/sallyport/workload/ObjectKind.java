@@ -47,6 +47,8 @@ public enum ObjectKind {
     INGRESS("networking.k8s.io", Ingress.class, "ingresses", null),
     CONFIG_MAP("", ConfigMap.class, "configmaps", null);
 
+    private static final ObjectKind[] ALL = values();
+
     private static final List<ObjectKind> WORKLOADS =
             Arrays.stream(values()).filter(ObjectKind::isWorkload).toList();
 
@@ -76,9 +78,12 @@ public enum ObjectKind {
 
     /** Returns the kind with an API group and name, in any version. */
     public static Optional<ObjectKind> of(String group, String kind) {
-        return Arrays.stream(values())
-                .filter(known -> known.group.equals(group) && known.kind().equals(kind))
-                .findFirst();
+        for (var known : ALL) {
+            if (known.group.equals(group) && known.kind().equals(kind)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the kind with an API group and a resource, such as {@code cronjobs}. */

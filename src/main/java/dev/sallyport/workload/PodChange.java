@@ -54,7 +54,9 @@ final class PodChange {
     }
 
     private static List<List<String>> images(Workload workload) {
-        return workload.images().map(use -> List.of(use.place(), use.image())).toList();
+        return workload.images().stream()
+                .map(use -> List.of(use.place(), use.image()))
+                .toList();
     }
 
     private static List<String> serviceAccount(Workload workload) {

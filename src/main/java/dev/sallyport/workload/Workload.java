@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Workload of any kind: the object, and its pod template or the Pod itself.
@@ -46,12 +46,13 @@ public record Workload(
     }
 
     /** Returns the images of all containers and image volumes (KEP-4639). */
-    public Stream<ImageUse> images() {
-        return Stream.concat(
-                containers.stream()
-                        .map(container -> new ImageUse(
-                                container.path() + ".image", "container " + container.name(), container.image())),
-                ImageUse.ofVolumes(spec.getVolumes(), specPath() + ".volumes"));
+    public List<ImageUse> images() {
+        var images = new ArrayList<ImageUse>(containers.size());
+        for (var container : containers) {
+            images.add(new ImageUse(container.path() + ".image", "container " + container.name(), container.image()));
+        }
+        ImageUse.addVolumes(images, spec.getVolumes(), specPath() + ".volumes");
+        return images;
     }
 
     /** Returns the Pod that the pod template describes; the workload itself if it is a Pod. */
@@ -89,14 +90,12 @@ public record Workload(
     }
 
     private static List<WorkloadContainer> containers(String path, PodSpec spec) {
-        return Stream.of(
-                        WorkloadContainer.containers(
-                                WorkloadContainer.Type.INIT, spec.getInitContainers(), path + ".initContainers"),
-                        WorkloadContainer.containers(
-                                WorkloadContainer.Type.CONTAINER, spec.getContainers(), path + ".containers"),
-                        WorkloadContainer.ephemeral(spec.getEphemeralContainers(), path + ".ephemeralContainers"))
-                .flatMap(List::stream)
-                .toList();
+        var containers = new ArrayList<WorkloadContainer>();
+        WorkloadContainer.add(
+                containers, WorkloadContainer.Type.INIT, spec.getInitContainers(), path + ".initContainers");
+        WorkloadContainer.add(containers, WorkloadContainer.Type.CONTAINER, spec.getContainers(), path + ".containers");
+        WorkloadContainer.addEphemeral(containers, spec.getEphemeralContainers(), path + ".ephemeralContainers");
+        return containers;
     }
 
     @Override

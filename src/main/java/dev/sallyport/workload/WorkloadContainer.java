@@ -11,10 +11,9 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,16 +61,20 @@ public record WorkloadContainer(
         return type.noun + " \"" + name + '"';
     }
 
-    static List<WorkloadContainer> containers(Type type, @Nullable List<Container> containers, String path) {
-        return indices(containers)
-                .mapToObj(i -> of(type, requireElement(containers, i), path + "[" + i + "]"))
-                .toList();
+    static void add(List<WorkloadContainer> all, Type type, @Nullable List<Container> containers, String path) {
+        if (containers != null) {
+            for (int i = 0; i < containers.size(); i++) {
+                all.add(of(type, Objects.requireNonNull(containers.get(i)), path + "[" + i + "]"));
+            }
+        }
     }
 
-    static List<WorkloadContainer> ephemeral(@Nullable List<EphemeralContainer> containers, String path) {
-        return indices(containers)
-                .mapToObj(i -> of(requireElement(containers, i), path + "[" + i + "]"))
-                .toList();
+    static void addEphemeral(List<WorkloadContainer> all, @Nullable List<EphemeralContainer> containers, String path) {
+        if (containers != null) {
+            for (int i = 0; i < containers.size(); i++) {
+                all.add(of(Objects.requireNonNull(containers.get(i)), path + "[" + i + "]"));
+            }
+        }
     }
 
     private static WorkloadContainer of(Type type, Container container, String path) {
@@ -112,24 +115,20 @@ public record WorkloadContainer(
 
     private static List<NamedProbe> probes(
             @Nullable Probe liveness, @Nullable Probe readiness, @Nullable Probe startup) {
-        return Stream.of(
-                        named("livenessProbe", liveness),
-                        named("readinessProbe", readiness),
-                        named("startupProbe", startup))
-                .flatMap(stream -> stream)
-                .toList();
+        if (liveness == null && readiness == null && startup == null) {
+            return List.of();
+        }
+        var probes = new ArrayList<NamedProbe>(3);
+        addProbe(probes, "livenessProbe", liveness);
+        addProbe(probes, "readinessProbe", readiness);
+        addProbe(probes, "startupProbe", startup);
+        return probes;
     }
 
-    private static Stream<NamedProbe> named(String field, @Nullable Probe probe) {
-        return probe == null ? Stream.empty() : Stream.of(new NamedProbe(field, probe));
-    }
-
-    private static IntStream indices(@Nullable List<?> list) {
-        return IntStream.range(0, list == null ? 0 : list.size());
-    }
-
-    private static <T> T requireElement(@Nullable List<T> list, int index) {
-        return Objects.requireNonNull(Objects.requireNonNull(list).get(index));
+    private static void addProbe(List<NamedProbe> probes, String field, @Nullable Probe probe) {
+        if (probe != null) {
+            probes.add(new NamedProbe(field, probe));
+        }
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -216,7 +216,7 @@ class EvaluationBudgetTest {
 
         @Override
         public Stream<Question> questions(Workload workload) {
-            return workload.images().map(_ -> _ -> {
+            return workload.images().stream().map(_ -> _ -> {
                 asked.incrementAndGet();
                 return new Passed();
             });

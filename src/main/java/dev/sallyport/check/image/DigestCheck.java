@@ -37,7 +37,8 @@ public record DigestCheck() implements ManifestCheck, ImageCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.images().flatMap(DigestCheck::problems).toList());
+        return Outcome.of(
+                workload.images().stream().flatMap(DigestCheck::problems).toList());
     }
 
     private static Stream<Problem> problems(ImageUse use) {

@@ -3,7 +3,7 @@ package dev.sallyport.check.image;
 import dev.sallyport.check.InvalidReference;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
@@ -12,7 +12,6 @@ import dev.sallyport.workload.Workload;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Requires images from the registries and repositories that the policy lists.
@@ -41,7 +40,13 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
 
     @Override
     public boolean forbids(ImageReference image) {
-        return sources.stream().noneMatch(source -> source.matches(image.name()));
+        var name = image.name();
+        for (var source : sources) {
+            if (source.matches(name)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -51,23 +56,27 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.images().flatMap(this::problems).toList());
+        var problems = new Problems();
+        for (var use : workload.images()) {
+            add(problems, use);
+        }
+        return problems.outcome();
     }
 
-    private Stream<Problem> problems(ImageUse use) {
+    private void add(Problems problems, ImageUse use) {
         ImageReference image;
         try {
             image = ImageReference.parse(use.image());
         } catch (IllegalArgumentException malformed) {
-            return Stream.of(InvalidReference.problem(use, malformed));
+            problems.add(InvalidReference.problem(use, malformed));
+            return;
         }
-        if (!forbids(image)) {
-            return Stream.empty();
+        if (forbids(image)) {
+            var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));
+            problems.add(
+                    use.path(),
+                    "image \"" + image.name() + "\" is not from an allowed source: " + allowed,
+                    "use an image from an allowed source, or copy this one there");
         }
-        var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));
-        return Stream.of(new Problem(
-                use.path(),
-                "image \"" + image.name() + "\" is not from an allowed source: " + allowed,
-                "use an image from an allowed source, or copy this one there"));
     }
 }

@@ -2,11 +2,8 @@ package dev.sallyport.check.network;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadContainer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Forbids container ports except those that the policy allows, so that unexpected services are noticed in review.
@@ -26,19 +23,21 @@ public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers().stream().flatMap(this::problems).toList());
-    }
-
-    private Stream<Problem> problems(WorkloadContainer container) {
-        var ports = container.ports();
-        return IntStream.range(0, ports.size())
-                .filter(i -> ports.get(i).getContainerPort() != null)
-                .filter(i -> !allowed.contains(ports.get(i).getContainerPort()))
-                .mapToObj(i -> new Problem(
-                        container.path() + ".ports[" + i + "].containerPort",
-                        container.label() + " declares port " + ports.get(i).getContainerPort(),
-                        allowed.isEmpty()
-                                ? "remove the port; the policy allows no container ports"
-                                : "use one of the allowed ports " + allowed));
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            var ports = container.ports();
+            for (int i = 0; i < ports.size(); i++) {
+                var port = ports.get(i).getContainerPort();
+                if (port != null && !allowed.contains(port)) {
+                    problems.add(
+                            container.path() + ".ports[" + i + "].containerPort",
+                            container.label() + " declares port " + port,
+                            allowed.isEmpty()
+                                    ? "remove the port; the policy allows no container ports"
+                                    : "use one of the allowed ports " + allowed);
+                }
+            }
+        }
+        return problems.outcome();
     }
 }

@@ -2,12 +2,9 @@ package dev.sallyport.check.network;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
-import io.fabric8.kubernetes.api.model.ContainerPort;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Forbids host ports except those that the policy allows, because host ports bypass NetworkPolicies.
@@ -27,33 +24,31 @@ public record HostPortCheck(PortSet allowed) implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var hostNetwork = Boolean.TRUE.equals(workload.spec().getHostNetwork());
-        return Outcome.of(workload.containers().stream()
-                .flatMap(container -> problems(container, hostNetwork))
-                .toList());
-    }
-
-    private Stream<Problem> problems(WorkloadContainer container, boolean hostNetwork) {
-        var ports = container.ports();
-        return IntStream.range(0, ports.size()).boxed().flatMap(i -> {
-            var path = container.path() + ".ports[" + i + "]";
-            return problem(container, ports.get(i), path, hostNetwork);
-        });
-    }
-
-    private Stream<Problem> problem(WorkloadContainer container, ContainerPort port, String path, boolean hostNetwork) {
-        if (port.getHostPort() != null && port.getHostPort() != 0) {
-            return problem(path + ".hostPort", container.label() + " uses host port ", port.getHostPort());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            var ports = container.ports();
+            for (int i = 0; i < ports.size(); i++) {
+                add(problems, container, i, hostNetwork);
+            }
         }
-        return hostNetwork && port.getContainerPort() != null
-                ? problem(
-                        path + ".containerPort",
-                        container.label() + " uses the host network and host port ",
-                        port.getContainerPort())
-                : Stream.empty();
+        return problems.outcome();
     }
 
-    private Stream<Problem> problem(String path, String message, int port) {
-        return allowed.contains(port) ? Stream.empty() : Stream.of(new Problem(path, message + port, fix()));
+    private void add(Problems problems, WorkloadContainer container, int index, boolean hostNetwork) {
+        var port = container.ports().get(index);
+        if (port.getHostPort() != null && port.getHostPort() != 0) {
+            if (!allowed.contains(port.getHostPort())) {
+                problems.add(
+                        container.path() + ".ports[" + index + "].hostPort",
+                        container.label() + " uses host port " + port.getHostPort(),
+                        fix());
+            }
+        } else if (hostNetwork && port.getContainerPort() != null && !allowed.contains(port.getContainerPort())) {
+            problems.add(
+                    container.path() + ".ports[" + index + "].containerPort",
+                    container.label() + " uses the host network and host port " + port.getContainerPort(),
+                    fix());
+        }
     }
 
     private String fix() {

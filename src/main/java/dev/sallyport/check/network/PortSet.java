@@ -43,7 +43,12 @@ public record PortSet(List<Range> ranges) {
 
     /** Returns whether a port is in the set. */
     public boolean contains(int port) {
-        return ranges.stream().anyMatch(range -> range.first <= port && port <= range.last);
+        for (var range : ranges) {
+            if (range.first <= port && port <= range.last) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether no port is in the set. */

@@ -3,6 +3,7 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 
@@ -26,12 +27,15 @@ public record AllowPrivilegeEscalationCheck(PodSecurityVersion version) implemen
     @Override
     public Outcome evaluate(Workload workload) {
         if (ControlExemption.forWindows(workload, version)) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(workload.containers().stream()
-                .filter(AllowPrivilegeEscalationCheck::mayEscalate)
-                .map(AllowPrivilegeEscalationCheck::problem)
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            if (mayEscalate(container)) {
+                problems.add(problem(container));
+            }
+        }
+        return problems.outcome();
     }
 
     private static boolean mayEscalate(WorkloadContainer container) {

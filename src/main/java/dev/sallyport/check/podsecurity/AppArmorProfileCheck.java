@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forbids disabling AppArmor, which confines containers on hosts that support it.
@@ -36,35 +36,51 @@ public record AppArmorProfileCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var fields = Stream.concat(
-                        SecuritySetting.ofPod(workload, "appArmorProfile", PodSecurityContext::getAppArmorProfile),
-                        SecuritySetting.ofContainers(workload, "appArmorProfile", SecurityContext::getAppArmorProfile))
-                .filter(setting -> !ALLOWED.contains(type(setting)))
-                .map(AppArmorProfileCheck::problem);
-        return Outcome.of(Stream.concat(fields, annotations(workload)).toList());
+        var problems = new Problems();
+        var pod = workload.spec().getSecurityContext();
+        if (pod != null && isForbidden(pod.getAppArmorProfile())) {
+            problems.add(problem("the pod", workload.specPath(), pod.getAppArmorProfile()));
+        }
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && isForbidden(context.getAppArmorProfile())) {
+                problems.add(problem(container.label(), container.path(), context.getAppArmorProfile()));
+            }
+        }
+        var annotations = workload.podMetadata().getAnnotations();
+        if (annotations != null && !annotations.isEmpty()) {
+            addAnnotations(problems, workload, annotations);
+        }
+        return problems.outcome();
     }
 
-    private static Problem problem(SecuritySetting<AppArmorProfile> setting) {
+    private static boolean isForbidden(@Nullable AppArmorProfile profile) {
+        return profile != null && !ALLOWED.contains(type(profile));
+    }
+
+    private static Problem problem(String subject, String path, AppArmorProfile profile) {
         return new Problem(
-                setting.path() + ".type",
-                setting.subject() + " sets the AppArmor profile type \"" + type(setting) + "\"",
+                path + ".securityContext.appArmorProfile.type",
+                subject + " sets the AppArmor profile type \"" + type(profile) + "\"",
                 "set appArmorProfile.type to RuntimeDefault or Localhost, or leave appArmorProfile out");
     }
 
-    private static String type(SecuritySetting<AppArmorProfile> setting) {
-        return requireNonNullElse(setting.value().getType(), "");
+    private static String type(AppArmorProfile profile) {
+        return requireNonNullElse(profile.getType(), "");
     }
 
-    private static Stream<Problem> annotations(Workload workload) {
-        return requireNonNullElse(workload.podMetadata().getAnnotations(), Map.<String, String>of()).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(ANNOTATION_PREFIX))
-                .filter(entry -> !isAllowed(requireNonNullElse(entry.getValue(), "")))
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> new Problem(
-                        workload.podMetadataPath() + ".annotations['" + entry.getKey() + "']",
-                        "container \"" + entry.getKey().substring(ANNOTATION_PREFIX.length())
-                                + "\" has the AppArmor profile \"" + entry.getValue() + "\" (set by annotation)",
-                        "set the annotation to runtime/default or localhost/<profile>, or remove it"));
+    private static void addAnnotations(Problems problems, Workload workload, Map<String, String> annotations) {
+        var forbidden = new TreeMap<String, String>();
+        for (var entry : annotations.entrySet()) {
+            if (entry.getKey().startsWith(ANNOTATION_PREFIX) && !isAllowed(requireNonNullElse(entry.getValue(), ""))) {
+                forbidden.put(entry.getKey(), entry.getValue());
+            }
+        }
+        forbidden.forEach((key, profile) -> problems.add(
+                workload.podMetadataPath() + ".annotations['" + key + "']",
+                "container \"" + key.substring(ANNOTATION_PREFIX.length()) + "\" has the AppArmor profile \"" + profile
+                        + "\" (set by annotation)",
+                "set the annotation to runtime/default or localhost/<profile>, or remove it"));
     }
 
     private static boolean isAllowed(String profile) {

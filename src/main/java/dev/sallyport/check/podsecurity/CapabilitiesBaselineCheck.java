@@ -2,12 +2,10 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Forbids capabilities beyond the defaults of container runtimes, because they give access to the host or its network.
@@ -44,26 +42,29 @@ public record CapabilitiesBaselineCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers().stream()
-                .flatMap(container -> added(
-                        container, ALLOWED, "remove it; only the default capabilities of the runtime are allowed"))
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            addTo(problems, container, ALLOWED, "remove it; only the default capabilities of the runtime are allowed");
+        }
+        return problems.outcome();
     }
 
-    /** Returns a problem for each added capability that is not allowed. */
-    static Stream<Problem> added(WorkloadContainer container, Set<String> allowed, String fix) {
+    /** Adds a problem for each added capability that is not allowed. */
+    static void addTo(Problems problems, WorkloadContainer container, Set<String> allowed, String fix) {
         var context = container.securityContext();
         if (context == null
                 || context.getCapabilities() == null
                 || context.getCapabilities().getAdd() == null) {
-            return Stream.empty();
+            return;
         }
         var added = context.getCapabilities().getAdd();
-        return IntStream.range(0, added.size())
-                .filter(i -> !allowed.contains(added.get(i)))
-                .mapToObj(i -> new Problem(
+        for (int i = 0; i < added.size(); i++) {
+            if (!allowed.contains(added.get(i))) {
+                problems.add(
                         container.path() + ".securityContext.capabilities.add[" + i + "]",
                         container.label() + " adds the capability " + added.get(i),
-                        fix));
+                        fix);
+            }
+        }
     }
 }

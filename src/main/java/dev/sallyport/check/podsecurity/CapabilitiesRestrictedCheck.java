@@ -3,10 +3,10 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Requires dropping all capabilities, because most programs need none; only NET_BIND_SERVICE may be added.
@@ -30,17 +30,17 @@ public record CapabilitiesRestrictedCheck(PodSecurityVersion version) implements
     @Override
     public Outcome evaluate(Workload workload) {
         if (ControlExemption.forWindows(workload, version)) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(workload.containers().stream()
-                .flatMap(CapabilitiesRestrictedCheck::problems)
-                .toList());
-    }
-
-    private static Stream<Problem> problems(WorkloadContainer container) {
-        var added = CapabilitiesBaselineCheck.added(
-                container, ALLOWED, "remove it; the restricted standard allows only NET_BIND_SERVICE");
-        return dropsAll(container) ? added : Stream.concat(Stream.of(notDropped(container)), added);
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            if (!dropsAll(container)) {
+                problems.add(notDropped(container));
+            }
+            CapabilitiesBaselineCheck.addTo(
+                    problems, container, ALLOWED, "remove it; the restricted standard allows only NET_BIND_SERVICE");
+        }
+        return problems.outcome();
     }
 
     private static boolean dropsAll(WorkloadContainer container) {

@@ -2,9 +2,8 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +25,19 @@ public record HostNamespacesCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var spec = workload.spec();
-        return Outcome.of(Stream.of(
-                        problem(workload, "hostNetwork", "network", spec.getHostNetwork()),
-                        problem(workload, "hostPID", "process", spec.getHostPID()),
-                        problem(workload, "hostIPC", "IPC", spec.getHostIPC()))
-                .flatMap(problem -> problem)
-                .toList());
+        var problems = new Problems();
+        add(problems, workload, "hostNetwork", "network", spec.getHostNetwork());
+        add(problems, workload, "hostPID", "process", spec.getHostPID());
+        add(problems, workload, "hostIPC", "IPC", spec.getHostIPC());
+        return problems.outcome();
     }
 
-    private static Stream<Problem> problem(Workload workload, String field, String name, @Nullable Boolean value) {
-        return !Boolean.TRUE.equals(value)
-                ? Stream.empty()
-                : Stream.of(new Problem(
-                        workload.specPath() + "." + field,
-                        "the pod shares the " + name + " namespace of the host (" + field + ": true)",
-                        "remove " + field + " or set it to false"));
+    private static void add(Problems problems, Workload workload, String field, String name, @Nullable Boolean value) {
+        if (Boolean.TRUE.equals(value)) {
+            problems.add(
+                    workload.specPath() + "." + field,
+                    "the pod shares the " + name + " namespace of the host (" + field + ": true)",
+                    "remove " + field + " or set it to false");
+        }
     }
 }

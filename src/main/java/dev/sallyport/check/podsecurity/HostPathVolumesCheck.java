@@ -3,9 +3,9 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Volume;
-import java.util.stream.IntStream;
 
 /**
  * Forbids volumes of type hostPath, because host directories give access to the node and to other pods.
@@ -26,10 +26,13 @@ public record HostPathVolumesCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var volumes = workload.spec().getVolumes();
-        return Outcome.of(IntStream.range(0, volumes.size())
-                .filter(i -> volumes.get(i).getHostPath() != null)
-                .mapToObj(i -> problem(volumes.get(i), workload.specPath() + ".volumes[" + i + "].hostPath"))
-                .toList());
+        var problems = new Problems();
+        for (int i = 0; i < volumes.size(); i++) {
+            if (volumes.get(i).getHostPath() != null) {
+                problems.add(problem(volumes.get(i), workload.specPath() + ".volumes[" + i + "].hostPath"));
+            }
+        }
+        return problems.outcome();
     }
 
     private static Problem problem(Volume volume, String path) {

@@ -2,11 +2,8 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import dev.sallyport.workload.WorkloadContainer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Forbids host ports, because they bypass Services and NetworkPolicies.
@@ -26,17 +23,19 @@ public record HostPortsCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(
-                workload.containers().stream().flatMap(HostPortsCheck::problems).toList());
-    }
-
-    private static Stream<Problem> problems(WorkloadContainer container) {
-        var ports = container.ports();
-        return IntStream.range(0, ports.size())
-                .filter(i -> ports.get(i).getHostPort() != null && ports.get(i).getHostPort() != 0)
-                .mapToObj(i -> new Problem(
-                        container.path() + ".ports[" + i + "].hostPort",
-                        container.label() + " uses host port " + ports.get(i).getHostPort(),
-                        "remove hostPort; reach the container through a Service"));
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            var ports = container.ports();
+            for (int i = 0; i < ports.size(); i++) {
+                var port = ports.get(i).getHostPort();
+                if (port != null && port != 0) {
+                    problems.add(
+                            container.path() + ".ports[" + i + "].hostPort",
+                            container.label() + " uses host port " + port,
+                            "remove hostPort; reach the container through a Service");
+                }
+            }
+        }
+        return problems.outcome();
     }
 }

@@ -3,12 +3,12 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.TCPSocketAction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,48 +32,50 @@ public record HostProbesAndHostLifecycleCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers().stream()
-                .flatMap(container -> Stream.concat(probes(container), hooks(container)))
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            for (var named : container.probes()) {
+                var probe = named.probe();
+                addHosts(problems, container, named.field(), probe.getHttpGet(), probe.getTcpSocket());
+            }
+            var lifecycle = container.lifecycle();
+            if (lifecycle != null) {
+                addHook(problems, container, "lifecycle.postStart", lifecycle.getPostStart());
+                addHook(problems, container, "lifecycle.preStop", lifecycle.getPreStop());
+            }
+        }
+        return problems.outcome();
     }
 
-    private static Stream<Problem> probes(WorkloadContainer container) {
-        return container.probes().stream()
-                .flatMap(named -> problems(
-                        container,
-                        named.field(),
-                        named.probe().getHttpGet(),
-                        named.probe().getTcpSocket()));
+    private static void addHook(
+            Problems problems, WorkloadContainer container, String field, @Nullable LifecycleHandler handler) {
+        if (handler != null) {
+            addHosts(problems, container, field, handler.getHttpGet(), handler.getTcpSocket());
+        }
     }
 
-    private static Stream<Problem> hooks(WorkloadContainer container) {
-        var lifecycle = container.lifecycle();
-        return lifecycle == null
-                ? Stream.empty()
-                : Stream.concat(
-                        hook(container, "lifecycle.postStart", lifecycle.getPostStart()),
-                        hook(container, "lifecycle.preStop", lifecycle.getPreStop()));
+    private static void addHosts(
+            Problems problems,
+            WorkloadContainer container,
+            String field,
+            @Nullable HTTPGetAction http,
+            @Nullable TCPSocketAction tcp) {
+        if (http != null && isGiven(http.getHost())) {
+            problems.add(problem(container, field + ".httpGet", http.getHost()));
+        }
+        if (tcp != null && isGiven(tcp.getHost())) {
+            problems.add(problem(container, field + ".tcpSocket", tcp.getHost()));
+        }
     }
 
-    private static Stream<Problem> hook(WorkloadContainer container, String field, @Nullable LifecycleHandler handler) {
-        return handler == null
-                ? Stream.empty()
-                : problems(container, field, handler.getHttpGet(), handler.getTcpSocket());
+    private static boolean isGiven(@Nullable String host) {
+        return host != null && !host.isEmpty();
     }
 
-    private static Stream<Problem> problems(
-            WorkloadContainer container, String field, @Nullable HTTPGetAction http, @Nullable TCPSocketAction tcp) {
-        return Stream.concat(
-                problem(container, field + ".httpGet", http == null ? null : http.getHost()),
-                problem(container, field + ".tcpSocket", tcp == null ? null : tcp.getHost()));
-    }
-
-    private static Stream<Problem> problem(WorkloadContainer container, String field, @Nullable String host) {
-        return host == null || host.isEmpty()
-                ? Stream.empty()
-                : Stream.of(new Problem(
-                        container.path() + "." + field + ".host",
-                        container.label() + " sets the host \"" + host + "\" in " + field,
-                        "remove " + field + ".host; the kubelet then connects to the pod"));
+    private static Problem problem(WorkloadContainer container, String field, String host) {
+        return new Problem(
+                container.path() + "." + field + ".host",
+                container.label() + " sets the host \"" + host + "\" in " + field,
+                "remove " + field + ".host; the kubelet then connects to the pod");
     }
 }

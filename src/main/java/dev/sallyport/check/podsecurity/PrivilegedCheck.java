@@ -2,9 +2,8 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 
 /**
  * Forbids privileged containers, because they are root on the host.
@@ -24,12 +23,16 @@ public record PrivilegedCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(SecuritySetting.ofContainers(workload, "privileged", SecurityContext::getPrivileged)
-                .filter(SecuritySetting::value)
-                .map(setting -> new Problem(
-                        setting.path(),
-                        setting.subject() + " is privileged",
-                        "remove securityContext.privileged or set it to false"))
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && Boolean.TRUE.equals(context.getPrivileged())) {
+                problems.add(
+                        container.path() + ".securityContext.privileged",
+                        container.label() + " is privileged",
+                        "remove securityContext.privileged or set it to false");
+            }
+        }
+        return problems.outcome();
     }
 }

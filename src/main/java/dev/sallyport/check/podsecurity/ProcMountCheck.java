@@ -2,10 +2,8 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import java.util.List;
 
 /**
  * Forbids unmasked /proc mounts, because they expose and control the host.
@@ -26,19 +24,22 @@ public record ProcMountCheck(PodSecurityVersion version) implements ManifestChec
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return ControlExemption.forUserNamespace(workload, version)
-                ? new Outcome.Passed()
-                : Outcome.of(unmasked(workload));
+        return ControlExemption.forUserNamespace(workload, version) ? Outcome.PASSED : unmasked(workload);
     }
 
     /** Returns a problem for each container with a non-default /proc mount. */
-    static List<Problem> unmasked(Workload workload) {
-        return SecuritySetting.ofContainers(workload, "procMount", SecurityContext::getProcMount)
-                .filter(setting -> !setting.value().equals("Default"))
-                .map(setting -> new Problem(
-                        setting.path(),
-                        setting.subject() + " sets procMount to \"" + setting.value() + "\"",
-                        "remove securityContext.procMount or set it to Default"))
-                .toList();
+    static Outcome unmasked(Workload workload) {
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            var mount = context == null ? null : context.getProcMount();
+            if (mount != null && !mount.equals("Default")) {
+                problems.add(
+                        container.path() + ".securityContext.procMount",
+                        container.label() + " sets procMount to \"" + mount + "\"",
+                        "remove securityContext.procMount or set it to Default");
+            }
+        }
+        return problems.outcome();
     }
 }

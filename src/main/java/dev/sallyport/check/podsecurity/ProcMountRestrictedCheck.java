@@ -22,6 +22,6 @@ public record ProcMountRestrictedCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(ProcMountCheck.unmasked(workload));
+        return ProcMountCheck.unmasked(workload);
     }
 }

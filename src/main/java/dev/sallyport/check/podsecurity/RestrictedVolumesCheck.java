@@ -3,12 +3,12 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,26 +56,31 @@ public record RestrictedVolumesCheck() implements ManifestCheck {
     @Override
     public Outcome evaluate(Workload workload) {
         var volumes = workload.spec().getVolumes();
-        return Outcome.of(IntStream.range(0, volumes.size())
-                .boxed()
-                .flatMap(i -> problems(volumes.get(i), workload.specPath() + ".volumes[" + i + "]"))
-                .toList());
+        var problems = new Problems();
+        for (int i = 0; i < volumes.size(); i++) {
+            addTypes(problems, volumes.get(i), workload, i);
+        }
+        return problems.outcome();
     }
 
-    private static Stream<Problem> problems(Volume volume, String path) {
-        return types(volume)
-                .map(type -> new Problem(
-                        path + "." + type,
-                        "volume \"" + volume.getName() + "\" is of type " + type,
-                        "use one of the volume types configMap, csi, downwardAPI, emptyDir, ephemeral, image,"
-                                + " persistentVolumeClaim, projected, secret"));
+    private static void addTypes(Problems problems, Volume volume, Workload workload, int index) {
+        for (var type : FORBIDDEN) {
+            if (type.source.apply(volume) != null) {
+                problems.add(problem(volume, type.field, workload, index));
+            }
+        }
+        if (!volume.getAdditionalProperties().isEmpty()) {
+            for (var type : new TreeSet<>(volume.getAdditionalProperties().keySet())) {
+                problems.add(problem(volume, type, workload, index));
+            }
+        }
     }
 
-    private static Stream<String> types(Volume volume) {
-        return Stream.concat(
-                FORBIDDEN.stream()
-                        .filter(type -> type.source.apply(volume) != null)
-                        .map(VolumeType::field),
-                volume.getAdditionalProperties().keySet().stream().sorted());
+    private static Problem problem(Volume volume, String type, Workload workload, int index) {
+        return new Problem(
+                workload.specPath() + ".volumes[" + index + "]." + type,
+                "volume \"" + volume.getName() + "\" is of type " + type,
+                "use one of the volume types configMap, csi, downwardAPI, emptyDir, ephemeral, image,"
+                        + " persistentVolumeClaim, projected, secret");
     }
 }

@@ -3,11 +3,10 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requires {@code runAsNonRoot: true}, because root in a container is root on the host after an escape.
@@ -31,36 +30,46 @@ public record RunAsNonRootCheck(PodSecurityVersion version) implements ManifestC
     @Override
     public Outcome evaluate(Workload workload) {
         if (ControlExemption.forUserNamespace(workload, version)) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(Stream.concat(setToFalse(workload), unset(workload)).toList());
-    }
-
-    private static Stream<Problem> setToFalse(Workload workload) {
-        return Stream.concat(
-                        SecuritySetting.ofPod(workload, "runAsNonRoot", PodSecurityContext::getRunAsNonRoot),
-                        SecuritySetting.ofContainers(workload, "runAsNonRoot", SecurityContext::getRunAsNonRoot))
-                .filter(setting -> !setting.value())
-                .map(setting -> new Problem(
-                        setting.path(), setting.subject() + " sets runAsNonRoot to false", "set runAsNonRoot: true"));
-    }
-
-    /** Returns a problem for each container without a value, unless the pod sets one. */
-    private static Stream<Problem> unset(Workload workload) {
+        var problems = new Problems();
         var pod = workload.spec().getSecurityContext();
-        return pod != null && pod.getRunAsNonRoot() != null
-                ? Stream.empty()
-                : workload.containers().stream()
-                        .filter(RunAsNonRootCheck::isUnset)
-                        .map(container -> new Problem(
-                                container.path() + ".securityContext.runAsNonRoot",
-                                container.label()
-                                        + " may run as root: neither it nor the pod sets runAsNonRoot to true",
-                                "set " + workload.specPath() + ".securityContext.runAsNonRoot: true"));
+        var ofPod = pod == null ? null : pod.getRunAsNonRoot();
+        if (Boolean.FALSE.equals(ofPod)) {
+            problems.add(setToFalse("the pod", workload.specPath()));
+        }
+        for (var container : workload.containers()) {
+            if (Boolean.FALSE.equals(value(container))) {
+                problems.add(setToFalse(container.label(), container.path()));
+            }
+        }
+        if (ofPod == null) {
+            addUnset(problems, workload);
+        }
+        return problems.outcome();
     }
 
-    private static boolean isUnset(WorkloadContainer container) {
+    private static Problem setToFalse(String subject, String path) {
+        return new Problem(
+                path + ".securityContext.runAsNonRoot",
+                subject + " sets runAsNonRoot to false",
+                "set runAsNonRoot: true");
+    }
+
+    /** Adds a problem for each container without a value. */
+    private static void addUnset(Problems problems, Workload workload) {
+        for (var container : workload.containers()) {
+            if (value(container) == null) {
+                problems.add(
+                        container.path() + ".securityContext.runAsNonRoot",
+                        container.label() + " may run as root: neither it nor the pod sets runAsNonRoot to true",
+                        "set " + workload.specPath() + ".securityContext.runAsNonRoot: true");
+            }
+        }
+    }
+
+    private static @Nullable Boolean value(WorkloadContainer container) {
         var context = container.securityContext();
-        return context == null || context.getRunAsNonRoot() == null;
+        return context == null ? null : context.getRunAsNonRoot();
     }
 }

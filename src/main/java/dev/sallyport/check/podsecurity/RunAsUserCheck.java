@@ -3,10 +3,9 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContext;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forbids user 0, which is root regardless of {@code runAsNonRoot}.
@@ -29,16 +28,30 @@ public record RunAsUserCheck(PodSecurityVersion version) implements ManifestChec
     @Override
     public Outcome evaluate(Workload workload) {
         if (ControlExemption.forUserNamespace(workload, version)) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(Stream.concat(
-                        SecuritySetting.ofPod(workload, "runAsUser", PodSecurityContext::getRunAsUser),
-                        SecuritySetting.ofContainers(workload, "runAsUser", SecurityContext::getRunAsUser))
-                .filter(setting -> setting.value() == 0)
-                .map(setting -> new Problem(
-                        setting.path(),
-                        setting.subject() + " runs as user 0, which is root",
-                        "remove runAsUser, or set it to the number of a user that is not root, such as 65532"))
-                .toList());
+        var problems = new Problems();
+        var pod = workload.spec().getSecurityContext();
+        if (pod != null && isRoot(pod.getRunAsUser())) {
+            problems.add(problem("the pod", workload.specPath()));
+        }
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && isRoot(context.getRunAsUser())) {
+                problems.add(problem(container.label(), container.path()));
+            }
+        }
+        return problems.outcome();
+    }
+
+    private static boolean isRoot(@Nullable Long user) {
+        return user != null && user == 0;
+    }
+
+    private static Problem problem(String subject, String path) {
+        return new Problem(
+                path + ".securityContext.runAsUser",
+                subject + " runs as user 0, which is root",
+                "remove runAsUser, or set it to the number of a user that is not root, such as 65532");
     }
 }

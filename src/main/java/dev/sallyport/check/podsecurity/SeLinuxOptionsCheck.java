@@ -2,13 +2,10 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SELinuxOptions;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +31,18 @@ public record SeLinuxOptionsCheck(PodSecurityVersion version) implements Manifes
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(Stream.concat(
-                        SecuritySetting.ofPod(workload, "seLinuxOptions", PodSecurityContext::getSeLinuxOptions),
-                        SecuritySetting.ofContainers(workload, "seLinuxOptions", SecurityContext::getSeLinuxOptions))
-                .flatMap(this::problems)
-                .toList());
+        var problems = new Problems();
+        var pod = workload.spec().getSecurityContext();
+        if (pod != null && pod.getSeLinuxOptions() != null) {
+            addTo(problems, "the pod", workload.specPath(), pod.getSeLinuxOptions());
+        }
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && context.getSeLinuxOptions() != null) {
+                addTo(problems, container.label(), container.path(), context.getSeLinuxOptions());
+            }
+        }
+        return problems.outcome();
     }
 
     /** Returns the allowed types. */
@@ -46,24 +50,24 @@ public record SeLinuxOptionsCheck(PodSecurityVersion version) implements Manifes
         return version.atLeast(31) ? TYPES_SINCE_31 : TYPES;
     }
 
-    private Stream<Problem> problems(SecuritySetting<SELinuxOptions> setting) {
-        var options = setting.value();
-        return Stream.of(
-                        problem(setting, "type", options.getType(), types()),
-                        problem(setting, "user", options.getUser(), List.of()),
-                        problem(setting, "role", options.getRole(), List.of()))
-                .flatMap(problem -> problem);
+    private void addTo(Problems problems, String subject, String path, SELinuxOptions options) {
+        var setting = new Setting(subject, path + ".securityContext.seLinuxOptions");
+        add(problems, setting, "type", options.getType(), types());
+        add(problems, setting, "user", options.getUser(), List.of());
+        add(problems, setting, "role", options.getRole(), List.of());
     }
 
-    private static Stream<Problem> problem(
-            SecuritySetting<?> setting, String field, @Nullable String value, List<String> allowed) {
-        if (value == null || value.isEmpty() || allowed.contains(value)) {
-            return Stream.empty();
+    private static void add(
+            Problems problems, Setting setting, String field, @Nullable String value, List<String> allowed) {
+        if (value != null && !value.isEmpty() && !allowed.contains(value)) {
+            problems.add(
+                    setting.path + "." + field,
+                    setting.subject + " sets the SELinux " + field + " \"" + value + "\"",
+                    "remove seLinuxOptions." + field
+                            + (allowed.isEmpty() ? "" : ", or set it to one of " + String.join(", ", allowed)));
         }
-        return Stream.of(new Problem(
-                setting.path() + "." + field,
-                setting.subject() + " sets the SELinux " + field + " \"" + value + "\"",
-                "remove seLinuxOptions." + field
-                        + (allowed.isEmpty() ? "" : ", or set it to one of " + String.join(", ", allowed))));
     }
+
+    /** Pod or container that sets options, with the JSON path of the options. */
+    private record Setting(String subject, String path) {}
 }

@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forbids disabling seccomp, because an unconfined container can use every system call.
@@ -39,8 +38,13 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var problems = readsFields() ? unconfined(workload) : annotations(workload);
-        return Outcome.of(problems.toList());
+        var problems = new Problems();
+        if (readsFields()) {
+            addUnconfined(problems, workload);
+        } else {
+            addAnnotations(problems, workload);
+        }
+        return problems.outcome();
     }
 
     /** Returns whether the version checks the fields, which exist since v1.19, instead of the annotations. */
@@ -48,40 +52,47 @@ public record SeccompProfileBaselineCheck(PodSecurityVersion version) implements
         return version.atLeast(FIELDS_SINCE);
     }
 
-    /** Returns a problem for each forbidden profile type. */
-    static Stream<Problem> unconfined(Workload workload) {
-        return Stream.concat(
-                        SecuritySetting.ofPod(workload, "seccompProfile", PodSecurityContext::getSeccompProfile),
-                        SecuritySetting.ofContainers(workload, "seccompProfile", SecurityContext::getSeccompProfile))
-                .filter(setting -> !isAllowed(setting.value()))
-                .map(setting -> new Problem(
-                        setting.path() + ".type",
-                        setting.subject() + " sets the seccomp profile type \""
-                                + requireNonNullElse(setting.value().getType(), "") + "\"",
-                        "set seccompProfile.type to RuntimeDefault or Localhost"));
+    /** Adds a problem for each forbidden profile type. */
+    static void addUnconfined(Problems problems, Workload workload) {
+        var pod = workload.spec().getSecurityContext();
+        if (pod != null && isForbidden(pod.getSeccompProfile())) {
+            problems.add(unconfined("the pod", workload.specPath(), pod.getSeccompProfile()));
+        }
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && isForbidden(context.getSeccompProfile())) {
+                problems.add(unconfined(container.label(), container.path(), context.getSeccompProfile()));
+            }
+        }
     }
 
-    static boolean isAllowed(SeccompProfile profile) {
-        return profile.getType() != null && ALLOWED.contains(profile.getType());
+    private static Problem unconfined(String subject, String path, SeccompProfile profile) {
+        return new Problem(
+                path + ".securityContext.seccompProfile.type",
+                subject + " sets the seccomp profile type \"" + requireNonNullElse(profile.getType(), "") + "\"",
+                "set seccompProfile.type to RuntimeDefault or Localhost");
     }
 
-    private static Stream<Problem> annotations(Workload workload) {
-        var containers = workload.containers().stream()
-                .flatMap(container ->
-                        annotation(workload, CONTAINER_ANNOTATION_PREFIX + container.name(), container.label()));
-        return Stream.concat(annotation(workload, POD_ANNOTATION, "the pod"), containers);
+    private static boolean isForbidden(@Nullable SeccompProfile profile) {
+        return profile != null && (profile.getType() == null || !ALLOWED.contains(profile.getType()));
     }
 
-    private static Stream<Problem> annotation(Workload workload, String key, String subject) {
+    private static void addAnnotations(Problems problems, Workload workload) {
+        addAnnotation(problems, workload, POD_ANNOTATION, "the pod");
+        for (var container : workload.containers()) {
+            addAnnotation(problems, workload, CONTAINER_ANNOTATION_PREFIX + container.name(), container.label());
+        }
+    }
+
+    private static void addAnnotation(Problems problems, Workload workload, String key, String subject) {
         var value = requireNonNullElse(workload.podMetadata().getAnnotations(), Map.<String, String>of())
                 .get(key);
-        if (value == null || isAllowedAnnotation(value)) {
-            return Stream.empty();
+        if (value != null && !isAllowedAnnotation(value)) {
+            problems.add(
+                    workload.podMetadataPath() + ".annotations['" + key + "']",
+                    subject + " has the seccomp profile \"" + value + "\" (set by annotation)",
+                    "set the annotation to runtime/default or localhost/<profile>, or remove it");
         }
-        return Stream.of(new Problem(
-                workload.podMetadataPath() + ".annotations['" + key + "']",
-                subject + " has the seccomp profile \"" + value + "\" (set by annotation)",
-                "set the annotation to runtime/default or localhost/<profile>, or remove it"));
     }
 
     private static boolean isAllowedAnnotation(String value) {

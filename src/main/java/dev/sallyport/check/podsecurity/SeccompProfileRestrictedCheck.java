@@ -2,10 +2,9 @@ package dev.sallyport.check.podsecurity;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
-import java.util.stream.Stream;
 
 /**
  * Requires a seccomp profile, because containers without one are unconfined on nodes without a default.
@@ -29,24 +28,27 @@ public record SeccompProfileRestrictedCheck(PodSecurityVersion version) implemen
     @Override
     public Outcome evaluate(Workload workload) {
         if (ControlExemption.forWindows(workload, version)) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(Stream.concat(SeccompProfileBaselineCheck.unconfined(workload), unset(workload))
-                .toList());
+        var problems = new Problems();
+        SeccompProfileBaselineCheck.addUnconfined(problems, workload);
+        var pod = workload.spec().getSecurityContext();
+        if (pod == null || pod.getSeccompProfile() == null) {
+            addUnset(problems, workload);
+        }
+        return problems.outcome();
     }
 
-    /** Returns a problem for each container without a profile, unless the pod sets one. */
-    private static Stream<Problem> unset(Workload workload) {
-        var pod = workload.spec().getSecurityContext();
-        return pod != null && pod.getSeccompProfile() != null
-                ? Stream.empty()
-                : workload.containers().stream()
-                        .filter(SeccompProfileRestrictedCheck::isUnset)
-                        .map(container -> new Problem(
-                                container.path() + ".securityContext.seccompProfile.type",
-                                container.label()
-                                        + " has no seccomp profile: neither it nor the pod sets seccompProfile.type",
-                                "set " + workload.specPath() + ".securityContext.seccompProfile.type: RuntimeDefault"));
+    /** Adds a problem for each container without a profile. */
+    private static void addUnset(Problems problems, Workload workload) {
+        for (var container : workload.containers()) {
+            if (isUnset(container)) {
+                problems.add(
+                        container.path() + ".securityContext.seccompProfile.type",
+                        container.label() + " has no seccomp profile: neither it nor the pod sets seccompProfile.type",
+                        "set " + workload.specPath() + ".securityContext.seccompProfile.type: RuntimeDefault");
+            }
+        }
     }
 
     private static boolean isUnset(WorkloadContainer container) {

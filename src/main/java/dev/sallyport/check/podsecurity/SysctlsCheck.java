@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Sysctl;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Forbids unsafe sysctls, because they change the kernel of the node for all pods.
@@ -48,16 +47,20 @@ public record SysctlsCheck(PodSecurityVersion version) implements ManifestCheck 
     public Outcome evaluate(Workload workload) {
         var context = workload.spec().getSecurityContext();
         if (context == null || context.getSysctls() == null) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
+        var problems = new Problems();
         var sysctls = context.getSysctls();
-        return Outcome.of(IntStream.range(0, sysctls.size())
-                .filter(i -> !isSafe(name(sysctls.get(i))))
-                .mapToObj(i -> new Problem(
+        for (int i = 0; i < sysctls.size(); i++) {
+            var name = name(sysctls.get(i));
+            if (!isSafe(name)) {
+                problems.add(
                         workload.specPath() + ".securityContext.sysctls[" + i + "].name",
-                        "the pod sets the sysctl " + name(sysctls.get(i)),
-                        "remove it; it is not one of the safe sysctls of Pod Security " + version))
-                .toList());
+                        "the pod sets the sysctl " + name,
+                        "remove it; it is not one of the safe sysctls of Pod Security " + version);
+            }
+        }
+        return problems.outcome();
     }
 
     /** Returns the names of the allowed sysctls in alphabetical order. */

@@ -3,11 +3,10 @@ package dev.sallyport.check.podsecurity;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forbids HostProcess containers, which are processes of the Windows node.
@@ -29,18 +28,28 @@ public record WindowsHostProcessCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(Stream.concat(
-                        SecuritySetting.ofPod(workload, "windowsOptions", PodSecurityContext::getWindowsOptions),
-                        SecuritySetting.ofContainers(workload, "windowsOptions", SecurityContext::getWindowsOptions))
-                .filter(setting -> isHostProcess(setting.value()))
-                .map(setting -> new Problem(
-                        setting.path() + ".hostProcess",
-                        setting.subject() + " runs as a process of the Windows host",
-                        "remove windowsOptions.hostProcess or set it to false"))
-                .toList());
+        var problems = new Problems();
+        var pod = workload.spec().getSecurityContext();
+        if (pod != null && isHostProcess(pod.getWindowsOptions())) {
+            problems.add(problem("the pod", workload.specPath()));
+        }
+        for (var container : workload.containers()) {
+            var context = container.securityContext();
+            if (context != null && isHostProcess(context.getWindowsOptions())) {
+                problems.add(problem(container.label(), container.path()));
+            }
+        }
+        return problems.outcome();
     }
 
-    private static boolean isHostProcess(WindowsSecurityContextOptions options) {
-        return Boolean.TRUE.equals(options.getHostProcess());
+    private static Problem problem(String subject, String path) {
+        return new Problem(
+                path + ".securityContext.windowsOptions.hostProcess",
+                subject + " runs as a process of the Windows host",
+                "remove windowsOptions.hostProcess or set it to false");
+    }
+
+    private static boolean isHostProcess(@Nullable WindowsSecurityContextOptions options) {
+        return options != null && Boolean.TRUE.equals(options.getHostProcess());
     }
 }

@@ -71,7 +71,7 @@ public record PromotionCheck(
 
         @Override
         public Set<String> images() {
-            return attempt.workload().images().map(ImageUse::image).collect(Collectors.toUnmodifiableSet());
+            return attempt.workload().images().stream().map(ImageUse::image).collect(Collectors.toUnmodifiableSet());
         }
 
         @Override
@@ -85,7 +85,7 @@ public record PromotionCheck(
             return new Passed();
         }
         var images = new ArrayList<Evidence>();
-        for (var use : attempt.workload().images().toList()) {
+        for (var use : attempt.workload().images()) {
             var outcome = WorkloadImage.digest(attempt.workload(), use, resolver, deadline);
             if (!(outcome instanceof Passed passed)) {
                 return rule == PromotionRule.EVIDENCE ? outcome : new Passed(); // one finding is enough
@@ -101,12 +101,11 @@ public record PromotionCheck(
         if (before == null) {
             return false;
         }
-        var known = before.images()
+        var known = before.images().stream()
                 .map(use -> digest(use.image()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        return attempt.workload()
-                .images()
+        return attempt.workload().images().stream()
                 .allMatch(use -> digest(use.image()).filter(known::contains).isPresent());
     }
 

@@ -2,12 +2,11 @@ package dev.sallyport.check.runtime;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Requires probes, so that containers receive traffic only when they are ready and are restarted when they hang.
@@ -32,23 +31,38 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(
-                WorkloadLifetime.runs(workload)
-                        ? workload.containers().stream()
-                                .filter(WorkloadContainer::restarts)
-                                .flatMap(this::problems)
-                                .toList()
-                        : List.of());
+        var problems = new Problems();
+        if (WorkloadLifetime.runs(workload)) {
+            for (var container : workload.containers()) {
+                if (container.restarts()) {
+                    addMissing(problems, container);
+                }
+            }
+        }
+        return problems.outcome();
     }
 
-    private Stream<Problem> problems(WorkloadContainer container) {
-        return probes.stream()
-                .filter(probe -> container.probes().stream()
-                        .noneMatch(given -> given.field().equals(probe + "Probe") && hasHandler(given.probe())))
-                .map(probe -> new Problem(
+    private void addMissing(Problems problems, WorkloadContainer container) {
+        for (var probe : probes) {
+            if (!hasProbe(container, probe)) {
+                problems.add(
                         container.path() + "." + probe + "Probe",
                         container.label() + " has no " + probe + " probe",
-                        "add a " + probe + "Probe that reports the state of the container"));
+                        "add a " + probe + "Probe that reports the state of the container");
+            }
+        }
+    }
+
+    private static boolean hasProbe(WorkloadContainer container, String name) {
+        for (var given : container.probes()) {
+            if (given.field().length() == name.length() + "Probe".length()
+                    && given.field().startsWith(name)
+                    && given.field().endsWith("Probe")
+                    && hasHandler(given.probe())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasHandler(Probe probe) {

@@ -2,7 +2,7 @@ package dev.sallyport.check.runtime;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 
@@ -25,15 +25,18 @@ public record ReadOnlyRootFilesystemCheck() implements ManifestCheck {
     public Outcome evaluate(Workload workload) {
         var os = workload.spec().getOs();
         if (os != null && "windows".equals(os.getName())) {
-            return new Outcome.Passed();
+            return Outcome.PASSED;
         }
-        return Outcome.of(workload.containers().stream()
-                .filter(container -> !isReadOnly(container))
-                .map(container -> new Problem(
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            if (!isReadOnly(container)) {
+                problems.add(
                         container.path() + ".securityContext.readOnlyRootFilesystem",
                         container.label() + " has a writable root file system",
-                        "set readOnlyRootFilesystem to true, and mount an emptyDir where the program writes"))
-                .toList());
+                        "set readOnlyRootFilesystem to true, and mount an emptyDir where the program writes");
+            }
+        }
+        return problems.outcome();
     }
 
     private static boolean isReadOnly(WorkloadContainer container) {

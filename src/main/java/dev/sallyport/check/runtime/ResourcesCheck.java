@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits resources that need a limit
  */
 public record ResourcesCheck(List<String> requests, List<String> limits) implements ManifestCheck {
+    private static final int MAX_DIGITS = 15;
+    private static final Set<String> COMMON_SUFFIXES = Set.of("", "m", "k", "M", "G", "Ki", "Mi", "Gi");
+
     public ResourcesCheck {
         requests = List.copyOf(requests);
         limits = List.copyOf(limits);
@@ -40,30 +43,36 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var containers = workload.containers().stream()
-                .filter(container -> container.type() != WorkloadContainer.Type.EPHEMERAL)
-                .toList();
         var pod = workload.spec().getResources();
-        return Outcome.of(containers.stream()
-                .flatMap(container -> problems(container, containers, pod))
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            if (hasResources(container)) {
+                addMissing(problems, container, workload.containers(), pod);
+            }
+        }
+        return problems.outcome();
     }
 
-    private Stream<Problem> problems(
-            WorkloadContainer container, List<WorkloadContainer> all, @Nullable ResourceRequirements pod) {
-        var missing = new ArrayList<Problem>();
+    private static boolean hasResources(WorkloadContainer container) {
+        return container.type() != WorkloadContainer.Type.EPHEMERAL;
+    }
+
+    private void addMissing(
+            Problems problems,
+            WorkloadContainer container,
+            List<WorkloadContainer> all,
+            @Nullable ResourceRequirements pod) {
         var own = container.resources();
         for (var name : requests) {
             if (!isRequested(own, name) && !(isOfPods(name) && isRequested(all, pod, name))) {
-                missing.add(problem(container, "requests", "request", name));
+                problems.add(problem(container, "requests", "request", name));
             }
         }
         for (var name : limits) {
             if (!isGiven(limits(own), name) && !(isOfPods(name) && isGiven(limits(pod), name))) {
-                missing.add(problem(container, "limits", "limit", name));
+                problems.add(problem(container, "limits", "limit", name));
             }
         }
-        return missing.stream();
     }
 
     private static Problem problem(WorkloadContainer container, String field, String noun, String name) {
@@ -84,6 +93,7 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
             return isGiven(requests(pod), name);
         }
         var ofContainers = containers.stream()
+                .filter(ResourcesCheck::hasResources)
                 .map(WorkloadContainer::resources)
                 .filter(own -> requests(own).containsKey(name) || limits(own).containsKey(name))
                 .toList();
@@ -108,9 +118,29 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
     private static boolean isGiven(Map<String, Quantity> quantities, String name) {
         var quantity = quantities.get(name);
         try {
-            return quantity != null && quantity.getNumericalAmount().signum() > 0;
+            return quantity != null
+                    && (isPlainPositive(quantity)
+                            || quantity.getNumericalAmount().signum() > 0);
         } catch (ArithmeticException | IllegalArgumentException _) {
             return false;
         }
+    }
+
+    /** Returns whether the quantity is a positive whole number with a common suffix, without computing its value. */
+    private static boolean isPlainPositive(Quantity quantity) {
+        var amount = quantity.getAmount();
+        var format = quantity.getFormat();
+        if (amount == null || amount.isEmpty() || amount.length() > MAX_DIGITS || format == null) {
+            return false;
+        }
+        var isPositive = false;
+        for (int i = 0; i < amount.length(); i++) {
+            var digit = amount.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return false;
+            }
+            isPositive |= digit != '0';
+        }
+        return isPositive && COMMON_SUFFIXES.contains(format);
     }
 }

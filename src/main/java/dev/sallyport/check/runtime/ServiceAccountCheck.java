@@ -22,12 +22,11 @@ public record ServiceAccountCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(
-                ServiceAccounts.of(workload).equals(ServiceAccounts.DEFAULT)
-                        ? List.of(new Problem(
-                                workload.specPath() + ".serviceAccountName",
-                                "the pod runs as the service account \"default\"",
-                                "create a service account for this workload and set serviceAccountName"))
-                        : List.of());
+        return ServiceAccounts.of(workload).equals(ServiceAccounts.DEFAULT)
+                ? Outcome.of(List.of(new Problem(
+                        workload.specPath() + ".serviceAccountName",
+                        "the pod runs as the service account \"default\"",
+                        "create a service account for this workload and set serviceAccountName")))
+                : Outcome.PASSED;
     }
 }

@@ -44,10 +44,12 @@ final class CommandLine {
 
     /** Returns the kind of the first credential in a command line or script. */
     static Optional<String> in(String text) {
-        return PATTERNS.stream()
-                .filter(pattern -> text.contains(pattern.mark) && isIn(pattern.pattern, text))
-                .map(CommandPattern::kind)
-                .findFirst();
+        for (var pattern : PATTERNS) {
+            if (text.contains(pattern.mark) && isIn(pattern.pattern, text)) {
+                return Optional.of(pattern.kind);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isIn(Pattern pattern, String text) {

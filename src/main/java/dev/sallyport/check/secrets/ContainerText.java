@@ -1,86 +1,88 @@
 package dev.sallyport.check.secrets;
 
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.ExecAction;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HTTPHeader;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Texts of a container that may contain credentials: environment variables, commands, probes and hooks. */
-record ContainerText(WorkloadContainer container) {
+/**
+ * Texts of a container that may contain credentials: environment variables, commands, probes and hooks.
+ *
+ * @param problems receives a problem for each credential
+ */
+record ContainerText(WorkloadContainer container, Problems problems) {
 
-    Stream<Problem> problems() {
-        return Stream.of(
-                        variables(),
-                        command("command", container.command()),
-                        command("args", container.args()),
-                        container.probes().stream()
-                                .flatMap(named -> handler(
-                                        named.field(),
-                                        named.probe().getExec(),
-                                        named.probe().getHttpGet())),
-                        hooks())
-                .flatMap(problems -> problems);
-    }
-
-    private Stream<Problem> variables() {
-        var env = container.env();
-        return IntStream.range(0, env.size())
-                .filter(i -> env.get(i).getName() != null && env.get(i).getValue() != null)
-                .boxed()
-                .flatMap(i -> CredentialDetector.in(
-                                env.get(i).getName(), env.get(i).getValue())
-                        .stream()
-                        .map(kind -> problem(
-                                ".env[" + i + "].value",
-                                kind,
-                                "the environment variable " + env.get(i).getName())));
-    }
-
-    private Stream<Problem> hooks() {
+    void addProblems() {
+        addVariables();
+        addCommand("command", container.command());
+        addCommand("args", container.args());
+        for (var named : container.probes()) {
+            addHandler(named.field(), named.probe().getExec(), named.probe().getHttpGet());
+        }
         var lifecycle = container.lifecycle();
-        return lifecycle == null
-                ? Stream.empty()
-                : Stream.concat(
-                        hook("lifecycle.postStart", lifecycle.getPostStart()),
-                        hook("lifecycle.preStop", lifecycle.getPreStop()));
+        if (lifecycle != null) {
+            addHook("lifecycle.postStart", lifecycle.getPostStart());
+            addHook("lifecycle.preStop", lifecycle.getPreStop());
+        }
     }
 
-    private Stream<Problem> hook(String field, @Nullable LifecycleHandler handler) {
-        return handler == null ? Stream.empty() : handler(field, handler.getExec(), handler.getHttpGet());
+    private void addVariables() {
+        var env = container.env();
+        for (int i = 0; i < env.size(); i++) {
+            var name = env.get(i).getName();
+            var value = env.get(i).getValue();
+            if (name != null && value != null) {
+                var kind = CredentialDetector.in(name, value);
+                if (kind.isPresent()) {
+                    add(".env[" + i + "].value", kind.get(), "the environment variable " + name);
+                }
+            }
+        }
     }
 
-    private Stream<Problem> handler(String field, @Nullable ExecAction exec, @Nullable HTTPGetAction http) {
-        return Stream.concat(
-                exec == null || exec.getCommand() == null
-                        ? Stream.empty()
-                        : command(field + ".exec.command", exec.getCommand()),
-                http == null || http.getHttpHeaders() == null ? Stream.empty() : headers(field + ".httpGet", http));
+    private void addHook(String field, @Nullable LifecycleHandler handler) {
+        if (handler != null) {
+            addHandler(field, handler.getExec(), handler.getHttpGet());
+        }
     }
 
-    private Stream<Problem> headers(String field, HTTPGetAction http) {
-        var headers = http.getHttpHeaders();
-        return IntStream.range(0, headers.size()).boxed().flatMap(i -> {
-            var header = headers.get(i).getName() + ": " + headers.get(i).getValue();
-            return CredentialDetector.in(header).stream()
-                    .map(kind -> problem("." + field + ".httpHeaders[" + i + "].value", kind, "a header"));
-        });
+    private void addHandler(String field, @Nullable ExecAction exec, @Nullable HTTPGetAction http) {
+        if (exec != null && exec.getCommand() != null) {
+            addCommand(field + ".exec.command", exec.getCommand());
+        }
+        if (http != null && http.getHttpHeaders() != null) {
+            addHeaders(field, http.getHttpHeaders());
+        }
+    }
+
+    private void addHeaders(String field, List<HTTPHeader> headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            var kind = CredentialDetector.in(
+                    headers.get(i).getName() + ": " + headers.get(i).getValue());
+            if (kind.isPresent()) {
+                add("." + field + ".httpGet.httpHeaders[" + i + "].value", kind.get(), "a header");
+            }
+        }
     }
 
     /** Evaluates each word, with the option before it; then the whole line. */
-    private Stream<Problem> command(String field, List<String> words) {
-        var problems = IntStream.range(0, words.size())
-                .boxed()
-                .flatMap(i -> word(words, i).stream().map(kind -> problem("." + field + "[" + i + "]", kind, field)))
-                .toList();
-        return problems.isEmpty()
-                ? CommandLine.in(String.join(" ", words)).stream().map(kind -> problem("." + field, kind, field))
-                : problems.stream();
+    private void addCommand(String field, List<String> words) {
+        var isInWord = false;
+        for (int i = 0; i < words.size(); i++) {
+            var kind = word(words, i);
+            if (kind.isPresent()) {
+                isInWord = true;
+                add("." + field + "[" + i + "]", kind.get(), field);
+            }
+        }
+        if (!isInWord && !words.isEmpty()) {
+            CommandLine.in(String.join(" ", words)).ifPresent(kind -> add("." + field, kind, field));
+        }
     }
 
     private static Optional<String> word(List<String> words, int i) {
@@ -96,7 +98,7 @@ record ContainerText(WorkloadContainer container) {
                 : CredentialDetector.in(word);
     }
 
-    private Problem problem(String path, String kind, String place) {
-        return LiteralCheck.problem(container.path() + path, container.label(), kind, place);
+    private void add(String path, String kind, String place) {
+        problems.add(LiteralCheck.problem(container.path() + path, container.label(), kind, place));
     }
 }

@@ -21,18 +21,20 @@ public final class CredentialDetector {
         if (value.length() < MIN_LENGTH) {
             return Optional.empty();
         }
-        return in(value)
-                .or(() -> CredentialName.of(name)
+        var kind = in(value);
+        return kind.isPresent()
+                ? kind
+                : CredentialName.of(name)
                         .filter(credential -> credential.isProvenBy(value))
-                        .map(credential -> credential.kind().label()));
+                        .map(credential -> credential.kind().label());
     }
 
     /** Returns the kind of credential in a text, independent of its name. */
     public static Optional<String> in(String text) {
-        return TokenShape.in(text)
-                .or(() -> StructuredToken.in(text))
-                .or(() -> ConnectionString.in(text))
-                .or(() -> CommandLine.in(text))
-                .or(() -> AssignmentDetector.in(text));
+        var kind = TokenShape.in(text);
+        kind = kind.isPresent() ? kind : StructuredToken.in(text);
+        kind = kind.isPresent() ? kind : ConnectionString.in(text);
+        kind = kind.isPresent() ? kind : CommandLine.in(text);
+        return kind.isPresent() ? kind : AssignmentDetector.in(text);
     }
 }

@@ -231,7 +231,7 @@ record CredentialName(CredentialType kind, Proof proof) {
         while (!words.isEmpty() && FILLERS.contains(words.getLast())) {
             words.removeLast();
         }
-        return words.isEmpty() || words.stream().anyMatch(SUMS::contains) ? Optional.empty() : of(words);
+        return words.isEmpty() || containsAny(words, SUMS) ? Optional.empty() : of(words);
     }
 
     /** Returns whether the value is a credential, for all that can be seen. */
@@ -254,20 +254,38 @@ record CredentialName(CredentialType kind, Proof proof) {
     private static Optional<CredentialName> of(List<String> words) {
         var last = words.getLast();
         var before = words.size() < 2 ? "" : words.get(words.size() - 2);
-        var found = password(last)
-                .or(() -> key(words, last, before))
-                .or(() -> token(last))
-                .or(() -> secret(last, before))
-                .or(() -> credentials(last));
-        return words.stream().anyMatch(DOUBTS::contains)
+        var found = password(last);
+        found = found.isPresent() ? found : key(words, last, before);
+        found = found.isPresent() ? found : token(last);
+        found = found.isPresent() ? found : secret(last, before);
+        found = found.isPresent() ? found : credentials(last);
+        return found.isPresent() && containsAny(words, DOUBTS)
                 ? found.map(name -> new CredentialName(name.kind, Proof.RANDOM))
                 : found;
     }
 
     private static Optional<CredentialName> password(String last) {
-        return SHORT_PASSWORDS.contains(last) || PASSWORDS.stream().anyMatch(last::endsWith)
+        return SHORT_PASSWORDS.contains(last) || endsWithAny(last, PASSWORDS)
                 ? Optional.of(new CredentialName(CredentialType.PASSWORD, Proof.LITERAL))
                 : Optional.empty();
+    }
+
+    private static boolean endsWithAny(String word, List<String> ends) {
+        for (var end : ends) {
+            if (word.endsWith(end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean containsAny(List<String> words, Set<String> wanted) {
+        for (var word : words) {
+            if (wanted.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<CredentialName> key(List<String> words, String last, String before) {

@@ -2,12 +2,9 @@ package dev.sallyport.check.secrets;
 
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
-import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Forbids Secrets in environment variables, which child processes and crash reports expose and which are never rotated.
@@ -27,36 +24,39 @@ public record EnvironmentCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(workload.containers().stream()
-                .flatMap(container -> Stream.concat(variables(container), sources(container)))
-                .toList());
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            addVariables(problems, container);
+            addSources(problems, container);
+        }
+        return problems.outcome();
     }
 
-    private static Stream<Problem> variables(WorkloadContainer container) {
+    private static void addVariables(Problems problems, WorkloadContainer container) {
         var env = container.env();
-        return IntStream.range(0, env.size())
-                .filter(i -> env.get(i).getValueFrom() != null
-                        && env.get(i).getValueFrom().getSecretKeyRef() != null)
-                .mapToObj(i -> variable(container, env.get(i), container.path() + ".env[" + i + "]"));
+        for (int i = 0; i < env.size(); i++) {
+            var from = env.get(i).getValueFrom();
+            if (from != null && from.getSecretKeyRef() != null) {
+                var secret = from.getSecretKeyRef();
+                problems.add(
+                        container.path() + ".env[" + i + "].valueFrom.secretKeyRef",
+                        container.label() + " reads Secret \"" + secret.getName() + "\" into the environment variable "
+                                + env.get(i).getName(),
+                        FIX + secret.getName() + "/" + secret.getKey());
+            }
+        }
     }
 
-    private static Problem variable(WorkloadContainer container, EnvVar variable, String path) {
-        var secret = variable.getValueFrom().getSecretKeyRef();
-        return new Problem(
-                path + ".valueFrom.secretKeyRef",
-                container.label() + " reads Secret \"" + secret.getName() + "\" into the environment variable "
-                        + variable.getName(),
-                FIX + secret.getName() + "/" + secret.getKey());
-    }
-
-    private static Stream<Problem> sources(WorkloadContainer container) {
+    private static void addSources(Problems problems, WorkloadContainer container) {
         var sources = container.envFrom();
-        return IntStream.range(0, sources.size())
-                .filter(i -> sources.get(i).getSecretRef() != null)
-                .mapToObj(i -> new Problem(
+        for (int i = 0; i < sources.size(); i++) {
+            var secret = sources.get(i).getSecretRef();
+            if (secret != null) {
+                problems.add(
                         container.path() + ".envFrom[" + i + "].secretRef",
-                        container.label() + " reads Secret \""
-                                + sources.get(i).getSecretRef().getName() + "\" into environment variables",
-                        FIX + sources.get(i).getSecretRef().getName()));
+                        container.label() + " reads Secret \"" + secret.getName() + "\" into environment variables",
+                        FIX + secret.getName());
+            }
+        }
     }
 }

@@ -5,14 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
+import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 
 /**
  * Forbids credentials in manifests, because manifests are copied to repositories, backups and logs.
@@ -45,11 +43,15 @@ public record LiteralCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        var problems = Stream.concat(
-                        workload.containers().stream().flatMap(container -> new ContainerText(container).problems()),
-                        annotations(workload, false))
-                .toList();
-        return Outcome.of(problems.isEmpty() ? annotations(workload, true).toList() : problems);
+        var problems = new Problems();
+        for (var container : workload.containers()) {
+            new ContainerText(container, problems).addProblems();
+        }
+        addAnnotations(problems, workload, false);
+        if (problems.isEmpty()) {
+            addAnnotations(problems, workload, true);
+        }
+        return problems.outcome();
     }
 
     /** Returns a problem with the common message. */
@@ -57,26 +59,30 @@ public record LiteralCheck() implements ManifestCheck {
         return new Problem(path, subject + " appears to contain " + kind + " in " + place, FIX);
     }
 
-    private static Stream<Problem> annotations(Workload workload, boolean lastApplied) {
-        var problems = new ArrayList<>(annotations(workload.metadata(), "metadata", "the object", lastApplied));
+    private static void addAnnotations(Problems problems, Workload workload, boolean lastApplied) {
+        addAnnotations(problems, workload.metadata(), "metadata", "the object", lastApplied);
         if (!workload.podMetadataPath().equals("metadata")) {
-            problems.addAll(
-                    annotations(workload.podMetadata(), workload.podMetadataPath(), "the pod template", lastApplied));
+            addAnnotations(
+                    problems, workload.podMetadata(), workload.podMetadataPath(), "the pod template", lastApplied);
         }
-        return problems.stream();
     }
 
-    private static List<Problem> annotations(ObjectMeta metadata, String path, String subject, boolean lastApplied) {
-        return requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of()).entrySet().stream()
-                .filter(entry -> entry.getKey().equals(LAST_APPLIED) == lastApplied)
-                .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry ->
-                        CredentialDetector.in(entry.getKey(), requireNonNullElse(entry.getValue(), "")).stream()
-                                .map(kind -> problem(
-                                        path + ".annotations['" + entry.getKey() + "']",
-                                        subject,
-                                        kind,
-                                        "an annotation")))
-                .toList();
+    private static void addAnnotations(
+            Problems problems, ObjectMeta metadata, String path, String subject, boolean lastApplied) {
+        var annotations = metadata.getAnnotations();
+        if (annotations == null || annotations.isEmpty()) {
+            return;
+        }
+        if (lastApplied && !annotations.containsKey(LAST_APPLIED)) {
+            return;
+        }
+        var kinds = new TreeMap<String, String>();
+        annotations.forEach((key, value) -> {
+            if (key.equals(LAST_APPLIED) == lastApplied) {
+                CredentialDetector.in(key, requireNonNullElse(value, "")).ifPresent(kind -> kinds.put(key, kind));
+            }
+        });
+        kinds.forEach((key, kind) ->
+                problems.add(problem(path + ".annotations['" + key + "']", subject, kind, "an annotation")));
     }
 }

@@ -23,12 +23,11 @@ public record ServiceAccountTokenCheck() implements ManifestCheck {
 
     @Override
     public Outcome evaluate(Workload workload) {
-        return Outcome.of(
-                workload.spec().getAutomountServiceAccountToken() == null
-                        ? List.of(new Problem(
-                                workload.specPath() + ".automountServiceAccountToken",
-                                "the pod does not set automountServiceAccountToken",
-                                "set automountServiceAccountToken to false, or to true if the program uses the API"))
-                        : List.of());
+        return workload.spec().getAutomountServiceAccountToken() != null
+                ? Outcome.PASSED
+                : Outcome.of(List.of(new Problem(
+                        workload.specPath() + ".automountServiceAccountToken",
+                        "the pod does not set automountServiceAccountToken",
+                        "set automountServiceAccountToken to false, or to true if the program uses the API")));
     }
 }

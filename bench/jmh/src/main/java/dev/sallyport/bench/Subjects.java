@@ -7,6 +7,8 @@ import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.identity.DecidedTemplates;
+import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.EnvironmentCompiler;
@@ -57,7 +59,8 @@ public final class Subjects {
     public static EnvironmentCompiler environments() {
         return new EnvironmentCompiler(
                 new Environments(),
-                new AccessServices(new ControllerOwnership(_ -> Optional.empty()), (_, _) -> false, () -> ""),
+                new AccessServices(
+                        new ControllerOwnership(OwnerReader.NONE, DecidedTemplates.NONE), (_, _) -> false, () -> ""),
                 DeploymentHistory.NONE,
                 NO_RESOLVER,
                 EvidenceTrust.none(),

@@ -4,12 +4,14 @@ import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.bench.Subjects;
 import dev.sallyport.exception.ExceptionApprovalRules;
+import dev.sallyport.exception.MissingReferences;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,12 +57,15 @@ public class ReviewBenchmark {
                 Subjects.compiler(),
                 Subjects.environments(),
                 TrustMaterial.none().trustRoots(),
-                new ExceptionApprovalRules(
-                        Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()));
+                new ExceptionApprovalRules(Duration.ofHours(1), (_, _) -> false, Runnable::run, InstantSource.system()),
+                new MissingReferences(_ -> true, (_, _, _) -> true, Runnable::run),
+                _ -> {},
+                InstantSource.system());
         processor = new ReviewProcessor(
                 new ValidatingHandler(
                         List.of(),
                         own,
+                        new ScaleReader(_ -> List.of(), (_, _, _) -> Optional.empty(), Runnable::run),
                         Subjects.evaluator(1),
                         _ -> {},
                         new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime)),
@@ -70,6 +75,6 @@ public class ReviewBenchmark {
 
     @Benchmark
     public String process() throws MalformedReview {
-        return processor.process(review, Duration.ofSeconds(5)).join().toString();
+        return processor.process(review, Duration.ofSeconds(5), true).join().toString();
     }
 }
