@@ -4,31 +4,44 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.identity.User;
 import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Admission request of one AdmissionReview, parsed once. The two objects stay JSON until their kind is known to be evaluated.
+ * Admission request of one AdmissionReview, parsed once. The objects of evaluated kinds are read from the bytes of the review
+ * directly; the others stay JSON.
  *
  * @param info typed attributes of the request
  * @param kind of the object
- * @param object the object after the operation; a missing or null node for a deletion
- * @param oldObject the object before the operation; a missing or null node for a creation
- * @param json the request as a whole
+ * @param scaledKind kind of the object whose replicas the request changes through the subresource {@code scale}
+ * @param namespace namespace of the object as the client has written it; empty for a cluster-scoped object
+ * @param objects objects that were read from the bytes; null if they must be read from the JSON
+ * @param tree the request as a whole, made on first use
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request">AdmissionRequest</a>
  */
-record AdmissionRequest(RequestInfo info, GroupVersionKind kind, JsonNode object, JsonNode oldObject, JsonNode json) {
+record AdmissionRequest(
+        RequestInfo info,
+        GroupVersionKind kind,
+        Optional<ObjectKind> scaledKind,
+        String namespace,
+        @Nullable ReadObjects objects,
+        Supplier<JsonNode> tree) {
     private static final String OWN_GROUP = "sallyport.dev";
+
+    /**
+     * Objects of an evaluated kind.
+     *
+     * @param oldObject null for a creation
+     */
+    record ReadObjects(HasMetadata object, @Nullable HasMetadata oldObject) {}
 
     /** API group, version and kind of an object; the group is empty for the core group. */
     record GroupVersionKind(String group, String version, String kind) {
-        static GroupVersionKind of(JsonNode kind) {
-            return new GroupVersionKind(
-                    kind.path("group").asText(),
-                    kind.path("version").asText(),
-                    kind.path("kind").asText());
-        }
+        static final GroupVersionKind NONE = new GroupVersionKind("", "", "");
 
         boolean is(String otherGroup, String otherKind) {
             return group.equals(otherGroup) && kind.equals(otherKind);
@@ -45,28 +58,29 @@ record AdmissionRequest(RequestInfo info, GroupVersionKind kind, JsonNode object
         }
     }
 
+    /** Reads a request of any form. */
     static AdmissionRequest of(JsonNode request) {
+        return of(RequestTreeReader.read(request), null, () -> request);
+    }
+
+    static AdmissionRequest of(RequestFields fields, @Nullable ReadObjects objects, Supplier<JsonNode> tree) {
         return new AdmissionRequest(
-                RequestInfoReader.read(request),
-                GroupVersionKind.of(request.path("kind")),
-                request.path("object"),
-                request.path("oldObject"),
-                request);
+                RequestInfoReader.read(fields), fields.kind(), fields.scaledKind(), fields.namespace(), objects, tree);
     }
 
-    /** Returns the kind of the object whose replicas the request changes through the subresource {@code scale}. */
-    Optional<ObjectKind> scaledKind() {
-        return scaledKind(json);
+    /** Returns the request as a whole. */
+    JsonNode json() {
+        return tree.get();
     }
 
-    /** Returns the kind of the object in a request to the subresource {@code scale}, which contains a Scale instead of it. */
-    static Optional<ObjectKind> scaledKind(JsonNode request) {
-        var resource = request.path("resource");
-        return request.path("subResource").asText().equals("scale")
-                ? ObjectKind.ofResource(
-                        resource.path("group").asText(),
-                        resource.path("resource").asText())
-                : Optional.empty();
+    /** Returns the object after the operation; a missing or null node for a deletion. */
+    JsonNode object() {
+        return json().path("object");
+    }
+
+    /** Returns the object before the operation; a missing or null node for a creation. */
+    JsonNode oldObject() {
+        return json().path("oldObject");
     }
 
     String uid() {
@@ -84,12 +98,12 @@ record AdmissionRequest(RequestInfo info, GroupVersionKind kind, JsonNode object
 
     /** Returns the labels of the object after the operation. */
     Map<String, String> labels() {
-        return labels(object);
+        return labels(object());
     }
 
     /** Returns the labels of the object before the operation. */
     Map<String, String> oldLabels() {
-        return labels(oldObject);
+        return labels(oldObject());
     }
 
     private static Map<String, String> labels(JsonNode object) {

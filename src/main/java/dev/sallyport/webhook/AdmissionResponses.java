@@ -13,7 +13,10 @@ import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -36,8 +39,11 @@ public final class AdmissionResponses {
     }
 
     /** Returns the response to an evaluated object. */
-    ObjectNode of(String uid, Decision decision) {
+    ReviewAnswer of(String uid, Decision decision) {
         var verdict = decision.verdict();
+        if (verdict instanceof Verdict.Allowed && verdict.findings().isEmpty()) {
+            return AllowedReview.of(uid, annotations(decision));
+        }
         var review = ReviewJson.of(uid, verdict instanceof Verdict.Allowed);
         var response = ReviewJson.response(review);
         switch (verdict) {
@@ -45,12 +51,13 @@ public final class AdmissionResponses {
             case Verdict.Denied _ -> deny(response, decision.request().name(), verdict);
             case Verdict.Deferred _ -> defer(response, decision.request().name(), verdict);
         }
-        annotate(response.putObject("auditAnnotations"), decision);
-        return review;
+        var annotations = response.putObject("auditAnnotations");
+        annotations(decision).forEach(annotations::put);
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response to an object of one of Sallyport's kinds; only errors that never resolve by themselves deny it. */
-    ObjectNode of(String uid, HasMetadata object, List<SpecError> all) {
+    ReviewAnswer of(String uid, HasMetadata object, List<SpecError> all) {
         var errors = all.stream()
                 .filter(error -> error.cause() == SpecError.ErrorReason.INVALID)
                 .toList();
@@ -81,60 +88,60 @@ public final class AdmissionResponses {
                             .put("field", error.path())
                             .put("message", SafeText.clean(error.message())));
         }
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response to an authorized write. */
-    ObjectNode allowed(String uid) {
-        return ReviewJson.of(uid, true);
+    ReviewAnswer allowed(String uid) {
+        return ReviewAnswer.of(ReviewJson.of(uid, true));
     }
 
     /** Returns the response to an allowed write with warnings. */
-    ObjectNode allowed(String uid, List<String> warnings) {
-        var review = allowed(uid);
+    ReviewAnswer allowed(String uid, List<String> warnings) {
+        var review = ReviewJson.of(uid, true);
         if (!warnings.isEmpty()) {
             var array = ReviewJson.response(review).putArray("warnings");
             warnings.forEach(warning -> array.add(SafeText.cut(SafeText.clean(warning), SafeText.MAX_WARNING)));
         }
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response to a write that is not authorized. */
-    ObjectNode denied(String uid, String reason) {
+    ReviewAnswer denied(String uid, String reason) {
         var review = ReviewJson.of(uid, false);
         status(ReviewJson.response(review), 403, "Forbidden", SafeText.clean(reason));
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response to a malformed request. */
-    ObjectNode badRequest(String uid, String message) {
+    ReviewAnswer badRequest(String uid, String message) {
         var review = ReviewJson.of(uid, false);
         status(ReviewJson.response(review), 400, "BadRequest", SafeText.clean(message));
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response to a request that cannot be evaluated now; the client retries by itself. */
-    ObjectNode overloaded(String uid, String reason) {
+    ReviewAnswer overloaded(String uid, String reason) {
         var review = ReviewJson.of(uid, false);
         status(ReviewJson.response(review), 429, "TooManyRequests", SafeText.clean(reason))
                 .putObject("details")
                 .put("retryAfterSeconds", 1);
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response while the API server does not answer a request of the operator. */
-    ObjectNode unavailable(String uid) {
+    ReviewAnswer unavailable(String uid) {
         var review = ReviewJson.of(uid, false);
         status(
                 ReviewJson.response(review),
                 503,
                 "ServiceUnavailable",
                 "the API server did not answer a request of Sallyport; try again in a moment");
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     /** Returns the response after an internal error; the request fails, with another code than a denial. */
-    ObjectNode internalError(String uid, Throwable cause) {
+    ReviewAnswer internalError(String uid, Throwable cause) {
         LOG.errorf(cause, "request %s was not evaluated", SafeText.clean(uid));
         var review = ReviewJson.of(uid, false);
         status(
@@ -142,7 +149,7 @@ public final class AdmissionResponses {
                 500,
                 "InternalError",
                 "Sallyport could not evaluate the request because of an internal error; see the log of the operator");
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     private void deny(ObjectNode response, String name, Verdict verdict) {
@@ -182,29 +189,42 @@ public final class AdmissionResponses {
         }
     }
 
-    private static void annotate(ObjectNode annotations, Decision decision) {
+    private static Map<String, String> annotations(Decision decision) {
         var verdict = decision.verdict();
+        var annotations = new LinkedHashMap<String, String>();
         annotations.put("decision", decision.id());
         annotations.put("verdict", decision.label());
-        put(annotations, "policies", verdict.policies().stream().map(Policy::name));
-        put(annotations, "checks", verdict.findings().stream().map(Finding::check));
+        put(annotations, "policies", verdict.policies(), Policy::name);
+        put(annotations, "checks", verdict.findings(), Finding::check);
         put(
                 annotations,
                 "exceptions",
-                verdict.excused().stream().map(each -> each.exception().title()));
-        put(annotations, "digests", verdict.evidence().stream().map(Evidence::digest));
+                verdict.excused(),
+                each -> each.exception().title());
+        put(annotations, "digests", verdict.evidence(), Evidence::digest);
         put(
                 annotations,
                 "stale",
-                verdict.evidence().stream()
-                        .filter(evidence -> evidence.staleSince().isPresent())
-                        .map(Evidence::digest));
+                verdict.evidence(),
+                evidence -> evidence.staleSince().isPresent() ? evidence.digest() : "");
+        return annotations;
     }
 
-    private static void put(ObjectNode annotations, String key, Stream<String> values) {
-        var text = values.distinct().collect(Collectors.joining(","));
-        if (!text.isEmpty()) {
-            annotations.put(key, SafeText.cut(text, MAX_ANNOTATION));
+    /** Adds an annotation with the distinct texts of elements that have one. */
+    private static <T> void put(
+            Map<String, String> annotations, String key, List<T> elements, Function<T, String> text) {
+        if (elements.isEmpty()) {
+            return;
+        }
+        var value = elements.size() == 1
+                ? text.apply(elements.getFirst())
+                : elements.stream()
+                        .map(text)
+                        .filter(each -> !each.isEmpty())
+                        .distinct()
+                        .collect(Collectors.joining(","));
+        if (!value.isEmpty()) {
+            annotations.put(key, SafeText.cut(value, MAX_ANNOTATION));
         }
     }
 

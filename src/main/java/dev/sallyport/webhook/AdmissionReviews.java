@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sallyport.workload.ObjectJson;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,17 @@ final class AdmissionReviews {
     private static final ObjectMapper OBJECTS_JSON =
             ObjectJson.withGoNulls(JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
 
+    private static final Map<ObjectKind, ObjectReader> READERS = readers();
+
     private AdmissionReviews() {}
+
+    private static Map<ObjectKind, ObjectReader> readers() {
+        var readers = new EnumMap<ObjectKind, ObjectReader>(ObjectKind.class);
+        for (var kind : ObjectKind.values()) {
+            readers.put(kind, OBJECTS_JSON.readerFor(kind.type()));
+        }
+        return readers;
+    }
 
     /**
      * Parses the admission request of a review.
@@ -52,6 +65,28 @@ final class AdmissionReviews {
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
     static AdmissionRequest request(byte[] body) throws MalformedReview {
+        try (var parser = new ReviewParser(OBJECTS_JSON.getFactory().createParser(body))) {
+            var request = ReviewStream.read(parser, READERS, new RequestTree(body));
+            if (request.isPresent()) {
+                return request.get();
+            }
+        } catch (IOException e) {
+            throw new MalformedReview("the body cannot be read");
+        }
+        return requestOfAnyForm(body);
+    }
+
+    /** Parses the admission request of a review that the API server would not write. */
+    static AdmissionRequest requestOfAnyForm(byte[] body) throws MalformedReview {
+        return AdmissionRequest.of(tree(body));
+    }
+
+    /**
+     * Parses the admission request of a review as a tree.
+     *
+     * @throws MalformedReview if the body is not an AdmissionReview with a request
+     */
+    static JsonNode tree(byte[] body) throws MalformedReview {
         JsonNode review;
         try {
             review = JSON.readTree(body);
@@ -68,7 +103,7 @@ final class AdmissionReviews {
         if (!request.isObject() || request.path("uid").asText().isEmpty()) {
             throw new MalformedReview("the AdmissionReview has no request with a uid");
         }
-        return AdmissionRequest.of(request);
+        return request;
     }
 
     /**

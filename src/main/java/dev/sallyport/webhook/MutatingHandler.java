@@ -30,7 +30,7 @@ public final class MutatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(
+    public CompletableFuture<ReviewAnswer> answer(
             AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview {
         return pinner.pins(AttributesReader.read(request), deadline).thenApply(pins -> patched(request.uid(), pins));
@@ -38,28 +38,28 @@ public final class MutatingHandler implements RequestHandler {
 
     /** Allows the object unchanged; the validating webhook denies it. */
     @Override
-    public ObjectNode malformed(String uid, MalformedReview reason) {
-        return ReviewJson.allowed(uid);
+    public ReviewAnswer malformed(String uid, MalformedReview reason) {
+        return ReviewAnswer.of(ReviewJson.allowed(uid));
     }
 
     @Override
-    public ObjectNode overloaded(String uid, String reason) {
+    public ReviewAnswer overloaded(String uid, String reason) {
         var review = ReviewJson.allowed(uid);
         warn(review, List.of("images are not pinned to digests: " + reason));
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     @Override
-    public ObjectNode failed(String uid, Throwable cause) {
+    public ReviewAnswer failed(String uid, Throwable cause) {
         LOG.errorf(cause, "images of request %s are not pinned to digests", SafeText.clean(uid));
         var review = ReviewJson.allowed(uid);
         warn(
                 review,
                 List.of("images are not pinned to digests because of an internal error; see the log of the operator"));
-        return review;
+        return ReviewAnswer.of(review);
     }
 
-    private static ObjectNode patched(String uid, DigestPins pins) {
+    private static ReviewAnswer patched(String uid, DigestPins pins) {
         var review = ReviewJson.allowed(uid);
         if (!pins.pins().isEmpty()) {
             var patch = JsonNodeFactory.instance.arrayNode();
@@ -79,7 +79,7 @@ public final class MutatingHandler implements RequestHandler {
                 pins.unpinned().stream()
                         .map(image -> image.path() + " is not pinned to a digest: " + image.reason())
                         .toList());
-        return review;
+        return ReviewAnswer.of(review);
     }
 
     private static void warn(ObjectNode review, List<String> warnings) {

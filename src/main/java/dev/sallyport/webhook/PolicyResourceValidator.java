@@ -3,7 +3,6 @@ package dev.sallyport.webhook;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.GateChange;
 import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.Operation;
@@ -56,14 +55,13 @@ public final class PolicyResourceValidator {
     }
 
     /** Validates an object, and records what an allowed change makes weaker. A deletion is always allowed. */
-    CompletableFuture<ObjectNode> answer(AdmissionRequest request, AdmissionResponses responses)
+    CompletableFuture<ReviewAnswer> answer(AdmissionRequest request, AdmissionResponses responses)
             throws MalformedReview {
         var answer = request.info().operation() == Operation.DELETE
                 ? completedFuture(responses.allowed(request.uid()))
                 : validate(request, responses);
         return answer.thenApply(review -> {
-            if (review.path("response").path("allowed").asBoolean()
-                    && !request.info().dryRun()) {
+            if (review.isAllowed() && !request.info().dryRun()) {
                 record(request);
             }
             return review;
@@ -77,7 +75,7 @@ public final class PolicyResourceValidator {
         }
     }
 
-    private CompletableFuture<ObjectNode> validate(AdmissionRequest request, AdmissionResponses responses)
+    private CompletableFuture<ReviewAnswer> validate(AdmissionRequest request, AdmissionResponses responses)
             throws MalformedReview {
         var uid = request.uid();
         return switch (request.kind().kind()) {
@@ -102,7 +100,7 @@ public final class PolicyResourceValidator {
         };
     }
 
-    private CompletableFuture<ObjectNode> exception(AdmissionRequest request, AdmissionResponses responses)
+    private CompletableFuture<ReviewAnswer> exception(AdmissionRequest request, AdmissionResponses responses)
             throws MalformedReview {
         var uid = request.uid();
         var object = read(request.object(), DeploymentException.class);

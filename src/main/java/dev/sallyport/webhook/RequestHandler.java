@@ -1,6 +1,5 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
@@ -18,16 +17,16 @@ public interface RequestHandler {
      * @return the AdmissionReview with the response
      * @throws MalformedReview if the request cannot be read
      */
-    CompletableFuture<ObjectNode> answer(
+    CompletableFuture<ReviewAnswer> answer(
             AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview;
 
     /** Returns the response to a request that cannot be evaluated now. */
-    ObjectNode overloaded(String uid, String reason);
+    ReviewAnswer overloaded(String uid, String reason);
 
     /** Returns the response to a request that cannot be read. */
-    ObjectNode malformed(String uid, MalformedReview reason);
+    ReviewAnswer malformed(String uid, MalformedReview reason);
 
     /** Returns the response after an internal error or a timeout. */
-    ObjectNode failed(String uid, Throwable cause);
+    ReviewAnswer failed(String uid, Throwable cause);
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.webhook;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.check.EvaluationBudget.HandOver;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import io.vertx.core.buffer.Buffer;
@@ -124,11 +123,10 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         }
     }
 
-    private void answer(@Nullable ObjectNode review, @Nullable Throwable failure) {
+    private void answer(@Nullable ReviewAnswer review, @Nullable Throwable failure) {
         try {
             if (review != null) {
-                var text = review.toString();
-                finish(() -> exchange.send(text));
+                finish(() -> exchange.send(review));
             } else if (!isExpensive && cause(failure) instanceof HandOver handOver) {
                 isExpensive = true;
                 if (handOver.isExpensive()) {
@@ -161,8 +159,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     /** Answers with a review where the UID is known, so that the client and not the API server retries. */
     private void overloaded(Optional<ReviewHead> head) {
         head.ifPresentOrElse(
-                known -> exchange.send(processor.overloaded(known.uid(), BUSY).toString()),
-                () -> exchange.retryLater(429, BUSY));
+                known -> exchange.send(processor.overloaded(known.uid(), BUSY)), () -> exchange.retryLater(429, BUSY));
     }
 
     /** Ends the work on the review and sends the response. */

@@ -60,11 +60,11 @@ final class ReviewExchange {
     }
 
     /** Sends a review with a response. */
-    void send(String review) {
+    void send(ReviewAnswer review) {
         var response = request.response();
         if (!response.ended() && !response.closed()) {
             response.putHeader("content-type", "application/json");
-            end(review);
+            end(Buffer.buffer(review.json()));
         }
     }
 
@@ -79,12 +79,12 @@ final class ReviewExchange {
         var response = request.response();
         if (!response.ended() && !response.closed()) {
             response.setStatusCode(code).putHeader("content-type", "text/plain; charset=utf-8");
-            end(message);
+            end(Buffer.buffer(message));
         }
     }
 
-    private void end(String text) {
-        var written = request.response().end(Buffer.buffer(text));
+    private void end(Buffer content) {
+        var written = request.response().end(content);
         if (!written.isComplete()) {
             var unread = context.owner().setTimer(TIME.toMillis(), _ -> abandon());
             written.onComplete(_ -> context.owner().cancelTimer(unread));

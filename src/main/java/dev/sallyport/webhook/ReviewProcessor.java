@@ -3,7 +3,6 @@ package dev.sallyport.webhook;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.check.EvaluationBudget.HandOver;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
@@ -37,7 +36,7 @@ public final class ReviewProcessor {
      *     would be blocked
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    CompletableFuture<ObjectNode> process(byte[] body, Duration timeout, boolean isBrief) throws MalformedReview {
+    CompletableFuture<ReviewAnswer> process(byte[] body, Duration timeout, boolean isBrief) throws MalformedReview {
         var arrived = clock.instant();
         var request = AdmissionReviews.request(body);
         var deadline = Deadline.in(evaluationTime(timeout), clock);
@@ -57,17 +56,17 @@ public final class ReviewProcessor {
     }
 
     /** Returns the response to a review that cannot be evaluated now. */
-    ObjectNode overloaded(String uid, String reason) {
+    ReviewAnswer overloaded(String uid, String reason) {
         return handler.overloaded(uid, reason);
     }
 
-    private CompletableFuture<ObjectNode> withFallback(
-            CompletableFuture<ObjectNode> answer, String uid, Duration timeout) {
+    private CompletableFuture<ReviewAnswer> withFallback(
+            CompletableFuture<ReviewAnswer> answer, String uid, Duration timeout) {
         return answer.orTimeout(evaluationTime(timeout).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> failed(uid, failure));
     }
 
-    private ObjectNode failed(String uid, Throwable failure) {
+    private ReviewAnswer failed(String uid, Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof HandOver handOver) {
             throw handOver;

@@ -2,7 +2,6 @@ package dev.sallyport.webhook;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
@@ -56,7 +55,7 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<ObjectNode> answer(
+    public CompletableFuture<ReviewAnswer> answer(
             AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
             throws MalformedReview {
         for (var authorizer : authorizers) {
@@ -75,7 +74,7 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     /** Evaluates with a budget of its own after the authorization, which may use another thread. */
-    private CompletableFuture<ObjectNode> authorize(
+    private CompletableFuture<ReviewAnswer> authorize(
             WriteAuthorizer authorizer, AdmissionRequest request, Instant arrived, Deadline deadline)
             throws MalformedReview {
         var evaluated = authorizer.isEvaluated(request)
@@ -90,7 +89,7 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     /** Evaluates on another thread with a budget of its own, because the object is read from the API server before. */
-    private CompletableFuture<ObjectNode> evaluateScale(
+    private CompletableFuture<ReviewAnswer> evaluateScale(
             AdmissionRequest request, ObjectKind kind, Instant arrived, Deadline deadline) {
         return scales.read(request, kind)
                 .thenCompose(update -> update.map(attributes ->
@@ -99,17 +98,17 @@ public final class ValidatingHandler implements RequestHandler {
     }
 
     @Override
-    public ObjectNode overloaded(String uid, String reason) {
+    public ReviewAnswer overloaded(String uid, String reason) {
         return responses.overloaded(uid, reason);
     }
 
     @Override
-    public ObjectNode malformed(String uid, MalformedReview reason) {
+    public ReviewAnswer malformed(String uid, MalformedReview reason) {
         return responses.badRequest(uid, String.valueOf(reason.getMessage()));
     }
 
     @Override
-    public ObjectNode failed(String uid, Throwable cause) {
+    public ReviewAnswer failed(String uid, Throwable cause) {
         return isOutage(cause) ? responses.unavailable(uid) : responses.internalError(uid, cause);
     }
 
@@ -119,7 +118,7 @@ public final class ValidatingHandler implements RequestHandler {
                 .anyMatch(ClusterUnavailableException.class::isInstance);
     }
 
-    private CompletableFuture<ObjectNode> evaluate(
+    private CompletableFuture<ReviewAnswer> evaluate(
             AdmissionRequest request,
             AdmissionAttributes attributes,
             Instant arrived,

@@ -115,9 +115,6 @@ public record WorkloadContainer(
 
     private static List<NamedProbe> probes(
             @Nullable Probe liveness, @Nullable Probe readiness, @Nullable Probe startup) {
-        if (liveness == null && readiness == null && startup == null) {
-            return List.of();
-        }
         var probes = new ArrayList<NamedProbe>(3);
         addProbe(probes, "livenessProbe", liveness);
         addProbe(probes, "readinessProbe", readiness);

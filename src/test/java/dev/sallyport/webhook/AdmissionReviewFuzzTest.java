@@ -35,6 +35,11 @@ class AdmissionReviewFuzzTest {
         }
     }
 
+    @FuzzTest(maxDuration = "10m")
+    void readsBytesLikeTheirTree(byte[] body) {
+        ReviewReaders.assertAgree(body);
+    }
+
     /** A JSON parser may accept bytes that are not UTF-8 for a name it has seen; the API server sends only UTF-8. */
     private static JsonNode request(byte[] body) throws IOException {
         return Reviews.JSON.readTree(new String(body, UTF_8)).path("request");

@@ -3,7 +3,6 @@ package dev.sallyport.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.check.EvaluationBudget;
@@ -160,23 +159,23 @@ class HostileConnectionTest {
                 new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime));
 
         @Override
-        public CompletableFuture<ObjectNode> answer(
+        public CompletableFuture<ReviewAnswer> answer(
                 AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget) {
-            return CompletableFuture.completedFuture(ReviewJson.allowed(request.uid()));
+            return CompletableFuture.completedFuture(ReviewAnswer.of(ReviewJson.allowed(request.uid())));
         }
 
         @Override
-        public ObjectNode overloaded(String uid, String reason) {
+        public ReviewAnswer overloaded(String uid, String reason) {
             return RESPONSES.overloaded(uid, reason);
         }
 
         @Override
-        public ObjectNode malformed(String uid, AdmissionReviews.MalformedReview reason) {
+        public ReviewAnswer malformed(String uid, AdmissionReviews.MalformedReview reason) {
             return RESPONSES.badRequest(uid, String.valueOf(reason.getMessage()));
         }
 
         @Override
-        public ObjectNode failed(String uid, Throwable cause) {
+        public ReviewAnswer failed(String uid, Throwable cause) {
             return RESPONSES.internalError(uid, cause);
         }
     }

@@ -14,6 +14,8 @@ import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.ObjectKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -88,6 +90,14 @@ final class Reviews {
 
     /** Returns the response, which needs no remote check. */
     static JsonNode answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
-        return handler.process(body, TIMEOUT, false).join().path("response");
+        return json(handler.process(body, TIMEOUT, false).join()).path("response");
+    }
+
+    private static JsonNode json(ReviewAnswer answer) {
+        try {
+            return JSON.readTree(answer.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.check.EvaluationBudget;
@@ -343,14 +342,14 @@ class WebhookServerTest {
         stop.join();
     }
 
-    private CompletableFuture<ObjectNode> current(AdmissionRequest request, EvaluationBudget budget)
+    private CompletableFuture<ReviewAnswer> current(AdmissionRequest request, EvaluationBudget budget)
             throws MalformedReview {
         return handler.answer(
                 request, Instant.EPOCH, Deadline.in(Duration.ofSeconds(5), InstantSource.system()), budget);
     }
 
-    private CompletableFuture<ObjectNode> allow(AdmissionRequest request, EvaluationBudget budget) {
-        return CompletableFuture.completedFuture(ReviewJson.allowed(request.uid()));
+    private CompletableFuture<ReviewAnswer> allow(AdmissionRequest request, EvaluationBudget budget) {
+        return CompletableFuture.completedFuture(ReviewAnswer.of(ReviewJson.allowed(request.uid())));
     }
 
     private void waitUntilReleased() {
@@ -443,28 +442,29 @@ class WebhookServerTest {
                 new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime));
 
         interface Answer {
-            CompletableFuture<ObjectNode> to(AdmissionRequest request, EvaluationBudget budget) throws MalformedReview;
+            CompletableFuture<ReviewAnswer> to(AdmissionRequest request, EvaluationBudget budget)
+                    throws MalformedReview;
         }
 
         @Override
-        public CompletableFuture<ObjectNode> answer(
+        public CompletableFuture<ReviewAnswer> answer(
                 AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
                 throws MalformedReview {
             return answer.to(request, budget);
         }
 
         @Override
-        public ObjectNode overloaded(String uid, String reason) {
+        public ReviewAnswer overloaded(String uid, String reason) {
             return RESPONSES.overloaded(uid, reason);
         }
 
         @Override
-        public ObjectNode malformed(String uid, MalformedReview reason) {
+        public ReviewAnswer malformed(String uid, MalformedReview reason) {
             return RESPONSES.badRequest(uid, String.valueOf(reason.getMessage()));
         }
 
         @Override
-        public ObjectNode failed(String uid, Throwable cause) {
+        public ReviewAnswer failed(String uid, Throwable cause) {
             return RESPONSES.internalError(uid, cause);
         }
     }
