@@ -220,10 +220,11 @@ class NodeIT {
         int before = restarts(killed);
         var failures = Collections.synchronizedList(new ArrayList<String>());
         try (var load = Executors.newSingleThreadScheduledExecutor()) {
-            load.scheduleAtFixedRate(() -> create(namespace, failures), 0, 100, TimeUnit.MILLISECONDS);
+            var creates = load.scheduleAtFixedRate(() -> create(namespace, failures), 0, 100, TimeUnit.MILLISECONDS);
             node.run("ctr", "--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", containerOf(killed));
             await().atMost(60, TimeUnit.SECONDS).until(() -> restarts(killed) > before);
             await().atMost(120, TimeUnit.SECONDS).until(() -> isReady(killed));
+            creates.cancel(false);
         }
         assertThat(failures).isEmpty();
     }

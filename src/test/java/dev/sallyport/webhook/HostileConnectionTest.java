@@ -11,6 +11,7 @@ import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,10 @@ class HostileConnectionTest {
     void closesConnectionsThatSendNoRequest() throws IOException {
         var silent = new ArrayList<Socket>();
         for (int i = 0; i < 20; i++) {
-            silent.add(i % 2 == 0 ? Http2Connection.connect(server.port()) : new Socket("127.0.0.1", server.port()));
+            silent.add(
+                    i % 2 == 0
+                            ? Http2Connection.connect(server.port())
+                            : new Socket(InetAddress.getLoopbackAddress(), server.port()));
         }
         assertAnswersOthers();
 
