@@ -68,3 +68,11 @@ need_jar() {
         "$root/target/build.log" "$root/mvnw" -B -q -f "$root/pom.xml" -DskipTests package
     touch "$jar"
 }
+
+# Creates the ahead-of-time cache of the operator, as the image contains it, and sets aot.
+need_operator_cache() {
+    aot=$root/target/operator.aot
+    [ "$aot" -nt "$jar" ] && return
+    PATH=$JAVA_HOME/bin:$PATH with_progress "training the operator's ahead-of-time cache" \
+        "$root/target/train.log" "$root/bin/train" "$root/target/quarkus-app" "$aot"
+}

@@ -25,9 +25,11 @@ start_operator() {
     prepare_cluster
     write_kubeconfig "$state/operator.kubeconfig" "$(kubectl create token sallyport -n sallyport-system --duration 24h)"
     (
+        [ -z "${SALLYPORT_LOCAL_PROCESSORS:-}" ] || taskset -cp "$SALLYPORT_LOCAL_PROCESSORS" "$BASHPID" > /dev/null
         export KUBECONFIG=$state/operator.kubeconfig
         export QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_SSL_PORT=$webhook_port
         export QUARKUS_MANAGEMENT_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=$management_port
+        export SALLYPORT_LIVENESS_PORT=0
         export QUARKUS_SHUTDOWN_DELAY=${QUARKUS_SHUTDOWN_DELAY:-0}
         export SALLYPORT_WEBHOOK_URL=${SALLYPORT_WEBHOOK_URL:-https://127.0.0.1:$webhook_port/validate}
         export SALLYPORT_NAMESPACE=${SALLYPORT_NAMESPACE:-sallyport-system}
