@@ -19,6 +19,9 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     /** Reviews up to this size are evaluated on the event loop. */
     static final int MAX_SMALL = 64 * 1024;
 
+    /** Longest wait for an evaluation, so that the client is told to retry long before the API server gives up. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(2);
+
     private static final String BUSY = "Sallyport is busy with other AdmissionReviews; try again in a moment";
 
     private final ReviewExchange exchange;
@@ -99,6 +102,11 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     @Override
     public String key() {
         return peer + "/" + ReviewHead.read(body).map(ReviewHead::namespace).orElse("");
+    }
+
+    @Override
+    public long latestStart() {
+        return arrived + Math.min(MAX_WAIT.toNanos(), timeout.toNanos() / 2);
     }
 
     /** Evaluates the review on any thread. A review whose client is gone is not evaluated. */

@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ public final class ReviewExecutor {
         /** Returns the key of the review, of which only reviews that compete have need: peer and namespace. */
         String key();
 
+        /** Returns the latest start of the evaluation, in nanoseconds of {@link System#nanoTime}. */
+        long latestStart();
+
         void run();
 
         /** Answers the review without evaluating it. */
@@ -51,8 +56,17 @@ public final class ReviewExecutor {
      * @param maxWorkers how many workers run at the same time, for each of both queues
      */
     public ReviewExecutor(Executor workers, int maxWorkers) {
-        this.cheap = new Workers(workers, maxWorkers, new FairQueue<>(512, 2_048));
-        this.expensive = new Workers(workers, maxWorkers, new FairQueue<>(8, 64));
+        this(workers, maxWorkers, System::nanoTime);
+    }
+
+    ReviewExecutor(Executor workers, int maxWorkers, LongSupplier time) {
+        this.cheap = new Workers(
+                workers, maxWorkers, new FairQueue<>(512, 2_048), evaluation -> isLate(evaluation, time.getAsLong()));
+        this.expensive = new Workers(workers, maxWorkers, new FairQueue<>(8, 64), _ -> false);
+    }
+
+    private static boolean isLate(Evaluation evaluation, long now) {
+        return now - evaluation.latestStart() > 0;
     }
 
     /**
@@ -122,6 +136,11 @@ public final class ReviewExecutor {
         }
 
         @Override
+        public long latestStart() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public void run() {
             var taken = evaluation.getAndSet(null);
             if (taken != null) {
@@ -143,12 +162,14 @@ public final class ReviewExecutor {
         private final Executor threads;
         private final int max;
         private final FairQueue<Evaluation> queue;
+        private final Predicate<Evaluation> isLate;
         private final AtomicInteger active = new AtomicInteger();
 
-        Workers(Executor threads, int max, FairQueue<Evaluation> queue) {
+        Workers(Executor threads, int max, FairQueue<Evaluation> queue, Predicate<Evaluation> isLate) {
             this.threads = threads;
             this.max = max;
             this.queue = queue;
+            this.isLate = isLate;
         }
 
         /** Starts another worker, unless all run. */
@@ -182,9 +203,13 @@ public final class ReviewExecutor {
         }
 
         /** A failing evaluation ends neither the worker nor the event loop. */
-        private static void run(Evaluation evaluation) {
+        private void run(Evaluation evaluation) {
             try {
-                evaluation.run();
+                if (isLate.test(evaluation)) {
+                    evaluation.overloaded();
+                } else {
+                    evaluation.run();
+                }
             } catch (Throwable e) {
                 LOG.error("an evaluation failed", e);
             }

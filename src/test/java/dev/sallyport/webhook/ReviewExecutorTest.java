@@ -16,7 +16,9 @@ class ReviewExecutorTest {
     private final Queue<Runnable> beside = new ArrayDeque<>();
     private final List<String> evaluated = new ArrayList<>();
     private final List<String> overloaded = new ArrayList<>();
-    private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1);
+    private static final long LATEST_START = 2_000;
+    private long now;
+    private final ReviewExecutor executor = new ReviewExecutor(beside::add, 1, () -> now);
 
     @Test
     void evaluatesSingleReviewsOnTheEventLoop() {
@@ -173,6 +175,21 @@ class ReviewExecutorTest {
         assertThat(evaluated).isEmpty();
     }
 
+    @Test
+    void answersAtOnceTheReviewsThatWaitedTooLong() {
+        take("first");
+        take("second");
+        loop.remove().run();
+        now = LATEST_START;
+        take("third");
+        loop.remove().run();
+        now = LATEST_START + 1;
+        loop.remove().run();
+
+        assertThat(evaluated).containsExactly("first", "second");
+        assertThat(overloaded).containsExactly("third");
+    }
+
     private void take(String name) {
         take("x", name);
     }
@@ -190,6 +207,11 @@ class ReviewExecutorTest {
     }
 
     private record FakeEvaluation(String key, Runnable evaluation, Runnable answer) implements Evaluation {
+        @Override
+        public long latestStart() {
+            return LATEST_START;
+        }
+
         @Override
         public void run() {
             evaluation.run();
