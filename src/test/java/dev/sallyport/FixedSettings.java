@@ -114,6 +114,16 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public int livenessPort() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public WarmUp warmUp() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Events events() {
         throw new UnsupportedOperationException();
     }

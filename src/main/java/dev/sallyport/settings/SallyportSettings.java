@@ -29,8 +29,15 @@ public interface SallyportSettings {
      */
     Optional<String> docsUrl();
 
+    /** Port of the liveness probe; 0 for a free one. */
+    @WithDefault("9001")
+    int livenessPort();
+
     /** Settings of the admission webhook. */
     Webhook webhook();
+
+    /** Settings of the warm-up before a replica becomes ready. */
+    WarmUp warmUp();
 
     /** Settings of registry access. */
     Registry registry();
@@ -97,6 +104,21 @@ public interface SallyportSettings {
 
         /** Common names and DNS names, one of which the client certificate must contain; any when unset. */
         Optional<Set<String>> clientNames();
+    }
+
+    /** Settings of the warm-up before a replica becomes ready. */
+    interface WarmUp {
+        /** Number of reviews that a replica sends to itself; 0 for none. */
+        @WithDefault("300")
+        int reviews();
+
+        /** Number of reviews after which examples of all checks are sent too, for the training of a cache. */
+        @WithDefault("1000")
+        int commonReviews();
+
+        /** Time after which the warm-up ends. */
+        @WithDefault("3s")
+        Duration timeout();
     }
 
     /** Settings of registry access. */

@@ -1,6 +1,7 @@
 package dev.sallyport.app.operator;
 
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.app.warmup.WarmUp;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.BackgroundWriters;
@@ -26,24 +27,28 @@ public class Operator {
     private final Feeds feeds;
     private final WebhookKeeper webhook;
     private final Maintenance maintenance;
-    private final OperatorReadiness readiness;
+    private final BeforeReadiness beforeReadiness;
     private final BackgroundWriters writers;
     private final VirtualThreads virtualThreads;
     private @Nullable Future<?> writing;
 
-    public Operator(
+    /** The work of a start that readiness waits for. */
+    @Singleton
+    record BeforeReadiness(SignatureSelfTest selfTest, WarmUp warmUp) {}
+
+    Operator(
             ChangeNotifications notifications,
             Feeds feeds,
             WebhookKeeper webhook,
             Maintenance maintenance,
-            OperatorReadiness readiness,
+            BeforeReadiness beforeReadiness,
             BackgroundWriters writers,
             VirtualThreads virtualThreads) {
         this.notifications = notifications;
         this.feeds = feeds;
         this.webhook = webhook;
         this.maintenance = maintenance;
-        this.readiness = readiness;
+        this.beforeReadiness = beforeReadiness;
         this.writers = writers;
         this.virtualThreads = virtualThreads;
     }
@@ -52,7 +57,8 @@ public class Operator {
         notifications.connect();
         feeds.start();
         webhook.start();
-        virtualThreads.execute(readiness::runSelfTest);
+        virtualThreads.execute(beforeReadiness.selfTest()::run);
+        virtualThreads.execute(beforeReadiness.warmUp()::run);
         writing = writers.start(virtualThreads);
         maintenance.start();
     }

@@ -1,52 +1,28 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.cluster.Feeds;
-import dev.sallyport.cluster.WebhookKeeper;
-import dev.sallyport.sigstore.SelfTest;
-import dev.sallyport.trust.RefreshedRepositories;
-import dev.sallyport.webhook.ClientAuthentication;
-import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 
-/** Readiness of this replica to answer admission requests. */
-@Singleton
-class OperatorReadiness {
-    private static final Logger LOG = Logger.getLogger(OperatorReadiness.class);
-
-    private final ClientAuthentication clients;
-    private final Feeds feeds;
-    private final RefreshedRepositories repositories;
-    private final WebhookKeeper webhook;
-    private volatile boolean selfTestPassed;
-
-    OperatorReadiness(
-            ClientAuthentication clients, Feeds feeds, RefreshedRepositories repositories, WebhookKeeper webhook) {
-        this.clients = clients;
-        this.feeds = feeds;
-        this.repositories = repositories;
-        this.webhook = webhook;
+/**
+ * Readiness of this replica to answer admission requests.
+ *
+ * @param conditions all of which are met when the replica is ready
+ */
+record OperatorReadiness(List<Condition> conditions) {
+    OperatorReadiness {
+        conditions = List.copyOf(conditions);
     }
 
-    /** Verifies that a valid signature passes and an invalid one fails; a replica that fails this never gets ready. */
-    void runSelfTest() {
-        try {
-            SelfTest.run();
-            selfTestPassed = true;
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("self-test of signature verification failed: this replica will not get ready", e);
-        }
-    }
+    /** Condition with the name that the readiness probe shows. */
+    record Condition(String name, BooleanSupplier isMet) {}
 
-    /**
-     * Returns whether the self-test has passed, all policies and namespaces are known, each TUF repository has been queried
-     * or has a verified copy, and the webhook is registered.
-     */
-    boolean isReady() {
-        return selfTestPassed
-                && clients.isReady()
-                && feeds.policiesSynced()
-                && feeds.namespaces().isComplete()
-                && repositories.isSettled()
-                && webhook.isRegistered();
+    /** Returns whether each condition is met, in their order. */
+    Map<String, Boolean> state() {
+        var state = new LinkedHashMap<String, Boolean>();
+        conditions.forEach(
+                condition -> state.put(condition.name(), condition.isMet().getAsBoolean()));
+        return state;
     }
 }

@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Readiness probe of the replica, which Quarkus serves on the management port. */
+/** Readiness probe of the replica, which Quarkus serves on the management port; its data names the conditions. */
 @Singleton
 @Readiness
 public class ReadinessProbe implements HealthCheck {
@@ -17,8 +17,9 @@ public class ReadinessProbe implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("admission")
-                .status(readiness.isReady())
-                .build();
+        var response = HealthCheckResponse.named("admission");
+        var state = readiness.state();
+        state.forEach(response::withData);
+        return response.status(!state.containsValue(false)).build();
     }
 }
