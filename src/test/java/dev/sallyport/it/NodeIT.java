@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -218,18 +219,21 @@ class NodeIT {
         cluster.policy(namespace, "podSecurity: {level: restricted}");
         var killed = operatorPods().getFirst();
         int before = restarts(killed);
+        var denied = new AtomicInteger();
         var failures = Collections.synchronizedList(new ArrayList<String>());
         try (var load = Executors.newSingleThreadScheduledExecutor()) {
-            var creates = load.scheduleAtFixedRate(() -> create(namespace, failures), 0, 100, TimeUnit.MILLISECONDS);
+            var creates =
+                    load.scheduleAtFixedRate(() -> create(namespace, denied, failures), 0, 100, TimeUnit.MILLISECONDS);
             node.run("ctr", "--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", containerOf(killed));
             await().atMost(60, TimeUnit.SECONDS).until(() -> restarts(killed) > before);
             await().atMost(120, TimeUnit.SECONDS).until(() -> isReady(killed));
             creates.cancel(false);
         }
         assertThat(failures).isEmpty();
+        assertThat(denied).hasValueGreaterThan(10);
     }
 
-    private static void create(String namespace, List<String> failures) {
+    private static void create(String namespace, AtomicInteger denied, List<String> failures) {
         try {
             cluster.client()
                     .pods()
@@ -250,7 +254,9 @@ class NodeIT {
                     .create();
             failures.add("allowed");
         } catch (KubernetesClientException e) {
-            if (!String.valueOf(e.getMessage()).contains("pod-security/")) {
+            if (String.valueOf(e.getMessage()).contains("pod-security/")) {
+                denied.incrementAndGet();
+            } else {
                 failures.add(String.valueOf(e.getMessage()));
             }
         }
