@@ -188,7 +188,7 @@ public final class EvaluationBudget {
         }
         var isOver = account.wasStopped || account.isOver();
         if (isOver && isBrief) {
-            throw new HandOver(account.isOver());
+            throw new HandOver(true);
         }
         return isOver;
     }
@@ -227,7 +227,7 @@ public final class EvaluationBudget {
         current = check;
         currentSince = now;
         if (isOverBriefTime(now - started)) {
-            throw new HandOver(false);
+            throw new HandOver(true);
         }
         if (now - started > maxNanos) {
             return late(slowest);
@@ -322,7 +322,7 @@ public final class EvaluationBudget {
             this.isExpensive = isExpensive;
         }
 
-        /** Returns whether the work exceeds the budget, as it will for similar requests. */
+        /** Returns whether work or time exceed the budget, as they will for similar requests. */
         public boolean isExpensive() {
             return isExpensive;
         }

@@ -12,6 +12,7 @@ import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Responses to admission requests. HTTP codes distinguish the causes: 403 denied by a policy, 503 deferred, 500 internal
- * error, 422 invalid policy, 400 malformed request.
+ * error, 422 invalid policy, 413 too large object, 400 malformed request.
  */
 public final class AdmissionResponses {
     private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
@@ -113,10 +114,15 @@ public final class AdmissionResponses {
         return ReviewAnswer.of(review);
     }
 
-    /** Returns the response to a malformed request. */
-    ReviewAnswer badRequest(String uid, String message) {
+    /** Returns the response to a malformed request, or one that exceeds a limit. */
+    ReviewAnswer malformed(String uid, MalformedReview reason) {
         var review = ReviewJson.of(uid, false);
-        status(ReviewJson.response(review), 400, "BadRequest", SafeText.clean(message));
+        var message = SafeText.clean(String.valueOf(reason.getMessage()));
+        if (reason.isTooLarge()) {
+            status(ReviewJson.response(review), 413, "RequestEntityTooLarge", message);
+        } else {
+            status(ReviewJson.response(review), 400, "BadRequest", message);
+        }
         return ReviewAnswer.of(review);
     }
 

@@ -2,7 +2,7 @@ package dev.sallyport.webhook;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,13 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Strict reader of AdmissionReviews (admission.k8s.io/v1). Input that it does not understand is never allowed. */
 final class AdmissionReviews {
-    private static final int MAX_DEPTH = 200;
-
-    /** Maximum number of JSON tokens: names, values, and starts and ends of objects and arrays. */
-    static final int MAX_TOKENS = 200_000;
-
-    private static final int MAX_NAME = 16 * 1024;
-
     /** Heap of a token as node of a tree, field of an object, and value of a rule. */
     private static final int HEAP_OF_A_TOKEN = 150;
 
@@ -33,11 +26,7 @@ final class AdmissionReviews {
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNameLength(MAX_NAME)
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
+                    .streamReadConstraints(ReviewLimits.constraints())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -91,7 +80,7 @@ final class AdmissionReviews {
         try {
             review = JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new MalformedReview("the body is not JSON: " + e.getOriginalMessage());
+            throw malformed(body, e);
         } catch (IOException e) {
             throw new MalformedReview("the body cannot be read");
         }
@@ -118,11 +107,17 @@ final class AdmissionReviews {
                 tokens++;
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedReview("the body is not JSON: " + e.getOriginalMessage());
+            throw malformed(body, e);
         } catch (IOException e) {
             throw new MalformedReview("the body cannot be read");
         }
         return tokens * HEAP_OF_A_TOKEN + body.length;
+    }
+
+    private static MalformedReview malformed(byte[] body, JsonProcessingException failure) {
+        return failure instanceof StreamConstraintsException
+                ? ReviewLimits.exceeded(body)
+                : new MalformedReview("the body is not JSON: " + failure.getOriginalMessage());
     }
 
     /** Reads an object of the request as its kind. */
@@ -152,10 +147,21 @@ final class AdmissionReviews {
         return JSON.convertValue(rest, MAP);
     }
 
-    /** Input that is not a valid AdmissionReview. */
+    /** Input that is not a valid AdmissionReview, or exceeds a limit. */
     static final class MalformedReview extends Exception {
+        private final boolean isTooLarge;
+
         MalformedReview(String message) {
+            this(message, false);
+        }
+
+        MalformedReview(String message, boolean isTooLarge) {
             super(message);
+            this.isTooLarge = isTooLarge;
+        }
+
+        boolean isTooLarge() {
+            return isTooLarge;
         }
     }
 }

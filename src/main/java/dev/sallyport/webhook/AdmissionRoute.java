@@ -10,12 +10,11 @@ import org.jboss.logging.Logger;
  * HTTP handler of one webhook endpoint: reads a bounded body on the event loop and hands it to the executor.
  *
  * <p>Input that is not an AdmissionReview gets an HTTP error: 400 malformed, 408 too slow, 413 too large, 429 too many reviews,
- * 503 not ready. The API server treats each of them as a failed call. An AdmissionReview that cannot be evaluated now is
- * answered as such where its head is known.
+ * 503 not ready. The API server treats each of them as a failed call, and users do not read the reason. An AdmissionReview
+ * that is malformed, exceeds a limit or cannot be evaluated now is answered as such where its head is known.
  */
 public final class AdmissionRoute implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(AdmissionRoute.class);
-    static final int MAX_BODY = 8 * 1024 * 1024;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
@@ -43,8 +42,6 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         try {
             if (!ready.getAsBoolean()) {
                 exchange.retryLater(503, "not ready: policies are not synchronized yet");
-            } else if (declaredLength(request) > MAX_BODY) {
-                exchange.reject(413, "the AdmissionReview is larger than 8 MiB");
             } else {
                 var share = heap.share(PeerConnections.peer(request.connection()), () -> exchange.on(exchange::late));
                 new ReviewBody(exchange, share, processor, executor, timeout(request)).read();
@@ -52,14 +49,6 @@ public final class AdmissionRoute implements Handler<HttpServerRequest> {
         } catch (Throwable e) {
             LOG.error("an AdmissionReview could not be read", e);
             exchange.reject(500, "the AdmissionReview could not be read because of an internal error");
-        }
-    }
-
-    private static long declaredLength(HttpServerRequest request) {
-        try {
-            return Long.parseLong(String.valueOf(request.getHeader("content-length")));
-        } catch (NumberFormatException _) {
-            return 0;
         }
     }
 

@@ -30,7 +30,7 @@ final class FairQueue<T> {
      * @return the element that has no room: the new one, or one of another peer; null if there is room
      */
     synchronized @Nullable T offer(String key, T element) {
-        var peer = key.substring(0, Math.max(0, key.lastIndexOf('/')));
+        var peer = peer(key);
         var known = byPeer.get(peer);
         var ofPeer = known == null ? new OfPeer<T>() : known;
         if (ofPeer.count(key) >= maxPerKey) {
@@ -49,6 +49,20 @@ final class FairQueue<T> {
         ofPeer.add(key, element);
         size++;
         return dropped;
+    }
+
+    /** Returns how many elements at most have their turn before a new one of the key; 0 only if the queue is empty. */
+    synchronized int ahead(String key) {
+        var known = byPeer.get(peer(key));
+        if (known == null) {
+            return Math.min(size, byPeer.size());
+        }
+        var ofPeer = Math.min(known.size, (known.count(key) + 1) * known.byKey.size());
+        return Math.min(size, (ofPeer + 1) * byPeer.size());
+    }
+
+    private static String peer(String key) {
+        return key.substring(0, Math.max(0, key.lastIndexOf('/')));
     }
 
     /** Removes the first element of the key whose turn it is; returns null if the queue is empty. */

@@ -3,6 +3,7 @@ package dev.sallyport.webhook;
 import dev.sallyport.check.EvaluationBudget.HandOver;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,9 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     /** Longest wait for an evaluation, so that the client is told to retry long before the API server gives up. */
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
+    /** A review waits no longer than this part of the time that is left after its arrival either. */
+    private static final int PARTS = 3;
+
     private static final String BUSY = "Sallyport is busy with other AdmissionReviews; try again in a moment";
 
     private final ReviewExchange exchange;
@@ -30,11 +34,12 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     private final ReviewExecutor executor;
     private final Duration timeout;
     private final String peer;
+    private final boolean isAnnouncedTooLarge;
     private @Nullable Buffer bytes = Buffer.buffer();
     private byte[] body = {};
-    private long arrived;
+    private Duration arrival = Duration.ZERO;
+    private @Nullable ReviewHead head;
     private boolean isDone;
-    private boolean isExpensive;
     private volatile boolean isGone;
     private volatile boolean isEvaluating;
 
@@ -50,6 +55,15 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         this.executor = executor;
         this.timeout = timeout;
         this.peer = PeerConnections.peer(exchange.request().connection());
+        this.isAnnouncedTooLarge = announced(exchange.request()) > ReviewLimits.MAX_BODY;
+    }
+
+    private static long announced(HttpServerRequest request) {
+        try {
+            return Long.parseLong(String.valueOf(request.getHeader("content-length")));
+        } catch (NumberFormatException _) {
+            return 0;
+        }
     }
 
     void read() {
@@ -66,16 +80,36 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
             return;
         }
         var length = received.length() + chunk.length();
-        if (length > AdmissionRoute.MAX_BODY) {
-            abandon();
-            exchange.reject(413, "the AdmissionReview is larger than 8 MiB");
+        exchange.received(length);
+        if (length > ReviewLimits.MAX_BODY || isAnnouncedTooLarge) {
+            rejectTooLarge(received.appendBuffer(chunk));
         } else if (share.receive(2L * chunk.length(), length > MAX_SMALL)) {
             received.appendBuffer(chunk);
         } else {
-            var head = ReviewHead.read(received.appendBuffer(chunk).getBytes(0, Math.min(length, MAX_SMALL)));
+            var known = head(received.appendBuffer(chunk));
             abandon();
-            overloaded(head);
+            overloaded(known);
         }
+    }
+
+    /** Answers as soon as the head is known or cannot be known, without waiting for the rest of an announced body. */
+    private void rejectTooLarge(Buffer received) {
+        var known = head(received);
+        if (known.isPresent() || received.length() >= ReviewHead.MAX_BYTES) {
+            abandon();
+            malformed(known, ReviewLimits.tooManyBytes());
+        }
+    }
+
+    private static Optional<ReviewHead> head(Buffer received) {
+        return ReviewHead.read(received.getBytes(0, Math.min(received.length(), ReviewHead.MAX_BYTES)));
+    }
+
+    /** Answers with a review where the UID is known, so that the user reads the reason. */
+    private void malformed(Optional<ReviewHead> known, MalformedReview reason) {
+        known.ifPresentOrElse(
+                review -> exchange.send(processor.malformed(review.uid(), reason)),
+                () -> exchange.reject(reason.isTooLarge() ? 413 : 400, String.valueOf(reason.getMessage())));
     }
 
     private void end() {
@@ -86,11 +120,10 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         }
         body = received.getBytes();
         bytes = null;
-        arrived = System.nanoTime();
+        arrival = exchange.elapsed();
         share.complete();
         isEvaluating = true;
         if (body.length > MAX_SMALL) {
-            isExpensive = true;
             executor.executeExpensive(this);
         } else if (share.read(8L * body.length, false)) {
             executor.execute(this, exchange::later);
@@ -101,44 +134,63 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
 
     @Override
     public String key() {
-        return peer + "/" + ReviewHead.read(body).map(ReviewHead::namespace).orElse("");
+        return peer + "/" + head().namespace();
+    }
+
+    /** Returns the kind, and the order of magnitude of the size. */
+    @Override
+    public String shape() {
+        return head().kind() + " " + (Integer.SIZE - Integer.numberOfLeadingZeros(body.length)) / 2;
     }
 
     @Override
-    public long latestStart() {
-        return arrived + Math.min(MAX_WAIT.toNanos(), timeout.toNanos() / 2);
+    public Duration remainingWait() {
+        var sinceArrival = exchange.elapsed().minus(arrival);
+        var part = timeout.minus(arrival).dividedBy(PARTS);
+        return (part.compareTo(MAX_WAIT) < 0 ? part : MAX_WAIT).minus(sinceArrival);
+    }
+
+    private ReviewHead head() {
+        var known = head;
+        if (known == null) {
+            known = ReviewHead.read(body).orElse(ReviewHead.NONE);
+            head = known;
+        }
+        return known;
     }
 
     /** Evaluates the review on any thread. A review whose client is gone is not evaluated. */
     @Override
-    public void run() {
+    public void run(boolean isBrief) {
         if (isGone) {
             finish(() -> {});
             return;
         }
         try {
-            var remaining = timeout.minusNanos(System.nanoTime() - arrived);
+            var remaining = timeout.minus(exchange.elapsed());
             var review = body;
-            if (isExpensive && review.length > MAX_SMALL && !share.read(AdmissionReviews.heap(review), true)) {
+            if (!isBrief && review.length > MAX_SMALL && !share.read(AdmissionReviews.heap(review), true)) {
                 overloaded();
                 return;
             }
-            var _ = processor.process(review, remaining, !isExpensive).whenComplete(this::answer);
+            var _ = processor
+                    .process(review, remaining, isBrief)
+                    .whenComplete((answer, failure) -> answer(answer, failure, isBrief));
         } catch (MalformedReview e) {
-            finish(() -> exchange.reject(400, String.valueOf(e.getMessage())));
+            var known = ReviewHead.read(body);
+            finish(() -> malformed(known, e));
         } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private void answer(@Nullable ReviewAnswer review, @Nullable Throwable failure) {
+    private void answer(@Nullable ReviewAnswer review, @Nullable Throwable failure, boolean isBrief) {
         try {
             if (review != null) {
                 finish(() -> exchange.send(review));
-            } else if (!isExpensive && cause(failure) instanceof HandOver handOver) {
-                isExpensive = true;
+            } else if (isBrief && cause(failure) instanceof HandOver handOver) {
                 if (handOver.isExpensive()) {
-                    executor.markExpensive(key());
+                    executor.markExpensive(this);
                 }
                 executor.executeExpensive(this);
             } else {
@@ -160,14 +212,15 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
 
     @Override
     public void overloaded() {
-        var head = ReviewHead.read(body);
-        finish(() -> overloaded(head));
+        var known = ReviewHead.read(body);
+        finish(() -> overloaded(known));
     }
 
     /** Answers with a review where the UID is known, so that the client and not the API server retries. */
-    private void overloaded(Optional<ReviewHead> head) {
-        head.ifPresentOrElse(
-                known -> exchange.send(processor.overloaded(known.uid(), BUSY)), () -> exchange.retryLater(429, BUSY));
+    private void overloaded(Optional<ReviewHead> known) {
+        known.ifPresentOrElse(
+                review -> exchange.send(processor.overloaded(review.uid(), BUSY)),
+                () -> exchange.retryLater(429, BUSY));
     }
 
     /** Ends the work on the review and sends the response. */

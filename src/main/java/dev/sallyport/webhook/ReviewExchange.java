@@ -16,16 +16,21 @@ final class ReviewExchange {
     /** Time in which a request arrives, and in which a response is read. */
     static final Duration TIME = Duration.ofSeconds(3);
 
+    /** Bytes of a request for each second of which it has more time to arrive. */
+    static final int RATE = 1024 * 1024;
+
     private final HttpServerRequest request;
     private final Context context = Objects.requireNonNull(Vertx.currentContext());
-    private final long timer;
+    private final long started = System.nanoTime();
+    private long timer;
+    private long received;
     private boolean hasArrived;
     private Runnable whenLate = () -> {};
 
     ReviewExchange(HttpServerRequest request) {
         this.request = request;
         request.response().exceptionHandler(_ -> {});
-        this.timer = context.owner().setTimer(TIME.toMillis(), _ -> late());
+        this.timer = context.owner().setTimer(TIME.toMillis(), _ -> check());
     }
 
     HttpServerRequest request() {
@@ -35,6 +40,30 @@ final class ReviewExchange {
     /** Sets the action for a request that has not arrived in time. */
     void whenLate(Runnable action) {
         whenLate = action;
+    }
+
+    /** Returns the time since the start of the request. */
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    /** Notes how many bytes of the request have arrived. */
+    void received(long bytes) {
+        received = bytes;
+    }
+
+    /** Returns the time in which a request arrives of which these bytes have arrived. */
+    static Duration time(long bytes) {
+        return TIME.plusMillis(1_000 * bytes / RATE);
+    }
+
+    private void check() {
+        var remaining = time(received).minus(elapsed());
+        if (remaining.isPositive()) {
+            timer = context.owner().setTimer(Math.max(1, remaining.toMillis()), _ -> check());
+        } else {
+            late();
+        }
     }
 
     /** Notes that the request has arrived completely. */
@@ -96,7 +125,10 @@ final class ReviewExchange {
         if (!hasArrived) {
             hasArrived = true;
             whenLate.run();
-            reject(408, "the AdmissionReview arrives too slowly, or not within %d s".formatted(TIME.toSeconds()));
+            reject(
+                    408,
+                    "the AdmissionReview arrives too slowly: not in %d s and one more for each MiB"
+                            .formatted(TIME.toSeconds()));
             abandon();
         }
     }

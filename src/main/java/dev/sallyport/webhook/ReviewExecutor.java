@@ -1,15 +1,13 @@
 package dev.sallyport.webhook;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +18,34 @@ import org.jspecify.annotations.Nullable;
  * pending input before it evaluates, so that waiting reviews become visible; workers then take from the same queue until it is
  * empty. A single review is never handed over, because handing over costs time.
  *
- * <p>Large and expensive reviews have workers of their own, never the event loop. Both queues are bounded and serve peers and
- * their namespaces in turn; a review that finds no room, or waits too long, is answered at once.
+ * <p>Large reviews have workers of their own, never the event loop, and so have reviews like one that took too long for the
+ * event loop a moment ago. Both queues are bounded and serve peers and their namespaces in turn. A review that finds no room,
+ * or would wait too long at the current pace, is answered at once; one that has waited too long, as soon as that is seen.
  */
 public final class ReviewExecutor {
     private static final Logger LOG = Logger.getLogger(ReviewExecutor.class);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
-    private static final Duration EXPENSIVE_FOR = Duration.ofSeconds(10);
 
     private final Workers cheap;
     private final Workers expensive;
-    private final Cache<String, Boolean> expensiveKeys = Caffeine.newBuilder()
-            .maximumSize(1_000)
-            .expireAfterWrite(EXPENSIVE_FOR)
-            .build();
-    private volatile boolean hasExpensiveKeys;
+    private final ExpensiveReviews expensiveReviews;
 
     /** Evaluation of one review. */
     interface Evaluation {
         /** Returns the key of the review, of which only reviews that compete have need: peer and namespace. */
         String key();
 
-        /** Returns the latest start of the evaluation, in nanoseconds of {@link System#nanoTime}. */
-        long latestStart();
+        /** Returns the shape of the review, which reviews of the same key that cost about the same have in common. */
+        String shape();
 
-        void run();
+        /** Returns the time that the review may still wait; negative if it has waited too long. */
+        Duration remainingWait();
+
+        /**
+         * Evaluates and answers the review.
+         *
+         * @param isBrief whether the thread must not be blocked
+         */
+        void run(boolean isBrief);
 
         /** Answers the review without evaluating it. */
         void overloaded();
@@ -59,14 +60,12 @@ public final class ReviewExecutor {
         this(workers, maxWorkers, System::nanoTime);
     }
 
-    ReviewExecutor(Executor workers, int maxWorkers, LongSupplier time) {
+    ReviewExecutor(Executor workers, int maxWorkers, LongSupplier nanoTime) {
+        this.expensiveReviews = new ExpensiveReviews(nanoTime);
         this.cheap = new Workers(
-                workers, maxWorkers, new FairQueue<>(512, 2_048), evaluation -> isLate(evaluation, time.getAsLong()));
-        this.expensive = new Workers(workers, maxWorkers, new FairQueue<>(8, 64), _ -> false);
-    }
-
-    private static boolean isLate(Evaluation evaluation, long now) {
-        return now - evaluation.latestStart() > 0;
+                workers, maxWorkers, new FairQueue<>(512, 2_048), new ServicePace(nanoTime), this::runCheap);
+        this.expensive = new Workers(
+                workers, maxWorkers, new FairQueue<>(64, 512), new ServicePace(nanoTime), each -> each.run(false));
     }
 
     /**
@@ -75,12 +74,12 @@ public final class ReviewExecutor {
      * @param loop the event loop; it runs the given task after it has read all pending input
      */
     void execute(Evaluation evaluation, Executor loop) {
-        if (hasExpensiveKeys && isExpensive(evaluation.key())) {
+        if (expensiveReviews.contains(evaluation)) {
             executeExpensive(evaluation);
             return;
         }
         boolean isAlone = cheap.queue.isEmpty();
-        if (isQueued(cheap, isAlone ? "" : evaluation.key(), evaluation)) {
+        if (cheap.offer(isAlone ? "" : evaluation.key(), evaluation)) {
             loop.execute(cheap::runNext);
             if (!isAlone) {
                 cheap.help();
@@ -91,35 +90,26 @@ public final class ReviewExecutor {
     /** Queues a large or expensive evaluation for the workers. */
     void executeExpensive(Evaluation evaluation) {
         var waiting = new Waiting(evaluation);
-        if (isQueued(expensive, evaluation.key(), waiting)) {
-            CompletableFuture.delayedExecutor(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        if (expensive.offer(evaluation.key(), waiting)) {
+            CompletableFuture.delayedExecutor(
+                            evaluation.remainingWait().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(waiting::overloaded);
             expensive.help();
         }
     }
 
-    /** Queues an evaluation, and answers the one that has no room. */
-    private static boolean isQueued(Workers workers, String key, Evaluation evaluation) {
-        var dropped = workers.queue.offer(key, evaluation);
-        if (dropped != null) {
-            dropped.overloaded();
-        }
-        return !evaluation.equals(dropped);
+    /** Sends reviews like this one to the workers for some time. */
+    void markExpensive(Evaluation evaluation) {
+        expensiveReviews.add(evaluation.key(), evaluation.shape());
     }
 
-    /** Sends evaluations of that key to the workers for some time. */
-    void markExpensive(String key) {
-        expensiveKeys.put(key, true);
-        hasExpensiveKeys = true;
-    }
-
-    private boolean isExpensive(String key) {
-        if (expensiveKeys.getIfPresent(key) != null) {
-            return true;
+    /** Reviews that were queued before one like them was found to be expensive are not tried on the event loop either. */
+    private void runCheap(Evaluation evaluation) {
+        if (expensiveReviews.contains(evaluation)) {
+            executeExpensive(evaluation);
+        } else {
+            evaluation.run(true);
         }
-        expensiveKeys.cleanUp();
-        hasExpensiveKeys = expensiveKeys.estimatedSize() > 0;
-        return false;
     }
 
     /** Evaluation that runs, or is answered without being evaluated, but not both; holds the review until then only. */
@@ -136,15 +126,21 @@ public final class ReviewExecutor {
         }
 
         @Override
-        public long latestStart() {
-            return Long.MAX_VALUE;
+        public String shape() {
+            return "";
         }
 
         @Override
-        public void run() {
+        public Duration remainingWait() {
+            var waiting = evaluation.get();
+            return waiting == null ? Duration.ZERO : waiting.remainingWait();
+        }
+
+        @Override
+        public void run(boolean isBrief) {
             var taken = evaluation.getAndSet(null);
             if (taken != null) {
-                taken.run();
+                taken.run(isBrief);
             }
         }
 
@@ -162,14 +158,32 @@ public final class ReviewExecutor {
         private final Executor threads;
         private final int max;
         private final FairQueue<Evaluation> queue;
-        private final Predicate<Evaluation> isLate;
+        private final ServicePace pace;
+        private final Consumer<Evaluation> run;
         private final AtomicInteger active = new AtomicInteger();
 
-        Workers(Executor threads, int max, FairQueue<Evaluation> queue, Predicate<Evaluation> isLate) {
+        Workers(Executor threads, int max, FairQueue<Evaluation> queue, ServicePace pace, Consumer<Evaluation> run) {
             this.threads = threads;
             this.max = max;
             this.queue = queue;
-            this.isLate = isLate;
+            this.pace = pace;
+            this.run = run;
+        }
+
+        /** Queues an evaluation, and answers the one that has no room or would wait too long; returns whether it is queued. */
+        boolean offer(String key, Evaluation evaluation) {
+            var ahead = queue.ahead(key);
+            if (ahead == 0) {
+                pace.restart();
+            } else if (pace.waitBehind(ahead) > evaluation.remainingWait().toNanos()) {
+                evaluation.overloaded();
+                return false;
+            }
+            var dropped = queue.offer(key, evaluation);
+            if (dropped != null) {
+                dropped.overloaded();
+            }
+            return !evaluation.equals(dropped);
         }
 
         /** Starts another worker, unless all run. */
@@ -205,10 +219,11 @@ public final class ReviewExecutor {
         /** A failing evaluation ends neither the worker nor the event loop. */
         private void run(Evaluation evaluation) {
             try {
-                if (isLate.test(evaluation)) {
+                pace.took();
+                if (evaluation.remainingWait().isNegative()) {
                     evaluation.overloaded();
                 } else {
-                    evaluation.run();
+                    run.accept(evaluation);
                 }
             } catch (Throwable e) {
                 LOG.error("an evaluation failed", e);

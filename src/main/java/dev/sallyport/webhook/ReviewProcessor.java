@@ -55,6 +55,11 @@ public final class ReviewProcessor {
         }
     }
 
+    /** Returns the response to a review that cannot be read. */
+    ReviewAnswer malformed(String uid, MalformedReview reason) {
+        return handler.malformed(uid, reason);
+    }
+
     /** Returns the response to a review that cannot be evaluated now. */
     ReviewAnswer overloaded(String uid, String reason) {
         return handler.overloaded(uid, reason);
@@ -62,7 +67,7 @@ public final class ReviewProcessor {
 
     private CompletableFuture<ReviewAnswer> withFallback(
             CompletableFuture<ReviewAnswer> answer, String uid, Duration timeout) {
-        return answer.orTimeout(evaluationTime(timeout).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+        return answer.orTimeout(evaluationTime(timeout).plus(grace(timeout)).toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> failed(uid, failure));
     }
 
@@ -74,6 +79,11 @@ public final class ReviewProcessor {
         return cause instanceof TimeoutException
                 ? handler.overloaded(uid, "the request was not evaluated in time; try again in a moment")
                 : handler.failed(uid, failure);
+    }
+
+    private static Duration grace(Duration timeout) {
+        var quarter = timeout.dividedBy(4);
+        return quarter.compareTo(GRACE) < 0 ? quarter : GRACE;
     }
 
     private static Duration evaluationTime(Duration timeout) {

@@ -104,7 +104,7 @@ public final class ValidatingHandler implements RequestHandler {
 
     @Override
     public ReviewAnswer malformed(String uid, MalformedReview reason) {
-        return responses.badRequest(uid, String.valueOf(reason.getMessage()));
+        return responses.malformed(uid, reason);
     }
 
     @Override

@@ -132,7 +132,10 @@ class EvaluationBudgetTest {
 
         assertThatThrownBy(attempt::join)
                 .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(EvaluationBudget.HandOver.class);
+                .cause()
+                .isInstanceOfSatisfying(
+                        EvaluationBudget.HandOver.class,
+                        handOver -> assertThat(handOver.isExpensive()).isTrue());
     }
 
     @Test
@@ -159,7 +162,10 @@ class EvaluationBudgetTest {
         while (threads.getCurrentThreadCpuTime() < until) {
             Thread.onSpinWait();
         }
-        assertThatThrownBy(() -> running.linear("p", "a", Passed::new)).isInstanceOf(EvaluationBudget.HandOver.class);
+        assertThatThrownBy(() -> running.linear("p", "a", Passed::new))
+                .isInstanceOfSatisfying(
+                        EvaluationBudget.HandOver.class,
+                        handOver -> assertThat(handOver.isExpensive()).isTrue());
     }
 
     @Test

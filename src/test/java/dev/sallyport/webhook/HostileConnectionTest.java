@@ -175,7 +175,7 @@ class HostileConnectionTest {
 
         @Override
         public ReviewAnswer malformed(String uid, AdmissionReviews.MalformedReview reason) {
-            return RESPONSES.badRequest(uid, String.valueOf(reason.getMessage()));
+            return RESPONSES.malformed(uid, reason);
         }
 
         @Override

@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -52,6 +53,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the webhook server with hostile clients: others are served, and every review is answered and released. */
@@ -107,16 +110,103 @@ class WebhookServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{}", "{\"a\":1}", "1"})
     void rejectsMillionsOfValuesBeforeTheyCost(String value) throws IOException, InterruptedException {
-        var head = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"1\","
-                + "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"},\"object\":{\"a\":[";
-        var count = 2 * MIB / (value.length() + 1);
+        var count = (8 * MIB - 400) / (value.length() + 1);
 
-        var response = post(head + (value + ",").repeat(count - 1) + value + "]}}}");
+        var response = post(reviewOf("{\"a\":[" + (value + ",").repeat(count - 1) + value + "]}"));
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains("200000");
+        assertThat(denial(response))
+                .isEqualTo("413 the object is too large to be evaluated: it has more than 200,000 JSON tokens (names, "
+                        + "values and brackets); make the object smaller, for example with fewer environment variables "
+                        + "or arguments");
         assertThat(allowed(post(review("shop")))).isTrue();
         assertThat(heap.used()).isZero();
+    }
+
+    /** The API server shows the user no reason of an HTTP error. */
+    @ParameterizedTest
+    @MethodSource("tooLargeObjects")
+    void deniesObjectsBeyondALimitWithAReason(String object, String reason) throws IOException, InterruptedException {
+        var response = post(reviewOf(object));
+
+        assertThat(denial(response)).isEqualTo("413 the object is too large to be evaluated: " + reason);
+        assertThat(json(response).at("/response/uid").asText()).isEqualTo("1");
+        await().atMost(Duration.ofSeconds(5)).until(() -> heap.used() == 0);
+    }
+
+    static Stream<Arguments> tooLargeObjects() {
+        return Stream.of(
+                Arguments.of(nested(199), "its JSON is nested deeper than 200 levels; make the object flatter"),
+                Arguments.of(nested(30_000), "its JSON is nested deeper than 200 levels; make the object flatter"),
+                Arguments.of(
+                        ofTokens(200_001),
+                        "it has more than 200,000 JSON tokens (names, values and brackets); make the object smaller, "
+                                + "for example with fewer environment variables or arguments"),
+                Arguments.of(
+                        "{\"" + "a".repeat(16 * 1024 + 1) + "\":1}",
+                        "a name has more than 16,384 characters; shorten the name"),
+                Arguments.of(
+                        "{\"a\":" + "1".repeat(1_001) + "}", "a number has more than 1,000 digits; shorten the number"),
+                Arguments.of(
+                        "{\"a\":\"" + "a".repeat(8 * MIB) + "\"}",
+                        "the object and its previous version have more than 8 MiB of JSON; make the object smaller"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeObjects")
+    void readsObjectsUpToTheLimits(String object) throws IOException, InterruptedException {
+        assertThat(allowed(post(reviewOf(object)))).isTrue();
+    }
+
+    static Stream<String> largeObjects() {
+        return Stream.of(
+                nested(198),
+                "{\"" + "a".repeat(16 * 1024) + "\":1}",
+                "{\"a\":" + "1".repeat(1_000) + "}",
+                "{\"a\":\"" + "a".repeat(8 * MIB - 400) + "\"}",
+                ofTokens(200_000));
+    }
+
+    /** Returns an object with which the review has this number of tokens. */
+    private static String ofTokens(int count) {
+        var others = 26;
+        return "{\"a\":[" + "1,".repeat(count - others - 1) + "1]}";
+    }
+
+    /** Returns an object of arrays, in the two objects of the review. */
+    private static String nested(int depth) {
+        return "{\"a\":" + "[".repeat(depth - 1) + "]".repeat(depth - 1) + "}";
+    }
+
+    /** Returns a review as the API server writes it, with the uid before the object. */
+    private static String reviewOf(String object) {
+        return "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"1\","
+                + "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"},\"object\":" + object + "}}";
+    }
+
+    private static String denial(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        var status = json(response).at("/response/status");
+        return status.path("code").asInt() + " " + status.path("message").asText();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{}", "{\"request\":{\"object\":{}}}", "{\"request\":{\"uid\":{}}}"})
+    void rejectsInputWithoutAUid(String body) throws IOException, InterruptedException {
+        assertThat(post(body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void deniesReviewsThatAreNoJsonAfterTheirUid() throws IOException, InterruptedException {
+        assertThat(denial(post(reviewOf("{\"a\":1,\"a\":2}")))).startsWith("400 the body is not JSON: ");
+        assertThat(denial(post(reviewOf("{\"a\"")))).startsWith("400 the body is not JSON: ");
+    }
+
+    /** The API server accepts objects of 3 MiB, and a review may have two of them. */
+    @Test
+    void givesLargeReviewsTimeToArrive() {
+        assertThat(ReviewExchange.time(0)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(ReviewExchange.time(1000)).isLessThan(Duration.ofMillis(3_010));
+        assertThat(ReviewExchange.time(7L * MIB)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -460,7 +550,7 @@ class WebhookServerTest {
 
         @Override
         public ReviewAnswer malformed(String uid, MalformedReview reason) {
-            return RESPONSES.badRequest(uid, String.valueOf(reason.getMessage()));
+            return RESPONSES.malformed(uid, reason);
         }
 
         @Override
