@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"net/url"
 	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -121,44 +119,11 @@ func (b *attackBench) print(rate, warmup int) bool {
 	return met
 }
 
-// overload sends more small reviews of many namespaces than the webhook can answer, over connections as the API server opens them:
-// every review is answered in time, with a verdict or with 429 and a time to retry.
-func overload(address string, b *attackBench, pod []byte) bool {
-	text := strings.ReplaceAll(string(pod), `"namespace": "bench"`, `"namespace": "attack"`)
-	client := newTarget("overload", address, true).client
-	transport := sharedTransport()
-	transport.MaxConnsPerHost = 16 // else Go dials for each review until the first connection is established
-	client.Transport = transport
-	b.resident.reset()
-	run := flood(client, address, []byte(text), 4_000)
-	time.Sleep(b.duration)
-	counts := run.stop()
-	recovered := b.traffic.recover(3 * b.calm.percentile(0.99))
-	fmt.Printf("\noverload, %d reviews at a time of 100 namespaces: %.0f/s evaluated, %.0f/s answered with 429 and retryAfterSeconds, "+
-		"%d failed; p99 %s, slowest %s; recovered after %d ms; resident %d MiB\n", 4_000, float64(counts.evaluated)/b.duration.Seconds(),
-		float64(counts.busy)/b.duration.Seconds(), counts.failed, milliseconds(counts.latencies.percentile(0.99)),
-		milliseconds(counts.latencies.percentile(1)), recovered.Milliseconds(), b.resident.max())
-	return counts.failed == 0 && counts.busy > 0 && recovered <= 2*time.Second && b.resident.max() <= b.limit
-}
-
-// busy returns whether a review says that the webhook is overloaded, and when to retry.
-func busy(text []byte) bool {
-	var answer struct {
-		Response struct {
-			Status struct {
-				Code    int
-				Details struct{ RetryAfterSeconds int }
-			}
-		}
-	}
-	return json.Unmarshal(text, &answer) == nil && answer.Response.Status.Code == 429 && answer.Response.Status.Details.RetryAfterSeconds > 0
-}
-
 func withTimeout(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil {
 		panic(err)
 	}
-	parsed.RawQuery = "timeout=5s"
+	parsed.RawQuery = fmt.Sprintf("timeout=%.0fs", reviewTimeout.Seconds())
 	return parsed.String()
 }

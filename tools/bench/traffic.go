@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/tls"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -97,65 +96,6 @@ func (w *window) percentile(share float64) time.Duration {
 	}
 	slices.Sort(w.latencies)
 	return w.latencies[int(share*float64(len(w.latencies)-1))]
-}
-
-// flooding is a load that keeps a number of reviews open.
-type flooding struct {
-	end                     atomic.Bool
-	group                   sync.WaitGroup
-	mutex                   sync.Mutex
-	latencies               window
-	evaluated, busy, failed int64
-}
-
-// flood keeps a number of reviews of 100 namespaces open. A client that is told to retry waits a tenth of the time.
-func flood(client *http.Client, address string, pod []byte, open int) *flooding {
-	f := &flooding{}
-	for i := range open {
-		source := &source{pod: pod, namespace: fmt.Sprintf("attack-%d", i%100)}
-		f.group.Go(func() {
-			for !f.end.Load() {
-				_, body := source.next()
-				f.one(client, withTimeout(address), body)
-			}
-		})
-	}
-	return f
-}
-
-func (f *flooding) one(client *http.Client, address string, body []byte) {
-	started := time.Now()
-	response, err := client.Post(address, "application/json", bytes.NewReader(body))
-	var text []byte
-	if err == nil {
-		text, err = io.ReadAll(response.Body)
-		_ = response.Body.Close()
-	}
-	took := time.Since(started)
-	isBusy := err == nil && busy(text)
-	f.mutex.Lock()
-	f.latencies.latencies = append(f.latencies.latencies, took)
-	switch {
-	case err != nil || response.StatusCode != http.StatusOK:
-		f.failed++
-		if f.failed <= 3 {
-			fmt.Fprintln(os.Stderr, err, string(text))
-		}
-	case isBusy:
-		f.busy++
-	default:
-		f.evaluated++
-	}
-	f.mutex.Unlock()
-	if isBusy {
-		time.Sleep(100 * time.Millisecond)
-	}
-}
-
-func (f *flooding) stop() *flooding {
-	f.end.Store(true)
-	f.group.Wait()
-	return f
 }
 
 // residentMemory observes the resident memory of a process.
