@@ -3,7 +3,7 @@ package dev.sallyport.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
-import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Comparison of both readers of AdmissionReviews: from the bytes directly, and from a tree. */
 final class ReviewReaders {
@@ -48,10 +48,13 @@ final class ReviewReaders {
                 objects(request));
     }
 
+    /** Returns objects as texts, because quantities that are none cannot be compared. */
     private static Object objects(AdmissionRequest request) {
         try {
             var attributes = AttributesReader.read(request);
-            return Arrays.asList(attributes.object(), attributes.oldObject(), attributes.user());
+            return Stream.of(attributes.object(), attributes.oldObject(), attributes.user())
+                    .map(String::valueOf)
+                    .toList();
         } catch (MalformedReview e) {
             return String.valueOf(e.getMessage());
         }
