@@ -61,4 +61,9 @@ public record AdmissionAttributes(
                 && (ControllerOwnership.isRevival(user, object, oldObject)
                         || HeldRollout.isReleased(oldObject, object));
     }
+
+    /** Returns whether the deployment controller makes the request, whose Pods are evaluated one by one. */
+    boolean isByDeploymentController() {
+        return user != null && ControllerOwnership.isDeploymentController(user);
+    }
 }

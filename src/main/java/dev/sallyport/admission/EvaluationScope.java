@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * before; otherwise the change.
  *
  * @param change change of an object that the policy matched before; null if everything is evaluated
+ * @param startsOtherPods whether the request is a deployment although the pod template is unchanged
  */
-record EvaluationScope(@Nullable ObjectChange change) {
+record EvaluationScope(@Nullable ObjectChange change, boolean startsOtherPods) {
 
-    static final EvaluationScope COMPLETE = new EvaluationScope(null);
+    static final EvaluationScope COMPLETE = new EvaluationScope(null, true);
 
     /** Returns whether a check is evaluated. */
     boolean covers(Check check) {
@@ -25,7 +26,7 @@ record EvaluationScope(@Nullable ObjectChange change) {
                 || switch (check) {
                     case RequestCheck _ -> true;
                     case LocalCheck _, RemoteCheck _ -> change.concerns(check.aspects());
-                    case DeployCheck _ -> change.isDeployment();
+                    case DeployCheck _ -> startsOtherPods || change.isDeployment();
                 };
     }
 

@@ -105,13 +105,16 @@ final class RequestEvaluation {
 
     private EvaluationScope scope(Policy policy) {
         var oldObject = attributes.oldObject();
-        if (oldObject == null || attributes.startsOtherPods() || !policy.matches(oldObject, namespaceLabels)) {
+        boolean startsOtherPods = attributes.startsOtherPods();
+        if (oldObject == null
+                || (startsOtherPods && !attributes.isByDeploymentController())
+                || !policy.matches(oldObject, namespaceLabels)) {
             return EvaluationScope.COMPLETE;
         }
         if (change == null) {
             change = object.changeFrom(oldObject);
         }
-        return new EvaluationScope(change);
+        return new EvaluationScope(change, startsOtherPods);
     }
 
     private void evaluate(Policy policy, Check check, EvaluationScope scope) {

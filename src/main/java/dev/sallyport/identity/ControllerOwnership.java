@@ -91,6 +91,11 @@ public final class ControllerOwnership {
                 .orElse(true);
     }
 
+    /** Returns whether the user is the deployment controller. */
+    public static boolean isDeploymentController(User user) {
+        return ControllerKind.DEPLOYMENT.is(user);
+    }
+
     /** Returns whether the deployment controller has created the object, also if its Deployment is gone. */
     public static boolean isOfDeployment(Subject subject) {
         return subject.object() instanceof ReplicaSet set && ControllerKind.isOfDeployment(set);

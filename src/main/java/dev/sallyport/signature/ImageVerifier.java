@@ -50,13 +50,12 @@ public final class ImageVerifier implements SignatureVerifier {
             tally.add(result);
             return tally.isComplete() && observer.isEmpty();
         });
-        var unread =
-                switch (search) {
-                    case SignatureSource.Search.Accepted _ -> List.<SignatureSource.Unreadable>of();
-                    case SignatureSource.Search.Exhausted(var unreadable) -> unreadable;
-                    case Unavailable(_, var text) ->
-                        List.of(new SignatureSource.Unreadable(requireNonNull(image.digest()), text));
-                };
+        var unread = switch (search) {
+            case SignatureSource.Search.Accepted _ -> List.<SignatureSource.Unreadable>of();
+            case SignatureSource.Search.Exhausted(var unreadable) -> unreadable;
+            case Unavailable gap ->
+                List.of(new SignatureSource.Unreadable(requireNonNull(image.digest()), gap.reason()));
+        };
         unread.forEach(
                 each -> observer.ifPresent(it -> it.accept(ArtifactCandidate.of(image, authority, target, each))));
         return tally.verification(search);

@@ -3,9 +3,11 @@ package dev.sallyport.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.User;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Manifests;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +213,33 @@ class OldViolationTest {
 
     private static String rule(String expression) {
         return "rules: [{name: r, expression: \"%s\"}]".formatted(expression);
+    }
+
+    /** The ReplicaSet has a violation from before the policy; each Pod that its controller creates is evaluated. */
+    @ParameterizedTest
+    @CsvSource({"system:serviceaccount:kube-system:deployment-controller, true", "jane, false"})
+    void denialsOfOldViolationsWaitForThePodsOfTheDeploymentController(String username, boolean allowed) {
+        var set = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata:
+              name: web-1
+              ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: d, controller: true}]
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web, pod-template-hash: x}}
+              template: {spec: {hostNetwork: true, containers: [{name: web, image: nginx}]}}
+            """;
+
+        var verdict = TestEvaluator.of(
+                        Policies.compile("podSecurity: {level: baseline}").policy())
+                .evaluate(new AdmissionAttributes(
+                        Manifests.subject(set.formatted(3)),
+                        Manifests.subject(set.formatted(0)),
+                        new User(username, "", List.of(), Map.of()),
+                        () -> Map.of("operation", "UPDATE", "userInfo", Map.of("username", username))));
+
+        assertThat(verdict instanceof Verdict.Allowed).isEqualTo(allowed);
     }
 
     private static Verdict evaluate(String spec, String after) {

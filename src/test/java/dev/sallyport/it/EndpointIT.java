@@ -33,12 +33,19 @@ class EndpointIT {
                 "{}",
                 "[]",
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}",
-                "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"a\"}}",
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"\"}}",
                 "{\"apiVersion\":\"admission.k8s.io/v1\",\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}"
             })
     void rejectsMalformedReview(String body) throws IOException, InterruptedException {
         assertThat(post(body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void deniesAReviewOfAnotherVersion() throws IOException, InterruptedException {
+        var response = post(
+                "{\"apiVersion\":\"admission.k8s.io/v1beta1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"a\"}}");
+
+        assertThat(response.body()).contains("\"allowed\":false", "\"code\":400");
     }
 
     @Test
@@ -88,7 +95,7 @@ class EndpointIT {
 
         assertThat(cluster.apply(podWithVariables(namespace, 40_000), "create", "-f", "-")
                         .err())
-                .contains("failed calling webhook");
+                .contains("denied the request", "the object is too large to be evaluated");
         cluster.apply(podWithVariables(namespace, 1), "create", "-f", "-").succeeded();
         assertThat(cluster.now("operator_pid")).isEqualTo(before);
     }
