@@ -94,7 +94,7 @@ class DenialIT {
                 .isEmpty();
     }
 
-    /** The API server generates another UID for each attempt. */
+    /** The API server generates another UID for each attempt; a series is updated every 30 s. */
     @Test
     void repeatedAttemptsToCreateAnObjectAreOneEvent() {
         var namespace = cluster.namespace("repeated");
@@ -105,7 +105,7 @@ class DenialIT {
             assertThat(cluster.apply(web, "apply", "-f", "-").err()).contains("pod-security/privileged");
         }
 
-        await().atMost(30, SECONDS)
+        await().atMost(90, SECONDS)
                 .until(() -> sallyportEvents(namespace).stream()
                         .anyMatch(event ->
                                 event.getSeries() != null && event.getSeries().getCount() == 4));
