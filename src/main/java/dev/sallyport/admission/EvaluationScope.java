@@ -7,6 +7,7 @@ import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ObjectChange;
+import dev.sallyport.workload.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 record EvaluationScope(@Nullable ObjectChange change, boolean startsOtherPods) {
 
     static final EvaluationScope COMPLETE = new EvaluationScope(null, true);
+
+    /** Returns the part that policies evaluate which matched the old object too. */
+    static EvaluationScope ofChange(AdmissionAttributes attributes, Subject oldObject) {
+        boolean startsOtherPods = attributes.startsOtherPods();
+        return startsOtherPods && !attributes.isByDeploymentController()
+                ? COMPLETE
+                : new EvaluationScope(attributes.object().changeFrom(oldObject), startsOtherPods);
+    }
 
     /** Returns whether a check is evaluated. */
     boolean covers(Check check) {

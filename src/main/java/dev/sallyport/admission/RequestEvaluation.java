@@ -19,7 +19,6 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.policy.Policy;
-import dev.sallyport.workload.ObjectChange;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -42,7 +41,7 @@ final class RequestEvaluation {
     private final EvaluationBudget budget;
     private final LocalOutcomes outcomes = new LocalOutcomes();
     private final boolean isOnlyPolicy;
-    private @Nullable ObjectChange change;
+    private @Nullable EvaluationScope scopeOfChange;
     private @Nullable Input input;
     private @Nullable Boolean bookkeepingOnly;
 
@@ -105,16 +104,13 @@ final class RequestEvaluation {
 
     private EvaluationScope scope(Policy policy) {
         var oldObject = attributes.oldObject();
-        boolean startsOtherPods = attributes.startsOtherPods();
-        if (oldObject == null
-                || (startsOtherPods && !attributes.isByDeploymentController())
-                || !policy.matches(oldObject, namespaceLabels)) {
+        if (oldObject == null || !policy.matches(oldObject, namespaceLabels)) {
             return EvaluationScope.COMPLETE;
         }
-        if (change == null) {
-            change = object.changeFrom(oldObject);
+        if (scopeOfChange == null) {
+            scopeOfChange = EvaluationScope.ofChange(attributes, oldObject);
         }
-        return new EvaluationScope(change, startsOtherPods);
+        return scopeOfChange;
     }
 
     private void evaluate(Policy policy, Check check, EvaluationScope scope) {

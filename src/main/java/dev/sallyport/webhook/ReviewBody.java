@@ -150,13 +150,18 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         return (part.compareTo(MAX_WAIT) < 0 ? part : MAX_WAIT).minus(sinceArrival);
     }
 
+    /** Returns the head of the complete body, which is read once; {@link ReviewHead#NONE} if it has no UID. */
     private ReviewHead head() {
-        var known = head;
-        if (known == null) {
-            known = ReviewHead.read(body).orElse(ReviewHead.NONE);
-            head = known;
+        var read = head;
+        if (read == null) {
+            read = ReviewHead.read(body).orElse(ReviewHead.NONE);
+            head = read;
         }
-        return known;
+        return read;
+    }
+
+    private Optional<ReviewHead> known() {
+        return Optional.of(head()).filter(read -> !read.equals(ReviewHead.NONE));
     }
 
     /** Evaluates the review on any thread. A review whose client is gone is not evaluated. */
@@ -177,7 +182,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
                     .process(review, remaining, isBrief)
                     .whenComplete((answer, failure) -> answer(answer, failure, isBrief));
         } catch (MalformedReview e) {
-            var known = ReviewHead.read(body);
+            var known = known();
             finish(() -> malformed(known, e));
         } catch (Throwable e) {
             fail(e);
@@ -212,7 +217,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
 
     @Override
     public void overloaded() {
-        var known = ReviewHead.read(body);
+        var known = known();
         finish(() -> overloaded(known));
     }
 
