@@ -33,12 +33,7 @@ func image(args []string) error {
 	if err != nil {
 		return err
 	}
-	digest, err := made.Digest()
-	if err != nil {
-		return err
-	}
-	fmt.Println(digest)
-	return remote.Write(reference, made)
+	return pushImage(made, reference)
 }
 
 func pushIndex(text string, reference name.Tag) error {
@@ -62,16 +57,32 @@ func pushIndex(text string, reference name.Tag) error {
 }
 
 func tiny(text, architecture string) (v1.Image, error) {
+	layer := static.NewLayer([]byte(text+" "+architecture+"\n"), types.OCILayer)
+	return linuxImage(layer, architecture, v1.Config{})
+}
+
+// linuxImage returns an image of one layer.
+func linuxImage(layer v1.Layer, architecture string, config v1.Config) (v1.Image, error) {
 	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
-	layered, err := mutate.AppendLayers(base, static.NewLayer([]byte(text+" "+architecture+"\n"), types.OCILayer))
+	layered, err := mutate.AppendLayers(base, layer)
 	if err != nil {
 		return nil, err
 	}
-	config, err := layered.ConfigFile()
+	file, err := layered.ConfigFile()
 	if err != nil {
 		return nil, err
 	}
-	config = config.DeepCopy()
-	config.OS, config.Architecture = "linux", architecture
-	return mutate.ConfigFile(layered, config)
+	file = file.DeepCopy()
+	file.OS, file.Architecture, file.Config = "linux", architecture, config
+	return mutate.ConfigFile(layered, file)
+}
+
+// pushImage prints the digest of an image and pushes it.
+func pushImage(made v1.Image, reference name.Tag) error {
+	digest, err := made.Digest()
+	if err != nil {
+		return err
+	}
+	fmt.Println(digest)
+	return remote.Write(reference, made)
 }

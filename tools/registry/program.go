@@ -11,9 +11,6 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/empty"
-	"github.com/google/go-containerregistry/pkg/v1/mutate"
-	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/static"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
@@ -41,7 +38,7 @@ func program(args []string) error {
 	if err != nil {
 		return err
 	}
-	made, err := programImage(layer, v1.Config{
+	made, err := linuxImage(layer, runtime.GOARCH, v1.Config{
 		Entrypoint: append([]string{"/program"}, strings.Fields(*arguments)...),
 		User:       programUser,
 		Labels:     map[string]string{"org.opencontainers.image.version": *version},
@@ -49,27 +46,7 @@ func program(args []string) error {
 	if err != nil {
 		return err
 	}
-	digest, err := made.Digest()
-	if err != nil {
-		return err
-	}
-	fmt.Println(digest)
-	return remote.Write(reference, made)
-}
-
-func programImage(layer v1.Layer, config v1.Config) (v1.Image, error) {
-	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
-	layered, err := mutate.AppendLayers(base, layer)
-	if err != nil {
-		return nil, err
-	}
-	file, err := layered.ConfigFile()
-	if err != nil {
-		return nil, err
-	}
-	file = file.DeepCopy()
-	file.OS, file.Architecture, file.Config = "linux", runtime.GOARCH, config
-	return mutate.ConfigFile(layered, file)
+	return pushImage(made, reference)
 }
 
 // programLayer returns a layer without times and owners, the same for the same program.

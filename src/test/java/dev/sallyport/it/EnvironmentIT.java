@@ -342,9 +342,7 @@ class EnvironmentIT {
     }
 
     private static String record(String namespace, String path) {
-        return cluster.kubectl("get", "drec", "-n", namespace, "deployment-web", "-o", "jsonpath={" + path + "}")
-                .out()
-                .strip();
+        return cluster.record(namespace, "deployment-web", path);
     }
 
     private static String first(String namespace, String kind, String field) {

@@ -121,6 +121,16 @@ final class LocalCluster {
         return access.apply(input, arguments);
     }
 
+    /** Returns a field of a DeploymentRecord, by JSONPath without braces; empty if it is unset. */
+    String record(String namespace, String name, String path) {
+        return access.record(namespace, name, path);
+    }
+
+    /** Returns the Events of a namespace with a reason, a line for each. */
+    String events(String namespace, String reason) {
+        return access.events(namespace, reason);
+    }
+
     void push(String fixture) {
         Command.run(Map.of(), "", Command.tool("registry"), "push", FIXTURES + fixture, registry() + "/" + fixture)
                 .succeeded();

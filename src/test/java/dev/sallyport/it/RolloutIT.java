@@ -28,7 +28,7 @@ class RolloutIT {
 
         ready(namespace, "deployment-web", "Healthy");
 
-        assertThat(event(namespace, "RolloutHealthy")).contains("Deployment", "revision 1, deployed by");
+        assertThat(cluster.events(namespace, "RolloutHealthy")).contains("Deployment", "revision 1, deployed by");
     }
 
     @ParameterizedTest
@@ -43,16 +43,16 @@ class RolloutIT {
         awaitRevision(namespace, record, "2");
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markCrashing(cluster, namespace);
-            return !event(namespace, "RolledBack").isEmpty();
+            return !cluster.events(namespace, "RolledBack").isEmpty();
         });
 
         awaitRevision(namespace, record, "3");
-        assertThat(get(namespace, record, ".spec.revisions[0].requester"))
+        assertThat(cluster.record(namespace, record, ".spec.revisions[0].requester"))
                 .isEqualTo("system:serviceaccount:sallyport-system:sallyport");
         await().atMost(10, TimeUnit.SECONDS)
-                .until(() -> get(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
+                .until(() -> cluster.record(namespace, record, ".status.rollouts[?(@.revision==2)].phase")
                         .equals("RolledBack"));
-        assertThat(event(namespace, "RolloutFailed")).contains("container \"web\" of Pod", "crashed 3 times");
+        assertThat(cluster.events(namespace, "RolloutFailed")).contains("container \"web\" of Pod", "crashed 3 times");
         assertThat(cluster.kubectl(
                                 "get",
                                 kind,
@@ -75,12 +75,12 @@ class RolloutIT {
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markCrashing(cluster, namespace);
-            return get(namespace, "deployment-web", ".status.phase").equals("Failed");
+            return cluster.record(namespace, "deployment-web", ".status.phase").equals("Failed");
         });
 
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[1].phase"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[1].phase"))
                 .isEqualTo("Healthy");
-        assertThat(event(namespace, "RolledBack")).isEmpty();
+        assertThat(cluster.events(namespace, "RolledBack")).isEmpty();
     }
 
     /** The status of the Deployment keeps the conditions of the failed revision for a while. */
@@ -94,14 +94,15 @@ class RolloutIT {
         awaitRevision(namespace, "deployment-web", "2");
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markUnreadyByImage(cluster.unsigned(), cluster, namespace);
-            return get(namespace, "deployment-web", ".spec.revisions[0].number").equals("3");
+            return cluster.record(namespace, "deployment-web", ".spec.revisions[0].number")
+                    .equals("3");
         });
-        assertThat(event(namespace, "RolloutFailed")).contains("ProgressDeadlineExceeded");
+        assertThat(cluster.events(namespace, "RolloutFailed")).contains("ProgressDeadlineExceeded");
 
         ready(namespace, "deployment-web", "Healthy");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[*].phase"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[*].phase"))
                 .isEqualTo("Healthy RolledBack Healthy");
-        assertThat(event(namespace, "RolloutFailed").lines()).hasSize(1);
+        assertThat(cluster.events(namespace, "RolloutFailed").lines()).hasSize(1);
     }
 
     /** The tag may have moved between admission and the start of the Pods. */
@@ -116,18 +117,18 @@ class RolloutIT {
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markRunningOther(cluster, namespace);
-            return get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+            return cluster.record(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
                     .equals("ImageMismatch");
         });
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].healthyTime"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[0].healthyTime"))
                 .isEmpty();
-        assertThat(event(namespace, "ImageMismatch")).contains(ReadyPods.OTHER);
+        assertThat(cluster.events(namespace, "ImageMismatch")).contains(ReadyPods.OTHER);
         assertThat(cluster.apply(deployment(cluster.signed()), "create", "-n", next, "-f", "-")
                         .err())
                 .contains("promotion/evidence", "is not healthy (container \"web\"");
 
         ready(namespace, "deployment-web", "Healthy");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].unhealthy"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[0].unhealthy"))
                 .isEmpty();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> cluster.apply(deployment(cluster.signed()), "create", "-n", next, "-f", "-")
@@ -145,7 +146,7 @@ class RolloutIT {
                         .formatted(namespace));
         apply(namespace, "Deployment", "progressDeadlineSeconds: 2", cluster.signed());
         await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+                .until(() -> cluster.record(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
                         .equals("Unschedulable"));
         await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> cluster.kubectl(
@@ -158,7 +159,7 @@ class RolloutIT {
                                 "jsonpath={.status.conditions[*].reason}")
                         .out()
                         .contains("ProgressDeadlineExceeded"));
-        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Progressing");
+        assertThat(cluster.record(namespace, "deployment-web", ".status.phase")).isEqualTo("Progressing");
 
         ready(namespace, "deployment-web", "Healthy");
         cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=3")
@@ -170,8 +171,9 @@ class RolloutIT {
                         .equals("3"));
         await().during(4, TimeUnit.SECONDS)
                 .atMost(20, TimeUnit.SECONDS)
-                .until(() -> get(namespace, "deployment-web", ".status.phase").equals("Healthy"));
-        assertThat(event(namespace, "RolloutFailed")).isEmpty();
+                .until(() -> cluster.record(namespace, "deployment-web", ".status.phase")
+                        .equals("Healthy"));
+        assertThat(cluster.events(namespace, "RolloutFailed")).isEmpty();
     }
 
     @Test
@@ -187,11 +189,11 @@ class RolloutIT {
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markCrashingAgain(cluster, namespace);
-            return get(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
+            return cluster.record(namespace, "deployment-web", ".status.rollouts[0].unhealthy.reason")
                     .equals("CrashLoop");
         });
-        assertThat(get(namespace, "deployment-web", ".status.phase")).isEqualTo("Soaked");
-        assertThat(event(namespace, "RevisionUnhealthy")).contains("crashed 2 times, last with exit code 3");
+        assertThat(cluster.record(namespace, "deployment-web", ".status.phase")).isEqualTo("Soaked");
+        assertThat(cluster.events(namespace, "RevisionUnhealthy")).contains("crashed 2 times, last with exit code 3");
         assertThat(cluster.apply(deployment(cluster.signed()), "apply", "-n", next, "--dry-run=server", "-f", "-")
                         .succeeded()
                         .err())
@@ -216,13 +218,13 @@ class RolloutIT {
         var namespace = environment("nothing", "Report");
         apply(namespace, "Deployment", "replicas: 0", cluster.signed());
         awaitPhase(namespace, "deployment-web", "Progressing");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startTime"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[0].startTime"))
                 .isEmpty();
 
         cluster.kubectl("scale", "-n", namespace, "deployment/web", "--replicas=1")
                 .succeeded();
         ready(namespace, "deployment-web", "Healthy");
-        assertThat(get(namespace, "deployment-web", ".status.rollouts[0].startTime"))
+        assertThat(cluster.record(namespace, "deployment-web", ".status.rollouts[0].startTime"))
                 .isNotEmpty();
     }
 
@@ -280,36 +282,18 @@ class RolloutIT {
     private static void ready(String namespace, String record, String phase) {
         await().atMost(60, TimeUnit.SECONDS).until(() -> {
             ReadyPods.markReady(cluster, namespace);
-            return get(namespace, record, ".status.phase").equals(phase);
+            return cluster.record(namespace, record, ".status.phase").equals(phase);
         });
     }
 
     private static void awaitPhase(String namespace, String record, String phase) {
         await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> List.of(phase).contains(get(namespace, record, ".status.phase")));
+                .until(() -> List.of(phase).contains(cluster.record(namespace, record, ".status.phase")));
     }
 
     private static void awaitRevision(String namespace, String record, String number) {
         await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> get(namespace, record, ".spec.revisions[0].number").equals(number));
-    }
-
-    private static String get(String namespace, String record, String path) {
-        return cluster.kubectl("get", "drec", "-n", namespace, record, "-o", "jsonpath={" + path + "}")
-                .out()
-                .strip();
-    }
-
-    private static String event(String namespace, String reason) {
-        return cluster.kubectl(
-                        "get",
-                        "events.events.k8s.io",
-                        "-n",
-                        namespace,
-                        "-o",
-                        "jsonpath={range .items[?(@.reason==\"" + reason
-                                + "\")]}{.regarding.kind}: {.note}{\"\\n\"}{end}")
-                .out()
-                .strip();
+                .until(() -> cluster.record(namespace, record, ".spec.revisions[0].number")
+                        .equals(number));
     }
 }

@@ -370,9 +370,7 @@ class StoryIT {
     }
 
     private String record(String namespace, String path) {
-        return cluster.kubectl("get", "drec", "-n", namespace, "deployment-web", "-o", "jsonpath={" + path + "}")
-                .out()
-                .strip();
+        return cluster.record(namespace, "deployment-web", path);
     }
 
     private String events(String namespace) {

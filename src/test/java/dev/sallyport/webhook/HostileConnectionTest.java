@@ -3,28 +3,15 @@ package dev.sallyport.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.admission.DenialText;
-import dev.sallyport.admission.RetryBudget;
-import dev.sallyport.check.EvaluationBudget;
-import dev.sallyport.registry.TlsMint;
-import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,33 +20,22 @@ import org.junit.jupiter.api.Test;
 class HostileConnectionTest {
     private static final int STREAMS = 256;
 
-    private final Vertx vertx = Vertx.vertx();
     private final HeapBudget heap = new HeapBudget(48L * 1024 * 1024);
+    private RunningWebhook webhook;
     private WebhookServer server;
 
     @BeforeEach
     void startServer() {
-        var certificate = new ServingCertificate();
-        var identity = new TlsMint("server").identity("localhost");
-        certificate.replace(identity.key(), new X509Certificate[] {identity.certificate()});
-        var route = new AdmissionRoute(
-                new ReviewProcessor(new Allowing(), InstantSource.system()),
-                () -> true,
-                heap,
-                new ReviewExecutor(Executors.newVirtualThreadPerTaskExecutor(), 1));
-        server = new WebhookServer(
-                new WebhookEndpoints(Map.of("/validate", route)),
-                certificate,
-                new ClientAuthentication(Optional.empty()),
-                "127.0.0.1",
-                0);
-        server.start(vertx, 1);
+        webhook = new RunningWebhook(
+                new FakeHandler((request, _) ->
+                        CompletableFuture.completedFuture(ReviewAnswer.of(ReviewJson.allowed(request.uid())))),
+                heap);
+        server = webhook.server();
     }
 
     @AfterEach
-    void stopServer() throws InterruptedException, ExecutionException {
-        server.stop(Duration.ofSeconds(1));
-        vertx.close().toCompletionStage().toCompletableFuture().get();
+    void stopServer() {
+        webhook.close();
     }
 
     /** Frames without content pass limits on the size of headers (CVE-2026-33871). */
@@ -155,32 +131,5 @@ class HostileConnectionTest {
             assertThat(response).startsWith("HTTP/1.1 200").contains("\"allowed\":true");
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> heap.used() == 0);
-    }
-
-    /** Handler that allows every request. */
-    private static final class Allowing implements RequestHandler {
-        private static final AdmissionResponses RESPONSES =
-                new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime));
-
-        @Override
-        public CompletableFuture<ReviewAnswer> answer(
-                AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget) {
-            return CompletableFuture.completedFuture(ReviewAnswer.of(ReviewJson.allowed(request.uid())));
-        }
-
-        @Override
-        public ReviewAnswer overloaded(String uid, String reason) {
-            return RESPONSES.overloaded(uid, reason);
-        }
-
-        @Override
-        public ReviewAnswer malformed(String uid, AdmissionReviews.MalformedReview reason) {
-            return RESPONSES.malformed(uid, reason);
-        }
-
-        @Override
-        public ReviewAnswer failed(String uid, Throwable cause) {
-            return RESPONSES.internalError(uid, cause);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.webhook;
 
+import dev.sallyport.registry.TrustsEveryServer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -8,13 +9,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** HTTP/2 connection that sends any frames, in any order. */
 final class Http2Connection implements AutoCloseable {
@@ -34,7 +31,7 @@ final class Http2Connection implements AutoCloseable {
             new byte[] {0x0f, 0x10, 16},
             "application/json".getBytes(StandardCharsets.US_ASCII));
 
-    private static final SSLContext TLS = tls();
+    private static final SSLContext TLS = TrustsEveryServer.context();
 
     private final Socket socket;
     private final DataInputStream in;
@@ -124,29 +121,5 @@ final class Http2Connection implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
-    }
-
-    private static SSLContext tls() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsEveryServer()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Trust manager for a server with a new certificate. */
-    private static final class TrustsEveryServer implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sallyport.admission.DenialText;
-import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.check.EvaluationBudget;
-import dev.sallyport.registry.TlsMint;
+import dev.sallyport.registry.TrustsEveryServer;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -28,27 +25,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,37 +49,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookServerTest {
     private static final int MIB = 1024 * 1024;
 
-    private final Vertx vertx = Vertx.vertx();
     private final HeapBudget heap = new HeapBudget(48L * MIB);
     private final CountDownLatch blocked = new CountDownLatch(1);
     private volatile RequestHandler handler = new FakeHandler(this::allow);
+    private RunningWebhook webhook;
     private WebhookServer server;
 
     @BeforeEach
     void startServer() {
-        var certificate = new ServingCertificate();
-        var identity = new TlsMint("server").identity("localhost");
-        certificate.replace(identity.key(), new X509Certificate[] {identity.certificate()});
-        var executor = new ReviewExecutor(Executors.newVirtualThreadPerTaskExecutor(), 1);
-        var route = new AdmissionRoute(
-                new ReviewProcessor(new FakeHandler(this::current), InstantSource.system()),
-                () -> true,
-                heap,
-                executor);
-        server = new WebhookServer(
-                new WebhookEndpoints(Map.of("/validate", route)),
-                certificate,
-                new ClientAuthentication(Optional.empty()),
-                "127.0.0.1",
-                0);
-        server.start(vertx, 1);
+        webhook = new RunningWebhook(new FakeHandler(this::current), heap);
+        server = webhook.server();
     }
 
     @AfterEach
-    void stopServer() throws InterruptedException, ExecutionException {
+    void stopServer() {
         blocked.countDown();
-        server.stop(Duration.ofSeconds(1));
-        vertx.close().toCompletionStage().toCompletableFuture().get();
+        webhook.close();
     }
 
     @Test
@@ -396,13 +369,14 @@ class WebhookServerTest {
     }
 
     private io.vertx.core.http.HttpClient apiServer() {
-        return vertx.createHttpClient(new HttpClientOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2MaxPoolSize(1));
+        return webhook.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setTrustAll(true)
+                        .setVerifyHost(false)
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2MaxPoolSize(1));
     }
 
     private HttpClientRequest request(io.vertx.core.http.HttpClient api) {
@@ -494,7 +468,7 @@ class WebhookServerTest {
         return URI.create("https://127.0.0.1:" + server.port() + path);
     }
 
-    private static final SSLContext TLS = tls();
+    private static final SSLContext TLS = TrustsEveryServer.context();
     private final HttpClient client = HttpClient.newBuilder().sslContext(TLS).build();
 
     private Socket connect() throws IOException {
@@ -523,75 +497,6 @@ class WebhookServerTest {
             throw e;
         } catch (IOException _) {
             return "";
-        }
-    }
-
-    /** Handler with an answer; errors as the validating webhook answers them. */
-    private record FakeHandler(Answer answer) implements RequestHandler {
-        private static final AdmissionResponses RESPONSES =
-                new AdmissionResponses(new DenialText(""), new RetryBudget(System::nanoTime));
-
-        interface Answer {
-            CompletableFuture<ReviewAnswer> to(AdmissionRequest request, EvaluationBudget budget)
-                    throws MalformedReview;
-        }
-
-        @Override
-        public CompletableFuture<ReviewAnswer> answer(
-                AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
-                throws MalformedReview {
-            return answer.to(request, budget);
-        }
-
-        @Override
-        public ReviewAnswer overloaded(String uid, String reason) {
-            return RESPONSES.overloaded(uid, reason);
-        }
-
-        @Override
-        public ReviewAnswer malformed(String uid, MalformedReview reason) {
-            return RESPONSES.malformed(uid, reason);
-        }
-
-        @Override
-        public ReviewAnswer failed(String uid, Throwable cause) {
-            return RESPONSES.internalError(uid, cause);
-        }
-    }
-
-    private static SSLContext tls() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsAll()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Trust manager that accepts every certificate. */
-    private static final class TrustsAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
