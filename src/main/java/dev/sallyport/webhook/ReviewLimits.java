@@ -39,7 +39,7 @@ final class ReviewLimits {
                 .build();
     }
 
-    /** Returns what is wrong with a review that has too many bytes. */
+    /** Returns the error for a review that has too many bytes. */
     static MalformedReview tooManyBytes() {
         return tooLarge("the object and its previous version have more than 8 MiB of JSON", "make the object smaller");
     }

@@ -85,7 +85,7 @@ class HeldRolloutTest {
                 .isEqualTo(released);
     }
 
-    /** The times at which Jobs run are no rollouts: what they run was decided on when it was written. */
+    /** Schedules of Jobs are no rollouts, because their pod template was evaluated when it was written. */
     @ParameterizedTest
     @CsvSource({"Job", "CronJob"})
     void startsOfJobsReleaseNothing(String kind) {
