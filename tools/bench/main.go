@@ -7,6 +7,7 @@
 //	bench populate [options]                     creates workloads and their Pods in a cluster
 //	bench attack [options] URL [ATTACK...]       attacks a webhook beside reviews of another namespace
 //	bench attacker NAME URL                      attacks it as a Pod until its input ends
+//	bench carry [options]                        prints the rates of its reviews that an API server carries
 //	bench cold [options] URL                     sends reviews at a rate from the moment at which an operator becomes ready
 //	bench rate [options] URL                     sends reviews at a rate
 //	bench commands [options] NAME=COMMAND...     runs commands alternately; prints their durations
@@ -19,11 +20,11 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate, attack, cold, rate or commands"))
+		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate, attack, carry, cold, rate or commands"))
 	}
 	commands := map[string]func([]string) error{
 		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate, "attack": attackAll,
-		"attacker": attackFromHere, "cold": cold, "rate": steady,
+		"attacker": attackFromHere, "carry": carry, "cold": cold, "rate": steady,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {

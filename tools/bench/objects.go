@@ -46,7 +46,7 @@ func manyFindings(count int) string {
 	containers := make([]any, count)
 	for i := range containers {
 		containers[i] = map[string]any{"name": fmt.Sprintf("c%d", i), "image": "nginx", "securityContext": map[string]any{"privileged": true},
-			"ports": []any{map[string]any{"containerPort": 1, "hostPort": 1}}, "env": []any{map[string]any{"name": "PASSWORD", "value": "AKIAIOSFODNN7EXAMPLE"}}}
+			"ports": []any{map[string]any{"containerPort": 1 + i, "hostPort": 1 + i}}, "env": []any{map[string]any{"name": "PASSWORD", "value": "AKIAIOSFODNN7EXAMPLE"}}}
 	}
 	return pod(map[string]any{}, containers)
 }

@@ -35,7 +35,7 @@ public final class EvaluationBudget {
 
     static final Duration MAX_BRIEF_TIME = Duration.ofMillis(20);
     private static final Duration MIN_TIME = Duration.ofMillis(100);
-    private static final long WORK_OF_A_PROBLEM = 10;
+    private static final long WORK_OF_A_PROBLEM = 50;
     private static final String SIMPLIFY =
             "make the object smaller, or ask a cluster admin to simplify the rules of the policy";
 

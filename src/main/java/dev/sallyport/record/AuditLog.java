@@ -1,8 +1,7 @@
 package dev.sallyport.record;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.admission.Decision;
@@ -10,10 +9,18 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
+import dev.sallyport.exception.ExcusedFinding;
+import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.outcome.Outcome.Evidence;
+import dev.sallyport.policy.Policy;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.function.BiConsumer;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +37,8 @@ public final class AuditLog implements DecisionRecorder {
     /** Number of elements that are not measured, because their texts are bounded. */
     private static final int FEW = 4;
 
+    private static final int INITIAL_LENGTH = 1024;
+    private static final JsonFactory JSON = new JsonFactory();
     private static final int BURST = 50;
     private static final int PER_SECOND = 5;
     private static final int NAMESPACES = 10_000;
@@ -53,101 +62,168 @@ public final class AuditLog implements DecisionRecorder {
     public void record(Decision decision) {
         var isDetailed = decision.verdict() instanceof Verdict.Allowed
                 || detailed.get(decision.request().namespace()).take();
-        lines.accept(line(decision, isDetailed ? MAX_LIST : 0).toString());
+        lines.accept(json(json -> line(json, decision, isDetailed ? MAX_LIST : 0)));
     }
 
-    private static ObjectNode line(Decision decision, int maxList) {
+    private static void line(JsonGenerator json, Decision decision, int maxList) throws IOException {
         var request = decision.request();
-        var line = JsonNodeFactory.instance.objectNode();
-        line.put("@timestamp", decision.at().toString());
-        line.putObject("event")
-                .put("id", decision.id())
-                .put("kind", "event")
-                .put("action", request.operation().name())
-                .put("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure")
-                .put("duration", decision.took().toNanos());
-        var user = line.putObject("user").put("name", cut(request.user().name()));
-        list(user, "roles", request.user().groups(), MAX_LIST, (roles, group) -> roles.add(cut(group)));
-        object(line.putObject("orchestrator"), request);
-        verdict(line.putObject("sallyport"), decision, maxList);
-        return line;
+        json.writeStringField("@timestamp", decision.at().toString());
+        json.writeObjectFieldStart("event");
+        json.writeStringField("id", decision.id());
+        json.writeStringField("kind", "event");
+        json.writeStringField("action", request.operation().name());
+        json.writeStringField("outcome", decision.verdict() instanceof Verdict.Allowed ? "success" : "failure");
+        json.writeNumberField("duration", decision.took().toNanos());
+        json.writeEndObject();
+        json.writeObjectFieldStart("user");
+        json.writeStringField("name", cut(request.user().name()));
+        list(json, "roles", request.user().groups(), MAX_LIST, (roles, group) -> roles.writeString(cut(group)));
+        json.writeEndObject();
+        object(json, request);
+        json.writeObjectFieldStart("sallyport");
+        verdict(json, decision, maxList);
+        json.writeEndObject();
     }
 
-    private static void object(ObjectNode orchestrator, RequestInfo request) {
-        orchestrator.put("type", "kubernetes").put("api_version", cut(request.apiVersion()));
-        orchestrator.put("namespace", cut(request.namespace()));
-        orchestrator
-                .putObject("resource")
-                .put("type", cut(request.kind()))
-                .put("name", cut(request.name()))
-                .put("subresource", cut(request.subresource()));
+    private static void object(JsonGenerator json, RequestInfo request) throws IOException {
+        json.writeObjectFieldStart("orchestrator");
+        json.writeStringField("type", "kubernetes");
+        json.writeStringField("api_version", cut(request.apiVersion()));
+        json.writeStringField("namespace", cut(request.namespace()));
+        json.writeObjectFieldStart("resource");
+        json.writeStringField("type", cut(request.kind()));
+        json.writeStringField("name", cut(request.name()));
+        json.writeStringField("subresource", cut(request.subresource()));
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
-    private static void verdict(ObjectNode node, Decision decision, int maxList) {
+    private static void verdict(JsonGenerator json, Decision decision, int maxList) throws IOException {
         var verdict = decision.verdict();
-        node.put("decision", decision.label());
-        node.put("request_uid", cut(decision.request().uid()));
-        node.put("dry_run", decision.request().dryRun());
-        list(
-                node,
-                "policies",
-                verdict.policies().stream()
-                        .map(policy -> new PolicyReference(policy.name(), policy.generation()))
-                        .distinct()
-                        .toList(),
-                maxList,
-                (policies, policy) ->
-                        policies.addObject().put("name", policy.name()).put("generation", policy.generation()));
-        list(
-                node,
-                "findings",
-                verdict.findings(),
-                maxList,
-                (findings, finding) -> findings.addObject()
-                        .put("policy", finding.policy())
-                        .put("check", finding.check())
-                        .put("action", finding.action().label())
-                        .put("path", cut(finding.path()))
-                        .put("message", cut(finding.message())));
-        list(
-                node,
-                "exceptions",
-                verdict.excused(),
-                maxList,
-                (exceptions, excused) -> exceptions
-                        .addObject()
-                        .put("namespace", excused.exception().namespace())
-                        .put("name", excused.exception().name())
-                        .put("policy", excused.finding().policy())
-                        .put("check", excused.finding().check())
-                        .put("path", cut(excused.finding().path()))
-                        .put("message", cut(excused.finding().message())));
-        list(node, "images", verdict.evidence(), maxList, (images, evidence) -> {
-            var image = images.addObject().put("image", cut(evidence.image())).put("digest", evidence.digest());
-            var authorities = image.putArray("authorities");
-            evidence.authorities().forEach(authorities::add);
-            evidence.staleSince().ifPresent(since -> image.put("stale_since", since.toString()));
-        });
+        json.writeStringField("decision", decision.label());
+        json.writeStringField("request_uid", cut(decision.request().uid()));
+        json.writeBooleanField("dry_run", decision.request().dryRun());
+        list(json, "policies", references(verdict.policies()), maxList, AuditLog::policy);
+        list(json, "findings", verdict.findings(), maxList, AuditLog::finding);
+        list(json, "exceptions", verdict.excused(), maxList, AuditLog::excused);
+        list(json, "images", verdict.evidence(), maxList, AuditLog::image);
+    }
+
+    private static Collection<PolicyReference> references(List<Policy> policies) {
+        var references = new LinkedHashSet<PolicyReference>();
+        for (var policy : policies) {
+            references.add(new PolicyReference(policy.name(), policy.generation()));
+        }
+        return references;
+    }
+
+    private static void policy(JsonGenerator json, PolicyReference policy) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", policy.name());
+        json.writeNumberField("generation", policy.generation());
+        json.writeEndObject();
+    }
+
+    private static void finding(JsonGenerator json, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("policy", finding.policy());
+        json.writeStringField("check", finding.check());
+        json.writeStringField("action", finding.action().label());
+        json.writeStringField("path", cut(finding.path()));
+        json.writeStringField("message", cut(finding.message()));
+        json.writeEndObject();
+    }
+
+    private static void excused(JsonGenerator json, ExcusedFinding excused) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("namespace", excused.exception().namespace());
+        json.writeStringField("name", excused.exception().name());
+        json.writeStringField("policy", excused.finding().policy());
+        json.writeStringField("check", excused.finding().check());
+        json.writeStringField("path", cut(excused.finding().path()));
+        json.writeStringField("message", cut(excused.finding().message()));
+        json.writeEndObject();
+    }
+
+    private static void image(JsonGenerator json, Evidence evidence) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("image", cut(evidence.image()));
+        json.writeStringField("digest", evidence.digest());
+        json.writeArrayFieldStart("authorities");
+        for (var authority : evidence.authorities()) {
+            json.writeString(authority);
+        }
+        json.writeEndArray();
+        if (evidence.staleSince().isPresent()) {
+            json.writeStringField("stale_since", evidence.staleSince().get().toString());
+        }
+        json.writeEndObject();
+    }
+
+    /** Writer of one element. */
+    private interface ElementWriter<T> {
+        void write(JsonGenerator json, T element) throws IOException;
+    }
+
+    /** Writer of the fields of an object. */
+    private interface FieldWriter {
+        void write(JsonGenerator json) throws IOException;
     }
 
     /** Adds a list of at most that many characters; a list that is cut has a field with the number of omitted elements. */
     private static <T> void list(
-            ObjectNode node, String name, Collection<T> elements, int maxList, BiConsumer<ArrayNode, T> add) {
-        var list = node.putArray(name);
-        if (maxList > 0 && elements.size() <= FEW) {
-            elements.forEach(element -> add.accept(list, element));
-            return;
+            JsonGenerator json, String name, Collection<T> elements, int maxList, ElementWriter<T> writer)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        var omitted = maxList > 0 && elements.size() <= FEW
+                ? few(json, elements, writer)
+                : many(json, elements, maxList, writer);
+        json.writeEndArray();
+        if (omitted > 0) {
+            json.writeNumberField(name + "_omitted", omitted);
         }
-        var length = 0;
+    }
+
+    private static <T> int few(JsonGenerator json, Collection<T> elements, ElementWriter<T> writer) throws IOException {
         for (var element : elements) {
-            add.accept(list, element);
-            length += list.get(list.size() - 1).toString().length();
-            if (length > maxList) {
-                list.remove(list.size() - 1);
-                node.put(name + "_omitted", elements.size() - list.size());
-                return;
-            }
+            writer.write(json, element);
         }
+        return 0;
+    }
+
+    /** Returns how many elements have no room. */
+    private static <T> int many(JsonGenerator json, Collection<T> elements, int maxList, ElementWriter<T> writer)
+            throws IOException {
+        var length = 0;
+        var written = 0;
+        for (var element : elements) {
+            var text = text(generator -> writer.write(generator, element));
+            length += text.length();
+            if (length > maxList) {
+                return elements.size() - written;
+            }
+            json.writeRawValue(text);
+            written++;
+        }
+        return 0;
+    }
+
+    private static String json(FieldWriter fields) {
+        return text(json -> {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        });
+    }
+
+    private static String text(FieldWriter value) {
+        var text = new StringWriter(INITIAL_LENGTH);
+        try (var json = JSON.createGenerator(text)) {
+            value.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     private static String cut(String text) {

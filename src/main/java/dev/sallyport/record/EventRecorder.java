@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -26,6 +27,9 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private static final int SERIES = 2_000;
     private static final Duration SERIES_INTERVAL = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** Pause after which waiting Events are written together: waking this thread for each of many costs the requests. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final EventWriter writer;
     private final boolean allowedDeployments;
@@ -71,19 +75,31 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         try {
             var refreshed = clock.instant();
             while (!closed || !queue.isEmpty()) {
-                var content = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-                if (content != null) {
-                    handle(content);
-                }
-                if (content == null || !clock.instant().isBefore(refreshed.plus(TICK))) {
+                var waiting = waiting();
+                waiting.forEach(this::handle);
+                if (waiting.isEmpty() || !clock.instant().isBefore(refreshed.plus(TICK))) {
                     refresh(false);
                     refreshed = clock.instant();
+                }
+                if (!waiting.isEmpty() && !closed) {
+                    Thread.sleep(PAUSE);
                 }
             }
             refresh(true);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns the queued Events; waits for the first one, but not long. */
+    private List<EventContent> waiting() throws InterruptedException {
+        var waiting = new ArrayList<EventContent>();
+        var first = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+            waiting.add(first);
+            queue.drainTo(waiting);
+        }
+        return waiting;
     }
 
     /** Stops {@link #run} after the queue is written. */

@@ -259,13 +259,12 @@ public enum Metric {
             "1 if content of the TUF repository was rejected, or two refreshes in a row failed; otherwise 0.",
             label("trust_root"));
 
-    private static final String COUNTER_SUFFIX = "_total";
-    private static final String SECONDS_SUFFIX = "_seconds";
     private static final Duration[] BUCKETS = Stream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
     private final String exportedName;
+    private final String meterName;
     private final MetricType type;
     private final String help;
 
@@ -274,6 +273,7 @@ public enum Metric {
 
     Metric(String exportedName, MetricType type, String help, Label... labels) {
         this.exportedName = exportedName;
+        this.meterName = meterName(exportedName, type);
         this.type = type;
         this.help = help;
         this.labels = List.of(labels);
@@ -335,7 +335,7 @@ public enum Metric {
 
     /** Returns the counter with these label values. */
     public Counter counter(MeterRegistry meters, String... values) {
-        return Counter.builder(meterName()).description(help).tags(tags(values)).register(meters);
+        return Counter.builder(meterName).description(help).tags(tags(values)).register(meters);
     }
 
     /**
@@ -352,13 +352,13 @@ public enum Metric {
     }
 
     Timer timer(MeterRegistry meters, String... values) {
-        var timer = Timer.builder(meterName()).description(help).tags(tags(values));
+        var timer = Timer.builder(meterName).description(help).tags(tags(values));
         return (type == HISTOGRAM ? timer.serviceLevelObjectives(BUCKETS) : timer).register(meters);
     }
 
     /** Registers a gauge that reads its value from a state. */
     public <T> void gauge(MeterRegistry meters, T state, ToDoubleFunction<T> value, String... values) {
-        Gauge.builder(meterName(), state, value)
+        Gauge.builder(meterName, state, value)
                 .description(help)
                 .tags(tags(values))
                 .baseUnit(baseUnit())
@@ -367,7 +367,7 @@ public enum Metric {
     }
 
     MultiGauge multiGauge(MeterRegistry meters) {
-        return MultiGauge.builder(meterName())
+        return MultiGauge.builder(meterName)
                 .description(help)
                 .baseUnit(baseUnit())
                 .register(meters);
@@ -383,15 +383,15 @@ public enum Metric {
                 .toList());
     }
 
-    /** The name without the suffix that the Prometheus registry appends. */
-    private String meterName() {
-        var suffix = type == COUNTER ? COUNTER_SUFFIX : exportedName.endsWith(SECONDS_SUFFIX) ? SECONDS_SUFFIX : "";
+    /** Returns the name without the suffix that the Prometheus registry appends. */
+    private static String meterName(String exportedName, MetricType type) {
+        var suffix = type == MetricType.COUNTER ? "_total" : exportedName.endsWith("_seconds") ? "_seconds" : "";
         return exportedName
                 .substring(0, exportedName.length() - suffix.length())
                 .replace('_', '.');
     }
 
     private @Nullable String baseUnit() {
-        return exportedName.endsWith(SECONDS_SUFFIX) ? "seconds" : null;
+        return exportedName.endsWith("_seconds") ? "seconds" : null;
     }
 }

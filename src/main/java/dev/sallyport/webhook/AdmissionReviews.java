@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Strict reader of AdmissionReviews (admission.k8s.io/v1). Input that it does not understand is never allowed. */
 final class AdmissionReviews {
-    /** Heap of a token as node of a tree, field of an object, and value of a rule. */
-    private static final int HEAP_OF_A_TOKEN = 150;
-
     private static final Set<String> OBJECTS = Set.of("object", "oldObject");
     private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
 
@@ -53,8 +50,8 @@ final class AdmissionReviews {
      *
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    static AdmissionRequest request(byte[] body) throws MalformedReview {
-        try (var parser = new ReviewParser(OBJECTS_JSON.getFactory().createParser(body))) {
+    static AdmissionRequest request(ReviewBytes body) throws MalformedReview {
+        try (var parser = new ReviewParser(body.parser(OBJECTS_JSON.getFactory()))) {
             var request = ReviewStream.read(parser, READERS, new RequestTree(body));
             if (request.isPresent()) {
                 return request.get();
@@ -66,7 +63,7 @@ final class AdmissionReviews {
     }
 
     /** Parses the admission request of a review that the API server would not write. */
-    static AdmissionRequest requestOfAnyForm(byte[] body) throws MalformedReview {
+    static AdmissionRequest requestOfAnyForm(ReviewBytes body) throws MalformedReview {
         return AdmissionRequest.of(tree(body));
     }
 
@@ -75,10 +72,10 @@ final class AdmissionReviews {
      *
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    static JsonNode tree(byte[] body) throws MalformedReview {
+    static JsonNode tree(ReviewBytes body) throws MalformedReview {
         JsonNode review;
         try {
-            review = JSON.readTree(body);
+            review = body.tree(JSON);
         } catch (JsonProcessingException e) {
             throw malformed(body, e);
         } catch (IOException e) {
@@ -95,26 +92,7 @@ final class AdmissionReviews {
         return request;
     }
 
-    /**
-     * Returns the heap that the objects of a review will take, without making them.
-     *
-     * @throws MalformedReview if the body is not JSON, or exceeds a limit
-     */
-    static long heap(byte[] body) throws MalformedReview {
-        long tokens = 0;
-        try (var parser = JSON.getFactory().createParser(body)) {
-            while (parser.nextToken() != null) {
-                tokens++;
-            }
-        } catch (JsonProcessingException e) {
-            throw malformed(body, e);
-        } catch (IOException e) {
-            throw new MalformedReview("the body cannot be read");
-        }
-        return tokens * HEAP_OF_A_TOKEN + body.length;
-    }
-
-    private static MalformedReview malformed(byte[] body, JsonProcessingException failure) {
+    private static MalformedReview malformed(ReviewBytes body, JsonProcessingException failure) {
         return failure instanceof StreamConstraintsException
                 ? ReviewLimits.exceeded(body)
                 : new MalformedReview("the body is not JSON: " + failure.getOriginalMessage());

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounded estimate of the heap that all reviews use while they arrive and are answered. Large reviews may use a part of it
- * only, so that room for small ones is left, and those that arrive from one peer half of that. If no room is left, the reviews
+ * only, so that room for small ones is left, and those that arrive from one peer a smaller part. If no room is left, the reviews
  * that have been arriving longest are given up, so that clients which send slowly occupy nothing.
  */
 public final class HeapBudget {
@@ -17,6 +17,10 @@ public final class HeapBudget {
     private static final Duration SLOW = Duration.ofMillis(500);
 
     private final long max;
+
+    /** Bytes of large reviews that arrive from one peer: at least those of one review. */
+    private final long maxOfPeer;
+
     private final AtomicLong used = new AtomicLong();
     private final Map<String, Long> largeByPeer = new ConcurrentHashMap<>();
     private final SequencedSet<Share> arriving = new LinkedHashSet<>();
@@ -28,6 +32,7 @@ public final class HeapBudget {
      */
     HeapBudget(long max) {
         this.max = max;
+        this.maxOfPeer = Math.min(max / 2, Math.max(max / 4, 2L * ReviewLimits.MAX_BODY));
     }
 
     /** Returns a budget of a third of the maximum heap. */
@@ -140,7 +145,7 @@ public final class HeapBudget {
         }
 
         private synchronized boolean acquireForPeer(long bytes) {
-            if (largeByPeer.merge(peer, bytes, Long::sum) <= max / 2) {
+            if (largeByPeer.merge(peer, bytes, Long::sum) <= maxOfPeer) {
                 ofPeer += bytes;
                 return true;
             }

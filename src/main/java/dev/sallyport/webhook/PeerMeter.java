@@ -3,17 +3,22 @@ package dev.sallyport.webhook;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.RecvByteBufAllocator.Handle;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** First handler of a connection: charges the account of its peer, and reads only as much as the account permits. */
-final class PeerMeter extends ChannelDuplexHandler {
+final class PeerMeter extends ChannelInboundHandlerAdapter {
     /** Bytes that are read at once before other connections of the event loop have their turn: a record of TLS. */
     private static final int MAX_READ = 16 * 1024;
 
@@ -21,7 +26,11 @@ final class PeerMeter extends ChannelDuplexHandler {
     private static final int SMALL_READ = 2 * 1024;
 
     private final PeerTime.Account account;
+    private final Queue<Object> waiting = new ArrayDeque<>(1);
+    private final ReadPause pause = new ReadPause();
+    private @Nullable PeerSlices slices;
     private boolean isWaiting;
+    private boolean isComplete;
 
     PeerMeter(PeerTime.Account account) {
         this.account = account;
@@ -35,17 +44,55 @@ final class PeerMeter extends ChannelDuplexHandler {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        slices = new PeerSlices(account, pause);
+    }
+
+    /** Input that was read before the account was overdrawn waits too, so that many new connections are not served at once. */
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (waiting.isEmpty() && account.delay() <= 0) {
+            pass(context, message);
+        } else {
+            waiting.add(message);
+            waitForTurn(context);
+        }
+    }
+
+    private void pass(ChannelHandlerContext context, Object message) {
         var started = System.nanoTime();
         try {
+            slice(context);
             context.fireChannelRead(message);
         } finally {
             account.charge(System.nanoTime() - started);
         }
     }
 
+    /** Adds the slices behind TLS, which exists when the first input arrives. */
+    private void slice(ChannelHandlerContext context) {
+        if (slices != null) {
+            var tls = context.pipeline().context(SslHandler.class);
+            if (tls != null) {
+                context.pipeline().addAfter(tls.name(), null, slices);
+            }
+            slices = null;
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (!waiting.isEmpty()) {
+            isComplete = true;
+            return;
+        }
+        complete(context);
+        if (account.delay() > 0) {
+            waitForTurn(context);
+        }
+    }
+
+    private void complete(ChannelHandlerContext context) {
         var started = System.nanoTime();
         try {
             context.fireChannelReadComplete();
@@ -54,20 +101,48 @@ final class PeerMeter extends ChannelDuplexHandler {
         }
     }
 
-    @Override
-    public void read(ChannelHandlerContext context) {
-        var delay = account.delay();
-        if (delay <= 0) {
-            context.read();
-        } else if (!isWaiting) {
+    private void waitForTurn(ChannelHandlerContext context) {
+        if (!isWaiting) {
             isWaiting = true;
-            var _ = context.executor().schedule(() -> resume(context), delay, TimeUnit.NANOSECONDS);
+            pause.begin(context.channel());
+            schedule(context);
         }
     }
 
+    private void schedule(ChannelHandlerContext context) {
+        var _ = context.executor().schedule(() -> resume(context), Math.max(0, account.delay()), TimeUnit.NANOSECONDS);
+    }
+
     private void resume(ChannelHandlerContext context) {
-        isWaiting = false;
-        read(context);
+        while (!waiting.isEmpty() && account.delay() <= 0) {
+            pass(context, waiting.remove());
+        }
+        if (waiting.isEmpty() && isComplete) {
+            isComplete = false;
+            complete(context);
+        }
+        if (account.delay() > 0) {
+            schedule(context);
+        } else {
+            isWaiting = false;
+            pause.end(context.channel());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        release();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
+    }
+
+    private void release() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
     }
 
     /** Sizes of reads, which depend on what was read before, and on the account. */

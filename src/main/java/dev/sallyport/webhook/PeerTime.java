@@ -14,7 +14,13 @@ final class PeerTime {
     static final long SHARE = 4;
 
     /** Time of event loops that a peer may take at once. */
-    static final Duration BURST = Duration.ofMillis(50);
+    static final Duration BURST = Duration.ofMillis(10);
+
+    /**
+     * Longest time that is charged for one piece of input. No piece takes longer on a processor; in a longer one, the garbage
+     * collector or another thread ran.
+     */
+    static final Duration MAX_CHARGE = Duration.ofMillis(3);
 
     /** Time for which a peer counts as sending. */
     private static final Duration ACTIVE = Duration.ofSeconds(5);
@@ -42,10 +48,11 @@ final class PeerTime {
         /** Time at which the taken time is paid for. */
         private final AtomicLong paid = new AtomicLong(nanoTime.getAsLong());
 
-        /** Charges time that the input has taken. */
+        /** Charges time that a piece of the input has taken, at most {@link #MAX_CHARGE}. */
         void charge(long nanos) {
             var now = nanoTime.getAsLong();
-            paid.accumulateAndGet(nanos * SHARE, (until, cost) -> Math.max(until, now) + cost);
+            var cost = Math.min(nanos, MAX_CHARGE.toNanos()) * SHARE;
+            paid.accumulateAndGet(cost, (until, more) -> Math.max(until, now) + more);
             if (latest != this) {
                 latest = this;
                 latestChange = now;

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Request of a review as JSON, parsed on first use from the bytes of the review, which were read without an error before. */
 final class RequestTree implements Supplier<JsonNode> {
-    private final byte[] body;
+    private final ReviewBytes body;
     private volatile @Nullable JsonNode request;
 
-    RequestTree(byte[] body) {
+    RequestTree(ReviewBytes body) {
         this.body = body;
     }
 

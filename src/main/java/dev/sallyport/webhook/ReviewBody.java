@@ -35,8 +35,9 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     private final Duration timeout;
     private final String peer;
     private final boolean isAnnouncedTooLarge;
-    private @Nullable Buffer bytes = Buffer.buffer();
-    private byte[] body = {};
+    private @Nullable ReviewBytes bytes = new ReviewBytes();
+    private @Nullable ReviewSize size;
+    private ReviewBytes body = new ReviewBytes();
     private Duration arrival = Duration.ZERO;
     private @Nullable ReviewHead head;
     private boolean isDone;
@@ -79,30 +80,48 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         if (isDone || received == null) {
             return;
         }
-        var length = received.length() + chunk.length();
-        exchange.received(length);
-        if (length > ReviewLimits.MAX_BODY || isAnnouncedTooLarge) {
-            rejectTooLarge(received.appendBuffer(chunk));
-        } else if (share.receive(2L * chunk.length(), length > MAX_SMALL)) {
-            received.appendBuffer(chunk);
-        } else {
-            var known = head(received.appendBuffer(chunk));
+        var content = chunk.getBytes();
+        received.append(content);
+        exchange.received(received.length());
+        var exceeded = exceeded(received, content);
+        if (exceeded.isPresent()) {
+            rejectTooLarge(received, exceeded.get());
+        } else if (!share.receive(2L * content.length, received.length() > MAX_SMALL)) {
+            var known = head(received);
             abandon();
             overloaded(known);
         }
     }
 
+    private Optional<MalformedReview> exceeded(ReviewBytes received, byte[] chunk) {
+        if (received.length() > ReviewLimits.MAX_BODY || isAnnouncedTooLarge) {
+            return Optional.of(ReviewLimits.tooManyBytes());
+        }
+        if (received.length() <= MAX_SMALL) {
+            return Optional.empty(); // its parser notices
+        }
+        var measured = size;
+        if (measured == null) {
+            measured = new ReviewSize();
+            size = measured;
+            received.measure(measured);
+        } else {
+            measured.add(chunk, chunk.length);
+        }
+        return measured.exceeded();
+    }
+
     /** Answers as soon as the head is known or cannot be known, without waiting for the rest of an announced body. */
-    private void rejectTooLarge(Buffer received) {
+    private void rejectTooLarge(ReviewBytes received, MalformedReview reason) {
         var known = head(received);
         if (known.isPresent() || received.length() >= ReviewHead.MAX_BYTES) {
             abandon();
-            malformed(known, ReviewLimits.tooManyBytes());
+            malformed(known, reason);
         }
     }
 
-    private static Optional<ReviewHead> head(Buffer received) {
-        return ReviewHead.read(received.getBytes(0, Math.min(received.length(), ReviewHead.MAX_BYTES)));
+    private static Optional<ReviewHead> head(ReviewBytes received) {
+        return ReviewHead.read(received.start(ReviewHead.MAX_BYTES));
     }
 
     /** Answers with a review where the UID is known, so that the user reads the reason. */
@@ -118,14 +137,14 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         if (isDone || received == null) {
             return;
         }
-        body = received.getBytes();
+        body = received;
         bytes = null;
         arrival = exchange.elapsed();
         share.complete();
         isEvaluating = true;
-        if (body.length > MAX_SMALL) {
+        if (body.length() > MAX_SMALL) {
             executor.executeExpensive(this);
-        } else if (share.read(8L * body.length, false)) {
+        } else if (share.read(8L * body.length(), false)) {
             executor.execute(this, exchange::later);
         } else {
             overloaded();
@@ -140,7 +159,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     /** Returns the kind, and the order of magnitude of the size. */
     @Override
     public String shape() {
-        return head().kind() + " " + (Integer.SIZE - Integer.numberOfLeadingZeros(body.length)) / 2;
+        return head().kind() + " " + (Integer.SIZE - Integer.numberOfLeadingZeros(body.length())) / 2;
     }
 
     @Override
@@ -154,7 +173,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     private ReviewHead head() {
         var read = head;
         if (read == null) {
-            read = ReviewHead.read(body).orElse(ReviewHead.NONE);
+            read = ReviewHead.read(body.start(ReviewHead.MAX_BYTES)).orElse(ReviewHead.NONE);
             head = read;
         }
         return read;
@@ -174,7 +193,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         try {
             var remaining = timeout.minus(exchange.elapsed());
             var review = body;
-            if (!isBrief && review.length > MAX_SMALL && !share.read(AdmissionReviews.heap(review), true)) {
+            if (!isBrief && size != null && !share.read(size.heap(), true)) {
                 overloaded();
                 return;
             }
@@ -192,7 +211,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
     private void answer(@Nullable ReviewAnswer review, @Nullable Throwable failure, boolean isBrief) {
         try {
             if (review != null) {
-                finish(() -> exchange.send(review));
+                answer(review);
             } else if (isBrief && cause(failure) instanceof HandOver handOver) {
                 if (handOver.isExpensive()) {
                     executor.markExpensive(this);
@@ -203,6 +222,15 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
             }
         } catch (Throwable e) {
             fail(e);
+        }
+    }
+
+    /** Answers before the decision is recorded, so that the client does not wait for records. */
+    private void answer(ReviewAnswer review) {
+        try {
+            finish(() -> exchange.send(review));
+        } finally {
+            review.afterwards();
         }
     }
 
@@ -233,7 +261,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         share.release();
         exchange.on(() -> {
             isDone = true;
-            body = new byte[0];
+            body = new ReviewBytes();
             response.run();
         });
     }

@@ -54,7 +54,8 @@ public final class ReviewExecutor {
     /**
      * Creates an executor with empty queues.
      *
-     * @param maxWorkers how many workers run at the same time, for each of both queues
+     * @param maxWorkers how many workers run at the same time; one less for expensive reviews, of which few at a time leave the
+     *     processors and short pauses of the garbage collector to the others
      */
     public ReviewExecutor(Executor workers, int maxWorkers) {
         this(workers, maxWorkers, System::nanoTime);
@@ -65,7 +66,11 @@ public final class ReviewExecutor {
         this.cheap = new Workers(
                 workers, maxWorkers, new FairQueue<>(512, 2_048), new ServicePace(nanoTime), this::runCheap);
         this.expensive = new Workers(
-                workers, maxWorkers, new FairQueue<>(64, 512), new ServicePace(nanoTime), each -> each.run(false));
+                workers,
+                Math.max(1, maxWorkers - 1),
+                new FairQueue<>(64, 512),
+                new ServicePace(nanoTime),
+                each -> each.run(false));
     }
 
     /**

@@ -36,7 +36,8 @@ public final class ReviewProcessor {
      *     would be blocked
      * @throws MalformedReview if the body is not an AdmissionReview with a request
      */
-    CompletableFuture<ReviewAnswer> process(byte[] body, Duration timeout, boolean isBrief) throws MalformedReview {
+    CompletableFuture<ReviewAnswer> process(ReviewBytes body, Duration timeout, boolean isBrief)
+            throws MalformedReview {
         var arrived = clock.instant();
         var request = AdmissionReviews.request(body);
         var deadline = Deadline.in(evaluationTime(timeout), clock);

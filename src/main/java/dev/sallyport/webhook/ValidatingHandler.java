@@ -70,7 +70,7 @@ public final class ValidatingHandler implements RequestHandler {
         var scaled = request.scaledKind();
         return scaled.isPresent()
                 ? evaluateScale(request, scaled.get(), arrived, deadline)
-                : evaluate(request, AttributesReader.read(request), arrived, deadline, budget);
+                : evaluateFirst(request, arrived, deadline, budget);
     }
 
     /** Evaluates with a budget of its own after the authorization, which may use another thread. */
@@ -83,7 +83,7 @@ public final class ValidatingHandler implements RequestHandler {
         return authorizer
                 .denial(request)
                 .thenCompose(denial -> denial.isEmpty() && evaluated.isPresent()
-                        ? evaluate(request, evaluated.get(), arrived, deadline, EvaluationBudget.of(deadline))
+                        ? evaluate(request, evaluated.get(), arrived, deadline)
                         : completedFuture(denial.map(reason -> responses.denied(request.uid(), reason))
                                 .orElseGet(() -> responses.allowed(request.uid()))));
     }
@@ -92,8 +92,7 @@ public final class ValidatingHandler implements RequestHandler {
     private CompletableFuture<ReviewAnswer> evaluateScale(
             AdmissionRequest request, ObjectKind kind, Instant arrived, Deadline deadline) {
         return scales.read(request, kind)
-                .thenCompose(update -> update.map(attributes ->
-                                evaluate(request, attributes, arrived, deadline, EvaluationBudget.of(deadline)))
+                .thenCompose(update -> update.map(attributes -> evaluate(request, attributes, arrived, deadline))
                         .orElseGet(() -> completedFuture(responses.allowed(request.uid()))));
     }
 
@@ -118,17 +117,31 @@ public final class ValidatingHandler implements RequestHandler {
                 .anyMatch(ClusterUnavailableException.class::isInstance);
     }
 
+    /** Evaluates; an answer that is known at once is sent before its decision is recorded. */
+    private CompletableFuture<ReviewAnswer> evaluateFirst(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
+            throws MalformedReview {
+        var attributes = AttributesReader.read(request);
+        var evaluated = evaluator.evaluate(attributes, deadline, budget);
+        return evaluated.isDone()
+                ? evaluated.thenApply(verdict -> {
+                    var decision = decision(request, attributes, verdict, arrived);
+                    return responses.of(request.uid(), decision).withWorkAfterwards(() -> recorder.record(decision));
+                })
+                : evaluated.thenApply(verdict -> recorded(request, decision(request, attributes, verdict, arrived)));
+    }
+
     private CompletableFuture<ReviewAnswer> evaluate(
-            AdmissionRequest request,
-            AdmissionAttributes attributes,
-            Instant arrived,
-            Deadline deadline,
-            EvaluationBudget budget) {
-        return evaluator.evaluate(attributes, deadline, budget).thenApply(verdict -> {
-            var decision = decision(request, attributes, verdict, arrived);
-            recorder.record(decision);
-            return responses.of(request.uid(), decision);
-        });
+            AdmissionRequest request, AdmissionAttributes attributes, Instant arrived, Deadline deadline) {
+        return evaluator
+                .evaluate(attributes, deadline, EvaluationBudget.of(deadline))
+                .thenApply(verdict -> recorded(request, decision(request, attributes, verdict, arrived)));
+    }
+
+    /** Records a decision whose answer may come too late to be sent. */
+    private ReviewAnswer recorded(AdmissionRequest request, Decision decision) {
+        recorder.record(decision);
+        return responses.of(request.uid(), decision);
     }
 
     private Decision decision(

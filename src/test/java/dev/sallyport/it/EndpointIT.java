@@ -72,7 +72,7 @@ class EndpointIT {
     void evaluatesAPodWithThousandsOfVariables() {
         var namespace = cluster.namespace("variables");
         cluster.policy(namespace, "podSecurity: {level: baseline}\nsecrets: {literals: Forbid}");
-        var pod = podWithVariables(namespace, 10_000);
+        var pod = podWithVariables(namespace, 5_000);
 
         cluster.apply(pod, "create", "-f", "-").succeeded();
         assertThat(cluster.apply(pod.replace("\"hostNetwork\":false", "\"hostNetwork\":true"), "create", "-f", "-")

@@ -2,13 +2,12 @@ package dev.sallyport.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -16,39 +15,29 @@ class PeerMeterTest {
     private final AtomicLong now = new AtomicLong();
     private final PeerTime time = new PeerTime(now::get);
     private final PeerTime.Account account = time.account();
-    private final AtomicInteger reads = new AtomicInteger();
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new ChannelOutboundHandlerAdapter() {
-                @Override
-                public void read(ChannelHandlerContext context) {
-                    reads.incrementAndGet();
-                    context.read();
-                }
-            },
-            new PeerMeter(account));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new PeerMeter(account));
 
     @Test
-    void readsAtOnceWithinTheShare() {
-        reads.set(0);
+    void readsOnWithinTheShare() {
+        time.account().charge(1);
 
-        channel.read();
+        channel.writeInbound("input");
 
-        assertThat(reads).hasValue(1);
+        assertThat(channel.config().isAutoRead()).isTrue();
     }
 
     @Test
-    void readsOfAPeerOverItsShareWaitUntilItHasPaid() {
+    void stopsReadingFromAPeerOverItsShareUntilItHasPaid() {
         channel.freezeTime();
-        reads.set(0);
         time.account().charge(1);
-        account.charge(Duration.ofSeconds(1).toNanos());
+        PeerTimeTest.charge(account, Duration.ofSeconds(1));
 
-        channel.read();
-        channel.read();
-        assertThat(reads).hasValue(0);
+        channel.writeInbound("input");
+        assertThat(channel.config().isAutoRead()).isFalse();
 
         pass(account.delay());
-        assertThat(reads).hasValue(1);
+        pass(Duration.ofSeconds(10).toNanos());
+        assertThat(channel.config().isAutoRead()).isTrue();
     }
 
     @Test
@@ -56,14 +45,41 @@ class PeerMeterTest {
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) throws InterruptedException {
-                TimeUnit.MILLISECONDS.sleep(150); // more than half of a burst
+                TimeUnit.MILLISECONDS.sleep(3);
             }
         });
 
         time.account().charge(1);
-        channel.writeInbound("input");
+        channel.writeInbound("more", "than", "half", "of", "a", "burst");
 
         assertThat(account.isHeavy()).isTrue();
+    }
+
+    @Test
+    void inputThatWasReadWaitsUntilThePeerHasPaid() {
+        channel.freezeTime();
+        time.account().charge(1);
+        PeerTimeTest.charge(account, Duration.ofSeconds(1));
+
+        channel.writeInbound("first", "second");
+        assertThat(channel.<Object>readInbound()).isNull();
+
+        pass(account.delay());
+        assertThat(channel.<Object>readInbound()).isEqualTo("first");
+        pass(Duration.ofSeconds(10).toNanos());
+        assertThat(channel.<Object>readInbound()).isEqualTo("second");
+    }
+
+    @Test
+    void releasesInputThatWaitsWhenTheConnectionEnds() {
+        var input = Unpooled.buffer().writeZero(8);
+        time.account().charge(1);
+        PeerTimeTest.charge(account, Duration.ofSeconds(1));
+
+        channel.writeInbound(input);
+        var _ = channel.close();
+
+        assertThat(input.refCnt()).isZero();
     }
 
     @Test
@@ -78,7 +94,7 @@ class PeerMeterTest {
         assertThat(sizes.guess()).isEqualTo(16 * 1024);
 
         time.account().charge(1);
-        account.charge(Duration.ofSeconds(1).toNanos());
+        PeerTimeTest.charge(account, Duration.ofSeconds(1));
 
         assertThat(sizes.guess()).isEqualTo(2 * 1024);
     }

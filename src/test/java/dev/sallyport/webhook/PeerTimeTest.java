@@ -28,7 +28,7 @@ class PeerTimeTest {
     @Test
     void delaysNoPeerWithinItsBurst() {
         apiServer.charge(1);
-        flood.charge(PeerTime.BURST.toNanos());
+        charge(flood, PeerTime.BURST);
 
         assertThat(flood.delay()).isNotPositive();
     }
@@ -37,7 +37,7 @@ class PeerTimeTest {
     void delaysNoPeerThatIsAlone() {
         flood.charge(1);
         pass(Duration.ofSeconds(6));
-        flood.charge(Duration.ofSeconds(2).toNanos());
+        charge(flood, Duration.ofSeconds(2));
 
         assertThat(flood.delay()).isNotPositive();
     }
@@ -45,12 +45,26 @@ class PeerTimeTest {
     @Test
     void forgivesWhatTheShareHasPaid() {
         apiServer.charge(1);
-        flood.charge(Duration.ofSeconds(1).toNanos());
+        charge(flood, Duration.ofSeconds(1));
         assertThat(flood.delay()).isPositive();
 
         pass(Duration.ofSeconds(PeerTime.SHARE));
         assertThat(flood.delay()).isNotPositive();
         assertThat(flood.isHeavy()).isFalse();
+    }
+
+    @Test
+    void chargesNoPauseOfTheMachine() {
+        apiServer.charge(1);
+        flood.charge(Duration.ofSeconds(2).toNanos());
+
+        assertThat(flood.delay()).isNotPositive();
+    }
+
+    static void charge(PeerTime.Account account, Duration time) {
+        for (var left = time; left.isPositive(); left = left.minusMillis(1)) {
+            account.charge(Duration.ofMillis(1).toNanos());
+        }
     }
 
     /** Reads as soon as permitted for a time; returns the time that was taken. */

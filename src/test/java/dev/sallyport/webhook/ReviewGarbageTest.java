@@ -67,7 +67,7 @@ class ReviewGarbageTest {
     }
 
     private static void answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
-        handler.process(body, TIMEOUT, true).join();
+        handler.process(ReviewBytes.of(body), TIMEOUT, true).join();
     }
 
     private static JsonNode answer(byte[] body) throws MalformedReview {

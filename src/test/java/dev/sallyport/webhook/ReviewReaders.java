@@ -11,14 +11,14 @@ final class ReviewReaders {
 
     /** Asserts that a body is read like its tree; returns whether it was read from the bytes. */
     static boolean assertAgree(byte[] body) {
-        var read = result(() -> AdmissionReviews.request(body));
-        assertThat(read).isEqualTo(result(() -> AdmissionReviews.requestOfAnyForm(body)));
+        var read = result(() -> AdmissionReviews.request(ReviewBytes.of(body)));
+        assertThat(read).isEqualTo(result(() -> AdmissionReviews.requestOfAnyForm(ReviewBytes.of(body))));
         return isStreamed(body);
     }
 
     private static boolean isStreamed(byte[] body) {
         try {
-            return AdmissionReviews.request(body).objects() != null;
+            return AdmissionReviews.request(ReviewBytes.of(body)).objects() != null;
         } catch (MalformedReview _) {
             return false;
         }

@@ -107,7 +107,7 @@ class ReviewStreamTest {
     @Test
     void leavesInputBeyondTheLimitsToTheReaderOfTrees() {
         var deep = "[".repeat(250) + "]".repeat(250);
-        var many = "[" + "1,".repeat(ReviewLimits.MAX_TOKENS) + "1]";
+        var many = "[" + "1,".repeat(ReviewSize.MAX_TOKENS) + "1]";
 
         for (var value : List.of(deep, many)) {
             var review = USUAL.replace("\"image\": \"a\"", "\"image\": \"a\", \"other\": " + value);

@@ -90,7 +90,8 @@ final class Reviews {
 
     /** Returns the response, which needs no remote check. */
     static JsonNode answer(ReviewProcessor handler, byte[] body) throws MalformedReview {
-        return json(handler.process(body, TIMEOUT, false).join()).path("response");
+        return json(handler.process(ReviewBytes.of(body), TIMEOUT, false).join())
+                .path("response");
     }
 
     private static JsonNode json(ReviewAnswer answer) {

@@ -75,6 +75,9 @@ public class ReviewBenchmark {
 
     @Benchmark
     public String process() throws MalformedReview {
-        return processor.process(review, Duration.ofSeconds(5), true).join().toString();
+        return processor
+                .process(ReviewBytes.of(review), Duration.ofSeconds(5), true)
+                .join()
+                .toString();
     }
 }
