@@ -15,6 +15,7 @@ import (
 func attackAll(arguments []string) error {
 	flags := flag.NewFlagSet("attack", flag.ExitOnError)
 	object := flags.String("object", "", "file with the Pod of the undisturbed namespace, as JSON")
+	heavy := flags.String("heavy", "", "file with the Pod of an overload, as JSON")
 	namespace := flags.String("namespace", "default", "undisturbed namespace")
 	seconds := flags.Int("seconds", 8, "duration of each attack")
 	rate := flags.Int("rate", 100, "reviews of the undisturbed namespace in a second")
@@ -25,6 +26,10 @@ func attackAll(arguments []string) error {
 		return err
 	}
 	pod, err := os.ReadFile(*object)
+	if err != nil {
+		return err
+	}
+	heavyPod, err := os.ReadFile(*heavy)
 	if err != nil {
 		return err
 	}
@@ -51,7 +56,7 @@ func attackAll(arguments []string) error {
 	}
 	met := b.print(*rate, *warmup)
 	if selected("overload") {
-		met = overload(flags.Arg(0), b, pod) && met
+		met = overload(flags.Arg(0), b, heavyPod) && met
 	}
 	if !met {
 		return fmt.Errorf("a goal is missed: p99 at most 3 times the undisturbed one, 0 failed, at most %d MiB, and recovery in 2 s", *limit)

@@ -23,7 +23,7 @@ const loadFactor = 3
 // maxOpen is the number of reviews of an overload that wait for an answer at a time, over at most 16 connections.
 const maxOpen = 4_000
 
-// overload sends three times as many small reviews of 100 namespaces as the webhook can answer, over connections as the API server
+// overload sends three times as many reviews of 100 namespaces as the webhook can answer, over connections as the API server
 // opens them. Every review is answered in time, with a verdict or with 429 and a time to retry.
 func overload(address string, b *attackBench, pod []byte) bool {
 	client := newTarget("overload", address, true).client
@@ -39,7 +39,7 @@ func overload(address string, b *attackBench, pod []byte) bool {
 	recovered := b.traffic.recover(3 * b.calm.percentile(0.99))
 	rate := func(count int64) float64 { return float64(count) / load.took.Seconds() }
 	fmt.Printf("\noverload with %d times the %.0f reviews/s that are sustained by 8 clients, of 100 namespaces, for %s:\n", loadFactor, sustainable, b.duration)
-	fmt.Printf("  sent %.0f/s, evaluated %.0f/s, answered with 429 and retryAfterSeconds %.0f/s, failed %d; not sent, because %d were open: %d\n",
+	fmt.Printf("  sent %.0f/s, evaluated %.0f/s, answered with 429 and a time to retry %.0f/s, failed %d; not sent, because %d were open: %d\n",
 		rate(int64(len(load.latencies.latencies))), rate(load.evaluated), rate(load.busy), load.failed, maxOpen, load.unsent)
 	fmt.Printf("  p50 %s, p99 %s, slowest %s; first review afterwards %s, normal again after %d ms; resident %d MiB\n",
 		milliseconds(load.latencies.percentile(0.5)), milliseconds(load.latencies.percentile(0.99)), milliseconds(load.latencies.percentile(1)),
@@ -110,12 +110,14 @@ func (l *reviewLoad) open(perSecond float64, duration time.Duration) *reviewLoad
 func (l *reviewLoad) send(number int) {
 	_, body := l.sources[number%len(l.sources)].next()
 	started := time.Now()
-	status, text, err := l.post(body)
+	status, retry, text, err := l.post(body)
 	took := time.Since(started)
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.latencies.latencies = append(l.latencies.latencies, took)
 	switch {
+	case err == nil && status == http.StatusTooManyRequests && retry != "":
+		l.busy++
 	case err != nil || status != http.StatusOK:
 		l.failed++
 		if l.failed <= 3 {
@@ -128,21 +130,21 @@ func (l *reviewLoad) send(number int) {
 	}
 }
 
-func (l *reviewLoad) post(body []byte) (int, []byte, error) {
+func (l *reviewLoad) post(body []byte) (status int, retryAfter string, text []byte, err error) {
 	limited, cancel := context.WithTimeout(context.Background(), reviewTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(limited, http.MethodPost, l.address, bytes.NewReader(body))
 	if err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := l.client.Do(request)
 	if err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return response.StatusCode, text, err
+	text, err = io.ReadAll(response.Body)
+	return response.StatusCode, response.Header.Get("Retry-After"), text, err
 }
 
 // busy returns whether a review says that the webhook is overloaded, and when to retry.

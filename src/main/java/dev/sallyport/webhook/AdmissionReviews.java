@@ -1,5 +1,6 @@
 package dev.sallyport.webhook;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,10 +32,15 @@ final class AdmissionReviews {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** Deserializers of some API types, such as quantities, read from the middle of an object, where tokens follow. */
-    private static final ObjectMapper OBJECTS_JSON =
-            ObjectJson.withGoNulls(JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+    private static final ObjectMapper OBJECTS_JSON = ObjectJson.withGoNulls(
+                    JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS))
+            .addMixIn(ObjectMeta.class, WithoutManagedFields.class);
 
     private static final Map<ObjectKind, ObjectReader> READERS = readers();
+
+    /** Half of an object that the API server sends, which no check reads; rules read them from the tree. */
+    @JsonIgnoreProperties("managedFields")
+    private interface WithoutManagedFields {}
 
     private AdmissionReviews() {}
 

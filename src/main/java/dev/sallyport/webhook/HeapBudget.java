@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class HeapBudget {
     private static final long MIN = 48L * 1024 * 1024;
+    private static final int MANY = 64;
     private static final Duration SLOW = Duration.ofMillis(500);
 
     private final long max;
@@ -51,6 +52,13 @@ public final class HeapBudget {
             arriving.add(share);
         }
         return share;
+    }
+
+    /** Returns the number of reviews that have not arrived completely. */
+    int arriving() {
+        synchronized (arriving) {
+            return arriving.size();
+        }
     }
 
     /** Returns the used bytes. */
@@ -110,6 +118,11 @@ public final class HeapBudget {
                 }
             }
             return false;
+        }
+
+        /** Returns whether many other reviews arrive, so that this one may wait for its turn in its connection. */
+        boolean isOneOfMany() {
+            return arriving() > MANY;
         }
 
         /** Ends the arrival of the review. */

@@ -28,12 +28,14 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     private final PeerTime.Account account;
     private final Queue<Object> waiting = new ArrayDeque<>(1);
     private final ReadPause pause = new ReadPause();
+    private final PeerStopwatch stopwatch;
     private @Nullable PeerSlices slices;
     private boolean isWaiting;
     private boolean isComplete;
 
     PeerMeter(PeerTime.Account account) {
         this.account = account;
+        this.stopwatch = new PeerStopwatch(account);
     }
 
     /** Returns the allocator of the input of a connection, which bounds what is read at once. */
@@ -45,7 +47,7 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        slices = new PeerSlices(account, pause);
+        slices = new PeerSlices(account, stopwatch, pause);
     }
 
     /** Input that was read before the account was overdrawn waits too, so that many new connections are not served at once. */
@@ -60,12 +62,12 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     }
 
     private void pass(ChannelHandlerContext context, Object message) {
-        var started = System.nanoTime();
+        stopwatch.start();
         try {
             slice(context);
             context.fireChannelRead(message);
         } finally {
-            account.charge(System.nanoTime() - started);
+            stopwatch.stop();
         }
     }
 
@@ -93,11 +95,11 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     }
 
     private void complete(ChannelHandlerContext context) {
-        var started = System.nanoTime();
+        stopwatch.start();
         try {
             context.fireChannelReadComplete();
         } finally {
-            account.charge(System.nanoTime() - started);
+            stopwatch.stop();
         }
     }
 

@@ -12,24 +12,29 @@ import org.jspecify.annotations.Nullable;
  * record of TLS has up to 16 KiB, which are more than a thousand frames of HTTP/2 and can take longer than many reviews.
  */
 final class PeerSlices extends ChannelInboundHandlerAdapter {
-    static final int SLICE = 2 * 1024;
+    static final int SLICE = 4 * 1024;
+
+    /** The same for a new connection: about fifty frames. */
+    static final int FIRST_SLICE = 512;
 
     /** Time of the slices of a turn. */
     private static final Duration TURN = Duration.ofMillis(1);
 
     private final PeerTime.Account account;
+    private final PeerStopwatch stopwatch;
     private final ReadPause pause;
     private @Nullable ByteBuf rest;
     private boolean isComplete;
 
-    PeerSlices(PeerTime.Account account, ReadPause pause) {
+    PeerSlices(PeerTime.Account account, PeerStopwatch stopwatch, ReadPause pause) {
         this.account = account;
+        this.stopwatch = stopwatch;
         this.pause = pause;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof ByteBuf input) || (rest == null && input.readableBytes() <= SLICE)) {
+        if (!(message instanceof ByteBuf input) || (rest == null && input.readableBytes() <= slice())) {
             context.fireChannelRead(message);
             return;
         }
@@ -52,16 +57,21 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
     private void turn(ChannelHandlerContext context) {
         var started = System.nanoTime();
         for (var input = rest; input != null; input = rest) {
-            if (input.readableBytes() <= SLICE) {
+            var size = slice();
+            if (input.readableBytes() <= size) {
                 rest = null;
                 context.fireChannelRead(input);
                 return;
             }
-            context.fireChannelRead(input.readRetainedSlice(SLICE));
+            context.fireChannelRead(input.readRetainedSlice(size));
             if (System.nanoTime() - started > TURN.toNanos()) {
                 return;
             }
         }
+    }
+
+    private int slice() {
+        return stopwatch.isMeasured() ? FIRST_SLICE : SLICE;
     }
 
     private void schedule(ChannelHandlerContext context) {
@@ -69,7 +79,7 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(ChannelHandlerContext context) {
-        var started = System.nanoTime();
+        stopwatch.start();
         try {
             turn(context);
             if (rest == null && isComplete) {
@@ -77,7 +87,7 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
                 context.fireChannelReadComplete();
             }
         } finally {
-            account.charge(System.nanoTime() - started);
+            stopwatch.stop();
         }
         if (rest == null) {
             pause.end(context.channel());

@@ -17,8 +17,8 @@ final class PeerTime {
     static final Duration BURST = Duration.ofMillis(10);
 
     /**
-     * Longest time that is charged for one piece of input. No piece takes longer on a processor; in a longer one, the garbage
-     * collector or another thread ran.
+     * Longest time that is charged for one piece of input. No piece takes longer on a processor, once its code is compiled; in
+     * a longer one, the garbage collector or another thread ran.
      */
     static final Duration MAX_CHARGE = Duration.ofMillis(3);
 
@@ -50,8 +50,13 @@ final class PeerTime {
 
         /** Charges time that a piece of the input has taken, at most {@link #MAX_CHARGE}. */
         void charge(long nanos) {
+            chargeProcessor(Math.min(nanos, MAX_CHARGE.toNanos()));
+        }
+
+        /** Charges time of a processor, as measured. */
+        void chargeProcessor(long nanos) {
             var now = nanoTime.getAsLong();
-            var cost = Math.min(nanos, MAX_CHARGE.toNanos()) * SHARE;
+            var cost = nanos * SHARE;
             paid.accumulateAndGet(cost, (until, more) -> Math.max(until, now) + more);
             if (latest != this) {
                 latest = this;

@@ -69,7 +69,7 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
 
     void read() {
         var request = exchange.request();
-        exchange.whenLate(this::abandon);
+        exchange.whenLate(this::late);
         request.exceptionHandler(_ -> gone());
         request.handler(this::append);
         request.endHandler(_ -> end());
@@ -271,6 +271,16 @@ final class ReviewBody implements ReviewExecutor.Evaluation {
         isDone = true;
         bytes = null;
         share.release();
+    }
+
+    /** Answers a review whose rest is missing after its time, because its client is slow, or this replica is. */
+    private void late() {
+        var received = bytes;
+        var isBusy = executor.isBusy() || share.isOneOfMany();
+        abandon();
+        if (isBusy) {
+            overloaded(received == null ? Optional.empty() : head(received));
+        }
     }
 
     private void gone() {

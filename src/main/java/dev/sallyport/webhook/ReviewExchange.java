@@ -37,7 +37,7 @@ final class ReviewExchange {
         return request;
     }
 
-    /** Sets the action for a request that has not arrived in time. */
+    /** Sets the action for a request that has not arrived in time; it may answer. */
     void whenLate(Runnable action) {
         whenLate = action;
     }

@@ -103,6 +103,11 @@ public final class ReviewExecutor {
         }
     }
 
+    /** Returns whether reviews wait. */
+    boolean isBusy() {
+        return !cheap.queue.isEmpty() || !expensive.queue.isEmpty();
+    }
+
     /** Sends reviews like this one to the workers for some time. */
     void markExpensive(Evaluation evaluation) {
         expensiveReviews.add(evaluation.key(), evaluation.shape());

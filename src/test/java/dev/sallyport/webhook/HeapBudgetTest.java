@@ -14,6 +14,21 @@ class HeapBudgetTest {
     private final AtomicInteger givenUp = new AtomicInteger();
 
     @Test
+    void tellsOneOfManyReviewsThatArrive() {
+        var first = budget.share("peer", () -> {});
+        for (int i = 0; i < 63; i++) {
+            var _ = budget.share("peer", () -> {});
+        }
+        assertThat(first.isOneOfMany()).isFalse();
+
+        budget.share("peer", () -> {}).complete();
+        assertThat(first.isOneOfMany()).isFalse();
+
+        var _ = budget.share("peer", () -> {});
+        assertThat(first.isOneOfMany()).isTrue();
+    }
+
+    @Test
     void keepsRoomForSmallReviews() {
         assertThat(share("a").receive(500, true)).isTrue();
         var tooLarge = share("b");

@@ -3,8 +3,6 @@ package dev.sallyport.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +36,6 @@ class PeerMeterTest {
         pass(account.delay());
         pass(Duration.ofSeconds(10).toNanos());
         assertThat(channel.config().isAutoRead()).isTrue();
-    }
-
-    @Test
-    void chargesTheTimeThatInputTakes() {
-        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelRead(ChannelHandlerContext context, Object message) throws InterruptedException {
-                TimeUnit.MILLISECONDS.sleep(3);
-            }
-        });
-
-        time.account().charge(1);
-        channel.writeInbound("more", "than", "half", "of", "a", "burst");
-
-        assertThat(account.isHeavy()).isTrue();
     }
 
     @Test

@@ -19,12 +19,13 @@ class PeerSlicesTest {
     private final AtomicLong now = new AtomicLong();
     private final PeerTime time = new PeerTime(now::get);
     private final PeerTime.Account account = time.account();
+    private final PeerStopwatch stopwatch = new PeerStopwatch(account);
     private final List<Integer> sizes = new ArrayList<>();
     private final AtomicBoolean isSlow = new AtomicBoolean();
     private final List<Integer> others = new ArrayList<>();
     private int completed;
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new PeerSlices(account, new ReadPause()), new ChannelInboundHandlerAdapter() {
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new PeerSlices(account, stopwatch, new ReadPause()), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) throws InterruptedException {
                     var input = (ByteBuf) message;
@@ -44,19 +45,33 @@ class PeerSlicesTest {
 
     @Test
     void passesSmallInputOnAsItIs() {
-        channel.writeInbound(input(1_500));
+        channel.writeInbound(input(500));
 
-        assertThat(sizes).containsExactly(1_500);
+        assertThat(sizes).containsExactly(500);
         assertThat(completed).isOne();
     }
 
     @Test
     void passesLargeInputOnInSlices() {
-        channel.writeInbound(input(5_000));
+        channel.writeInbound(input(1_400));
 
         channel.runPendingTasks();
-        assertThat(sizes).containsExactly(2_048, 2_048, 904);
+        assertThat(sizes).containsExactly(512, 512, 376);
         assertThat(completed).isOne();
+    }
+
+    @Test
+    void passesLargerSlicesOnLater() {
+        for (int i = 0; i < PeerStopwatch.MEASURED; i++) {
+            stopwatch.start();
+            stopwatch.stop();
+        }
+
+        channel.writeInbound(input(4_000));
+        channel.writeInbound(input(5_000));
+        channel.runPendingTasks();
+
+        assertThat(sizes).containsExactly(4_000, 4_096, 904);
     }
 
     @Test
@@ -64,10 +79,10 @@ class PeerSlicesTest {
         channel.freezeTime();
         isSlow.set(true);
 
-        channel.writeInbound(input(5_000));
+        channel.writeInbound(input(1_400));
         channel.runPendingTasks();
 
-        assertThat(sizes).containsExactly(2_048, 2_048, 904);
+        assertThat(sizes).containsExactly(512, 512, 376);
         assertThat(others)
                 .as("slices after which others had their turn")
                 .first()
@@ -81,7 +96,7 @@ class PeerSlicesTest {
         time.account().charge(1);
         PeerTimeTest.charge(account, Duration.ofSeconds(1));
 
-        var _ = channel.writeOneInbound(input(5_000));
+        var _ = channel.writeOneInbound(input(1_400));
         channel.runPendingTasks();
         assertThat(sizes).hasSize(1);
 
@@ -99,12 +114,12 @@ class PeerSlicesTest {
         channel.freezeTime();
         isSlow.set(true);
 
-        var _ = channel.writeOneInbound(input(4_000));
-        var _ = channel.writeOneInbound(input(1_000));
+        var _ = channel.writeOneInbound(input(1_200));
+        var _ = channel.writeOneInbound(input(300));
         channel.flushInbound();
         channel.runPendingTasks();
 
-        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5_000);
+        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1_500);
         assertThat(completed).isOne();
     }
 
@@ -112,7 +127,7 @@ class PeerSlicesTest {
     void releasesTheRestWhenTheConnectionEnds() {
         channel.freezeTime();
         isSlow.set(true);
-        var input = input(5_000);
+        var input = input(1_400);
         time.account().charge(1);
         PeerTimeTest.charge(account, Duration.ofSeconds(1));
 

@@ -49,6 +49,16 @@ class ReviewExecutorTest {
     }
 
     @Test
+    void isBusyWhileReviewsWait() {
+        assertThat(executor.isBusy()).isFalse();
+        take("first");
+        assertThat(executor.isBusy()).isTrue();
+        loop.remove().run();
+
+        assertThat(executor.isBusy()).isFalse();
+    }
+
+    @Test
     void evaluatesOnTheEventLoopWithoutFreeWorkers() {
         take("first");
         take("second");
