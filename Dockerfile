@@ -22,7 +22,7 @@ COPY --from=trained /app /app
 ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 9443 9000 9001
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=46", "-XX:InitialRAMPercentage=46", \
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:-UseAdaptiveSizePolicy", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=42", "-XX:InitialRAMPercentage=42", \
     "-XX:NewRatio=1", "-XX:SurvivorRatio=3", "-XX:MaxMetaspaceSize=128m", \
     "-XX:ReservedCodeCacheSize=48m", "-XX:SweeperThreshold=100", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", \
     "-XX:AOTCache=/app/sallyport.aot", "--sun-misc-unsafe-memory-access=allow", \

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,10 +153,13 @@ class OutageTest {
     /** Independent of time: the held requests are still open after the last verdict for the other registry. */
     @Test
     void evaluatesImagesOfOneRegistryWhileAnotherHangs() {
+        var images = IntStream.range(0, 100)
+                .mapToObj(i -> signed(registry, "web-" + i))
+                .toList();
         faulty.fault(Fault.SILENT);
         var pending = new ArrayList<CompletableFuture<Verdict>>();
-        for (int i = 0; i < 100; i++) {
-            pending.add(evaluation(faulty.name(), signed(registry, "web-" + i), Duration.ofMinutes(1)));
+        for (var image : images) {
+            pending.add(evaluation(faulty.name(), image, Duration.ofMinutes(1)));
         }
         await().atMost(20, SECONDS)
                 .pollInterval(1, MILLISECONDS)
