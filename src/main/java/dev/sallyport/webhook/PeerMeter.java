@@ -14,7 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** First handler of a connection: charges the account of its peer, and reads only as much as the account permits. */
@@ -36,6 +35,7 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     PeerMeter(PeerTime.Account account) {
         this.account = account;
         this.stopwatch = new PeerStopwatch(account);
+        this.slices = new PeerSlices(account, stopwatch, pause);
     }
 
     /** Returns the allocator of the input of a connection, which bounds what is read at once. */
@@ -43,11 +43,6 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     static RecvByteBufAllocator allocator(PeerTime.Account account) {
         var sizes = new AdaptiveRecvByteBufAllocator(64, 2 * 1024, MAX_READ).maxMessagesPerRead(1);
         return () -> new Sizes(sizes.newHandle(), account);
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        slices = new PeerSlices(account, stopwatch, pause);
     }
 
     /** Input that was read before the account was overdrawn waits too, so that many new connections are not served at once. */
@@ -107,12 +102,8 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
         if (!isWaiting) {
             isWaiting = true;
             pause.begin(context.channel());
-            schedule(context);
+            account.whenPaid(context.executor(), () -> resume(context));
         }
-    }
-
-    private void schedule(ChannelHandlerContext context) {
-        var _ = context.executor().schedule(() -> resume(context), Math.max(0, account.delay()), TimeUnit.NANOSECONDS);
     }
 
     private void resume(ChannelHandlerContext context) {
@@ -124,7 +115,7 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
             complete(context);
         }
         if (account.delay() > 0) {
-            schedule(context);
+            account.whenPaid(context.executor(), () -> resume(context));
         } else {
             isWaiting = false;
             pause.end(context.channel());

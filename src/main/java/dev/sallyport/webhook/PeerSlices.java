@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * record of TLS has up to 16 KiB, which are more than a thousand frames of HTTP/2 and can take longer than many reviews.
  */
 final class PeerSlices extends ChannelInboundHandlerAdapter {
-    static final int SLICE = 4 * 1024;
+    private static final int SLICE = 4 * 1024;
 
     /** The same for a new connection: about fifty frames. */
-    static final int FIRST_SLICE = 512;
+    private static final int FIRST_SLICE = 512;
 
     /** Time of the slices of a turn. */
     private static final Duration TURN = Duration.ofMillis(1);
@@ -49,7 +48,7 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
         turn(context);
         if (rest != null) {
             pause.begin(context.channel());
-            schedule(context);
+            account.whenPaid(context.executor(), () -> resume(context));
         }
     }
 
@@ -74,10 +73,6 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
         return stopwatch.isMeasured() ? FIRST_SLICE : SLICE;
     }
 
-    private void schedule(ChannelHandlerContext context) {
-        var _ = context.executor().schedule(() -> resume(context), Math.max(0, account.delay()), TimeUnit.NANOSECONDS);
-    }
-
     private void resume(ChannelHandlerContext context) {
         stopwatch.start();
         try {
@@ -92,7 +87,7 @@ final class PeerSlices extends ChannelInboundHandlerAdapter {
         if (rest == null) {
             pause.end(context.channel());
         } else {
-            schedule(context);
+            account.whenPaid(context.executor(), () -> resume(context));
         }
     }
 

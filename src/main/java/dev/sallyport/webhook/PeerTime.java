@@ -1,6 +1,8 @@
 package dev.sallyport.webhook;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,11 @@ final class PeerTime {
             var now = nanoTime.getAsLong();
             var debt = paid.get() - now - BURST.toNanos() * SHARE;
             return debt > 0 && isBesideOthers(now) ? debt : 0;
+        }
+
+        /** Runs a task on an event loop as soon as input may be read. */
+        void whenPaid(ScheduledExecutorService loop, Runnable task) {
+            var _ = loop.schedule(task, Math.max(0, delay()), TimeUnit.NANOSECONDS);
         }
 
         /** Returns whether the peer takes much time beside others, so that little of its input is read at once. */

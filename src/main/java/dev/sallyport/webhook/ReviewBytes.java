@@ -91,15 +91,18 @@ final class ReviewBytes {
     /** Measures all bytes. */
     void measure(ReviewSize size) {
         for (int i = 0; i < blocks.size(); i++) {
-            size.add(blocks.get(i), i == blocks.size() - 1 ? used : blocks.get(i).length);
+            size.add(blocks.get(i), used(i));
         }
+    }
+
+    private int used(int block) {
+        return block == blocks.size() - 1 ? used : blocks.get(block).length;
     }
 
     private InputStream stream() {
         var streams = new ArrayList<InputStream>(blocks.size());
         for (int i = 0; i < blocks.size(); i++) {
-            streams.add(
-                    new ByteArrayInputStream(blocks.get(i), 0, i == blocks.size() - 1 ? used : blocks.get(i).length));
+            streams.add(new ByteArrayInputStream(blocks.get(i), 0, used(i)));
         }
         return new SequenceInputStream(Collections.enumeration(streams));
     }
