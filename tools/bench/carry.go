@@ -1,13 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,16 +15,13 @@ import (
 // are created with a dry run by 8 clients without a pause.
 func carry(arguments []string) error {
 	flags := flag.NewFlagSet("carry", flag.ExitOnError)
-	kubectl := flags.String("kubectl", "kubectl", "kubectl of the cluster")
-	kubeconfig := flags.String("kubeconfig", "", "kubeconfig of the cluster")
+	server := flags.String("server", "", "URL of the API server")
+	token := flags.String("token", "", "bearer token for the requests")
 	seconds := flags.Int("seconds", 8, "duration of each attack")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	client, server, err := apiClient(*kubectl, *kubeconfig)
-	if err != nil {
-		return err
-	}
+	client := &http.Client{Transport: withToken{*token, sharedTransport()}}
 	for _, each := range attackers {
 		if each.run != nil {
 			continue
@@ -40,7 +34,7 @@ func carry(arguments []string) error {
 		for range each.count {
 			group.Go(func() {
 				for time.Since(started) < time.Duration(*seconds)*time.Second {
-					text, err := create(client, server+"/api/v1/namespaces/"+each.namespace+"/pods?dryRun=All", object)
+					text, err := create(client, *server+"/api/v1/namespaces/"+each.namespace+"/pods?dryRun=All", object)
 					sent.Add(1)
 					if err != nil {
 						failed.Add(1)
@@ -65,24 +59,6 @@ func create(client *http.Client, address, object string) (string, error) {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	return fmt.Sprintf("%d %.200s", response.StatusCode, text), err
-}
-
-// apiClient returns a client with the token of a kubeconfig, and the address of its API server.
-func apiClient(kubectl, kubeconfig string) (*http.Client, string, error) {
-	command := exec.Command(kubectl, "--kubeconfig", kubeconfig, "config", "view", "--raw", "--minify", "--flatten", "-o", "json")
-	command.Stderr = os.Stderr
-	text, err := command.Output()
-	if err != nil {
-		return nil, "", err
-	}
-	var config struct {
-		Clusters []struct{ Cluster struct{ Server string } }
-		Users    []struct{ User struct{ Token string } }
-	}
-	if err := json.Unmarshal(text, &config); err != nil {
-		return nil, "", err
-	}
-	return &http.Client{Transport: withToken{config.Users[0].User.Token, sharedTransport()}}, config.Clusters[0].Cluster.Server, nil
 }
 
 // withToken authenticates requests by a bearer token.

@@ -36,20 +36,20 @@ func populate(arguments []string) error {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(certificate)
 	into := &populator{
-		client: &http.Client{Transport: &http.Transport{
+		client: &http.Client{Transport: withToken{*token, &http.Transport{
 			TLSClientConfig:     &tls.Config{RootCAs: roots},
 			ForceAttemptHTTP2:   true,
 			MaxIdleConnsPerHost: 16,
-		}},
-		server: *server, token: *token, pods: *pods, image: *image, digest: *digest,
+		}}},
+		server: *server, pods: *pods, image: *image, digest: *digest,
 	}
 	return into.all(*workloads, *namespaces, *rate)
 }
 
 type populator struct {
-	client                       *http.Client
-	server, token, image, digest string
-	pods                         int
+	client                *http.Client
+	server, image, digest string
+	pods                  int
 }
 
 type object map[string]any
@@ -161,7 +161,6 @@ func (f *populator) send(method, path, mediaType string, content object, into an
 		return err
 	}
 	request.Header.Set("Content-Type", mediaType)
-	request.Header.Set("Authorization", "Bearer "+f.token)
 	response, err := f.client.Do(request)
 	if err != nil {
 		return err
