@@ -87,7 +87,7 @@ type attackResult struct {
 
 // measure measures a window without attack and a window with it.
 func (b *attackBench) measure(each attacker) error {
-	calm := b.traffic.during(max(b.duration/2, 2*time.Second))
+	calm := b.traffic.during(max(b.duration/6, 2*time.Second))
 	b.calm.add(calm)
 	b.calmP99s = append(b.calmP99s, calm.percentile(0.99))
 	b.resident.reset()

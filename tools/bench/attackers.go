@@ -37,7 +37,7 @@ type attacker struct {
 var attackers = []attacker{
 	{name: "many env", count: 8, perSecond: 8, namespace: "attack", object: func() string { return manyEnvironmentVariables(6_000) }},
 	{name: "many hosts", count: 8, perSecond: 11, namespace: "attack", object: func() string { return manyHosts(2_400) }},
-	{name: "many strings", count: 8, perSecond: 8, namespace: "attack", object: func() string { return manyArguments(95_000) }},
+	{name: "many strings", count: 8, perSecond: 16, namespace: "attack", object: func() string { return manyArguments(47_000) }},
 	{name: "many findings", count: 8, perSecond: 12, namespace: "attack", object: func() string { return manyFindings(1_000) }},
 	{name: "many warnings", count: 8, perSecond: 12, namespace: "attack-warn", object: func() string { return manyFindings(1_000) }},
 	{name: "one string", count: 8, perSecond: 16, namespace: "attack", object: func() string { return oneString(3<<20 - 1<<10) }},

@@ -16,7 +16,7 @@ final class PeerTime {
     static final long SHARE = 4;
 
     /** Time of event loops that a peer may take at once. */
-    static final Duration BURST = Duration.ofMillis(10);
+    static final Duration BURST = Duration.ofMillis(5);
 
     /**
      * Longest time that is charged for one piece of input. No piece takes longer on a processor, once its code is compiled; in

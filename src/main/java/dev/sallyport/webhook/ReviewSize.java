@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class ReviewSize {
     /** Maximum number of JSON tokens: names, values, and starts and ends of objects and arrays. */
-    static final int MAX_TOKENS = 100_000;
+    static final int MAX_TOKENS = 50_000;
 
     static final int MAX_DEPTH = 200;
 
