@@ -51,7 +51,7 @@ record Checked(List<String> checks, String error) {
         var err = new StringWriter();
         var code = run(manifest, out, err, "check", "-p", file.toString(), "-o", "json", "-");
         return code == 2
-                ? new Checked(List.of(), err.toString())
+                ? new Checked(List.of(), err.toString() + out)
                 : new Checked(checks(new ObjectMapper().readTree(out.toString())), "");
     }
 

@@ -158,6 +158,8 @@ class SameVerdictIT {
                 "check",
                 "-o",
                 "json",
+                "--validate",
+                "ignore",
                 "--namespace-label",
                 "policy=" + namespace,
                 "-p",

@@ -1,17 +1,13 @@
 package dev.sallyport.cli.command;
 
-import dev.sallyport.admission.Verdict;
+import dev.sallyport.cli.evaluation.CandidateReader;
 import dev.sallyport.cli.evaluation.OfflineEvaluator;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.Documents;
-import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.input.ManifestReader;
-import dev.sallyport.cli.report.EvaluatedObject;
 import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Report;
 import dev.sallyport.signature.ImageLayouts;
-import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +15,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Command {@code sallyport check}. */
 @Command(
@@ -34,11 +32,17 @@ final class CheckCommand implements Callable<Integer> {
     private final PolicyFiles policyFiles;
     private final ImageLayouts imageLayouts;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private LayoutOption layouts;
 
     @Mixin
     private EvaluationOptions options;
+
+    @Mixin
+    private ManifestOptions manifests;
 
     @Option(
             names = "--namespace-label",
@@ -65,40 +69,24 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InputError {
         var images = layouts.sources(imageLayouts);
-        var read = documents.read(files);
-        var policies = policyFiles.withImages(images).read(options.policies(), read, Optional.ofNullable(environment));
-        var evaluator = new OfflineEvaluator(policies, namespaceLabels);
-        var candidates = InputError.collect(read, Candidate::of);
-        if (candidates.isEmpty()) {
+        var read = documents.readEach(files);
+        if (read.isEmpty()) {
             throw new InputError("no Kubernetes object in " + String.join(", ", files));
         }
-        return options.print(new Report(
-                candidates.stream().map(each -> each.evaluate(evaluator)).toList()));
-    }
-
-    /**
-     * A document with the object that it contains.
-     *
-     * @param subject empty if no policy evaluates objects of this kind
-     */
-    private record Candidate(Document document, Optional<Subject> subject) {
-        static Candidate of(Document document) throws InputError {
-            return new Candidate(document, ManifestReader.subject(document));
+        var candidates = read.stream().flatMap(manifests.reader()::read).toList();
+        var policies = policyFiles
+                .withImages(images)
+                .read(
+                        options.policies(),
+                        CandidateReader.state(read),
+                        manifests.namespace(),
+                        Optional.ofNullable(environment));
+        var evaluator = new OfflineEvaluator(policies, namespaceLabels);
+        var report = new Report(
+                candidates.stream().map(each -> each.evaluate(evaluator)).toList());
+        if (report.isUnevaluated()) {
+            spec.commandLine().getErr().println("note: no object was evaluated");
         }
-
-        EvaluatedObject evaluate(OfflineEvaluator evaluator) {
-            return subject.map(it -> EvaluatedObject.of(document, it.namespace(), it.name(), evaluator.evaluate(it)))
-                    .orElseGet(this::allowed);
-        }
-
-        /** Allows an object of a kind for which the webhook is never called. */
-        private EvaluatedObject allowed() {
-            var metadata = document.object().get("metadata") instanceof Map<?, ?> map ? map : Map.of();
-            return EvaluatedObject.of(
-                    document,
-                    metadata.get("namespace") instanceof String namespace ? namespace : "",
-                    metadata.get("name") instanceof String name ? name : "",
-                    new Verdict.Allowed(List.of(), List.of(), List.of(), List.of()));
-        }
+        return options.print(report);
     }
 }

@@ -93,7 +93,7 @@ public final class CommandLines {
     /** Reports a failure on standard error. */
     private static int exitCode(Throwable failure, CommandLine command) {
         if (failure instanceof InputError input) {
-            input.problems().forEach(problem -> command.getErr().println("error: " + SafeText.clean(problem)));
+            input.problems().forEach(problem -> command.getErr().println("error: " + SafeText.clean(problem.text())));
             return (input.isTemporary() ? ExitCode.UNDECIDED : ExitCode.USAGE).code();
         }
         for (var cause = failure; cause != null; cause = cause.getCause()) {

@@ -7,6 +7,7 @@ import dev.sallyport.cli.report.GithubReport;
 import dev.sallyport.cli.report.JsonReport;
 import dev.sallyport.cli.report.JunitReport;
 import dev.sallyport.cli.report.Report;
+import dev.sallyport.cli.report.ReportDecision;
 import dev.sallyport.cli.report.ReportFormat;
 import dev.sallyport.cli.report.SarifReport;
 import dev.sallyport.cli.report.TextReport;
@@ -38,6 +39,9 @@ final class EvaluationOptions {
     @Option(names = "--fail-on-warn", description = "Exit with 1 also if a policy with action Warn is violated.")
     private boolean failOnWarn;
 
+    @Option(names = "--fail-on-skipped", description = "Exit with 1 also if an object is evaluated by no policy.")
+    private boolean failOnSkipped;
+
     @Option(names = "--no-color", description = "No colors on a terminal; the variable NO_COLOR does the same.")
     private boolean noColor;
 
@@ -55,16 +59,27 @@ final class EvaluationOptions {
         return policies.files();
     }
 
+    /** Prints the report of one image, which must not be skipped, and returns the exit code. */
+    int printVerification(Report report) {
+        failOnSkipped = true;
+        return print(report);
+    }
+
     /** Prints a report and returns the exit code. */
     int print(Report report) {
         var out = command.commandLine().getOut();
         out.print(printer().print(report));
-        var code = failOnWarn && report.warned() > 0 ? ExitCode.FAILURE : report.exitCode();
+        var code = fails(report) ? ExitCode.FAILURE : report.exitCode();
         if (out.checkError() && code == ExitCode.SUCCESS) {
             command.commandLine().getErr().println("error: cannot write the report to standard output");
             code = ExitCode.UNDECIDED;
         }
         return code.code();
+    }
+
+    private boolean fails(Report report) {
+        return (failOnWarn && report.count(ReportDecision.WARN) > 0)
+                || (failOnSkipped && report.count(ReportDecision.SKIPPED) > 0);
     }
 
     private Report.Printer printer() {

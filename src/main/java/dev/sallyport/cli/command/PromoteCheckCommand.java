@@ -2,7 +2,6 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
-import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
@@ -15,10 +14,11 @@ import dev.sallyport.cli.cluster.ClusterRecords;
 import dev.sallyport.cli.cluster.RequesterPermissions;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
-import dev.sallyport.cli.report.EvaluatedObject;
 import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.JsonReport;
 import dev.sallyport.cli.report.Report;
+import dev.sallyport.cli.report.ReportEntry;
+import dev.sallyport.cli.report.ReportedObject;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionIndex;
@@ -110,7 +110,7 @@ final class PromoteCheckCommand implements Callable<Integer> {
         }
     }
 
-    private EvaluatedObject evaluate(KubernetesClient client, WorkloadArgument argument) throws InputError {
+    private ReportEntry evaluate(KubernetesClient client, WorkloadArgument argument) throws InputError {
         var listing = new ClusterListing(client, null);
         var namespaces = new ClusterNamespaces(client);
         namespaces.readAll(listing);
@@ -136,8 +136,10 @@ final class PromoteCheckCommand implements Callable<Integer> {
                                 object, oldObject, User.named(new ClusterExceptions(client).self()), request(object)),
                         Deadline.in(TIMEOUT, InstantSource.system()))
                 .join();
-        return new EvaluatedObject(
-                "", argument.kind().apiVersion(), argument.kind().kind(), target, argument.name(), verdict);
+        return ReportEntry.of(
+                "",
+                new ReportedObject(argument.kind().apiVersion(), argument.kind().kind(), target, argument.name(), ""),
+                verdict);
     }
 
     private EnvironmentIndex index(
@@ -233,31 +235,30 @@ final class PromoteCheckCommand implements Callable<Integer> {
         return new Workload(workload.kind(), namespace, workload.object(), workload.podMetadata(), workload.spec());
     }
 
-    private String text(EvaluatedObject object, ExitCode code) {
+    private String text(ReportEntry object, ExitCode code) {
         var text = new StringBuilder("%s/%s from %s to \"%s\" (%s): %s\n"
                 .formatted(
-                        object.kind(),
-                        object.name(),
+                        object.object().kind(),
+                        object.object().name(),
                         source.name(),
                         environment,
-                        object.namespace(),
+                        object.object().namespace(),
                         switch (code) {
                             case SUCCESS -> "would be allowed";
                             case FAILURE -> "would be denied";
                             case UNDECIDED, USAGE -> "undecided";
                         }));
-        Verdict verdict = object.verdict();
-        verdict.findings()
+        object.findings()
                 .forEach(finding -> text.append(
                                 "  %s %s: %s\n".formatted(finding.action().label(), finding.check(), finding.message()))
                         .append(Report.Printer.details(finding).indent(4)));
-        verdict.excused()
+        object.excused()
                 .forEach(excused -> text.append("  excused %s by exception %s/%s\n"
                         .formatted(
                                 excused.finding().check(),
                                 excused.exception().namespace(),
                                 excused.exception().name())));
-        verdict.evidence().stream()
+        object.evidence().stream()
                 .map(evidence -> "  %s is %s\n".formatted(evidence.image(), evidence.digest()))
                 .distinct()
                 .forEach(text::append);

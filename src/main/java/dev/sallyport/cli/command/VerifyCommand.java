@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.cli.evaluation.ImageSources;
@@ -7,10 +8,10 @@ import dev.sallyport.cli.evaluation.LayoutArgument;
 import dev.sallyport.cli.evaluation.OfflineEvaluator;
 import dev.sallyport.cli.evaluation.PolicyFiles;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.report.EvaluatedObject;
 import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Report;
-import dev.sallyport.finding.SafeText;
+import dev.sallyport.cli.report.ReportEntry;
+import dev.sallyport.cli.report.ReportedObject;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.signature.ArtifactCandidate;
 import dev.sallyport.signature.ImageLayouts;
@@ -27,10 +28,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Command {@code sallyport verify}. */
 @Command(
@@ -48,9 +47,6 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private EvaluationOptions options;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = "--as",
@@ -79,31 +75,29 @@ final class VerifyCommand implements Callable<Integer> {
             if (repository != null) {
                 throw new InputError("--as is allowed only with oci:DIR");
             }
-            return options.print(new Report(List.of(evaluate(argument, images)), sorted(candidates)));
+            return options.printVerification(new Report(List.of(evaluate(argument, images)), sorted(candidates)));
         }
         var image = layout.get().image(imageLayouts, repository);
         var sources = images.withLayout(image.repository(), layout.get().directory());
-        return options.print(new Report(List.of(evaluate(image.reference(), sources)), sorted(candidates)));
+        return options.printVerification(new Report(List.of(evaluate(image.reference(), sources)), sorted(candidates)));
     }
 
-    private EvaluatedObject evaluate(String image, ImageSources sources) throws InputError {
+    private ReportEntry evaluate(String image, ImageSources sources) throws InputError {
         var loaded = policyFiles.withImages(sources).read(options.policies());
         var imageRules = loaded.policies().stream()
                 .map(policy -> policy.everywhere(check -> check.id().startsWith("image/")))
                 .toList();
         var pod = pod(image);
-        noteIfUnmatched(image, imageRules, pod);
-        var verdict = new OfflineEvaluator(loaded.withPolicies(imageRules), Map.of()).evaluate(pod);
-        return new EvaluatedObject("-", "v1", "Image", "", image, verdict);
+        var verdict = new OfflineEvaluator(loaded.withPolicies(imageRules), Map.of())
+                .evaluate(AdmissionAttributes.create(pod));
+        var entry = ReportEntry.of(argument, new ReportedObject("v1", "Image", "", image, ""), verdict);
+        return isMatched(imageRules, pod) || !verdict.findings().isEmpty()
+                ? entry
+                : entry.skipped("no image rule of these policies matches it: no signature or attestation was verified");
     }
 
-    private void noteIfUnmatched(String image, List<Policy> imageRules, Workload pod) {
-        if (imageRules.stream().flatMap(policy -> policy.checks().stream()).noneMatch(check -> applies(check, pod))) {
-            spec.commandLine()
-                    .getErr()
-                    .println("note: no image rule of these policies matches " + SafeText.clean(image)
-                            + ": no signature or attestation was verified");
-        }
+    private static boolean isMatched(List<Policy> imageRules, Workload pod) {
+        return imageRules.stream().flatMap(policy -> policy.checks().stream()).anyMatch(check -> applies(check, pod));
     }
 
     private static boolean applies(Check check, Workload pod) {

@@ -26,17 +26,65 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Cluster state from documents: roles, bindings, monitors, routes and Environments. */
 final class DocumentedClusterState {
     private static final ObjectMapper JSON = ObjectJson.ignoringUnknownFields();
 
+    private static final Set<String> KINDS = Stream.concat(
+                    Stream.of(
+                            "Role",
+                            "ClusterRole",
+                            "RoleBinding",
+                            "ClusterRoleBinding",
+                            "PodMonitor",
+                            "ServiceMonitor",
+                            "Service",
+                            "Ingress",
+                            "Environment"),
+                    GatewayRoutes.KINDS.stream().map(kind -> kind.name()))
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final ObjectMapper STRICT = ObjectJson.rejectingUnknownFields();
 
     private final List<Document> documents;
+    private final List<Document> manifests;
+    private final String namespace;
 
     DocumentedClusterState(List<Document> documents) {
-        this.documents = documents;
+        this(documents, List.of(), "default");
+    }
+
+    /**
+     * Creates the state of documents.
+     *
+     * @param manifests more documents
+     * @param namespace namespace of the objects in them that name none
+     */
+    DocumentedClusterState(List<Document> documents, List<Document> manifests, String namespace) {
+        this.documents = List.copyOf(documents);
+        this.manifests = List.copyOf(manifests);
+        this.namespace = namespace;
+    }
+
+    /** Requires that a document can be part of a cluster state, or is of another kind. */
+    static void requireReadable(Document document) throws InputError {
+        if (KINDS.contains(document.text("kind"))) {
+            var _ = new DocumentedClusterState(List.of(document)).read();
+        }
+    }
+
+    /** Returns whether a document can be part of a cluster state. */
+    static boolean isReadable(Document document) {
+        try {
+            requireReadable(document);
+            return true;
+        } catch (InputError _) {
+            return false;
+        }
     }
 
     /** Returns the state; the role cluster-admin is always part of it. */
@@ -67,7 +115,7 @@ final class DocumentedClusterState {
 
     private Environments environments() throws InputError {
         return Environments.of(InputError.collect(
-                documents.stream()
+                Stream.concat(documents.stream(), manifests.stream())
                         .filter(document -> document.text("kind").equals("Environment"))
                         .toList(),
                 DocumentedClusterState::environment));
@@ -88,13 +136,20 @@ final class DocumentedClusterState {
     }
 
     private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {
+        var objects = new ArrayList<>(objects(documents, kind, type, "default"));
+        objects.addAll(objects(manifests, kind, type, namespace));
+        return objects;
+    }
+
+    private static <T extends HasMetadata> List<T> objects(
+            List<Document> documents, String kind, Class<T> type, String defaultNamespace) throws InputError {
         var objects = new ArrayList<T>();
         for (var document : documents) {
             if (document.text("kind").equals(kind)) {
                 try {
                     var object = JSON.convertValue(document.object(), type);
                     if (object.getMetadata().getNamespace() == null) {
-                        object.getMetadata().setNamespace(kind.startsWith("Cluster") ? null : "default");
+                        object.getMetadata().setNamespace(kind.startsWith("Cluster") ? null : defaultNamespace);
                     }
                     objects.add(object);
                 } catch (IllegalArgumentException | NullPointerException e) {

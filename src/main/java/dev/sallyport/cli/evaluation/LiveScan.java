@@ -3,9 +3,11 @@ package dev.sallyport.cli.evaluation;
 import static java.util.stream.Gatherers.mapConcurrent;
 
 import dev.sallyport.admission.NamespaceReader;
+import dev.sallyport.admission.Verdict;
 import dev.sallyport.cli.cluster.ClusterListing;
 import dev.sallyport.cli.input.InputError;
-import dev.sallyport.cli.report.EvaluatedObject;
+import dev.sallyport.cli.report.ReportEntry;
+import dev.sallyport.cli.report.ReportedObject;
 import dev.sallyport.cli.report.ScanReport;
 import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.policy.Policy;
@@ -24,7 +26,7 @@ public final class LiveScan {
     private final OfflineEvaluator evaluator;
     private final Set<String> exempt;
     private final OwnerCoverage coverage = new OwnerCoverage(new OwnerRelations());
-    private final List<EvaluatedObject> objects = new ArrayList<>();
+    private final List<ReportEntry> objects = new ArrayList<>();
     private int evaluated;
     private int matched;
     private int owned;
@@ -66,25 +68,31 @@ public final class LiveScan {
         evaluated += pending.size();
     }
 
-    private EvaluatedObject evaluate(PendingSubject pending) {
+    private Scanned evaluate(PendingSubject pending) {
         var subject = pending.subject();
-        return new EvaluatedObject(
-                "",
-                subject.kind().apiVersion(),
-                subject.kind().kind(),
-                subject.namespace(),
-                subject.name(),
-                evaluator.evaluate(subject, pending.policies()));
+        return new Scanned(subject, evaluator.evaluate(subject, pending.policies()));
     }
 
-    private void count(EvaluatedObject object) {
-        if (!object.verdict().policies().isEmpty()) {
+    private void count(Scanned scanned) {
+        if (!scanned.verdict().policies().isEmpty()) {
             matched++;
         }
-        if (!object.verdict().findings().isEmpty()) {
-            objects.add(object);
+        if (!scanned.verdict().findings().isEmpty()) {
+            var subject = scanned.subject();
+            objects.add(ReportEntry.of(
+                    "",
+                    new ReportedObject(
+                            subject.kind().apiVersion(),
+                            subject.kind().kind(),
+                            subject.namespace(),
+                            subject.name(),
+                            ""),
+                    scanned.verdict()));
         }
     }
+
+    /** An evaluated object. */
+    private record Scanned(Subject subject, Verdict verdict) {}
 
     /** An object with the policies that have not evaluated its owner. */
     private record PendingSubject(Subject subject, List<Policy> policies) {}

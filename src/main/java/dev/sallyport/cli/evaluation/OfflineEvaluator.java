@@ -4,6 +4,7 @@ import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.NamespaceReader;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.cli.report.ObjectResult;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
@@ -24,6 +25,8 @@ public final class OfflineEvaluator {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Evaluator evaluator;
+    private final List<Policy> policies;
+    private final NamespaceReader namespaces;
 
     /** @param namespaceLabels labels of every namespace */
     public OfflineEvaluator(LoadedPolicies loaded, Map<String, String> namespaceLabels) {
@@ -32,9 +35,11 @@ public final class OfflineEvaluator {
 
     /** Creates an evaluator without ownership: files do not contain the owners of an object. */
     public OfflineEvaluator(LoadedPolicies loaded, NamespaceReader namespaces) {
-        var policies = loaded.policies();
+        var all = loaded.policies();
+        this.policies = all;
+        this.namespaces = namespaces;
         this.evaluator = new Evaluator(
-                _ -> policies,
+                _ -> all,
                 namespaces,
                 new ExceptionMatcher(
                         loaded.exceptions(),
@@ -43,13 +48,34 @@ public final class OfflineEvaluator {
                 task -> Thread.ofVirtual().start(task));
     }
 
-    /** Evaluates the creation of an object. */
-    public Verdict evaluate(Subject subject) {
-        return evaluate(AdmissionAttributes.create(subject));
-    }
-
     public Verdict evaluate(AdmissionAttributes attributes) {
         return evaluator.evaluate(attributes, deadline()).join();
+    }
+
+    /**
+     * Evaluates an object, or tells why no policy evaluates it.
+     *
+     * @param hint advice to append if no policy matches
+     */
+    ObjectResult result(AdmissionAttributes attributes, String hint) {
+        var verdict = evaluate(attributes);
+        return verdict.policies().isEmpty()
+                ? new ObjectResult.Skipped(skipReason(attributes.object(), hint))
+                : new ObjectResult.Evaluated(verdict);
+    }
+
+    private String skipReason(Subject object, String hint) {
+        var kind = object.kind();
+        if (policies.stream().noneMatch(policy -> policy.appliesTo(kind))) {
+            return "no check of these policies applies to the kind " + kind.kind();
+        }
+        var labels = namespaces
+                .find(object.namespace())
+                .map(namespace -> Subject.labels(namespace.getMetadata()))
+                .orElse(Map.of());
+        return policies.stream().anyMatch(policy -> policy.appliesTo(kind) && policy.matches(object, labels))
+                ? "the update changes no field that the matching policies check"
+                : "no policy matches it in namespace \"%s\"%s".formatted(object.namespace(), hint);
     }
 
     /** Evaluates the creation of an object by some of the policies. */

@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reader of policies, exceptions, trust roots and keys from files. */
 public final class PolicyFiles {
@@ -69,14 +68,14 @@ public final class PolicyFiles {
      * Compiles the policies in the files.
      *
      * @param others more documents with roles, monitors and Environments of the cluster
+     * @param namespace namespace of the objects in these documents that name none
      * @param environment Environment of every namespace; empty to use the Environments in the documents
      */
-    public LoadedPolicies read(List<String> files, List<Document> others, Optional<String> environment)
+    public LoadedPolicies read(
+            List<String> files, List<Document> others, String namespace, Optional<String> environment)
             throws InputError {
         var all = documents.read(files);
-        var state = new DocumentedClusterState(
-                        Stream.concat(all.stream(), others.stream()).toList())
-                .read();
+        var state = new DocumentedClusterState(all, others, namespace).read();
         var loaded = compile(files, all, environment.map(state::everywhere).orElse(state));
         if (environment.isEmpty()) {
             requireEnvironments(loaded.policies());

@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reader of Kubernetes objects in YAML and JSON files, directories and standard input. */
@@ -44,8 +46,25 @@ public final class Documents {
             return error(source, location(path), message);
         }
 
+        /** Returns a problem with the location of a field. */
+        public InputProblem problem(String path, String message) {
+            return new InputProblem(source, Optional.of(location(path)), message);
+        }
+
+        /** Returns the part of the document below a key, if it is a mapping. */
+        public Optional<Document> part(String key) {
+            return root.get(key).filter(Mapping.class::isInstance).map(part -> new Document(source, (Mapping) part));
+        }
+
+        /** Returns the object with a version and a kind where it states none, as in a recorded request. */
+        public Document as(String apiVersion, String kind) {
+            return !text("kind").isEmpty() && !text("apiVersion").isEmpty()
+                    ? this
+                    : new Document(source, withType(root, kind, apiVersion));
+        }
+
         private static InputError error(String source, SourceLocation location, String message) {
-            return new InputError("%s:%d:%d: %s".formatted(source, location.line(), location.column(), message));
+            return new InputError(List.of(new InputProblem(source, Optional.of(location), message)));
         }
     }
 
@@ -62,25 +81,73 @@ public final class Documents {
      * @throws InputError with the problems of all files
      */
     public List<Document> read(List<String> files) throws InputError {
-        return InputError.collect(InputFiles.find(files), this::read).stream()
-                .flatMap(List::stream)
+        return InputError.collect(readEach(files), Documents::require);
+    }
+
+    /**
+     * Returns the documents of the files, in order; those that are no object, and files that cannot be read, as broken ones.
+     *
+     * @throws InputError if a file does not exist
+     */
+    public List<InputEntry> readEach(List<String> files) throws InputError {
+        return InputFiles.find(files).stream()
+                .flatMap(file -> entries(file).stream())
                 .toList();
     }
 
-    private List<Document> read(InputFile file) throws InputError {
-        var text = inputFiles.read(file);
-        if (text.chars().anyMatch(c -> FOREIGN_LINE_BREAKS.indexOf(c) >= 0)) {
-            throw new InputError(file.source() + " contains a character (U+0085, U+2028 or U+2029) that only kubectl"
-                    + " reads as a line break; write it as an escape in double quotes");
+    private static Document require(InputEntry entry) throws InputError {
+        return switch (entry) {
+            case InputEntry.Readable readable -> readable.document();
+            case InputEntry.Broken broken -> throw new InputError(broken.problems());
+        };
+    }
+
+    private List<InputEntry> entries(InputFile file) {
+        String text;
+        try {
+            text = inputFiles.read(file);
+        } catch (InputError e) {
+            return List.of(new InputEntry.Broken(file.source(), e.problems()));
         }
-        var nodes = YamlReader.read(file.source(), text);
-        if (!file.isExplicit() && !nodes.isEmpty() && nodes.stream().noneMatch(Documents::isObject)) {
+        if (text.chars().anyMatch(c -> FOREIGN_LINE_BREAKS.indexOf(c) >= 0)) {
+            return List.of(new InputEntry.Broken(
+                    file.source(),
+                    List.of(InputProblem.of(file.source() + " contains a character (U+0085, U+2028 or U+2029) that only"
+                            + " kubectl reads as a line break; write it as an escape in double quotes"))));
+        }
+        var parts = InputParts.read(file.source(), text);
+        if (!file.isExplicit() && !parts.isEmpty() && parts.stream().noneMatch(Documents::mayBeObject)) {
             notes.accept(file.source() + " contains no Kubernetes object and is skipped");
             return List.of();
         }
-        return InputError.collect(nodes, node -> objects(file.source(), node)).stream()
-                .flatMap(List::stream)
+        return parts.stream()
+                .flatMap(part -> switch (part) {
+                    case InputParts.Piece.Parsed node -> entries(file.source(), node.node()).stream();
+                    case InputParts.Piece.Malformed broken ->
+                        Stream.of(new InputEntry.Broken(file.source(), broken.problems()));
+                })
                 .toList();
+    }
+
+    private static boolean mayBeObject(InputParts.Piece part) {
+        return switch (part) {
+            case InputParts.Piece.Parsed node -> isObject(node.node());
+            case InputParts.Piece.Malformed _ -> true;
+        };
+    }
+
+    private static List<InputEntry> entries(String source, YamlNode node) {
+        try {
+            var object = object(source, node);
+            if (object.text("kind").endsWith("List") && object.get("items").orElse(null) instanceof Sequence items) {
+                return items.items().stream()
+                        .flatMap(item -> entries(source, typed(object, item)).stream())
+                        .toList();
+            }
+            return List.of(new InputEntry.Readable(new Document(source, object)));
+        } catch (InputError e) {
+            return List.of(new InputEntry.Broken(source, e.problems()));
+        }
     }
 
     private static boolean isObject(YamlNode node) {
@@ -90,7 +157,7 @@ public final class Documents {
                 && !mapping.text("apiVersion").startsWith(KUSTOMIZE);
     }
 
-    private static List<Document> objects(String source, YamlNode node) throws InputError {
+    private static Mapping object(String source, YamlNode node) throws InputError {
         if (!(node instanceof Mapping object)) {
             throw Document.error(source, node.location(), "not a Kubernetes object");
         }
@@ -101,12 +168,7 @@ public final class Documents {
             throw Document.error(
                     source, node.location(), "this is input of kustomize; check the output of kustomize build instead");
         }
-        if (!object.text("kind").endsWith("List") || !(object.get("items").orElse(null) instanceof Sequence items)) {
-            return List.of(new Document(source, object));
-        }
-        return InputError.collect(items.items(), item -> objects(source, typed(object, item))).stream()
-                .flatMap(List::stream)
-                .toList();
+        return object;
     }
 
     /** Adds kind and apiVersion to an item of a typed list, such as a PodList: the API server writes them on the list only. */
@@ -118,9 +180,13 @@ public final class Documents {
             return item;
         }
         var kind = list.text("kind").substring(0, list.text("kind").length() - "List".length());
-        var members = new LinkedHashMap<String, Member>(mapping.members());
-        members.put("kind", new Member(item.location(), new Scalar(item.location(), kind)));
-        members.put("apiVersion", new Member(item.location(), new Scalar(item.location(), list.text("apiVersion"))));
-        return new Mapping(item.location(), members);
+        return withType(mapping, kind, list.text("apiVersion"));
+    }
+
+    private static Mapping withType(Mapping object, String kind, String apiVersion) {
+        var members = new LinkedHashMap<String, Member>(object.members());
+        members.put("kind", new Member(object.location(), new Scalar(object.location(), kind)));
+        members.put("apiVersion", new Member(object.location(), new Scalar(object.location(), apiVersion)));
+        return new Mapping(object.location(), members);
     }
 }

@@ -3,10 +3,11 @@ package dev.sallyport.cli.input;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Invalid input of a command, or input that is unavailable for now, with one message for each problem. */
 public final class InputError extends Exception {
-    private final List<String> problems;
+    private final List<InputProblem> problems;
     private final boolean temporary;
 
     /** Function that reports invalid input. */
@@ -15,11 +16,16 @@ public final class InputError extends Exception {
     }
 
     public InputError(String problem) {
-        this(List.of(problem), false);
+        this(List.of(InputProblem.of(problem)), false);
     }
 
-    private InputError(List<String> problems, boolean temporary) {
-        super(String.join("; ", problems));
+    /** Creates an error in a file. */
+    public InputError(List<InputProblem> problems) {
+        this(problems, false);
+    }
+
+    private InputError(List<InputProblem> problems, boolean temporary) {
+        super(problems.stream().map(InputProblem::text).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
         this.temporary = temporary;
     }
@@ -34,7 +40,7 @@ public final class InputError extends Exception {
         return temporary;
     }
 
-    public List<String> problems() {
+    public List<InputProblem> problems() {
         return problems;
     }
 
@@ -42,7 +48,7 @@ public final class InputError extends Exception {
     public static <T, R> List<R> collect(Collection<? extends T> inputs, InputFunction<T, R> function)
             throws InputError {
         var results = new ArrayList<R>();
-        var problems = new ArrayList<String>();
+        var problems = new ArrayList<InputProblem>();
         boolean temporary = true;
         for (var input : inputs) {
             try {

@@ -8,16 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Reader of text files, of the YAML and JSON files in directories, and of standard input ({@code -}). */
 final class InputFiles {
     private static final int MAX_BYTES = 32 * 1024 * 1024;
+    private static final String STANDARD_INPUT = "-";
 
     private final InputStream standardInput;
     private boolean isRead;
@@ -36,13 +39,19 @@ final class InputFiles {
 
     /** Returns the named files and the manifests in the named directories; links to directories are not followed. */
     static List<InputFile> find(List<String> names) throws InputError {
+        if (Collections.frequency(names, STANDARD_INPUT) > 1) {
+            throw new InputError("- is given twice: standard input can be read only once");
+        }
         return InputError.collect(names, InputFiles::find).stream()
                 .flatMap(List::stream)
                 .toList();
     }
 
     private static List<InputFile> find(String name) throws InputError {
-        return name.equals("-") || !Files.isDirectory(Path.of(name))
+        if (!name.equals(STANDARD_INPUT) && !Files.exists(Path.of(name), LinkOption.NOFOLLOW_LINKS)) {
+            throw new InputError(name + " does not exist");
+        }
+        return name.equals(STANDARD_INPUT) || !Files.isDirectory(Path.of(name))
                 ? List.of(new InputFile(name, true))
                 : manifests(Path.of(name)).stream()
                         .map(file -> new InputFile(file.toString(), false))
@@ -88,7 +97,7 @@ final class InputFiles {
     String read(InputFile file) throws InputError {
         var source = file.source();
         try {
-            var bytes = source.equals("-") ? standardInput() : bytes(Path.of(source));
+            var bytes = source.equals(STANDARD_INPUT) ? standardInput() : bytes(Path.of(source));
             if (bytes.length > MAX_BYTES) {
                 throw new InputError(source + " is larger than " + MAX_BYTES + " bytes");
             }

@@ -6,7 +6,9 @@ import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Reader of the objects that policies evaluate, with the decoding rules of the API server. */
@@ -20,24 +22,66 @@ public final class ManifestReader {
         var _ = JSON.readerFor(ObjectKind.DEPLOYMENT.type());
     }
 
-    /** Returns the object to evaluate; empty if no policy evaluates its kind. */
-    public static Optional<Subject> subject(Document document) throws InputError {
+    /**
+     * Returns the object to evaluate; empty if no policy evaluates its kind.
+     *
+     * @param namespace namespace of an object that names none
+     */
+    public static Optional<Subject> subject(Document document, String namespace) throws InputError {
+        return switch (read(document, new ReadOptions(namespace, KubernetesVersion.NEWEST, false))) {
+            case Manifest.Evaluable evaluable -> Optional.of(evaluable.subject());
+            case Manifest.OtherKind _ -> Optional.empty();
+            case Manifest.Unserved unserved -> throw new InputError(List.of(unserved.problem()));
+        };
+    }
+
+    /** Reads an object; its namespace is set, as by the API server. */
+    public static Manifest read(Document document, ReadOptions options) throws InputError {
+        var template = UnrenderedTemplate.in(document.source(), document.root());
+        if (template.isPresent()) {
+            throw new InputError(List.of(template.get()));
+        }
         var kind = document.text("kind");
+        var apiVersion = document.text("apiVersion");
+        var apis = KubernetesApis.builtIn();
+        var removal = apis.removal(apiVersion, kind, options.version());
+        if (removal.isPresent()) {
+            return new Manifest.Unserved(
+                    document.problem("apiVersion", removal.get().message()));
+        }
+        var unknown = apis.unknownKind(apiVersion, kind);
+        if (unknown.isPresent()) {
+            throw document.error("kind", unknown.get());
+        }
         var known = Arrays.stream(ObjectKind.values())
                 .filter(each -> each.kind().equals(kind))
                 .findFirst();
-        var apiVersion = document.text("apiVersion");
         if (known.isEmpty() || isForeignGroup(known.get(), apiVersion)) {
-            return Optional.empty();
+            return new Manifest.OtherKind();
         }
         if (!known.get().apiVersion().equals(apiVersion)) {
             throw document.error(
                     "apiVersion",
                     "%s has apiVersion %s, not %s".formatted(kind, known.get().apiVersion(), apiVersion));
         }
+        return new Manifest.Evaluable(
+                subject(document, known.get(), options.namespace()),
+                options.rejectsUnknownFields()
+                        ? UnknownFields.of(document, known.get().type())
+                        : List.of());
+    }
+
+    private static Subject subject(Document document, ObjectKind kind, String namespace) throws InputError {
         try {
-            return SubjectReader.read(
-                    JSON.convertValue(document.object(), known.get().type()), null);
+            var object = JSON.convertValue(document.object(), kind.type());
+            if (object.getMetadata() == null) {
+                object.setMetadata(new ObjectMeta());
+            }
+            var own = object.getMetadata().getNamespace();
+            if (own == null || own.isEmpty()) {
+                object.getMetadata().setNamespace(namespace);
+            }
+            return SubjectReader.read(kind, object, null);
         } catch (IllegalArgumentException e) {
             throw DecodingError.of(document, e);
         }

@@ -37,6 +37,7 @@ final class YamlReader {
     private static final String CORE = "tag:yaml.org,2002:";
 
     private final String source;
+    private final int linesBefore;
     private final ParserImpl events;
     private final Map<String, Anchored> anchors = new HashMap<>();
     private final int[] text;
@@ -52,24 +53,34 @@ final class YamlReader {
      */
     private record Anchored(Optional<YamlNode> node, long size) {}
 
-    private YamlReader(String source, String text) {
+    private YamlReader(String source, int linesBefore, String text) {
         var settings =
                 LoadSettings.builder().setCodePointLimit(text.length() + 1).build();
         this.source = source;
+        this.linesBefore = linesBefore;
         this.text = text.codePoints().toArray();
         this.events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
     /** Returns the documents of a text in order, without empty ones. */
     static List<YamlNode> read(String source, String text) throws InputError {
+        return read(source, 0, text);
+    }
+
+    /**
+     * Returns the documents of a part of a file in order, without empty ones.
+     *
+     * @param linesBefore number of lines before the part
+     */
+    static List<YamlNode> read(String source, int linesBefore, String text) throws InputError {
         try {
-            return new YamlReader(source, text).documents();
+            return new YamlReader(source, linesBefore, text).documents();
         } catch (MarkedYamlEngineException e) {
-            var mark = e.getProblemMark().or(e::getContextMark);
-            throw new InputError(source
-                    + mark.map(it -> ":" + (it.getLine() + 1) + ":" + (it.getColumn() + 1))
-                            .orElse("")
-                    + ": " + e.getProblem());
+            var location = e.getProblemMark()
+                    .or(e::getContextMark)
+                    .map(mark -> new SourceLocation(linesBefore + mark.getLine() + 1, mark.getColumn() + 1));
+            var message = location.isPresent() ? e.getProblem() : source + ": " + e.getProblem();
+            throw new InputError(List.of(new InputProblem(source, location, message)));
         } catch (YamlEngineException e) {
             throw new InputError(source + " cannot be read: " + e.getMessage());
         }
@@ -242,11 +253,11 @@ final class YamlReader {
 
     private SourceLocation location(Event event) {
         return event.getStartMark()
-                .map(mark -> new SourceLocation(mark.getLine() + 1, mark.getColumn() + 1))
+                .map(mark -> new SourceLocation(linesBefore + mark.getLine() + 1, mark.getColumn() + 1))
                 .orElseThrow();
     }
 
     private InputError error(SourceLocation location, String message) {
-        return new InputError("%s:%d:%d: %s".formatted(source, location.line(), location.column(), message));
+        return new InputError(List.of(new InputProblem(source, Optional.of(location), message)));
     }
 }

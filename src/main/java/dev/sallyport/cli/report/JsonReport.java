@@ -2,6 +2,7 @@ package dev.sallyport.cli.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.cli.input.InputProblem;
 import dev.sallyport.exception.ExcusedFinding;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
@@ -21,10 +22,12 @@ public record JsonReport() implements Report.Printer {
             report.candidates().forEach(candidate -> fill(candidates.addObject(), candidate));
         }
         json.putObject("summary")
-                .put("allowed", report.allowed())
-                .put("warned", report.warned())
-                .put("denied", report.denied())
-                .put("errors", report.undecided());
+                .put("allowed", report.count(ReportDecision.ALLOW))
+                .put("warned", report.count(ReportDecision.WARN))
+                .put("denied", report.count(ReportDecision.DENY))
+                .put("undecided", report.count(ReportDecision.UNDECIDED))
+                .put("skipped", report.count(ReportDecision.SKIPPED))
+                .put("invalid", report.count(ReportDecision.INVALID));
         return json.toPrettyString() + "\n";
     }
 
@@ -37,24 +40,42 @@ public record JsonReport() implements Report.Printer {
                 .put("result", SafeText.clean(candidate.result()));
     }
 
-    private static void fill(ObjectNode result, EvaluatedObject object) {
+    private static void fill(ObjectNode result, ReportEntry object) {
         result.put("source", object.source())
-                .put("apiVersion", object.apiVersion())
-                .put("kind", object.kind())
-                .put("namespace", object.namespace())
-                .put("name", object.name())
-                .put("decision", object.decision().label());
+                .put("apiVersion", object.object().apiVersion())
+                .put("kind", object.object().kind())
+                .put("namespace", object.object().namespace())
+                .put("name", object.object().name());
+        if (!object.object().request().isEmpty()) {
+            result.put("request", object.object().request());
+        }
+        result.put("decision", object.label());
+        if (!object.skipReason().isEmpty()) {
+            result.put("reason", object.skipReason());
+        }
+        if (!object.problems().isEmpty()) {
+            var problems = result.putArray("problems");
+            object.problems().forEach(problem -> fill(problems.addObject(), problem));
+        }
+        var policies = result.putArray("policies");
+        object.policies().forEach(policies::add);
         var findings = result.putArray("findings");
-        object.verdict().findings().forEach(finding -> fill(findings.addObject(), object, finding));
-        if (!object.verdict().excused().isEmpty()) {
+        object.findings().forEach(finding -> fill(findings.addObject(), object, finding));
+        if (!object.excused().isEmpty()) {
             var excused = result.putArray("excused");
-            object.verdict().excused().forEach(each -> fill(excused.addObject(), each));
+            object.excused().forEach(each -> fill(excused.addObject(), each));
         }
         var images = result.putArray("images");
-        object.verdict().evidence().forEach(evidence -> fill(images.addObject(), evidence));
+        object.evidence().forEach(evidence -> fill(images.addObject(), evidence));
     }
 
-    private static void fill(ObjectNode json, EvaluatedObject object, Finding finding) {
+    private static void fill(ObjectNode json, InputProblem problem) {
+        problem.location()
+                .ifPresent(location -> json.put("line", location.line()).put("column", location.column()));
+        json.put("message", SafeText.clean(problem.message()));
+    }
+
+    private static void fill(ObjectNode json, ReportEntry object, Finding finding) {
         json.put("policy", finding.policy())
                 .put("check", finding.check())
                 .put("action", finding.action().label())

@@ -2,8 +2,8 @@ package dev.sallyport.cli.report;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.cli.report.JunitXml.TestCounts;
-import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.finding.SafeText;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -11,7 +11,8 @@ import javax.xml.stream.XMLStreamException;
 
 /**
  * Report as JUnit XML: one suite for each file, one test case for each object. A denied object is a failure, an
- * undecided one an error; findings that warn or audit are output of the test case.
+ * undecided or invalid one an error, one that was not evaluated is skipped; findings that warn or audit are output of the
+ * test case.
  */
 public record JunitReport() implements Report.Printer {
 
@@ -29,15 +30,24 @@ public record JunitReport() implements Report.Printer {
     }
 
     private static TestCounts counts(Report report) {
-        return new TestCounts(report.objects().size(), report.denied(), report.undecided());
+        return new TestCounts(
+                report.objects().size(),
+                report.count(ReportDecision.DENY),
+                report.count(ReportDecision.UNDECIDED) + report.count(ReportDecision.INVALID),
+                report.count(ReportDecision.SKIPPED));
     }
 
-    private static void testCase(JunitXml suite, EvaluatedObject object) throws XMLStreamException {
+    private static void testCase(JunitXml suite, ReportEntry object) throws XMLStreamException {
         suite.testCase(
                 xml -> {
-                    if (object.decision() == DecisionKind.DENY) {
+                    if (object.decision() == ReportDecision.SKIPPED) {
+                        xml.text("skipped", "", "message", object.skipReason());
+                    }
+                    if (!object.problems().isEmpty()) {
+                        problems(xml, object);
+                    } else if (object.isBlocked()) {
                         xml.text(
-                                object.isUndecided() ? "error" : "failure",
+                                object.isDenied() ? "failure" : "error",
                                 text(object, finding -> finding.action() == Action.DENY),
                                 "message",
                                 distinct(object, Finding::message, "; "),
@@ -57,22 +67,38 @@ public record JunitReport() implements Report.Printer {
                 object.source());
     }
 
-    private static String distinct(EvaluatedObject object, Function<Finding, String> part, String separator) {
-        return object.verdict().findings().stream()
+    /** Writes the problems of a document, with the findings that deny the object. */
+    private static void problems(JunitXml xml, ReportEntry object) throws XMLStreamException {
+        var lines = object.problems().stream()
+                .map(problem -> SafeText.clean(problem.text()) + "\n")
+                .collect(Collectors.joining());
+        xml.text(
+                object.isDenied() ? "failure" : "error",
+                lines + text(object, finding -> finding.action() == Action.DENY),
+                "message",
+                object.problems().stream()
+                        .map(problem -> SafeText.clean(problem.message()))
+                        .collect(Collectors.joining("; ")),
+                "type",
+                object.label());
+    }
+
+    private static String distinct(ReportEntry object, Function<Finding, String> part, String separator) {
+        return object.findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .map(part)
                 .distinct()
                 .collect(Collectors.joining(separator));
     }
 
-    private static String text(EvaluatedObject object, Predicate<Finding> filter) {
-        return object.verdict().findings().stream()
+    private static String text(ReportEntry object, Predicate<Finding> filter) {
+        return object.findings().stream()
                 .filter(filter)
                 .map(finding -> text(object, finding))
                 .collect(Collectors.joining());
     }
 
-    private static String text(EvaluatedObject object, Finding finding) {
+    private static String text(ReportEntry object, Finding finding) {
         var location = object.location(finding)
                 .map(it -> "%s:%d:%d: ".formatted(object.source(), it.line(), it.column()))
                 .orElse("");

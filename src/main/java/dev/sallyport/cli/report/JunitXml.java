@@ -38,8 +38,8 @@ public final class JunitXml {
         return text + "\n";
     }
 
-    /** Numbers of tests, of failed tests, and of tests with an error. */
-    public record TestCounts(long tests, long failures, long errors) {}
+    /** Numbers of tests, of failed tests, of tests with an error, and of skipped tests. */
+    public record TestCounts(long tests, long failures, long errors, long skipped) {}
 
     /** Writes an element {@code testsuite}. */
     public void suite(String name, TestCounts counts, ElementContent cases) throws XMLStreamException {
@@ -52,7 +52,7 @@ public final class JunitXml {
         xml.writeAttribute("tests", Long.toString(counts.tests()));
         xml.writeAttribute("failures", Long.toString(counts.failures()));
         xml.writeAttribute("errors", Long.toString(counts.errors()));
-        xml.writeAttribute("skipped", "0");
+        xml.writeAttribute("skipped", Long.toString(counts.skipped()));
         content.write(this);
         end();
     }

@@ -3,7 +3,6 @@ package dev.sallyport.cli.report;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.signature.ArtifactCandidate;
 import java.util.LinkedHashMap;
@@ -11,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluated objects in the order of the input.
+ * Results of all objects in the order of the input.
  *
  * @param candidates signatures and attestations that were examined; empty unless the command reports them
  */
-public record Report(List<EvaluatedObject> objects, List<ArtifactCandidate> candidates) {
+public record Report(List<ReportEntry> objects, List<ArtifactCandidate> candidates) {
 
     public Report {
         objects = List.copyOf(objects);
         candidates = List.copyOf(candidates);
     }
 
-    public Report(List<EvaluatedObject> objects) {
+    public Report(List<ReportEntry> objects) {
         this(objects, List.of());
     }
 
@@ -37,35 +36,41 @@ public record Report(List<EvaluatedObject> objects, List<ArtifactCandidate> cand
         }
     }
 
+    /** Returns the code for the gravest decision: denied, then invalid, then undecided. */
     public ExitCode exitCode() {
-        if (denied() > 0) {
+        if (count(ReportDecision.DENY) > 0) {
             return ExitCode.FAILURE;
         }
-        return undecided() > 0 ? ExitCode.UNDECIDED : ExitCode.SUCCESS;
+        if (count(ReportDecision.INVALID) > 0) {
+            return ExitCode.USAGE;
+        }
+        return count(ReportDecision.UNDECIDED) > 0 ? ExitCode.UNDECIDED : ExitCode.SUCCESS;
     }
 
-    long allowed() {
-        return count(DecisionKind.ALLOW);
+    /** Returns the number of objects with a decision. */
+    public long count(ReportDecision decision) {
+        return objects.stream().filter(each -> each.decision() == decision).count();
     }
 
-    public long warned() {
-        return count(DecisionKind.WARN);
+    /** Returns whether no object has a verdict. */
+    public boolean isUnevaluated() {
+        return objects.stream().noneMatch(each -> each.result() instanceof ObjectResult.Evaluated);
     }
 
-    long denied() {
-        return count(DecisionKind.DENY) - undecided();
-    }
-
-    long undecided() {
-        return objects.stream().filter(EvaluatedObject::isUndecided).count();
+    /** Returns the numbers of all decisions on one line. */
+    String totals() {
+        return "%d allowed, %d warned, %d denied, %d undecided, %d skipped, %d invalid"
+                .formatted(
+                        count(ReportDecision.ALLOW),
+                        count(ReportDecision.WARN),
+                        count(ReportDecision.DENY),
+                        count(ReportDecision.UNDECIDED),
+                        count(ReportDecision.SKIPPED),
+                        count(ReportDecision.INVALID));
     }
 
     /** Returns the objects of each file. */
-    Map<String, List<EvaluatedObject>> bySource() {
-        return objects.stream().collect(groupingBy(EvaluatedObject::source, LinkedHashMap::new, toList()));
-    }
-
-    private long count(DecisionKind decision) {
-        return objects.stream().filter(each -> each.decision() == decision).count();
+    Map<String, List<ReportEntry>> bySource() {
+        return objects.stream().collect(groupingBy(ReportEntry::source, LinkedHashMap::new, toList()));
     }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.explain.DocsUrl;
 import dev.sallyport.explain.Explanation;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.finding.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,7 +29,7 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
     private static final String FINGERPRINT = "sallyportFinding/v1";
 
     /** A finding with its object. */
-    private record ObjectFinding(EvaluatedObject object, Finding finding) {
+    private record ObjectFinding(ReportEntry object, Finding finding) {
 
         boolean isResult() {
             return finding.undecidedReason() == null
@@ -40,9 +41,9 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
             return String.join(
                     "\0",
                     object.source(),
-                    object.kind(),
-                    object.namespace(),
-                    object.name(),
+                    object.object().kind(),
+                    object.object().namespace(),
+                    object.object().name(),
                     finding.policy(),
                     finding.check(),
                     finding.path());
@@ -52,8 +53,7 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
     @Override
     public String print(Report report) {
         var all = report.objects().stream()
-                .flatMap(object ->
-                        object.verdict().findings().stream().map(finding -> new ObjectFinding(object, finding)))
+                .flatMap(object -> object.findings().stream().map(finding -> new ObjectFinding(object, finding)))
                 .toList();
         var sarif = JsonNodeFactory.instance.objectNode();
         sarif.put("$schema", SCHEMA).put("version", "2.1.0");
@@ -68,6 +68,10 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
         invocation(run.putArray("invocations").addObject(), report, all, ids);
         run.put("columnKind", "unicodeCodePoints");
         results(run.putArray("results"), all, ids);
+        var counts = run.putObject("properties");
+        for (var decision : ReportDecision.values()) {
+            counts.put(decision.label(), report.count(decision));
+        }
         return sarif.toPrettyString() + "\n";
     }
 
@@ -98,7 +102,9 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
     }
 
     private void invocation(ObjectNode invocation, Report report, List<ObjectFinding> all, List<String> ids) {
-        invocation.put("executionSuccessful", report.undecided() == 0);
+        invocation.put(
+                "executionSuccessful",
+                report.count(ReportDecision.UNDECIDED) + report.count(ReportDecision.INVALID) == 0);
         var notifications = invocation.putArray("toolExecutionNotifications");
         all.stream().filter(found -> !found.isResult()).forEach(found -> {
             var notification =
@@ -107,6 +113,28 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
             rule(notification.putObject("associatedRule"), found, ids);
             locations(notification.putArray("locations"), found);
         });
+        report.objects().forEach(object -> notEvaluated(notifications, object));
+    }
+
+    /** Adds the problems of a document, and the reason why an object was not evaluated. */
+    private void notEvaluated(ArrayNode notifications, ReportEntry object) {
+        for (var problem : object.problems()) {
+            var notification = notifications.addObject().put("level", "error");
+            notification.putObject("message").put("text", object.title() + ": " + SafeText.clean(problem.message()));
+            var physical = notification.putArray("locations").addObject().putObject("physicalLocation");
+            physical.putObject("artifactLocation").put("uri", uris.of(object.source()));
+            problem.location()
+                    .ifPresent(start -> physical.putObject("region")
+                            .put("startLine", start.line())
+                            .put("startColumn", start.column()));
+        }
+        if (object.decision() == ReportDecision.SKIPPED) {
+            notifications
+                    .addObject()
+                    .put("level", "note")
+                    .putObject("message")
+                    .put("text", "Skipped %s: %s".formatted(object.title(), object.skipReason()));
+        }
     }
 
     private void results(ArrayNode results, List<ObjectFinding> all, List<String> ids) {

@@ -1,5 +1,8 @@
 package dev.sallyport.cli.report;
 
+import static dev.sallyport.cli.report.ReportDecision.DENY;
+import static dev.sallyport.cli.report.ReportDecision.UNDECIDED;
+import static dev.sallyport.cli.report.ReportDecision.WARN;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -23,10 +26,11 @@ import java.util.stream.Stream;
  * @param owned number of objects that were not evaluated because their owner was
  * @param objects evaluated objects with findings
  */
-public record ScanReport(int evaluated, int matched, int owned, List<EvaluatedObject> objects) {
-    private static final Comparator<EvaluatedObject> ORDER = Comparator.comparing(EvaluatedObject::namespace)
-            .thenComparing(EvaluatedObject::kind)
-            .thenComparing(EvaluatedObject::name);
+public record ScanReport(int evaluated, int matched, int owned, List<ReportEntry> objects) {
+    private static final Comparator<ReportEntry> ORDER = Comparator.comparing(
+                    (ReportEntry each) -> each.object().namespace())
+            .thenComparing(each -> each.object().kind())
+            .thenComparing(each -> each.object().name());
 
     public ScanReport {
         objects = objects.stream().sorted(ORDER).toList();
@@ -47,13 +51,13 @@ public record ScanReport(int evaluated, int matched, int owned, List<EvaluatedOb
         var report = new Report(objects);
         var text = new StringBuilder(
                 "%d objects evaluated, %d of them matched by a policy; %d would be denied, %d warned, %d undecided\n"
-                        .formatted(evaluated, matched, report.denied(), report.warned(), report.undecided()));
+                        .formatted(
+                                evaluated, matched, report.count(DENY), report.count(WARN), report.count(UNDECIDED)));
         append(text, "denied by check", byCheck());
         append(text, "denied by namespace", byNamespace());
         for (var each : objects) {
             text.append("\n%s %s\n".formatted(each.label(), each.title()));
-            each.verdict()
-                    .findings()
+            each.findings()
                     .forEach(finding -> text.append("  %s %s: %s\n"
                                     .formatted(finding.action().label(), finding.check(), finding.message()))
                             .append(Report.Printer.details(finding).indent(4)));
@@ -77,40 +81,40 @@ public record ScanReport(int evaluated, int matched, int owned, List<EvaluatedOb
                 .put("objects", evaluated)
                 .put("matched", matched)
                 .put("owned", owned)
-                .put("denied", report.denied())
-                .put("warned", report.warned())
-                .put("errors", report.undecided());
+                .put("denied", report.count(DENY))
+                .put("warned", report.count(WARN))
+                .put("undecided", report.count(UNDECIDED));
         byCheck().forEach(summary.putObject("deniedByCheck")::put);
         byNamespace().forEach(summary.putObject("deniedByNamespace")::put);
         return json;
     }
 
-    private static void fill(ObjectNode json, EvaluatedObject object) {
-        json.put("apiVersion", object.apiVersion())
-                .put("kind", object.kind())
-                .put("namespace", object.namespace())
-                .put("name", object.name())
-                .put("decision", object.decision().label());
+    private static void fill(ObjectNode json, ReportEntry object) {
+        json.put("apiVersion", object.object().apiVersion())
+                .put("kind", object.object().kind())
+                .put("namespace", object.object().namespace())
+                .put("name", object.object().name())
+                .put("decision", object.label());
         var findings = json.putArray("findings");
-        object.verdict().findings().forEach(finding -> FindingJson.fill(findings.addObject(), finding));
+        object.findings().forEach(finding -> FindingJson.fill(findings.addObject(), finding));
     }
 
     /** Returns the number of denied objects for each check. */
     private Map<String, Long> byCheck() {
-        return counts(each -> each.verdict().findings().stream()
+        return counts(each -> each.findings().stream()
                 .filter(finding -> finding.action() == Action.DENY)
                 .map(Finding::check)
                 .distinct());
     }
 
     private Map<String, Long> byNamespace() {
-        return counts(each -> Stream.of(each.namespace()));
+        return counts(each -> Stream.of(each.object().namespace()));
     }
 
     /** Returns the number of denied objects for each key, largest first. */
-    private Map<String, Long> counts(Function<EvaluatedObject, Stream<String>> keys) {
+    private Map<String, Long> counts(Function<ReportEntry, Stream<String>> keys) {
         var counts = objects.stream()
-                .filter(EvaluatedObject::isDenied)
+                .filter(ReportEntry::isDenied)
                 .flatMap(keys)
                 .collect(groupingBy(identity(), counting()));
         var sorted = new LinkedHashMap<String, Long>();

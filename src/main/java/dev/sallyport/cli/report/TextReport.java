@@ -23,10 +23,7 @@ public record TextReport(Colors colors, DocsUrl docs) implements Report.Printer 
             text.append('\n');
         });
         append(text, report.candidates());
-        return text.append("%d allowed, %d warned, %d denied, %d undecided"
-                        .formatted(report.allowed(), report.warned(), report.denied(), report.undecided()))
-                .append('\n')
-                .toString();
+        return text.append(report.totals()).append('\n').toString();
     }
 
     /** Appends the examined signatures and attestations, each with its result. */
@@ -45,22 +42,23 @@ public record TextReport(Colors colors, DocsUrl docs) implements Report.Printer 
         }
     }
 
-    private void append(StringBuilder text, EvaluatedObject object) {
+    private void append(StringBuilder text, ReportEntry object) {
         text.append("  ")
                 .append(label(object))
                 .append(' ')
                 .append(object.title())
+                .append(object.skipReason().isEmpty() ? "" : ": " + SafeText.clean(object.skipReason()))
                 .append('\n');
-        object.verdict().findings().forEach(finding -> append(text, object, finding));
-        object.verdict()
-                .excused()
+        object.problems()
+                .forEach(problem -> text.append(SafeText.clean(problem.text())).append('\n'));
+        object.findings().forEach(finding -> append(text, object, finding));
+        object.excused()
                 .forEach(excused -> text.append("    excused %s by exception %s until %s\n"
                         .formatted(
                                 excused.finding().check(),
                                 SafeText.clean(excused.exception().title()),
                                 excused.exception().expires())));
-        object.verdict()
-                .evidence()
+        object.evidence()
                 .forEach(evidence -> text.append("    verified %s digest %s signed by %s\n"
                         .formatted(
                                 SafeText.clean(evidence.image()),
@@ -68,15 +66,15 @@ public record TextReport(Colors colors, DocsUrl docs) implements Report.Printer 
                                 String.join(", ", evidence.authorities()))));
     }
 
-    private String label(EvaluatedObject object) {
+    private String label(ReportEntry object) {
         return switch (object.decision()) {
-            case DENY, DEFER -> colors.paint(Action.DENY, object.label());
+            case DENY, UNDECIDED, INVALID -> colors.paint(Action.DENY, object.label());
             case WARN -> colors.paint(Action.WARN, object.label());
-            case ALLOW -> object.label();
+            case ALLOW, SKIPPED -> object.label();
         };
     }
 
-    private void append(StringBuilder text, EvaluatedObject object, Finding finding) {
+    private void append(StringBuilder text, ReportEntry object, Finding finding) {
         object.location(finding)
                 .ifPresent(location -> text.append(
                         "%s:%d:%d: ".formatted(SafeText.clean(object.source()), location.line(), location.column())));

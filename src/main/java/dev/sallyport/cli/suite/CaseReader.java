@@ -13,8 +13,6 @@ import dev.sallyport.cli.suite.PolicyTest.Expectation;
 import dev.sallyport.cli.suite.PolicyTest.TestCase;
 import dev.sallyport.cli.suite.PolicyTest.TestUser;
 import dev.sallyport.workload.Subject;
-import dev.sallyport.workload.SubjectReader;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -96,20 +94,14 @@ final class CaseReader {
     private Subject subject(String path, int index, String field, @Nullable Object given, @Nullable String namespace)
             throws InputError {
         var manifest = manifest(path, index, field, given);
-        var subject = ManifestReader.subject(manifest)
+        var subject = ManifestReader.subject(manifest, namespace == null ? "default" : namespace)
                 .orElseThrow(() -> document.error(path, "no policy evaluates a " + manifest.text("kind")));
-        var object = subject.object();
-        if (object.getMetadata() == null) {
-            object.setMetadata(new ObjectMeta());
-        }
-        var own = object.getMetadata().getNamespace();
-        if (namespace != null && own != null && !own.equals(namespace)) {
+        if (namespace != null && !subject.namespace().equals(namespace)) {
             throw document.error(
-                    path, "the object is in namespace \"%s\", the test in \"%s\"".formatted(own, namespace));
+                    path,
+                    "the object is in namespace \"%s\", the test in \"%s\"".formatted(subject.namespace(), namespace));
         }
-        var effective = namespace == null ? subject.namespace() : namespace;
-        object.getMetadata().setNamespace(effective);
-        return SubjectReader.read(object, effective).orElseThrow();
+        return subject;
     }
 
     private Document manifest(String path, int index, String field, @Nullable Object given) throws InputError {

@@ -83,7 +83,7 @@ public final class SuiteFiles {
         }
         var policies = policyFiles
                 .withDefaultLayouts(layouts(document, suite))
-                .read(policies(document, suite), List.of(), Optional.empty());
+                .read(policies(document, suite), List.of(), "default", Optional.empty());
         var cases = new CaseReader(documents, document, suite, policies);
         var read = InputError.collect(
                 IntStream.range(0, suite.tests().size()).boxed().toList(), cases::read);

@@ -27,7 +27,8 @@ record SuiteJunitReport(SuiteReport report) {
         return new TestCounts(
                 suites.stream().mapToInt(suite -> suite.results().size()).sum(),
                 report.count(Status.Failed),
-                report.count(Status.Undecided));
+                report.count(Status.Undecided),
+                0);
     }
 
     private static void testCase(JunitXml cases, Suite suite, CaseResult result) throws XMLStreamException {

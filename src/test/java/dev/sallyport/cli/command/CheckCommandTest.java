@@ -78,36 +78,42 @@ class CheckCommandTest {
                 "- a | -:1:1: not a Kubernetes object",
                 "text | -:1:1: not a Kubernetes object",
                 "{apiVersion: v1, kind: List, items: [1]} | -:1:38: not a Kubernetes object",
-                "{apiVersion: v1, kind: Deployment} | -:1:2: Deployment has apiVersion apps/v1, not v1",
+                "{apiVersion: v1, kind: Deployment} | -:1:18: no matches for kind \"Deployment\" in version \"v1\";"
+                        + " Deployment has apiVersion apps/v1",
                 "{apiVersion: v1, kind: Pod} | -:1:1: Pod cannot be read: Pod has no pod spec",
                 "{kind: Kustomization, apiVersion: kustomize.config.k8s.io/v1beta1} | -:1:1: this is input of"
-                        + " kustomize; check the output of kustomize build instead",
-                "`` | no Kubernetes object in -",
-                "# comment | no Kubernetes object in -",
-                "--- | no Kubernetes object in -"
+                        + " kustomize; check the output of kustomize build instead"
             })
     void reportsInvalidInput(String input, String message) {
         var run = check(input);
 
         assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).contains("  Invalid ", "\n" + message + "\n").endsWith("0 skipped, 1 invalid\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# comment", "---"})
+    void rejectsInputWithoutObject(String input) {
+        var run = CommandLineRun.of(input, "check", "-p", POLICIES, "-");
+
+        assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).isEqualTo("error: " + message + System.lineSeparator());
+        assertThat(run.err()).isEqualTo("error: no Kubernetes object in -" + System.lineSeparator());
     }
 
     @Test
     void reportsUnreadableField() {
         assertThat(check(POD + "\n  containers:\n  - name: a\n    ports: [{containerPort: http}]\n")
-                        .err())
-                .startsWith(
-                        "error: -:7:14: Pod cannot be read: spec.containers[0].ports[0].containerPort: \"http\" is not"
-                                + " a number");
+                        .out())
+                .contains("\n-:7:14: Pod cannot be read: spec.containers[0].ports[0].containerPort: \"http\" is not"
+                        + " a number");
     }
 
     @Test
     void rejectsOtherEncodingsThanUtf8() throws IOException {
         var windows = (GOOD + "# r\u00e9sum\u00e9\n").getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(CommandLineRun.of(windows, "check", "-p", POLICIES, "-").err())
+        assertThat(CommandLineRun.of(windows, "check", "-p", POLICIES, "-").out())
                 .contains("- is not encoded in UTF-8");
         assertThat(CommandLineRun.of(GOOD.getBytes(StandardCharsets.UTF_16), "check", "-p", POLICIES, "-")
                         .code())
@@ -129,25 +135,37 @@ class CheckCommandTest {
         var file = directory.resolve("big.yaml");
         Files.write(file, new byte[32 * 1024 * 1024 + 1]);
 
-        assertThat(check("", file.toString()).err()).contains("big.yaml is larger than 33554432 bytes");
+        assertThat(check("", file.toString()).out()).contains("big.yaml is larger than 33554432 bytes");
     }
 
     @Test
-    void reportsEveryInvalidFileAndEvaluatesNone() throws IOException {
+    void reportsEveryInvalidDocumentBesideTheVerdicts() throws IOException {
         Files.writeString(directory.resolve("a.yaml"), "a: [\n");
-        Files.writeString(directory.resolve("b.yaml"), BAD);
+        Files.writeString(directory.resolve("b.yaml"), WARNS);
         Files.writeString(directory.resolve("c.yaml"), GOOD + "---\nkind: Pod\n---\n- 1\n");
 
-        var run = check("", directory.toString(), directory + "/none.yaml");
+        var run = check("", directory.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out().replace(directory.toString(), "DIR"))
+                .contains(
+                        "\nDIR/a.yaml:2:1: ",
+                        "  Warn Pod/a",
+                        "  Allow Pod/a",
+                        "\nDIR/c.yaml:6:1: ",
+                        "\nDIR/c.yaml:8:1: ")
+                .endsWith("1 allowed, 1 warned, 0 denied, 0 undecided, 0 skipped, 3 invalid\n");
+    }
+
+    @Test
+    void evaluatesNothingIfAFileDoesNotExist() throws IOException {
+        Files.writeString(directory.resolve("b.yaml"), BAD);
+
+        var run = check("", directory.toString(), directory + "/none.yaml", directory + "/other.yaml");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines().map(line -> line.replace(directory.toString(), "DIR")))
-                .satisfiesExactly(
-                        line -> assertThat(line).startsWith("error: DIR/a.yaml:2:1: "),
-                        line -> assertThat(line).startsWith("error: DIR/c.yaml:6:1: "),
-                        line -> assertThat(line).startsWith("error: DIR/c.yaml:8:1: "),
-                        line -> assertThat(line).isEqualTo("error: DIR/none.yaml does not exist"));
+        assertThat(run.err()).contains("none.yaml does not exist", "other.yaml does not exist");
     }
 
     @Test
@@ -161,7 +179,7 @@ class CheckCommandTest {
         var run = check("", directory.toString());
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).endsWith("1 allowed, 0 warned, 0 denied, 0 undecided\n");
+        assertThat(run.out()).endsWith("1 allowed, 0 warned, 0 denied, 0 undecided, 0 skipped, 0 invalid\n");
         assertThat(run.err().lines()).hasSize(2).allMatch(line -> line.startsWith("note: "));
         assertThat(check("", directory + "/values.yaml").code()).isEqualTo(2);
     }
@@ -175,11 +193,12 @@ class CheckCommandTest {
         Files.createSymbolicLink(directory.resolve("link.yaml"), inside.resolve("pod.yaml"));
         Files.createSymbolicLink(directory.resolve("a/linked"), inside);
 
-        assertThat(check("", directory.toString()).out()).endsWith("0 allowed, 0 warned, 2 denied, 0 undecided\n");
+        assertThat(check("", directory.toString()).out())
+                .endsWith("0 allowed, 0 warned, 2 denied, 0 undecided, 0 skipped, 0 invalid\n");
         assertThat(check("", directory + "/a/linked").out()).contains("a/linked/pod.yaml:4:8: Deny");
 
         Files.createSymbolicLink(directory.resolve("nowhere.yaml"), directory.resolve("nowhere.yaml"));
-        assertThat(check("", directory.toString()).code()).isEqualTo(2);
+        assertThat(check("", directory.toString()).out()).contains("nowhere.yaml", "2 denied", "1 invalid");
     }
 
     @Test

@@ -142,7 +142,7 @@ class ScanCommandTest {
         var json = new ObjectMapper().readTree(run.out());
         assertThat(json.path("results").findValuesAsText("name")).containsExactly("one", "two");
         assertThat(json.path("summary").toString())
-                .isEqualTo("{\"objects\":3,\"matched\":2,\"owned\":0,\"denied\":2,\"warned\":0,\"errors\":0,"
+                .isEqualTo("{\"objects\":3,\"matched\":2,\"owned\":0,\"denied\":2,\"warned\":0,\"undecided\":0,"
                         + "\"deniedByCheck\":{\"pod-security/privileged\":2},\"deniedByNamespace\":{\"shop\":2}}");
     }
 

@@ -19,8 +19,8 @@ class VerifyCommandTest {
         assertThat(text.code()).isEqualTo(3);
         assertThat(text.out())
                 .contains("\nDeny image/signature RegistryUnavailable: ")
-                .endsWith("0 allowed, 0 warned, 0 denied, 1 undecided\n");
-        assertThat(verify("json").out()).contains("\"errors\" : 1").doesNotContain("\"line\"");
+                .endsWith("0 allowed, 0 warned, 0 denied, 1 undecided, 0 skipped, 0 invalid\n");
+        assertThat(verify("json").out()).contains("\"undecided\" : 1").doesNotContain("\"line\"");
         assertThat(verify("sarif").out())
                 .contains("\"executionSuccessful\" : false", "\"results\" : [ ]")
                 .doesNotContain("physicalLocation");
@@ -50,7 +50,7 @@ class VerifyCommandTest {
                 "registry.example.org/web:1");
 
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.out()).contains("InternalError").endsWith("0 denied, 1 undecided\n");
+        assertThat(run.out()).contains("InternalError").endsWith("0 denied, 1 undecided, 0 skipped, 0 invalid\n");
     }
 
     private static CommandLineRun verify(String format) {

@@ -78,10 +78,11 @@ class LayoutArgumentTest {
         assertThat(verify("oci:" + layout).code()).isZero();
 
         var other = verify("oci:" + layout, "--as", "registry.example.org/other/web");
-        assertThat(other.code()).isZero();
-        assertThat(other.err())
-                .startsWith("note: no image rule of these policies matches registry.example.org/other/web@sha256:");
-        assertThat(other.out()).doesNotContain("verified");
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.out())
+                .contains("Skipped Image/registry.example.org/other/web@sha256:")
+                .contains(": no image rule of these policies matches it: no signature or attestation was verified\n")
+                .endsWith("1 skipped, 0 invalid\n");
     }
 
     @Test
