@@ -18,7 +18,7 @@ public final class Requesters {
         var all = new ArrayList<>(groups);
         if (groups.isEmpty() && name.matches(ACCOUNT + "[^:]+:[^:]+")) {
             all.add("system:serviceaccounts");
-            all.add("system:serviceaccounts:" + name.split(":")[2]);
+            all.add("system:serviceaccounts:" + name.substring(ACCOUNT.length(), name.lastIndexOf(':')));
         }
         if (!name.equals("system:anonymous") && !all.contains("system:authenticated")) {
             all.add("system:authenticated");

@@ -62,7 +62,7 @@ class CommandLinePageTest {
     private void requireOutput(String example) {
         var lines = example.split("\n", 2);
         var arguments = new ArrayList<String>();
-        for (var word : lines[0].substring("$ sallyport ".length()).split(" ")) {
+        for (var word : lines[0].substring("$ sallyport ".length()).split(" ", -1)) {
             var file = directory.resolve(word);
             arguments.add(Files.exists(file) ? file.toString() : word);
         }
