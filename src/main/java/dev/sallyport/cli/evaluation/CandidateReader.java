@@ -39,8 +39,8 @@ public final class CandidateReader {
     /** Returns the documents that are readable as part of a cluster state. */
     public static List<Document> state(List<InputEntry> entries) {
         return entries.stream()
-                .filter(InputEntry.Parsed.class::isInstance)
-                .map(entry -> ((InputEntry.Parsed) entry).document())
+                .filter(InputEntry.InputObject.class::isInstance)
+                .map(entry -> ((InputEntry.InputObject) entry).document())
                 .filter(DocumentedClusterState::isReadable)
                 .toList();
     }
@@ -49,7 +49,7 @@ public final class CandidateReader {
     public Stream<Candidate> read(InputEntry entry) {
         return switch (entry) {
             case InputEntry.Broken broken -> Stream.of(broken(broken, ReportedObject.UNKNOWN));
-            case InputEntry.Parsed parsed -> read(parsed.document());
+            case InputEntry.InputObject parsed -> read(parsed.document());
         };
     }
 

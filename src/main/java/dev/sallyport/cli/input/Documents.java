@@ -97,7 +97,7 @@ public final class Documents {
 
     private static Document require(InputEntry entry) throws InputError {
         return switch (entry) {
-            case InputEntry.Parsed parsed -> parsed.document();
+            case InputEntry.InputObject parsed -> parsed.document();
             case InputEntry.Broken broken -> throw new InputError(broken.problems());
         };
     }
@@ -144,7 +144,7 @@ public final class Documents {
                         .flatMap(item -> entries(source, typed(object, item)).stream())
                         .toList();
             }
-            return List.of(new InputEntry.Parsed(new Document(source, object)));
+            return List.of(new InputEntry.InputObject(new Document(source, object)));
         } catch (InputError e) {
             return List.of(new InputEntry.Broken(source, e.problems()));
         }

@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface InputEntry {
 
     /** A Kubernetes object. */
-    record Parsed(Documents.Document document) implements InputEntry {}
+    record InputObject(Documents.Document document) implements InputEntry {}
 
     /** A document that is no Kubernetes object, or a file that cannot be read. */
     record Broken(String source, List<InputProblem> problems) implements InputEntry {}
