@@ -51,16 +51,16 @@ record DryRuns(KubernetesClient client) {
         object.getMetadata().setNamespace(namespace);
         var kind =
                 ObjectKind.of(group(object.getApiVersion()), object.getKind()).orElseThrow();
-        var url = "%s%s/namespaces/%s/%s?dryRun=All"
-                .formatted(
-                        client.getMasterUrl(),
-                        kind.group().isEmpty() ? "api/v1" : "apis/" + kind.apiVersion(),
-                        namespace,
-                        kind.plural());
-        var body = client.getKubernetesSerialization().asJson(object);
+        var url = "%s/namespaces/%s/%s"
+                .formatted(kind.group().isEmpty() ? "api/v1" : "apis/" + kind.apiVersion(), namespace, kind.plural());
+        return post(url, client.getKubernetesSerialization().asJson(object));
+    }
+
+    /** Creates an object of any kind by the path of its collection. */
+    Response post(String path, String body) {
         var request = client.getHttpClient()
                 .newHttpRequestBuilder()
-                .uri(url)
+                .uri("%s%s?dryRun=All".formatted(client.getMasterUrl(), path))
                 .post("application/json", body)
                 .build();
         return response(client.getHttpClient().sendAsync(request, String.class).join());

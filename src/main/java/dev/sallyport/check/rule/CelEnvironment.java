@@ -14,24 +14,33 @@ import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.compiler.CelCompilerLibrary;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelListsExtensions;
-import dev.cel.extensions.CelStringExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelRuntimeLibrary;
-import dev.cel.runtime.CelStandardFunctions;
+import dev.sallyport.check.rule.library.BoundedFunctions;
+import dev.sallyport.check.rule.library.DynamicFunctions;
+import dev.sallyport.check.rule.library.FormatFunctions;
+import dev.sallyport.check.rule.library.FunctionSet;
+import dev.sallyport.check.rule.library.ListFunctions;
+import dev.sallyport.check.rule.library.NetworkFunctions;
+import dev.sallyport.check.rule.library.QuantityFunctions;
+import dev.sallyport.check.rule.library.RegexFunctions;
+import dev.sallyport.check.rule.library.SortFunctions;
+import dev.sallyport.check.rule.library.StandardFunctions;
+import dev.sallyport.check.rule.library.StringFunctions;
+import dev.sallyport.check.rule.library.UrlFunctions;
+import dev.sallyport.check.rule.library.VersionFunctions;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * CEL environment of policies: standard CEL, its extensions for strings, lists, sets, mathematics, optional values and
- * bindings, and the Kubernetes libraries for regular expressions, lists and quantities.
+ * CEL environment of policies: everything that the API server has, and the extensions for mathematics and bindings.
  *
- * <p>Functions with unbounded cost are excluded ({@code lists.range}) or bounded (matches, contains, replace, join, functions of sets). Regular
- * expressions are RE2.
+ * <p>Functions with unbounded cost are bounded. Regular expressions are RE2.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
  */
@@ -45,37 +54,48 @@ final class CelEnvironment {
             .maxExpressionCodePointSize(MAX_EXPRESSION)
             .maxParseRecursionDepth(MAX_DEPTH)
             .enableHeterogeneousNumericComparisons(true)
+            .errorOnDuplicateMapKeys(false)
             .build();
-    private static final CelStringExtensions STRINGS = CelExtensions.strings(
-            EnumSet.complementOf(EnumSet.of(CelStringExtensions.Function.REPLACE, CelStringExtensions.Function.JOIN)));
-    private static final CelListsExtensions LISTS =
-            CelExtensions.lists(EnumSet.complementOf(EnumSet.of(CelListsExtensions.Function.RANGE)));
-    private static final KubernetesLibrary KUBERNETES = new KubernetesLibrary();
-    private static final ImmutableList<CelCompilerLibrary> COMPILER_LIBRARIES = ImmutableList.of(
-            CelExtensions.optional(),
-            STRINGS,
-            LISTS,
-            CelExtensions.sets(OPTIONS),
-            CelExtensions.math(),
-            CelExtensions.bindings(),
-            CelExtensions.comprehensions(),
-            KUBERNETES);
-    private static final ImmutableList<CelRuntimeLibrary> RUNTIME_LIBRARIES = ImmutableList.of(
-            CelExtensions.optional(),
-            BoundedFunctions.of(STRINGS),
-            LISTS,
-            BoundedFunctions.of(CelExtensions.sets(OPTIONS)),
-            CelExtensions.math(),
-            CelExtensions.comprehensions(),
-            KUBERNETES);
+    private static final CelListsExtensions LISTS = CelExtensions.lists(
+            EnumSet.complementOf(EnumSet.of(CelListsExtensions.Function.RANGE, CelListsExtensions.Function.SORT_BY)));
+    private static final SortFunctions SORT = new SortFunctions();
+    private static final ImmutableList<FunctionSet> KUBERNETES = ImmutableList.of(
+            StringFunctions.library(),
+            RegexFunctions.library(),
+            ListFunctions.library(),
+            QuantityFunctions.library(),
+            NetworkFunctions.library(),
+            UrlFunctions.library(),
+            FormatFunctions.library(),
+            VersionFunctions.library());
+    private static final ImmutableList<CelCompilerLibrary> COMPILER_LIBRARIES =
+            ImmutableList.<CelCompilerLibrary>builder()
+                    .add(
+                            CelExtensions.optional(),
+                            LISTS,
+                            SORT,
+                            CelExtensions.sets(OPTIONS),
+                            CelExtensions.math(),
+                            CelExtensions.bindings(),
+                            CelExtensions.comprehensions())
+                    .addAll(KUBERNETES)
+                    .build();
+    private static final ImmutableList<CelRuntimeLibrary> RUNTIME_LIBRARIES = ImmutableList.<CelRuntimeLibrary>builder()
+            .add(
+                    CelExtensions.optional(),
+                    new DynamicFunctions(),
+                    new StandardFunctions(),
+                    LISTS,
+                    SORT,
+                    BoundedFunctions.of(CelExtensions.sets(OPTIONS)),
+                    CelExtensions.math(),
+                    CelExtensions.comprehensions())
+            .addAll(KUBERNETES)
+            .build();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .setStandardEnvironmentEnabled(false)
-            .setStandardFunctions(CelStandardFunctions.newBuilder()
-                    .excludeFunctions(
-                            CelStandardFunctions.StandardFunction.MATCHES,
-                            CelStandardFunctions.StandardFunction.CONTAINS)
-                    .build())
+            .setStandardFunctions(StandardFunctions.others())
             .addLibraries(RUNTIME_LIBRARIES)
             .build();
 
@@ -117,7 +137,7 @@ final class CelEnvironment {
     Compiled compile(String expression, CelType type) {
         try {
             var tree = compiler(type).compile(expression).getAst();
-            return new Compiled(tree, RUNTIME.createProgram(tree));
+            return new Compiled(tree, RUNTIME.createProgram(DynamicDispatch.of(tree)));
         } catch (CelValidationException e) {
             throw new IllegalArgumentException(
                     e.getErrors().stream().map(CelEnvironment::text).distinct().collect(Collectors.joining("; ")), e);

@@ -5,6 +5,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelEvaluationListener;
 import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.check.rule.library.Exhausted;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -81,12 +82,5 @@ final class CostMeter implements CelEvaluationListener {
         }
         sizes.put(container, size);
         return size;
-    }
-
-    /** Exception for an expression that exceeds a limit. */
-    static final class Exhausted extends RuntimeException {
-        Exhausted(String message) {
-            super(message);
-        }
     }
 }

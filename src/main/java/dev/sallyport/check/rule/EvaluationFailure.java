@@ -1,5 +1,6 @@
 package dev.sallyport.check.rule;
 
+import dev.sallyport.check.rule.library.Exhausted;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
@@ -34,7 +35,7 @@ final class EvaluationFailure {
         if (root instanceof StackOverflowError) {
             return "it nests too deeply";
         }
-        if (root instanceof CostMeter.Exhausted) {
+        if (root instanceof Exhausted) {
             return "it " + root.getMessage();
         }
         var text = String.valueOf(failure.getMessage());

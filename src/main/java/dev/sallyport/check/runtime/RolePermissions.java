@@ -2,6 +2,7 @@ package dev.sallyport.check.runtime;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.sallyport.check.runtime.Escalation.Scope;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class RolePermissions implements ServiceAccountPermissions {
     private static final String USER = "system:serviceaccount:";
     private static final String GROUP = "system:serviceaccounts";
+
+    /** Namespace of the controllers of Kubernetes, some of which have every permission. */
+    private static final String SYSTEM_NAMESPACE = "kube-system";
+
     private static final Comparator<Grant> ORDER =
             Comparator.comparing(Grant::binding).thenComparing(Grant::role).thenComparing(Grant::right);
 
@@ -38,18 +44,27 @@ public final class RolePermissions implements ServiceAccountPermissions {
     private final Map<String, List<Grant>> byGroup = new HashMap<>();
 
     /** Dangerous permissions of a role by the scope of its binding. */
-    private record Rights(List<String> acrossTheCluster, List<String> withinANamespace) {
-        static final Rights NONE = new Rights(List.of(), List.of());
+    private record Rights(Map<Scope, List<String>> byScope) {
+        static final Rights NONE = new Rights(Map.of());
 
         static Rights of(@Nullable List<PolicyRule> rules) {
-            return rules == null ? NONE : new Rights(rights(rules, true), rights(rules, false));
+            if (rules == null) {
+                return NONE;
+            }
+            var byScope = new EnumMap<Scope, List<String>>(Scope.class);
+            for (var scope : Scope.values()) {
+                byScope.put(
+                        scope,
+                        rules.stream()
+                                .flatMap(rule -> EscalationRules.in(rule, scope).stream())
+                                .distinct()
+                                .toList());
+            }
+            return new Rights(byScope);
         }
 
-        private static List<String> rights(List<PolicyRule> rules, boolean acrossTheCluster) {
-            return rules.stream()
-                    .flatMap(rule -> EscalationRules.in(rule, acrossTheCluster).stream())
-                    .distinct()
-                    .toList();
+        List<String> in(Scope scope) {
+            return byScope.getOrDefault(scope, List.of());
         }
     }
 
@@ -81,14 +96,15 @@ public final class RolePermissions implements ServiceAccountPermissions {
 
     private void addClusterWide(ClusterRoleBinding binding, Map<String, Rights> roles) {
         var name = "ClusterRoleBinding \"" + binding.getMetadata().getName() + '"';
-        var rights = rights(binding.getRoleRef(), null, roles).acrossTheCluster();
+        var rights = rights(binding.getRoleRef(), null, roles).in(Scope.CLUSTER);
         add(binding.getSubjects(), null, grants(name, binding.getRoleRef(), rights));
     }
 
     private void addNamespaced(RoleBinding binding, Map<String, Rights> roles) {
         var namespace = binding.getMetadata().getNamespace();
         var name = "RoleBinding \"" + key(namespace, binding) + '"';
-        var rights = rights(binding.getRoleRef(), namespace, roles).withinANamespace();
+        var rights = rights(binding.getRoleRef(), namespace, roles)
+                .in(SYSTEM_NAMESPACE.equals(namespace) ? Scope.SYSTEM_NAMESPACE : Scope.ANY_NAMESPACE);
         add(binding.getSubjects(), namespace, grants(name, binding.getRoleRef(), rights));
     }
 

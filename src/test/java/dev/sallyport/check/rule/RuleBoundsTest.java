@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cel.common.ast.CelExpr;
 import dev.sallyport.check.RequestCheck.Input;
-import dev.sallyport.check.rule.CostMeter.Exhausted;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.check.rule.library.Exhausted;
+import dev.sallyport.check.rule.library.RegexCompiler;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.outcome.UndecidedReason;

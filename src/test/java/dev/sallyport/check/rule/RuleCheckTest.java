@@ -136,7 +136,6 @@ class RuleCheckTest {
                 "variables.later == 1 | expression | variables",
                 "authorizer.path('/healthz').check('get').allowed() | expression | authorizer",
                 "params.x == 1 | expression | params",
-                "lists.range(10).size() == 10 | expression | range",
                 "noSuchFunction(object) | expression | noSuchFunction",
             })
     void reportsMistakeWhenCompiled(String expression, String path, String message) {

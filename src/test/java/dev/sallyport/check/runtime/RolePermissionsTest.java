@@ -41,10 +41,10 @@ class RolePermissionsTest {
                 "{apiGroups: [''], resources: [serviceaccounts/token], verbs: [create]} | create tokens for service"
                         + " accounts",
                 "{apiGroups: [''], resources: ['*/token'], verbs: [create]} | create tokens for service accounts",
-                "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | run commands in all pods",
-                "{apiGroups: [''], resources: [pods/exec], verbs: [get]} | run commands in all pods",
+                "{apiGroups: [''], resources: [pods/exec], verbs: [create]} | run commands in pods",
+                "{apiGroups: [''], resources: [pods/exec], verbs: [get]} | run commands in pods",
                 "{apiGroups: [''], resources: ['*/exec'], verbs: [create], resourceNames: [db-0]} | run commands in"
-                        + " all pods",
+                        + " pods",
                 "{apiGroups: [''], resources: [groups], verbs: ['*']} | impersonate other users",
                 "{apiGroups: ['*'], resources: [a, b, c, d, e], verbs: ['*']} | every verb on a, b, c and 2 more in"
                         + " all namespaces",
@@ -61,14 +61,17 @@ class RolePermissionsTest {
     void clusterWideRuleIsDangerous(String rule, String right) {
         var role = clusterRole(rule);
 
-        assertThat(grants(role, clusterBinding(WEB)))
-                .containsExactly(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", right));
+        assertThat(grants(role, clusterBinding(WEB))).singleElement().satisfies(grant -> {
+            assertThat(grant.binding()).isEqualTo("ClusterRoleBinding \"b\"");
+            assertThat(grant.role()).isEqualTo("ClusterRole \"r\"");
+            assertThat(grant.right()).startsWith(right);
+        });
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{apiGroups: [''], resources: [pods, configmaps], verbs: [get, list, watch, create]}",
+                "{apiGroups: [''], resources: [pods, configmaps], verbs: [get, list, watch]}",
                 "{apiGroups: [''], resources: [secrets], verbs: [get], resourceNames: [db]}",
                 "{apiGroups: [''], resources: [secrets], verbs: [create]}",
                 "{apiGroups: [apps], resources: [secrets], verbs: [get]}",
@@ -77,7 +80,7 @@ class RolePermissionsTest {
                 "{apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [get, create]}",
                 "{apiGroups: [apps], resources: ['*/scale'], verbs: [get, update, patch]}",
                 "{apiGroups: [''], resources: ['pods/*'], verbs: [create]}",
-                "{apiGroups: [''], resources: [serviceaccounts, pods, nodes], verbs: [create, get]}",
+                "{apiGroups: [''], resources: [serviceaccounts, nodes], verbs: [create, get]}",
                 "{nonResourceURLs: ['*'], verbs: ['*']}"
             })
     void ordinaryRuleIsNotDangerous(String rule) {
@@ -147,6 +150,16 @@ class RolePermissionsTest {
             """);
 
         assertThat(grants(role, clusterBinding(WEB))).hasSize(1);
+    }
+
+    @Test
+    void bindingInKubeSystemCountsWhereItsPodsCanUseControllers() {
+        var role = clusterRole("{apiGroups: [''], resources: [pods], verbs: [create]}");
+
+        assertThat(grants(role, binding("kube-system", "ClusterRole")))
+                .singleElement()
+                .satisfies(grant -> assertThat(grant.right()).startsWith("create pods in kube-system: "));
+        assertThat(grants(role, binding("shop", "ClusterRole"))).isEmpty();
     }
 
     @Test

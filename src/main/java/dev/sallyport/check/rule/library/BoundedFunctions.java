@@ -1,10 +1,9 @@
-package dev.sallyport.check.rule;
+package dev.sallyport.check.rule.library;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeLibrary;
-import dev.sallyport.check.EvaluationBudget;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -13,18 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * Library of CEL whose functions with quadratic cost are bounded: functions of sets and searches
- * in strings. Their work is spent before they run, because a function cannot be interrupted.
+ * Library of CEL whose functions with quadratic cost are bounded: functions of sets. Their work is spent before they run,
+ * because a function cannot be interrupted.
  */
-final class BoundedFunctions {
-    private static final Pattern QUADRATIC =
-            Pattern.compile("(list_sets_|string_index_of|string_last_index_of|string_split).*");
+public final class BoundedFunctions {
+    private static final Pattern QUADRATIC = Pattern.compile("list_sets_.*");
     private static final int ELEMENTS_OF_A_STEP = 4;
-    private static final int CHARACTERS_OF_A_STEP = 250;
 
     private BoundedFunctions() {}
 
-    static CelRuntimeLibrary of(CelRuntimeLibrary library) {
+    public static CelRuntimeLibrary of(CelRuntimeLibrary library) {
         return runtime -> library.setRuntimeOptions(bounding(runtime));
     }
 
@@ -67,19 +64,11 @@ final class BoundedFunctions {
 
     private static void spend(Object[] arguments) {
         var first = arguments[0];
-        var second = arguments.length > 1 && isSized(arguments[1]) ? arguments[1] : first;
-        var steps = size(first) * size(second) / (first instanceof String ? CHARACTERS_OF_A_STEP : ELEMENTS_OF_A_STEP);
-        if (steps > CostMeter.MAX_STEPS) {
-            throw new CostMeter.Exhausted("compares values that are too large");
-        }
-        EvaluationBudget.spend(steps);
-    }
-
-    private static boolean isSized(Object value) {
-        return value instanceof String || value instanceof Collection<?>;
+        var second = arguments.length > 1 && arguments[1] instanceof Collection<?> ? arguments[1] : first;
+        TextWork.spend(size(first) * size(second) / ELEMENTS_OF_A_STEP);
     }
 
     private static long size(Object value) {
-        return value instanceof String text ? text.length() : value instanceof Collection<?> list ? list.size() : 1;
+        return value instanceof Collection<?> list ? list.size() : 1;
     }
 }

@@ -1,11 +1,10 @@
-package dev.sallyport.check.rule;
+package dev.sallyport.check.rule.library;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.sallyport.check.EvaluationBudget;
-import dev.sallyport.check.rule.CostMeter.Exhausted;
 import java.util.ArrayDeque;
 
 /**
@@ -15,7 +14,7 @@ import java.util.ArrayDeque;
  * <p>Case-insensitive patterns must be ASCII: for some characters, such as U+1C80, RE2/J 1.8 does not terminate while it
  * searches for characters that differ only in case.
  */
-final class RegexCompiler {
+public final class RegexCompiler {
     static final int MAX_LENGTH = 1024;
     static final int MAX_SIZE = 5_000;
 
@@ -49,7 +48,7 @@ final class RegexCompiler {
      * @throws Exhausted if the pattern is too large by itself, or for the text
      * @throws com.google.re2j.PatternSyntaxException if the pattern is invalid
      */
-    static Matcher matcher(String pattern, String text) {
+    public static Matcher matcher(String pattern, String text) {
         var compiled = KNOWN.get(pattern);
         requireBoundedWork(compiled.size() * text.length());
         EvaluationBudget.spend(compiled.size() * text.length() / WORK_OF_A_STEP);
