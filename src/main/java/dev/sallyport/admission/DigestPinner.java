@@ -78,7 +78,7 @@ public final class DigestPinner {
         return namespaces.required(workload.namespace(), inForce).thenCompose(namespace -> {
             var images = imageChecks(inForce, workload, Subject.labels(namespace.getMetadata()));
             var required = unpinned.stream()
-                    .filter(each -> images.concern(each.image()))
+                    .filter(each -> images.concern(each.use(), each.image()))
                     .toList();
             return required.stream().allMatch(each -> each.before().isPresent())
                     ? completedFuture(DigestPins.of(required.stream().map(Candidate::asBefore)))
@@ -157,16 +157,21 @@ public final class DigestPinner {
 
     private static ImageChecks imageChecks(List<Policy> inForce, Workload workload, Map<String, String> labels) {
         var pod = workload.pod();
-        return new ImageChecks(inForce.stream()
-                .filter(policy -> policy.matches(workload, labels) || policy.matches(pod, labels))
-                .toList());
+        return new ImageChecks(
+                workload,
+                inForce.stream()
+                        .filter(policy -> policy.matches(workload, labels) || policy.matches(pod, labels))
+                        .toList());
     }
 
     /** Image checks of the policies that match an object or its Pods. */
-    private record ImageChecks(List<Policy> policies) {
-        boolean concern(ImageReference image) {
-            return policies.stream().anyMatch(policy -> any(policy, check -> check.concerns(image)))
-                    && policies.stream()
+    private record ImageChecks(Workload workload, List<Policy> policies) {
+        boolean concern(ImageUse use, ImageReference image) {
+            var evaluating = policies.stream()
+                    .filter(policy -> !policy.exclusion().excludes(workload, use))
+                    .toList();
+            return evaluating.stream().anyMatch(policy -> any(policy, check -> check.concerns(image)))
+                    && evaluating.stream()
                             .filter(policy -> policy.action() == Action.DENY)
                             .noneMatch(policy -> any(policy, check -> check.forbids(image)));
         }

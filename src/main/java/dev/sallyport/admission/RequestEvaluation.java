@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestEvaluation {
     private final AdmissionAttributes attributes;
     private final Subject object;
+    private final EvaluatedObjects whole;
     private final Namespace namespace;
     private final Map<String, String> namespaceLabels;
     private final List<Policy> policies = new ArrayList<>();
@@ -55,6 +56,7 @@ final class RequestEvaluation {
         this.isOnlyPolicy = isOnlyPolicy;
         this.attributes = attributes;
         this.object = attributes.object();
+        this.whole = new EvaluatedObjects(attributes.object(), attributes.oldObject(), true);
         this.namespace = namespace;
         this.namespaceLabels = Subject.labels(namespace.getMetadata());
         this.budget = budget;
@@ -90,11 +92,12 @@ final class RequestEvaluation {
             return;
         }
         var scope = scope(policy);
+        var objects = policy.exclusion().isEmpty() ? whole : whole.without(policy.exclusion());
         var isCovered = false;
         for (var check : policy.checks()) {
             if (check.appliesTo(object.kind())) {
                 isCovered |= scope.covers(check);
-                evaluate(policy, check, scope);
+                evaluate(policy, check, scope, objects);
             }
         }
         if (isCovered) {
@@ -113,14 +116,15 @@ final class RequestEvaluation {
         return scopeOfChange;
     }
 
-    private void evaluate(Policy policy, Check check, EvaluationScope scope) {
+    private void evaluate(Policy policy, Check check, EvaluationScope scope, EvaluatedObjects objects) {
         if (scope.covers(check)) {
             switch (check) {
-                case LocalCheck local -> add(policy, check, budgeted(policy, local, scope));
-                case QuestionCheck asking -> questions(asking).forEach(question -> ask(policy, check, question));
+                case LocalCheck local -> add(policy, check, budgeted(policy, local, scope, objects));
+                case QuestionCheck asking ->
+                    questions(asking, objects).forEach(question -> ask(policy, check, question));
             }
         } else if (check instanceof RemoteCheck remote && scope.keepsImages()) {
-            results.addAll(knownEvidence(policy, remote));
+            results.addAll(knownEvidence(policy, remote, objects));
         }
     }
 
@@ -139,42 +143,43 @@ final class RequestEvaluation {
     }
 
     /** Returns the evidence about unchanged images that is known without a request to their registry, for the record. */
-    private List<CheckResult> knownEvidence(Policy policy, RemoteCheck check) {
-        return questions(check)
+    private List<CheckResult> knownEvidence(Policy policy, RemoteCheck check, EvaluatedObjects objects) {
+        return questions(check, objects)
                 .flatMap(question -> budget.known(policy.name(), check.id(), question::known).stream())
                 .filter(Passed.class::isInstance)
                 .map(outcome -> new CheckResult(policy, check, outcome))
                 .toList();
     }
 
-    private Outcome budgeted(Policy policy, LocalCheck check, EvaluationScope scope) {
+    private Outcome budgeted(Policy policy, LocalCheck check, EvaluationScope scope, EvaluatedObjects objects) {
         return check instanceof RequestCheck
-                ? budget.metered(policy.name(), check.id(), () -> outcome(check, scope))
-                : budget.linear(policy.name(), check.id(), () -> shared(check, scope));
+                ? budget.metered(policy.name(), check.id(), () -> outcome(check, scope, objects))
+                : budget.linear(policy.name(), check.id(), () -> shared(check, scope, objects));
     }
 
-    private Outcome shared(LocalCheck check, EvaluationScope scope) {
-        return isOnlyPolicy
-                ? outcome(check, scope)
-                : outcomes.of(check, scope.isComplete(), () -> outcome(check, scope));
+    /** Returns the outcome for whole objects once for all policies; policies may exclude different containers. */
+    private Outcome shared(LocalCheck check, EvaluationScope scope, EvaluatedObjects objects) {
+        return isOnlyPolicy || !objects.areWhole()
+                ? outcome(check, scope, objects)
+                : outcomes.of(check, scope.isComplete(), () -> outcome(check, scope, objects));
     }
 
-    private Outcome outcome(LocalCheck check, EvaluationScope scope) {
+    private Outcome outcome(LocalCheck check, EvaluationScope scope, EvaluatedObjects objects) {
         return switch (check) {
             case RequestCheck request -> outcome(request, scope);
-            case ManifestCheck manifest -> outcome(scope, subject -> manifest.evaluate((Workload) subject));
-            case ObjectCheck any -> outcome(scope, any::evaluate);
+            case ManifestCheck manifest -> outcome(scope, objects, subject -> manifest.evaluate((Workload) subject));
+            case ObjectCheck any -> outcome(scope, objects, any::evaluate);
         };
     }
 
-    private Outcome outcome(EvaluationScope scope, Function<Subject, Outcome> check) {
-        var outcome = check.apply(object);
+    private Outcome outcome(EvaluationScope scope, EvaluatedObjects objects, Function<Subject, Outcome> check) {
+        var outcome = check.apply(objects.object());
         return scope.isComplete() || outcome instanceof Passed
                 ? outcome
                 : new OldProblems(() -> input().object(), () -> requireNonNull(input().oldObject()))
                         .excuse(
                                 outcome,
-                                () -> check.apply(requireNonNull(attributes.oldObject())),
+                                () -> check.apply(requireNonNull(objects.oldObject())),
                                 scope.excusesUndecided());
     }
 
@@ -211,12 +216,12 @@ final class RequestEvaluation {
     }
 
     /** Returns the questions about a workload; none about a deployment without a requester, as in a file. */
-    private Stream<Question> questions(QuestionCheck check) {
+    private Stream<Question> questions(QuestionCheck check, EvaluatedObjects objects) {
         return switch (check) {
             case RemoteCheck remote ->
-                ImageLimit.exceeded((Workload) object)
+                ImageLimit.exceeded((Workload) objects.object())
                         .map(outcome -> Stream.<Question>of(_ -> outcome))
-                        .orElseGet(() -> remote.questions((Workload) object));
+                        .orElseGet(() -> remote.questions((Workload) objects.object()));
             case DeployCheck deploy ->
                 attributes.user() == null
                         ? Stream.empty()

@@ -80,6 +80,11 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
 
     /** Returns the outcome for the resolved image, or the outcome for an image that cannot be resolved. */
     public Outcome resolved(ImageResolver resolver, Deadline deadline, Function<ImageReference, Outcome> evaluation) {
+        if (reference.hasOtherDigest()) {
+            return failed(
+                    "image \"%s\" is named by a digest that cannot be verified; only sha256 can".formatted(reference),
+                    "use the sha256 digest of the image");
+        }
         return switch (resolver.resolve(reference, puller, deadline)) {
             case Resolved resolved -> evaluation.apply(resolved.image());
             case NotFound missing ->

@@ -40,10 +40,15 @@ public final class SpecErrors {
 
     /** Returns the valid globs of a list; adds an error for each other text. */
     public List<Glob> globs(String path, List<String> texts) {
-        var globs = new ArrayList<Glob>();
-        for (int i = 0; i < texts.size(); i++) {
-            parsed(path + "[" + i + "]", texts.get(i), Glob::parse).ifPresent(globs::add);
+        return each(path, texts, Glob::parse);
+    }
+
+    /** Returns the parsed values of a list; adds an error for each value that the parser rejects. */
+    public <T, R> List<R> each(String path, List<T> given, Function<T, R> parser) {
+        var all = new ArrayList<R>();
+        for (int i = 0; i < given.size(); i++) {
+            parsed(path + "[" + i + "]", given.get(i), parser).ifPresent(all::add);
         }
-        return globs;
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.exception;
 
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImagePattern;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ObjectKind;
 import java.time.Instant;

@@ -9,6 +9,7 @@ import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.exception.CompiledException.NamedWorkloads;
 import dev.sallyport.explain.Explanations;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImagePattern;
 import dev.sallyport.workload.ObjectKind;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import java.util.regex.Pattern;
 public final class ExceptionCompiler {
     private static final Pattern CHECK = Pattern.compile("[a-z-]+/[A-Za-z0-9._-]+");
     /** Checks of the image reference in the manifest; their findings do not depend on the content of the image. */
-    private static final Set<String> REFERENCE_CHECKS = Set.of("image/source", "image/digest");
+    private static final Set<String> REFERENCE_CHECKS =
+            Set.of("image/source", "image/digest", "image/tag", "image/denied", "image/pull-policy");
 
     private ExceptionCompiler() {}
 

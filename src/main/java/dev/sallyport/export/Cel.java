@@ -1,5 +1,6 @@
 package dev.sallyport.export;
 
+import dev.sallyport.check.NumberRanges;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -28,5 +29,16 @@ final class Cel {
     /** Returns the literal of a regular expression that matches only whole texts. */
     static String whole(String regularExpression) {
         return text("^(?:" + regularExpression + ")$");
+    }
+
+    /** Returns a condition: a number is in the ranges. */
+    static String isIn(NumberRanges ranges, String number) {
+        return ranges.isEmpty()
+                ? "false"
+                : ranges.ranges().stream()
+                        .map(range -> range.first() == range.last()
+                                ? "%s == %d".formatted(number, range.first())
+                                : "(%1$s >= %2$d && %1$s <= %3$d)".formatted(number, range.first(), range.last()))
+                        .collect(Collectors.joining(" || ", "(", ")"));
     }
 }

@@ -1,15 +1,20 @@
 package dev.sallyport.export;
 
+import com.google.re2j.Pattern;
 import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.NumberRanges;
 import dev.sallyport.check.podsecurity.AllowPrivilegeEscalationCheck;
 import dev.sallyport.check.podsecurity.AppArmorProfileCheck;
 import dev.sallyport.check.podsecurity.CapabilitiesBaselineCheck;
+import dev.sallyport.check.podsecurity.CapabilitiesCheck;
 import dev.sallyport.check.podsecurity.CapabilitiesRestrictedCheck;
 import dev.sallyport.check.podsecurity.ControlExemption;
 import dev.sallyport.check.podsecurity.HostNamespacesCheck;
 import dev.sallyport.check.podsecurity.HostPathVolumesCheck;
+import dev.sallyport.check.podsecurity.HostPathsCheck;
 import dev.sallyport.check.podsecurity.HostPortsCheck;
 import dev.sallyport.check.podsecurity.HostProbesAndHostLifecycleCheck;
+import dev.sallyport.check.podsecurity.IdsCheck;
 import dev.sallyport.check.podsecurity.PodSecurityVersion;
 import dev.sallyport.check.podsecurity.PrivilegedCheck;
 import dev.sallyport.check.podsecurity.ProcMountCheck;
@@ -23,7 +28,11 @@ import dev.sallyport.check.podsecurity.SeccompProfileRestrictedCheck;
 import dev.sallyport.check.podsecurity.SysctlsCheck;
 import dev.sallyport.check.podsecurity.WindowsHostProcessCheck;
 import dev.sallyport.export.Translation.Problems;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Expressions of the controls of the Pod Security Standards; the check of each control documents it. */
@@ -58,7 +67,7 @@ final class PodSecurityExpressions {
                                 "is privileged (securityContext.privileged)");
                     case ProcMountCheck(var version) -> unlessInUserNamespace(version, procMount());
                     case ProcMountRestrictedCheck _ -> procMount();
-                    case RestrictedVolumesCheck _ -> restrictedVolumes();
+                    case RestrictedVolumesCheck(var hostPaths) -> restrictedVolumes(hostPaths);
                     case RunAsNonRootCheck(var version) -> unlessInUserNamespace(version, root());
                     case RunAsUserCheck(var version) ->
                         unlessInUserNamespace(
@@ -70,11 +79,15 @@ final class PodSecurityExpressions {
                     case SeccompProfileBaselineCheck profile -> seccomp(profile);
                     case SeccompProfileRestrictedCheck(var version) ->
                         unlessOnWindows(version, unconfined().and(unset("seccompProfile")));
-                    case SysctlsCheck sysctls -> sysctls(sysctls);
+                    case SysctlsCheck(var allowed, var source) -> sysctls(allowed, source);
                     case WindowsHostProcessCheck _ ->
                         Problems.ofContexts(
                                 "it.context.?windowsOptions.?hostProcess.orValue(false)",
                                 "runs as a process of the host (securityContext.windowsOptions.hostProcess)");
+                    case CapabilitiesCheck(var allowed, var required) ->
+                        capabilities(allowed, required).unless(WINDOWS);
+                    case HostPathsCheck(var allowed) -> hostPaths(allowed);
+                    case IdsCheck ids -> ids(ids).unless(WINDOWS);
                     default -> null;
                 });
     }
@@ -150,11 +163,11 @@ final class PodSecurityExpressions {
                 "sets securityContext.procMount");
     }
 
-    private static Problems restrictedVolumes() {
+    private static Problems restrictedVolumes(boolean allowsHostPaths) {
         return volumes("""
             it.exists(field, !(field in ['name', 'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image',
-              'persistentVolumeClaim', 'projected', 'secret']))\
-            """, "is of a type that is not allowed");
+              'persistentVolumeClaim', 'projected', 'secret'%s]))\
+            """.formatted(allowsHostPaths ? ", 'hostPath'" : ""), "is of a type that is not allowed");
     }
 
     private static Problems root() {
@@ -203,10 +216,99 @@ final class PodSecurityExpressions {
             """, "an annotation sets a" + " seccomp profile" + " that is not" + " allowed");
     }
 
-    private static Problems sysctls(SysctlsCheck check) {
+    private static Problems sysctls(Set<String> allowed, String source) {
+        var prefixes = allowed.stream()
+                .filter(text -> text.endsWith("*"))
+                .map(text -> text.substring(0, text.length() - 1))
+                .sorted()
+                .toList();
         return Problems.one(
-                "variables.spec.?securityContext.?sysctls.orValue([]).exists(it, !(it.name in %s))"
-                        .formatted(Cel.texts(check.safe())),
-                "the pod sets a sysctl that is not safe (securityContext.sysctls)");
+                "variables.spec.?securityContext.?sysctls.orValue([]).exists(it, !(it.name in %s)%s)"
+                        .formatted(
+                                Cel.texts(allowed),
+                                prefixes.isEmpty()
+                                        ? ""
+                                        : " && !%s.exists(prefix, it.name.startsWith(prefix))"
+                                                .formatted(Cel.texts(prefixes))),
+                "the pod sets a sysctl that is none of " + source + " (securityContext.sysctls)");
+    }
+
+    private static Problems capabilities(Optional<Set<String>> allowed, Set<String> required) {
+        var adds = allowed.filter(names -> !names.contains(CapabilitiesCheck.ALL))
+                .map(names -> added(Cel.texts(names), "adds a capability that is not allowed"))
+                .orElse(new Problems("[]"));
+        return required.isEmpty() ? adds : adds.and(kept(required));
+    }
+
+    private static Problems kept(Set<String> required) {
+        var capabilities = "it.container.?securityContext.?capabilities";
+        return Problems.ofContainers(
+                        "!('ALL' in %1$s.?drop.orValue([])) && %2$s.exists(name, !(name in %1$s.?drop.orValue([])))"
+                                .formatted(capabilities, Cel.texts(required)),
+                        "does not drop " + String.join(", ", new TreeSet<>(required))
+                                + " (securityContext.capabilities.drop)")
+                .and(Problems.ofContainers(
+                        "%s.?add.orValue([]).exists(name, name.upperAscii().replace('CAP_', '')".formatted(capabilities)
+                                + " in %s)"
+                                        .formatted(Cel.texts(
+                                                Stream.concat(Stream.of(CapabilitiesCheck.ALL), required.stream())
+                                                        .distinct()
+                                                        .toList())),
+                        "adds a capability that it must drop (securityContext.capabilities.add)"));
+    }
+
+    private static Problems hostPaths(List<HostPathsCheck.HostPrefix> allowed) {
+        var prefixes =
+                "(it.hostPath.?path.orValue('') + '/').startsWith('/') && !(it.hostPath.?path.orValue('') + '/').contains('/../') && %s"
+                        .formatted(matchesAny(allowed));
+        var writable =
+                matchesAny(allowed.stream().filter(prefix -> !prefix.readOnly()).toList());
+        return volumes("has(it.hostPath) && !(%s)".formatted(prefixes), "mounts a host path that is not allowed")
+                .and(Problems.ofContainers(
+                        """
+                        it.container.?volumeMounts.orValue([]).exists(mount, !mount.?readOnly.orValue(false)
+                          && variables.spec.?volumes.orValue([]).exists(it, it.name == mount.name
+                            && has(it.hostPath) && %s && !%s))\
+                        """.formatted(matchesAny(allowed), writable),
+                        "may write to a host path that" + " is read-only (volumeMounts.readOnly)"));
+    }
+
+    /** Returns a condition: the host path of the volume {@code it} is below one of the prefixes. */
+    private static String matchesAny(List<HostPathsCheck.HostPrefix> prefixes) {
+        var slash = "/(?:\\.?/)*";
+        return prefixes.isEmpty()
+                ? "false"
+                : "(it.hostPath.?path.orValue('') + '/').matches(%s)"
+                        .formatted(Cel.text(prefixes.stream()
+                                .map(prefix -> prefix.path().isEmpty()
+                                        ? slash
+                                        : Stream.of(prefix.path().substring(1).split("/", -1))
+                                                .map(Pattern::quote)
+                                                .collect(Collectors.joining(slash, slash, slash)))
+                                .collect(Collectors.joining("|", "^(?:", ")"))));
+    }
+
+    private static Problems ids(IdsCheck check) {
+        return Problems.all(Stream.of(
+                        check.users().map(allowed -> runAs("runAsUser", allowed)),
+                        check.groups().map(allowed -> runAs("runAsGroup", allowed)),
+                        check.fsGroups()
+                                .map(allowed -> Problems.one(
+                                        "variables.spec.?securityContext.?fsGroup.hasValue() && !%s"
+                                                .formatted(Cel.isIn(allowed, "variables.spec.securityContext.fsGroup")),
+                                        "the pod sets a securityContext.fsGroup that is none of " + allowed)),
+                        check.supplementalGroups()
+                                .map(allowed -> Problems.one(
+                                        "variables.spec.?securityContext.?supplementalGroups.orValue([]).exists(group, !%s)"
+                                                .formatted(Cel.isIn(allowed, "group")),
+                                        "the pod sets securityContext.supplementalGroups that are none of " + allowed)))
+                .flatMap(Optional::stream));
+    }
+
+    private static Problems runAs(String field, NumberRanges allowed) {
+        return Problems.ofContexts(
+                        "has(it.context.%1$s) && !%2$s".formatted(field, Cel.isIn(allowed, "it.context." + field)),
+                        "sets a securityContext.%s that is none of %s".formatted(field, allowed))
+                .and(unset(field));
     }
 }

@@ -34,7 +34,16 @@ final class PolicyExport {
                         check,
                         policy.matcher().isForEnvironments()
                                 ? new Impossible("the policy selects Environments, which are unknown to the API server")
-                                : Translations.of(check)));
+                                : withExclusion(Translations.of(check))));
+    }
+
+    /** A check of containers has no translation if the policy excludes images: an expression would have to parse them first. */
+    private Translation withExclusion(Translation translation) {
+        return translation instanceof Problems problems
+                        && problems.readsContainers()
+                        && !policy.exclusion().images().isEmpty()
+                ? new Impossible("the policy excludes images")
+                : translation;
     }
 
     List<Omission> omissions() {
@@ -72,7 +81,7 @@ final class PolicyExport {
         var conditions = matching.conditions(target);
         conditions.add(new MatchCondition(target.changed(policy.matcher().workloadLabels()), "changed"));
         return new AdmissionPolicy(policy, target.name(), matching.resources(target), conditions)
-                .objects(SharedVariables.with(target, variables), validations, omissions());
+                .objects(SharedVariables.with(target, policy.exclusion(), variables), validations, omissions());
     }
 
     private List<HasMetadata> rules(Target target) {

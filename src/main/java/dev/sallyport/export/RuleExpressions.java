@@ -6,10 +6,14 @@ import com.google.re2j.Pattern;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.check.rule.RuleSource.Variable;
+import dev.sallyport.check.runtime.ReplicasCheck;
+import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +48,25 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
                 ? new Translation.Impossible(
                         "its policy uses %s.*, which is unknown to the API server".formatted(foreign.get()))
                 : new Translation.PassedOn(rule);
+    }
+
+    /** Returns the limits of the number of replicas as a rule, which the API server evaluates at updates of replicas too. */
+    static Translation of(ReplicasCheck check) {
+        var limits = Stream.of(
+                        check.min().map(min -> "object.spec.?replicas.orValue(1) >= " + min),
+                        check.max().map(max -> "object.spec.?replicas.orValue(1) <= " + max))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" && "));
+        var expression = """
+            !(request.kind.kind in %s)
+            || (request.kind.kind in ['ReplicaSet', 'ReplicationController']
+              && object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)))
+            || (%s)\
+            """.formatted(
+                Cel.texts(ReplicasCheck.KINDS.stream().map(ObjectKind::kind).toList()), limits);
+        return new Translation.PassedOn(new RuleExpressions(
+                new RuleSource(check.id(), expression, "the number of replicas is outside the limits", null),
+                List.of()));
     }
 
     /**

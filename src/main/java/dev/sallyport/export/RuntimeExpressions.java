@@ -3,11 +3,16 @@ package dev.sallyport.export;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.runtime.ProbesCheck;
 import dev.sallyport.check.runtime.ReadOnlyRootFilesystemCheck;
+import dev.sallyport.check.runtime.ResourceMaximumCheck;
 import dev.sallyport.check.runtime.ResourcesCheck;
 import dev.sallyport.check.runtime.ServiceAccountCheck;
 import dev.sallyport.export.Translation.Problems;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Expressions of the checks {@code runtime/*} that read only the workload. */
@@ -29,7 +34,8 @@ final class RuntimeExpressions {
     static Optional<Problems> of(ManifestCheck check) {
         return Optional.ofNullable(
                 switch (check) {
-                    case ProbesCheck(var probes) -> probes(probes);
+                    case ProbesCheck(var probes, var anyOf) -> probes(probes, anyOf);
+                    case ResourceMaximumCheck(var max) -> maximum(max);
                     case ReadOnlyRootFilesystemCheck _ ->
                         Problems.ofContainers(
                                         "!it.container.?securityContext.?readOnlyRootFilesystem.orValue(false)",
@@ -44,13 +50,55 @@ final class RuntimeExpressions {
                 });
     }
 
-    private static Problems probes(List<String> probes) {
-        return Problems.all(probes.stream()
-                        .map(probe -> Problems.ofContainers("""
-                            it.restarts && !['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler,
-                              handler in it.container.?%sProbe.orValue({}))\
-                            """.formatted(probe), "has no" + " " + probe + "Probe")))
-                .unless("!(" + RUNS_ON + ")");
+    private static Problems probes(List<String> probes, List<String> anyOf) {
+        var each = probes.stream()
+                .map(probe ->
+                        Problems.ofContainers("it.restarts && !" + hasProbe(probe), "has no" + " " + probe + "Probe"));
+        var choice = anyOf.isEmpty()
+                ? Stream.<Problems>of()
+                : Stream.of(Problems.ofContainers(
+                        "it.restarts && !("
+                                + anyOf.stream()
+                                        .map(RuntimeExpressions::hasProbe)
+                                        .collect(Collectors.joining(" || ")) + ")",
+                        "has no probe: " + String.join(" or ", anyOf)));
+        return Problems.all(Stream.concat(each, choice)).unless("!(" + RUNS_ON + ")");
+    }
+
+    private static String hasProbe(String probe) {
+        return "['exec', 'httpGet', 'tcpSocket', 'grpc'].exists(handler, handler in it.container.?%sProbe.orValue({}))"
+                .formatted(probe);
+    }
+
+    private static Problems maximum(Map<String, Quantity> max) {
+        return Problems.all(new TreeMap<>(max)
+                .entrySet().stream()
+                        .map(most -> maximum(most.getKey(), most.getValue().toString())));
+    }
+
+    private static Problems maximum(String name, String most) {
+        var limit = value("limits", name);
+        var request = "%s.?requests[?%s]".formatted(CONTAINER, Cel.text(name));
+        var ofPod = "%s.?limits[?%s].hasValue() ? optional.none() : %s.?requests[?%s]"
+                .formatted(CONTAINER, Cel.text(name), POD, Cel.text(name));
+        return Problems.ofContainers(
+                "!it.ephemeral && (!%s.hasValue() || %s || %s)"
+                        .formatted(
+                                limit,
+                                isMore(limit, most),
+                                isMore(
+                                        ResourcesCheck.isOfPods(name) ? "%s.or(%s)".formatted(request, ofPod) : request,
+                                        most)),
+                "has no resources.limits.%1$s, or a limit or request of more than %2$s".formatted(name, most));
+    }
+
+    private static String value(String list, String name) {
+        var own = "%s.?%s[?%s]".formatted(CONTAINER, list, Cel.text(name));
+        return ResourcesCheck.isOfPods(name) ? "%s.or(%s.?%s[?%s])".formatted(own, POD, list, Cel.text(name)) : own;
+    }
+
+    private static String isMore(String amount, String most) {
+        return "quantity(string(%s.orValue('0'))).isGreaterThan(quantity(%s))".formatted(amount, Cel.text(most));
     }
 
     private static Problems resources(List<String> requests, List<String> limits) {

@@ -15,12 +15,28 @@ final class SecretExpressions {
         return Optional.ofNullable(
                 switch (check) {
                     case EnvironmentCheck _ -> environment();
-                    case ServiceAccountTokenCheck _ ->
-                        Problems.one(
-                                "!has(variables.spec.automountServiceAccountToken)",
-                                "the pod does not set automountServiceAccountToken");
+                    case ServiceAccountTokenCheck(var use) -> token(use);
                     default -> null;
                 });
+    }
+
+    private static Problems token(ServiceAccountTokenCheck.TokenUse use) {
+        return switch (use) {
+            case EXPLICIT ->
+                Problems.one(
+                        "!has(variables.spec.automountServiceAccountToken)",
+                        "the pod does not set automountServiceAccountToken");
+            case FORBIDDEN ->
+                Problems.one(
+                                "variables.spec.?automountServiceAccountToken.orValue(true)",
+                                "the pod does not set automountServiceAccountToken to false")
+                        .and(Problems.one("""
+                            variables.spec.?volumes.orValue([]).exists(volume,
+                              volume.?projected.?sources.orValue([]).exists(source, has(source.serviceAccountToken)
+                                && (source.serviceAccountToken.?audience.orValue('') == ''
+                                  || source.serviceAccountToken.audience.contains('kubernetes.default'))))\
+                            """, "a volume" + " contains a token for the API server"));
+        };
     }
 
     private static Problems environment() {

@@ -42,7 +42,11 @@ record Target(String name, Set<ObjectKind> kinds) {
     }
 
     List<Variable> variables() {
-        return areWorkloads() ? List.of(new Variable("pod", pod("object"))) : List.of();
+        return areWorkloads()
+                ? List.of(
+                        new Variable("pod", pod("object")),
+                        new Variable("metadata", "variables.pod.?metadata.orValue({})"))
+                : List.of(new Variable("metadata", "object.metadata"));
     }
 
     /** Returns a condition: the object or its pod has matching labels. */

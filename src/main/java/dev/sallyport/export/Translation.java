@@ -1,5 +1,6 @@
 package dev.sallyport.export;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Result of translating a check for the API server. */
@@ -11,6 +12,7 @@ sealed interface Translation {
      * @param expression CEL expression of the list, with the variables of {@link SharedVariables}
      */
     record Problems(String expression) implements Translation {
+        private static final Pattern CONTAINERS = Pattern.compile("variables\\.(containers|contexts|image)");
 
         /** Returns a problem for each container that meets the condition on {@code it.container}. */
         static Problems ofContainers(String condition, String words) {
@@ -40,6 +42,11 @@ sealed interface Translation {
 
         Problems and(Problems more) {
             return new Problems("(%s)\n+ (%s)".formatted(expression, more.expression));
+        }
+
+        /** Returns whether the expression evaluates containers or their images. */
+        boolean readsContainers() {
+            return CONTAINERS.matcher(expression).find();
         }
 
         Problems unless(String condition) {

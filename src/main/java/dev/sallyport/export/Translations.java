@@ -8,6 +8,8 @@ import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.runtime.MonitoringCheck;
+import dev.sallyport.check.runtime.ReplicasCheck;
+import dev.sallyport.check.runtime.ResourceRatioCheck;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
 import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
@@ -25,6 +27,7 @@ final class Translations {
                 new Impossible("an expression cannot distinguish credentials from other text");
             case MonitoringCheck _, ServiceAccountPermissionsCheck _ ->
                 new Impossible("the check reads other objects of the cluster");
+            case ResourceRatioCheck _ -> new Impossible("an expression cannot multiply quantities");
             case ManifestCheck manifest ->
                 PodSecurityExpressions.of(manifest)
                         .or(() -> NetworkExpressions.of(manifest))
@@ -35,9 +38,11 @@ final class Translations {
                         .orElse(UNKNOWN);
             case ObjectCheck object ->
                 NetworkExpressions.of(object)
+                        .or(() -> MetadataExpressions.of(object))
                         .<Translation>map(problems -> problems)
                         .orElse(UNKNOWN);
             case RuleCheck rule -> RuleExpressions.of(rule);
+            case ReplicasCheck replicas -> RuleExpressions.of(replicas);
             case RequestCheck _ -> UNKNOWN;
             case DeployCheck _ -> new Impossible("the check reads permissions of users");
             case RemoteCheck _ -> new Impossible("the check sends requests to other systems, such as a registry");

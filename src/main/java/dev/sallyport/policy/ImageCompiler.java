@@ -7,11 +7,14 @@ import dev.sallyport.api.v1alpha1.ImageRules;
 import dev.sallyport.api.v1alpha1.VulnerabilityRules;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.image.AttestationCheck;
+import dev.sallyport.check.image.DeniedCheck;
 import dev.sallyport.check.image.DigestCheck;
 import dev.sallyport.check.image.Exposure;
+import dev.sallyport.check.image.PullPolicyCheck;
 import dev.sallyport.check.image.Severity;
 import dev.sallyport.check.image.SignatureCheck;
 import dev.sallyport.check.image.SourceCheck;
+import dev.sallyport.check.image.TagCheck;
 import dev.sallyport.check.image.VulnerabilityCheck;
 import dev.sallyport.check.rule.StatementRule;
 import dev.sallyport.compile.Durations;
@@ -20,6 +23,7 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.signature.Authority;
 import dev.sallyport.signature.ImageIndexes;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.ImagePattern;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,8 +63,17 @@ final class ImageCompiler {
         if (images.sources() != null) {
             checks.add(new SourceCheck(errors.globs("spec.images.sources", images.sources())));
         }
-        if (images.tags() == ImageRules.Tags.REQUIRE_DIGEST) {
-            checks.add(new DigestCheck());
+        switch (images.tags()) {
+            case ALLOW -> {}
+            case REQUIRE_TAG -> checks.add(new TagCheck(TagCheck.RequiredTag.PRESENT));
+            case FORBID_LATEST -> checks.add(new TagCheck(TagCheck.RequiredTag.PRESENT_AND_NOT_LATEST));
+            case REQUIRE_DIGEST -> checks.add(new DigestCheck());
+        }
+        if (!images.denied().isEmpty()) {
+            checks.add(new DeniedCheck(errors.each("spec.images.denied", images.denied(), ImagePattern::parse)));
+        }
+        if (images.pullPolicy() != null) {
+            checks.add(new PullPolicyCheck(images.pullPolicy().name()));
         }
         for (int i = 0; i < images.rules().size(); i++) {
             checks.addAll(rule(images.rules().get(i), "spec.images.rules[" + i + "]"));

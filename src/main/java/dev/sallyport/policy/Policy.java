@@ -13,10 +13,22 @@ import java.util.function.Predicate;
  * Compiled form of a DeploymentPolicy, or of the rules of an Environment.
  *
  * @param generation generation of the source; 0 for a source that is not from a cluster
+ * @param exclusion containers that local and remote checks do not evaluate
  */
-public record Policy(PolicySource source, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
+public record Policy(
+        PolicySource source,
+        long generation,
+        Action action,
+        PolicyMatcher matcher,
+        Exclusion exclusion,
+        List<Check> checks) {
     public Policy {
         checks = SharedChecks.of(checks);
+    }
+
+    /** Creates a policy that evaluates all containers. */
+    public Policy(PolicySource source, long generation, Action action, PolicyMatcher matcher, List<Check> checks) {
+        this(source, generation, action, matcher, Exclusion.NONE, checks);
     }
 
     /** Returns the name in exceptions, records and reports; {@code environment/NAME} for an Environment. */
@@ -63,6 +75,7 @@ public record Policy(PolicySource source, long generation, Action action, Policy
                 generation,
                 action,
                 PolicyMatcher.EVERYTHING,
+                exclusion,
                 checks.stream().filter(kept).toList());
     }
 
@@ -73,6 +86,7 @@ public record Policy(PolicySource source, long generation, Action action, Policy
                 generation,
                 action,
                 matcher,
+                exclusion,
                 checks.stream().filter(kept).toList());
     }
 

@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.api.v1alpha1.Exclude;
 import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
@@ -53,6 +54,7 @@ public final class PolicyCompiler {
                 spec = DeploymentPolicySpec.EMPTY;
             }
             var matcher = matcher(spec.match());
+            var exclusion = exclusion(spec.exclude());
             var checks = checks(spec, matcher);
             rejectIdleChecks(matcher, checks);
             if (errors.count() > 0) {
@@ -65,8 +67,14 @@ public final class PolicyCompiler {
                             Objects.requireNonNullElse(metadata.getGeneration(), 0L),
                             spec.action(),
                             matcher,
+                            exclusion,
                             checks),
                     errors.list());
+        }
+
+        /** Returns an exclusion without the entries that have errors. */
+        private Exclusion exclusion(@Nullable Exclude exclude) {
+            return exclude == null ? Exclusion.NONE : new ExclusionCompiler(errors).compile(exclude);
         }
 
         /** Returns a matcher; with errors it matches every object, so that no matching object is allowed. */
@@ -98,7 +106,7 @@ public final class PolicyCompiler {
                 checks.addAll(imageCompiler.compile(spec.images()));
             }
             if (spec.podSecurity() != null) {
-                checks.addAll(manifests.podSecurity(spec.podSecurity()));
+                checks.addAll(new PodSecurityCompiler(errors, spec.podSecurity()).compile());
             }
             if (spec.network() != null) {
                 checks.addAll(manifests.network(spec.network()));
@@ -107,10 +115,18 @@ public final class PolicyCompiler {
                 checks.addAll(manifests.secrets(spec.secrets()));
             }
             if (spec.runtime() != null) {
-                checks.addAll(new RuntimeCompiler(cluster, errors).compile(spec.runtime()));
+                checks.addAll(new RuntimeCompiler(cluster, kinds(matcher), errors).compile(spec.runtime()));
+            }
+            if (spec.metadata() != null) {
+                checks.addAll(new MetadataCompiler(kinds(matcher), errors).compile(spec.metadata()));
             }
             checks.addAll(rules(spec, matcher));
             return checks;
+        }
+
+        /** Returns the kinds for checks of any kind: those that the policy names, or workloads. */
+        private static Set<ObjectKind> kinds(PolicyMatcher matcher) {
+            return matcher.kinds().isEmpty() ? EnumSet.copyOf(ObjectKind.workloads()) : matcher.kinds();
         }
 
         /** Compiles rules for the kinds that the policy names, or for workloads if it names no kinds. */
@@ -127,7 +143,7 @@ public final class PolicyCompiler {
                             .map(rule -> new RuleSource(
                                     rule.name(), rule.expression(), rule.message(), rule.messageExpression()))
                             .toList(),
-                    matcher.kinds().isEmpty() ? EnumSet.copyOf(ObjectKind.workloads()) : matcher.kinds());
+                    kinds(matcher));
             compiler.mistakes().forEach(mistake -> errors.invalid("spec." + mistake.path(), mistake.message()));
             return rules;
         }

@@ -80,7 +80,9 @@ final class ImageDigests {
             if (deadline.passed()) {
                 return Optional.empty();
             }
-            return resolver.resolve(ImageReference.parse(image), puller, deadline) instanceof Resolved(var resolved)
+            var reference = ImageReference.parse(image);
+            return !reference.hasOtherDigest()
+                            && resolver.resolve(reference, puller, deadline) instanceof Resolved(var resolved)
                     ? Optional.ofNullable(resolved.digest())
                     : Optional.empty();
         } catch (IllegalArgumentException _) {

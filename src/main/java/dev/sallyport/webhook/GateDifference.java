@@ -3,8 +3,10 @@ package dev.sallyport.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sallyport.finding.SafeText;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
@@ -19,16 +21,26 @@ final class GateDifference {
             List.of("Deny", "Warn", "Audit"),
             List.of("restricted", "baseline", "privileged"),
             List.of("RBAC", "Anyone"),
-            List.of("Forbid", "Allow"),
+            List.of("Forbid", "RequireExplicit", "Allow"),
             List.of("Require", "Optional"),
-            List.of("RequireExplicit", "Allow"),
             List.of("ForbidClusterAdmin", "Allow"),
-            List.of("RequireDigest", "Resolve", "Allow"),
+            List.of("RequireDigest", "ForbidLatest", "RequireTag", "Resolve", "Allow"),
             List.of("Each", "IndexOnly"),
             List.of("None", "Low", "Medium", "High", "Critical"));
     /** Lists whose entries permit something, and fields that exempt something. */
     private static final Set<String> PERMITTING = Set.of(
             "sources",
+            "exempt",
+            "add",
+            "hostPaths",
+            "sysctls",
+            "users",
+            "groups",
+            "fsGroups",
+            "supplementalGroups",
+            "containerPorts",
+            "ingressHosts",
+            "ingressClasses",
             "ignore",
             "vex",
             "signedBy",
@@ -36,12 +48,24 @@ final class GateDifference {
             "serviceTypes",
             "hostPorts",
             "allowed",
-            "capabilities",
             "volumes",
             "exclude",
             "exceptions",
             "authorities",
             "repositories");
+
+    /** Permitting lists without which every value is permitted. */
+    private static final Set<String> EXHAUSTIVE = Set.of(
+            "sources",
+            "serviceTypes",
+            "containerPorts",
+            "hostPorts",
+            "ingressHosts",
+            "ingressClasses",
+            "users",
+            "groups",
+            "fsGroups",
+            "supplementalGroups");
 
     private static final int MAX_VALUE = 80;
     private static final int MAX_PARTS = 20;
@@ -144,8 +168,11 @@ final class GateDifference {
         var permits = isPermitting(path);
         removed.forEach(each -> add(permits ? other : weaker, path, "without " + text(each)));
         added.forEach(each -> add(permits ? weaker : other, path, "with " + text(each)));
-        if (permits && after.isMissingNode() && !before.isEmpty() && path.endsWith("sources")) {
-            weaker.add(path + " removed, so that every source is allowed");
+        if (after.isMissingNode() && EXHAUSTIVE.contains(name(path))) {
+            weaker.add(path + " removed, so that every value is allowed");
+        }
+        if (before.isMissingNode() && name(path).equals("controls")) {
+            weaker.add(path + " added, which leaves out all other controls");
         }
     }
 
@@ -158,7 +185,8 @@ final class GateDifference {
         var order = ORDERS.stream()
                 .filter(values -> values.contains(before.asText()) && values.contains(after.asText()))
                 .findFirst();
-        var isWeaker = order.map(values -> values.indexOf(after.asText()) > values.indexOf(before.asText()))
+        var isWeaker = bound(path, before, after)
+                .or(() -> order.map(values -> values.indexOf(after.asText()) > values.indexOf(before.asText())))
                 .orElse(after.isMissingNode());
         add(isWeaker ? weaker : other, path, change);
     }
@@ -175,7 +203,29 @@ final class GateDifference {
     }
 
     private static boolean isPermitting(String path) {
-        return PERMITTING.contains(path.substring(path.lastIndexOf('.') + 1));
+        return PERMITTING.contains(name(path)) || path.startsWith("exclude");
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** Returns whether a bound of a number or quantity moved so that more values are allowed; empty for other fields. */
+    private static Optional<Boolean> bound(String path, JsonNode before, JsonNode after) {
+        var isMinimum = path.endsWith("replicas.min");
+        if (before.isMissingNode()
+                || after.isMissingNode()
+                || !(isMinimum || path.endsWith("replicas.max") || path.startsWith("runtime.resources."))) {
+            return Optional.empty();
+        }
+        try {
+            var comparison = Quantity.parse(after.asText())
+                    .getNumericalAmount()
+                    .compareTo(Quantity.parse(before.asText()).getNumericalAmount());
+            return Optional.of(isMinimum ? comparison < 0 : comparison > 0);
+        } catch (ArithmeticException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static List<JsonNode> minus(JsonNode list, JsonNode other) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry host, optionally with port, such as {@code docker.io}
  * @param repository repository without registry, such as {@code library/nginx}
  * @param tag null if there is only a digest
- * @param digest {@code sha256:} and 64 hexadecimal digits; null if there is only a tag
+ * @param digest {@code sha256:} and 64 hexadecimal digits, or {@code sha512:} and 128; null if there is only a tag
  */
 public record ImageReference(
         String registry,
@@ -29,6 +29,11 @@ public record ImageReference(
         return RecentReferences.parse(text);
     }
 
+    /** Returns whether the image has a digest that cannot be verified: registries and signatures are read by sha256. */
+    public boolean hasOtherDigest() {
+        return digest != null && !digest.startsWith("sha256:");
+    }
+
     /** Returns registry and repository, such as {@code docker.io/library/nginx}, for matching with globs. */
     public String name() {
         return registry + "/" + repository;
@@ -41,7 +46,7 @@ public record ImageReference(
     }
 
     /** Returns the name without the default port, and with {@code docker.io} for other hosts of Docker Hub. */
-    private String usualName() {
+    String usualName() {
         var host = registry.endsWith(DEFAULT_PORT)
                 ? registry.substring(0, registry.length() - DEFAULT_PORT.length())
                 : registry;

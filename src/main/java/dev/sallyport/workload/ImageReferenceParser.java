@@ -20,6 +20,8 @@ final class ImageReferenceParser {
     /** These patterns backtrack at most over a sequence of dashes, and texts are short. */
     private static final Pattern HEXADECIMAL = Pattern.compile("[a-f0-9]{64}");
 
+    private static final Pattern LONG_HEXADECIMAL = Pattern.compile("[a-f0-9]{128}");
+
     private static final Pattern HOST =
             Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*+|\\[[a-f0-9:]++]");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -136,11 +138,12 @@ final class ImageReferenceParser {
     private String digest(String digest) {
         int colon = digest.indexOf(':');
         var algorithm = colon < 0 ? "" : digest.substring(0, colon);
-        if (algorithm.equals("sha512") || algorithm.equals("sha384")) {
+        if (algorithm.equals("sha384")) {
             throw malformed(algorithm + " digests are not supported; use the sha256 digest");
         }
-        if (!algorithm.equals("sha256")
-                || !HEXADECIMAL.matcher(digest.substring(colon + 1)).matches()) {
+        var encoded = algorithm.equals("sha512") ? LONG_HEXADECIMAL : HEXADECIMAL;
+        if ((!algorithm.equals("sha256") && !algorithm.equals("sha512"))
+                || !encoded.matcher(digest.substring(colon + 1)).matches()) {
             throw malformed("\"" + digest + "\" is not a digest: use sha256: and 64 hexadecimal digits, lower-case");
         }
         return digest;

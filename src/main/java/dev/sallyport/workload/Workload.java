@@ -49,7 +49,7 @@ public record Workload(
     public List<ImageUse> images() {
         var images = new ArrayList<ImageUse>(containers.size());
         for (var container : containers) {
-            images.add(new ImageUse(container.path() + ".image", "container " + container.name(), container.image()));
+            images.add(new ImageUse(container.imagePath(), "container " + container.name(), container.image()));
         }
         ImageUse.addVolumes(images, spec.getVolumes(), specPath() + ".volumes");
         return images;
@@ -70,6 +70,17 @@ public record Workload(
                 .withSpec(spec)
                 .build();
         return new Workload(ObjectKind.POD, namespace, pod, pod.getMetadata(), spec);
+    }
+
+    /** Returns the workload without the containers that meet a condition. The other containers keep their paths. */
+    public Workload without(Predicate<WorkloadContainer> condition) {
+        return new Workload(
+                kind,
+                namespace,
+                object,
+                podMetadata,
+                spec,
+                containers.stream().filter(condition.negate()).toList());
     }
 
     /** Compares all metadata of a pod template: a change of its name or finalizers replaces the Pods too. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param path JSON path of the container, such as {@code spec.containers[0]}
  * @param image reference as in the manifest; empty if unset
  * @param probes probes with their fields
+ * @param pullPolicy {@code imagePullPolicy}; null if unset
  * @param restarts true for containers and sidecars (KEP-753), which run as long as the pod
  */
 public record WorkloadContainer(
@@ -38,6 +40,8 @@ public record WorkloadContainer(
         @Nullable Lifecycle lifecycle,
         @Nullable SecurityContext securityContext,
         @Nullable ResourceRequirements resources,
+        List<VolumeMount> volumeMounts,
+        @Nullable String pullPolicy,
         boolean restarts) {
 
     /** Type of a container, by its list in the pod spec. */
@@ -59,6 +63,11 @@ public record WorkloadContainer(
     /** Returns the name in messages, such as {@code init container "setup"}. */
     public String label() {
         return type.noun + " \"" + name + '"';
+    }
+
+    /** Returns the JSON path of the image. */
+    public String imagePath() {
+        return path + ".image";
     }
 
     static void add(List<WorkloadContainer> all, Type type, @Nullable List<Container> containers, String path) {
@@ -92,6 +101,8 @@ public record WorkloadContainer(
                 container.getLifecycle(),
                 container.getSecurityContext(),
                 container.getResources(),
+                orEmpty(container.getVolumeMounts()),
+                container.getImagePullPolicy(),
                 type == Type.CONTAINER || "Always".equals(container.getRestartPolicy()));
     }
 
@@ -110,6 +121,8 @@ public record WorkloadContainer(
                 container.getLifecycle(),
                 container.getSecurityContext(),
                 null,
+                orEmpty(container.getVolumeMounts()),
+                container.getImagePullPolicy(),
                 false);
     }
 

@@ -29,6 +29,8 @@ public final class Corpus {
                     "authorities",
                     "images.rules",
                     "podSecurity",
+                    "runtime.replicas",
+                    "runtime.resources.limitRequestRatio",
                     "secrets.configMaps",
                     "runtime.serviceAccount.permissions",
                     "runtime.monitoring",

@@ -16,10 +16,18 @@ class ExportCorpusTest {
     private static final List<Subject> FIXTURES =
             Corpus.podSecurity().stream().map(Manifests::subject).toList();
 
+    /** Lists of a policy, some of which allow more than the standards. */
+    private static final String LISTS = """
+        capabilities: {add: [CHOWN, NET_ADMIN], drop: [NET_RAW, KILL]}, sysctls: [kernel.msgmax, "net.ipv4.tcp_*"],
+        hostPaths: [{prefix: /a, readOnly: true}, {prefix: /var/log}],
+        ids: {users: ["1-9", "1000"], groups: ["1-70000"], fsGroups: ["5"]}\
+        """.replace("\n", " ");
+
     static Stream<String> standards() {
         return Stream.of(0, 18, 24, 34, 35)
-                .flatMap(minor -> Stream.of("baseline", "restricted")
-                        .map(level -> "podSecurity: {level: %s, version: v1.%d}".formatted(level, minor)));
+                .flatMap(
+                        minor -> Stream.of("level: baseline", "level: restricted", LISTS, "level: restricted, " + LISTS)
+                                .map(rules -> "podSecurity: {%s, version: v1.%d}".formatted(rules, minor)));
     }
 
     @ParameterizedTest

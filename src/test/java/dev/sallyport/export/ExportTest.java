@@ -149,6 +149,60 @@ class ExportTest {
                 .containsExactly("image/signature", "secrets/literal", "rule/greatest");
     }
 
+    @Test
+    void leavesOutContainersThatThePolicyExcludesByName() {
+        var policy = "exclude: {containers: [web], reason: verified elsewhere}\n" + PRIVILEGED;
+
+        assertThat(messages(policy, deployment("{}", "{}", true), null)).isEmpty();
+        assertThat(messages(policy.replace("[web]", "[webs]"), deployment("{}", "{}", true), null))
+                .hasSize(1);
+    }
+
+    @Test
+    void leavesOutPlaceholdersInPodTemplatesOnly() {
+        var policy = "exclude: {images: [nginx], reason: filled in by a webhook}\n" + PRIVILEGED;
+        var pod = Manifests.subject("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
+            """);
+
+        assertThat(messages(policy, deployment("{}", "{}", true), null)).isEmpty();
+        assertThat(messages(policy, pod, null)).hasSize(1);
+    }
+
+    @Test
+    void exportsOnlyChecksOfThePodIfImagesAreExcluded() {
+        var export = export("""
+            exclude: {images: ["docker.io/istio/*"], reason: verified elsewhere}
+            podSecurity: {controls: [privileged, hostNamespaces]}
+            """);
+
+        assertThat(export.omissions()).extracting(Omission::check).containsExactly("pod-security/privileged");
+        assertThat(export.objects()).hasSize(2);
+    }
+
+    @Test
+    void exportsLimitsOfReplicasForUpdatesOfReplicas() {
+        var policy = "runtime: {replicas: {min: 2, max: 4}}";
+
+        assertThat(messages(policy, replicas(1), null))
+                .containsExactly("runtime/replicas: the number of replicas is outside the limits");
+        assertThat(messages(policy, replicas(2), null)).isEmpty();
+        assertThat(messages(policy, replicas(5), replicas(4))).hasSize(1);
+        assertThat(messages(policy, replicas(5), replicas(5))).isEmpty();
+    }
+
+    private static Subject replicas(int number) {
+        return Manifests.subject("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec: {replicas: %d, template: {spec: {containers: [{name: web, image: nginx}]}}}
+            """.formatted(number));
+    }
+
     private static Subject deployment(String labels, String podLabels, boolean privileged) {
         return Manifests.subject("""
             apiVersion: apps/v1

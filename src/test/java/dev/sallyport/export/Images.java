@@ -14,7 +14,9 @@ public final class Images {
 
     /** Policy that allows some of the references. */
     public static final String POLICY =
-            "images: {sources: [docker.io/library/*, \"registry.example.org:5000/shop/**\"], tags: RequireDigest}";
+            "images: {sources: [docker.io/library/*, \"registry.example.org:5000/shop/**\"], tags: RequireDigest,"
+                    + " denied: [docker.io/library/nginx, \"registry.example.org:5000/shop/**:1.*\", \"**/web/*"
+                    + DIGEST + "\"]}";
 
     private Images() {}
 

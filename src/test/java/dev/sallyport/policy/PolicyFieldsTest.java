@@ -82,6 +82,12 @@ class PolicyFieldsTest {
         metadata: {name: web, namespace: shop-eu}
         data: {DB_PASSWORD: correct-horse}
         """;
+    private static final String DEPLOYMENT = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop-eu}
+        spec: {replicas: 2, template: {spec: {containers: [{name: web, image: example.org/web:1}]}}}
+        """;
     private static final String FORBID = "network: {hostPorts: []}";
 
     static Stream<Arguments> fields() {
@@ -170,6 +176,80 @@ class PolicyFieldsTest {
                 arguments("sources, none", "images: {sources: []}", "Deny"),
                 arguments("tags Allow", "images: {tags: Allow}", "Allow"),
                 arguments("tags RequireDigest", "images: {tags: RequireDigest}", "Deny"),
+                arguments("tags RequireTag", "images: {tags: RequireTag}", "Deny"),
+                arguments("tags ForbidLatest", "images: {tags: ForbidLatest}", "Deny"),
+                arguments("denied", "images: {denied: [\"example.org/signed-by-a\"]}", "Deny"),
+                arguments("denied, tag", "images: {denied: [\"example.org/signed-by-a:latest\"]}", "Deny"),
+                arguments("denied, other tag", "images: {denied: [\"example.org/signed-by-a:1.*\"]}", "Allow"),
+                arguments("pullPolicy", "images: {pullPolicy: Always}", "Allow"),
+                arguments("pullPolicy, other", "images: {pullPolicy: IfNotPresent}", "Deny"),
+                arguments(
+                        "exclude images",
+                        "exclude: {images: [\"example.org/*\"], reason: verified elsewhere}\nnetwork: {hostPorts: []}",
+                        "Allow"),
+                arguments(
+                        "exclude images, other",
+                        "exclude: {images: [\"example.com/*\"], reason: verified elsewhere}\nnetwork: {hostPorts: []}",
+                        "Deny"),
+                arguments(
+                        "exclude containers",
+                        "exclude: {containers: [we*], reason: verified elsewhere}\nnetwork: {hostPorts: []}",
+                        "Allow"),
+                arguments(
+                        "exclude containers, other",
+                        "exclude: {containers: [db], reason: verified elsewhere}\nnetwork: {hostPorts: []}",
+                        "Deny"),
+                arguments(
+                        "exclude both",
+                        "exclude: {images: [\"example.com/*\"], containers: [web], reason: verified elsewhere}\n"
+                                + "network: {hostPorts: []}",
+                        "Deny"),
+                arguments(
+                        "exclude without reason",
+                        "exclude: {containers: [web], reason: short}\nnetwork: {containerPorts: [\"8080\"]}",
+                        "Deny"),
+                arguments("metadata labels", "metadata: {labels: [{key: tier}]}", "Allow"),
+                arguments("metadata labels, other", "metadata: {labels: [{key: team}]}", "Deny"),
+                arguments("metadata labels pattern", "metadata: {labels: [{key: tier, pattern: \"[a-z]+\"}]}", "Allow"),
+                arguments(
+                        "metadata labels pattern, part",
+                        "metadata: {labels: [{key: tier, pattern: \"[a-w]\"}]}",
+                        "Deny"),
+                arguments("metadata annotations", "metadata: {annotations: [{key: example.org/owner}]}", "Deny"),
+                arguments(
+                        "metadata annotations pattern",
+                        "metadata: {annotations: [{key: example.org/owner, pattern: jane}]}",
+                        "Deny"),
+                arguments("namespaceDefault Forbid", "runtime: {namespaceDefault: Forbid}", "Allow"),
+                arguments("anyProbe", "runtime: {anyProbe: [readiness, liveness]}", "Allow"),
+                arguments("anyProbe, other", "runtime: {anyProbe: [readiness, startup]}", "Deny"),
+                arguments("resources.max without a limit", "runtime: {resources: {max: {cpu: 2}}}", "Deny"),
+                arguments(
+                        "resources.limitRequestRatio without a limit",
+                        "runtime: {resources: {limitRequestRatio: {cpu: 4}}}",
+                        "Deny"),
+                arguments(
+                        "serviceAccountToken Forbid",
+                        "secrets: {literals: Allow, serviceAccountToken: Forbid}",
+                        "Deny"),
+                arguments("podSecurity controls", "podSecurity: {controls: [privileged]}", "Deny"),
+                arguments(
+                        "podSecurity controls, other",
+                        "podSecurity: {level: restricted, controls: [hostNamespaces, runAsUser]}",
+                        "Allow"),
+                arguments(
+                        "podSecurity controls, not of the level",
+                        "podSecurity: {level: baseline, controls: [runAsUser]}",
+                        "Deny"),
+                arguments("capabilities add", "podSecurity: {capabilities: {add: []}}", "Allow"),
+                arguments("capabilities drop", "podSecurity: {capabilities: {drop: [NET_RAW]}}", "Deny"),
+                arguments("hostPaths", "podSecurity: {hostPaths: []}", "Allow"),
+                arguments("sysctls", "podSecurity: {sysctls: []}", "Allow"),
+                arguments("ids users", "podSecurity: {ids: {users: [\"1000-2000\"]}}", "Deny"),
+                arguments("ids groups", "podSecurity: {ids: {groups: [\"1000-2000\"]}}", "Deny"),
+                arguments("ids fsGroups", "podSecurity: {ids: {fsGroups: [\"1000-2000\"]}}", "Allow"),
+                arguments(
+                        "ids supplementalGroups", "podSecurity: {ids: {supplementalGroups: [\"1000-2000\"]}}", "Allow"),
                 arguments("podSecurity baseline", "podSecurity: {level: baseline}", "Deny"),
                 arguments(
                         "podSecurity exempt",
@@ -251,6 +331,26 @@ class PolicyFieldsTest {
                 arguments("externalIPs Forbid", "network: {externalIPs: Forbid}", SERVICE, "Deny"),
                 arguments("ingressTLS Optional", "network: {ingressTLS: Optional}", INGRESS, "Allow"),
                 arguments("ingressTLS Require", "network: {ingressTLS: Require}", INGRESS, "Deny"),
+                arguments("ingressHosts", "network: {ingressHosts: [\"*.example.org\"]}", INGRESS, "Allow"),
+                arguments("ingressHosts, other", "network: {ingressHosts: [\"*.example.com\"]}", INGRESS, "Deny"),
+                arguments("ingressWildcardHosts", "network: {ingressWildcardHosts: Forbid}", INGRESS, "Allow"),
+                arguments("ingressEmptyHosts", "network: {ingressEmptyHosts: Forbid}", INGRESS, "Allow"),
+                arguments("ingressClasses", "network: {ingressClasses: [nginx]}", INGRESS, "Deny"),
+                arguments(
+                        "metadata of a Service",
+                        "match: {kinds: [Service]}\nmetadata: {labels: [{key: tier, pattern: web}]}",
+                        SERVICE,
+                        "Allow"),
+                arguments(
+                        "metadata of a Service, other",
+                        "match: {kinds: [Service]}\nmetadata: {labels: [{key: tier, pattern: db}]}",
+                        SERVICE,
+                        "Deny"),
+                arguments("metadata of workloads only", "metadata: {labels: [{key: team}]}", SERVICE, "Allow"),
+                arguments("replicas.min", "runtime: {replicas: {min: 2}}", DEPLOYMENT, "Allow"),
+                arguments("replicas.min, more", "runtime: {replicas: {min: 3}}", DEPLOYMENT, "Deny"),
+                arguments("replicas.max", "runtime: {replicas: {max: 2}}", DEPLOYMENT, "Allow"),
+                arguments("replicas.max, less", "runtime: {replicas: {max: 1}}", DEPLOYMENT, "Deny"),
                 arguments("configMaps Allow", "secrets: {configMaps: Allow}", CONFIG_MAP, "Allow"),
                 arguments("configMaps Forbid", "secrets: {configMaps: Forbid}", CONFIG_MAP, "Deny"),
                 arguments(
@@ -381,8 +481,13 @@ class PolicyFieldsTest {
                         "authorities.keyless.claims",
                         "authorities.keyless.trustRoot",
                         "authorities.keyless.transparencyLog",
+                        "exclude.images",
+                        "exclude.containers",
+                        "exclude.reason",
                         "images.sources",
                         "images.tags",
+                        "images.denied",
+                        "images.pullPolicy",
                         "images.rules.match",
                         "images.rules.signedBy",
                         "images.rules.threshold",
@@ -399,7 +504,24 @@ class PolicyFieldsTest {
                         "images.rules.vulnerabilities.ignore.reason",
                         "podSecurity.level",
                         "podSecurity.version",
+                        "podSecurity.controls",
                         "podSecurity.exempt",
+                        "podSecurity.capabilities.add",
+                        "podSecurity.capabilities.drop",
+                        "podSecurity.hostPaths.prefix",
+                        "podSecurity.hostPaths.readOnly",
+                        "podSecurity.ids.users",
+                        "podSecurity.ids.groups",
+                        "podSecurity.ids.fsGroups",
+                        "podSecurity.ids.supplementalGroups",
+                        "podSecurity.sysctls",
+                        "metadata.labels.key",
+                        "metadata.labels.pattern",
+                        "metadata.annotations.key",
+                        "metadata.annotations.pattern",
+                        "runtime.resources.max",
+                        "runtime.resources.limitRequestRatio",
+                        "runtime.anyProbe",
                         "secrets.configMaps",
                         "variables.name",
                         "variables.expression",

@@ -23,6 +23,8 @@ class GateChangesTest {
         images: {sources: ["registry.example.org/**"], tags: RequireDigest}
         podSecurity: {level: restricted}
         network: {hostPorts: ["80"]}
+        runtime: {replicas: {min: 2, max: 9}, resources: {max: {memory: 1Gi}}}
+        exclude: {images: ["registry.example.org/proxy"], reason: verified by its team}
         rules: [{name: a, expression: "true"}, {name: b, expression: "true"}]
         """;
 
@@ -46,6 +48,21 @@ class GateChangesTest {
                 "podSecurity: {level: restricted}      | # nothing                           | podSecurity removed",
                 "hostPorts: [\"80\"]                   | hostPorts: [\"80\", \"22\"]           | network.hostPorts"
                         + " with \"22\"",
+                "level: restricted                     | level: restricted, exempt: [hostPorts] | podSecurity.exempt"
+                        + " with \"hostPorts\"",
+                "level: restricted                     | level: restricted, controls: [privileged] |"
+                        + " podSecurity.controls added",
+                "tags: RequireDigest                   | tags: ForbidLatest                  | images.tags from",
+                "network: {hostPorts: [\"80\"]}       | network: {}                         | network.hostPorts"
+                        + " removed",
+                "min: 2                                | min: 1                              | runtime.replicas.min"
+                        + " from 2 to 1",
+                "max: 9                                | max: 10                             | runtime.replicas.max"
+                        + " from 9 to 10",
+                "memory: 1Gi                           | memory: 1025Mi                      |"
+                        + " runtime.resources.max.memory from",
+                "images: [\"registry.example.org/proxy\"] | images: [\"registry.example.org/**\"] |"
+                        + " exclude.images with",
                 ", {name: b, expression: \"true\"}     | ''                                  | rules without"
             })
     void describesWhatDeniesLess(String strict, String weak, String expected) throws IOException {

@@ -154,7 +154,8 @@ class ImageReferenceTest {
         assertRejected("nginx@sha256:" + HEX + "0", "not a digest");
         assertRejected("nginx@sha256:" + HEX + "@sha256:" + HEX, "not a digest");
         assertRejected("nginx@SHA256:" + HEX, "not a digest");
-        assertRejected("nginx@sha512:" + HEX + HEX, "sha512 digests are not supported");
+        assertRejected("nginx@sha512:" + HEX, "not a digest");
+        assertRejected("nginx@sha384:" + HEX, "sha384 digests are not supported");
         assertRejected(HEX, "64 hexadecimal digits");
     }
 

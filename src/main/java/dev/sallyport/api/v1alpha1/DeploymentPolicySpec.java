@@ -23,6 +23,11 @@ public record DeploymentPolicySpec(
                 "Objects that the policy applies to. All parts that are set must match. All objects when" + " unset.")
         Match match,
 
+        @JsonPropertyDescription("Containers that the checks of the policy do not evaluate. Rules in CEL evaluate the"
+                + " whole object.")
+        @Nullable
+        Exclude exclude,
+
         @JsonPropertyDescription("Signers that image rules refer to by name.") @Size(max = 64)
         List<AuthoritySpec> authorities,
 
@@ -43,6 +48,11 @@ public record DeploymentPolicySpec(
         @Nullable
         RuntimeRules runtime,
 
+        @JsonPropertyDescription(
+                "Checks of labels and annotations. They apply to workloads, unless match.kinds names" + " other kinds.")
+        @Nullable
+        MetadataRules metadata,
+
         @JsonPropertyDescription("Named CEL expressions that rules refer to as variables.NAME.") @Size(max = 64)
         List<VariableSpec> variables,
 
@@ -53,7 +63,7 @@ public record DeploymentPolicySpec(
 
     /** Policy without checks. */
     public static final DeploymentPolicySpec EMPTY = new DeploymentPolicySpec(
-            Action.DENY, Match.EVERYTHING, List.of(), null, null, null, null, null, List.of(), List.of());
+            Action.DENY, Match.EVERYTHING, null, List.of(), null, null, null, null, null, null, List.of(), List.of());
 
     public DeploymentPolicySpec {
         action = requireNonNullElse(action, Action.DENY);

@@ -22,10 +22,20 @@ public record ImageRules(
         @Nullable
         List<String> sources,
 
-        @JsonPropertyDescription("Allow: an image reference may consist of a tag only. RequireDigest: every image"
-                + " reference contains a digest.")
+        @JsonPropertyDescription(
+                "Allow: an image reference may have neither tag nor digest. RequireTag: it has a tag or a"
+                        + " digest. ForbidLatest: it has a tag other than latest, or a digest. RequireDigest: it has a"
+                        + " digest.")
         @Default("Allow")
         Tags tags,
+
+        @JsonPropertyDescription("Images that are denied: globs over registry and repository, with or without a tag or"
+                + " digest, such as docker.io/library/ubuntu:18.*.")
+        @Size(max = 256)
+        List<String> denied,
+
+        @JsonPropertyDescription("Pull policy that every image must have. Not checked when unset.") @Nullable
+        PullPolicy pullPolicy,
 
         @JsonPropertyDescription(
                 "Signatures, attestations and vulnerability limits that images require. Every rule that"
@@ -35,14 +45,28 @@ public record ImageRules(
     public ImageRules {
         sources = sources == null ? null : List.copyOf(sources);
         tags = requireNonNullElse(tags, Tags.ALLOW);
+        denied = List.copyOf(requireNonNullElse(denied, List.of()));
         rules = List.copyOf(requireNonNullElse(rules, List.of()));
     }
 
-    /** Switch for image references without a digest. */
+    /** Pull policies in the spelling of the Kubernetes API. */
+    public enum PullPolicy {
+        Always,
+        IfNotPresent,
+        Never
+    }
+
+    /** Switch for the tags and digests of image references. */
     public enum Tags {
         @JsonProperty("Allow")
         ALLOW,
-        /** Every image reference contains a digest. */
+        /** Every image reference has a tag or a digest. */
+        @JsonProperty("RequireTag")
+        REQUIRE_TAG,
+        /** Every image reference has a tag other than latest, or a digest. */
+        @JsonProperty("ForbidLatest")
+        FORBID_LATEST,
+        /** Every image reference has a digest. */
         @JsonProperty("RequireDigest")
         REQUIRE_DIGEST
     }

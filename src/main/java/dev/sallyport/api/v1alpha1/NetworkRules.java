@@ -31,13 +31,37 @@ public record NetworkRules(
         Permission externalIPs,
 
         @JsonPropertyDescription("Require TLS for every host of an Ingress, or leave it Optional.") @Default("Optional")
-        Requirement ingressTLS) {
+        Requirement ingressTLS,
+
+        @JsonPropertyDescription(
+                "Globs for the hosts that Ingresses may have. None when empty, not checked when unset.")
+        @Size(max = 256)
+        @Nullable
+        List<String> ingressHosts,
+
+        @JsonPropertyDescription("Allow or Forbid hosts of Ingresses that begin with a wildcard.") @Default("Allow")
+        Permission ingressWildcardHosts,
+
+        @JsonPropertyDescription(
+                "Allow or Forbid rules of Ingresses without a host, and default backends, which serve" + " all hosts.")
+        @Default("Allow")
+        Permission ingressEmptyHosts,
+
+        @JsonPropertyDescription(
+                "Classes that Ingresses may have; one must be set. None when empty, not checked when" + " unset.")
+        @Size(max = 64)
+        @Nullable
+        List<String> ingressClasses) {
     public NetworkRules {
         containerPorts = containerPorts == null ? null : List.copyOf(containerPorts);
         hostPorts = hostPorts == null ? null : List.copyOf(hostPorts);
         serviceTypes = serviceTypes == null ? null : List.copyOf(serviceTypes);
         externalIPs = requireNonNullElse(externalIPs, Permission.ALLOW);
         ingressTLS = requireNonNullElse(ingressTLS, Requirement.OPTIONAL);
+        ingressHosts = ingressHosts == null ? null : List.copyOf(ingressHosts);
+        ingressWildcardHosts = requireNonNullElse(ingressWildcardHosts, Permission.ALLOW);
+        ingressEmptyHosts = requireNonNullElse(ingressEmptyHosts, Permission.ALLOW);
+        ingressClasses = ingressClasses == null ? null : List.copyOf(ingressClasses);
     }
 
     /** Types of Services in the spelling of the Kubernetes API. */

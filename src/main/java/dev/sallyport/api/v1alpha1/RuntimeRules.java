@@ -5,17 +5,36 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of resources, probes, service accounts, file systems and monitoring. Unset fields are not checked. */
+/** Checks of resources, probes, replicas, service accounts, file systems and monitoring. Unset fields are not checked. */
 public record RuntimeRules(
         @JsonPropertyDescription("Resource requests and limits that every container must declare.") @Nullable
         Resources resources,
 
         @JsonPropertyDescription("Probes that every container of a long-running workload must declare.") @Size(max = 3)
         List<Probe> probes,
+
+        @JsonPropertyDescription(
+                "Probes of which every container of a long-running workload must declare at least one.")
+        @Size(max = 3)
+        List<Probe> anyProbe,
+
+        @JsonPropertyDescription(
+                "Number of replicas of Deployments, StatefulSets, and ReplicaSets without a controller.")
+        @Nullable
+        ReplicaBounds replicas,
+
+        @JsonPropertyDescription("Allow or Forbid the namespace \"default\". Applies to workloads, unless match.kinds"
+                + " names other kinds.")
+        @Default("Allow")
+        Permission namespaceDefault,
 
         @JsonPropertyDescription("Require a read-only root file system for every container, or leave it Optional.")
         @Default("Optional")
@@ -31,6 +50,8 @@ public record RuntimeRules(
         Requirement monitoring) {
     public RuntimeRules {
         probes = List.copyOf(requireNonNullElse(probes, List.of()));
+        anyProbe = List.copyOf(requireNonNullElse(anyProbe, List.of()));
+        namespaceDefault = requireNonNullElse(namespaceDefault, Permission.ALLOW);
         readOnlyRootFilesystem = requireNonNullElse(readOnlyRootFilesystem, Requirement.OPTIONAL);
         monitoring = requireNonNullElse(monitoring, Requirement.OPTIONAL);
     }
@@ -41,12 +62,35 @@ public record RuntimeRules(
             List<String> requests,
 
             @JsonPropertyDescription("Resources that must have a limit, such as memory.") @Size(max = 16)
-            List<String> limits) {
+            List<String> limits,
+
+            @JsonPropertyDescription(
+                    "Largest limit and request of a container by resource, such as memory: 4Gi. A limit"
+                            + " is required then.")
+            Map<String, Quantity> max,
+
+            @JsonPropertyDescription("Largest ratio of limit and request of a container by resource, such as cpu: 4. A"
+                    + " limit is required then.")
+            Map<String, Quantity> limitRequestRatio) {
         public Resources {
             requests = List.copyOf(requireNonNullElse(requests, List.of()));
             limits = List.copyOf(requireNonNullElse(limits, List.of()));
+            max = Map.copyOf(requireNonNullElse(max, Map.of()));
+            limitRequestRatio = Map.copyOf(requireNonNullElse(limitRequestRatio, Map.of()));
         }
     }
+
+    /** Bounds of the number of replicas. */
+    @ValidationRule(value = "has(self.min) || has(self.max)", message = "give min or max")
+    @ValidationRule(
+            value = "!has(self.min) || !has(self.max) || self.min <= self.max",
+            message = "min is larger than max")
+    public record ReplicaBounds(
+            @JsonPropertyDescription("Smallest number of replicas.") @Min(0) @Nullable
+            Integer min,
+
+            @JsonPropertyDescription("Largest number of replicas.") @Min(0) @Nullable
+            Integer max) {}
 
     /** Probes of a container. */
     public enum Probe {

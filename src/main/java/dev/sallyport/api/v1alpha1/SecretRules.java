@@ -23,7 +23,8 @@ public record SecretRules(
         Permission environment,
 
         @JsonPropertyDescription("Allow: the token of the service account may be mounted by default. RequireExplicit: a"
-                + " Pod must set automountServiceAccountToken to true or false.")
+                + " Pod must set automountServiceAccountToken to true or false. Forbid: a Pod must set it to false, and"
+                + " mount no token for the API server by itself.")
         @Default("Allow")
         ServiceAccountToken serviceAccountToken) {
     public SecretRules {
@@ -38,6 +39,9 @@ public record SecretRules(
         @JsonProperty("Allow")
         ALLOW,
         @JsonProperty("RequireExplicit")
-        REQUIRE_EXPLICIT
+        REQUIRE_EXPLICIT,
+        /** The token is not mounted. */
+        @JsonProperty("Forbid")
+        FORBID
     }
 }

@@ -1,16 +1,10 @@
 package dev.sallyport.check.image;
 
-import dev.sallyport.check.InvalidReference;
-import dev.sallyport.check.ManifestCheck;
-import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Problems;
-import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.ImageUse;
-import dev.sallyport.workload.Workload;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * <p>Allowed values: references with registry and repository that match one of {@code sources}
  */
-public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageCheck {
+public record SourceCheck(List<Glob> sources) implements ReferenceCheck {
     /** Check ID. */
     public static final String ID = "image/source";
 
@@ -31,11 +25,6 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
     @Override
     public String id() {
         return ID;
-    }
-
-    @Override
-    public boolean concerns(ImageReference image) {
-        return true;
     }
 
     @Override
@@ -50,27 +39,7 @@ public record SourceCheck(List<Glob> sources) implements ManifestCheck, ImageChe
     }
 
     @Override
-    public Set<Aspect> aspects() {
-        return Aspect.OF_IMAGES;
-    }
-
-    @Override
-    public Outcome evaluate(Workload workload) {
-        var problems = new Problems();
-        for (var use : workload.images()) {
-            add(problems, use);
-        }
-        return problems.outcome();
-    }
-
-    private void add(Problems problems, ImageUse use) {
-        ImageReference image;
-        try {
-            image = ImageReference.parse(use.image());
-        } catch (IllegalArgumentException malformed) {
-            problems.add(InvalidReference.problem(use, malformed));
-            return;
-        }
+    public void evaluate(Problems problems, ImageUse use, ImageReference image) {
         if (forbids(image)) {
             var allowed = sources.stream().map(Glob::toString).collect(Collectors.joining(", "));
             problems.add(

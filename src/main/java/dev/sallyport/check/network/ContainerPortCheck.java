@@ -1,6 +1,7 @@
 package dev.sallyport.check.network;
 
 import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.NumberRanges;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
@@ -14,7 +15,7 @@ import dev.sallyport.workload.Workload;
  *
  * <p>Allowed values: any of {@code allowed}
  */
-public record ContainerPortCheck(PortSet allowed) implements ManifestCheck {
+public record ContainerPortCheck(NumberRanges allowed) implements ManifestCheck {
 
     @Override
     public String id() {

@@ -1,6 +1,7 @@
 package dev.sallyport.check.network;
 
 import dev.sallyport.check.ManifestCheck;
+import dev.sallyport.check.NumberRanges;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
@@ -14,7 +15,7 @@ import dev.sallyport.workload.WorkloadContainer;
  *
  * <p>Allowed values: unset, 0, any of {@code allowed}
  */
-public record HostPortCheck(PortSet allowed) implements ManifestCheck {
+public record HostPortCheck(NumberRanges allowed) implements ManifestCheck {
 
     @Override
     public String id() {

@@ -50,12 +50,12 @@ public final class PodSecurityStandard {
             baseline("procMount", 0, ProcMountCheck::new),
             baseline("seLinuxOptions", 0, SeLinuxOptionsCheck::new),
             baseline("seccompProfile_baseline", 0, SeccompProfileBaselineCheck::new),
-            baseline("sysctls", 0, SysctlsCheck::new),
+            baseline("sysctls", 0, SysctlsCheck::of),
             baseline("windowsHostProcess", 0, version -> new WindowsHostProcessCheck()),
             restricted("allowPrivilegeEscalation", 8, AllowPrivilegeEscalationCheck::new),
             restricted("capabilities_restricted", 22, "capabilities_baseline", CapabilitiesRestrictedCheck::new),
             restricted("procMount_restricted", 35, "procMount", version -> new ProcMountRestrictedCheck()),
-            restricted("restrictedVolumes", 0, "hostPathVolumes", version -> new RestrictedVolumesCheck()),
+            restricted("restrictedVolumes", 0, "hostPathVolumes", version -> new RestrictedVolumesCheck(false)),
             restricted("runAsNonRoot", 0, RunAsNonRootCheck::new),
             restricted("runAsUser", 23, RunAsUserCheck::new),
             restricted("seccompProfile_restricted", 19, "seccompProfile_baseline", SeccompProfileRestrictedCheck::new));
@@ -63,27 +63,41 @@ public final class PodSecurityStandard {
     private PodSecurityStandard() {}
 
     /**
-     * Returns the checks of a level, those of the baseline first.
+     * Returns the checks of a level without exempt controls, those of the baseline first.
      *
      * <p>A restricted control replaces the baseline control of the same fields. If the restricted control is exempt, the
-     * baseline control is required instead, so that an exemption does not disable both.
+     * baseline control is not required either: an exemption brings no other control into force.
      *
      * @param exemptControls names of controls that are not required
      * @throws IllegalArgumentException if an exempt control does not exist
      */
     public static List<ManifestCheck> checks(Level level, PodSecurityVersion version, Set<String> exemptControls) {
         exemptControls.stream().sorted().forEach(PodSecurityStandard::requireKnown);
-        var required = CONTROLS.stream()
-                .filter(control -> control.isIn(level, version) && !exemptControls.contains(control.name))
-                .toList();
-        var overridden = required.stream()
+        var overridden = in(level, version)
                 .map(Control::overrides)
                 .flatMap(Optional::stream)
                 .collect(toUnmodifiableSet());
-        return required.stream()
-                .filter(control -> !overridden.contains(control.name))
+        return in(level, version)
+                .filter(control -> !overridden.contains(control.name) && !exemptControls.contains(control.name))
                 .map(control -> control.check.apply(version))
                 .toList();
+    }
+
+    /** Returns the checks of controls, in the order of the standards; controls that the version does not have are left out. */
+    public static List<ManifestCheck> checksOf(Set<String> controls, PodSecurityVersion version) {
+        return in(Level.RESTRICTED, version)
+                .filter(control -> controls.contains(control.name))
+                .map(control -> control.check.apply(version))
+                .toList();
+    }
+
+    /** Returns the names of the controls of a level, with those that other controls of the level replace. */
+    public static Set<String> controls(Level level, PodSecurityVersion version) {
+        return in(level, version).map(Control::name).collect(toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<Control> in(Level level, PodSecurityVersion version) {
+        return CONTROLS.stream().filter(control -> control.isIn(level, version));
     }
 
     /** Returns the names of all controls of all versions, as in Kubernetes. */

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Allowed values: volumes of the types configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim,
  * projected, secret; no type, which the API server defaults to emptyDir. Unknown types are forbidden.
  *
+ * @param allowsHostPaths whether another check decides about host paths
  * @see <a href="https://github.com/kubernetes/pod-security-admission/blob/v0.36.3/policy/check_restrictedVolumes.go">upstream</a>
  */
-public record RestrictedVolumesCheck() implements ManifestCheck {
+public record RestrictedVolumesCheck(boolean allowsHostPaths) implements ManifestCheck {
+
+    private static final String HOST_PATH = "hostPath";
 
     private record VolumeType(String field, Function<Volume, @Nullable Object> source) {}
 
     private static final List<VolumeType> FORBIDDEN = List.of(
-            new VolumeType("hostPath", Volume::getHostPath),
+            new VolumeType(HOST_PATH, Volume::getHostPath),
             new VolumeType("gcePersistentDisk", Volume::getGcePersistentDisk),
             new VolumeType("awsElasticBlockStore", Volume::getAwsElasticBlockStore),
             new VolumeType("gitRepo", Volume::getGitRepo),
@@ -63,9 +66,9 @@ public record RestrictedVolumesCheck() implements ManifestCheck {
         return problems.outcome();
     }
 
-    private static void addTypes(Problems problems, Volume volume, Workload workload, int index) {
+    private void addTypes(Problems problems, Volume volume, Workload workload, int index) {
         for (var type : FORBIDDEN) {
-            if (type.source.apply(volume) != null) {
+            if (type.source.apply(volume) != null && !(allowsHostPaths && type.field.equals(HOST_PATH))) {
                 problems.add(problem(volume, type.field, workload, index));
             }
         }

@@ -14,14 +14,16 @@ import java.util.List;
  * <p>Restricted fields: {@code readinessProbe}, {@code livenessProbe} and {@code startupProbe} of {@code
  * spec.containers[*]} and of sidecars, {@code spec.initContainers[*]} with {@code restartPolicy: Always}
  *
- * <p>Allowed values: a probe with a handler, for each of {@code probes}. Not required for Jobs, CronJobs and pods that are not
+ * <p>Allowed values: a probe with a handler, for each of {@code probes}, and one of {@code anyOf}. Not required for Jobs, CronJobs and pods that are not
  * restarted.
  *
  * @param probes names of the required probes, such as {@code readiness}
+ * @param anyOf names of probes of which one is required; empty if none is
  */
-public record ProbesCheck(List<String> probes) implements ManifestCheck {
+public record ProbesCheck(List<String> probes, List<String> anyOf) implements ManifestCheck {
     public ProbesCheck {
         probes = List.copyOf(probes);
+        anyOf = List.copyOf(anyOf);
     }
 
     @Override
@@ -36,6 +38,7 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
             for (var container : workload.containers()) {
                 if (container.restarts()) {
                     addMissing(problems, container);
+                    addMissingChoice(problems, container);
                 }
             }
         }
@@ -50,6 +53,16 @@ public record ProbesCheck(List<String> probes) implements ManifestCheck {
                         container.label() + " has no " + probe + " probe",
                         "add a " + probe + "Probe that reports the state of the container");
             }
+        }
+    }
+
+    private void addMissingChoice(Problems problems, WorkloadContainer container) {
+        if (!anyOf.isEmpty() && anyOf.stream().noneMatch(probe -> hasProbe(container, probe))) {
+            var choice = String.join(" or ", anyOf);
+            problems.add(
+                    container.path() + "." + anyOf.getFirst() + "Probe",
+                    container.label() + " has no " + choice + " probe",
+                    "add a probe that reports the state of the container: " + choice);
         }
     }
 

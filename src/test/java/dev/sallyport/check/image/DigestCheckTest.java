@@ -16,6 +16,8 @@ class DigestCheckTest {
     void passesDigests() {
         assertThat(new DigestCheck().evaluate(workload("nginx@" + DIGEST, "nginx:1.27@" + DIGEST)))
                 .isEqualTo(new Passed());
+        assertThat(new DigestCheck().evaluate(workload("nginx@sha512:" + "a".repeat(128))))
+                .isEqualTo(new Passed());
     }
 
     @Test

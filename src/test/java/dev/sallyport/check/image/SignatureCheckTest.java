@@ -73,6 +73,15 @@ class SignatureCheckTest {
     }
 
     @Test
+    void failsForADigestThatCannotBeVerified() {
+        verifications.putAll(Map.of(CI, new Verified(), RELEASE, new Verified()));
+
+        assertThat(problem(answer(1, workload("a.io/web:1@sha512:" + "a".repeat(128))))
+                        .message())
+                .endsWith("is named by a digest that cannot be verified; only sha256 can");
+    }
+
+    @Test
     void reportsStaleVerification() {
         var since = Optional.of(Instant.parse("2026-11-23T12:00:00Z"));
         verifications.putAll(Map.of(CI, new Verified(), RELEASE, new Verified(List.of(), since)));

@@ -62,12 +62,23 @@ class PodSecurityStandardTest {
     }
 
     @Test
-    void requiresBaselineControlIfRestrictedControlIsExempt() {
+    void exemptionBringsNoOtherControlIntoForce() {
         assertThat(ids(Level.RESTRICTED, "latest", "capabilities_restricted"))
-                .contains("pod-security/capabilities_baseline")
-                .doesNotContain("pod-security/capabilities_restricted");
-        assertThat(ids(Level.RESTRICTED, "latest", "capabilities_restricted", "capabilities_baseline"))
                 .noneMatch(id -> id.contains("capabilities"));
+        assertThat(ids(Level.RESTRICTED, "latest", "capabilities_baseline"))
+                .contains("pod-security/capabilities_restricted")
+                .doesNotContain("pod-security/capabilities_baseline");
+    }
+
+    @Test
+    void listedControlsAreTheOnlyOnes() {
+        assertThat(PodSecurityStandard.checksOf(
+                        Set.of("capabilities_baseline", "runAsNonRoot"), PodSecurityVersion.parse("latest")))
+                .extracting(ManifestCheck::id)
+                .containsExactly("pod-security/capabilities_baseline", "pod-security/runAsNonRoot");
+        assertThat(PodSecurityStandard.controls(Level.RESTRICTED, PodSecurityVersion.parse("v1.21")))
+                .contains("capabilities_baseline", "runAsNonRoot")
+                .doesNotContain("capabilities_restricted", "runAsUser");
     }
 
     @Test

@@ -1,18 +1,16 @@
-package dev.sallyport.exception;
+package dev.sallyport.workload;
 
-import dev.sallyport.workload.Glob;
-import dev.sallyport.workload.ImageReference;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pattern for the images that an exception covers.
+ * Pattern for images.
  *
  * @param names glob for registry and repository, with or without tag
  * @param digest digest that the image reference must contain; null if any or no digest is possible
  */
-record ImagePattern(Glob names, @Nullable String digest) {
+public record ImagePattern(Glob names, @Nullable String digest) {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /**
@@ -20,11 +18,11 @@ record ImagePattern(Glob names, @Nullable String digest) {
      *
      * @throws IllegalArgumentException if the glob is malformed or matches every image
      */
-    static ImagePattern parse(String text) {
+    public static ImagePattern parse(String text) {
         var at = text.indexOf('@');
         if (at < 0) {
             if (!isSpecific(text)) {
-                throw new IllegalArgumentException("matches every image; name the images, or omit spec.images");
+                throw new IllegalArgumentException("matches every image; name the images");
             }
             return new ImagePattern(Glob.parse(text), null);
         }
@@ -37,18 +35,23 @@ record ImagePattern(Glob names, @Nullable String digest) {
     }
 
     /** Returns whether the glob contains more than wildcards and separators. */
-    static boolean isSpecific(String glob) {
+    public static boolean isSpecific(String glob) {
         return glob.chars().anyMatch(Character::isLetterOrDigit);
     }
 
-    /** Returns whether the image matches, by the digest in the manifest; the present digest of a tag is not used. */
-    boolean matches(ImageReference image) {
+    /**
+     * Returns whether the image matches, by the digest in the manifest; the present digest of a tag is not used. An image without a
+     * tag matches the tag {@code *}.
+     */
+    public boolean matches(ImageReference image) {
+        var tag = image.tag() == null ? "" : image.tag();
         return (digest == null || digest.equals(image.digest()))
-                && (names.matches(image.name())
-                        || tagged(image).filter(names::matches).isPresent());
+                && List.of(image.name(), image.usualName()).stream()
+                        .anyMatch(name -> names.matches(name) || names.matches(name + ":" + tag));
     }
 
-    private static Optional<String> tagged(ImageReference image) {
-        return Optional.ofNullable(image.tag()).map(tag -> image.name() + ":" + tag);
+    @Override
+    public String toString() {
+        return names + (digest == null ? "" : "@" + digest);
     }
 }

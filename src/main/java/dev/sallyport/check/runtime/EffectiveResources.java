@@ -1,0 +1,57 @@
+package dev.sallyport.check.runtime;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sallyport.workload.Workload;
+import dev.sallyport.workload.WorkloadContainer;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests and limits that apply to a container: its own, or those of the pod for cpu, memory and huge pages (KEP-2837). An unset
+ * request is the limit, as in the API server.
+ */
+record EffectiveResources(
+        @Nullable ResourceRequirements own, @Nullable ResourceRequirements pod) {
+
+    static EffectiveResources of(WorkloadContainer container, Workload workload) {
+        return new EffectiveResources(container.resources(), workload.spec().getResources());
+    }
+
+    Optional<Quantity> limit(String name) {
+        return of(limits(own), limits(pod), name);
+    }
+
+    Optional<Quantity> request(String name) {
+        if (!requests(own).containsKey(name) && limits(own).containsKey(name)) {
+            return Optional.ofNullable(limits(own).get(name));
+        }
+        return of(requests(own), requests(pod), name).or(() -> limit(name));
+    }
+
+    private static Optional<Quantity> of(Map<String, Quantity> own, Map<String, Quantity> pod, String name) {
+        return Optional.ofNullable(own.get(name))
+                .or(() -> ResourcesCheck.isOfPods(name) ? Optional.ofNullable(pod.get(name)) : Optional.empty());
+    }
+
+    /** Returns the amount in units such as bytes and cores; empty if the text is not a quantity. */
+    static Optional<BigDecimal> amount(Quantity quantity) {
+        try {
+            return Optional.of(quantity.getNumericalAmount());
+        } catch (ArithmeticException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {
+        return resources == null ? Map.of() : requireNonNullElse(resources.getRequests(), Map.of());
+    }
+
+    private static Map<String, Quantity> limits(@Nullable ResourceRequirements resources) {
+        return resources == null ? Map.of() : requireNonNullElse(resources.getLimits(), Map.of());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sallyport.check.runtime;
+
+import dev.sallyport.check.RequestCheck;
+import dev.sallyport.outcome.Outcome;
+import dev.sallyport.outcome.Problems;
+import dev.sallyport.workload.ObjectKind;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits the number of replicas: too few interrupt the service when a node is drained, too many use up the cluster.
+ *
+ * <p>Restricted fields: {@code spec.replicas}, also through the subresource {@code scale}. ReplicaSets and
+ * ReplicationControllers with a controller are left out, because a rollout scales them.
+ *
+ * <p>Allowed values: {@code min} to {@code max}; an unset number is 1
+ *
+ * @param min smallest number; empty if there is none
+ * @param max largest number; empty if there is none
+ */
+public record ReplicasCheck(Optional<Integer> min, Optional<Integer> max) implements RequestCheck {
+    /** Kinds with replicas. */
+    public static final Set<ObjectKind> KINDS = Collections.unmodifiableSet(EnumSet.of(
+            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER));
+
+    @Override
+    public String id() {
+        return "runtime/replicas";
+    }
+
+    @Override
+    public boolean appliesTo(ObjectKind kind) {
+        return KINDS.contains(kind);
+    }
+
+    @Override
+    public boolean readsNoChange(Input update) {
+        var before = update.oldObject();
+        return before != null
+                && replicas(update.object()) == replicas(before)
+                && hasController(update.object()) == hasController(before);
+    }
+
+    @Override
+    public Outcome evaluate(Input input) {
+        var replicas = replicas(input.object());
+        var problems = new Problems();
+        if (!hasController(input.object())) {
+            min.filter(number -> replicas < number)
+                    .ifPresent(number -> problems.add(
+                            "spec.replicas",
+                            "the number of replicas is %d, less than %d".formatted(replicas, number),
+                            "set spec.replicas to at least " + number));
+            max.filter(number -> replicas > number)
+                    .ifPresent(number -> problems.add(
+                            "spec.replicas",
+                            "the number of replicas is %d, more than %d".formatted(replicas, number),
+                            "set spec.replicas to at most " + number));
+        }
+        return problems.outcome();
+    }
+
+    private static long replicas(Map<String, @Nullable Object> object) {
+        return object.get("spec") instanceof Map<?, ?> spec && spec.get("replicas") instanceof Number number
+                ? number.longValue()
+                : 1;
+    }
+
+    private static boolean hasController(Map<String, @Nullable Object> object) {
+        return List.of("ReplicaSet", "ReplicationController").contains(String.valueOf(object.get("kind")))
+                && object.get("metadata") instanceof Map<?, ?> metadata
+                && metadata.get("ownerReferences") instanceof List<?> owners
+                && owners.stream()
+                        .anyMatch(owner ->
+                                owner instanceof Map<?, ?> fields && Boolean.TRUE.equals(fields.get("controller")));
+    }
+}
