@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.workload.PlainJson;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,14 @@ public final class ExportText {
 
     /** Returns YAML documents after comment lines that list the omissions. */
     public static String yaml(Export export) {
+        var omissions = export.omissions().stream()
+                .map(omission -> "# " + SafeText.clean(omission.toString()) + "\n")
+                .collect(Collectors.joining());
+        return omissions + documents(export.objects());
+    }
+
+    /** Returns a YAML document for each object. */
+    static String documents(List<HasMetadata> objects) {
         var settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setIndicatorIndent(2)
@@ -37,13 +46,9 @@ public final class ExportText {
                 .setExplicitStart(true)
                 .build();
         var dump = new Dump(settings, new Texts(settings));
-        var omissions = export.omissions().stream()
-                .map(omission -> "# " + SafeText.clean(omission.toString()) + "\n")
+        return objects.stream()
+                .map(object -> dump.dumpToString(JSON.convertValue(object, MAP)))
                 .collect(Collectors.joining());
-        return omissions
-                + export.objects().stream()
-                        .map(object -> dump.dumpToString(JSON.convertValue(object, MAP)))
-                        .collect(Collectors.joining());
     }
 
     /** Returns a JSON document with one object of kind List. */

@@ -193,7 +193,11 @@ enum Escalation {
     private final Named named;
     private final String right;
     private final String reason;
+
+    @SuppressWarnings("ImmutableEnumChecker") // has an unmodifiable list
     private final RbacResources resources;
+
+    @SuppressWarnings("ImmutableEnumChecker") // all constants have unmodifiable sets
     private final Set<String> verbs;
 
     Escalation(Scope scope, Named named, String right, String reason, RbacResources resources, Set<String> verbs) {

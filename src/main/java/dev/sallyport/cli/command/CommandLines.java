@@ -86,7 +86,10 @@ public final class CommandLines {
         commands.put("promote", PromoteCommand::new);
         commands.put("exception", ExceptionCommand::new);
         commands.put("explain", ExplainCommand::new);
-        commands.put("export", () -> new ExportCommand(policyFiles));
+        commands.put(
+                "export",
+                () -> new CommandLine(new ExportCommand(policyFiles))
+                        .addSubcommand(new ExportStaticCommand(policyFiles)));
         return commands;
     }
 

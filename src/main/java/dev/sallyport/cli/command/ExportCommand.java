@@ -7,6 +7,7 @@ import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.export.Export;
 import dev.sallyport.export.ExportText;
 import dev.sallyport.finding.SafeText;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Exports policies to other policy engines.",
+        description = "Exports policies to objects and files of the API server.",
         synopsisSubcommandLabel = "COMMAND")
 final class ExportCommand {
     /** Namespace that is always exempt, so that a cluster can be repaired from it. */
@@ -67,9 +68,7 @@ final class ExportCommand {
                     List<String> exempt,
             @Option(names = "--strict", description = "Exit with 1 if a check cannot be exported.") boolean strict)
             throws InputError, JsonProcessingException {
-        var exemptNamespaces = new ArrayList<>(exempt);
-        exemptNamespaces.add(ALWAYS_EXEMPT);
-        var export = Export.of(policyFiles.read(policies.files()).policies(), exemptNamespaces);
+        var export = export(policyFiles, policies, exempt);
         var commandLine = spec.commandLine();
         commandLine
                 .getOut()
@@ -79,8 +78,19 @@ final class ExportCommand {
                             case json -> ExportText.json(export);
                         });
         commandLine.getOut().flush();
-        export.omissions()
-                .forEach(omission -> commandLine.getErr().println("note: " + SafeText.clean(omission.toString())));
+        return report(export, strict, commandLine.getErr());
+    }
+
+    /** Returns the export of the policies in files. */
+    static Export export(PolicyFiles files, PolicyOption policies, List<String> exempt) throws InputError {
+        var exemptNamespaces = new ArrayList<>(exempt);
+        exemptNamespaces.add(ALWAYS_EXEMPT);
+        return Export.of(files.read(policies.files()).policies(), exemptNamespaces);
+    }
+
+    /** Prints the omissions, and returns the exit code. */
+    static int report(Export export, boolean strict, PrintWriter err) {
+        export.omissions().forEach(omission -> err.println("note: " + SafeText.clean(omission.toString())));
         return (strict && !export.omissions().isEmpty() ? ExitCode.FAILURE : ExitCode.SUCCESS).code();
     }
 }
