@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Allows only numbers of users and groups that the policy lists.
  *
  * <p>Restricted fields: {@code runAsUser} and {@code runAsGroup} in {@code spec.securityContext} and {@code
- * spec.{initContainers,containers,ephemeralContainers}[*].securityContext}; {@code fsGroup} and {@code supplementalGroups} in
- * {@code spec.securityContext}
+ * spec.{initContainers,containers,ephemeralContainers}[*].securityContext}; {@code
+ * spec.securityContext.fsGroup}; {@code spec.securityContext.supplementalGroups}
  *
  * <p>Allowed values: numbers in the ranges. {@code runAsUser} and {@code runAsGroup} must be set on the container or the pod,
  * because otherwise the image decides. Any value if {@code spec.os.name} is windows.

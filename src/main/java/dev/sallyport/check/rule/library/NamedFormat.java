@@ -25,6 +25,8 @@ enum NamedFormat {
     DATE_TIME("datetime", Syntax::isDateTime);
 
     private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // no predicate has a state
     private final Predicate<String> isValid;
 
     NamedFormat(String word, Predicate<String> isValid) {

@@ -4,7 +4,6 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** Functions of IP addresses and ranges of them. */
 public final class NetworkFunctions {
@@ -34,16 +33,16 @@ public final class NetworkFunctions {
                         each -> IpAddress.parse((String) each[0]).toString().equals(each[0]),
                         TEXT)
                 .global("string", TEXT, each -> each[0].toString(), IP)
-                .member("family", NUMBER, each -> (long) ((IpAddress) each[0]).family(), IP);
-        predicate(functions, "isUnspecified", IpAddress::isUnspecified);
-        predicate(functions, "isLoopback", IpAddress::isLoopback);
-        predicate(functions, "isLinkLocalMulticast", IpAddress::isLinkLocalMulticast);
-        predicate(functions, "isLinkLocalUnicast", IpAddress::isLinkLocalUnicast);
-        predicate(functions, "isGlobalUnicast", IpAddress::isGlobalUnicast);
+                .member("family", NUMBER, each -> (long) address(each).family(), IP);
+        functions.member("isUnspecified", TRUTH, each -> address(each).isUnspecified(), IP);
+        functions.member("isLoopback", TRUTH, each -> address(each).isLoopback(), IP);
+        functions.member("isLinkLocalMulticast", TRUTH, each -> address(each).isLinkLocalMulticast(), IP);
+        functions.member("isLinkLocalUnicast", TRUTH, each -> address(each).isLinkLocalUnicast(), IP);
+        functions.member("isGlobalUnicast", TRUTH, each -> address(each).isGlobalUnicast(), IP);
     }
 
-    private static void predicate(FunctionSet functions, String name, Predicate<IpAddress> predicate) {
-        functions.member(name, TRUTH, each -> predicate.test((IpAddress) each[0]), IP);
+    private static IpAddress address(Object[] arguments) {
+        return (IpAddress) arguments[0];
     }
 
     private static void ranges(FunctionSet functions) {
