@@ -131,7 +131,7 @@ class CelDifferentialIT {
             compare(expressions.subList(from, Math.min(from + PER_POLICY, expressions.size())), differences, verdicts);
         }
         System.out.printf("%d rules, %d Deployments each: %s%n", expressions.size(), DEPLOYMENTS, verdicts);
-        assertThat(verdicts.values()).allMatch(count -> count > 1_000);
+        assertThat(verdicts.values()).hasSize(3).allMatch(count -> count > 100);
         assertThat(differences).as(String.join("\n", differences)).isEmpty();
     }
 
@@ -139,6 +139,7 @@ class CelDifferentialIT {
             throws IOException {
         var namespace = cluster.namespace("cel-rules");
         var validations = new ArrayList<Map<String, String>>();
+        validations.add(Map.of("expression", "false", "message", "in force"));
         for (int i = 0; i < expressions.size(); i++) {
             validations.add(Map.of("expression", expressions.get(i), "message", "%d=false".formatted(i)));
         }

@@ -412,11 +412,14 @@ class EscalationIT {
         cluster.kubectl("create", "rolebinding", "edit", "--clusterrole=edit", "--user=jane", "-n", namespace)
                 .succeeded();
         await().atMost(20, SECONDS)
-                .until(() -> deployAs("jane", namespace).err().contains("access/deployer"));
+                .untilAsserted(
+                        () -> assertThat(deployAs("jane", namespace).err()).contains("access/deployer"));
         assertThat(attacker.delete("apis/sallyport.dev/v1alpha1/environments/" + namespace)
                         .code())
                 .isEqualTo(200);
-        await().atMost(20, SECONDS).until(() -> deployAs("jane", namespace).code() == 0);
+        await().atMost(20, SECONDS)
+                .untilAsserted(
+                        () -> assertThat(deployAs("jane", namespace).err()).isEmpty());
     }
 
     private void approveException(Attacker attacker) {
@@ -451,7 +454,8 @@ class EscalationIT {
     }
 
     private Command.Result deployAs(String user, String namespace) {
-        return cluster.kubectl("create", "deployment", "web", "--image=nginx", "-n", namespace, "--as=" + user);
+        return cluster.kubectl(
+                "create", "deployment", "web", "--image=nginx", "-n", namespace, "--dry-run=server", "--as=" + user);
     }
 
     private Command.Result privilegedPod(String namespace) {
@@ -513,10 +517,10 @@ class EscalationIT {
         cluster.apply("{apiVersion: v1, kind: Node, metadata: {name: %s}}".formatted(name), "create", "-f", "-")
                 .succeeded();
         cluster.kubectl("patch", "node", name, "--subresource=status", "--type=merge", "-p", """
-            {"status": {"addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
+            {"status": {"addresses": [{"type": "InternalIP", "address": "%s"}],
              "daemonEndpoints": {"kubeletEndpoint": {"Port": %d}}}}
             """.formatted(
-                                kubelet.port()))
+                                RecordingKubelet.address(), kubelet.port()))
                 .succeeded();
         return name;
     }

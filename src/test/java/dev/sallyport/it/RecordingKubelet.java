@@ -4,8 +4,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sallyport.registry.TlsMint;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +20,7 @@ final class RecordingKubelet implements AutoCloseable {
 
     RecordingKubelet() {
         try {
-            server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpsServer.create(new InetSocketAddress(0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(new TlsMint("kubelet").server("127.0.0.1")));
             server.createContext("/", exchange -> {
                 requests.add(exchange.getRequestURI().toString());
@@ -26,6 +29,21 @@ final class RecordingKubelet implements AutoCloseable {
             });
             server.start();
         } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns an address of this machine; the API server forwards nothing to loopback addresses. */
+    static String address() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .map(InetAddress::getHostAddress)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (SocketException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -36,7 +36,9 @@ final class AssignmentDetector {
     private static Optional<String> at(String text, int sign) {
         var end = beforeName(text, sign);
         var start = nameStart(text, end);
-        if (start == end || !mayBeCredential(text, end) || !mayAssign(text, start, sign)) {
+        if (start == end
+                || !(mayBeCredential(text, end) || containsStem(text, start, end))
+                || !mayAssign(text, start, sign)) {
             return Optional.empty();
         }
         var value = value(text, sign);
@@ -73,6 +75,23 @@ final class AssignmentDetector {
         for (var ending : NAME_ENDS) {
             if (text.regionMatches(true, last - ending.length(), ending, 0, ending.length())
                     || text.regionMatches(true, end - ending.length(), ending, 0, ending.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a word in the middle of the name may be that of a credential. */
+    private static boolean containsStem(String text, int start, int end) {
+        for (int i = start; i + 2 < end; i++) {
+            var stem = switch (text.charAt(i)) {
+                case 'p', 'P' -> Character.toLowerCase(text.charAt(i + 1)) == 'w' ? "pwd" : "pass";
+                case 's', 'S' -> "secret";
+                case 't', 'T' -> "token";
+                case 'k', 'K' -> "key";
+                default -> "";
+            };
+            if (!stem.isEmpty() && text.regionMatches(true, i, stem, 0, stem.length())) {
                 return true;
             }
         }

@@ -21,7 +21,7 @@ public final class CredentialDetector {
         if (value.length() < MIN_LENGTH) {
             return Optional.empty();
         }
-        var kind = in(value);
+        var kind = AuthorizationValue.is(value) ? Optional.of("an Authorization credential") : in(value);
         return kind.isPresent()
                 ? kind
                 : CredentialName.of(name)

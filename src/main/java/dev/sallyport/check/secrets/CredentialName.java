@@ -225,13 +225,235 @@ record CredentialName(CredentialType kind, Proof proof) {
 
     private static final Set<String> SUMS = Set.of("checksum", "digest", "fingerprint");
 
+    /** Words of keys that everybody may know. */
+    private static final Set<String> PUBLIC = Set.of("public", "publishable", "pub", "site", "jwks");
+
+    /** Words after the name of a credential that say for which use it is. */
+    private static final Set<String> USES = Set.of(
+            "prod",
+            "production",
+            "live",
+            "staging",
+            "stage",
+            "stg",
+            "dev",
+            "development",
+            "local",
+            "test",
+            "testing",
+            "qa",
+            "uat",
+            "int",
+            "preprod",
+            "sandbox",
+            "blue",
+            "green",
+            "canary",
+            "v",
+            "eu",
+            "us",
+            "ap",
+            "master",
+            "replica",
+            "slave",
+            "leader",
+            "follower",
+            "initial",
+            "main",
+            "admin",
+            "root",
+            "user",
+            "app",
+            "service",
+            "reader",
+            "writer",
+            "read",
+            "write",
+            "readonly",
+            "ro",
+            "rw",
+            "db",
+            "database",
+            "postgres",
+            "mysql",
+            "redis",
+            "mongo",
+            "mongodb",
+            "kafka",
+            "smtp",
+            "mail",
+            "ldap",
+            "github",
+            "gitlab",
+            "bitbucket",
+            "docker",
+            "aws",
+            "gcp",
+            "azure",
+            "backup",
+            "internal",
+            "external",
+            "global",
+            "shared",
+            "a",
+            "b");
+
+    /** Words after the name of a credential with which it names something else: where it is, or how it is made. */
+    private static final Set<String> PROPERTIES = Set.of(
+            "file",
+            "files",
+            "filename",
+            "path",
+            "paths",
+            "dir",
+            "directory",
+            "name",
+            "names",
+            "namespace",
+            "ref",
+            "reference",
+            "url",
+            "uri",
+            "endpoint",
+            "host",
+            "hostname",
+            "addr",
+            "address",
+            "port",
+            "header",
+            "headers",
+            "id",
+            "ids",
+            "uid",
+            "uuid",
+            "type",
+            "kind",
+            "algorithm",
+            "alg",
+            "method",
+            "mode",
+            "policy",
+            "length",
+            "size",
+            "bits",
+            "ttl",
+            "expiry",
+            "expiration",
+            "expires",
+            "lifetime",
+            "duration",
+            "timeout",
+            "interval",
+            "days",
+            "hours",
+            "minutes",
+            "seconds",
+            "limit",
+            "limits",
+            "count",
+            "cache",
+            "bucket",
+            "issuer",
+            "audience",
+            "scope",
+            "scopes",
+            "provider",
+            "providers",
+            "backend",
+            "store",
+            "class",
+            "prefix",
+            "suffix",
+            "label",
+            "labels",
+            "selector",
+            "version",
+            "versions",
+            "enabled",
+            "required",
+            "rotation",
+            "refresh",
+            "template",
+            "attribute",
+            "field",
+            "location",
+            "hash",
+            "hint",
+            "reset",
+            "grant",
+            "history",
+            "complexity",
+            "age",
+            "arn",
+            "region",
+            "role",
+            "format",
+            "encoding",
+            "env",
+            "from",
+            "mount",
+            "volume",
+            "alias",
+            "realm",
+            "domain",
+            "username",
+            "plugin",
+            "seeder",
+            "cookie",
+            "parser",
+            "validation",
+            "strength",
+            "manager",
+            "managers",
+            "engine",
+            "sync",
+            "annotation",
+            "annotations",
+            "created",
+            "updated",
+            "status",
+            "rules",
+            "regex",
+            "pattern");
+
     /** Returns the credential that a name indicates; empty for other names. */
     static Optional<CredentialName> of(String name) {
         var words = words(name.length() > MAX_LENGTH ? name.substring(name.length() - MAX_LENGTH) : name);
         while (!words.isEmpty() && FILLERS.contains(words.getLast())) {
             words.removeLast();
         }
-        return words.isEmpty() || containsAny(words, SUMS) ? Optional.empty() : of(words);
+        return words.isEmpty() || containsAny(words, SUMS) ? Optional.empty() : anywhere(words);
+    }
+
+    /** Returns the credential of the last words, or of words before them that are followed by its use. */
+    private static Optional<CredentialName> anywhere(List<String> words) {
+        var found = of(words);
+        if (found.isPresent()) {
+            return found;
+        }
+        if (isRoleSecret(words)) {
+            return Optional.of(new CredentialName(CredentialType.SECRET, Proof.RANDOM));
+        }
+        for (int end = words.size() - 1; end > 0 && !PROPERTIES.contains(words.get(end)); end--) {
+            var before = of(words.subList(0, end));
+            if (before.isPresent()) {
+                var isUse = USES.containsAll(words.subList(end, words.size()));
+                return before.map(name -> name.provenBy(isUse ? Proof.LIKELY : Proof.RANDOM));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns whether the name is that of the secret of an AppRole, which is called its ID. */
+    private static boolean isRoleSecret(List<String> words) {
+        return words.size() > 1
+                && words.getLast().equals("id")
+                && words.get(words.size() - 2).equals("secret");
+    }
+
+    /** Returns the name with at least this proof. */
+    private CredentialName provenBy(Proof least) {
+        return new CredentialName(kind, proof.compareTo(least) < 0 ? least : proof);
     }
 
     /** Returns whether the value is a credential, for all that can be seen. */
@@ -259,6 +481,7 @@ record CredentialName(CredentialType kind, Proof proof) {
         found = found.isPresent() ? found : token(last);
         found = found.isPresent() ? found : secret(last, before);
         found = found.isPresent() ? found : credentials(last);
+        found = found.isPresent() ? found : cookie(last, before);
         return found.isPresent() && containsAny(words, DOUBTS)
                 ? found.map(name -> new CredentialName(name.kind, Proof.RANDOM))
                 : found;
@@ -293,6 +516,9 @@ record CredentialName(CredentialType kind, Proof proof) {
         if (!stem.endsWith("key")) {
             return Optional.empty();
         }
+        if (containsAny(words, PUBLIC)) {
+            return Optional.empty();
+        }
         var qualifier = stem.equals("key") ? before : stem.substring(0, stem.length() - 3);
         if (qualifier.equals("secret")
                 && words.size() > 2
@@ -302,9 +528,8 @@ record CredentialName(CredentialType kind, Proof proof) {
         if (SECRET_KEYS.contains(qualifier) || (qualifier.equals("access") && words.contains("secret"))) {
             return Optional.of(new CredentialName(CredentialType.KEY, Proof.LITERAL));
         }
-        return LIKELY_KEYS.contains(qualifier)
-                ? Optional.of(new CredentialName(CredentialType.KEY, Proof.LIKELY))
-                : Optional.empty();
+        return Optional.of(
+                new CredentialName(CredentialType.KEY, LIKELY_KEYS.contains(qualifier) ? Proof.LIKELY : Proof.RANDOM));
     }
 
     private static Optional<CredentialName> token(String last) {
@@ -333,6 +558,13 @@ record CredentialName(CredentialType kind, Proof proof) {
     private static Optional<CredentialName> credentials(String last) {
         return last.equals("credentials") || last.equals("credential") || last.equals("creds")
                 ? Optional.of(new CredentialName(CredentialType.CREDENTIAL, Proof.LIKELY))
+                : Optional.empty();
+    }
+
+    /** The nodes of an Erlang cluster authenticate each other by a cookie. */
+    private static Optional<CredentialName> cookie(String last, String before) {
+        return last.equals("cookie") && before.equals("erlang")
+                ? Optional.of(new CredentialName(CredentialType.SECRET, Proof.LITERAL))
                 : Optional.empty();
     }
 

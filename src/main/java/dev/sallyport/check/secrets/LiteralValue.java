@@ -10,6 +10,11 @@ final class LiteralValue {
     private static final int WINDOW = 4096;
     private static final int RANDOM_LENGTH = 16;
     private static final double RANDOM_BITS = 2.8;
+    private static final int MIN_PASSWORD = 10;
+    private static final int MAX_PASSWORD = 128;
+
+    /** Symbols of generated passwords that neither separate words nor begin references. */
+    private static final String SYMBOLS = "!#%^&*+=?~|;<>";
 
     private static final Set<String> WORDS = Set.of(
             "true",
@@ -86,8 +91,13 @@ final class LiteralValue {
     private static final Pattern FILE = Pattern.compile(
             "[A-Za-z0-9_.-]+\\.(?:pem|key|crt|cer|txt|json|ya?ml|jks|p12|pfx|conf|ini|toml|env|gpg|asc|pub|properties|token)");
     private static final Pattern LOCATOR = Pattern.compile(
-            "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|keyvault|k8s|kubernetes|secrets?manager|ssm):[^"
-                    + " ]*");
+            "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|aws-sm|aws-ssm|gcp-sm|akv|keyvault|k8s|"
+                + "kubernetes|secrets?-?manager|ssm|secret|infisical|doppler|conjur|cyberark|bws|bitwarden|keyring|op|lastpass|sops|azurekv|gcp):[^"
+                + " ]*");
+    private static final Pattern REFERENCE = Pattern.compile(
+            "@Microsoft\\.KeyVault\\(.*\\)|ENC[\\[(].*[\\])]|!vault\\s*\\|.*|projects/[^/ ]+/secrets/[^"
+                    + " ]+|\\$__[a-z]+\\{[^}]*\\}",
+            Pattern.DOTALL);
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]+(?:[.-][a-z0-9]+)+");
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+/_=]{16,}");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -114,6 +124,9 @@ final class LiteralValue {
     /** Returns whether the value is a literal, and not a switch, a number, a path or a reference. */
     static boolean isLiteral(String value) {
         var text = trimmed(value);
+        if (REFERENCE.matches(text)) {
+            return false;
+        }
         var shellDefault = SHELL_DEFAULT.matcher(text);
         if (shellDefault.matches()) {
             return isLiteral(shellDefault.group(1));
@@ -144,6 +157,9 @@ final class LiteralValue {
         if (UUID.matches(text)) {
             return true;
         }
+        if (isRandomAsAWhole(text)) {
+            return true;
+        }
         var run = RUN.matcher(text);
         while (run.find()) {
             if (hasLettersAndDigits(run.group()) && bits(run.group()) >= RANDOM_BITS) {
@@ -151,6 +167,18 @@ final class LiteralValue {
             }
         }
         return false;
+    }
+
+    /** Returns whether the value has characters of all kinds, as generated passwords have. */
+    private static boolean isRandomAsAWhole(String text) {
+        return text.length() >= MIN_PASSWORD
+                && text.length() <= MAX_PASSWORD
+                && text.chars().noneMatch(c -> c <= ' ' || c == '/' || c == '\\')
+                && text.chars().anyMatch(Character::isLowerCase)
+                && text.chars().anyMatch(Character::isUpperCase)
+                && text.chars().anyMatch(Character::isDigit)
+                && text.chars().anyMatch(c -> SYMBOLS.indexOf(c) >= 0)
+                && shannon(text) >= RANDOM_BITS;
     }
 
     private static boolean isOwn(String text) {
@@ -178,6 +206,10 @@ final class LiteralValue {
 
     /** Returns the Shannon entropy per character in bits; 0 for short texts. */
     private static double bits(String text) {
+        return text.length() < RANDOM_LENGTH ? 0 : shannon(text);
+    }
+
+    private static double shannon(String text) {
         var counts = new int[128];
         text.chars().filter(c -> c < 128).forEach(c -> counts[c]++);
         var bits = 0.0;
@@ -187,6 +219,6 @@ final class LiteralValue {
                 bits -= share * Math.log(share) / Math.log(2);
             }
         }
-        return text.length() < RANDOM_LENGTH ? 0 : bits;
+        return bits;
     }
 }

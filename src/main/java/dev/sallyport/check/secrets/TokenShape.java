@@ -88,6 +88,18 @@ record TokenShape(String kind, String prefix, String alphabet, int length) {
                     of("a Supabase token", HEX, 40, "sbp_"),
                     of("a PlanetScale credential", URL + ".", 24, "pscale_tkn_", "pscale_pw_", "pscale_oauth_"),
                     of("a Doppler token", WORD + "._", 32, "dp.pt.", "dp.st.", "dp.ct.", "dp.sa."),
+                    of("a Groq key", WORD, 40, "gsk_"),
+                    of("an OpenRouter key", HEX, 40, "sk-or-v1-"),
+                    of("a Perplexity key", WORD, 32, "pplx-"),
+                    of("a Replicate token", WORD, 32, "r8_"),
+                    of("a Netlify token", WORD, 32, "nfp_"),
+                    of("a Buildkite token", WORD, 32, "bkua_"),
+                    of("a CircleCI token", WORD, 20, "CCIPAT_"),
+                    of("a Figma token", URL, 32, "figd_"),
+                    of("a Dynatrace token", CAPITALS, 20, "dt0c01."),
+                    of("a Brevo key", HEX, 40, "xkeysib-"),
+                    of("a RubyGems key", HEX, 40, "rubygems_"),
+                    of("a Contentful token", URL, 32, "CFPAT-"),
                     of("a Square token", URL, 22, "sq0atp-", "sq0csp-", "sq0idp-"))
             .flatMap(shapes -> shapes)
             .toList();
