@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Table of the exported metrics. Every meter is registered through it, and docs/operating.md is generated from it. */
 public enum Metric {
     BUILD_INFO("sallyport_build_info", GAUGE, "Version of the operator; always 1.", label("version")),
+    LEADER(
+            "sallyport_leader",
+            GAUGE,
+            "1 if this replica is the leader, which writes status and scans the cluster, otherwise 0."),
     ADMISSION_REQUESTS(
             "sallyport_admission_requests_total",
             COUNTER,

@@ -11,6 +11,7 @@ import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.record.LeaderMetrics;
 import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
 import dev.sallyport.scan.BackgroundScanner;
@@ -103,7 +104,8 @@ public class ScanWiring {
     @Produces
     @Singleton
     @SuppressWarnings({"deprecation", "removal"}) // the SDK marks this constructor as internal but offers no other
-    LeaderElectionConfiguration leaderElection(SallyportSettings settings, BackgroundScanner scanner) {
+    LeaderElectionConfiguration leaderElection(
+            SallyportSettings settings, BackgroundScanner scanner, LeaderMetrics leader) {
         return new LeaderElectionConfiguration(
                 settings.name(),
                 settings.namespace(),
@@ -111,7 +113,16 @@ public class ScanWiring {
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                 null,
-                new LeaderCallbacks(scanner::start, scanner::stop, _ -> {}),
+                new LeaderCallbacks(
+                        () -> {
+                            leader.gained();
+                            scanner.start();
+                        },
+                        () -> {
+                            leader.lost();
+                            scanner.stop();
+                        },
+                        _ -> {}),
                 false);
     }
 }
