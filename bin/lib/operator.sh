@@ -3,7 +3,7 @@
 
 # Installs the CRDs, the operator's namespace and its permissions, as the chart does, with rollbacks and pull secrets.
 prepare_cluster() {
-    kubectl apply --server-side -k "$root/crds" > "$state/logs/kubectl.log"
+    kubectl apply --server-side --force-conflicts -k "$root/crds" > "$state/logs/kubectl.log"
     local crd
     for crd in "$root"/crds/*-v1.yml; do
         kubectl wait --for condition=Established --timeout 30s -f "$crd" >> "$state/logs/kubectl.log"

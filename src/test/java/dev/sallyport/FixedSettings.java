@@ -109,6 +109,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public Log log() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Webhook webhook() {
         throw new UnsupportedOperationException();
     }

@@ -5,8 +5,6 @@ import dev.sallyport.kubernetes.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Creates and renews the certificates and passes them to the endpoint after each change. The resource version of the
  * Secret decides between replicas that renew at the same time: the first write wins.
  */
-public final class CertificateKeeper {
+public final class CertificateKeeper implements CertificateSource {
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
@@ -27,13 +25,6 @@ public final class CertificateKeeper {
     private final Endpoint endpoint;
     private final InstantSource clock;
     private volatile @Nullable ServingIdentity current;
-
-    /** Endpoint that presents the certificate. */
-    @FunctionalInterface
-    public interface Endpoint {
-        /** Presents the certificate from the next handshake on. */
-        void show(PrivateKey key, X509Certificate[] chain);
-    }
 
     /** Creates a keeper that does no work before {@link #keep}. */
     public CertificateKeeper(
@@ -52,6 +43,7 @@ public final class CertificateKeeper {
     }
 
     /** Reads the Secret, replaces or renews its content if needed, and presents the certificate. */
+    @Override
     public synchronized void keep() {
         var secret = client.secrets().inNamespace(namespace).withName(name).get();
         var identity = secret == null ? Optional.<ServingIdentity>empty() : ServingSecret.read(secret);
@@ -67,18 +59,18 @@ public final class CertificateKeeper {
         }
     }
 
-    /** Returns the name of the Secret. */
+    @Override
     public String secretName() {
         return name;
     }
 
-    /** Returns the expiration time of the serving certificate; empty while there is none. */
+    @Override
     public Optional<Instant> expiry() {
         return Optional.ofNullable(current)
                 .map(identity -> identity.serving().certificate().getNotAfter().toInstant());
     }
 
-    /** Returns the trusted certificate authorities as PEM blocks; empty while there are none. */
+    @Override
     public Optional<String> trusted() {
         return Optional.ofNullable(current).map(identity -> ServingSecret.bundle(identity.trusted()));
     }

@@ -32,7 +32,7 @@ record MutatingWebhooks(WebhookRegistration registration, String trusted) {
                         .withRules(WebhookRegistration.rules(ObjectKind.workloads(), MutatingWebhooks::resources))
                         .withNamespaceSelector(registration.namespaceSelector())
                         .withObjectSelector(new LabelSelector())
-                        .withMatchConditions(WebhookRegistration.notMirrorPods())
+                        .withMatchConditions(registration.workloadConditions())
                         .withFailurePolicy("Ignore")
                         .withMatchPolicy("Equivalent")
                         .withSideEffects("None")

@@ -11,7 +11,7 @@ public final class TemporaryCertificate {
     private TemporaryCertificate() {}
 
     /** Creates a certificate and presents it. */
-    public static void show(CertificateKeeper.Endpoint endpoint, InstantSource clock) {
+    public static void show(CertificateSource.Endpoint endpoint, InstantSource clock) {
         var identity = CertificateMaker.authority(clock.instant(), VALIDITY);
         endpoint.show(identity.key(), new X509Certificate[] {identity.certificate()});
     }

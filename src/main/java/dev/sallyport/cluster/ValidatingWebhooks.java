@@ -61,7 +61,8 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
         return webhook("workloads.sallyport.dev")
                 .withRules(WebhookRegistration.rules(kinds, kind -> resources(kind, scope)))
                 .withNamespaceSelector(registration.namespaceSelector())
-                .withMatchConditions(WebhookRegistration.notMirrorPods())
+                .withMatchConditions(registration.workloadConditions())
+                .withFailurePolicy(registration.options().failurePolicy())
                 .build();
     }
 
@@ -180,6 +181,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                                 + " || (has(object.metadata.labels)"
                                 + " && object.metadata.labels != oldObject.metadata.labels)")
                         .build())
+                .withFailurePolicy(registration.options().failurePolicy())
                 .build();
     }
 

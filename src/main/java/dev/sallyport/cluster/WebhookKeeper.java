@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class WebhookKeeper {
     private final KubernetesClient client;
     private final WebhookRegistration registration;
-    private final CertificateKeeper certificates;
+    private final CertificateSource certificates;
     private final WebhookConfiguration<ValidatingWebhookConfiguration> validating;
     private final WebhookConfiguration<MutatingWebhookConfiguration> mutating;
     private final Executor executor;
@@ -41,7 +41,7 @@ public final class WebhookKeeper {
     public WebhookKeeper(
             KubernetesClient client,
             WebhookRegistration registration,
-            CertificateKeeper certificates,
+            CertificateSource certificates,
             Supplier<Optional<WebhookScope>> scope,
             Reporting reporting,
             Executor executor) {
@@ -83,8 +83,15 @@ public final class WebhookKeeper {
         mutating.stop();
     }
 
+    /** Reads the certificate first, because another replica may have registered a new authority already. */
     private void changed() {
-        executor.execute(this::repair);
+        executor.execute(() -> {
+            try {
+                certificates.keep();
+            } finally {
+                repair();
+            }
+        });
     }
 
     /** Returns whether this replica has seen the validating webhooks in the cluster. */

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientCon
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  * @param url URL of the validating endpoint; the Service if empty
  * @param timeout timeout of the API server for one call
  * @param exempt exempt namespaces in addition to kube-system and the namespace of the operator
- * @param pinsDigests whether the mutating webhook pins image digests
+ * @param options optional parts of the configurations
  */
 public record WebhookRegistration(
         String name,
@@ -38,7 +39,7 @@ public record WebhookRegistration(
         Optional<String> url,
         Duration timeout,
         Collection<String> exempt,
-        boolean pinsDigests) {
+        WebhookOptions options) {
     private static final int PORT = 443;
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
@@ -69,11 +70,23 @@ public record WebhookRegistration(
                 .build();
     }
 
-    /** Skips the requests in which nodes create mirror Pods. */
-    static MatchCondition notMirrorPods() {
+    /** Returns whether the mutating webhook pins image digests. */
+    boolean pinsDigests() {
+        return options.pinsDigests();
+    }
+
+    /** Skips the requests in which nodes create mirror Pods, and those that the settings exclude. */
+    List<MatchCondition> workloadConditions() {
+        var conditions = new ArrayList<MatchCondition>();
+        conditions.add(condition("not-a-mirror-pod-of-a-node", MirrorPods.EXCLUDED));
+        options.matchConditions().forEach((name, expression) -> conditions.add(condition(name, expression)));
+        return conditions;
+    }
+
+    private static MatchCondition condition(String name, String expression) {
         return new MatchConditionBuilder()
-                .withName("not-a-mirror-pod-of-a-node")
-                .withExpression(MirrorPods.EXCLUDED)
+                .withName(name)
+                .withExpression(expression)
                 .build();
     }
 

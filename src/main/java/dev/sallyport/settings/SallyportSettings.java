@@ -33,6 +33,9 @@ public interface SallyportSettings {
     @WithDefault("9001")
     int livenessPort();
 
+    /** Settings of the log. */
+    Log log();
+
     /** Settings of the admission webhook. */
     Webhook webhook();
 
@@ -66,6 +69,31 @@ public interface SallyportSettings {
     /** Settings of deployment records. */
     Records records();
 
+    /** Settings of the log. */
+    interface Log {
+        /** Least severe level of the operator's messages. */
+        @WithDefault("INFO")
+        Threshold level();
+
+        /** Format of the log on standard output; audit lines are always JSON. */
+        @WithDefault("text")
+        Format format();
+
+        /** Least severe level of messages. */
+        enum Threshold {
+            DEBUG,
+            INFO,
+            WARN,
+            ERROR
+        }
+
+        /** Format of the log. */
+        enum Format {
+            TEXT,
+            JSON
+        }
+    }
+
     /** Settings of the admission webhook. */
     interface Webhook {
         /** URL of the webhook for the API server. The operator's Service when unset. */
@@ -92,6 +120,22 @@ public interface SallyportSettings {
         @WithDefault("control-plane notin (true),kubernetes.azure.com/managedby notin (aks)")
         List<String> acceptedExclusions();
 
+        /**
+         * Answer of the API server for workloads and labels of namespaces while no replica responds. {@code Ignore} is for
+         * the first days of an installation: such requests are then admitted without an evaluation.
+         */
+        @WithDefault("Fail")
+        FailurePolicy failurePolicy();
+
+        /** CEL expressions on requests, all of which must be true for the evaluation of a workload. */
+        List<MatchExpression> matchConditions();
+
+        /**
+         * Secret of type kubernetes.io/tls in the operator's namespace with the serving certificate, which another client
+         * maintains, such as cert-manager. The operator issues its own certificate when unset.
+         */
+        Optional<String> certificateSecret();
+
         /** Adds the digest to image references at admission, with a mutating webhook, where policies check images. */
         @WithDefault("false")
         boolean digestPinningEnabled();
@@ -104,6 +148,21 @@ public interface SallyportSettings {
 
         /** Common names and DNS names, one of which the client certificate must contain; any when unset. */
         Optional<Set<String>> clientNames();
+    }
+
+    /** Answer of the API server while no replica responds. */
+    enum FailurePolicy {
+        FAIL,
+        IGNORE
+    }
+
+    /** Named CEL expression on a request. */
+    interface MatchExpression {
+        /** Name of the match condition. */
+        String name();
+
+        /** CEL expression that is true for requests to be evaluated. */
+        String expression();
     }
 
     /** Settings of the warm-up before a replica becomes ready. */

@@ -30,7 +30,7 @@ public final class ServingCertificate extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         var now = current;
-        return now != null && keyType.startsWith("EC") ? now.alias() : null;
+        return now != null && keyType.startsWith(now.key().getAlgorithm()) ? now.alias() : null;
     }
 
     @Override

@@ -87,7 +87,12 @@ class ClusterWorkloadsTest {
 
     private static WebhookRegistration registration() {
         return new WebhookRegistration(
-                "sallyport", "sallyport-system", Optional.empty(), Duration.ofSeconds(5), List.of("cni"), false);
+                "sallyport",
+                "sallyport-system",
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                List.of("cni"),
+                WebhookOptions.DEFAULT);
     }
 
     @Test

@@ -263,7 +263,12 @@ class WebhookConfigurationTest {
 
     private static WebhookRegistration registration() {
         return new WebhookRegistration(
-                "sallyport", "sallyport-system", Optional.empty(), Duration.ofSeconds(5), List.of(), false);
+                "sallyport",
+                "sallyport-system",
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                List.of(),
+                WebhookOptions.DEFAULT);
     }
 
     private WebhookConfiguration<ValidatingWebhookConfiguration> configuration(List<WebhookExclusion> accepted) {

@@ -171,6 +171,53 @@ class WebhookRulesTest {
                 .collect(Collectors.toSet());
     }
 
+    @Test
+    void admitsOnlyWorkloadsAndNamespacesWithoutReplicasWhenConfigured() {
+        var registration = new WebhookRegistration(
+                "sallyport",
+                "sallyport-system",
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Set.of(),
+                new WebhookOptions(false, true, Map.of()));
+        var all = new WebhookScope(Set.of(), true, Set.of(), true);
+
+        var ignoring = new ValidatingWebhooks(registration, "")
+                .configuration(List.of(), all).getWebhooks().stream()
+                        .filter(webhook -> webhook.getFailurePolicy().equals("Ignore"))
+                        .map(ValidatingWebhook::getName);
+
+        assertThat(ignoring)
+                .containsExactlyInAnyOrder(
+                        "workloads.sallyport.dev", "namespaces.sallyport.dev", "deletions.sallyport.dev");
+    }
+
+    @Test
+    void evaluatesOnlyRequestsThatMatchTheConfiguredConditions() {
+        var expression = "!request.namespace.startsWith('openshift-')";
+        var registration = new WebhookRegistration(
+                "sallyport",
+                "sallyport-system",
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Set.of(),
+                new WebhookOptions(true, false, Map.of("not-openshift", expression)));
+
+        assertThat(new ValidatingWebhooks(registration, "")
+                        .configuration(List.of(), WebhookScope.NONE)
+                        .getWebhooks())
+                .filteredOn(webhook -> webhook.getMatchConditions().stream()
+                        .anyMatch(condition -> condition.getExpression().equals(expression)))
+                .extracting(ValidatingWebhook::getName)
+                .containsExactly("workloads.sallyport.dev");
+        assertThat(new MutatingWebhooks(registration, "")
+                        .configuration(List.of())
+                        .getWebhooks()
+                        .getFirst()
+                        .getMatchConditions())
+                .hasSize(2);
+    }
+
     private static Stream<String> resources(RuleWithOperations rule) {
         return rule.getApiGroups().stream()
                 .flatMap(group -> rule.getResources().stream().map(resource -> group + "/" + resource));
@@ -178,7 +225,12 @@ class WebhookRulesTest {
 
     private static Stream<ValidatingWebhook> webhooks(WebhookScope scope) {
         var registration = new WebhookRegistration(
-                "sallyport", "sallyport-system", Optional.empty(), Duration.ofSeconds(10), Set.of(), false);
+                "sallyport",
+                "sallyport-system",
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Set.of(),
+                WebhookOptions.DEFAULT);
         return new ValidatingWebhooks(registration, "").configuration(List.of(), scope).getWebhooks().stream();
     }
 }

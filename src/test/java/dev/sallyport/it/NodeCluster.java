@@ -29,6 +29,10 @@ final class NodeCluster {
         access = new ClusterAccess(status.get("kubeconfig"));
     }
 
+    String kubeconfig() {
+        return status.get("kubeconfig");
+    }
+
     ClusterAccess access() {
         return access;
     }

@@ -65,6 +65,17 @@ class NodeIT {
     }
 
     @Test
+    void helmTestProbesTheWebhookFromThePodOfTheImage() {
+        var tested = Chart.helm("test", "sallyport", "-n", OPERATOR, "--logs", "--kubeconfig", node.kubeconfig());
+
+        assertThat(tested.code()).as(tested.out() + tested.err()).isZero();
+        assertThat(tested.out()).contains("Phase:          Succeeded", "webhook policies.sallyport.dev answers");
+        assertThat(cluster.kubectl("get", "clusterrole", "sallyport-probe", "--ignore-not-found")
+                        .out())
+                .isEmpty();
+    }
+
+    @Test
     void deniesPrivilegedPod() {
         var namespace = cluster.namespace("denied");
         cluster.policy(namespace, "podSecurity: {level: restricted}");

@@ -1,6 +1,6 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.CertificateSource;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.WebhookKeeper;
@@ -36,7 +36,7 @@ class ChangeNotifications {
     @Singleton
     record ClusterSources(
             OperatorNamespace operatorNamespace,
-            CertificateKeeper certificates,
+            CertificateSource certificates,
             NamespaceInformer namespaces,
             RefreshedRepositories repositories) {}
 

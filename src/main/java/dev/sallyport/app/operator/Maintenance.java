@@ -1,6 +1,6 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.CertificateSource;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.ReadinessMetrics;
@@ -24,7 +24,7 @@ class Maintenance {
 
     Maintenance(
             ClientAuthentication clients,
-            CertificateKeeper certificates,
+            CertificateSource certificates,
             WebhookKeeper webhook,
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environments,

@@ -1,6 +1,6 @@
 package dev.sallyport.app.operator;
 
-import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.CertificateSource;
 import dev.sallyport.record.CertificateMetrics;
 import dev.sallyport.record.ExceptionMetrics;
 import dev.sallyport.record.Metric;
@@ -17,7 +17,7 @@ class StartupGauges {
             @Observes StartupEvent event,
             ExceptionMetrics exceptions,
             CertificateMetrics certificate,
-            CertificateKeeper certificates,
+            CertificateSource certificates,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version) {
         Metric.BUILD_INFO.gauge(meters, this, _ -> 1, version);

@@ -2,13 +2,17 @@ package dev.sallyport.app.operator;
 
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cluster.CertificateKeeper;
+import dev.sallyport.cluster.CertificateSource;
+import dev.sallyport.cluster.ProvidedCertificate;
 import dev.sallyport.cluster.WebhookChangeListener;
 import dev.sallyport.cluster.WebhookCustomization;
 import dev.sallyport.cluster.WebhookExclusion;
 import dev.sallyport.cluster.WebhookKeeper;
+import dev.sallyport.cluster.WebhookOptions;
 import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.record.WebhookReporter;
 import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.settings.SallyportSettings.FailurePolicy;
 import dev.sallyport.webhook.ClientAuthentication;
 import dev.sallyport.webhook.ClientCertificates;
 import dev.sallyport.webhook.ServingCertificate;
@@ -17,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,24 +51,40 @@ public class WebhookWiring {
                 settings.webhook().url(),
                 settings.webhook().timeout(),
                 settings.webhook().exemptNamespaces().orElse(Set.of()),
-                settings.webhook().digestPinningEnabled());
+                options(settings.webhook()));
+    }
+
+    private static WebhookOptions options(SallyportSettings.Webhook webhook) {
+        var conditions = new LinkedHashMap<String, String>();
+        webhook.matchConditions().forEach(each -> conditions.put(each.name(), each.expression()));
+        return new WebhookOptions(
+                webhook.digestPinningEnabled(), webhook.failurePolicy() == FailurePolicy.IGNORE, conditions);
     }
 
     @Produces
     @Singleton
-    CertificateKeeper certificateKeeper(
+    CertificateSource certificates(
             KubernetesClient client,
             SallyportSettings settings,
             WebhookRegistration registration,
             ServingCertificate certificate,
             InstantSource clock) {
-        return new CertificateKeeper(
-                client,
-                settings.namespace(),
-                settings.name() + "-webhook-certificate",
-                registration.hosts(),
-                certificate::replace,
-                clock);
+        return settings.webhook()
+                .certificateSecret()
+                .<CertificateSource>map(secret -> new ProvidedCertificate(
+                        client,
+                        settings.namespace(),
+                        secret,
+                        registration.hosts().getFirst(),
+                        certificate::replace,
+                        clock))
+                .orElseGet(() -> new CertificateKeeper(
+                        client,
+                        settings.namespace(),
+                        settings.name() + "-webhook-certificate",
+                        registration.hosts(),
+                        certificate::replace,
+                        clock));
     }
 
     @Produces
@@ -71,7 +92,7 @@ public class WebhookWiring {
     WebhookKeeper webhookKeeper(
             KubernetesClient client,
             WebhookRegistration registration,
-            CertificateKeeper certificates,
+            CertificateSource certificates,
             RequiredWebhookScope scope,
             WebhookKeeper.Reporting reporting,
             VirtualThreads virtualThreads) {

@@ -86,6 +86,7 @@ public final class CommandLines {
         commands.put("promote", PromoteCommand::new);
         commands.put("exception", ExceptionCommand::new);
         commands.put("explain", ExplainCommand::new);
+        commands.put("probe", ProbeCommand::new);
         commands.put(
                 "export",
                 () -> new CommandLine(new ExportCommand(policyFiles))
