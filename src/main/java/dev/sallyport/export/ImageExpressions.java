@@ -91,7 +91,7 @@ final class ImageExpressions {
                 .collect(Collectors.joining(" || "));
         return Problems.each(
                 "variables.imageVersions",
-                "it.readable && [it.name, it.usual, it.name + ':' + it.tag, it.usual + ':' + it.tag].exists(name, %s)"
+                "it.readable && [dyn(it.name), dyn(it.usual), dyn(it.name + ':' + it.tag), dyn(it.usual + ':' + it.tag)].exists(name, %s)"
                         .formatted(matching),
                 "names an image that the policy denies (image)");
     }

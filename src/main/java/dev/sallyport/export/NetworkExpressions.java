@@ -95,8 +95,8 @@ final class NetworkExpressions {
 
     private static Problems ingressClass(Set<String> allowed) {
         return new Problems("""
-            [[object.spec.?ingressClassName.orValue(''),
-              object.metadata.?annotations[?'%s'].orValue('')].filter(name, name != '')]
+            [[dyn(object.spec.?ingressClassName.orValue('')),
+              dyn(object.metadata.?annotations[?'%s'].orValue(''))].filter(name, name != '')]
             .filter(names, names.size() == 0 || names.exists(name, !(name in %s)))
             .map(names, 'the Ingress has no class that is allowed (spec.ingressClassName)')\
             """.formatted(IngressClassCheck.ANNOTATION, Cel.texts(allowed)));
