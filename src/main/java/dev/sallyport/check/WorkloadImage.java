@@ -138,6 +138,9 @@ public record WorkloadImage(ImageReference reference, List<ImageUse> uses, PullI
     public static String fix(UndecidedReason undecidedReason, ImageReference reference) {
         return switch (undecidedReason) {
             case REGISTRY_UNAVAILABLE, CLUSTER_UNAVAILABLE, PENDING, OVERLOADED -> "try again in a moment";
+            case REGISTRY_UNKNOWN ->
+                "correct the registry \"%s\" in the image; if it is right, ask a cluster admin whether the operator can resolve it"
+                        .formatted(reference.registry());
             case REGISTRY_UNAUTHORIZED ->
                 "give the pod's imagePullSecrets or service account read access to " + reference.name();
             case SEARCH_CUT_OFF ->

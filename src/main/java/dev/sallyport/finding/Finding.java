@@ -23,9 +23,10 @@ public record Finding(
         String fix,
         @Nullable UndecidedReason undecidedReason) {
 
-    /** Order by action, most severe first; then violations before undecided checks; then by check, path and policy. */
+    /** Order by action, most severe first; then violations before undecided checks; then by gravity, path and policy. */
     public static final Comparator<Finding> GRAVEST_FIRST = Comparator.comparing(Finding::action)
             .thenComparing(finding -> finding.undecidedReason() != null)
+            .thenComparingInt(finding -> Gravity.rank(finding.check()))
             .thenComparing(Finding::check)
             .thenComparing(Finding::path)
             .thenComparing(Finding::policy)

@@ -49,6 +49,16 @@ public final class SafeText {
         return cut.append("...").toString();
     }
 
+    /** Returns the text cut to a number of UTF-8 bytes between words, if one ends near the bound. */
+    public static String cutBetweenWords(String text, int bytes) {
+        var cut = cut(text, bytes);
+        if (cut.equals(text)) {
+            return text;
+        }
+        int space = cut.lastIndexOf(' ');
+        return space < cut.length() / 2 ? cut : cut.substring(0, space) + " ...";
+    }
+
     private static boolean isPrintableAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) {

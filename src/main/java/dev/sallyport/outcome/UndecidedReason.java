@@ -6,6 +6,8 @@ public enum UndecidedReason {
     POLICY_ERROR("PolicyError"),
     /** The registry is unavailable or its response is invalid. */
     REGISTRY_UNAVAILABLE("RegistryUnavailable"),
+    /** The name of the registry host does not resolve. */
+    REGISTRY_UNKNOWN("RegistryUnknown"),
     /** The registry requires other credentials. */
     REGISTRY_UNAUTHORIZED("RegistryUnauthorized"),
     /** The registry has more artifacts of the image than are read, or larger ones. */
@@ -36,6 +38,15 @@ public enum UndecidedReason {
 
     /** Returns whether a retry may succeed. */
     public boolean mayPass() {
-        return this == REGISTRY_UNAVAILABLE || this == CLUSTER_UNAVAILABLE || this == PENDING || this == OVERLOADED;
+        return switch (this) {
+            case REGISTRY_UNAVAILABLE, REGISTRY_UNKNOWN, CLUSTER_UNAVAILABLE, PENDING, OVERLOADED -> true;
+            case POLICY_ERROR, REGISTRY_UNAUTHORIZED, SEARCH_CUT_OFF, CONTENT_UNUSABLE, INTERNAL_ERROR, TOO_EXPENSIVE ->
+                false;
+        };
+    }
+
+    /** Returns whether the registry cannot be reached, so that an earlier verification may count. */
+    public boolean isUnreachableRegistry() {
+        return this == REGISTRY_UNAVAILABLE || this == REGISTRY_UNKNOWN;
     }
 }

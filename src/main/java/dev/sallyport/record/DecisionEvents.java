@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 /** Events of decisions. */
 final class DecisionEvents {
     private static final int MAX_CHECKS = 12;
+    private static final int MAX_SUMMARY = 480;
+    private static final int MAX_FIX = 160;
 
     private DecisionEvents() {}
 
@@ -120,9 +122,12 @@ final class DecisionEvents {
                                         .distinct()
                                         .map(PolicySource::toString)
                                         .collect(Collectors.joining(", "))
-                        : DenialText.firstLine(findings));
+                        : DenialText.firstLine(findings, MAX_SUMMARY));
         lines.add("requester "
                 + SafeText.cut(SafeText.clean(decision.request().user().name()), 200));
+        if (!findings.isEmpty()) {
+            lines.add("fix " + SafeText.cutBetweenWords(findings.getFirst().fix(), MAX_FIX));
+        }
         if (findings.size() > 1) {
             lines.add("checks "
                     + findings.stream()

@@ -57,7 +57,8 @@ public sealed interface Authority {
 
         @Override
         public String signingFix(String image, boolean isRecursive) {
-            return "sign it in the pipeline of the required identity: " + cosign("", image, isRecursive);
+            return "use an image that %s signed, as its pipeline does with %s"
+                    .formatted(signer(), cosign("", image, isRecursive));
         }
     }
 
@@ -90,7 +91,8 @@ public sealed interface Authority {
 
         @Override
         public String signingFix(String image, boolean isRecursive) {
-            return cosign("--key <key> ", image, isRecursive);
+            return "use an image that the holder of the key \"%s\" signed, with %s"
+                    .formatted(name, cosign("--key <key> ", image, isRecursive));
         }
     }
 }

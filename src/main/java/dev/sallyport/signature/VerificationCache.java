@@ -153,8 +153,7 @@ public final class VerificationCache implements SignatureVerifier {
 
     /** Returns whether the registry is unavailable, or has not answered during a long wait. */
     private static boolean isOutage(UndecidedReason undecidedReason, boolean isLongWait) {
-        return undecidedReason == UndecidedReason.REGISTRY_UNAVAILABLE
-                || (undecidedReason == UndecidedReason.PENDING && isLongWait);
+        return undecidedReason.isUnreachableRegistry() || (undecidedReason == UndecidedReason.PENDING && isLongWait);
     }
 
     /** Returns the verification; a rejection that is not new states its age. */

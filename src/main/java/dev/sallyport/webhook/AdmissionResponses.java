@@ -5,6 +5,7 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.admission.WarningTexts;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.finding.Finding;
@@ -188,7 +189,7 @@ public final class AdmissionResponses {
     }
 
     private static void warn(ObjectNode response, Verdict verdict) {
-        var warnings = DenialText.warnings(verdict);
+        var warnings = WarningTexts.of(verdict);
         if (!warnings.isEmpty()) {
             var array = response.putArray("warnings");
             warnings.forEach(array::add);

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class DenialTextTest {
 
@@ -29,14 +27,34 @@ class DenialTextTest {
     }
 
     @Test
-    void showsEightFindingsAndCountsTheRest() {
-        var findings = IntStream.range(0, 11)
+    void showsEveryFindingOfAnOrdinaryDenial() {
+        var findings = IntStream.range(0, 30)
                 .mapToObj(i -> finding(Action.DENY, "why " + i))
                 .toArray(Finding[]::new);
 
         assertThat(new DenialText("").denial(denied(findings)))
-                .startsWith("11 problems")
-                .endsWith("(+3 more)");
+                .startsWith("30 problems")
+                .contains("why 0", "why 29")
+                .doesNotContain("more");
+    }
+
+    @Test
+    void tellsWhereTheRestOfManyFindingsIs() {
+        var findings = IntStream.range(0, 500)
+                .mapToObj(i -> finding(Action.DENY, "why " + i))
+                .toArray(Finding[]::new);
+
+        assertThat(new DenialText("").denial(denied(findings)))
+                .startsWith("500 problems")
+                .matches("(?s).*\\n\\(\\+\\d+ more: network/host-port \\(\\d+\\); sallyport check shows all\\)")
+                .hasSizeLessThan(16 * 1024);
+    }
+
+    @Test
+    void firstLineEndsBetweenWords() {
+        var line = DenialText.firstLine(List.of(finding(Action.DENY, "problem ".repeat(50))), 200);
+
+        assertThat(line).endsWith(" problem ...").hasSizeLessThanOrEqualTo(200);
     }
 
     @Test
@@ -50,49 +68,6 @@ class DenialTextTest {
                         || (point >= ' '
                                 && Character.getType(point) != Character.FORMAT
                                 && Character.getType(point) != Character.CONTROL));
-    }
-
-    @Test
-    void keepsWarningsShortAndFew() {
-        var findings = IntStream.range(0, 30)
-                .mapToObj(i -> finding(Action.WARN, i + " é".repeat(200)))
-                .toArray(Finding[]::new);
-
-        var warnings = DenialText.warnings(new Verdict.Allowed(List.of(), List.of(findings), List.of(), List.of()));
-
-        assertThat(warnings).hasSize(10).last().isEqualTo("(+21 more)");
-        assertThat(warnings)
-                .allSatisfy(warning ->
-                        assertThat(warning.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(400));
-    }
-
-    /** Path; message; expected warning. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "spec.hostNetwork | uses the network of the node | policy \"shop\": network/host-port at"
-                        + " spec.hostNetwork: uses the network of the node; fix: mend it",
-                "'' | uses the network of the node | policy \"shop\": network/host-port: uses the network of the node;"
-                        + " fix: mend it"
-            })
-    void warnsWithPlaceReasonAndFix(String path, String message, String warning) {
-        var finding = new Finding(
-                PolicySource.policy("shop"), "network/host-port", Action.WARN, path, message, "mend it", null);
-
-        assertThat(DenialText.warnings(new Verdict.Allowed(List.of(), List.of(finding), List.of(), List.of())))
-                .containsExactly(warning);
-    }
-
-    /** A reference with a digest is long; the reason after it matters. */
-    @Test
-    void keepsTheReasonOfAWarningAfterALongImageReference() {
-        var image = "registry.example.org/shop/web:v2 (sha256:" + "a".repeat(64) + ")";
-        var reason = image + " was not healthy in environment \"staging\"; it soaks until 2026-11-24T12:30:00Z";
-        var warnings = DenialText.warnings(
-                new Verdict.Allowed(List.of(), List.of(finding(Action.WARN, reason)), List.of(), List.of()));
-
-        assertThat(warnings).singleElement().asString().contains(reason);
     }
 
     @Test

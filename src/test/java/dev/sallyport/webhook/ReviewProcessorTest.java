@@ -70,7 +70,7 @@ class ReviewProcessorTest {
                 answer(Reviews.review(ObjectKind.POD, "CREATE", pod).toString()).path("status");
 
         assertThat(status.path("code").asInt()).isEqualTo(403);
-        assertThat(status.path("message").asText()).contains("4001 problems").hasSizeLessThan(4096);
+        assertThat(status.path("message").asText()).contains("4001 problems").hasSizeLessThan(16 * 1024);
         assertThat(status.path("details").path("causes")).hasSizeLessThanOrEqualTo(32);
     }
 

@@ -38,6 +38,7 @@ public record AttestationEvidence(
         PromotionHistory history, PromotionRules promotion, List<Authority> attestedBy, SignatureVerifier verifier)
         implements EvidenceSource {
     private static final int MAX_NAMED = 5;
+    private static final String SOAKING = "the attestation is for health ";
     private static final VerificationTarget TARGET =
             new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE));
 
@@ -115,7 +116,7 @@ public record AttestationEvidence(
         }
         return summary.past().wasHealthyFor(promotion.soak(), history.clock().instant())
                 ? Optional.empty()
-                : Optional.of("the attestation is for health from %s to %s only"
+                : Optional.of((SOAKING + "from %s to %s only")
                         .formatted(Timestamps.format(summary.healthyAt()), Timestamps.format(summary.verifiedAt())));
     }
 
@@ -137,8 +138,15 @@ public record AttestationEvidence(
                                 promotion.forSoakTime(),
                                 PromotedImages.text(images),
                                 named(reasons)),
-                "deploy the same workload with the same digests to \"%s\" first, wait for the soak time, and copy images"
+                fix(reasons))));
+    }
+
+    private String fix(Set<String> reasons) {
+        return reasons.stream().anyMatch(reason -> reason.contains(": " + SOAKING))
+                ? "wait until it has been healthy in \"%s\"%s, and copy the attestation that is made then"
+                        .formatted(promotion.from(), promotion.forSoakTime())
+                : "deploy the same workload with the same digests to \"%s\" first, wait for the soak time, and copy images"
                                 .formatted(promotion.from())
-                        + " together with their attestations")));
+                        + " together with their attestations";
     }
 }

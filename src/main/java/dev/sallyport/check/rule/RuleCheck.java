@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleCheck implements RequestCheck {
     private static final int MAX_MESSAGE = 5 * 1024;
+    private static final int MAX_EXPRESSION = 200;
+    private static final int MAX_FIELDS = 4;
 
     private final RuleSource rule;
     private final Compiled expression;
@@ -90,11 +92,22 @@ public final class RuleCheck implements RequestCheck {
     private Outcome failed(RuleEvaluation evaluation) {
         var text = message == null ? null : message(evaluation, message);
         return Outcome.of(List.of(new Problem(
-                "",
+                reads.commonPath(),
                 requireNonNullElseGet(
                         text,
                         () -> requireNonNullElseGet(rule.message(), () -> "failed expression: " + rule.expression())),
-                "change the object so that it satisfies the rule")));
+                fix())));
+    }
+
+    /** Returns the fields to change, and the expression that must be true. */
+    private String fix() {
+        var fields = reads.fields();
+        var expression = rule.expression().strip().replaceAll("\\s+", " ");
+        var wanted =
+                expression.length() <= MAX_EXPRESSION ? expression : expression.substring(0, MAX_EXPRESSION) + "...";
+        return fields.isEmpty() || fields.size() > MAX_FIELDS
+                ? "change the object so that the rule is true: " + wanted
+                : "change %s so that the rule is true: %s".formatted(String.join(" or ", fields), wanted);
     }
 
     /** Returns the result of the message expression; null if it fails or is not a valid message. */

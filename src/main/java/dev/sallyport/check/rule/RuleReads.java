@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 record RuleReads(boolean readsRequest, Set<List<String>> paths) {
     private static final String VARIABLES = "variables";
     private static final Set<String> OF_REQUEST = Set.of("request", "oldObject");
+
+    private static final Pattern SIMPLE_NAME = Pattern.compile("\\w+");
 
     /** Operators that select a field or key: {@code [key]}, {@code [?key]} and {@code .?key}. */
     private static final Set<String> SELECTIONS = Set.of("_[_]", "_[?_]", "_?._");
@@ -51,6 +54,45 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
                 && oldObject != null
                 && paths.stream()
                         .allMatch(path -> Objects.equals(value(update.object(), path), value(oldObject, path)));
+    }
+
+    /** Returns the field that contains everything that the expression reads; empty for the whole object. */
+    String commonPath() {
+        var all = List.copyOf(paths);
+        if (all.isEmpty()) {
+            return "";
+        }
+        int common = 0;
+        while (isCommon(all, common)) {
+            common++;
+        }
+        return joined(all.getFirst().subList(0, common));
+    }
+
+    private static boolean isCommon(List<List<String>> all, int index) {
+        return all.stream()
+                .allMatch(path -> index < path.size()
+                        && path.get(index).equals(all.getFirst().get(index)));
+    }
+
+    /** Returns the fields that the expression reads; empty if it reads the whole object or none. */
+    List<String> fields() {
+        return paths.stream().anyMatch(List::isEmpty)
+                ? List.of()
+                : paths.stream().map(RuleReads::joined).toList();
+    }
+
+    /** Returns the JSON path of a field, such as {@code metadata.labels['a.b/c']}. */
+    private static String joined(List<String> path) {
+        var text = new StringBuilder();
+        for (var field : path) {
+            if (SIMPLE_NAME.matcher(field).matches()) {
+                text.append(text.isEmpty() ? "" : ".").append(field);
+            } else {
+                text.append("['").append(field).append("']");
+            }
+        }
+        return text.toString();
     }
 
     /** Returns the value of a field; empty if it is absent. A key of a list selects the list. */

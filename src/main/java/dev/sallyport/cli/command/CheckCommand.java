@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
                 .withImages(images)
                 .read(
                         options.policies(),
-                        CandidateReader.state(read),
+                        CandidateReader.objects(read),
                         manifests.namespace(),
                         Optional.ofNullable(environment));
         var evaluator = new OfflineEvaluator(policies, namespaceLabels);

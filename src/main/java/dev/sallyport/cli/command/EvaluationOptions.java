@@ -1,5 +1,6 @@
 package dev.sallyport.cli.command;
 
+import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.ArtifactUri;
 import dev.sallyport.cli.report.Colors;
 import dev.sallyport.cli.report.ExitCode;
@@ -36,6 +37,9 @@ final class EvaluationOptions {
             description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private ReportFormat format;
 
+    @Mixin
+    private LayoutOptions layout;
+
     @Option(names = "--fail-on-warn", description = "Exit with 1 also if a policy with action Warn is violated.")
     private boolean failOnWarn;
 
@@ -60,13 +64,14 @@ final class EvaluationOptions {
     }
 
     /** Prints the report of one image, which must not be skipped, and returns the exit code. */
-    int printVerification(Report report) {
+    int printVerification(Report report) throws InputError {
         failOnSkipped = true;
         return print(report);
     }
 
     /** Prints a report and returns the exit code. */
-    int print(Report report) {
+    int print(Report report) throws InputError {
+        layout.requireText(format);
         var out = command.commandLine().getOut();
         out.print(printer().print(report));
         var code = fails(report) ? ExitCode.FAILURE : report.exitCode();
@@ -84,7 +89,7 @@ final class EvaluationOptions {
 
     private Report.Printer printer() {
         return switch (format) {
-            case text -> new TextReport(colors(), new DocsUrl(docsUrl));
+            case text -> new TextReport(colors(), new DocsUrl(docsUrl), layout.layout(), layout.isQuiet());
             case json -> new JsonReport();
             case sarif ->
                 new SarifReport(

@@ -36,12 +36,11 @@ public final class CandidateReader {
         this.isNamespaceGiven = isNamespaceGiven;
     }
 
-    /** Returns the documents that are readable as part of a cluster state. */
-    public static List<Document> state(List<InputEntry> entries) {
+    /** Returns the documents that are objects. */
+    public static List<Document> objects(List<InputEntry> entries) {
         return entries.stream()
                 .filter(InputEntry.InputObject.class::isInstance)
                 .map(entry -> ((InputEntry.InputObject) entry).document())
-                .filter(DocumentedClusterState::isReadable)
                 .toList();
     }
 

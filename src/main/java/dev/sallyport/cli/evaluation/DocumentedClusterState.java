@@ -6,9 +6,9 @@ import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RolePermissions;
-import dev.sallyport.cli.input.DecodingError;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.input.SpecDecoder;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
@@ -48,8 +48,6 @@ final class DocumentedClusterState {
                     GatewayRoutes.KINDS.stream().map(kind -> kind.name()))
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final ObjectMapper STRICT = ObjectJson.rejectingUnknownFields();
-
     private final List<Document> documents;
     private final List<Document> manifests;
     private final String namespace;
@@ -78,13 +76,31 @@ final class DocumentedClusterState {
     }
 
     /** Returns whether a document can be part of a cluster state. */
-    static boolean isReadable(Document document) {
+    private static boolean isReadable(Document document) {
         try {
             requireReadable(document);
             return true;
         } catch (InputError _) {
             return false;
         }
+    }
+
+    /**
+     * Returns the state of the documents that are readable.
+     *
+     * @param manifests more documents
+     * @param namespace namespace of the objects in them that name none
+     */
+    static ClusterState ofReadable(List<Document> documents, List<Document> manifests, String namespace) {
+        try {
+            return new DocumentedClusterState(readable(documents), readable(manifests), namespace).read();
+        } catch (InputError e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Document> readable(List<Document> documents) {
+        return documents.stream().filter(DocumentedClusterState::isReadable).toList();
     }
 
     /** Returns the state; the role cluster-admin is always part of it. */
@@ -116,23 +132,24 @@ final class DocumentedClusterState {
     private Environments environments() throws InputError {
         return Environments.of(InputError.collect(
                 Stream.concat(documents.stream(), manifests.stream())
-                        .filter(document -> document.text("kind").equals("Environment"))
+                        .filter(document -> document.text("kind").equals("Environment")
+                                && document.text("apiVersion").startsWith("sallyport.dev/"))
                         .toList(),
                 DocumentedClusterState::environment));
     }
 
     private static CompiledEnvironment environment(Document document) throws InputError {
+        var decoded = SpecDecoder.decode(document, Environment.class);
+        var problems = new ArrayList<>(decoded.problems());
         var reader = new EnvironmentSpecReader();
-        CompiledEnvironment environment;
-        try {
-            environment = reader.compile(STRICT.convertValue(document.object(), Environment.class));
-        } catch (IllegalArgumentException e) {
-            throw DecodingError.of(document, e);
+        var environment = decoded.object().map(reader::compile);
+        reader.errors().stream()
+                .filter(error -> !decoded.explains(error.path()))
+                .forEach(error -> problems.add(document.problem(error.path(), "invalid Environment: " + error)));
+        if (!problems.isEmpty() || environment.isEmpty()) {
+            throw new InputError(problems);
         }
-        InputError.collect(reader.errors(), error -> {
-            throw document.error(error.path(), "invalid Environment: " + error);
-        });
-        return environment;
+        return environment.get();
     }
 
     private <T extends HasMetadata> List<T> objects(String kind, Class<T> type) throws InputError {

@@ -1,22 +1,16 @@
 package dev.sallyport.cli.evaluation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
-import dev.sallyport.cli.input.DecodingError;
 import dev.sallyport.cli.input.Documents;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
+import dev.sallyport.cli.input.SpecDecoder;
 import dev.sallyport.compile.KeyLookup;
-import dev.sallyport.compile.SpecError;
-import dev.sallyport.exception.CompiledException;
-import dev.sallyport.exception.ExceptionCompiler;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicyCompiler;
-import dev.sallyport.workload.ObjectJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -26,8 +20,6 @@ import java.util.Optional;
 
 /** Reader of policies, exceptions, trust roots and keys from files. */
 public final class PolicyFiles {
-    private static final ObjectMapper JSON = ObjectJson.rejectingUnknownFields();
-
     private final Documents documents;
     private final Compilers compilers;
     private final ImageSources images;
@@ -55,13 +47,13 @@ public final class PolicyFiles {
 
     /** Prepares the reader for policies ahead of the first file. */
     public static void prepare() {
-        var _ = JSON.readerFor(DeploymentPolicy.class);
+        SpecDecoder.prepare(DeploymentPolicy.class);
     }
 
     /** Compiles the policies in the files, for any Environment; an invalid policy is an input error. */
     public LoadedPolicies read(List<String> files) throws InputError {
         var all = documents.read(files);
-        return compile(files, all, new DocumentedClusterState(all).read());
+        return compile(files, all, DocumentedClusterState.ofReadable(all, List.of(), "default"));
     }
 
     /**
@@ -75,7 +67,7 @@ public final class PolicyFiles {
             List<String> files, List<Document> others, String namespace, Optional<String> environment)
             throws InputError {
         var all = documents.read(files);
-        var state = new DocumentedClusterState(all, others, namespace).read();
+        var state = DocumentedClusterState.ofReadable(all, others, namespace);
         var loaded = compile(files, all, environment.map(state::everywhere).orElse(state));
         if (environment.isEmpty()) {
             requireEnvironments(loaded.policies());
@@ -99,54 +91,21 @@ public final class PolicyFiles {
     }
 
     private LoadedPolicies compile(List<String> files, List<Document> all, ClusterState state) throws InputError {
-        var roots = InputError.collect(
-                all.stream()
-                        .filter(document -> document.text("kind").equals("TrustRoot"))
-                        .toList(),
-                document -> parse(document, TrustRoot.class));
-        var compiler = compilers.of((kind, name, key) -> key(all, kind, name, key), roots, state, images);
-        var policies = InputError.collect(
-                all.stream()
-                        .filter(document -> document.text("kind").equals("DeploymentPolicy"))
-                        .toList(),
-                document -> compile(compiler, document));
-        if (policies.isEmpty()) {
+        var diagnosis = Diagnosis.of(all, this::compiler, state);
+        diagnosis.requireNoError();
+        if (diagnosis.policies().isEmpty()) {
             throw new InputError("no DeploymentPolicy in " + String.join(", ", files));
         }
-        return new LoadedPolicies(policies, exceptions(all));
+        return new LoadedPolicies(diagnosis.policies(), ExceptionIndex.of(diagnosis.exceptions()));
     }
 
-    private static ExceptionIndex exceptions(List<Document> all) throws InputError {
-        return ExceptionIndex.of(InputError.collect(
-                all.stream()
-                        .filter(document -> document.text("kind").equals("DeploymentException"))
-                        .toList(),
-                PolicyFiles::exception));
+    /** Returns all problems of the objects of Sallyport in the files. */
+    public Diagnosis diagnose(List<Document> all) {
+        return Diagnosis.of(all, this::compiler, DocumentedClusterState.ofReadable(all, List.of(), "default"));
     }
 
-    private static CompiledException exception(Document document) throws InputError {
-        var compilation = ExceptionCompiler.compile(parse(document, DeploymentException.class));
-        InputError.collect(compilation.errors(), error -> {
-            throw document.error(error.path(), "invalid DeploymentException: " + error);
-        });
-        return compilation.waiver().orElseThrow();
-    }
-
-    private static Policy compile(PolicyCompiler compiler, Document document) throws InputError {
-        var compilation = compiler.compile(parse(document, DeploymentPolicy.class));
-        InputError.collect(compilation.errors(), error -> {
-            var invalid = document.error(error.path(), "invalid DeploymentPolicy: " + error);
-            throw error.cause() == SpecError.ErrorReason.UNAVAILABLE ? invalid.asTemporary() : invalid;
-        });
-        return compilation.policy();
-    }
-
-    private static <T> T parse(Document document, Class<T> kind) throws InputError {
-        try {
-            return JSON.convertValue(document.object(), kind);
-        } catch (IllegalArgumentException e) {
-            throw DecodingError.of(document, e);
-        }
+    private PolicyCompiler compiler(List<Document> all, List<TrustRoot> roots, ClusterState state) {
+        return compilers.of((kind, name, key) -> key(all, kind, name, key), roots, state, images);
     }
 
     private static Optional<String> key(List<Document> documents, KeyLookup.Kind kind, String name, String key) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Message for a document that does not match the fields of its kind: the field, its value, the expected type. */
 public final class DecodingError {
@@ -25,12 +26,17 @@ public final class DecodingError {
     /** Returns an error with the location of the field. */
     public static InputError of(Document document, IllegalArgumentException failure) {
         var path = failure.getCause() instanceof JsonMappingException cause ? path(cause) : "";
-        var message = failure.getCause() instanceof JsonMappingException cause
-                ? message(cause)
-                : firstLine(String.valueOf(failure.getMessage()));
         return document.error(
                 path,
-                "%s cannot be read: %s%s".formatted(document.text("kind"), path.isEmpty() ? "" : path + ": ", message));
+                "%s cannot be read: %s%s"
+                        .formatted(document.text("kind"), path.isEmpty() ? "" : path + ": ", message(failure)));
+    }
+
+    /** Returns the message without the field. */
+    static String message(IllegalArgumentException failure) {
+        return failure.getCause() instanceof JsonMappingException cause
+                ? message(cause)
+                : firstLine(String.valueOf(failure.getMessage()));
     }
 
     private static String message(JsonMappingException failure) {
@@ -39,7 +45,7 @@ public final class DecodingError {
             case UnrecognizedPropertyException unknown -> unknownField(unknown);
             case InvalidFormatException invalid
             when invalid.getTargetType().isEnum() ->
-                "\"%s\" is not one of: %s".formatted(invalid.getValue(), constants(invalid.getTargetType()));
+                notOneOf(String.valueOf(invalid.getValue()), invalid.getTargetType());
             case InvalidFormatException invalid ->
                 "\"%s\" is not %s".formatted(invalid.getValue(), type(invalid.getTargetType()));
             case ValueInstantiationException invalid
@@ -64,8 +70,16 @@ public final class DecodingError {
                                         .collect(Collectors.joining(", ", "; known fields: ", "")));
     }
 
-    private static String constants(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants()).map(DecodingError::label).collect(Collectors.joining(", "));
+    private static String notOneOf(String value, Class<?> type) {
+        var labels =
+                Arrays.stream(type.getEnumConstants()).map(DecodingError::label).toList();
+        return "\"%s\" is not one of: %s%s"
+                .formatted(
+                        value,
+                        String.join(", ", labels),
+                        Suggestions.of(value, labels)
+                                .map("; did you mean \"%s\"?"::formatted)
+                                .orElse(""));
     }
 
     private static String label(Object constant) {
@@ -106,7 +120,9 @@ public final class DecodingError {
         return step.getFieldName().matches("\\w+") ? "." + step.getFieldName() : "['" + step.getFieldName() + "']";
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+    private static String firstLine(@Nullable String message) {
+        return message == null || message.equals("null")
+                ? "the value is not valid"
+                : message.lines().findFirst().orElse("");
     }
 }

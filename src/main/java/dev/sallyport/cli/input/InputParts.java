@@ -50,7 +50,11 @@ final class InputParts {
     }
 
     private static Piece unreadable(String source, Chunk chunk, InputError error) {
-        return new Piece.Malformed(UnrenderedTemplate.in(source, chunk.linesBefore(), chunk.text())
+        return new Piece.Malformed(UnrenderedTemplate.in(
+                        source,
+                        chunk.linesBefore(),
+                        chunk.text(),
+                        error.problems().getFirst())
                 .map(List::of)
                 .orElseGet(error::problems));
     }

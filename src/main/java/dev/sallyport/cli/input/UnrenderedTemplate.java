@@ -19,16 +19,27 @@ final class UnrenderedTemplate {
 
     private UnrenderedTemplate() {}
 
-    /** Returns a problem with the first action in a malformed document. */
-    static Optional<InputProblem> in(String source, int linesBefore, String text) {
-        var action = ACTION.matcher(text);
-        if (!action.find()) {
-            return Optional.empty();
+    /**
+     * Returns a problem with the action that makes a document malformed: one in the line of the error or in the line before, or
+     * one at the start of a line.
+     *
+     * @param linesBefore number of lines before the document
+     * @param error first problem of the document
+     */
+    static Optional<InputProblem> in(String source, int linesBefore, String text, InputProblem error) {
+        int errorLine = error.location().map(at -> at.line() - linesBefore).orElse(0);
+        var lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            var action = ACTION.matcher(lines.get(i));
+            if (action.find()
+                    && (i + 1 == errorLine
+                            || i + 2 == errorLine
+                            || lines.get(i).stripLeading().startsWith("{{"))) {
+                return Optional.of(
+                        problem(source, new SourceLocation(linesBefore + i + 1, action.start() + 1), action.group()));
+            }
         }
-        var before = text.substring(0, action.start());
-        int line = linesBefore + (int) before.chars().filter(c -> c == '\n').count() + 1;
-        int column = before.length() - before.lastIndexOf('\n');
-        return Optional.of(problem(source, new SourceLocation(line, column), action.group()));
+        return Optional.empty();
     }
 
     /** Returns a problem with the first action in the names or images of an object; its other texts may contain braces. */

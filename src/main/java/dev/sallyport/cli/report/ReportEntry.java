@@ -113,6 +113,11 @@ public record ReportEntry(
         return result instanceof ObjectResult.Evaluated it ? it.verdict().evidence() : List.of();
     }
 
+    /** Returns the YAML that fixes the Pod Security findings of each container, if there are several of them. */
+    List<PodSecurityFix> fixes() {
+        return document.map(it -> PodSecurityFix.of(it.object(), findings())).orElse(List.of());
+    }
+
     /** Returns the names of the policies that evaluated the object. */
     List<String> policies() {
         return result instanceof ObjectResult.Evaluated it

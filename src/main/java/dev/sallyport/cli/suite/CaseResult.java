@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.cli.suite.PolicyTest.ExpectedDecision;
 import dev.sallyport.cli.suite.PolicyTest.ExpectedFinding;
 import dev.sallyport.finding.DecisionKind;
 import dev.sallyport.finding.Finding;
@@ -91,6 +92,9 @@ public record CaseResult(
             PolicyTest.Expectation expectation, Verdict verdict, boolean hasUndecided) {
         var expected = expectation.decision();
         var found = Decision.kind(verdict);
+        if (expected == ExpectedDecision.Skipped && !verdict.policies().isEmpty()) {
+            return Stream.of(new Difference("decision", expected.name(), label(found), false));
+        }
         if (expected == null || expected.kind() == found) {
             return Stream.empty();
         }
@@ -99,7 +103,7 @@ public record CaseResult(
             case Verdict.Denied _ -> false;
             case Verdict.Deferred _ -> true;
         };
-        return Stream.of(new Difference("decision", label(expected.kind()), label(found), mayPass));
+        return Stream.of(new Difference("decision", expected.name(), label(found), mayPass));
     }
 
     /** Returns a missing finding, with the first finding of the same check for comparison. */

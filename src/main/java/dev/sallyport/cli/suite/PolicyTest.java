@@ -86,7 +86,9 @@ record PolicyTest(
     enum ExpectedDecision {
         Allow(DecisionKind.ALLOW),
         Warn(DecisionKind.WARN),
-        Deny(DecisionKind.DENY);
+        Deny(DecisionKind.DENY),
+        /** Allowed, because no policy evaluates the object. */
+        Skipped(DecisionKind.ALLOW);
 
         private final DecisionKind kind;
 

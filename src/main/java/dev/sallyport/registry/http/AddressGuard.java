@@ -68,7 +68,7 @@ final class AddressGuard {
         try {
             check(host, addresses(host), allowLocal);
         } catch (UnknownHostException unknown) {
-            throw new RegistryException(Reason.UNAVAILABLE, "host " + host + " is unknown");
+            throw RegistryException.unknownHost(host);
         }
     }
 

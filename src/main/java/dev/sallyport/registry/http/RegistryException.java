@@ -25,10 +25,21 @@ public final class RegistryException extends Exception {
     }
 
     private final Reason reason;
+    private final boolean isHostUnknown;
 
     public RegistryException(Reason reason, String message) {
+        this(reason, message, false);
+    }
+
+    private RegistryException(Reason reason, String message, boolean isHostUnknown) {
         super(message, null, false, false);
         this.reason = reason;
+        this.isHostUnknown = isHostUnknown;
+    }
+
+    /** Returns the failure of a DNS lookup: the name may be wrong, or DNS may be unavailable. */
+    static RegistryException unknownHost(String host) {
+        return new RegistryException(Reason.UNAVAILABLE, "host " + host + " is unknown", true);
     }
 
     public Reason reason() {
@@ -40,7 +51,8 @@ public final class RegistryException extends Exception {
         return switch (reason) {
             case UNAUTHORIZED -> UndecidedReason.REGISTRY_UNAUTHORIZED;
             case UNUSABLE, TOO_LARGE -> UndecidedReason.CONTENT_UNUSABLE;
-            case NOT_FOUND, CORRUPT, UNEXPECTED, UNAVAILABLE -> UndecidedReason.REGISTRY_UNAVAILABLE;
+            case NOT_FOUND, CORRUPT, UNEXPECTED, UNAVAILABLE ->
+                isHostUnknown ? UndecidedReason.REGISTRY_UNKNOWN : UndecidedReason.REGISTRY_UNAVAILABLE;
         };
     }
 

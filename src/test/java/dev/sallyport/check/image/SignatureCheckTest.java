@@ -99,7 +99,10 @@ class SignatureCheckTest {
                         "IdentityMismatch: image \"a.io/web:1\" (" + DIGEST
                                 + ") is not signed by any required authority (0 of 1: ci, release)"
                                 + ". ci: there is none; release: has another identity",
-                        "cosign sign --key <key> a.io/web@" + DIGEST))));
+                        "use an image that the holder of the key \"ci\" signed, with cosign sign --key <key> a.io/web@"
+                                + DIGEST
+                                + "; or use an image that the holder of the key \"release\" signed, with cosign"
+                                + " sign --key <key> a.io/web@" + DIGEST))));
     }
 
     /** Two patterns of identities can overlap, so that one signature is valid for both authorities. */
@@ -309,7 +312,10 @@ class SignatureCheckTest {
                         "Missing: platform linux/arm64/v8 (" + ARM64 + ") of image \"a.io/web:1\" (" + DIGEST
                                 + ") is not signed by any required authority (0 of 1: ci, release)."
                                 + " ci: there is none; release: there is none",
-                        "cosign sign --recursive --key <key> a.io/web@" + DIGEST));
+                        "use an image that the holder of the key \"ci\" signed, with cosign sign --recursive --key"
+                                + " <key> a.io/web@" + DIGEST
+                                + "; or use an image that the holder of the key \"release\""
+                                + " signed, with cosign sign --recursive --key <key> a.io/web@" + DIGEST));
         ofChildren.put(ARM64, DOWN);
         assertThat(answer(1, workload("a.io/web:1"))).isInstanceOf(Undecided.class);
         ofChildren.put(AMD64, MISSING);

@@ -248,8 +248,8 @@ class CheckCommandTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("error: " + file + ":5:13: DeploymentPolicy cannot be read: spec.network.hostports: ")
-                .contains("unknown field \"hostports\"; known fields: ", "hostPorts")
+                .startsWith("error: " + file + ":5:13: DeploymentPolicy cannot be read: ")
+                .contains("unknown field \"spec.network.hostports\"; did you mean \"hostPorts\"?")
                 .doesNotContain("dev.sallyport");
     }
 

@@ -80,7 +80,7 @@ class ExceptionCommandTest {
                                 + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
-        assertThat(check(pending.replace("Deployment", "StatefulSet") + "  approvedBy: bob\n")
+        assertThat(check(pending.replaceAll("Deployment(?!Exception)", "StatefulSet") + "  approvedBy: bob\n")
                         .code())
                 .isEqualTo(1);
         var invalid = check(pending.replace("\"web\"", "\"*\""));

@@ -73,6 +73,14 @@ class InvalidDocumentsTest {
                 .contains("-:2:7: unrendered template: {{ include \"labels\" . | nindent 4 }}; check");
     }
 
+    @Test
+    void blamesNoTemplateThatIsAText() {
+        assertThat(check("apiVersion: v1\nkind: Pod\na: '{{ .Name }}'\nb: c\nd: [\n" + GOOD)
+                        .out())
+                .contains("-:6:1: ")
+                .doesNotContain("unrendered template");
+    }
+
     /** Tools with their own templates receive them as arguments. */
     @Test
     void acceptsBracesInOtherTexts() {

@@ -127,7 +127,7 @@ class RecordedRequestsTest {
               Deny Pod/web in shop (create by jane)
             LOG:1:307: Deny rule/robots jane does not deploy
                 policy: shop
-                fix:    change the object so that it satisfies the rule
+                fix:    change the object so that the rule is true: request.userInfo.username != 'jane'
               Allow Pod/web in shop (create by robot)
               Skipped secrets/web in shop (create by robot): no policy evaluates the kind secrets
               Skipped Pod/web in shop (delete by robot): policies do not evaluate the verb delete

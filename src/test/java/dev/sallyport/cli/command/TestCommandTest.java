@@ -66,6 +66,18 @@ class TestCommandTest {
     }
 
     @Test
+    void skippedIsExpectedOfObjectsWithoutPolicyOnly() throws IOException {
+        suite("""
+            - {name: matched, object: plain.yaml, expect: {decision: Skipped}}
+            - {name: other, namespaceLabels: {team: blog}, object: privileged.yaml, expect: {decision: Skipped}}
+            """);
+
+        assertThat(test().out())
+                .contains("Failed shop/matched\n", "expected: Skipped\n", "found:    Allow\n")
+                .endsWith("2 tests in 1 suites: 1 passed, 1 failed, 0 undecided\n");
+    }
+
+    @Test
     void reportsFailedTestsOnly() throws IOException {
         suite("""
             - {name: good, object: plain.yaml, expect: {decision: Allow}}
