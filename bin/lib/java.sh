@@ -74,5 +74,5 @@ need_operator_cache() {
     aot=$root/target/operator.aot
     [ "$aot" -nt "$jar" ] && return
     PATH=$JAVA_HOME/bin:$PATH with_progress "training the operator's ahead-of-time cache" \
-        "$root/target/train.log" "$root/bin/train" "$root/target/quarkus-app" "$aot"
+        "$root/target/train.log" "$root/bin/train" "$root/target/quarkus-app" "$aot" "$root/src/main/image/jvm.options"
 }

@@ -40,9 +40,7 @@ start_operator() {
             export SALLYPORT_WEBHOOK_CLIENT_NAMES=kube-apiserver
         fi
         # shellcheck disable=SC2086 # the options must be split into words
-        start operator "$JAVA_HOME/bin/java" ${SALLYPORT_JAVA_OPTIONS:-} -XX:+UseParallelGC -XX:-UseAdaptiveSizePolicy -XX:NewRatio=1 -XX:SurvivorRatio=3 -XX:+UseCompactObjectHeaders -XX:MaxRAM=512m -XX:MaxRAMPercentage=42 -XX:InitialRAMPercentage=42 \
-            -XX:MaxMetaspaceSize=128m -XX:ReservedCodeCacheSize=48m -XX:SweeperThreshold=100 -XX:MaxDirectMemorySize=32m -XX:+ExitOnOutOfMemoryError \
-            --sun-misc-unsafe-memory-access=allow -jar "$jar"
+        start operator "$JAVA_HOME/bin/java" "@$root/src/main/image/jvm.options" -XX:MaxRAM=512m ${SALLYPORT_JAVA_OPTIONS:-} -jar "$jar"
     )
     await operator 90 operator_is_ready
 }

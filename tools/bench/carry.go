@@ -18,12 +18,13 @@ func carry(arguments []string) error {
 	server := flags.String("server", "", "URL of the API server")
 	token := flags.String("token", "", "bearer token for the requests")
 	seconds := flags.Int("seconds", 8, "duration of each attack")
+	only := flags.String("attack", "", "name of the only attack; all of one user by default")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
 	client := &http.Client{Transport: withToken{*token, sharedTransport()}}
 	for _, each := range attackers {
-		if each.run != nil {
+		if each.run != nil || (*only != "" && each.name != *only) {
 			continue
 		}
 		var sent, failed atomic.Int64

@@ -10,6 +10,7 @@
 //	bench carry [options]                        prints the rates of its reviews that an API server carries
 //	bench cold [options] URL                     sends reviews at a rate from the moment at which an operator becomes ready
 //	bench rate [options] URL                     sends reviews at a rate
+//	bench creates [options]                      sends creates to an API server at a rate until it is interrupted
 //	bench commands [options] NAME=COMMAND...     runs commands alternately; prints their durations
 package main
 
@@ -20,11 +21,11 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate, attack, carry, cold, rate or commands"))
+		fail(fmt.Errorf("a command is missing: noop, hang, images, reviews, populate, attack, carry, cold, rate, creates or commands"))
 	}
 	commands := map[string]func([]string) error{
 		"noop": noop, "hang": hang, "images": images, "reviews": reviews, "commands": timeCommands, "populate": populate, "attack": attackAll,
-		"attacker": attackFromHere, "carry": carry, "cold": cold, "rate": steady,
+		"attacker": attackFromHere, "carry": carry, "cold": cold, "rate": steady, "creates": creates,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {
