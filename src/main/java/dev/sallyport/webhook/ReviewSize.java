@@ -120,7 +120,7 @@ final class ReviewSize {
     Optional<MalformedReview> exceeded() {
         if (tokens > MAX_TOKENS) {
             return Optional.of(ReviewLimits.tooLarge(
-                    "it has more than 100,000 JSON tokens (names, values and brackets)",
+                    "it has more than 50,000 JSON tokens (names, values and brackets)",
                     "make the object smaller, for example with fewer environment variables or arguments"));
         }
         if (deepest > MAX_DEPTH) {
