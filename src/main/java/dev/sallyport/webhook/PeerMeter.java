@@ -33,8 +33,12 @@ final class PeerMeter extends ChannelInboundHandlerAdapter {
     private boolean isComplete;
 
     PeerMeter(PeerTime.Account account) {
+        this(account, new PeerStopwatch(account));
+    }
+
+    PeerMeter(PeerTime.Account account, PeerStopwatch stopwatch) {
         this.account = account;
-        this.stopwatch = new PeerStopwatch(account);
+        this.stopwatch = stopwatch;
         this.slices = new PeerSlices(account, stopwatch, pause);
     }
 

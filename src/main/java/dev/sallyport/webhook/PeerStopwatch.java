@@ -2,6 +2,7 @@ package dev.sallyport.webhook;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.function.LongSupplier;
 
 /**
  * Stopwatch for the input of one connection, which charges the account of its peer. It measures time of the processor for the
@@ -14,23 +15,37 @@ final class PeerStopwatch {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final PeerTime.Account account;
+    private final LongSupplier processorTime;
+    private final LongSupplier elapsedTime;
     private int pieces;
     private long started;
 
     PeerStopwatch(PeerTime.Account account) {
+        this(account, THREADS::getCurrentThreadCpuTime, System::nanoTime);
+    }
+
+    /**
+     * Creates a stopwatch with other clocks.
+     *
+     * @param processorTime nanoseconds that the current thread has run
+     * @param elapsedTime nanoseconds that have passed
+     */
+    PeerStopwatch(PeerTime.Account account, LongSupplier processorTime, LongSupplier elapsedTime) {
         this.account = account;
+        this.processorTime = processorTime;
+        this.elapsedTime = elapsedTime;
     }
 
     void start() {
-        started = isMeasured() ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+        started = isMeasured() ? processorTime.getAsLong() : elapsedTime.getAsLong();
     }
 
     void stop() {
         if (isMeasured()) {
             pieces++;
-            account.chargeProcessor(THREADS.getCurrentThreadCpuTime() - started);
+            account.chargeProcessor(processorTime.getAsLong() - started);
         } else {
-            account.charge(System.nanoTime() - started);
+            account.charge(elapsedTime.getAsLong() - started);
         }
     }
 

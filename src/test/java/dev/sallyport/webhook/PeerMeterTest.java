@@ -13,7 +13,8 @@ class PeerMeterTest {
     private final AtomicLong now = new AtomicLong();
     private final PeerTime time = new PeerTime(now::get);
     private final PeerTime.Account account = time.account();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new PeerMeter(account));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new PeerMeter(account, new PeerStopwatch(account, () -> 0, () -> 0)));
 
     @Test
     void readsOnWithinTheShare() {

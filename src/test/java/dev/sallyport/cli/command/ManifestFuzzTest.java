@@ -31,7 +31,10 @@ class ManifestFuzzTest {
 
         assertThat(code).as("%s%s", out, err).isIn(0, 1, 2);
         if (code == 2) {
-            assertThat(err.toString()).startsWith("error: ").doesNotContain("Exception");
+            assertThat(err.toString().startsWith("error: ") || out.toString().contains("\"Invalid\""))
+                    .as("%s%s", out, err)
+                    .isTrue();
+            assertThat(err.toString()).doesNotContain("Exception");
         }
     }
 }
