@@ -32,17 +32,17 @@ class DenialIT {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err().replace(namespace, "NAMESPACE")).isEqualTo("""
             Error from server (Forbidden): error when creating "STDIN": admission webhook \
-            "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": network/host-port \
-            container "web" uses host port 80
-            - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
-              why: container "web" uses host port 80
-              fix: remove hostPort and hostNetwork; reach the container through a Service
+            "workloads.sallyport.dev" denied the request: 3 problems, policy "NAMESPACE": secrets/literal \
+            container "web" appears to contain a password in the environment variable DB_PASSWORD
+            - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
+              why: container "web" appears to contain a password in the environment variable DB_PASSWORD
+              fix: store a new credential in a Secret that is mounted as a file; the old one has been disclosed
             - pod-security/hostPorts at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
               why: container "web" uses host port 80
               fix: remove hostPort; reach the container through a Service
-            - secrets/literal at spec.template.spec.containers[0].env[0].value (policy "NAMESPACE")
-              why: container "web" appears to contain a password in the environment variable DB_PASSWORD
-              fix: store a new credential in a Secret that is mounted as a file; the old one has been disclosed\
+            - network/host-port at spec.template.spec.containers[0].ports[0].hostPort (policy "NAMESPACE")
+              why: container "web" uses host port 80
+              fix: remove hostPort and hostNetwork; reach the container through a Service\
             """);
         assertThat(cluster.apply(manifest, "apply", "-f", "-").err()).isEqualTo(result.err());
         assertThat(awaitEvents(namespace, 1).getFirst().getNote()).doesNotContain("correct-horse-battery");
@@ -181,7 +181,8 @@ class DenialIT {
                 "-");
 
         assertThat(let.code()).isZero();
-        assertThat(let.err()).contains("Warning: policy \"" + namespace + "\": pod-security/privileged");
+        assertThat(let.err()).contains(
+                        "Warning: container \"web\" is privileged; fix: ", "[pod-security/privileged, policy \"" + namespace);
         assertThat(awaitEvents(namespace, 1)).extracting(Event::getReason).contains("DeploymentWarned");
     }
 
