@@ -36,6 +36,9 @@ final class AdmissionReviews {
                     JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS))
             .addMixIn(ObjectMeta.class, WithoutManagedFields.class);
 
+    /** The deserializer of quantities reads the values within an object, which other tokens follow. */
+    private static final ObjectMapper OWN_JSON = JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private static final Map<ObjectKind, ObjectReader> READERS = readers();
 
     /** Half of an object that the API server sends, which no check reads; rules read them from the tree. */
@@ -112,7 +115,7 @@ final class AdmissionReviews {
 
     /** Reads an object of one of the kinds of Sallyport. */
     static <T> T own(JsonNode object, Class<T> kind) throws MalformedReview {
-        return read(JSON, object, kind);
+        return read(OWN_JSON, object, kind);
     }
 
     private static <T> T read(ObjectMapper mapper, JsonNode object, Class<T> type) throws MalformedReview {

@@ -181,8 +181,10 @@ class DenialIT {
                 "-");
 
         assertThat(let.code()).isZero();
-        assertThat(let.err()).contains(
-                        "Warning: container \"web\" is privileged; fix: ", "[pod-security/privileged, policy \"" + namespace);
+        assertThat(let.err())
+                .contains(
+                        "Warning: container \"web\" is privileged; fix: ",
+                        "[pod-security/privileged, policy \"" + namespace);
         assertThat(awaitEvents(namespace, 1)).extracting(Event::getReason).contains("DeploymentWarned");
     }
 

@@ -146,7 +146,8 @@ class SamplesIT {
     private static boolean isMet(Matcher expectation, Command.Result result) {
         return switch (expectation.group(1)) {
             case "Allowed" -> result.code() == 0 && !result.err().contains(", policy \"");
-            case "Warning by" -> result.code() == 0 && result.err().contains("[" + expectation.group(2) + ", policy \"");
+            case "Warning by" ->
+                result.code() == 0 && result.err().contains("[" + expectation.group(2) + ", policy \"");
             default -> result.code() != 0 && result.err().contains("\n- " + expectation.group(2) + " ");
         };
     }
