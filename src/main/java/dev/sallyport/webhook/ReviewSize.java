@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class ReviewSize {
     /** Maximum number of JSON tokens: names, values, and starts and ends of objects and arrays. */
-    static final int MAX_TOKENS = 50_000;
+    static final int MAX_TOKENS = 100_000;
 
     static final int MAX_DEPTH = 200;
 
@@ -120,7 +120,7 @@ final class ReviewSize {
     Optional<MalformedReview> exceeded() {
         if (tokens > MAX_TOKENS) {
             return Optional.of(ReviewLimits.tooLarge(
-                    "it has more than 50,000 JSON tokens (names, values and brackets)",
+                    "it has more than 100,000 JSON tokens (names, values and brackets)",
                     "make the object smaller, for example with fewer environment variables or arguments"));
         }
         if (deepest > MAX_DEPTH) {

@@ -58,8 +58,8 @@ class ReviewSizeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "49999,",
-        "50001, more than 50",
+        "99999,",
+        "100001, more than 100",
     })
     void limitsTheTokens(int count, String message) {
         var json = "[" + "1,".repeat(count - 3) + "1]";

@@ -88,7 +88,7 @@ class WebhookServerTest {
         var response = post(reviewOf("{\"a\":[" + (value + ",").repeat(count - 1) + value + "]}"));
 
         assertThat(denial(response))
-                .isEqualTo("413 the object is too large to be evaluated: it has more than 50,000 JSON tokens (names, "
+                .isEqualTo("413 the object is too large to be evaluated: it has more than 100,000 JSON tokens (names, "
                         + "values and brackets); make the object smaller, for example with fewer environment variables "
                         + "or arguments");
         assertThat(allowed(post(review("shop")))).isTrue();
@@ -111,8 +111,8 @@ class WebhookServerTest {
                 Arguments.of(nested(199), "its JSON is nested deeper than 200 levels; make the object flatter"),
                 Arguments.of(nested(30_000), "its JSON is nested deeper than 200 levels; make the object flatter"),
                 Arguments.of(
-                        ofTokens(50_001),
-                        "it has more than 50,000 JSON tokens (names, values and brackets); make the object smaller, "
+                        ofTokens(100_001),
+                        "it has more than 100,000 JSON tokens (names, values and brackets); make the object smaller, "
                                 + "for example with fewer environment variables or arguments"),
                 Arguments.of(
                         "{\"" + "a".repeat(16 * 1024 + 1) + "\":1}",
@@ -139,7 +139,7 @@ class WebhookServerTest {
                 "{\"" + "a".repeat(16 * 1024) + "\":1}",
                 "{\"a\":" + "1".repeat(1_000) + "}",
                 "{\"a\":[" + "\"%s\",".formatted("a".repeat(MIB / 2)).repeat(14) + "1]}",
-                ofTokens(50_000));
+                ofTokens(100_000));
     }
 
     /** Returns an object with which the review has this number of tokens. */
