@@ -422,7 +422,8 @@ class EscalationIT {
     private void approveException(Attacker attacker) {
         var namespace = cluster.namespace("excused");
         cluster.policy(namespace, "podSecurity: {level: baseline}");
-        cluster.kubectl("create", "clusterrolebinding", namespace, "--clusterrole=cluster-admin", "--user=jane")
+        var requester = "requester-" + namespace; // other tests rely on the rights of their users
+        cluster.kubectl("create", "clusterrolebinding", namespace, "--clusterrole=cluster-admin", "--user=" + requester)
                 .succeeded();
         cluster.apply(
                         """
@@ -435,11 +436,13 @@ class EscalationIT {
                           workloads: [{kind: Pod, name: bad}]
                           reason: migration of the old shop
                           expirationTime: %2$s
-                          requestedBy: jane
+                          requestedBy: %3$s
                         """.formatted(
-                                namespace, Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.SECONDS)),
+                                        namespace,
+                                        Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.SECONDS),
+                                        requester),
                         "create",
-                        "--as=jane",
+                        "--as=" + requester,
                         "-f",
                         "-")
                 .succeeded();
