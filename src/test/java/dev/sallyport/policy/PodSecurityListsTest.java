@@ -37,9 +37,9 @@ class PodSecurityListsTest {
     @Test
     void exemptionOfAllButOneControlLeavesThisOne() {
         var exempt = "level: restricted, exempt: [appArmorProfile, hostNamespaces, hostPorts,"
-            + " hostProbesAndHostLifecycle, privileged, seLinuxOptions, sysctls, windowsHostProcess,"
-            + " allowPrivilegeEscalation, capabilities_restricted, procMount_restricted, restrictedVolumes, runAsUser,"
-            + " seccompProfile_restricted]";
+                + " hostProbesAndHostLifecycle, privileged, seLinuxOptions, sysctls, windowsHostProcess,"
+                + " allowPrivilegeEscalation, capabilities_restricted, procMount_restricted, restrictedVolumes, runAsUser,"
+                + " seccompProfile_restricted]";
 
         assertOnlyRunAsNonRoot(exempt);
     }

@@ -92,8 +92,8 @@ final class LiteralValue {
             "[A-Za-z0-9_.-]+\\.(?:pem|key|crt|cer|txt|json|ya?ml|jks|p12|pfx|conf|ini|toml|env|gpg|asc|pub|properties|token)");
     private static final Pattern LOCATOR = Pattern.compile(
             "(?:arn|vault|ref\\+[a-z]+|secretref|secretRef|env|file|sm|gcpsm|awssm|aws-sm|aws-ssm|gcp-sm|akv|keyvault|k8s|"
-                + "kubernetes|secrets?-?manager|ssm|secret|infisical|doppler|conjur|cyberark|bws|bitwarden|keyring|op|lastpass|sops|azurekv|gcp):[^"
-                + " ]*");
+                    + "kubernetes|secrets?-?manager|ssm|secret|infisical|doppler|conjur|cyberark|bws|bitwarden|keyring|op|lastpass|sops|azurekv|gcp):[^"
+                    + " ]*");
     private static final Pattern REFERENCE = Pattern.compile(
             "@Microsoft\\.KeyVault\\(.*\\)|ENC[\\[(].*[\\])]|!vault\\s*\\|.*|projects/[^/ ]+/secrets/[^"
                     + " ]+|\\$__[a-z]+\\{[^}]*\\}",
