@@ -91,13 +91,13 @@ runs_as() {
     pid=$!
     until grep -q 'warm-up with [1-9]' "$log"; do
         if [ $SECONDS -ge $deadline ] || ! kill -0 $pid 2> /dev/null; then
-            kill -9 $pid 2> /dev/null || true
+            pkill -9 -P $pid || true
             cat "$log"
             return 1
         fi
         sleep 0.2
     done
-    kill -9 $pid
+    pkill -9 -P $pid # the first process of the namespaces; a change of the user unset its --kill-child
     wait $pid 2> /dev/null || true
 }
 
