@@ -18,8 +18,25 @@ import org.jspecify.annotations.Nullable;
 record EffectiveResources(
         @Nullable ResourceRequirements own, @Nullable ResourceRequirements pod) {
 
-    static EffectiveResources of(WorkloadContainer container, Workload workload) {
-        return new EffectiveResources(container.resources(), workload.spec().getResources());
+    /** Receiver of a resource of a container with its bound. */
+    interface Receiver {
+        void accept(WorkloadContainer container, EffectiveResources resources, String name, Quantity bound);
+    }
+
+    /** Passes on each bounded resource of each container that has resources. */
+    static void forEach(Workload workload, Map<String, Quantity> bounds, Receiver receiver) {
+        for (var container : workload.containers()) {
+            if (hasResources(container)) {
+                var resources = new EffectiveResources(
+                        container.resources(), workload.spec().getResources());
+                bounds.forEach((name, bound) -> receiver.accept(container, resources, name, bound));
+            }
+        }
+    }
+
+    /** Returns whether a container can have resources; ephemeral ones have none. */
+    static boolean hasResources(WorkloadContainer container) {
+        return container.type() != WorkloadContainer.Type.EPHEMERAL;
     }
 
     Optional<Quantity> limit(String name) {
@@ -47,11 +64,11 @@ record EffectiveResources(
         }
     }
 
-    private static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {
+    static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {
         return resources == null ? Map.of() : requireNonNullElse(resources.getRequests(), Map.of());
     }
 
-    private static Map<String, Quantity> limits(@Nullable ResourceRequirements resources) {
+    static Map<String, Quantity> limits(@Nullable ResourceRequirements resources) {
         return resources == null ? Map.of() : requireNonNullElse(resources.getLimits(), Map.of());
     }
 }

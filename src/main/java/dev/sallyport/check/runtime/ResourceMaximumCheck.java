@@ -6,6 +6,7 @@ import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  */
 public record ResourceMaximumCheck(Map<String, Quantity> max) implements ManifestCheck {
     public ResourceMaximumCheck {
-        max = Map.copyOf(max);
+        max = Collections.unmodifiableMap(new TreeMap<>(max));
     }
 
     @Override
@@ -32,12 +33,8 @@ public record ResourceMaximumCheck(Map<String, Quantity> max) implements Manifes
     @Override
     public Outcome evaluate(Workload workload) {
         var problems = new Problems();
-        for (var container : workload.containers()) {
-            if (container.type() != WorkloadContainer.Type.EPHEMERAL) {
-                var resources = EffectiveResources.of(container, workload);
-                new TreeMap<>(max).forEach((name, most) -> add(problems, container, resources, name, most));
-            }
-        }
+        EffectiveResources.forEach(
+                workload, max, (container, resources, name, most) -> add(problems, container, resources, name, most));
         return problems.outcome();
     }
 

@@ -7,6 +7,7 @@ import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  */
 public record ResourceRatioCheck(Map<String, Quantity> ratios) implements ManifestCheck {
     public ResourceRatioCheck {
-        ratios = Map.copyOf(ratios);
+        ratios = Collections.unmodifiableMap(new TreeMap<>(ratios));
     }
 
     @Override
@@ -34,12 +35,10 @@ public record ResourceRatioCheck(Map<String, Quantity> ratios) implements Manife
     @Override
     public Outcome evaluate(Workload workload) {
         var problems = new Problems();
-        for (var container : workload.containers()) {
-            if (container.type() != WorkloadContainer.Type.EPHEMERAL) {
-                var resources = EffectiveResources.of(container, workload);
-                new TreeMap<>(ratios).forEach((name, ratio) -> add(problems, container, resources, name, ratio));
-            }
-        }
+        EffectiveResources.forEach(
+                workload,
+                ratios,
+                (container, resources, name, ratio) -> add(problems, container, resources, name, ratio));
         return problems.outcome();
     }
 

@@ -1,7 +1,5 @@
 package dev.sallyport.check.runtime;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
@@ -46,15 +44,11 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
         var pod = workload.spec().getResources();
         var problems = new Problems();
         for (var container : workload.containers()) {
-            if (hasResources(container)) {
+            if (EffectiveResources.hasResources(container)) {
                 addMissing(problems, container, workload.containers(), pod);
             }
         }
         return problems.outcome();
-    }
-
-    private static boolean hasResources(WorkloadContainer container) {
-        return container.type() != WorkloadContainer.Type.EPHEMERAL;
     }
 
     private void addMissing(
@@ -69,7 +63,8 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
             }
         }
         for (var name : limits) {
-            if (!isGiven(limits(own), name) && !(isOfPods(name) && isGiven(limits(pod), name))) {
+            if (!isGiven(EffectiveResources.limits(own), name)
+                    && !(isOfPods(name) && isGiven(EffectiveResources.limits(pod), name))) {
                 problems.add(problem(container, "limits", "limit", name));
             }
         }
@@ -83,36 +78,33 @@ public record ResourcesCheck(List<String> requests, List<String> limits) impleme
     }
 
     private static boolean isRequested(@Nullable ResourceRequirements resources, String name) {
-        return isGiven(requests(resources).containsKey(name) ? requests(resources) : limits(resources), name);
+        return isGiven(
+                EffectiveResources.requests(resources).containsKey(name)
+                        ? EffectiveResources.requests(resources)
+                        : EffectiveResources.limits(resources),
+                name);
     }
 
     /** Returns whether the pod has a request. An unset one defaults to the requests of the containers, then to the limit of the pod. */
     private static boolean isRequested(
             List<WorkloadContainer> containers, @Nullable ResourceRequirements pod, String name) {
-        if (pod == null || requests(pod).containsKey(name)) {
-            return isGiven(requests(pod), name);
+        if (pod == null || EffectiveResources.requests(pod).containsKey(name)) {
+            return isGiven(EffectiveResources.requests(pod), name);
         }
         var ofContainers = containers.stream()
-                .filter(ResourcesCheck::hasResources)
+                .filter(EffectiveResources::hasResources)
                 .map(WorkloadContainer::resources)
-                .filter(own -> requests(own).containsKey(name) || limits(own).containsKey(name))
+                .filter(own -> EffectiveResources.requests(own).containsKey(name)
+                        || EffectiveResources.limits(own).containsKey(name))
                 .toList();
         return ofContainers.isEmpty()
-                ? isGiven(limits(pod), name)
+                ? isGiven(EffectiveResources.limits(pod), name)
                 : ofContainers.stream().anyMatch(own -> isRequested(own, name));
     }
 
     /** Returns whether the API server supports the resource in {@code spec.resources} of a pod. */
     public static boolean isOfPods(String name) {
         return name.equals("cpu") || name.equals("memory") || name.startsWith("hugepages-");
-    }
-
-    private static Map<String, Quantity> requests(@Nullable ResourceRequirements resources) {
-        return resources == null ? Map.of() : requireNonNullElse(resources.getRequests(), Map.of());
-    }
-
-    private static Map<String, Quantity> limits(@Nullable ResourceRequirements resources) {
-        return resources == null ? Map.of() : requireNonNullElse(resources.getLimits(), Map.of());
     }
 
     private static boolean isGiven(Map<String, Quantity> quantities, String name) {
