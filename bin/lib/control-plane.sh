@@ -113,9 +113,6 @@ start_apiserver() {
     if uses_client_certificate; then
         make_client_certificate
         admission=(--admission-control-config-file "$state/pki/webhook-client/admission.yaml")
-    elif [ -n "${SALLYPORT_LOCAL_STATIC_ADMISSION:-}" ]; then
-        admission=(--feature-gates ManifestBasedAdmissionControlConfig=true
-            --admission-control-config-file "$SALLYPORT_LOCAL_STATIC_ADMISSION")
     fi
     start kube-apiserver "$state/bin/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd_port" \
         --bind-address "$api_address" --advertise-address "$api_address" --secure-port "$api_port" --cert-dir "$state/pki" \

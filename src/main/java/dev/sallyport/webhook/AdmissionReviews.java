@@ -32,12 +32,10 @@ final class AdmissionReviews {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** Deserializers of some API types, such as quantities, read from the middle of an object, where tokens follow. */
-    private static final ObjectMapper OBJECTS_JSON = ObjectJson.withGoNulls(
-                    JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS))
-            .addMixIn(ObjectMeta.class, WithoutManagedFields.class);
-
-    /** The deserializer of quantities reads the values within an object, which other tokens follow. */
     private static final ObjectMapper OWN_JSON = JSON.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectMapper OBJECTS_JSON =
+            ObjectJson.withGoNulls(OWN_JSON.copy()).addMixIn(ObjectMeta.class, WithoutManagedFields.class);
 
     private static final Map<ObjectKind, ObjectReader> READERS = readers();
 

@@ -38,8 +38,9 @@ class StaticExportIT {
         var cluster = new LocalCluster(
                 "it-static",
                 Map.of(
-                        "SALLYPORT_LOCAL_STATIC_ADMISSION",
-                        DIRECTORY.resolve(StaticFiles.CONFIGURATION).toString()));
+                        "SALLYPORT_LOCAL_API_OPTIONS",
+                        "--feature-gates=ManifestBasedAdmissionControlConfig=true --admission-control-config-file="
+                                + DIRECTORY.resolve(StaticFiles.CONFIGURATION)));
         cluster.apply(POLICY, "apply", "-f", "-").succeeded();
         cluster.kubectl("wait", "--for", "condition=Ready", "--timeout", "60s", "dpol/static")
                 .succeeded();

@@ -138,18 +138,19 @@ final class ExportStaticCommand implements Callable<Integer> {
 
     private ValidatingWebhookConfiguration webhooks() throws InputError {
         try (var client = cluster.connect()) {
-            var found = client.admissionRegistration()
-                    .v1()
-                    .validatingWebhookConfigurations()
-                    .withName(configuration)
-                    .get();
-            if (found == null) {
-                throw new InputError("ValidatingWebhookConfiguration \"%s\" not found".formatted(configuration));
+            try {
+                var found = client.admissionRegistration()
+                        .v1()
+                        .validatingWebhookConfigurations()
+                        .withName(configuration)
+                        .get();
+                if (found == null) {
+                    throw new InputError("ValidatingWebhookConfiguration \"%s\" not found".formatted(configuration));
+                }
+                return found;
+            } catch (KubernetesClientException e) {
+                throw ClusterAccess.error(client, "get", "validatingwebhookconfiguration \"" + configuration + "\"", e);
             }
-            return found;
-        } catch (KubernetesClientException e) {
-            throw new InputError(
-                    "cannot read ValidatingWebhookConfiguration \"%s\": %s".formatted(configuration, e.getMessage()));
         }
     }
 }
