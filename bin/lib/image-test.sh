@@ -21,11 +21,13 @@ expect() {
     fi
 }
 
+# Prints the megabytes of a file or directory of the image.
+megabytes() {
+    du -sm --apparent-size "$tree/$1" | cut -f 1
+}
+
 is_small() {
-    local size
-    size=$(du -sm --apparent-size "$tree" | cut -f 1)
-    echo "$size MB"
-    [ "$size" -le $max_megabytes ]
+    [ "$(megabytes .)" -le $max_megabytes ]
 }
 
 has_no_program() {
@@ -111,7 +113,7 @@ test_image() {
     trap "builder umount $container > /dev/null; builder rm $container > /dev/null" EXIT
     mkdir -p "$tree/proc" "$tree/dev"
     say "$name"
-    say "  $(is_small || true) unpacked: runtime $(du -sm "$tree/opt/java" | cut -f 1) MB, ahead-of-time cache $(du -m "$tree/cache/sallyport.aot" | cut -f 1) MB"
+    say "  $(megabytes .) MB unpacked: runtime $(megabytes opt/java) MB, ahead-of-time cache $(megabytes cache/sallyport.aot) MB"
     expect "at most $max_megabytes MB unpacked" is_small
     expect "no shell, no package manager, no downloader" has_no_program
     expect "no file that its user may change" is_unwritable
@@ -135,9 +137,7 @@ layers() {
 reproduce_image() {
     local each number first second
     need_jdk
-    mkdir -p "$logs"
-    need_base JDK make_jdk
-    need_base BASE make_base
+    need_bases
     for each in first second; do
         with_progress "building the $each image" "$logs/reproduce.log" bud "localhost/sallyport-reproduced:$each" --no-cache
     done

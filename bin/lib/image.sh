@@ -91,12 +91,17 @@ image() {
 # Builds the image, unless it exists for these sources. The repository of Maven is that of this machine.
 build_image() {
     need_jdk
-    mkdir -p "$HOME/.m2" "$logs"
     ! builder inspect --type image "$(image)" > /dev/null 2>&1 || return 0
-    need_base JDK make_jdk
-    need_base BASE make_base
+    need_bases
     with_progress "building the image of the Dockerfile; this takes about 3 minutes" "$logs/image.log" bud "$(image)"
     delete_old_images
+}
+
+# Gets or makes the images on which the Dockerfile builds.
+need_bases() {
+    mkdir -p "$HOME/.m2" "$logs"
+    need_base JDK make_jdk
+    need_base BASE make_base
 }
 
 # bud NAME [OPTION...]: builds an image under a name.
