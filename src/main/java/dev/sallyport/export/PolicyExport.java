@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -97,9 +98,21 @@ final class PolicyExport {
                 validations.add(rule.validation(check.id(), CHANGED));
             }
         });
+        variables.addAll(
+                0,
+                RuleExpressions.podVariables(
+                        target,
+                        Stream.concat(
+                                variables.stream().map(Variable::expression),
+                                validations.stream().flatMap(PolicyExport::expressions))));
         return new AdmissionPolicy(
                         policy, target.name() + "-rules", matching.resources(target), matching.conditions(target))
                 .objects(variables, validations, omissions());
+    }
+
+    private static Stream<String> expressions(Validation validation) {
+        return Stream.of(validation.getExpression(), validation.getMessageExpression())
+                .filter(Objects::nonNull);
     }
 
     private static boolean appliesTo(Check check, Target target) {

@@ -76,25 +76,35 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
      */
     Validation validation(String id, String changed) {
         var expression = "(%s\n)\n|| (!variables.%s && !(%s\n))"
-                .formatted(rule.expression(), changed, before(rule.expression()));
+                .formatted(now(rule.expression()), changed, before(rule.expression()));
         var message = requireNonNullElse(rule.message(), "failed expression: " + rule.expression());
         var messageExpression = rule.messageExpression() == null
                 ? null
-                : "%s + (%s\n)".formatted(Cel.text(id + ": "), rule.messageExpression());
+                : "%s + (%s\n)".formatted(Cel.text(id + ": "), now(rule.messageExpression()));
         return new Validation(expression, id + ": " + message.replaceAll("\\s+", " "), messageExpression, "Forbidden");
     }
 
     /** Returns the variables of the policy, followed by the same variables for the old object. */
     static List<Variable> withBefore(List<Variable> variables) {
         return Stream.concat(
-                        variables.stream(),
+                        variables.stream()
+                                .map(variable -> new Variable(variable.name(), now(variable.expression()))),
                         variables.stream()
                                 .map(variable -> new Variable(BEFORE + variable.name(), before(variable.expression()))))
                 .toList();
     }
 
+    /** Returns the variables in place of those that only Sallyport has, if expressions use them. */
+    static List<Variable> podVariables(Target target, Stream<String> expressions) {
+        return PodVariables.of(target, BEFORE, expressions);
+    }
+
     private Stream<String> texts() {
         return Stream.concat(Stream.of(rule.expression()), variables.stream().map(Variable::expression));
+    }
+
+    private static String now(String expression) {
+        return replaced(expression, token -> PodVariables.translated(token, ""));
     }
 
     private static String before(String expression) {
@@ -109,7 +119,7 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
             return switch (name) {
                 case "object" -> "oldObject";
                 case "oldObject" -> "dyn(null)";
-                default -> token;
+                default -> PodVariables.translated(token, BEFORE);
             };
         });
     }

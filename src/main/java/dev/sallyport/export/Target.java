@@ -88,6 +88,11 @@ record Target(String name, Set<ObjectKind> kinds) {
         };
     }
 
+    /** Returns an expression for the pod spec; null for kinds without Pods. */
+    String podSpec(String object) {
+        return areWorkloads() ? pod(object) + ".spec" : "dyn(null)";
+    }
+
     /** Returns an expression for the element with the metadata and spec of the pod. */
     private String pod(String object) {
         var paths = kinds.stream().map(ObjectKind::podPath).collect(Collectors.toCollection(TreeSet::new));

@@ -119,6 +119,50 @@ class ExportTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "v1,Pod,'spec: '",
+        "apps/v1,Deployment,'spec: {template: {spec: '",
+        "batch/v1,CronJob,'spec: {jobTemplate: {spec: {template: {spec: '",
+    })
+    void exportsPodVariablesOfRules(String apiVersion, String kind, String head) {
+        var policy = """
+            variables: [{name: images, expression: "images.filter(i, i != 'x')"}]
+            rules:
+              - {name: images, expression: "variables.images.all(i, i == 'y')", messageExpression: "images.join(',')"}
+              - {name: names, expression: "containers.all(c, c.name != 'bad')"}
+              - {name: ipc, expression: "!podSpec.?hostIPC.orValue(false)"}
+            """;
+        var braces = "}".repeat((int) head.chars().filter(c -> c == '{').count());
+        var spec = "{hostIPC: true, initContainers: [{name: bad, image: y}], containers: [{name: web, image: x}],"
+                + " volumes: [{name: v, image: {reference: z}}]}";
+        var object = Manifests.subject("apiVersion: %s\nkind: %s\nmetadata: {name: web}\n%s%s%s"
+                .formatted(apiVersion, kind, head, spec, braces));
+
+        assertThat(messages(policy, object, null))
+                .containsExactly(
+                        "rule/images: y,x,z",
+                        "rule/names: failed expression: containers.all(c, c.name != 'bad')",
+                        "rule/ipc: failed expression: !podSpec.?hostIPC.orValue(false)");
+        assertThat(messages(policy, object, object)).isEmpty();
+    }
+
+    @Test
+    void exportsPodVariablesForKindsWithoutPods() {
+        var service = Manifests.subject("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {ports: [{port: 80}]}
+            """);
+        var policy = """
+            match: {kinds: [Service]}
+            rules: [{name: none, expression: "podSpec != null || containers.size() > 0 || images.size() > 0"}]
+            """;
+
+        assertThat(messages(policy, service, null)).hasSize(1);
+    }
+
     @Test
     void allowsUpdateIfOldObjectViolatedRule() {
         var policy = """

@@ -8,6 +8,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -108,11 +109,15 @@ final class CelEnvironment {
 
     /** Returns the environment for rules of a policy, without its variables. */
     static CelEnvironment standard() {
-        return new CelEnvironment(ImmutableMap.of(
-                "object", SimpleType.DYN,
-                "oldObject", SimpleType.DYN,
-                "namespaceObject", SimpleType.DYN,
-                "request", RequestTypes.REQUEST));
+        return new CelEnvironment(ImmutableMap.<String, CelType>builder()
+                .put("object", SimpleType.DYN)
+                .put("oldObject", SimpleType.DYN)
+                .put("namespaceObject", SimpleType.DYN)
+                .put("podSpec", SimpleType.DYN)
+                .put("containers", ListType.create(SimpleType.DYN))
+                .put("images", ListType.create(SimpleType.STRING))
+                .put("request", RequestTypes.REQUEST)
+                .buildOrThrow());
     }
 
     /** Returns the environment for in-toto statements. */

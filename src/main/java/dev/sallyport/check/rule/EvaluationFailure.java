@@ -18,20 +18,28 @@ final class EvaluationFailure {
      * @param subject name of the expression in the message, such as {@code the rule}
      */
     static Outcome outcome(String subject, Throwable failure) {
+        return outcome(subject, failure, "");
+    }
+
+    /**
+     * Returns the outcome.
+     *
+     * @param knownReason reason of a failure that is not a limit; empty for the reason in the exception
+     */
+    static Outcome outcome(String subject, Throwable failure, String knownReason) {
+        var reason = reason(failure);
         return new Undecided(
                 UndecidedReason.POLICY_ERROR,
                 new Problem(
                         "",
-                        subject + " cannot be evaluated: " + reason(failure),
+                        subject + " cannot be evaluated: "
+                                + (knownReason.isEmpty() || isLimit(failure) ? reason : knownReason),
                         "ask a cluster administrator to fix the rule; has() tests whether a field exists"));
     }
 
     /** Returns the position and reason, without function arguments, which may contain confidential values of the object. */
     private static String reason(Throwable failure) {
-        var root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        var root = root(failure);
         if (root instanceof StackOverflowError) {
             return "it nests too deeply";
         }
@@ -42,5 +50,18 @@ final class EvaluationFailure {
         var arguments = text.indexOf(" with arg(s)");
         text = arguments < 0 ? text : text.substring(0, arguments);
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "...";
+    }
+
+    private static boolean isLimit(Throwable failure) {
+        var root = root(failure);
+        return root instanceof StackOverflowError || root instanceof Exhausted;
+    }
+
+    private static Throwable root(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

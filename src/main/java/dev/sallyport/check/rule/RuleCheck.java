@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Check of a CEL rule with the variables of ValidatingAdmissionPolicy: {@code object},
- * {@code oldObject}, {@code request}, {@code namespaceObject} and {@code variables}.
+ * {@code oldObject}, {@code request}, {@code namespaceObject} and {@code variables}; and with {@code podSpec},
+ * {@code containers} and {@code images}.
  *
  * <p>Unlike there, {@code object} has no schema: a missing field is an error during evaluation, times are strings, and a field
  * of type IntOrString has the type of its value. An expression that fails or exceeds a limit is undecided, so that the object
@@ -78,9 +79,9 @@ public final class RuleCheck implements RequestCheck {
     public Outcome evaluate(Input input) {
         var evaluation = RuleEvaluation.of(input, variables);
         try {
-            return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation);
+            return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation, input);
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
-            return EvaluationFailure.outcome("the rule", e);
+            return EvaluationFailure.outcome("the rule", e, missingPodSpec(input));
         }
     }
 
@@ -89,19 +90,27 @@ public final class RuleCheck implements RequestCheck {
         return reads.areEqual(update);
     }
 
-    private Outcome failed(RuleEvaluation evaluation) {
+    /** Returns the reason for which a rule about Pods cannot be evaluated; empty if the object has a pod spec. */
+    private String missingPodSpec(Input input) {
+        return reads.readsPodSpec() && PodSpecs.path(input.object()).isEmpty()
+                ? "podSpec is null, because a %s has no pod template; restrict match.kinds, or test podSpec == null first"
+                        .formatted(input.object().get("kind"))
+                : "";
+    }
+
+    private Outcome failed(RuleEvaluation evaluation, Input input) {
         var text = message == null ? null : message(evaluation, message);
         return Outcome.of(List.of(new Problem(
-                reads.commonPath(),
+                reads.commonPath(input.object()),
                 requireNonNullElseGet(
                         text,
                         () -> requireNonNullElseGet(rule.message(), () -> "failed expression: " + rule.expression())),
-                fix())));
+                fix(input))));
     }
 
     /** Returns the fields to change, and the expression that must be true. */
-    private String fix() {
-        var fields = reads.fields();
+    private String fix(Input input) {
+        var fields = reads.fields(input.object());
         var expression = rule.expression().strip().replaceAll("\\s+", " ");
         var wanted =
                 expression.length() <= MAX_EXPRESSION ? expression : expression.substring(0, MAX_EXPRESSION) + "...";

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -78,9 +79,20 @@ final class RuleEvaluation implements CelVariableResolver {
             case "oldObject" -> shared(input, name, () -> plain(input.oldObject()));
             case "namespaceObject" ->
                 shared(input, name, () -> plain(input.namespaceObject().get()));
+            case "podSpec", "containers", "images" -> ofPods(input, name);
             case "request" -> shared(input, name, () -> request(input));
             default -> null;
         };
+    }
+
+    private static Object ofPods(Input input, String name) {
+        var object = of(input, "object");
+        return shared(
+                input,
+                name,
+                () -> object instanceof Map<?, ?> map
+                        ? Objects.requireNonNullElse(PodSpecs.value(map, name), NullValue.NULL_VALUE)
+                        : NullValue.NULL_VALUE);
     }
 
     /** All rules of all policies read the same values. */

@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.check.rule.CelEnvironment.Compiled;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,18 +20,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields that an expression reads, with the variables that it uses.
+ * Variables and fields that an expression reads, with the variables of the policy that it uses.
  *
  * <p>A field whose name is computed counts as the whole object or list that contains it; so does everything that is passed
  * to a function or iterated over.
  *
- * @param readsRequest whether the expression mentions {@code request} or {@code oldObject}, so that its outcome depends on more than
- *     the object
- * @param paths paths of fields of {@code object}; an empty path is the whole object
+ * @param names names of the given variables, such as {@code object} and {@code request}
+ * @param paths paths of fields of {@code object}; an empty path is the whole object, and a path in the pod spec begins
+ *     with {@link #POD_SPEC}
  */
-record RuleReads(boolean readsRequest, Set<List<String>> paths) {
+record RuleReads(Set<String> names, Set<List<String>> paths) {
     private static final String VARIABLES = "variables";
+
+    /** Variables with which the outcome depends on the request. */
     private static final Set<String> OF_REQUEST = Set.of("request", "oldObject");
+
+    /** First part of paths in the pod spec, whose place depends on the kind of the object. */
+    private static final String POD_SPEC = "podSpec()";
 
     private static final Pattern SIMPLE_NAME = Pattern.compile("\\w+");
 
@@ -44,21 +50,26 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
     static RuleReads of(Compiled expression, Map<String, Compiled> variables) {
         var search = new FieldSearch(variables);
         search.visit(expression.tree().getExpr());
-        return new RuleReads(search.readsRequest, search.paths);
+        return new RuleReads(search.names, search.paths);
+    }
+
+    /** Returns whether the expression reads the pod spec by a variable of its own. */
+    boolean readsPodSpec() {
+        return names.contains("podSpec");
     }
 
     /** Returns whether the outcome of the expression is the same for object and old object. */
     boolean areEqual(Input update) {
         var oldObject = update.oldObject();
-        return !readsRequest
+        return Collections.disjoint(names, OF_REQUEST)
                 && oldObject != null
                 && paths.stream()
                         .allMatch(path -> Objects.equals(value(update.object(), path), value(oldObject, path)));
     }
 
-    /** Returns the field that contains everything that the expression reads; empty for the whole object. */
-    String commonPath() {
-        var all = List.copyOf(paths);
+    /** Returns the field of an object that contains everything that the expression reads; empty for the whole object. */
+    String commonPath(Map<String, @Nullable Object> object) {
+        var all = resolved(object).toList();
         if (all.isEmpty()) {
             return "";
         }
@@ -75,11 +86,27 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
                         && path.get(index).equals(all.getFirst().get(index)));
     }
 
-    /** Returns the fields that the expression reads; empty if it reads the whole object or none. */
-    List<String> fields() {
-        return paths.stream().anyMatch(List::isEmpty)
+    /** Returns the fields of an object that the expression reads; empty if it reads the whole object or none. */
+    List<String> fields(Map<String, @Nullable Object> object) {
+        var all = resolved(object).distinct().toList();
+        return all.stream().anyMatch(List::isEmpty)
                 ? List.of()
-                : paths.stream().map(RuleReads::joined).toList();
+                : all.stream().map(RuleReads::joined).toList();
+    }
+
+    private Stream<List<String>> resolved(Map<String, @Nullable Object> object) {
+        return paths.stream().map(path -> resolved(object, path));
+    }
+
+    /** Returns a path with the place of the pod spec; the whole object if it has none. */
+    private static List<String> resolved(Map<String, @Nullable Object> object, List<String> path) {
+        if (path.isEmpty() || !path.getFirst().equals(POD_SPEC)) {
+            return path;
+        }
+        var podSpec = PodSpecs.path(object);
+        return podSpec.isEmpty()
+                ? List.of()
+                : Stream.concat(podSpec.stream(), path.stream().skip(1)).toList();
     }
 
     /** Returns the JSON path of a field, such as {@code metadata.labels['a.b/c']}. */
@@ -96,7 +123,8 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
     }
 
     /** Returns the value of a field; empty if it is absent. A key of a list selects the list. */
-    private static Optional<Object> value(Map<String, @Nullable Object> object, List<String> path) {
+    private static Optional<Object> value(Map<String, @Nullable Object> object, List<String> given) {
+        var path = resolved(object, given);
         Object value = path.isEmpty() || path.equals(List.of("metadata")) ? withoutBookkeeping(object) : object;
         for (var field : path) {
             if (value instanceof Map<?, ?> map) {
@@ -121,8 +149,8 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
     private static final class FieldSearch {
         private final Map<String, Compiled> variables;
         private final Set<String> visited = new HashSet<>();
+        private final Set<String> names = new HashSet<>();
         private final Set<List<String>> paths = new LinkedHashSet<>();
-        private boolean readsRequest;
 
         FieldSearch(Map<String, Compiled> variables) {
             this.variables = variables;
@@ -135,13 +163,18 @@ record RuleReads(boolean readsRequest, Set<List<String>> paths) {
                 return;
             }
             var root = path.get().getFirst();
-            if (OF_REQUEST.contains(root)) {
-                readsRequest = true;
-            } else if (root.equals("object")) {
-                paths.add(List.copyOf(path.get().subList(1, path.get().size())));
-            } else {
-                variable(path.get());
+            var fields = path.get().subList(1, path.get().size());
+            names.add(root);
+            switch (root) {
+                case "object" -> paths.add(List.copyOf(fields));
+                case "podSpec" -> paths.add(inPodSpec(fields));
+                case "containers", "images" -> paths.add(inPodSpec(List.of()));
+                default -> variable(path.get());
             }
+        }
+
+        private static List<String> inPodSpec(List<String> fields) {
+            return Stream.concat(Stream.of(POD_SPEC), fields.stream()).toList();
         }
 
         /** Visits a variable; its name is one identifier or two, depending on whether the checker has joined them. */
