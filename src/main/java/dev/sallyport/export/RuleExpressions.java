@@ -87,8 +87,7 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
     /** Returns the variables of the policy, followed by the same variables for the old object. */
     static List<Variable> withBefore(List<Variable> variables) {
         return Stream.concat(
-                        variables.stream()
-                                .map(variable -> new Variable(variable.name(), now(variable.expression()))),
+                        variables.stream().map(variable -> new Variable(variable.name(), now(variable.expression()))),
                         variables.stream()
                                 .map(variable -> new Variable(BEFORE + variable.name(), before(variable.expression()))))
                 .toList();

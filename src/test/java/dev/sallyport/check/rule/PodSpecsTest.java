@@ -47,10 +47,13 @@ class PodSpecsTest {
                 .isInstanceOf(Passed.class);
         assertThat(evaluate("images == ['busybox', 'nginx', 'toolbox', 'example.org/data:1']", object))
                 .isInstanceOf(Passed.class);
-        assertThat(evaluate("!podSpec.hostNetwork", object)).isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                        failed.problems().getFirst())
-                .satisfies(problem -> assertThat(problem.path()).isEqualTo(path + ".hostNetwork"))
-                .satisfies(problem -> assertThat(problem.fix()).contains("change " + path + ".hostNetwork")));
+        assertThat(evaluate("!podSpec.hostNetwork", object))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.problems().getFirst())
+                                .satisfies(problem -> assertThat(problem.path()).isEqualTo(path + ".hostNetwork"))
+                                .satisfies(problem ->
+                                        assertThat(problem.fix()).contains("change " + path + ".hostNetwork")));
     }
 
     @ParameterizedTest
@@ -67,9 +70,10 @@ class PodSpecsTest {
         assertThat(evaluate("podSpec == null && containers == [] && images == []", object))
                 .isInstanceOf(Passed.class);
         assertThat(evaluate("podSpec.hostNetwork", object))
-                .isInstanceOfSatisfying(Undecided.class, undecided -> assertThat(
-                                undecided.problem().message())
-                        .contains("podSpec is null", "has no pod template", "match.kinds"));
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.problem().message())
+                                .contains("podSpec is null", "has no pod template", "match.kinds"));
     }
 
     @Test
@@ -77,10 +81,11 @@ class PodSpecsTest {
         var object = object("{apiVersion: v1, kind: Service, metadata: {name: \"%s\"}}".formatted("a".repeat(60_000)));
 
         assertThat(evaluate(
-                        "podSpec == null && object.metadata.name.replace('a', object.metadata.name).size() > 1", object))
-                .isInstanceOfSatisfying(Undecided.class, undecided -> assertThat(
-                                undecided.problem().message())
-                        .contains("creates a string"));
+                        "podSpec == null && object.metadata.name.replace('a', object.metadata.name).size() > 1",
+                        object))
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.problem().message()).contains("creates a string"));
     }
 
     @Test
@@ -104,8 +109,8 @@ class PodSpecsTest {
     }
 
     private static Map<String, @Nullable Object> deployment(String field, String podSpec) {
-        return object("{apiVersion: apps/v1, kind: Deployment, spec: {%s, template: {spec: %s}}}"
-                .formatted(field, podSpec));
+        return object(
+                "{apiVersion: apps/v1, kind: Deployment, spec: {%s, template: {spec: %s}}}".formatted(field, podSpec));
     }
 
     private static Outcome evaluate(String expression, Map<String, @Nullable Object> object) {
