@@ -18,6 +18,7 @@ class LeastPrivilegeTest {
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete", "deletecollection", "*");
     private static final Set<String> WRITABLE = Set.of(
             "deploymentrecords",
+            "changerecords",
             "deploymentpolicies/status",
             "trustroots/status",
             "environments/status",

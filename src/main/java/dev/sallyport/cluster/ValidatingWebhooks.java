@@ -42,14 +42,16 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .withOwnerReferences(owners)
                 .endMetadata()
-                .withWebhooks(Stream.of(
-                                Optional.of(workloads(scope)),
-                                Optional.of(policies()),
-                                Optional.of(deletions()),
-                                Optional.of(records()),
-                                Optional.of(namespaces()).filter(_ -> scope.namespaces()),
-                                Optional.of(status()).filter(_ -> scope.status()))
-                        .flatMap(Optional::stream)
+                .withWebhooks(Stream.concat(
+                                Stream.of(
+                                                Optional.of(workloads(scope)),
+                                                Optional.of(policies()),
+                                                Optional.of(deletions()),
+                                                Optional.of(records()),
+                                                Optional.of(namespaces()).filter(_ -> scope.namespaces()),
+                                                Optional.of(status()).filter(_ -> scope.status()))
+                                        .flatMap(Optional::stream),
+                                new ChangeWebhooks(registration, trusted, this::webhook).of(scope.changes()).stream())
                         .toList())
                 .build();
     }
@@ -146,7 +148,10 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                         .withOperations("CREATE", "UPDATE", "DELETE")
                         .withApiGroups("sallyport.dev")
                         .withApiVersions("v1alpha1")
-                        .withResources(withSubresources("sallyport.dev", "deploymentrecords"))
+                        .withResources(Stream.concat(
+                                        withSubresources("sallyport.dev", "deploymentrecords").stream(),
+                                        Stream.of("changerecords"))
+                                .toList())
                         .withScope("Namespaced")
                         .build())
                 .withMatchConditions(new MatchConditionBuilder()

@@ -118,6 +118,11 @@ public record WebhookRegistration(
         return client(url.map(text -> URI.create(text).resolve("mutate").toString()), "/mutate", trusted);
     }
 
+    /** Returns the address of the endpoint for controlled changes: {@code changes} next to the validating one. */
+    WebhookClientConfig changesClient(String trusted) {
+        return client(url.map(text -> URI.create(text).resolve("changes").toString()), "/changes", trusted);
+    }
+
     private WebhookClientConfig client(Optional<String> url, String path, String trusted) {
         var client = new WebhookClientConfigBuilder()
                 .withCaBundle(Base64.getEncoder().encodeToString(trusted.getBytes(StandardCharsets.US_ASCII)));

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param namespaces globs over names of namespaces
  * @param labels selector of namespaces by their labels
  * @param deployersByRbac whether deployers need the verb {@code deploy}
+ * @param changes rules for changes that are no deployments
  */
 public record CompiledEnvironment(
         String name,
@@ -29,7 +30,8 @@ public record CompiledEnvironment(
         Optional<PromotionRules> promotion,
         Optional<AttestationRules> attestation,
         RolloutVerification verification,
-        List<FreezePeriod> freezes) {
+        List<FreezePeriod> freezes,
+        ChangeRules changes) {
     public CompiledEnvironment {
         namespaces = List.copyOf(namespaces);
         freezes = List.copyOf(freezes);
@@ -46,7 +48,8 @@ public record CompiledEnvironment(
                 Optional.empty(),
                 Optional.empty(),
                 new RolloutVerification(Duration.ofMinutes(10), false),
-                List.of());
+                List.of(),
+                ChangeRules.NONE);
     }
 
     /** Returns whether a namespace belongs to the Environment, by its name or its labels. */
@@ -68,6 +71,22 @@ public record CompiledEnvironment(
     public Optional<FreezePeriod> frozenAt(Instant time) {
         return freezes.stream().filter(freeze -> freeze.includes(time)).findFirst();
     }
+
+    /** Returns why deployments and changes are not allowed at a time; empty if they are allowed. */
+    public Optional<Closure> closedAt(Instant time) {
+        return frozenAt(time)
+                .map(freeze -> new Closure(
+                        "frozen until %s: %s".formatted(freeze.to(), freeze.reason()),
+                        "after %s".formatted(freeze.to())));
+    }
+
+    /**
+     * Reason for which deployments and changes are not allowed at the moment.
+     *
+     * @param reason reason after the word "are", such as {@code frozen until ...}
+     * @param fix time from which they are allowed
+     */
+    public record Closure(String reason, String fix) {}
 
     /**
      * Rules for deployments that come from a previous Environment.

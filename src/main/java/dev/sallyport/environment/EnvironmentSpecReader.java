@@ -57,21 +57,24 @@ public final class EnvironmentSpecReader {
                     Optional.empty(),
                     Optional.empty(),
                     REPORT,
-                    List.of());
+                    List.of(),
+                    ChangeRules.NONE);
         }
         if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
             errors.invalid("spec", "give namespaces, namespaceSelector or both");
         }
+        var namespaces = errors.globs("spec.namespaces", spec.namespaces());
         return new CompiledEnvironment(
                 name,
                 generation,
-                errors.globs("spec.namespaces", spec.namespaces()),
+                namespaces,
                 labels(spec.namespaceSelector()),
                 spec.deployers() == Deployers.RBAC,
                 promotion(name, spec.promotion()),
                 attestation(spec.attestation()),
                 verification(spec.verification()),
-                freezes(spec.freeze()));
+                freezes(spec.freeze()),
+                new ChangeRulesReader(errors, namespaces).compile(spec.changes()));
     }
 
     private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {

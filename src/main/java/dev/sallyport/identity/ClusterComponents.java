@@ -42,7 +42,7 @@ public final class ClusterComponents {
     }
 
     /** Returns whether the user is a node. Membership of the group alone is not enough: it can be impersonated. */
-    private static boolean isNode(User user) {
+    static boolean isNode(User user) {
         return user.name().startsWith(NODE_PREFIX) && user.groups().contains(NODES);
     }
 }

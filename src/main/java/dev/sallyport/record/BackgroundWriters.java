@@ -4,15 +4,17 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Writers of Events, DeploymentRecords and exception uses; they work in the background. */
+/** Writers of Events, DeploymentRecords, ChangeRecords and exception uses; they work in the background. */
 @Singleton
-public record BackgroundWriters(EventRecorder events, RecordWriter records, ExceptionUseCounter uses) {
+public record BackgroundWriters(
+        EventRecorder events, RecordWriter records, ChangeRecordWriter changes, ExceptionUseCounter uses) {
 
     /** Starts all writers. The future completes when all have stopped after {@link #close}. */
     public CompletableFuture<Void> start(Executor executor) {
         return CompletableFuture.allOf(
                 CompletableFuture.runAsync(events, executor),
                 CompletableFuture.runAsync(records, executor),
+                CompletableFuture.runAsync(changes, executor),
                 CompletableFuture.runAsync(uses, executor));
     }
 
@@ -20,6 +22,7 @@ public record BackgroundWriters(EventRecorder events, RecordWriter records, Exce
     public void close() {
         events.close();
         uses.close();
+        changes.close();
         records.close();
     }
 }

@@ -66,6 +66,9 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         var all = environments.all();
         all.forEach(environment -> rollouts.register(environment.name()));
         all.forEach(environment -> OUTCOMES.forEach(outcome -> deployments(environment.name(), outcome)));
+        all.stream()
+                .filter(environment -> environment.changes().isGiven())
+                .forEach(environment -> Metric.ENVIRONMENT_CHANGES.registerAtZero(meters, environment.name()));
         register(
                 workloads,
                 all,

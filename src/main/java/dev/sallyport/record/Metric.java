@@ -150,6 +150,17 @@ public enum Metric {
                     + " Environment (unauthorized, frozen, skipped, other).",
             label("environment"),
             label("outcome", "allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "other")),
+    ENVIRONMENT_CHANGES(
+            "sallyport_environment_changes_total",
+            COUNTER,
+            "Controlled changes that are no deployments, by outcome.",
+            label("environment"),
+            label("outcome", "allowed", "unauthorized", "frozen", "review_due")),
+    CHANGE_RECORDS_DROPPED(
+            "sallyport_change_records_dropped_total",
+            COUNTER,
+            "Controlled changes that are missing in ChangeRecords.",
+            label("reason", "queue_full", "write_failed")),
     ENVIRONMENT_WORKLOADS(
             "sallyport_environment_workloads",
             GAUGE,

@@ -10,6 +10,7 @@ import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ public final class AdmissionResponses {
     private static final Logger LOG = Logger.getLogger(AdmissionResponses.class);
     private static final int MAX_CAUSES = 32;
     private static final int MAX_ANNOTATION = 4096;
+    private static final int MAX_NESTED_ERRORS = 10;
 
     private final DenialText text;
     private final RetryBudget retries;
@@ -134,6 +137,14 @@ public final class AdmissionResponses {
                 .putObject("details")
                 .put("retryAfterSeconds", 1);
         return ReviewAnswer.of(review);
+    }
+
+    /** Returns the response after an error: the API server did not answer, or an internal error. */
+    ReviewAnswer failed(String uid, Throwable cause) {
+        var isOutage = Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_NESTED_ERRORS)
+                .anyMatch(ClusterUnavailableException.class::isInstance);
+        return isOutage ? unavailable(uid) : internalError(uid, cause);
     }
 
     /** Returns the response while the API server does not answer a request of the operator. */

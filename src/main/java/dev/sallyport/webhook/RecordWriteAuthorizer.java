@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Authorizes writes to DeploymentRecords: only the operator may write them, because they are evidence for promotion. */
+/** Authorizes writes to DeploymentRecords and ChangeRecords, which are evidence: only the operator may write them. */
 public final class RecordWriteAuthorizer implements WriteAuthorizer {
     private final OperatorIdentity operator;
     private final Executor virtualThreads;
@@ -19,7 +19,7 @@ public final class RecordWriteAuthorizer implements WriteAuthorizer {
 
     @Override
     public boolean appliesTo(AdmissionRequest request) {
-        return request.isAbout("DeploymentRecord");
+        return request.isAbout("DeploymentRecord") || request.isAbout("ChangeRecord");
     }
 
     @Override
@@ -27,7 +27,10 @@ public final class RecordWriteAuthorizer implements WriteAuthorizer {
         return supplyAsync(
                 () -> request.user().name().equals(operator.name())
                         ? Optional.empty()
-                        : Optional.of("DeploymentRecords are evidence for promotion: only the operator may write them"),
+                        : Optional.of(
+                                request.isAbout("ChangeRecord")
+                                        ? "ChangeRecords are evidence of changes: only the operator may write them"
+                                        : "DeploymentRecords are evidence for promotion: only the operator may write them"),
                 virtualThreads);
     }
 }

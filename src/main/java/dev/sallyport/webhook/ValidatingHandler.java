@@ -8,7 +8,6 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Evaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.check.EvaluationBudget;
-import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
@@ -16,19 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * Handler of the validating webhook: evaluates workloads by policies, validates objects of Sallyport's own kinds, and
  * authorizes writes to Namespaces and DeploymentRecords.
  */
 public final class ValidatingHandler implements RequestHandler {
-    private static final int MAX_CAUSES = 10;
-
     private final List<WriteAuthorizer> authorizers;
     private final PolicyResourceValidator validator;
     private final ScaleReader scales;
@@ -108,13 +103,7 @@ public final class ValidatingHandler implements RequestHandler {
 
     @Override
     public ReviewAnswer failed(String uid, Throwable cause) {
-        return isOutage(cause) ? responses.unavailable(uid) : responses.internalError(uid, cause);
-    }
-
-    private static boolean isOutage(Throwable cause) {
-        return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
-                .limit(MAX_CAUSES)
-                .anyMatch(ClusterUnavailableException.class::isInstance);
+        return responses.failed(uid, cause);
     }
 
     /** Evaluates; an answer that is known at once is sent before its decision is recorded. */

@@ -3,6 +3,7 @@ package dev.sallyport.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sallyport.change.ChangeScope;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.outcome.Outcome.Passed;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests that the webhook configuration selects. */
 class WebhookRulesTest {
     private static final WebhookScope EVERYTHING =
-            new WebhookScope(EnumSet.allOf(ObjectKind.class), true, EnumSet.allOf(ObjectKind.class), true);
+            new WebhookScope(
+                    EnumSet.allOf(ObjectKind.class), true, EnumSet.allOf(ObjectKind.class), true, ChangeScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {
@@ -52,7 +54,7 @@ class WebhookRulesTest {
                 .contains("/pods/ephemeralcontainers", "/pods/resize", "apps/deployments")
                 .doesNotContain(
                         "/namespaces/status", "/namespaces", "apps/deployments/scale", "apps/deployments/status");
-        assertThat(resources(new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false)))
+        assertThat(resources(new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE)))
                 .contains("apps/replicasets/scale")
                 .doesNotContain("apps/deployments/scale");
     }
@@ -180,7 +182,7 @@ class WebhookRulesTest {
                 Duration.ofSeconds(10),
                 Set.of(),
                 new WebhookOptions(false, true, Map.of()));
-        var all = new WebhookScope(Set.of(), true, Set.of(), true);
+        var all = new WebhookScope(Set.of(), true, Set.of(), true, ChangeScope.NONE);
 
         var ignoring = new ValidatingWebhooks(registration, "")
                 .configuration(List.of(), all).getWebhooks().stream()

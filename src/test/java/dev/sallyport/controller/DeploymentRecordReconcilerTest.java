@@ -13,6 +13,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.attestation.ConfiguredSigner;
+import dev.sallyport.environment.ChangeRules;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.rollout.PhaseTransition;
@@ -346,7 +347,8 @@ class DeploymentRecordReconcilerTest {
                                 Optional.of(new CompiledEnvironment.SecretEntry("promotion", "cosign.password"))),
                         Optional.of(new CompiledEnvironment.SecretEntry("push", ".dockerconfigjson")))),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false),
-                List.of());
+                List.of(),
+                ChangeRules.NONE);
     }
 
     private static CompiledEnvironment environment(String name, boolean rollback) {
@@ -359,7 +361,8 @@ class DeploymentRecordReconcilerTest {
                 Optional.empty(),
                 Optional.empty(),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), rollback),
-                List.of());
+                List.of(),
+                ChangeRules.NONE);
     }
 
     /** Creates a record with the newest revision first, deployed by the user. */

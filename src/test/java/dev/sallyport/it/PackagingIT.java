@@ -187,7 +187,12 @@ class PackagingIT {
     @Test
     void containsGeneratedCustomResourceDefinitions() throws IOException {
         for (var kind : List.of(
-                "deploymentexceptions", "deploymentpolicies", "deploymentrecords", "environments", "trustroots")) {
+                "changerecords",
+                "deploymentexceptions",
+                "deploymentpolicies",
+                "deploymentrecords",
+                "environments",
+                "trustroots")) {
             var crd = kind + ".sallyport.dev-v1.yml";
             assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))
                     .isEqualTo(Files.readString(Path.of("crds/" + crd)));

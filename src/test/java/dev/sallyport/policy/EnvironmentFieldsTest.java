@@ -37,7 +37,12 @@ class EnvironmentFieldsTest {
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
             Map.entry("verification.deadline", "RolloutTrackerTest.failsAtTheDeadlineAndStaysFailed"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
-            Map.entry("freeze", "AccessTest.deniesDeploymentDuringFreeze"));
+            Map.entry("freeze", "AccessTest.deniesDeploymentDuringFreeze"),
+            Map.entry("changes.kinds", "ChangeAuthorizerTest.controlsNamedKindsAndOperationsOnly"),
+            Map.entry("changes.operations", "ChangeAuthorizerTest.controlsNamedKindsAndOperationsOnly"),
+            Map.entry("changes.scaleToZero", "ChangeAuthorizerTest.recognizesControlledChanges"),
+            Map.entry("changes.exec", "ChangeAuthorizerTest.controlsNamedKindsAndOperationsOnly"),
+            Map.entry("changes.controllers", "ChangeAuthorizerTest.passesExemptControllersForTheirKinds"));
 
     private static final Map<String, String> EXCEPTION = Map.ofEntries(
             Map.entry("policies", "ExceptionMatcherTest.deniesOtherFindingForEachField"),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.sallyport.api.v1alpha1.ChangeRecord;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
@@ -35,6 +36,7 @@ public final class CrdPostProcessor implements CRDPostProcessor {
             DeploymentPolicy.class,
             DeploymentException.class,
             DeploymentRecord.class,
+            ChangeRecord.class,
             Environment.class,
             TrustRoot.class);
 
@@ -77,7 +79,11 @@ public final class CrdPostProcessor implements CRDPostProcessor {
         var schema = version.getSchema().getOpenAPIV3Schema();
         schema.setDescription(description(kind));
         property(schema, "spec").setDescription(description((Class<?>) types[0]));
-        property(schema, "status").setDescription(description((Class<?>) types[1]));
+        if (types[1] == Void.class) {
+            schema.getProperties().remove("status");
+        } else {
+            property(schema, "status").setDescription(description((Class<?>) types[1]));
+        }
         describe(schema);
     }
 

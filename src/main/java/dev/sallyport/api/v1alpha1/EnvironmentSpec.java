@@ -47,7 +47,11 @@ public record EnvironmentSpec(
         RolloutVerification verification,
 
         @JsonPropertyDescription("Periods in which deployments are denied.") @Size(max = 64)
-        List<Freeze> freeze) {
+        List<Freeze> freeze,
+
+        @JsonPropertyDescription("Changes that are no deployments and fall under deployers and freezes too. None when unset.")
+        @Nullable
+        ChangeControl changes) {
     public EnvironmentSpec {
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         deployers = requireNonNullElse(deployers, Deployers.RBAC);

@@ -10,6 +10,8 @@ import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.change.ChangeAuthorizer;
+import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.environment.EnvironmentMembership;
@@ -27,6 +29,7 @@ import dev.sallyport.record.PrefetchMetrics;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
+import dev.sallyport.webhook.ChangeHandler;
 import dev.sallyport.webhook.ClientAuthentication;
 import dev.sallyport.webhook.HeapBudget;
 import dev.sallyport.webhook.MutatingHandler;
@@ -40,11 +43,13 @@ import dev.sallyport.webhook.StatusWriteAuthorizer;
 import dev.sallyport.webhook.ValidatingHandler;
 import dev.sallyport.webhook.WebhookEndpoints;
 import dev.sallyport.webhook.WriteAuthorizer;
+import dev.sallyport.workload.Subject;
 import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -119,6 +124,33 @@ public class AdmissionWiring {
         return new AdmissionResponses(new DenialText(settings.docsUrl().orElse("")), new RetryBudget(ticker));
     }
 
+    @Produces
+    @Singleton
+    ChangeHandler changeHandler(
+            ChangeAuthorizer authorizer,
+            ChangeRecorder recorder,
+            AdmissionResponses responses,
+            VirtualThreads virtualThreads) {
+        return new ChangeHandler(authorizer, recorder, responses, virtualThreads);
+    }
+
+    /** Reads a namespace that the informer does not know yet from the API server. */
+    @Produces
+    @Singleton
+    ChangeAuthorizer changeAuthorizer(
+            Environments environments, NamespaceInformer namespaces, Authorizer authorizer, InstantSource clock) {
+        return new ChangeAuthorizer(
+                name -> environments.of(
+                        name,
+                        namespaces
+                                .known(name)
+                                .or(() -> namespaces.find(name))
+                                .map(known -> Subject.labels(known.getMetadata()))
+                                .orElse(Map.of())),
+                authorizer,
+                clock);
+    }
+
     /** Readers of requests about objects that are no workloads. */
     @Singleton
     record RequestReaders(PolicyResourceValidator policyResources, ScaleReader scales) {}
@@ -149,6 +181,7 @@ public class AdmissionWiring {
             ClientAuthentication clients,
             ValidatingHandler validating,
             MutatingHandler mutating,
+            ChangeHandler changes,
             SallyportSettings settings,
             Feeds feeds,
             InstantSource clock) {
@@ -160,9 +193,11 @@ public class AdmissionWiring {
         var validate =
                 new AdmissionRoute(new ReviewProcessor(validating, clock), feeds::policiesSynced, heap, executor);
         var mutate = new AdmissionRoute(new ReviewProcessor(mutating, clock), feeds::policiesSynced, heap, executor);
-        return new WebhookEndpoints(
-                settings.webhook().digestPinningEnabled()
-                        ? Map.of("/validate", clients.guard(validate), "/mutate", clients.guard(mutate))
-                        : Map.of("/validate", clients.guard(validate)));
+        var change = new AdmissionRoute(new ReviewProcessor(changes, clock), feeds::policiesSynced, heap, executor);
+        var endpoints = new HashMap<>(Map.of("/validate", clients.guard(validate), "/changes", clients.guard(change)));
+        if (settings.webhook().digestPinningEnabled()) {
+            endpoints.put("/mutate", clients.guard(mutate));
+        }
+        return new WebhookEndpoints(endpoints);
     }
 }

@@ -5,10 +5,13 @@ import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.record.ChangeRecordWriter;
+import dev.sallyport.record.ChangeReporter;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.DecisionRecorders;
@@ -121,6 +124,26 @@ public class RecordWiring {
     @Singleton
     GateChangeRecorder gateChanges(EventRecorder events, MeterRegistry meters) {
         return new GateChangeReporter(events, AUDIT::info, meters);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(ChangeRecordWriter.class)
+    ChangeRecordWriter changeRecordWriter(
+            KubernetesClient client, MeterRegistry meters, VirtualThreads virtualThreads) {
+        return new ChangeRecordWriter(client, meters, virtualThreads);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(ChangeRecorder.class)
+    ChangeRecorder changeRecorder(
+            EventRecorder events, ChangeRecordWriter records, MeterRegistry meters, InstantSource clock) {
+        var reporter = new ChangeReporter(events, AUDIT::info, meters, clock);
+        return change -> {
+            reporter.record(change);
+            records.record(change);
+        };
     }
 
     @Produces

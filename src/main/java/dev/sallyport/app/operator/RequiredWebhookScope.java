@@ -1,5 +1,6 @@
 package dev.sallyport.app.operator;
 
+import dev.sallyport.change.ChangeScope;
 import dev.sallyport.cluster.EnvironmentFeed;
 import dev.sallyport.cluster.PolicyFeed;
 import dev.sallyport.cluster.WebhookScope;
@@ -32,7 +33,12 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
     public Optional<WebhookScope> get() {
         return policyFeed.isComplete() && environmentFeed.isComplete()
                 ? Optional.of(
-                        new WebhookScope(policies.kinds(), hasNamespaceSelector(), scaledKinds(), hasEnvironments()))
+                        new WebhookScope(
+                        policies.kinds(),
+                        hasNamespaceSelector(),
+                        scaledKinds(),
+                        hasEnvironments(),
+                        ChangeScope.of(environments.all())))
                 : Optional.empty();
     }
 

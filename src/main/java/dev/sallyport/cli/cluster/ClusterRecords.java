@@ -19,18 +19,23 @@ public record ClusterRecords(KubernetesClient client) {
 
     /** Returns the record of a workload, which must exist. */
     public DeploymentRecord get(String namespace, WorkloadArgument workload) throws InputError {
+        var record = find(namespace, workload);
+        if (record.isEmpty()) {
+            throw new InputError("no DeploymentRecord of %s in namespace \"%s\"; workloads are recorded in namespaces"
+                            .formatted(workload, namespace)
+                    + " of an Environment");
+        }
+        return record.get();
+    }
+
+    /** Returns the record of a workload, if there is one. */
+    public Optional<DeploymentRecord> find(String namespace, WorkloadArgument workload) throws InputError {
         try {
-            var record = client.resources(DeploymentRecord.class)
-                    .inNamespace(namespace)
-                    .withName(RecordName.of(workload.kind().kind(), workload.name()))
-                    .get();
-            if (record == null || record.getSpec() == null) {
-                throw new InputError(
-                        "no DeploymentRecord of %s in namespace \"%s\"; workloads are recorded in namespaces"
-                                        .formatted(workload, namespace)
-                                + " of an Environment");
-            }
-            return record;
+            return Optional.ofNullable(client.resources(DeploymentRecord.class)
+                            .inNamespace(namespace)
+                            .withName(RecordName.of(workload.kind().kind(), workload.name()))
+                            .get())
+                    .filter(record -> record.getSpec() != null);
         } catch (KubernetesClientException e) {
             throw ClusterAccess.error(client, "get", "deploymentrecords.sallyport.dev", e);
         }

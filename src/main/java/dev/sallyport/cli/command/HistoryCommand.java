@@ -6,21 +6,26 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.api.v1alpha1.ChangeRecordSpec.RecordedChange;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.cli.cluster.ClusterAccess;
+import dev.sallyport.cli.cluster.ClusterChanges;
 import dev.sallyport.cli.cluster.ClusterRecords;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
 import dev.sallyport.cli.report.ExitCode;
 import dev.sallyport.cli.report.Table;
 import dev.sallyport.workload.PlainJson;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -29,7 +34,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Shows the revisions of a workload: requester, time, images, signers, policies and rollout.",
+        description = {
+            "Shows the revisions of a workload: requester, time, images, signers, policies and rollout.",
+            "Shows the controlled changes of an object, or of all objects in the namespace, that are no deployments."
+        },
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {ExitCode.SUCCESS_TEXT, ExitCode.CLUSTER_TEXT})
 final class HistoryCommand implements Callable<Integer> {
@@ -44,20 +52,60 @@ final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output;
 
-    @Parameters(paramLabel = "KIND/NAME", description = "A workload, such as Deployment/web.")
-    private String workload;
+    @Parameters(
+            paramLabel = "KIND/NAME",
+            arity = "0..1",
+            description = "A workload, such as Deployment/web, or another object, such as Service/web. Default: all"
+                    + " changes in the namespace that are no deployments.")
+    private @Nullable String object;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options
     HistoryCommand() {}
 
     @Override
     public Integer call() throws InputError {
-        var argument = WorkloadArgument.parse(workload);
         try (var client = access.connect()) {
-            var record = new ClusterRecords(client).get(namespace.name(), argument);
-            output.print(() -> text(record), () -> json(record));
+            var changes = new ClusterChanges(client).in(namespace.name());
+            var named = object;
+            if (named == null) {
+                output.print(() -> changesText(changes), () -> json(changes));
+                return ExitCode.SUCCESS.code();
+            }
+            var title = WorkloadArgument.find(named)
+                    .map(WorkloadArgument::toString)
+                    .orElse(named);
+            var changesOfObject = changes.stream()
+                    .filter(change -> title.equalsIgnoreCase(change.kind() + "/" + change.name()))
+                    .toList();
+            var record = changesOfObject.isEmpty()
+                    ? Optional.of(new ClusterRecords(client).get(namespace.name(), WorkloadArgument.parse(named)))
+                    : record(client, named);
+            output.print(
+                    () -> record.map(HistoryCommand::text).orElse("") + ClusterChanges.text(changesOfObject),
+                    () -> record.map(each -> json(each, changesOfObject)).orElseGet(() -> json(changesOfObject)));
         }
         return ExitCode.SUCCESS.code();
+    }
+
+    private Optional<DeploymentRecord> record(KubernetesClient client, String named) throws InputError {
+        var workload = WorkloadArgument.find(named);
+        return workload.isPresent()
+                ? new ClusterRecords(client).find(namespace.name(), workload.get())
+                : Optional.empty();
+    }
+
+    private String changesText(List<RecordedChange> changes) {
+        return changes.isEmpty()
+                ? "no changes in namespace \"%s\"; they are recorded where an Environment controls them\n"
+                        .formatted(namespace.name())
+                : ClusterChanges.text(changes);
+    }
+
+    private String json(List<RecordedChange> changes) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("namespace", namespace.name());
+        json.set("changes", JSON.valueToTree(changes));
+        return json.toPrettyString() + "\n";
     }
 
     private static String text(DeploymentRecord record) {
@@ -107,7 +155,7 @@ final class HistoryCommand implements Callable<Integer> {
                 .collect(Collectors.joining());
     }
 
-    private static String json(DeploymentRecord record) {
+    private static String json(DeploymentRecord record, List<RecordedChange> changes) {
         var json = JsonNodeFactory.instance.objectNode();
         json.set("workload", JSON.valueToTree(record.getSpec().workload()));
         json.put("namespace", record.getMetadata().getNamespace());
@@ -119,6 +167,7 @@ final class HistoryCommand implements Callable<Integer> {
             ClusterRecords.rollout(record, revision)
                     .ifPresent(rollout -> each.set("rollout", JSON.valueToTree(rollout)));
         }
+        json.set("changes", JSON.valueToTree(changes));
         return json.toPrettyString() + "\n";
     }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.cli.input;
 
 import dev.sallyport.workload.ObjectKind;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -8,15 +9,22 @@ import java.util.stream.Stream;
 public record WorkloadArgument(ObjectKind kind, String name) {
     /** Parses {@code KIND/NAME}; accepts plural and short names of the kind in any case. */
     public static WorkloadArgument parse(String text) throws InputError {
+        return find(text).orElseThrow(() -> unknown(text));
+    }
+
+    /** Parses {@code KIND/NAME}; empty for another form, or a kind without DeploymentRecord. */
+    public static Optional<WorkloadArgument> find(String text) {
         var parts = text.split("/", -1);
-        if (parts.length == 2 && !parts[1].isEmpty()) {
-            for (var kind : ObjectKind.deployed()) {
-                if (names(kind).anyMatch(parts[0]::equalsIgnoreCase)) {
-                    return new WorkloadArgument(kind, parts[1]);
-                }
-            }
-        }
-        throw new InputError("\"%s\" is not KIND/NAME, such as Deployment/web; kinds with a DeploymentRecord: %s"
+        return parts.length != 2 || parts[1].isEmpty()
+                ? Optional.empty()
+                : ObjectKind.deployed().stream()
+                        .filter(kind -> names(kind).anyMatch(parts[0]::equalsIgnoreCase))
+                        .map(kind -> new WorkloadArgument(kind, parts[1]))
+                        .findFirst();
+    }
+
+    private static InputError unknown(String text) {
+        return new InputError("\"%s\" is not KIND/NAME, such as Deployment/web; kinds with a DeploymentRecord: %s"
                 .formatted(
                         text,
                         ObjectKind.deployed().stream().map(ObjectKind::kind).collect(Collectors.joining(", "))));

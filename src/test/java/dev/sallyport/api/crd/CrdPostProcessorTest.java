@@ -2,6 +2,7 @@ package dev.sallyport.api.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.api.v1alpha1.ChangeRecord;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
@@ -101,6 +102,9 @@ class CrdPostProcessorTest {
                         List.of("Environment", "Phase", "Unhealthy", "Revision", "Requester", "Age")),
                 Arguments.of(
                         DeploymentException.class, List.of("Phase", "Expires", "Requester", "Approver", "Uses", "Age")),
+                Arguments.of(
+                        ChangeRecord.class,
+                        List.of("Environment", "Requester", "Action", "Kind", "Object", "Outcome", "Age")),
                 Arguments.of(TrustRoot.class, List.of("Expires", "Ready", "Age")));
     }
 

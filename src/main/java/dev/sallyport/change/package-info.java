@@ -1,0 +1,5 @@
+/** Control of changes of an Environment that are no deployments. */
+@NullMarked
+package dev.sallyport.change;
+
+import org.jspecify.annotations.NullMarked;
