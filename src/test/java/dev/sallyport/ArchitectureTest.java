@@ -36,6 +36,7 @@ class ArchitectureTest {
         "dev.sallyport.finding..",
         "dev.sallyport.exception..",
         "dev.sallyport.environment..",
+        "dev.sallyport.breakglass..",
         "dev.sallyport.change..",
         "dev.sallyport.policy..",
         "dev.sallyport.admission..",

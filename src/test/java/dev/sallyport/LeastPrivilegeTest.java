@@ -19,6 +19,7 @@ class LeastPrivilegeTest {
     private static final Set<String> WRITABLE = Set.of(
             "deploymentrecords",
             "changerecords",
+            "breakglasses/status",
             "deploymentpolicies/status",
             "trustroots/status",
             "environments/status",

@@ -100,7 +100,9 @@ public final class Evaluator {
         var user = attributes.user();
         var object = attributes.object();
         var matching =
-                exceptions.mustAsk(user, object, results) ? exceptions.withOwners(user, object) : exceptions.of(object);
+                exceptions.mustAsk(user, object, results)
+                        ? exceptions.withOwners(user, object)
+                        : exceptions.of(user, object);
         return ForbiddenImages.of(object, results, matching);
     }
 
@@ -112,7 +114,7 @@ public final class Evaluator {
                         () -> Verdict.of(
                                 applied, results, exceptions.withOwners(attributes.user(), attributes.object())),
                         virtualThreads)
-                : completedFuture(Verdict.of(applied, results, exceptions.of(attributes.object())));
+                : completedFuture(Verdict.of(applied, results, exceptions.of(attributes.user(), attributes.object())));
     }
 
     private static List<CheckResult> answers(List<PendingQuestion> pending, Deadline deadline) {

@@ -1,5 +1,6 @@
 package dev.sallyport.change;
 
+import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.change.Change.ChangeOutcome;
 import dev.sallyport.change.ChangeClassifier.Classified;
 import dev.sallyport.environment.CompiledEnvironment;
@@ -13,12 +14,13 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Decisions on controlled changes: the deployers of an Environment may make them, unless it is closed to deployments. Changes
- * that components of the cluster make by their task are not controlled.
+ * Decisions on controlled changes: the deployers of an Environment may make them, unless it is closed to deployments; so may a
+ * user with emergency access. While a review of such an access is due, no user may. Changes that components of the cluster make by their task are not controlled.
  */
 public final class ChangeAuthorizer {
     private final Function<String, List<CompiledEnvironment>> environments;
     private final Authorizer authorizer;
+    private final EmergencyAccesses emergencies;
     private final InstantSource clock;
 
     /**
@@ -27,9 +29,13 @@ public final class ChangeAuthorizer {
      * @param environments the Environments of a namespace
      */
     public ChangeAuthorizer(
-            Function<String, List<CompiledEnvironment>> environments, Authorizer authorizer, InstantSource clock) {
+            Function<String, List<CompiledEnvironment>> environments,
+            Authorizer authorizer,
+            EmergencyAccesses emergencies,
+            InstantSource clock) {
         this.environments = environments;
         this.authorizer = authorizer;
+        this.emergencies = emergencies;
         this.clock = clock;
     }
 
@@ -65,41 +71,56 @@ public final class ChangeAuthorizer {
     }
 
     private Change decide(CompiledEnvironment environment, ChangeAttempt attempt, Classified change) {
-        var permission = new ResourcePermission("deploy", "environments", "", environment.name());
+        var due = emergencies.of(environment.name(), clock.instant());
+        if (due.isPresent()) {
+            var reason = due.get().reason(environment.name()) + ": " + due.get().fix(environment.name());
+            return decision(environment, attempt, change, new Result(ChangeOutcome.REVIEW_DUE, reason, ""));
+        }
+        var ordinary = ordinary(environment, attempt, change);
+        var result = ordinary.outcome() == ChangeOutcome.ALLOWED
+                ? ordinary
+                : emergencies
+                        .active(attempt.user().name(), environment.name(), clock.instant())
+                        .map(access -> new Result(ChangeOutcome.ALLOWED, "", access.name()))
+                        .orElse(ordinary);
+        return decision(environment, attempt, change, result);
+    }
+
+    /** Decides without regard to emergency accesses. */
+    private Result ordinary(CompiledEnvironment environment, ChangeAttempt attempt, Classified change) {
+        var name = environment.name();
+        var permission = new ResourcePermission("deploy", "environments", "", name);
         if (environment.deployersByRbac() && !authorizer.allows(attempt.user(), permission)) {
-            return decision(
-                    environment,
-                    attempt,
-                    change,
+            return new Result(
                     ChangeOutcome.UNAUTHORIZED,
                     ("user \"%s\" may not %s in environment \"%s\", which requires the verb deploy on environments/%s: have"
                                     + " a deployer of the environment do it, or ask a cluster admin for the verb")
-                            .formatted(
-                                    attempt.user().name(), what(attempt, change), environment.name(), environment.name()));
+                            .formatted(attempt.user().name(), what(attempt, change), name, name),
+                    "");
         }
         return environment
                 .closedAt(clock.instant())
-                .map(closure -> decision(
-                        environment,
-                        attempt,
-                        change,
+                .map(closure -> new Result(
                         ChangeOutcome.FROZEN,
                         "changes of environment \"%s\" are %s; %s %s"
-                                .formatted(
-                                        environment.name(), closure.reason(), what(attempt, change), closure.fix())))
-                .orElseGet(() -> decision(environment, attempt, change, ChangeOutcome.ALLOWED, ""));
+                                .formatted(name, closure.reason(), what(attempt, change), closure.fix()),
+                        ""))
+                .orElseGet(() -> new Result(ChangeOutcome.ALLOWED, "", ""));
     }
+
+    /**
+     * Outcome of a decision.
+     *
+     * @param breakGlass name of the emergency access that allowed the change; empty if it needed none
+     */
+    private record Result(ChangeOutcome outcome, String reason, String breakGlass) {}
 
     private static String what(ChangeAttempt attempt, Classified change) {
         return "%s %s \"%s\"".formatted(change.action().verb(), attempt.kind(), attempt.name());
     }
 
     private Change decision(
-            CompiledEnvironment environment,
-            ChangeAttempt attempt,
-            Classified change,
-            ChangeOutcome outcome,
-            String reason) {
+            CompiledEnvironment environment, ChangeAttempt attempt, Classified change, Result result) {
         return new Change(
                 UUID.randomUUID().toString(),
                 clock.instant(),
@@ -110,8 +131,8 @@ public final class ChangeAuthorizer {
                 attempt.namespace(),
                 attempt.name(),
                 change.fields(),
-                outcome,
-                reason,
-                "");
+                result.outcome(),
+                result.reason(),
+                result.breakGlass());
     }
 }

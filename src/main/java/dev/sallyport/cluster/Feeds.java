@@ -13,6 +13,7 @@ public record Feeds(
         NamespaceInformer namespaces,
         PolicyFeed policies,
         ExceptionFeed exceptions,
+        EmergencyAccessFeed emergencies,
         EnvironmentFeed environments,
         RecordFeed history,
         ClusterRoles roles,
@@ -25,6 +26,7 @@ public record Feeds(
         namespaces.start();
         policies.start();
         exceptions.start();
+        emergencies.start();
         environments.start();
         history.start();
     }
@@ -33,6 +35,7 @@ public record Feeds(
     public void stop() {
         policies.stop();
         exceptions.stop();
+        emergencies.stop();
         environments.stop();
         history.stop();
         namespaces.stop();
@@ -42,9 +45,9 @@ public record Feeds(
         operatorNamespace.stop();
     }
 
-    /** Returns whether every policy, Environment and exception that existed at the start is known. */
+    /** Returns whether every policy, Environment, exception and emergency access that existed at the start is known. */
     public boolean policiesSynced() {
-        return policies.isComplete() && environments.isComplete() && exceptions.isComplete();
+        return policies.isComplete() && environments.isComplete() && exceptions.isComplete() && emergencies.isComplete();
     }
 
     /** Returns whether every watched object that existed at the start is known. */

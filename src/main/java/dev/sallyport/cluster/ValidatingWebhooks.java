@@ -48,6 +48,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                                                 Optional.of(policies()),
                                                 Optional.of(deletions()),
                                                 Optional.of(records()),
+                                                Optional.of(emergencies()),
                                                 Optional.of(namespaces()).filter(_ -> scope.namespaces()),
                                                 Optional.of(status()).filter(_ -> scope.status()))
                                         .flatMap(Optional::stream),
@@ -122,6 +123,15 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                         deletion("Cluster", "deploymentpolicies", "environments", "trustroots"),
                         deletion("Namespaced", "deploymentexceptions"))
                 .withFailurePolicy("Ignore")
+                .build();
+    }
+
+    /** Emergency accesses cannot be deleted before their review, so that their deletion waits for the operator. */
+    private ValidatingWebhook emergencies() {
+        return webhook("emergencies.sallyport.dev")
+                .withRules(new RuleWithOperationsBuilder(rule("Cluster", "breakglasses", "breakglasses/status"))
+                        .withOperations("CREATE", "UPDATE", "DELETE")
+                        .build())
                 .build();
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param labels selector of namespaces by their labels
  * @param deployersByRbac whether deployers need the verb {@code deploy}
  * @param changes rules for changes that are no deployments
+ * @param emergency maximum duration of an emergency access; empty if none is possible
  */
 public record CompiledEnvironment(
         String name,
@@ -31,7 +32,8 @@ public record CompiledEnvironment(
         Optional<AttestationRules> attestation,
         RolloutVerification verification,
         List<FreezePeriod> freezes,
-        ChangeRules changes) {
+        ChangeRules changes,
+        Optional<Duration> emergency) {
     public CompiledEnvironment {
         namespaces = List.copyOf(namespaces);
         freezes = List.copyOf(freezes);
@@ -49,7 +51,8 @@ public record CompiledEnvironment(
                 Optional.empty(),
                 new RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
-                ChangeRules.NONE);
+                ChangeRules.NONE,
+                Optional.empty());
     }
 
     /** Returns whether a namespace belongs to the Environment, by its name or its labels. */

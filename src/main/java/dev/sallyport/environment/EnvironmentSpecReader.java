@@ -58,7 +58,8 @@ public final class EnvironmentSpecReader {
                     Optional.empty(),
                     REPORT,
                     List.of(),
-                    ChangeRules.NONE);
+                    ChangeRules.NONE,
+                    Optional.empty());
         }
         if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
             errors.invalid("spec", "give namespaces, namespaceSelector or both");
@@ -74,7 +75,14 @@ public final class EnvironmentSpecReader {
                 attestation(spec.attestation()),
                 verification(spec.verification()),
                 freezes(spec.freeze()),
-                new ChangeRulesReader(errors, namespaces).compile(spec.changes()));
+                new ChangeRulesReader(errors, namespaces).compile(spec.changes()),
+                emergency(spec.breakGlass()));
+    }
+
+    private Optional<Duration> emergency(EnvironmentSpec.@Nullable EmergencyRules rules) {
+        return rules == null
+                ? Optional.empty()
+                : errors.parsed("spec.breakGlass.maxDuration", rules.maxDuration(), Durations::positive);
     }
 
     private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {

@@ -90,8 +90,19 @@ public record CompiledException(
                 .toList();
     }
 
-    /** Returns namespace and name, such as {@code shop/legacy}. */
+    /** Returns the excuse of an emergency access: it has no namespace and covers no workload by its name. */
+    public static CompiledException ofBreakGlass(String name, Instant expires) {
+        return new CompiledException(
+                "", "breakglass/" + name, "", Set.of(), Set.of(), List.of(), List.of(), true, expires);
+    }
+
+    /** Returns whether it is an emergency access, not a DeploymentException. */
+    public boolean isBreakGlass() {
+        return namespace.isEmpty();
+    }
+
+    /** Returns namespace and name, such as {@code shop/legacy}; of an emergency access {@code breakglass/night}. */
     public String title() {
-        return namespace + "/" + name;
+        return isBreakGlass() ? name : namespace + "/" + name;
     }
 }

@@ -41,7 +41,7 @@ public final class ExceptionApprovalRules {
             Duration maxDuration, Authorizer authorizer, Executor virtualThreads, InstantSource clock) {
         this.maxDuration = maxDuration;
         this.authorizer = authorizer;
-        this.accounts = new SeparateAccounts(authorizer);
+        this.accounts = new SeparateAccounts(authorizer, "exception", "approve");
         this.virtualThreads = virtualThreads;
         this.clock = clock;
     }

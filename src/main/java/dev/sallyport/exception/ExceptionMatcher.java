@@ -31,11 +31,23 @@ public final class ExceptionMatcher {
 
     private final ExceptionIndex exceptions;
     private final ControllerOwnership ownership;
+    private final Lifting lifting;
     private final InstantSource clock;
 
     public ExceptionMatcher(ExceptionIndex exceptions, ControllerOwnership ownership, InstantSource clock) {
+        this(exceptions, ownership, Lifting.NONE, clock);
+    }
+
+    /**
+     * Creates a matcher.
+     *
+     * @param lifting permissions of single users, beside exceptions
+     */
+    public ExceptionMatcher(
+            ExceptionIndex exceptions, ControllerOwnership ownership, Lifting lifting, InstantSource clock) {
         this.exceptions = exceptions;
         this.ownership = ownership;
+        this.lifting = lifting;
         this.clock = clock;
     }
 
@@ -57,22 +69,23 @@ public final class ExceptionMatcher {
     }
 
     /** Matches exceptions by the object itself. */
-    public Match of(Subject object) {
-        return matching(object, List.of());
+    public Match of(@Nullable User user, Subject object) {
+        return matching(user, object, List.of());
     }
 
     /** Matches exceptions by the object and its owners; may block on the API server. */
     public Match withOwners(@Nullable User user, Subject object) {
-        return matching(object, ownership.ancestors(user, object));
+        return matching(user, object, ownership.ancestors(user, object));
     }
 
-    private Match matching(Subject subject, List<Ancestor> ancestors) {
+    private Match matching(@Nullable User user, Subject subject, List<Ancestor> ancestors) {
         var active = active(subject.namespace());
         return (result, finding) -> active.stream()
                 .filter(exception -> finding.undecidedReason() == null && concerns(exception, result))
                 .filter(exception -> isFor(exception, subject, ancestors, result))
                 .filter(exception -> exception.isAbout(image(subject, finding.path())))
-                .findFirst();
+                .findFirst()
+                .or(() -> lifting.find(user, result, finding));
     }
 
     private List<CompiledException> active(String namespace) {

@@ -11,31 +11,34 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Rule that requester and approver of an exception are different people, as far as RBAC shows it: neither account can act
- * as the other. Users with every permission are exempt, because they can remove the webhook too.
+ * Rule that the requester and the second user of an object are different people, as far as RBAC shows it: neither account can
+ * act as the other. Users with every permission are exempt, because they can remove the webhook too.
+ *
+ * @param object object in messages, such as {@code exception}
+ * @param verb task of the second user in messages, such as {@code approve}
  */
-record SeparateAccounts(Authorizer authorizer) {
+public record SeparateAccounts(Authorizer authorizer, String object, String verb) {
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
     private static final ResourcePermission EVERYTHING = new ResourcePermission("*", "*", "*", "", "");
 
     /**
      * Returns the reason for which this user may not approve; blocks while permissions are looked up.
      *
-     * @param namespace namespace of the exception
+     * @param namespace namespace of the object; empty for one of cluster scope
      */
-    Optional<String> violation(User approver, String requester, String namespace) {
+    public Optional<String> violation(User approver, String requester, String namespace) {
         if (isSameName(approver.name(), requester)) {
-            return Optional.of("you have requested this exception: another user must approve it");
+            return Optional.of("you have requested this %s: another user must %s it".formatted(object, verb));
         }
         if (approver.name().startsWith(SERVICE_ACCOUNT + namespace + ":")) {
             return Optional.of(("\"%s\" is a service account of namespace \"%s\", and users who create Pods or tokens"
-                            + " there can act as it: a person or a service account of another namespace must approve"
-                            + " exceptions of this namespace")
-                    .formatted(approver.name(), namespace));
+                            + " there can act as it: a person or a service account of another namespace must %s"
+                            + " %ss of this namespace")
+                    .formatted(approver.name(), namespace, verb, object));
         }
         return control(named(requester), approver.name())
                 .or(() -> control(approver, requester))
-                .map(why -> why + ": a user with an independent account must approve the exception");
+                .map(why -> "%s: a user with an independent account must %s the %s".formatted(why, verb, object));
     }
 
     /** Returns whether two names are of one account; letter case does not make another person. */

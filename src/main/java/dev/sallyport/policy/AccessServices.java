@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.environment.OpenReviews;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OperatorIdentity;
@@ -10,5 +11,7 @@ import dev.sallyport.identity.OperatorIdentity;
  * @param ownership owners of objects that controllers create
  * @param authorizer authorizer of the cluster
  * @param operator identity of the operator, which restores revisions during a freeze
+ * @param reviews reviews of emergency accesses that are due
  */
-public record AccessServices(ControllerOwnership ownership, Authorizer authorizer, OperatorIdentity operator) {}
+public record AccessServices(
+        ControllerOwnership ownership, Authorizer authorizer, OperatorIdentity operator, OpenReviews reviews) {}

@@ -6,6 +6,7 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.access.DeployerCheck;
 import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
+import dev.sallyport.check.access.ReviewCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.PromotionCheck;
 import dev.sallyport.check.promotion.PromotionCheck.PromotionRule;
@@ -89,6 +90,8 @@ public final class EnvironmentCompiler {
         if (!environment.freezes().isEmpty()) {
             checks.add(new FreezeCheck(environment, access.ownership(), access.operator(), clock));
         }
+        checks.add(new ReviewCheck(
+                environment.name(), access.reviews(), access.ownership(), access.operator(), clock));
         var matcher = errors.isEmpty() ? matcher(environment) : PolicyMatcher.EVERYTHING;
         return policy(environment, Action.DENY, matcher, checks);
     }

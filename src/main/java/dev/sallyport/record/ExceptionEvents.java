@@ -51,6 +51,9 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                 .distinct()
                 .limit(MAX_FINDINGS)
                 .collect(Collectors.joining(", "));
+        if (exception.isBreakGlass()) {
+            return breakGlass(decision, exception, findings);
+        }
         var note = "allowed by exception \"%s\" (expires %s): %s; requester %s"
                 .formatted(
                         exception.name(),
@@ -64,6 +67,23 @@ public final class ExceptionEvents implements ExceptionExpiryListener {
                 DecisionEvents.operation(request.operation()),
                 SafeText.cut(note, EventContent.MAX_NOTE),
                 new Related("DeploymentException", exception.namespace(), exception.name()));
+    }
+
+    private static EventContent breakGlass(Decision decision, CompiledException access, String findings) {
+        var name = access.name().substring(access.name().indexOf('/') + 1);
+        var note = "allowed by the emergency access \"%s\" of %s (expires %s): %s"
+                .formatted(
+                        name,
+                        SafeText.cut(SafeText.clean(decision.request().user().name()), 200),
+                        access.expires().truncatedTo(ChronoUnit.SECONDS),
+                        findings);
+        return new EventContent(
+                About.of(decision),
+                true,
+                "BreakGlassUsed",
+                DecisionEvents.operation(decision.request().operation()),
+                SafeText.cut(note, EventContent.MAX_NOTE),
+                new Related("BreakGlass", "", name));
     }
 
     @Override

@@ -61,6 +61,9 @@ public final class ExceptionUseCounter implements DecisionRecorder, Runnable, Au
     @Override
     public void record(Decision decision) {
         ExceptionEvents.used(decision).forEach((exception, covered) -> {
+            if (exception.isBreakGlass()) {
+                return;
+            }
             covered.stream()
                     .map(each -> each.finding().check())
                     .distinct()

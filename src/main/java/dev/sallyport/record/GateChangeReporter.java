@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 /** Reports changes of policies, Environments, trust roots and exceptions: as audit lines and metrics, weaker ones as Events. */
 public final class GateChangeReporter implements GateChangeRecorder {
+    private static final String BREAK_GLASS = "BreakGlass";
 
     private final EventRecorder events;
     private final Consumer<String> auditLines;
@@ -23,7 +24,7 @@ public final class GateChangeReporter implements GateChangeRecorder {
         this.events = events;
         this.auditLines = auditLines;
         this.meters = meters;
-        for (var kind : List.of("DeploymentPolicy", "Environment", "TrustRoot", "DeploymentException")) {
+        for (var kind : List.of("DeploymentPolicy", "Environment", "TrustRoot", "DeploymentException", BREAK_GLASS)) {
             Metric.GATE_CHANGES.counter(meters, kind, "weaker");
             Metric.GATE_CHANGES.counter(meters, kind, "other");
         }
@@ -37,9 +38,15 @@ public final class GateChangeReporter implements GateChangeRecorder {
                 .counter(meters, request.kind(), isWeaker ? "weaker" : "other")
                 .increment();
         auditLines.accept(line(change));
-        if (isWeaker) {
-            var note = "%s by \"%s\" denies less than before: %s"
-                    .formatted(request.operation(), request.user().name(), String.join("; ", change.weaker()));
+        var isBreakGlass = request.kind().equals(BREAK_GLASS);
+        if (isWeaker || isBreakGlass) {
+            var note = isBreakGlass
+                    ? "%s by \"%s\""
+                            .formatted(
+                                    String.join("; ", isWeaker ? change.weaker() : change.other()),
+                                    request.user().name())
+                    : "%s by \"%s\" denies less than before: %s"
+                            .formatted(request.operation(), request.user().name(), String.join("; ", change.weaker()));
             events.enqueue(new EventContent(
                     new About(
                             request.apiVersion(),
@@ -47,8 +54,8 @@ public final class GateChangeReporter implements GateChangeRecorder {
                             request.namespace(),
                             request.name(),
                             requireNonNullElse(request.objectUid(), "")),
-                    true,
-                    "GateWeakened",
+                    isWeaker,
+                    isBreakGlass ? (isWeaker ? "BreakGlassOpened" : "BreakGlassClosed") : "GateWeakened",
                     request.operation().name(),
                     SafeText.cut(SafeText.clean(note), EventContent.MAX_NOTE),
                     null));

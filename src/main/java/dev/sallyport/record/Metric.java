@@ -150,6 +150,12 @@ public enum Metric {
                     + " Environment (unauthorized, frozen, skipped, other).",
             label("environment"),
             label("outcome", "allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "other")),
+    BREAK_GLASS(
+            "sallyport_break_glass",
+            GAUGE,
+            "Emergency accesses by state; refreshed every 30 s.",
+            label("environment"),
+            label("state", "active", "review_due")),
     ENVIRONMENT_CHANGES(
             "sallyport_environment_changes_total",
             COUNTER,

@@ -69,6 +69,7 @@ final class GateDifference {
 
     private static final int MAX_VALUE = 80;
     private static final int MAX_PARTS = 20;
+    private static final int MAX_REASON = 500;
 
     private final List<String> weaker = new ArrayList<>();
     private final List<String> other = new ArrayList<>();
@@ -86,6 +87,8 @@ final class GateDifference {
         var specAfter = after.path("spec");
         if (kind.equals("DeploymentException")) {
             difference.exception(specBefore, specAfter, after.isObject());
+        } else if (kind.equals("BreakGlass")) {
+            difference.breakGlass(specBefore, specAfter, after.isObject());
         } else if (!after.isObject()) {
             difference.weaker.add("deleted");
         } else if (!before.isObject()) {
@@ -122,6 +125,25 @@ final class GateDifference {
         } else if (!before.equals(after)) {
             other.add(before.isMissingNode() ? "requested" : "changed");
         }
+    }
+
+    private void breakGlass(JsonNode before, JsonNode after, boolean exists) {
+        if (!exists) {
+            other.add("deleted");
+        } else if (!before.isObject()) {
+            weaker.add("emergency access to environment %s for %s: %s"
+                    .formatted(text(after.path("environment")), text(after.path("duration")), reason(after)));
+        } else if (!before.path("review").equals(after.path("review"))) {
+            other.add("reviewed: "
+                    + SafeText.cut(
+                            SafeText.clean(after.path("review").path("note").asText()), MAX_REASON));
+        } else if (!before.equals(after)) {
+            other.add("ended");
+        }
+    }
+
+    private static String reason(JsonNode spec) {
+        return SafeText.cut(SafeText.clean(spec.path("reason").asText()), MAX_REASON);
     }
 
     private void compare(String path, JsonNode before, JsonNode after) {

@@ -53,6 +53,7 @@ public record Subresource(String group, String resource, String name, Use use, S
                     of("batch", "cronjobs", "status", STATUS, "reports completed runs"),
                     of("networking.k8s.io", "ingresses", "status", HARMLESS, "no check reads the status"),
                     of("sallyport.dev", "deploymentrecords", "status", EVALUATED, "is evidence"),
+                    of("sallyport.dev", "breakglasses", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "deploymentpolicies", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "environments", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "trustroots", "status", HARMLESS, "the operator does not read it"),

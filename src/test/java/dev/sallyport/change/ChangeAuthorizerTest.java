@@ -2,6 +2,8 @@ package dev.sallyport.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.breakglass.EmergencyAccesses;
+import dev.sallyport.breakglass.EmergencyAccessesTest;
 import dev.sallyport.change.Change.ChangeOutcome;
 import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.identity.ResourcePermission;
@@ -150,6 +152,37 @@ class ChangeAuthorizerTest {
     }
 
     @Test
+    void allowsTheUserOfAnEmergencyAccessAndRecordsIt() {
+        var access = EmergencyAccessesTest.access("night", "jane", EnvironmentFixture.NOW.minusSeconds(60), "1h");
+
+        assertThat(decide("bob", EVERYTHING, attempt("CREATE /services"), access))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.isAllowed()).isTrue();
+                    assertThat(change.breakGlass()).isEqualTo("night");
+                });
+        assertThat(decide("jane", EVERYTHING, attempt("CREATE /services"), access))
+                .extracting(Change::breakGlass)
+                .containsExactly("");
+        assertThat(decide("x", EVERYTHING, Attempts.attempt("eve", "CREATE /services", "{}", "{}"), access))
+                .extracting(Change::outcome)
+                .containsExactly(ChangeOutcome.UNAUTHORIZED);
+    }
+
+    /** No user may change the Environment then, deployers neither. */
+    @Test
+    void deniesWhileAReviewIsDue() {
+        var access = EmergencyAccessesTest.access("night", "jane", EnvironmentFixture.NOW.minusSeconds(7200), "1h");
+
+        assertThat(decide("jane", EVERYTHING, attempt("CREATE /services"), access))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.outcome()).isEqualTo(ChangeOutcome.REVIEW_DUE);
+                    assertThat(change.reason()).contains("\"night\" of user \"jane\"", "kubectl patch breakglass night");
+                });
+    }
+
+    @Test
     void namesFieldsAndNoValues() {
         var attempt = Attempts.attempt(
                 "jane",
@@ -232,6 +265,7 @@ class ChangeAuthorizerTest {
         var authorizer = new ChangeAuthorizer(
                 name -> cluster.environments().of(name, Map.of("stage", "production")),
                 (_, _) -> false,
+                new EmergencyAccesses(),
                 () -> EnvironmentFixture.NOW);
 
         assertThat(authorizer.decide(
@@ -247,6 +281,7 @@ class ChangeAuthorizerTest {
                 (_, _) -> {
                     throw new ClusterUnavailableException("no answer");
                 },
+                new EmergencyAccesses(),
                 () -> EnvironmentFixture.NOW);
 
         Assertions.assertThatThrownBy(() -> authorizer.decide(attempt("CREATE /services")))
@@ -284,11 +319,17 @@ class ChangeAuthorizerTest {
 
     /** Returns the decisions; only the named deployer has the verb. */
     private static List<Change> decide(String deployer, String spec, ChangeAttempt attempt) {
+        return decide(deployer, spec, attempt, new EmergencyAccesses());
+    }
+
+    private static List<Change> decide(
+            String deployer, String spec, ChangeAttempt attempt, EmergencyAccesses emergencies) {
         var cluster = new EnvironmentFixture().with("production", spec);
         return new ChangeAuthorizer(
                         name -> cluster.environments().of(name, Map.of()),
                         (user, right) -> user.name().equals(deployer)
                                 && right.equals(new ResourcePermission("deploy", "environments", "", "production")),
+                        emergencies,
                         () -> EnvironmentFixture.NOW)
                 .decide(attempt);
     }

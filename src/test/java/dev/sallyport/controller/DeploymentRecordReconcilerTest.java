@@ -348,7 +348,8 @@ class DeploymentRecordReconcilerTest {
                         Optional.of(new CompiledEnvironment.SecretEntry("push", ".dockerconfigjson")))),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
-                ChangeRules.NONE);
+                ChangeRules.NONE,
+                Optional.empty());
     }
 
     private static CompiledEnvironment environment(String name, boolean rollback) {
@@ -362,7 +363,8 @@ class DeploymentRecordReconcilerTest {
                 Optional.empty(),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), rollback),
                 List.of(),
-                ChangeRules.NONE);
+                ChangeRules.NONE,
+                Optional.empty());
     }
 
     /** Creates a record with the newest revision first, deployed by the user. */

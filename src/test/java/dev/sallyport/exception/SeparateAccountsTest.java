@@ -105,7 +105,7 @@ class SeparateAccountsTest {
     }
 
     private Optional<String> violation(String approver, String requester) {
-        return new SeparateAccounts(this::isAllowed)
+        return new SeparateAccounts(this::isAllowed, "exception", "approve")
                 .violation(new User(approver, "", List.of("approvers"), Map.of()), requester, "shop");
     }
 

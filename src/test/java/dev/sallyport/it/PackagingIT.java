@@ -187,6 +187,7 @@ class PackagingIT {
     @Test
     void containsGeneratedCustomResourceDefinitions() throws IOException {
         for (var kind : List.of(
+                "breakglasses",
                 "changerecords",
                 "deploymentexceptions",
                 "deploymentpolicies",

@@ -15,7 +15,13 @@ import org.junit.jupiter.api.Test;
 class SubresourcesIT {
     private static final Set<String> OTHERS = Set.of("namespaces");
     private static final Set<String> OWN =
-            Set.of("deploymentrecords", "deploymentpolicies", "environments", "trustroots", "deploymentexceptions");
+            Set.of(
+                    "breakglasses",
+                    "deploymentrecords",
+                    "deploymentpolicies",
+                    "environments",
+                    "trustroots",
+                    "deploymentexceptions");
 
     private final LocalCluster cluster = LocalCluster.get();
 

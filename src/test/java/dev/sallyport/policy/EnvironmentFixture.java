@@ -8,6 +8,8 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.environment.OpenReviews;
+import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
@@ -47,6 +49,8 @@ public final class EnvironmentFixture {
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
     public KeyLookup keys = KeyLookup.NONE;
     public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(RejectionReason.MISSING, "there is none");
+    public OpenReviews reviews = OpenReviews.NONE;
+    public ExceptionMatcher exceptions = ExceptionMatcher.NONE;
     public Instant now = NOW;
 
     private final Environments environments = new Environments();
@@ -55,7 +59,8 @@ public final class EnvironmentFixture {
             new AccessServices(
                     new ControllerOwnership(new Owners(), DecidedTemplates.NONE),
                     (user, right) -> authorizer.allows(user, right),
-                    () -> OPERATOR),
+                    () -> OPERATOR,
+                    (environment, time) -> reviews.of(environment, time)),
             (environment, kind, name) -> history.of(environment, kind, name),
             (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
             new EvidenceTrust(
@@ -97,7 +102,7 @@ public final class EnvironmentFixture {
     public Verdict judge(String user, String after, @Nullable String before) {
         var change = new AdmissionAttributes(
                 Manifests.subject(after), before == null ? null : Manifests.subject(before), User.named(user), Map::of);
-        return TestEvaluator.of(index).with(new Known()).evaluate(change);
+        return TestEvaluator.of(index).with(new Known()).with(exceptions).evaluate(change);
     }
 
     /** The reader that a test has set. */

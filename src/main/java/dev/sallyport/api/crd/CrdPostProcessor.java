@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.sallyport.api.v1alpha1.BreakGlass;
 import dev.sallyport.api.v1alpha1.ChangeRecord;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
@@ -37,6 +38,7 @@ public final class CrdPostProcessor implements CRDPostProcessor {
             DeploymentException.class,
             DeploymentRecord.class,
             ChangeRecord.class,
+            BreakGlass.class,
             Environment.class,
             TrustRoot.class);
 

@@ -51,7 +51,10 @@ public record EnvironmentSpec(
 
         @JsonPropertyDescription("Changes that are no deployments and fall under deployers and freezes too. None when unset.")
         @Nullable
-        ChangeControl changes) {
+        ChangeControl changes,
+
+        @JsonPropertyDescription("Emergency access by BreakGlass objects. None is possible when unset.") @Nullable
+        EmergencyRules breakGlass) {
     public EnvironmentSpec {
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         deployers = requireNonNullElse(deployers, Deployers.RBAC);
@@ -224,6 +227,15 @@ public record EnvironmentSpec(
         REPORT,
         @JsonProperty("Rollback")
         ROLLBACK
+    }
+
+    /** Rules for emergency access. */
+    public record EmergencyRules(
+            @JsonPropertyDescription("Maximum duration of one access, such as 4h.") @Default("4h")
+            String maxDuration) {
+        public EmergencyRules {
+            maxDuration = requireNonNullElse(maxDuration, "4h");
+        }
     }
 
     /** Period without deployments. */

@@ -5,11 +5,15 @@ import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.DenialText;
 import dev.sallyport.admission.DigestPinner;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.RetryBudget;
 import dev.sallyport.admission.StoredObjects;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.breakglass.EmergencyAccessRules;
+import dev.sallyport.breakglass.EmergencyAccesses;
+import dev.sallyport.breakglass.LiftedFindings;
 import dev.sallyport.change.ChangeAuthorizer;
 import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.Feeds;
@@ -31,6 +35,7 @@ import dev.sallyport.webhook.AdmissionResponses;
 import dev.sallyport.webhook.AdmissionRoute;
 import dev.sallyport.webhook.ChangeHandler;
 import dev.sallyport.webhook.ClientAuthentication;
+import dev.sallyport.webhook.EmergencyAccessWrites;
 import dev.sallyport.webhook.HeapBudget;
 import dev.sallyport.webhook.MutatingHandler;
 import dev.sallyport.webhook.NamespaceWriteAuthorizer;
@@ -61,8 +66,12 @@ public class AdmissionWiring {
 
     @Produces
     @Singleton
-    ExceptionMatcher exceptionMatcher(ExceptionIndex exceptions, ControllerOwnership ownership, InstantSource clock) {
-        return new ExceptionMatcher(exceptions, ownership, clock);
+    ExceptionMatcher exceptionMatcher(
+            ExceptionIndex exceptions,
+            ControllerOwnership ownership,
+            EmergencyAccesses emergencies,
+            InstantSource clock) {
+        return new ExceptionMatcher(exceptions, ownership, new LiftedFindings(emergencies, clock), clock);
     }
 
     @Produces
@@ -138,7 +147,11 @@ public class AdmissionWiring {
     @Produces
     @Singleton
     ChangeAuthorizer changeAuthorizer(
-            Environments environments, NamespaceInformer namespaces, Authorizer authorizer, InstantSource clock) {
+            Environments environments,
+            NamespaceInformer namespaces,
+            Authorizer authorizer,
+            EmergencyAccesses emergencies,
+            InstantSource clock) {
         return new ChangeAuthorizer(
                 name -> environments.of(
                         name,
@@ -148,12 +161,20 @@ public class AdmissionWiring {
                                 .map(known -> Subject.labels(known.getMetadata()))
                                 .orElse(Map.of())),
                 authorizer,
+                emergencies,
                 clock);
     }
 
     /** Readers of requests about objects that are no workloads. */
     @Singleton
     record RequestReaders(PolicyResourceValidator policyResources, ScaleReader scales) {}
+
+    @Produces
+    @Singleton
+    EmergencyAccessWrites emergencyAccessWrites(
+            EmergencyAccessRules rules, GateChangeRecorder changes, VirtualThreads virtualThreads, InstantSource clock) {
+        return new EmergencyAccessWrites(rules, changes, virtualThreads, clock);
+    }
 
     @Produces
     @Singleton

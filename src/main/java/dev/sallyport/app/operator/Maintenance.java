@@ -1,10 +1,8 @@
 package dev.sallyport.app.operator;
 
+import dev.sallyport.app.operator.RecordWiring.PeriodicGauges;
 import dev.sallyport.cluster.CertificateSource;
 import dev.sallyport.cluster.WebhookKeeper;
-import dev.sallyport.record.EnvironmentMetrics;
-import dev.sallyport.record.ReadinessMetrics;
-import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.trust.RefreshedRepositories;
 import dev.sallyport.webhook.ClientAuthentication;
 import jakarta.inject.Singleton;
@@ -26,9 +24,7 @@ class Maintenance {
             ClientAuthentication clients,
             CertificateSource certificates,
             WebhookKeeper webhook,
-            TrustRootMetrics trustRoots,
-            EnvironmentMetrics environments,
-            ReadinessMetrics readiness,
+            PeriodicGauges gauges,
             RefreshedRepositories repositories) {
         webhookLoop = new MaintenanceLoop(
                 "webhook-maintenance",
@@ -36,9 +32,12 @@ class Maintenance {
                         MaintenanceJob.urgent("read the certificate authorities of clients", clients::refresh),
                         MaintenanceJob.urgent("renew the serving certificate", certificates::keep),
                         MaintenanceJob.urgent("repair the webhook configurations", webhook::repair),
-                        MaintenanceJob.regular("update the gauges of trust roots", trustRoots::refresh),
-                        MaintenanceJob.regular("update the gauges of Environments", environments::refresh),
-                        MaintenanceJob.regular("update the gauges of readiness", readiness::refresh)),
+                        MaintenanceJob.regular("update the gauges of trust roots", gauges.trustRoots()::refresh),
+                        MaintenanceJob.regular("update the gauges of Environments", gauges.environments()::refresh),
+                        MaintenanceJob.regular("update the gauges of readiness", gauges.readiness()::refresh),
+                        MaintenanceJob.regular(
+                                "update the gauges of emergency accesses",
+                                gauges.emergencies()::refresh)),
                 webhook::isRegistered,
                 WEBHOOK);
         repositoryLoop = new MaintenanceLoop(

@@ -2,6 +2,8 @@ package dev.sallyport.app.operator;
 
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.breakglass.EmergencyAccessRules;
+import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterRoles;
@@ -89,7 +91,11 @@ public class PolicyWiring {
     /** The users and the history of a deployment, for the checks of an Environment. */
     @Singleton
     record DeploymentContext(
-            ControllerOwnership ownership, Authorizer authorizer, OperatorIdentity operator, RecordFeed history) {}
+            ControllerOwnership ownership,
+            Authorizer authorizer,
+            OperatorIdentity operator,
+            RecordFeed history,
+            EmergencyAccesses emergencies) {}
 
     @Produces
     @Singleton
@@ -101,7 +107,8 @@ public class PolicyWiring {
             InstantSource clock) {
         return new EnvironmentCompiler(
                 environments,
-                new AccessServices(context.ownership(), context.authorizer(), context.operator()),
+                new AccessServices(
+                        context.ownership(), context.authorizer(), context.operator(), context.emergencies()),
                 context.history(),
                 trust.resolver(),
                 evidence,
@@ -119,6 +126,19 @@ public class PolicyWiring {
     EnvironmentMembership membership(Environments environments, NamespaceInformer namespaces) {
         return new EnvironmentMembership(
                 environments, name -> namespaces.known(name).map(known -> Subject.labels(known.getMetadata())));
+    }
+
+    @Produces
+    @Singleton
+    EmergencyAccesses emergencyAccesses() {
+        return new EmergencyAccesses();
+    }
+
+    @Produces
+    @Singleton
+    EmergencyAccessRules emergencyAccessRules(
+            Environments environments, EmergencyAccesses accesses, Authorizer authorizer, InstantSource clock) {
+        return new EmergencyAccessRules(environments, accesses, authorizer, clock);
     }
 
     @Produces

@@ -5,11 +5,14 @@ import dev.sallyport.admission.GateChangeRecorder;
 import dev.sallyport.admission.VerificationPrefetch;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
+import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.environment.EnvironmentMembership;
+import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.record.BreakGlassMetrics;
 import dev.sallyport.record.ChangeRecordWriter;
 import dev.sallyport.record.ChangeReporter;
 import dev.sallyport.record.AuditLog;
@@ -24,6 +27,7 @@ import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutMetrics;
 import dev.sallyport.record.RolloutReporter;
+import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -145,6 +149,21 @@ public class RecordWiring {
             records.record(change);
         };
     }
+
+    @Produces
+    @Singleton
+    BreakGlassMetrics breakGlassMetrics(
+            Environments environments, EmergencyAccesses accesses, MeterRegistry meters, InstantSource clock) {
+        return new BreakGlassMetrics(environments, accesses, meters, clock);
+    }
+
+    /** The gauges that are computed periodically. */
+    @Singleton
+    record PeriodicGauges(
+            TrustRootMetrics trustRoots,
+            EnvironmentMetrics environments,
+            ReadinessMetrics readiness,
+            BreakGlassMetrics emergencies) {}
 
     @Produces
     @Singleton

@@ -2,10 +2,12 @@ package dev.sallyport.cli.command;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Evaluator;
+import dev.sallyport.api.v1alpha1.BreakGlass;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterExceptions;
 import dev.sallyport.cli.cluster.ClusterListing;
@@ -150,7 +152,8 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 new AccessServices(
                         withoutOwners(),
                         new RequesterPermissions(client),
-                        () -> ""), // the requester is not the operator
+                        () -> "", // the requester is not the operator
+                        EmergencyAccesses.of(listing.sallyportObjects(BreakGlass.class))),
                 RecordedHistory.of(listing.sallyportObjects(DeploymentRecord.class)),
                 recorded(record),
                 EvidenceTrust.none(),

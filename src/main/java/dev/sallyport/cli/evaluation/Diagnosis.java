@@ -42,7 +42,14 @@ public record Diagnosis(
     private static final String GROUP = "sallyport.dev/";
     private static final String API_VERSION = GROUP + "v1alpha1";
     private static final Set<String> KINDS =
-            Set.of("DeploymentPolicy", "DeploymentException", "DeploymentRecord", "Environment", "TrustRoot");
+            Set.of(
+                    "DeploymentPolicy",
+                    "DeploymentException",
+                    "DeploymentRecord",
+                    "ChangeRecord",
+                    "BreakGlass",
+                    "Environment",
+                    "TrustRoot");
 
     /** Factory of the compiler for the objects in some documents. */
     @FunctionalInterface
