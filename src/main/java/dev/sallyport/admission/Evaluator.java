@@ -99,10 +99,9 @@ public final class Evaluator {
         }
         var user = attributes.user();
         var object = attributes.object();
-        var matching =
-                exceptions.mustAsk(user, object, results)
-                        ? exceptions.withOwners(user, object)
-                        : exceptions.of(user, object);
+        var matching = exceptions.mustAsk(user, object, results)
+                ? exceptions.withOwners(user, object)
+                : exceptions.of(user, object);
         return ForbiddenImages.of(object, results, matching);
     }
 

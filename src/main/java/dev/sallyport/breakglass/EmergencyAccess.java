@@ -2,10 +2,11 @@ package dev.sallyport.breakglass;
 
 import dev.sallyport.api.v1alpha1.BreakGlass;
 import dev.sallyport.compile.Durations;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiled form of a BreakGlass. It starts at the time of its creation, which the API server sets.
@@ -50,10 +51,13 @@ public record EmergencyAccess(
                         spec.review() != null));
     }
 
-    private static Instant expiration(String created, String duration) {
+    private static Instant expiration(@Nullable String created, String duration) {
+        if (created == null) {
+            return Instant.EPOCH;
+        }
         try {
             return Instant.parse(created).plus(Durations.positive(duration));
-        } catch (DateTimeParseException | IllegalArgumentException | NullPointerException _) {
+        } catch (DateTimeException | IllegalArgumentException | ArithmeticException _) {
             return Instant.EPOCH;
         }
     }

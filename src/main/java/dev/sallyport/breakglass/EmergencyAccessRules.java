@@ -120,7 +120,8 @@ public final class EmergencyAccessRules {
         }
         return accesses.count(environment, Stage.ACTIVE, now) < MAX_ACTIVE
                 ? Optional.empty()
-                : Optional.of("environment \"%s\" has %d emergency accesses already".formatted(environment, MAX_ACTIVE));
+                : Optional.of(
+                        "environment \"%s\" has %d emergency accesses already".formatted(environment, MAX_ACTIVE));
     }
 
     private Optional<String> update(User user, BreakGlassSpec requested, BreakGlass before) {
@@ -154,10 +155,13 @@ public final class EmergencyAccessRules {
                 .map(access -> access.at(clock.instant()))
                 .orElse(Stage.REVIEW_DUE);
         if (stage == Stage.ACTIVE) {
-            return Optional.of("the emergency access lasts: it can be reviewed after it has ended; set spec.ended to true"
-                    + " first, in a request of its own");
+            return Optional.of(
+                    "the emergency access lasts: it can be reviewed after it has ended; set spec.ended to true"
+                            + " first, in a request of its own");
         }
-        if (!Objects.equals(requested.ended(), requireNonNullElse(before.getSpec(), requested).ended())) {
+        if (!Objects.equals(
+                requested.ended(),
+                requireNonNullElse(before.getSpec(), requested).ended())) {
             return Optional.of("spec.ended and spec.review cannot be set together");
         }
         if (!review.reviewedBy().equals(user.name())) {
@@ -177,17 +181,18 @@ public final class EmergencyAccessRules {
                 .filter(each -> environments.find(each.environment()).isPresent())
                 .isPresent();
         return isNeeded
-                ? Optional.of(("a BreakGlass is kept until its review: another user with the verb review on environments/%s"
-                                + " sets spec.review, then it can be deleted")
-                        .formatted(access.orElseThrow().environment()))
+                ? Optional.of(
+                        ("a BreakGlass is kept until its review: another user with the verb review on environments/%s"
+                                        + " sets spec.review, then it can be deleted")
+                                .formatted(access.orElseThrow().environment()))
                 : Optional.empty();
     }
 
     private Optional<String> permission(User user, String verb, String environment) {
         return authorizer.allows(user, new ResourcePermission(verb, "environments", "", environment))
                 ? Optional.empty()
-                : Optional.of("\"%s\" lacks the RBAC verb %s on environments/%s"
-                        .formatted(user.name(), verb, environment));
+                : Optional.of(
+                        "\"%s\" lacks the RBAC verb %s on environments/%s".formatted(user.name(), verb, environment));
     }
 
     private static boolean isSameContent(BreakGlassSpec one, BreakGlassSpec other) {

@@ -33,7 +33,9 @@ public final class LiftedFindings implements Lifting {
     @Override
     public Optional<CompiledException> find(@Nullable User user, CheckResult result, Finding finding) {
         var source = result.policy().source();
-        return user == null || source.kind() != SourceKind.ENVIRONMENT || !isLifted(result.check().id(), finding)
+        return user == null
+                        || source.kind() != SourceKind.ENVIRONMENT
+                        || !isLifted(result.check().id(), finding)
                 ? Optional.empty()
                 : accesses.active(user.name(), source.name(), clock.instant())
                         .map(access -> CompiledException.ofBreakGlass(access.name(), access.expires()));
@@ -42,7 +44,6 @@ public final class LiftedFindings implements Lifting {
     /** Returns whether a finding is lifted; of an undecided check only that of a promotion, whose evidence is unreachable. */
     private static boolean isLifted(String check, Finding finding) {
         return !NEVER.contains(check)
-                && (check.startsWith(PROMOTION)
-                        || (check.startsWith(ACCESS) && finding.undecidedReason() == null));
+                && (check.startsWith(PROMOTION) || (check.startsWith(ACCESS) && finding.undecidedReason() == null));
     }
 }

@@ -74,38 +74,38 @@ public final class ChangeAuthorizer {
         var due = emergencies.of(environment.name(), clock.instant());
         if (due.isPresent()) {
             var reason = due.get().reason(environment.name()) + ": " + due.get().fix(environment.name());
-            return decision(environment, attempt, change, new Result(ChangeOutcome.REVIEW_DUE, reason, ""));
+            return decision(environment, attempt, change, new Ruling(ChangeOutcome.REVIEW_DUE, reason, ""));
         }
         var ordinary = ordinary(environment, attempt, change);
         var result = ordinary.outcome() == ChangeOutcome.ALLOWED
                 ? ordinary
                 : emergencies
                         .active(attempt.user().name(), environment.name(), clock.instant())
-                        .map(access -> new Result(ChangeOutcome.ALLOWED, "", access.name()))
+                        .map(access -> new Ruling(ChangeOutcome.ALLOWED, "", access.name()))
                         .orElse(ordinary);
         return decision(environment, attempt, change, result);
     }
 
     /** Decides without regard to emergency accesses. */
-    private Result ordinary(CompiledEnvironment environment, ChangeAttempt attempt, Classified change) {
+    private Ruling ordinary(CompiledEnvironment environment, ChangeAttempt attempt, Classified change) {
         var name = environment.name();
         var permission = new ResourcePermission("deploy", "environments", "", name);
         if (environment.deployersByRbac() && !authorizer.allows(attempt.user(), permission)) {
-            return new Result(
+            return new Ruling(
                     ChangeOutcome.UNAUTHORIZED,
-                    ("user \"%s\" may not %s in environment \"%s\", which requires the verb deploy on environments/%s: have"
-                                    + " a deployer of the environment do it, or ask a cluster admin for the verb")
+                    ("user \"%s\" may not %s in environment \"%s\", which requires the verb deploy on environments/%s:"
+                                    + " have a deployer of the environment do it, or ask a cluster admin for the verb")
                             .formatted(attempt.user().name(), what(attempt, change), name, name),
                     "");
         }
         return environment
                 .closedAt(clock.instant())
-                .map(closure -> new Result(
+                .map(closure -> new Ruling(
                         ChangeOutcome.FROZEN,
                         "changes of environment \"%s\" are %s; %s %s"
                                 .formatted(name, closure.reason(), what(attempt, change), closure.fix()),
                         ""))
-                .orElseGet(() -> new Result(ChangeOutcome.ALLOWED, "", ""));
+                .orElseGet(() -> new Ruling(ChangeOutcome.ALLOWED, "", ""));
     }
 
     /**
@@ -113,14 +113,13 @@ public final class ChangeAuthorizer {
      *
      * @param breakGlass name of the emergency access that allowed the change; empty if it needed none
      */
-    private record Result(ChangeOutcome outcome, String reason, String breakGlass) {}
+    private record Ruling(ChangeOutcome outcome, String reason, String breakGlass) {}
 
     private static String what(ChangeAttempt attempt, Classified change) {
         return "%s %s \"%s\"".formatted(change.action().verb(), attempt.kind(), attempt.name());
     }
 
-    private Change decision(
-            CompiledEnvironment environment, ChangeAttempt attempt, Classified change, Result result) {
+    private Change decision(CompiledEnvironment environment, ChangeAttempt attempt, Classified change, Ruling result) {
         return new Change(
                 UUID.randomUUID().toString(),
                 clock.instant(),

@@ -62,7 +62,8 @@ final class ChangeClassifier {
 
     private Optional<Classified> creation() {
         if (attempt.isAbout("pods", "eviction")) {
-            return Optional.of(Classified.of(ChangeAction.EVICT)).filter(_ -> rules.controlsDeletion(attempt.resource()));
+            return Optional.of(Classified.of(ChangeAction.EVICT))
+                    .filter(_ -> rules.controlsDeletion(attempt.resource()));
         }
         return Optional.of(Classified.of(ChangeAction.CREATE))
                 .filter(_ -> attempt.subresource().isEmpty())
@@ -129,7 +130,8 @@ final class ChangeClassifier {
     }
 
     private boolean isWorkload() {
-        return ObjectKind.ofResource(attempt.resource().group(), attempt.resource().name())
+        return ObjectKind.ofResource(
+                        attempt.resource().group(), attempt.resource().name())
                 .filter(ObjectKind::isWorkload)
                 .isPresent();
     }

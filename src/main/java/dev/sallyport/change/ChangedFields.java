@@ -20,7 +20,11 @@ final class ChangedFields {
     static List<String> ofMetadata(JsonNode before, JsonNode after) {
         var fields = new ArrayList<String>();
         for (var field : METADATA) {
-            add(fields, "metadata." + field, before.path("metadata").path(field), after.path("metadata").path(field));
+            add(
+                    fields,
+                    "metadata." + field,
+                    before.path("metadata").path(field),
+                    after.path("metadata").path(field));
         }
         return limited(fields);
     }

@@ -70,8 +70,7 @@ record ChangeWebhooks(
                             + ".matches('%s')".formatted(scope.namespaces())));
         }
         conditions.add(condition("no-task-of-a-component", ControllerWrites.EXCLUDED));
-        conditions.add(
-                condition(condition, condition.startsWith("stops") ? STOPPED : STATUS_WITH_METADATA));
+        conditions.add(condition(condition, condition.startsWith("stops") ? STOPPED : STATUS_WITH_METADATA));
         return webhook.apply(name)
                 .withClientConfig(registration.changesClient(trusted))
                 .withRules(rules)
@@ -84,10 +83,11 @@ record ChangeWebhooks(
     private static List<RuleWithOperations> rules(ChangeScope scope) {
         var rules = new ArrayList<RuleWithOperations>();
         var byGroup = new TreeMap<String, Set<String>>();
-        scope.resources().forEach(resource -> byGroup.computeIfAbsent(resource.group(), _ -> new TreeSet<>())
-                .addAll(List.of(resource.name(), resource.name() + "/scale", resource.name() + "/status")));
-        byGroup.forEach((group, resources) ->
-                rules.add(rule("Namespaced", group, resources, "CREATE", "UPDATE", "DELETE")));
+        scope.resources()
+                .forEach(resource -> byGroup.computeIfAbsent(resource.group(), _ -> new TreeSet<>())
+                        .addAll(List.of(resource.name(), resource.name() + "/scale", resource.name() + "/status")));
+        byGroup.forEach(
+                (group, resources) -> rules.add(rule("Namespaced", group, resources, "CREATE", "UPDATE", "DELETE")));
         var deleted = new TreeMap<String, Set<String>>();
         scope.workloads()
                 .forEach(kind -> deleted.computeIfAbsent(kind.group(), _ -> new TreeSet<>())
@@ -103,7 +103,8 @@ record ChangeWebhooks(
             rules.add(rule(
                     "Namespaced",
                     "",
-                    new TreeSet<>(Set.of("pods/attach", "pods/exec", "pods/portforward", "pods/proxy", "services/proxy")),
+                    new TreeSet<>(
+                            Set.of("pods/attach", "pods/exec", "pods/portforward", "pods/proxy", "services/proxy")),
                     "CONNECT"));
         }
         return rules;
@@ -115,12 +116,13 @@ record ChangeWebhooks(
         kinds.addAll(scope.workloads());
         if (scope.stop()) {
             kinds.addAll(ObjectKind.workloads());
-            kinds.removeIf(kind -> WITHOUT_STOP.contains(kind) && !scope.workloads().contains(kind));
+            kinds.removeIf(
+                    kind -> WITHOUT_STOP.contains(kind) && !scope.workloads().contains(kind));
         }
         var byGroup = new TreeMap<String, Set<String>>();
-        kinds.forEach(kind -> resources(kind, scope).forEach(resource -> byGroup.computeIfAbsent(
-                        kind.group(), _ -> new TreeSet<>())
-                .add(resource)));
+        kinds.forEach(kind -> resources(kind, scope)
+                .forEach(resource -> byGroup.computeIfAbsent(kind.group(), _ -> new TreeSet<>())
+                        .add(resource)));
         return byGroup.entrySet().stream()
                 .map(group -> rule("Namespaced", group.getKey(), group.getValue(), "UPDATE"))
                 .toList();
@@ -139,8 +141,7 @@ record ChangeWebhooks(
                 .flatMap(each -> each);
     }
 
-    private static RuleWithOperations rule(
-            String scope, String group, Set<String> resources, String... operations) {
+    private static RuleWithOperations rule(String scope, String group, Set<String> resources, String... operations) {
         return new RuleWithOperationsBuilder()
                 .withOperations(operations)
                 .withApiGroups(group)

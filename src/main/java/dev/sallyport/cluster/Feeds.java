@@ -47,7 +47,10 @@ public record Feeds(
 
     /** Returns whether every policy, Environment, exception and emergency access that existed at the start is known. */
     public boolean policiesSynced() {
-        return policies.isComplete() && environments.isComplete() && exceptions.isComplete() && emergencies.isComplete();
+        return policies.isComplete()
+                && environments.isComplete()
+                && exceptions.isComplete()
+                && emergencies.isComplete();
     }
 
     /** Returns whether every watched object that existed at the start is known. */

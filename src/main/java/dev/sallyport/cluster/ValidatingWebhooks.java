@@ -129,7 +129,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
     /** Emergency accesses cannot be deleted before their review, so that their deletion waits for the operator. */
     private ValidatingWebhook emergencies() {
         return webhook("emergencies.sallyport.dev")
-                .withRules(new RuleWithOperationsBuilder(rule("Cluster", "breakglasses", "breakglasses/status"))
+                .withRules(new RuleWithOperationsBuilder(rule("Cluster", "breakglasses"))
                         .withOperations("CREATE", "UPDATE", "DELETE")
                         .build())
                 .build();

@@ -42,9 +42,8 @@ public class BreakGlassReconciler implements Reconciler<BreakGlass> {
 
     private static BreakGlass withStatus(BreakGlass source, BreakGlassStatus status) {
         var patch = new BreakGlass();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(source.getMetadata().getName())
-                .build());
+        patch.setMetadata(
+                new ObjectMetaBuilder().withName(source.getMetadata().getName()).build());
         patch.setStatus(status);
         return patch;
     }

@@ -9,6 +9,7 @@ import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.KnownNamespaces;
+import dev.sallyport.environment.NamespaceControls;
 import dev.sallyport.policy.EnvironmentCompilation;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.scan.BackgroundScanner;
@@ -27,8 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reconciler of Environments: writes to the status whether the rules are in force, the counts of workloads, and the drifts
@@ -45,6 +48,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
     private final KnownNamespaces namespaces;
     private final EnvironmentWorkloads workloads;
     private final BackgroundScanner scanner;
+    private final ControlsCondition controls;
     private final InstantSource clock;
     private final ReconcileTrigger<Environment> trigger = new ReconcileTrigger<>("changes");
 
@@ -54,12 +58,14 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
             KnownNamespaces namespaces,
             EnvironmentWorkloads workloads,
             BackgroundScanner scanner,
+            NamespaceControls controls,
             InstantSource clock) {
         this.index = index;
         this.environments = environments;
         this.namespaces = namespaces;
         this.workloads = workloads;
         this.scanner = scanner;
+        this.controls = new ControlsCondition(controls);
         this.clock = clock;
     }
 
@@ -119,7 +125,24 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 drifts.map(EnvironmentReconciler::shown)
                         .or(() -> before.map(EnvironmentStatus::drifts))
                         .orElse(List.of()),
-                List.of(ready(environment, compilation, owned)));
+                Stream.concat(
+                                Stream.of(ready(environment, compilation, owned)),
+                                controls(compilation.environment(), owned.keySet(), before).stream())
+                        .toList());
+    }
+
+    private Optional<Condition> controls(
+            CompiledEnvironment environment, Set<String> owned, Optional<EnvironmentStatus> before) {
+        return environment.required().map(required -> {
+            var labels = new TreeMap<>(namespaces.labels());
+            labels.keySet().retainAll(owned);
+            return controls.of(
+                    environment.name(),
+                    required,
+                    labels,
+                    before.map(EnvironmentStatus::conditions).orElse(List.of()),
+                    clock.instant());
+        });
     }
 
     /** Returns the first drifts, as status entries. */

@@ -24,8 +24,7 @@ public record ChangeRules(
         boolean exec,
         List<Exemption> exempt) {
     /** No controlled changes. */
-    public static final ChangeRules NONE =
-            new ChangeRules(Set.of(), Set.of(), Set.of(), false, false, List.of());
+    public static final ChangeRules NONE = new ChangeRules(Set.of(), Set.of(), Set.of(), false, false, List.of());
 
     public ChangeRules {
         resources = Set.copyOf(resources);

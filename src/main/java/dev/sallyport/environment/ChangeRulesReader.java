@@ -21,8 +21,7 @@ final class ChangeRulesReader {
     private static final Pattern RESOURCE = Pattern.compile("([a-z0-9-]{1,63})\\.([a-z0-9.-]{1,189})");
 
     /** Kinds whose changes only the operator makes, or that many controllers write all the time. */
-    private static final Set<String> FORBIDDEN_GROUPS =
-            Set.of("sallyport.dev", "events.k8s.io", "coordination.k8s.io");
+    private static final Set<String> FORBIDDEN_GROUPS = Set.of("sallyport.dev", "events.k8s.io", "coordination.k8s.io");
 
     private final SpecErrors errors;
     private final List<Glob> namespaces;
@@ -127,14 +126,17 @@ final class ChangeRulesReader {
             throw new IllegalArgumentException("requires namespace and serviceAccount");
         }
         if (namespaces.stream().anyMatch(glob -> glob.matches(controller.namespace()))) {
-            throw new IllegalArgumentException(("namespace \"%s\" belongs to the Environment: users who create Pods there"
-                            + " could act as the service account")
-                    .formatted(controller.namespace()));
+            throw new IllegalArgumentException(
+                    ("namespace \"%s\" belongs to the Environment: users who create Pods there"
+                                    + " could act as the service account")
+                            .formatted(controller.namespace()));
         }
         var resources = new HashSet<ControlledResource>();
         for (var kind : controller.kinds()) {
             if (workload(kind).isPresent()) {
-                workload(kind).map(each -> new ControlledResource(each.group(), each.plural())).ifPresent(resources::add);
+                workload(kind)
+                        .map(each -> new ControlledResource(each.group(), each.plural()))
+                        .ifPresent(resources::add);
             } else {
                 resources(PATH + ".controllers", kind).ifPresent(resources::addAll);
             }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param labels selector of namespaces by their labels
  * @param deployersByRbac whether deployers need the verb {@code deploy}
  * @param changes rules for changes that are no deployments
+ * @param required controls that its namespaces must have
  * @param emergency maximum duration of an emergency access; empty if none is possible
  */
 public record CompiledEnvironment(
@@ -33,7 +34,8 @@ public record CompiledEnvironment(
         RolloutVerification verification,
         List<FreezePeriod> freezes,
         ChangeRules changes,
-        Optional<Duration> emergency) {
+        Optional<Duration> emergency,
+        Optional<RequiredControls> required) {
     public CompiledEnvironment {
         namespaces = List.copyOf(namespaces);
         freezes = List.copyOf(freezes);
@@ -52,6 +54,7 @@ public record CompiledEnvironment(
                 new RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
                 ChangeRules.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

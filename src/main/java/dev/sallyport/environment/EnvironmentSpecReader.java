@@ -2,6 +2,7 @@ package dev.sallyport.environment;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentRequirements;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
@@ -59,6 +60,7 @@ public final class EnvironmentSpecReader {
                     REPORT,
                     List.of(),
                     ChangeRules.NONE,
+                    Optional.empty(),
                     Optional.empty());
         }
         if (spec.namespaces().isEmpty() && !LabelMatcher.isGiven(spec.namespaceSelector())) {
@@ -76,13 +78,26 @@ public final class EnvironmentSpecReader {
                 verification(spec.verification()),
                 freezes(spec.freeze()),
                 new ChangeRulesReader(errors, namespaces).compile(spec.changes()),
-                emergency(spec.breakGlass()));
+                emergency(spec.breakGlass()),
+                required(spec.requires()));
     }
 
     private Optional<Duration> emergency(EnvironmentSpec.@Nullable EmergencyRules rules) {
         return rules == null
                 ? Optional.empty()
                 : errors.parsed("spec.breakGlass.maxDuration", rules.maxDuration(), Durations::positive);
+    }
+
+    private Optional<RequiredControls> required(@Nullable EnvironmentRequirements requirements) {
+        if (requirements == null) {
+            return Optional.empty();
+        }
+        var required = new RequiredControls(requirements);
+        if (required.read().isEmpty() && requirements.podSecurityLabel() == null) {
+            errors.invalid("spec.requires", "requires nothing");
+            return Optional.empty();
+        }
+        return Optional.of(required);
     }
 
     private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {

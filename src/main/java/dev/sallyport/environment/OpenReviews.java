@@ -28,8 +28,9 @@ public interface OpenReviews {
 
         /** Returns the command with which another user closes the review. */
         public String fix(String environment) {
-            return ("have another user with the verb review on environments/%s close the review: kubectl patch breakglass %s"
-                            + " --type=merge -p '{\"spec\":{\"review\":{\"reviewedBy\":\"USER\",\"note\":\"RESULT\"}}}'")
+            return ("have another user with the verb review on environments/%s close the review: kubectl patch"
+                            + " breakglass %s --type=merge -p"
+                            + " '{\"spec\":{\"review\":{\"reviewedBy\":\"USER\",\"note\":\"RESULT\"}}}'")
                     .formatted(environment, name);
         }
     }

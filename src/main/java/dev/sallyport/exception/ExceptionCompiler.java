@@ -100,7 +100,8 @@ public final class ExceptionCompiler {
             for (int i = 0; i < spec.checks().size(); i++) {
                 var id = spec.checks().get(i);
                 if (id.equals(REVIEW)) {
-                    errors.invalid("spec.checks[" + i + "]", "cannot be excused: the review of the emergency access is due");
+                    errors.invalid(
+                            "spec.checks[" + i + "]", "cannot be excused: the review of the emergency access is due");
                 }
                 if (CHECK.matcher(id).matches() && Explanations.of(id).isEmpty()) {
                     errors.invalid(

@@ -1,5 +1,6 @@
 package dev.sallyport.policy;
 
+import dev.sallyport.environment.NamespaceControls;
 import dev.sallyport.environment.OpenReviews;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
@@ -12,6 +13,11 @@ import dev.sallyport.identity.OperatorIdentity;
  * @param authorizer authorizer of the cluster
  * @param operator identity of the operator, which restores revisions during a freeze
  * @param reviews reviews of emergency accesses that are due
+ * @param controls controls of namespaces
  */
 public record AccessServices(
-        ControllerOwnership ownership, Authorizer authorizer, OperatorIdentity operator, OpenReviews reviews) {}
+        ControllerOwnership ownership,
+        Authorizer authorizer,
+        OperatorIdentity operator,
+        OpenReviews reviews,
+        NamespaceControls controls) {}

@@ -6,6 +6,7 @@ import dev.sallyport.check.Check;
 import dev.sallyport.check.access.DeployerCheck;
 import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
+import dev.sallyport.check.access.ReadinessCheck;
 import dev.sallyport.check.access.ReviewCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.PromotionCheck;
@@ -69,6 +70,19 @@ public final class EnvironmentCompiler {
         var promotionErrors = new SpecErrors();
         var policies = new ArrayList<>(List.of(accessPolicy(environment, errors)));
         environment
+                .required()
+                .map(required -> policy(
+                        environment,
+                        required.action(),
+                        matcher(environment),
+                        List.of(new ReadinessCheck(
+                                environment.name(),
+                                required,
+                                access.controls(),
+                                access.ownership(),
+                                access.operator()))))
+                .ifPresent(policies::add);
+        environment
                 .promotion()
                 .map(promotion -> promotionPolicies(environment, promotion, promotionErrors))
                 .ifPresent(policies::addAll);
@@ -90,8 +104,7 @@ public final class EnvironmentCompiler {
         if (!environment.freezes().isEmpty()) {
             checks.add(new FreezeCheck(environment, access.ownership(), access.operator(), clock));
         }
-        checks.add(new ReviewCheck(
-                environment.name(), access.reviews(), access.ownership(), access.operator(), clock));
+        checks.add(new ReviewCheck(environment.name(), access.reviews(), access.ownership(), access.operator(), clock));
         var matcher = errors.isEmpty() ? matcher(environment) : PolicyMatcher.EVERYTHING;
         return policy(environment, Action.DENY, matcher, checks);
     }

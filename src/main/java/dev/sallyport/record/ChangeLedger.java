@@ -121,8 +121,7 @@ final class ChangeLedger {
     }
 
     private static RecordedChange oldestOfMostFrequent(List<RecordedChange> changes) {
-        var counts = changes.stream()
-                .collect(Collectors.groupingBy(RecordedChange::requester, Collectors.counting()));
+        var counts = changes.stream().collect(Collectors.groupingBy(RecordedChange::requester, Collectors.counting()));
         return changes.reversed().stream()
                 .max(Comparator.comparingLong(change -> counts.getOrDefault(change.requester(), 0L)))
                 .orElseThrow();

@@ -143,6 +143,11 @@ public enum Metric {
             GAUGE,
             "1 if the Environment has condition Ready, otherwise 0.",
             label("environment")),
+    ENVIRONMENT_REQUIREMENTS_MET(
+            "sallyport_environment_requirements_met",
+            GAUGE,
+            "1 if every namespace of the Environment has the controls that it requires, otherwise 0.",
+            label("environment")),
     ENVIRONMENT_DEPLOYMENTS(
             "sallyport_environment_deployments_total",
             COUNTER,

@@ -13,12 +13,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Gauges that show whether each policy and each Environment has condition {@code Ready}. */
+/**
+ * Gauges that show whether each policy and each Environment has condition {@code Ready}, and whether each Environment that
+ * requires controls has condition {@code RequirementsMet}.
+ */
 public final class ReadinessMetrics {
     private final Supplier<? extends Collection<DeploymentPolicy>> policies;
     private final Supplier<? extends Collection<Environment>> environments;
     private final MultiGauge policyReady;
     private final MultiGauge environmentReady;
+    private final MultiGauge requirementsMet;
 
     /**
      * Creates the gauges.
@@ -34,6 +38,7 @@ public final class ReadinessMetrics {
         this.environments = environments;
         this.policyReady = Metric.POLICY_READY.multiGauge(meters);
         this.environmentReady = Metric.ENVIRONMENT_READY.multiGauge(meters);
+        this.requirementsMet = Metric.ENVIRONMENT_REQUIREMENTS_MET.multiGauge(meters);
     }
 
     /** Updates the gauges. */
@@ -52,6 +57,17 @@ public final class ReadinessMetrics {
                 environment -> environment.getStatus() == null
                         ? List.of()
                         : environment.getStatus().conditions());
+        requirementsMet.register(
+                environments.get().stream()
+                        .filter(environment -> environment.getStatus() != null)
+                        .flatMap(environment -> environment.getStatus().conditions().stream()
+                                .filter(condition -> "RequirementsMet".equals(condition.getType()))
+                                .map(condition -> Row.of(
+                                        Metric.ENVIRONMENT_REQUIREMENTS_MET.tags(
+                                                environment.getMetadata().getName()),
+                                        "True".equals(condition.getStatus()) ? 1 : 0)))
+                        .collect(Collectors.<Row<?>>toList()),
+                true);
     }
 
     private static <T extends HasMetadata> void show(

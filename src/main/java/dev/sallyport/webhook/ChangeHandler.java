@@ -97,7 +97,8 @@ public final class ChangeHandler implements RequestHandler {
     }
 
     private static String kind(AdmissionRequest request, ControlledResource resource) {
-        if (request.info().subresource().isEmpty() || request.info().subresource().equals("status")) {
+        if (request.info().subresource().isEmpty()
+                || request.info().subresource().equals("status")) {
             return request.kind().kind();
         }
         return ObjectKind.ofResource(resource.group(), resource.name())

@@ -40,8 +40,8 @@ public final class EmergencyAccessWrites implements WriteAuthorizer {
     }
 
     private Optional<String> decide(AdmissionRequest request) {
-        BreakGlass after;
-        BreakGlass before;
+        @Nullable BreakGlass after;
+        @Nullable BreakGlass before;
         try {
             after = read(request.object());
             before = read(request.oldObject());

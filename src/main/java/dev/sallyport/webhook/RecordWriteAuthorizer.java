@@ -30,7 +30,8 @@ public final class RecordWriteAuthorizer implements WriteAuthorizer {
                         : Optional.of(
                                 request.isAbout("ChangeRecord")
                                         ? "ChangeRecords are evidence of changes: only the operator may write them"
-                                        : "DeploymentRecords are evidence for promotion: only the operator may write them"),
+                                        : "DeploymentRecords are evidence for promotion: only the operator may write"
+                                                + " them"),
                 virtualThreads);
     }
 }

@@ -39,27 +39,30 @@ class EmergencyAccessRulesTest {
     @Test
     void allowsUsersWithTheVerb() {
         assertThat(creation("jane", "jane", "1h")).isEmpty();
-        assertThat(creation("eve", "eve", "1h")).hasValue("\"eve\" lacks the RBAC verb breakglass on environments/production");
+        assertThat(creation("eve", "eve", "1h"))
+                .hasValue("\"eve\" lacks the RBAC verb breakglass on environments/production");
     }
 
     @Test
     void deniesOtherUsersDurationsAndEnvironments() {
-        assertThat(creation("jane", "bob", "1h")).hasValueSatisfying(why -> assertThat(why).contains("set requestedBy"));
+        assertThat(creation("jane", "bob", "1h"))
+                .hasValueSatisfying(why -> assertThat(why).contains("set requestedBy"));
         assertThat(creation("jane", "jane", "2h1m"))
                 .hasValue("spec.duration is longer than 2h, the maximum of environment \"production\"");
         assertThat(creation("jane", "jane", "-1h")).isPresent();
         assertThat(creation("jane", "jane", "0s")).isPresent();
         var other = access("jane", "1h", null, null);
-        other.setSpec(new BreakGlassSpec(
-                "staging", "the shop is down", "1h", "jane", null, null));
+        other.setSpec(new BreakGlassSpec("staging", "the shop is down", "1h", "jane", null, null));
         assertThat(rules().denial(User.named("jane"), other, null))
                 .hasValueSatisfying(why -> assertThat(why).contains("has no emergency access"));
     }
 
     @Test
     void deniesNewAccessThatIsReviewedEndedOrOwned() {
-        assertThat(rules().denial(User.named("jane"), access("jane", "1h", null, REVIEW), null)).isPresent();
-        assertThat(rules().denial(User.named("jane"), access("jane", "1h", true, null), null)).isPresent();
+        assertThat(rules().denial(User.named("jane"), access("jane", "1h", null, REVIEW), null))
+                .isPresent();
+        assertThat(rules().denial(User.named("jane"), access("jane", "1h", true, null), null))
+                .isPresent();
         var owned = access("jane", "1h", null, null);
         owned.getMetadata()
                 .getOwnerReferences()
@@ -104,12 +107,14 @@ class EmergencyAccessRulesTest {
         assertThat(update("ann", reviewed, ended)).isEmpty();
         assertThat(update("ann", access("jane", "1h", null, REVIEW), access("jane", "1h", null, null)))
                 .hasValueSatisfying(why -> assertThat(why).contains("the emergency access lasts"));
-        assertThat(update("jane", reviewed, ended)).hasValueSatisfying(why -> assertThat(why).contains("you are"));
+        assertThat(update("jane", reviewed, ended))
+                .hasValueSatisfying(why -> assertThat(why).contains("you are"));
         assertThat(update("jane", access("jane", "1h", true, new Review("jane", "it was necessary")), ended))
                 .hasValueSatisfying(why -> assertThat(why).contains("another user must review it"));
         assertThat(update("eve", access("jane", "1h", true, new Review("eve", "it was necessary")), ended))
                 .hasValueSatisfying(why -> assertThat(why).contains("lacks the RBAC verb review"));
-        assertThat(update("ann", access("jane", "1h", true, new Review("ann", "ok")), ended)).isPresent();
+        assertThat(update("ann", access("jane", "1h", true, new Review("ann", "ok")), ended))
+                .isPresent();
         assertThat(update("ann", access("jane", "1h", true, new Review("ann", "something else")), reviewed))
                 .hasValueSatisfying(why -> assertThat(why).contains("immutable"));
         assertThat(update("ann", ended, reviewed)).isPresent();
@@ -121,8 +126,9 @@ class EmergencyAccessRulesTest {
         granted.add("jane impersonate users ann");
 
         assertThat(update("ann", access("jane", "1h", true, REVIEW), access("jane", "1h", true, null)))
-                .hasValue("\"jane\" can act as \"ann\" by the RBAC verb impersonate on users: a user with an independent"
-                        + " account must review the emergency access");
+                .hasValue(
+                        "\"jane\" can act as \"ann\" by the RBAC verb impersonate on users: a user with an independent"
+                                + " account must review the emergency access");
     }
 
     @Test
@@ -130,9 +136,9 @@ class EmergencyAccessRulesTest {
         assertThat(rules().denial(User.named("admin"), null, access("jane", "1h", true, null)))
                 .hasValueSatisfying(why -> assertThat(why).contains("is kept until its review"));
         assertThat(rules().denial(
-                        User.named("system:serviceaccount:kube-system:generic-garbage-collector"),
-                        null,
-                        access("jane", "1h", null, null)))
+                                User.named("system:serviceaccount:kube-system:generic-garbage-collector"),
+                                null,
+                                access("jane", "1h", null, null)))
                 .isPresent();
         assertThat(rules().denial(User.named("admin"), null, access("jane", "1h", true, REVIEW)))
                 .isEmpty();
@@ -146,8 +152,7 @@ class EmergencyAccessRulesTest {
         return rules().denial(User.named(user), after, before);
     }
 
-    private static BreakGlass access(
-            String user, String duration, @Nullable Boolean ended, @Nullable Review review) {
+    private static BreakGlass access(String user, String duration, @Nullable Boolean ended, @Nullable Review review) {
         return EmergencyAccessesTest.breakGlass("night", user, NOW, duration, ended, review);
     }
 

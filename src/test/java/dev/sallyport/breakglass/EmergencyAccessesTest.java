@@ -23,17 +23,17 @@ import org.junit.jupiter.api.Test;
 public class EmergencyAccessesTest {
     private static final Instant NOW = EnvironmentFixture.NOW;
     private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: shop}
-            spec: {template: {spec: {containers: [{name: web, image: registry.example/web:v1}]}}}
-            """;
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec: {template: {spec: {containers: [{name: web, image: registry.example/web:v1}]}}}
+        """;
     private static final String FROZEN = """
-            namespaces: [shop]
-            freeze: [{startTime: 2026-11-24T00:00:00Z, endTime: 2026-11-25T00:00:00Z, reason: holidays}]
-            promotion: {from: staging}
-            breakGlass: {maxDuration: 4h}
-            """;
+        namespaces: [shop]
+        freeze: [{startTime: 2026-11-24T00:00:00Z, endTime: 2026-11-25T00:00:00Z, reason: holidays}]
+        promotion: {from: staging}
+        breakGlass: {maxDuration: 4h}
+        """;
 
     /** Returns an index with one access to production. */
     public static EmergencyAccesses access(String name, String user, Instant created, String duration) {
@@ -74,7 +74,8 @@ public class EmergencyAccessesTest {
 
     @Test
     void endsAfterItsDurationOrEarlier() {
-        assertThat(cluster(access("night", "jane", NOW.minusSeconds(3600), "1h")).judge("jane", DEPLOYMENT, null))
+        assertThat(cluster(access("night", "jane", NOW.minusSeconds(3600), "1h"))
+                        .judge("jane", DEPLOYMENT, null))
                 .isInstanceOf(Verdict.Denied.class);
         var ended = EmergencyAccesses.of(List.of(breakGlass("night", "jane", NOW, "1h", true, null)));
         assertThat(cluster(ended).judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
@@ -89,19 +90,21 @@ public class EmergencyAccessesTest {
         var cluster = cluster(accesses);
         cluster.authorizer = (_, _) -> true;
 
-        assertThat(cluster.judge("bob", DEPLOYMENT, null).findings()).singleElement().satisfies(finding -> {
-            assertThat(finding.check()).isEqualTo("access/review");
-            assertThat(finding.message())
-                    .isEqualTo("the emergency access \"night\" of user \"jane\" to environment \"production\" ended and was"
-                            + " not reviewed");
-            assertThat(finding.fix()).contains("the verb review on environments/production", "kubectl patch");
-        });
+        assertThat(cluster.judge("bob", DEPLOYMENT, null).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.check()).isEqualTo("access/review");
+                    assertThat(finding.message())
+                            .isEqualTo("the emergency access \"night\" of user \"jane\" to environment \"production\""
+                                    + " ended and was not reviewed");
+                    assertThat(finding.fix()).contains("the verb review on environments/production", "kubectl patch");
+                });
         assertThat(cluster.judge(EnvironmentFixture.OPERATOR, DEPLOYMENT, null).findings())
                 .extracting(finding -> finding.check())
                 .doesNotContain("access/review");
 
-        accesses.put(breakGlass(
-                "night", "jane", NOW.minusSeconds(7200), "1h", null, new Review("ann", "it was necessary")));
+        accesses.put(
+                breakGlass("night", "jane", NOW.minusSeconds(7200), "1h", null, new Review("ann", "it was necessary")));
         assertThat(cluster.judge("bob", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
     }
 
@@ -116,7 +119,9 @@ public class EmergencyAccessesTest {
     }
 
     private static EnvironmentFixture cluster(EmergencyAccesses accesses) {
-        var cluster = new EnvironmentFixture().with("staging", "namespaces: [staging]").with("production", FROZEN);
+        var cluster = new EnvironmentFixture()
+                .with("staging", "namespaces: [staging]")
+                .with("production", FROZEN);
         cluster.reviews = accesses;
         cluster.exceptions = new ExceptionMatcher(
                 new ExceptionIndex(),

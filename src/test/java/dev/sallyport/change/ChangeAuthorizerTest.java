@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Decisions on changes of an Environment that controls everything, unless a test says otherwise. */
 class ChangeAuthorizerTest {
     private static final String EVERYTHING = """
-            namespaces: [shop]
-            changes:
-              kinds: [Service, Ingress, ConfigMap, Secret, NetworkPolicy, Deployment, Pod, kafkas.kafka.example]
-              scaleToZero: true
-              exec: true
-            """;
+        namespaces: [shop]
+        changes:
+          kinds: [Service, Ingress, ConfigMap, Secret, NetworkPolicy, Deployment, Pod, kafkas.kafka.example]
+          scaleToZero: true
+          exec: true
+        """;
 
     /** Request; object before and after; action, or - if the request is no controlled change. */
     @ParameterizedTest
@@ -33,7 +33,8 @@ class ChangeAuthorizerTest {
                 "CREATE /services|{}|{spec: {type: LoadBalancer}}|CREATE",
                 "UPDATE /services|{spec: {type: ClusterIP}}|{spec: {type: LoadBalancer}}|UPDATE",
                 "UPDATE /services|{spec: {type: ClusterIP}}|{spec: {type: ClusterIP}}|-",
-                "UPDATE /services|{metadata: {resourceVersion: '1', managedFields: [{}]}}|{metadata: {resourceVersion: '2'}}|-",
+                "UPDATE /services|{metadata: {resourceVersion: '1', managedFields: [{}]}}|{metadata: {resourceVersion:"
+                        + " '2'}}|-",
                 "UPDATE /services|{metadata: {}}|{metadata: {finalizers: [x.io/a]}}|-",
                 "UPDATE /services|{metadata: {annotations: {a: b}}}|{metadata: {annotations: {a: c}}}|UPDATE",
                 "DELETE /services|{spec: {}}|null|DELETE",
@@ -44,7 +45,8 @@ class ChangeAuthorizerTest {
                 "UPDATE /secrets|{data: {a: eA==}}|{data: {a: eQ==}}|UPDATE",
                 "CREATE /configmaps|{}|{data: {a: x}}|CREATE",
                 "DELETE /configmaps|{data: {a: x}}|null|DELETE",
-                "UPDATE networking.k8s.io/networkpolicies|{spec: {podSelector: {}}}|{spec: {podSelector: {}, ingress: [{}]}}|UPDATE",
+                "UPDATE networking.k8s.io/networkpolicies|{spec: {podSelector: {}}}|{spec: {podSelector: {}, ingress:"
+                        + " [{}]}}|UPDATE",
                 "CREATE kafka.example/kafkas|{}|{}|CREATE",
                 "UPDATE kafka.example/kafkas/scale|{spec: {replicas: 3}}|{spec: {replicas: 1}}|UPDATE",
                 "UPDATE kafka.example/kafkas/scale|{spec: {replicas: 3}}|{spec: {replicas: 3}}|-",
@@ -143,12 +145,14 @@ class ChangeAuthorizerTest {
         var frozen = EVERYTHING + "freeze: [{startTime: 2026-11-24T00:00:00Z, endTime: 2026-11-25T00:00:00Z,"
                 + " reason: holidays}]";
 
-        assertThat(decide("jane", frozen, attempt("CONNECT /pods/exec"))).singleElement().satisfies(change -> {
-            assertThat(change.outcome()).isEqualTo(ChangeOutcome.FROZEN);
-            assertThat(change.reason())
-                    .isEqualTo("changes of environment \"production\" are frozen until 2026-11-25T00:00:00Z: holidays; run"
-                            + " a command in pods \"web\" after 2026-11-25T00:00:00Z");
-        });
+        assertThat(decide("jane", frozen, attempt("CONNECT /pods/exec")))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.outcome()).isEqualTo(ChangeOutcome.FROZEN);
+                    assertThat(change.reason())
+                            .isEqualTo("changes of environment \"production\" are frozen until 2026-11-25T00:00:00Z:"
+                                    + " holidays; run a command in pods \"web\" after 2026-11-25T00:00:00Z");
+                });
     }
 
     @Test
@@ -178,7 +182,8 @@ class ChangeAuthorizerTest {
                 .singleElement()
                 .satisfies(change -> {
                     assertThat(change.outcome()).isEqualTo(ChangeOutcome.REVIEW_DUE);
-                    assertThat(change.reason()).contains("\"night\" of user \"jane\"", "kubectl patch breakglass night");
+                    assertThat(change.reason())
+                            .contains("\"night\" of user \"jane\"", "kubectl patch breakglass night");
                 });
     }
 
@@ -218,7 +223,8 @@ class ChangeAuthorizerTest {
                 "system:serviceaccount:kube-system:namespace-controller|DELETE /secrets|false",
                 "system:serviceaccount:kube-system:namespace-controller|CREATE /secrets|true",
                 "system:serviceaccount:kube-system:generic-garbage-collector|DELETE apps/deployments|false",
-                "system:serviceaccount:kube-system:endpointslice-controller|CREATE discovery.k8s.io/endpointslices|false",
+                "system:serviceaccount:kube-system:endpointslice-controller|CREATE"
+                        + " discovery.k8s.io/endpointslices|false",
                 "system:serviceaccount:kube-system:endpointslice-controller|CREATE /services|true",
                 "system:serviceaccount:kube-system:endpoint-controller|CREATE /endpoints|false",
                 "system:serviceaccount:kube-system:replicaset-controller|DELETE /pods|false",
@@ -248,7 +254,8 @@ class ChangeAuthorizerTest {
             """;
         var user = "system:serviceaccount:cert-manager:cert-manager";
 
-        assertThat(decide("x", rules, Attempts.attempt(user, "CREATE /secrets", "{}", "{}"))).isEmpty();
+        assertThat(decide("x", rules, Attempts.attempt(user, "CREATE /secrets", "{}", "{}")))
+                .isEmpty();
         assertThat(decide("x", rules, Attempts.attempt(user, "CREATE /configmaps", "{}", "{}")))
                 .hasSize(1);
         assertThat(decide("x", rules, Attempts.attempt(user + "2", "CREATE /secrets", "{}", "{}")))
@@ -268,8 +275,7 @@ class ChangeAuthorizerTest {
                 new EmergencyAccesses(),
                 () -> EnvironmentFixture.NOW);
 
-        assertThat(authorizer.decide(
-                        Attempts.attempt("system:serviceaccount:shop:app", "CREATE /secrets", "{}", "{}")))
+        assertThat(authorizer.decide(Attempts.attempt("system:serviceaccount:shop:app", "CREATE /secrets", "{}", "{}")))
                 .hasSize(1);
     }
 
@@ -299,8 +305,8 @@ class ChangeAuthorizerTest {
                 "{kinds: [deployments.apps]}|\"deployments.apps\" is a workload: write its kind, such as Deployment",
                 "{kinds: [Deployment], operations: [CREATE]}|spec.changes.operations: does not contain DELETE",
                 "{kinds: [Secret], operations: [UPDATE]}|can be deleted and created again: add CREATE or DELETE",
-                "{kinds: [Secret], controllers: [{namespace: shop, serviceAccount: a, kinds: [Secret]}]}|namespace \"shop\""
-                        + " belongs to the Environment",
+                "{kinds: [Secret], controllers: [{namespace: shop, serviceAccount: a, kinds: [Secret]}]}|namespace"
+                        + " \"shop\" belongs to the Environment",
                 "{kinds: [Secret], controllers: [{namespace: a, serviceAccount: b, kinds: []}]}|requires kinds"
             })
     void rejectsRulesThatControlNothing(String rules, String error) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Changes that the API server sends to the webhook. */
 class ChangeWebhooksTest {
     private static final String EVERYTHING =
-            "{namespaces: [shop, 'team-*.x'], changes: {kinds: [Service, Secret, Deployment, Pod], scaleToZero: true, exec:"
-                    + " true}}";
+            "{namespaces: [shop, 'team-*.x'], changes: {kinds: [Service, Secret, Deployment, Pod], scaleToZero: true,"
+                    + " exec: true}}";
 
     @Test
     void registersTheControlledKindsAndNoOthers() {
@@ -76,8 +76,10 @@ class ChangeWebhooksTest {
 
     @Test
     void receivesEveryApiVersion() {
-        assertThat(webhooks(EVERYTHING)).hasSize(2).allSatisfy(webhook -> assertThat(webhook.getRules())
-                .allSatisfy(rule -> assertThat(rule.getApiVersions()).containsExactly("*")));
+        assertThat(webhooks(EVERYTHING))
+                .hasSize(2)
+                .allSatisfy(webhook -> assertThat(webhook.getRules())
+                        .allSatisfy(rule -> assertThat(rule.getApiVersions()).containsExactly("*")));
     }
 
     /** Spec of a second Environment; namespace; whether its changes are received. */
@@ -214,23 +216,23 @@ class ChangeWebhooksTest {
     private static Set<String> rules(String spec) {
         return webhooks(spec).stream()
                 .flatMap(webhook -> webhook.getRules().stream())
-                .flatMap(rule -> rule.getOperations().stream().flatMap(operation -> rule.getApiGroups().stream()
-                        .flatMap(group -> rule.getResources().stream()
-                                .map(resource -> operation + " " + group + "/" + resource))))
+                .flatMap(rule -> rule.getOperations().stream()
+                        .flatMap(operation -> rule.getApiGroups().stream()
+                                .flatMap(group -> rule.getResources().stream()
+                                        .map(resource -> operation + " " + group + "/" + resource))))
                 .collect(Collectors.toSet());
     }
 
     private static List<ValidatingWebhook> webhooks(String spec) {
         var environments = new EnvironmentFixture().with("production", spec).environments();
         var scope = new WebhookScope(Set.of(), false, Set.of(), false, ChangeScope.of(environments.all()));
-        return new ValidatingWebhooks(registration(), "").configuration(List.of(), scope).getWebhooks().stream()
-                .filter(webhook -> Stream.of("changes.", "stops.")
-                        .anyMatch(webhook.getName()::startsWith))
-                .toList();
+        return new ValidatingWebhooks(registration(), "")
+                .configuration(List.of(), scope).getWebhooks().stream()
+                        .filter(webhook -> Stream.of("changes.", "stops.").anyMatch(webhook.getName()::startsWith))
+                        .toList();
     }
 
-    private static ValidatingWebhookBuilder builder(
-            String name) {
+    private static ValidatingWebhookBuilder builder(String name) {
         return new ValidatingWebhookBuilder().withName(name);
     }
 

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that the webhook configuration selects. */
 class WebhookRulesTest {
-    private static final WebhookScope EVERYTHING =
-            new WebhookScope(
-                    EnumSet.allOf(ObjectKind.class), true, EnumSet.allOf(ObjectKind.class), true, ChangeScope.NONE);
+    private static final WebhookScope EVERYTHING = new WebhookScope(
+            EnumSet.allOf(ObjectKind.class), true, EnumSet.allOf(ObjectKind.class), true, ChangeScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {
@@ -54,7 +53,8 @@ class WebhookRulesTest {
                 .contains("/pods/ephemeralcontainers", "/pods/resize", "apps/deployments")
                 .doesNotContain(
                         "/namespaces/status", "/namespaces", "apps/deployments/scale", "apps/deployments/status");
-        assertThat(resources(new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE)))
+        assertThat(resources(
+                        new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE)))
                 .contains("apps/replicasets/scale")
                 .doesNotContain("apps/deployments/scale");
     }

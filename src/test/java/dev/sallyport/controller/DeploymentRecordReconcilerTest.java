@@ -349,6 +349,7 @@ class DeploymentRecordReconcilerTest {
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
                 ChangeRules.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -364,6 +365,7 @@ class DeploymentRecordReconcilerTest {
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), rollback),
                 List.of(),
                 ChangeRules.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

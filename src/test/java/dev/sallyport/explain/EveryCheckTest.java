@@ -45,6 +45,7 @@ class EveryCheckTest {
         deployers: RBAC
         promotion: {from: dev, soak: 30m, action: Deny}
         verification: {deadline: 10m, onFailure: Report}
+        requires: {resourceQuota: true}
         freeze: [{startTime: 2026-12-24T00:00:00Z, endTime: 2026-12-27T00:00:00Z, reason: holidays}]
         """;
 

@@ -24,10 +24,10 @@ class BreakGlassIT {
             changes: {kinds: [ConfigMap]}
             breakGlass: {maxDuration: 1h}
             """.formatted(namespace, now.minusSeconds(60), now.plusSeconds(3600)));
-        await().atMost(20, SECONDS)
-                .until(() -> cluster.kubectl("get", "validatingwebhookconfiguration", "sallyport", "-o", "yaml")
-                        .out()
-                        .contains("changes.sallyport.dev"));
+        await().atMost(30, SECONDS)
+                .until(() -> as("jane", namespace, "create", "configmap", "c", "--dry-run=server")
+                                .code()
+                        != 0);
 
         assertThat(deploy("jane", namespace).err()).contains("access/freeze", "access/deployer");
         assertThat(open("eve", "eve", namespace).err()).contains("lacks the RBAC verb breakglass");
@@ -42,28 +42,38 @@ class BreakGlassIT {
         await().atMost(20, SECONDS)
                 .until(() -> cluster.events("default", "BreakGlassOpened").contains("the shop is down"));
 
-        assertThat(as("ann", namespace, "delete", "breakglass", namespace).err()).contains("kept until its review");
+        assertThat(as("ann", namespace, "delete", "breakglass", namespace).err())
+                .contains("kept until its review");
         assertThat(review("ann", namespace).err()).contains("the emergency access lasts");
         patch("jane", namespace, "{\"spec\":{\"ended\":true}}").succeeded();
-        assertThat(patch("jane", namespace, "{\"spec\":{\"ended\":null}}").err()).contains("cannot be resumed");
+        assertThat(patch("jane", namespace, "{\"spec\":{\"ended\":null}}").err())
+                .contains("cannot be resumed");
         await().atMost(20, SECONDS)
                 .until(() -> cluster.kubectl("get", "breakglass", namespace, "-o", "jsonpath={.status.phase}")
                         .out()
                         .equals("ReviewDue"));
 
-        cluster.kubectl("patch", "environment", namespace, "--type=json", "-p", "[{\"op\":\"remove\",\"path\":\"/spec/freeze\"}]")
+        cluster.kubectl(
+                        "patch",
+                        "environment",
+                        namespace,
+                        "--type=json",
+                        "-p",
+                        "[{\"op\":\"remove\",\"path\":\"/spec/freeze\"}]")
                 .succeeded();
         await().atMost(20, SECONDS)
-                .untilAsserted(() -> assertThat(deploy("admin-of-all", namespace).err())
-                        .contains("access/review", "kubectl patch breakglass")
-                        .doesNotContain("access/freeze"));
+                .untilAsserted(
+                        () -> assertThat(deploy("admin-of-all", namespace).err())
+                                .contains("access/review", "kubectl patch breakglass")
+                                .doesNotContain("access/freeze"));
         assertThat(open("ann", "ann", namespace).code()).isNotZero();
         assertThat(review("jane", namespace).err()).contains("another user must review it");
         review("ann", namespace).succeeded();
         await().atMost(20, SECONDS)
-                .until(() -> as("admin-of-all", namespace, "set", "image", "deployment/web", "web=" + cluster.unsigned())
-                                .code()
-                        == 0);
+                .until(() ->
+                        as("admin-of-all", namespace, "set", "image", "deployment/web", "web=" + cluster.unsigned())
+                                        .code()
+                                == 0);
         as("ann", namespace, "delete", "breakglass", namespace).succeeded();
     }
 
@@ -87,7 +97,12 @@ class BreakGlassIT {
         }
         bind("emergency-verb-" + namespace, "jane");
         bind("emergency-verb-" + namespace, "ann");
-        cluster.kubectl("create", "clusterrolebinding", "all-" + namespace, "--clusterrole=cluster-admin", "--user=admin-of-all")
+        cluster.kubectl(
+                        "create",
+                        "clusterrolebinding",
+                        "all-" + namespace,
+                        "--clusterrole=cluster-admin",
+                        "--user=admin-of-all")
                 .succeeded();
     }
 
@@ -106,7 +121,10 @@ class BreakGlassIT {
     }
 
     private Result review(String user, String name) {
-        return patch(user, name, "{\"spec\":{\"review\":{\"reviewedBy\":\"%s\",\"note\":\"it was necessary\"}}}".formatted(user));
+        return patch(
+                user,
+                name,
+                "{\"spec\":{\"review\":{\"reviewedBy\":\"%s\",\"note\":\"it was necessary\"}}}".formatted(user));
     }
 
     private Result patch(String user, String name, String patch) {

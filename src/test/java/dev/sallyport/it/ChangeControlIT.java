@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 /** Changes that an Environment controls, against a real API server with its real controllers. */
 class ChangeControlIT {
     private static final String CHANGES = """
-            changes:
-              kinds: [Service, ConfigMap, Secret, HorizontalPodAutoscaler, Deployment]
-              scaleToZero: true
-              exec: true
-            """;
+        changes:
+          kinds: [Service, ConfigMap, Secret, HorizontalPodAutoscaler, Deployment]
+          scaleToZero: true
+          exec: true
+        """;
 
     private final LocalCluster cluster = LocalCluster.get();
 
@@ -32,17 +32,22 @@ class ChangeControlIT {
         as("bob", namespace, "create", "deployment", "web", "--image=" + cluster.signed(), "--replicas=2")
                 .succeeded();
         as("bob", namespace, "expose", "deployment", "web", "--port=80").succeeded();
-        as("bob", namespace, "create", "configmap", "settings", "--from-literal=url=x").succeeded();
+        as("bob", namespace, "create", "configmap", "settings", "--from-literal=url=x")
+                .succeeded();
         await().atMost(30, SECONDS)
                 .until(() -> cluster.kubectl("get", "endpointslices,replicasets,pods", "-n", namespace, "-o", "name")
-                        .out()
-                        .lines()
-                        .map(name -> name.split("/", -1)[0])
-                        .distinct()
-                        .count()
+                                .out()
+                                .lines()
+                                .map(name -> name.split("/", -1)[0])
+                                .distinct()
+                                .count()
                         == 3);
 
-        var pod = cluster.kubectl("get", "pods", "-n", namespace, "-o", "name").out().lines().findFirst().orElseThrow();
+        var pod = cluster.kubectl("get", "pods", "-n", namespace, "-o", "name")
+                .out()
+                .lines()
+                .findFirst()
+                .orElseThrow();
         var path = "/api/v1/namespaces/" + namespace + "/" + pod.replace("pod/", "pods/");
         Stream.of(
                         as("jane", namespace, "create", "service", "loadbalancer", "open", "--tcp=80"),
@@ -80,7 +85,8 @@ class ChangeControlIT {
                 .contains("only the operator may write them");
 
         await().atMost(30, SECONDS).untilAsserted(() -> {
-            var record = cluster.kubectl("get", "crec", "-n", namespace, "-o", "json").out();
+            var record = cluster.kubectl("get", "crec", "-n", namespace, "-o", "json")
+                    .out();
             assertThat(record)
                     .contains("\"Unauthorized\"", "\"Allowed\"", "\"ScaleToZero\"", "\"Exec\"", "\"bob\"", "\"jane\"")
                     .doesNotContain("hunter2", "-controller", "garbage");
@@ -115,7 +121,9 @@ class ChangeControlIT {
     /** Waits until the API server uses the webhook configuration that the Environment requires. */
     private void awaitDenial(String user, String namespace) {
         await().atMost(30, SECONDS)
-                .until(() -> as(user, namespace, "create", "configmap", "probe", "--dry-run=server").code() != 0);
+                .until(() -> as(user, namespace, "create", "configmap", "probe", "--dry-run=server")
+                                .code()
+                        != 0);
     }
 
     private void grant(String namespace) {
@@ -129,7 +137,12 @@ class ChangeControlIT {
             metadata: {name: changes-%1$s}
             rules: [{apiGroups: [sallyport.dev], resources: [environments], resourceNames: [%1$s], verbs: [deploy]}]
             """.formatted(namespace), "create", "-f", "-").succeeded();
-        cluster.kubectl("create", "clusterrolebinding", "changes-" + namespace, "--clusterrole=changes-" + namespace, "--user=bob")
+        cluster.kubectl(
+                        "create",
+                        "clusterrolebinding",
+                        "changes-" + namespace,
+                        "--clusterrole=changes-" + namespace,
+                        "--user=bob")
                 .succeeded();
     }
 
@@ -156,6 +169,7 @@ class ChangeControlIT {
     }
 
     private Result apply(String user, String namespace, String manifest) {
-        return cluster.apply(manifest, "apply", "--server-side", "--force-conflicts", "--as=" + user, "-n", namespace, "-f", "-");
+        return cluster.apply(
+                manifest, "apply", "--server-side", "--force-conflicts", "--as=" + user, "-n", namespace, "-f", "-");
     }
 }

@@ -14,14 +14,13 @@ import org.junit.jupiter.api.Test;
 /** Comparison of the table of subresources with the subresources that the API server serves. */
 class SubresourcesIT {
     private static final Set<String> OTHERS = Set.of("namespaces");
-    private static final Set<String> OWN =
-            Set.of(
-                    "breakglasses",
-                    "deploymentrecords",
-                    "deploymentpolicies",
-                    "environments",
-                    "trustroots",
-                    "deploymentexceptions");
+    private static final Set<String> OWN = Set.of(
+            "breakglasses",
+            "deploymentrecords",
+            "deploymentpolicies",
+            "environments",
+            "trustroots",
+            "deploymentexceptions");
 
     private final LocalCluster cluster = LocalCluster.get();
 

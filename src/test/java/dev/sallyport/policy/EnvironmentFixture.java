@@ -8,6 +8,7 @@ import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.environment.NamespaceControls;
 import dev.sallyport.environment.OpenReviews;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.Authorizer;
@@ -49,6 +50,7 @@ public final class EnvironmentFixture {
             new Resolution.Resolved(image.digest() == null ? image.withDigest("sha256:" + "a".repeat(64)) : image);
     public KeyLookup keys = KeyLookup.NONE;
     public SignatureVerifier verifier = (_, _, _, _, _) -> new Rejected(RejectionReason.MISSING, "there is none");
+    public NamespaceControls controls = NamespaceControls.NONE;
     public OpenReviews reviews = OpenReviews.NONE;
     public ExceptionMatcher exceptions = ExceptionMatcher.NONE;
     public Instant now = NOW;
@@ -60,7 +62,8 @@ public final class EnvironmentFixture {
                     new ControllerOwnership(new Owners(), DecidedTemplates.NONE),
                     (user, right) -> authorizer.allows(user, right),
                     () -> OPERATOR,
-                    (environment, time) -> reviews.of(environment, time)),
+                    (environment, time) -> reviews.of(environment, time),
+                    (namespace, read) -> controls.read(namespace, read)),
             (environment, kind, name) -> history.of(environment, kind, name),
             (image, puller, deadline) -> resolver.resolve(image, puller, deadline),
             new EvidenceTrust(

@@ -74,9 +74,7 @@ class ChangeLedgerTest {
         }
 
         assertThat(ledger.changes()).hasSize(ChangeLedger.MAX_ALLOWED + ChangeLedger.MAX_DENIED);
-        assertThat(ledger.changes())
-                .extracting(RecordedChange::requester)
-                .contains("jane", "bob");
+        assertThat(ledger.changes()).extracting(RecordedChange::requester).contains("jane", "bob");
         assertThat(ledger.changes().getFirst().name()).isEqualTo("web-499");
     }
 

@@ -20,8 +20,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("breakglasses")
 @ShortNames("bg")
 @Categories("sallyport")
-@JsonClassDescription("Emergency access of one user to an Environment for a limited time: deployers, promotion and freezes"
-        + " do not apply to this user. Afterwards another user reviews it; until then, deployments are denied.")
+@JsonClassDescription(
+        "Emergency access of one user to an Environment for a limited time: deployers, promotion and freezes"
+                + " do not apply to this user. Afterwards another user reviews it; until then, deployments are denied.")
 @AdditionalPrinterColumn(name = "Environment", jsonPath = ".spec.environment")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Requester", jsonPath = ".spec.requestedBy")

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Phase of an emergency access. */
 @JsonClassDescription("Phase of the access, written by the operator.")
 public record BreakGlassStatus(
-        @JsonPropertyDescription("Active: the access lasts. ReviewDue: it has ended, and deployments to the Environment are"
-                + " denied until its review. Reviewed: another user has reviewed it.")
+        @JsonPropertyDescription(
+                "Active: the access lasts. ReviewDue: it has ended, and deployments to the Environment are"
+                        + " denied until its review. Reviewed: another user has reviewed it.")
         @Nullable
         String phase,
 

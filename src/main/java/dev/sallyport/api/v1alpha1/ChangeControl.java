@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Changes of an Environment that are no deployments, and fall under its deployers and freezes too. */
 public record ChangeControl(
         @JsonPropertyDescription("Kinds of objects whose changes are controlled: Service, Ingress, ConfigMap, Secret,"
-                + " HorizontalPodAutoscaler, NetworkPolicy, Gateway, HTTPRoute and others, or a resource with its API group,"
-                + " such as virtualservices.networking.istio.io. Of workloads, such as Deployment, deletions are"
+                + " HorizontalPodAutoscaler, NetworkPolicy, Gateway, HTTPRoute and others, or a resource with its API"
+                + " group, such as virtualservices.networking.istio.io. Of workloads, such as Deployment, deletions are"
                 + " controlled.")
         @Size(max = 64)
         List<@Size(min = 1, max = 253) String> kinds,
 
         @JsonPropertyDescription(
-                "Operations on objects of these kinds that are controlled: CREATE, UPDATE, DELETE. All when" + " unset.")
+                "Operations on objects of these kinds that are controlled: CREATE, UPDATE, DELETE. All when"
+                        + " unset.")
         @Size(max = 3)
         List<ControlledOperation> operations,
 
@@ -34,9 +35,8 @@ public record ChangeControl(
         @Nullable
         Boolean exec,
 
-        @JsonPropertyDescription(
-                "Controllers of other vendors whose changes of some kinds are not controlled, such as"
-                        + " cert-manager for Secrets. The controllers of Kubernetes need no entry.")
+        @JsonPropertyDescription("Controllers of other vendors whose changes of some kinds are not controlled, such as"
+                + " cert-manager for Secrets. The controllers of Kubernetes need no entry.")
         @Size(max = 32)
         List<ExemptController> controllers) {
     public ChangeControl {

@@ -18,8 +18,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("changerecords")
 @ShortNames("crec")
 @Categories("sallyport")
-@JsonClassDescription("Controlled changes in one namespace that are no deployments: requester, time, object and outcome,"
-        + " without values. Written by the operator alone.")
+@JsonClassDescription(
+        "Controlled changes in one namespace that are no deployments: requester, time, object and outcome,"
+                + " without values. Written by the operator alone.")
 @AdditionalPrinterColumn(name = "Environment", jsonPath = ".spec.environment")
 @AdditionalPrinterColumn(name = "Requester", jsonPath = ".spec.changes[0].requester")
 @AdditionalPrinterColumn(name = "Action", jsonPath = ".spec.changes[0].action")

@@ -49,12 +49,17 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("Periods in which deployments are denied.") @Size(max = 64)
         List<Freeze> freeze,
 
-        @JsonPropertyDescription("Changes that are no deployments and fall under deployers and freezes too. None when unset.")
+        @JsonPropertyDescription(
+                "Changes that are no deployments and fall under deployers and freezes too. None when unset.")
         @Nullable
         ChangeControl changes,
 
         @JsonPropertyDescription("Emergency access by BreakGlass objects. None is possible when unset.") @Nullable
-        EmergencyRules breakGlass) {
+        EmergencyRules breakGlass,
+
+        @JsonPropertyDescription("Controls that every namespace of this Environment must have. None when unset.")
+        @Nullable
+        EnvironmentRequirements requires) {
     public EnvironmentSpec {
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         deployers = requireNonNullElse(deployers, Deployers.RBAC);

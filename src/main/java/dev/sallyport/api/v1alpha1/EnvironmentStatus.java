@@ -43,8 +43,9 @@ public record EnvironmentStatus(
         List<DriftedWorkload> drifts,
 
         @JsonPropertyDescription(
-                "Conditions of the Environment. Ready is True while its rules are in force; while it is"
-                        + " False, deployments are denied.")
+                "Conditions of the Environment. Ready is True while its rules are in force; while it is False,"
+                        + " deployments are denied. RequirementsMet is True while every namespace has the controls in"
+                        + " spec.requires.")
         List<Condition> conditions) {
     public EnvironmentStatus {
         drifts = List.copyOf(requireNonNullElse(drifts, List.of()));

@@ -172,7 +172,10 @@ public class AdmissionWiring {
     @Produces
     @Singleton
     EmergencyAccessWrites emergencyAccessWrites(
-            EmergencyAccessRules rules, GateChangeRecorder changes, VirtualThreads virtualThreads, InstantSource clock) {
+            EmergencyAccessRules rules,
+            GateChangeRecorder changes,
+            VirtualThreads virtualThreads,
+            InstantSource clock) {
         return new EmergencyAccessWrites(rules, changes, virtualThreads, clock);
     }
 

@@ -36,8 +36,7 @@ class Maintenance {
                         MaintenanceJob.regular("update the gauges of Environments", gauges.environments()::refresh),
                         MaintenanceJob.regular("update the gauges of readiness", gauges.readiness()::refresh),
                         MaintenanceJob.regular(
-                                "update the gauges of emergency accesses",
-                                gauges.emergencies()::refresh)),
+                                "update the gauges of emergency accesses", gauges.emergencies()::refresh)),
                 webhook::isRegistered,
                 WEBHOOK);
         repositoryLoop = new MaintenanceLoop(

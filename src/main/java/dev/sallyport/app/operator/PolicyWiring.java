@@ -12,6 +12,7 @@ import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.environment.NamespaceControls;
 import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.MissingReferences;
@@ -21,6 +22,7 @@ import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.identity.OwnerReader;
+import dev.sallyport.listing.ControlObjects;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.EnvironmentCompiler;
@@ -34,6 +36,7 @@ import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -95,7 +98,8 @@ public class PolicyWiring {
             Authorizer authorizer,
             OperatorIdentity operator,
             RecordFeed history,
-            EmergencyAccesses emergencies) {}
+            EmergencyAccesses emergencies,
+            NamespaceControls controls) {}
 
     @Produces
     @Singleton
@@ -108,7 +112,11 @@ public class PolicyWiring {
         return new EnvironmentCompiler(
                 environments,
                 new AccessServices(
-                        context.ownership(), context.authorizer(), context.operator(), context.emergencies()),
+                        context.ownership(),
+                        context.authorizer(),
+                        context.operator(),
+                        context.emergencies(),
+                        context.controls()),
                 context.history(),
                 trust.resolver(),
                 evidence,
@@ -126,6 +134,12 @@ public class PolicyWiring {
     EnvironmentMembership membership(Environments environments, NamespaceInformer namespaces) {
         return new EnvironmentMembership(
                 environments, name -> namespaces.known(name).map(known -> Subject.labels(known.getMetadata())));
+    }
+
+    @Produces
+    @Singleton
+    NamespaceControls namespaceControls(KubernetesClient client) {
+        return new ControlObjects(client);
     }
 
     @Produces

@@ -32,8 +32,7 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
     @Override
     public Optional<WebhookScope> get() {
         return policyFeed.isComplete() && environmentFeed.isComplete()
-                ? Optional.of(
-                        new WebhookScope(
+                ? Optional.of(new WebhookScope(
                         policies.kinds(),
                         hasNamespaceSelector(),
                         scaledKinds(),

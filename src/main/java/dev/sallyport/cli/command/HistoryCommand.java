@@ -71,9 +71,8 @@ final class HistoryCommand implements Callable<Integer> {
                 output.print(() -> changesText(changes), () -> json(changes));
                 return ExitCode.SUCCESS.code();
             }
-            var title = WorkloadArgument.find(named)
-                    .map(WorkloadArgument::toString)
-                    .orElse(named);
+            var title =
+                    WorkloadArgument.find(named).map(WorkloadArgument::toString).orElse(named);
             var changesOfObject = changes.stream()
                     .filter(change -> title.equalsIgnoreCase(change.kind() + "/" + change.name()))
                     .toList();

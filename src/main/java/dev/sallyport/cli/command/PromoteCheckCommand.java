@@ -29,6 +29,7 @@ import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
+import dev.sallyport.listing.ControlObjects;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -153,7 +154,8 @@ final class PromoteCheckCommand implements Callable<Integer> {
                         withoutOwners(),
                         new RequesterPermissions(client),
                         () -> "", // the requester is not the operator
-                        EmergencyAccesses.of(listing.sallyportObjects(BreakGlass.class))),
+                        EmergencyAccesses.of(listing.sallyportObjects(BreakGlass.class)),
+                        new ControlObjects(client)),
                 RecordedHistory.of(listing.sallyportObjects(DeploymentRecord.class)),
                 recorded(record),
                 EvidenceTrust.none(),

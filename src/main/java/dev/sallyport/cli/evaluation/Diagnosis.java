@@ -41,15 +41,14 @@ public record Diagnosis(
         int invalid) {
     private static final String GROUP = "sallyport.dev/";
     private static final String API_VERSION = GROUP + "v1alpha1";
-    private static final Set<String> KINDS =
-            Set.of(
-                    "DeploymentPolicy",
-                    "DeploymentException",
-                    "DeploymentRecord",
-                    "ChangeRecord",
-                    "BreakGlass",
-                    "Environment",
-                    "TrustRoot");
+    private static final Set<String> KINDS = Set.of(
+            "DeploymentPolicy",
+            "DeploymentException",
+            "DeploymentRecord",
+            "ChangeRecord",
+            "BreakGlass",
+            "Environment",
+            "TrustRoot");
 
     /** Factory of the compiler for the objects in some documents. */
     @FunctionalInterface

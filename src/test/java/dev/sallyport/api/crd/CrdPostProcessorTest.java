@@ -2,8 +2,8 @@ package dev.sallyport.api.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.api.v1alpha1.ChangeRecord;
 import dev.sallyport.api.v1alpha1.BreakGlass;
+import dev.sallyport.api.v1alpha1.ChangeRecord;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
@@ -106,8 +106,8 @@ class CrdPostProcessorTest {
                 Arguments.of(
                         ChangeRecord.class,
                         List.of("Environment", "Requester", "Action", "Kind", "Object", "Outcome", "Age")),
-                        BreakGlass.class,
-                        List.of("Environment", "Phase", "Requester", "Expires", "Reviewer", "Age")),
+                Arguments.of(
+                        BreakGlass.class, List.of("Environment", "Phase", "Requester", "Expires", "Reviewer", "Age")),
                 Arguments.of(TrustRoot.class, List.of("Expires", "Ready", "Age")));
     }
 
