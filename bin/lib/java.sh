@@ -1,5 +1,7 @@
-# Finds a JDK and builds the operator. To be sourced.
+# Finds a JDK and builds the operator. To be sourced after common.sh.
 # shellcheck shell=bash
+
+source "$root/bin/lib/archives.sh"
 
 # Prints the version of a JDK, such as 25, from its file release, because starting java takes too long.
 jdk_version() {
@@ -10,7 +12,7 @@ is_jdk() {
     [ -x "$1/bin/javac" ] && [ "$(jdk_version "$1")" -ge 25 ] 2> /dev/null
 }
 
-# Sets and exports JAVA_HOME to a JDK of a supported version.
+# Sets and exports JAVA_HOME to a JDK of a supported version; fetches one if this machine has none.
 need_jdk() {
     local candidate on_path=
     if command -v javac > /dev/null; then
@@ -23,6 +25,10 @@ need_jdk() {
             return
         fi
     done
+    if need_archive jdk; then
+        export JAVA_HOME=$archive
+        return
+    fi
     fail "Sallyport requires JDK 25 or newer; none found in JAVA_HOME, on the PATH or in the usual directories." \
         "Install one from https://adoptium.net and set JAVA_HOME to its directory."
 }
