@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of {@code bin/lib/archives.sh} and of the commands that fetch archives, with a server on this machine. */
 class PinnedArchivesTest {
 
-    private static final String FETCH = ". bin/lib/common.sh; . bin/lib/archives.sh; need_archive \"$1\" && echo \"$archive\"";
+    private static final String FETCH =
+            ". bin/lib/common.sh; . bin/lib/archives.sh; need_archive \"$1\" && echo \"$archive\"";
 
     @TempDir
     Path directory;
@@ -58,7 +59,8 @@ class PinnedArchivesTest {
         var first = fetch("jdk", mirror());
         var second = fetch("jdk", mirror());
 
-        assertThat(first.succeeded().out()).isEqualTo(directory.resolve("cache/archives/jdk-1.2+3").toString());
+        assertThat(first.succeeded().out())
+                .isEqualTo(directory.resolve("cache/archives/jdk-1.2+3").toString());
         assertThat(first.err()).contains("fetching jdk 1.2+3 from " + mirror() + "/tool.tar.gz");
         assertThat(directory.resolve("cache/archives/jdk-1.2+3/bin/etcd")).isRegularFile();
         assertThat(second.succeeded().err()).isEmpty();
@@ -83,8 +85,10 @@ class PinnedArchivesTest {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
-        assertThat(directory.resolve("cache/archives")).satisfiesAnyOf(
-                path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+        assertThat(directory.resolve("cache/archives"))
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
     }
 
     @Test
@@ -95,7 +99,8 @@ class PinnedArchivesTest {
 
     @Test
     void linksReleasedBinaryInsteadOfBuildingIt() {
-        var result = Command.run(environment(mirror()), "", directory.resolve("bin/tool").toString(), "etcd");
+        var result = Command.run(
+                environment(mirror()), "", directory.resolve("bin/tool").toString(), "etcd");
 
         assertThat(result.succeeded().out()).endsWith("/etcd");
         assertThat(Path.of(result.out())).isExecutable().hasContent("#!/bin/sh\n");
@@ -144,7 +149,8 @@ class PinnedArchivesTest {
     private void copyCommands(String file) throws IOException, NoSuchAlgorithmException {
         Files.createDirectories(directory.resolve("bin/lib"));
         Files.createDirectories(directory.resolve("tools/kubernetes"));
-        for (var each : new String[] {"bin/tool", "bin/lib/common.sh", "bin/lib/archives.sh", "tools/kubernetes/go.mod"}) {
+        for (var each :
+                new String[] {"bin/tool", "bin/lib/common.sh", "bin/lib/archives.sh", "tools/kubernetes/go.mod"}) {
             Files.copy(Path.of(each), directory.resolve(each));
         }
         var machine = Command.run(Map.of(), "", "uname", "-sm").succeeded().out();
