@@ -76,7 +76,7 @@ public class ReviewBenchmark {
     @Benchmark
     public String process() throws MalformedReview {
         return processor
-                .process(ReviewBytes.of(review), Duration.ofSeconds(5), true)
+                .process(ReviewBytes.of(review), Duration.ofSeconds(5), false)
                 .join()
                 .toString();
     }
