@@ -199,13 +199,20 @@ public class AdmissionWiring {
         return new MutatingHandler(new DigestPinner(policies, namespaces, trust.resolver(), virtualThreads));
     }
 
+    /** Handlers of the paths of the webhook. */
+    record ReviewHandlers(ValidatingHandler validating, MutatingHandler mutating, ChangeHandler changes) {}
+
+    @Produces
+    @Singleton
+    ReviewHandlers reviewHandlers(ValidatingHandler validating, MutatingHandler mutating, ChangeHandler changes) {
+        return new ReviewHandlers(validating, mutating, changes);
+    }
+
     @Produces
     @Singleton
     WebhookEndpoints endpoints(
             ClientAuthentication clients,
-            ValidatingHandler validating,
-            MutatingHandler mutating,
-            ChangeHandler changes,
+            ReviewHandlers handlers,
             SallyportSettings settings,
             Feeds feeds,
             InstantSource clock) {
@@ -214,10 +221,12 @@ public class AdmissionWiring {
         var threads = Executors.newFixedThreadPool(
                 2 * workers, Thread.ofPlatform().name("admission-", 0).daemon().factory());
         var executor = new ReviewExecutor(threads, workers);
-        var validate =
-                new AdmissionRoute(new ReviewProcessor(validating, clock), feeds::policiesSynced, heap, executor);
-        var mutate = new AdmissionRoute(new ReviewProcessor(mutating, clock), feeds::policiesSynced, heap, executor);
-        var change = new AdmissionRoute(new ReviewProcessor(changes, clock), feeds::policiesSynced, heap, executor);
+        var validate = new AdmissionRoute(
+                new ReviewProcessor(handlers.validating(), clock), feeds::policiesSynced, heap, executor);
+        var mutate = new AdmissionRoute(
+                new ReviewProcessor(handlers.mutating(), clock), feeds::policiesSynced, heap, executor);
+        var change = new AdmissionRoute(
+                new ReviewProcessor(handlers.changes(), clock), feeds::policiesSynced, heap, executor);
         var endpoints = new HashMap<>(Map.of("/validate", clients.guard(validate), "/changes", clients.guard(change)));
         if (settings.webhook().digestPinningEnabled()) {
             endpoints.put("/mutate", clients.guard(mutate));
