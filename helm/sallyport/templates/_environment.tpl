@@ -51,6 +51,13 @@
 {{- with .Values.webhook.annotations }}
 - {name: SALLYPORT_WEBHOOK_ANNOTATIONS, value: {{ include "sallyport.entries" . | quote }}}
 {{- end }}
+- {name: SALLYPORT_WORKLOADS_PRESETS, value: {{ join "," .Values.workloads.presets | default "none" | quote }}}
+{{- range $index, $kind := .Values.workloads.custom }}
+{{- range $key, $value := $kind }}
+- name: SALLYPORT_WORKLOADS_CUSTOM_{{ $index }}__{{ snakecase $key | upper }}
+  value: {{ if kindIs "slice" $value }}{{ join "," $value | quote }}{{ else }}{{ $value | quote }}{{ end }}
+{{- end }}
+{{- end }}
 - {name: SALLYPORT_WEBHOOK_ACCEPTED_EXCLUSIONS, value: {{ join "," .Values.webhook.acceptedExclusions | default "none" | quote }}}
 {{- if .Values.webhook.digestPinning.enabled }}
 - {name: SALLYPORT_WEBHOOK_DIGEST_PINNING_ENABLED, value: "true"}

@@ -162,4 +162,9 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     public BackgroundScan backgroundScan() {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Workloads workloads() {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -35,7 +35,7 @@ public record AdmissionAttributes(
         return new DeployAttempt(
                 Objects.requireNonNull(user),
                 (Workload) object,
-                startsOtherPods() ? null : (@Nullable Workload) oldObject,
+                !startsOtherPods() && oldObject instanceof Workload before ? before : null,
                 namespaceLabels);
     }
 
@@ -48,7 +48,7 @@ public record AdmissionAttributes(
     /** Returns whether the request is a deployment: a new workload, or a change of what its Pods run. */
     public boolean isDeployment() {
         return oldObject == null
-                ? object.kind().isWorkload()
+                ? object instanceof Workload
                 : startsOtherPods() || object.changeFrom(oldObject).isDeployment();
     }
 

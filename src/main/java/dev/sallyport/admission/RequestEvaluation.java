@@ -95,7 +95,7 @@ final class RequestEvaluation {
         var objects = policy.exclusion().isEmpty() ? whole : whole.without(policy.exclusion());
         var isCovered = false;
         for (var check : policy.checks()) {
-            if (check.appliesTo(object.kind())) {
+            if (check.appliesTo(object.kind()) && canRead(check)) {
                 isCovered |= scope.covers(check);
                 evaluate(policy, check, scope, objects);
             }
@@ -103,6 +103,14 @@ final class RequestEvaluation {
         if (isCovered) {
             policies.add(policy);
         }
+    }
+
+    /** Returns whether the object has the pod template that a check reads; one that refers to another's has none. */
+    private boolean canRead(Check check) {
+        return object instanceof Workload
+                || !object.kind().isWorkload()
+                || check instanceof ObjectCheck
+                || check instanceof RequestCheck;
     }
 
     private EvaluationScope scope(Policy policy) {

@@ -10,6 +10,7 @@ import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.Rollout;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.PlainJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class Attester {
         return new VerificationSummary(
                 revision.environment(),
                 record.getMetadata().getNamespace(),
-                workload.kind(),
+                ObjectKind.qualifiedName(workload.apiVersion(), workload.kind()),
                 workload.name(),
                 revision.images().stream()
                         .map(Image::digest)

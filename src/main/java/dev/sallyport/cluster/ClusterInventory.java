@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +42,19 @@ public final class ClusterInventory implements Inventory {
 
     @Override
     public void read(ObjectKind kind, Consumer<List<Item>> pages) {
-        objects.<RuntimeException>read(
-                ListedObject.type(kind),
-                null,
-                page -> pages.accept(page.stream()
-                        .flatMap(listed -> item(kind, listed).stream())
-                        .toList()));
+        try {
+            objects.<RuntimeException>read(
+                    ListedObject.type(kind),
+                    null,
+                    page -> pages.accept(page.stream()
+                            .flatMap(listed -> item(kind, listed).stream())
+                            .toList()));
+        } catch (KubernetesClientException failure) {
+            if (kind.custom().isEmpty() || failure.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw failure;
+            }
+            // the cluster does not serve the custom kind
+        }
     }
 
     /** Skips an unreadable object: it was never evaluated, and the scan must reach the other objects. */

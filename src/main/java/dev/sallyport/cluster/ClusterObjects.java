@@ -1,6 +1,7 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.admission.StoredObjects;
+import dev.sallyport.listing.StoredObject;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,9 +19,6 @@ public final class ClusterObjects implements StoredObjects {
 
     @Override
     public Optional<HasMetadata> find(ObjectKind kind, String namespace, String name) {
-        return Optional.ofNullable(ApiServerCall.get(() -> client.resources(kind.type())
-                .inNamespace(namespace)
-                .withName(name)
-                .get()));
+        return ApiServerCall.get(() -> StoredObject.find(client, kind, namespace, name));
     }
 }

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.TemplateOutline;
+import dev.sallyport.listing.StoredObject;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.SubjectReader;
@@ -55,11 +56,8 @@ public final class ClusterOwnerReader implements OwnerReader {
 
     @Override
     public Optional<Owner> refresh(Ancestor object) {
-        var found = Optional.<HasMetadata>ofNullable(
-                        ApiServerCall.get(() -> client.resources(object.kind().type())
-                                .inNamespace(object.namespace())
-                                .withName(object.name())
-                                .get()))
+        var found = ApiServerCall.get(
+                        () -> StoredObject.find(client, object.kind(), object.namespace(), object.name()))
                 .filter(current -> object.uid().equals(current.getMetadata().getUid()))
                 .flatMap(current -> owner(object.kind(), current, object.namespace()));
         found.ifPresentOrElse(each -> owners.put(object, each), () -> owners.invalidate(object));
@@ -86,16 +84,20 @@ public final class ClusterOwnerReader implements OwnerReader {
     }
 
     private static Optional<Owner> owner(ObjectKind kind, HasMetadata current, String namespace) {
-        return SubjectReader.read(kind, current, namespace) instanceof Workload workload
-                ? Optional.of(owner(workload, current.getMetadata()))
-                : Optional.empty();
+        try {
+            return SubjectReader.read(kind, current, namespace) instanceof Workload workload
+                    ? Optional.of(owner(workload, current.getMetadata()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // an object without pod template makes nothing
+        }
     }
 
     private static Owner owner(Workload workload, ObjectMeta metadata) {
         return new Owner(
                 references(metadata),
                 TemplateOutline.of(workload),
-                TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
+                TemplateFingerprint.asOwner(workload),
                 created(metadata.getCreationTimestamp()),
                 ControllerOwnership.isOfDeployment(workload));
     }

@@ -6,6 +6,7 @@ import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.RevisionPods;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.WorkloadReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -41,6 +42,11 @@ public final class ClusterWorkloads implements WorkloadReader {
 
     @Override
     public void restore(HasMetadata workload, String failed, String template) {
+        if (workload instanceof GenericKubernetesResource) {
+            throw new IllegalStateException(
+                    "a %s is not rolled back: its own controller keeps its revisions; roll back with it"
+                            .formatted(workload.getKind()));
+        }
         var namespace = workload.getMetadata().getNamespace();
         if (registration.exemptNamespaces().contains(namespace)) {
             throw new IllegalStateException(

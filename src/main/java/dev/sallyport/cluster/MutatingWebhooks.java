@@ -29,7 +29,11 @@ record MutatingWebhooks(WebhookRegistration registration, String trusted) {
                 .withWebhooks(new MutatingWebhookBuilder()
                         .withName("digests.sallyport.dev")
                         .withClientConfig(registration.mutatingClient(trusted))
-                        .withRules(WebhookRegistration.rules(ObjectKind.workloads(), MutatingWebhooks::resources))
+                        .withRules(WebhookRegistration.rules(
+                                ObjectKind.builtIn().stream()
+                                        .filter(ObjectKind::isWorkload)
+                                        .toList(),
+                                MutatingWebhooks::resources))
                         .withNamespaceSelector(registration.namespaceSelector())
                         .withObjectSelector(new LabelSelector())
                         .withMatchConditions(registration.workloadConditions())

@@ -1,6 +1,7 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
@@ -93,7 +94,7 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
     }
 
     private Optional<DeploymentRecord> record(String namespace, ObjectKind kind, String name) {
-        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.kind(), name)))
+        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.qualifiedName(), name)))
                 .filter(record -> record.getSpec() != null
                         && !record.getSpec().revisions().isEmpty());
     }
@@ -127,7 +128,7 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
             if (spec != null && spec.workload() != null && !spec.revisions().isEmpty()) {
                 images.computeIfAbsent(spec.environment(), _ -> new TreeMap<>())
                         .computeIfAbsent(
-                                key(spec.workload().kind(), spec.workload().name()), _ -> new HashSet<>())
+                                key(spec.workload()), _ -> new HashSet<>())
                         .add(spec.revisions().getFirst().images().stream()
                                 .map(Image::digest)
                                 .collect(Collectors.toUnmodifiableSet()));
@@ -163,7 +164,11 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
         var spec = record.getSpec();
         return spec == null || spec.workload() == null
                 ? List.of()
-                : List.of(key(spec.workload().kind(), spec.workload().name()));
+                : List.of(key(spec.workload()));
+    }
+
+    private static String key(WorkloadReference workload) {
+        return key(ObjectKind.qualifiedName(workload.apiVersion(), workload.kind()), workload.name());
     }
 
     private static String key(String kind, String name) {

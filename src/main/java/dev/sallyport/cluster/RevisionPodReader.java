@@ -6,6 +6,7 @@ import dev.sallyport.rollout.RevisionPods;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.pod.PodState;
 import dev.sallyport.rollout.pod.PodStateReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +82,7 @@ final class RevisionPodReader {
                             .withContinue(next.isEmpty() ? null : next)
                             .build());
             page.getItems().stream()
-                    .filter(pod -> isOwned(pod, owner.uid()))
+                    .filter(pod -> isOwned(pod, owner.uid()) && owner.isMade().test(pod))
                     .map(pod -> PodStateReader.read(pod, now))
                     .forEach(pods::add);
             next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
@@ -99,7 +101,7 @@ final class RevisionPodReader {
     private List<PodOwner> owners(HasMetadata workload, String template) {
         var uid = workload.getMetadata().getUid();
         return switch (workload) {
-            case Deployment _, DaemonSet _ -> {
+            case Deployment _, DaemonSet _, GenericKubernetesResource _ -> {
                 var key = uid + "/" + template;
                 var known = retained.getIfPresent(key);
                 if (known != null) {
@@ -144,6 +146,7 @@ final class RevisionPodReader {
                                 set.getMetadata().getUid(),
                                 selector(set.getSpec().getSelector(), REVISION_HASH, each.hash())))
                         .toList();
+            case GenericKubernetesResource custom -> new CustomPodOwners(client).of(custom, template);
             default -> List.of();
         };
     }
@@ -188,6 +191,15 @@ final class RevisionPodReader {
                 .build();
     }
 
-    /** Owner of Pods, with a selector that includes the Pods of the revision. */
-    private record PodOwner(String uid, LabelSelector selector) {}
+    /**
+     * Owner of Pods.
+     *
+     * @param selector selector that includes the Pods of the revision
+     * @param isMade whether a Pod of the owner is one of the revision
+     */
+    record PodOwner(String uid, LabelSelector selector, Predicate<Pod> isMade) {
+        PodOwner(String uid, LabelSelector selector) {
+            this(uid, selector, _ -> true);
+        }
+    }
 }

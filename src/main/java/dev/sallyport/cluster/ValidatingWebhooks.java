@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,7 +57,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
     }
 
     private ValidatingWebhook workloads(WebhookScope scope) {
-        var kinds = Arrays.stream(ObjectKind.values())
+        var kinds = ObjectKind.values().stream()
                 .filter(kind -> kind.isWorkload() || scope.kinds().contains(kind))
                 .toList();
         return webhook("workloads.sallyport.dev")
@@ -78,7 +77,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
     }
 
     private static Stream<String> subresources(ObjectKind kind, Use use) {
-        return Subresource.of(kind.group(), kind.plural(), use).map(Subresource::path);
+        return Subresource.paths(kind, use);
     }
 
     private static List<String> withSubresources(String group, String resource) {

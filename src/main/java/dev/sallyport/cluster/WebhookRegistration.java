@@ -95,17 +95,22 @@ public record WebhookRegistration(
         return kinds.stream()
                 .map(ObjectKind::group)
                 .distinct()
-                .map(group -> new RuleWithOperationsBuilder()
+                .map(group -> kinds.stream()
+                        .filter(kind -> kind.group().equals(group))
+                        .toList())
+                .map(members -> new RuleWithOperationsBuilder()
                         .withOperations("CREATE", "UPDATE")
-                        .withApiGroups(group)
-                        .withApiVersions("v1")
-                        .withResources(kinds.stream()
-                                .filter(kind -> kind.group().equals(group))
-                                .flatMap(resources)
-                                .toList())
+                        .withApiGroups(members.getFirst().group())
+                        .withApiVersions(versions(members.getFirst()))
+                        .withResources(members.stream().flatMap(resources).toList())
                         .withScope("Namespaced")
                         .build())
                 .toList();
+    }
+
+    /** Returns all versions for a custom kind: a version that is not named would be a way past the evaluation. */
+    private static String versions(ObjectKind kind) {
+        return kind.custom().isPresent() ? "*" : kind.version();
     }
 
     /** Returns the address of the validating endpoint. */

@@ -116,7 +116,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var polled = observed.flatMap(seen -> tracker.needsPods(recorded, seen, now));
         if (polled.isPresent()) {
             var health = observer.observe(workload.orElseThrow(), polled.get());
-            observed = observed.map(seen -> seen.withHealth(health));
+            observed = observed.map(seen -> WorkloadObserver.withHealth(workload.orElseThrow(), seen, health));
         }
         var progress = tracker.advance(recorded, observed, now);
         var written = RecordStatusWriter.write(record, RecordFormat.status(progress.rollouts()), context);
@@ -131,7 +131,12 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         return delay(
                 record.getMetadata().getUid(),
                 progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
-                polled.map(revision -> podPollInterval(record, progress, revision)),
+                Stream.of(
+                                polled.map(revision -> podPollInterval(record, progress, revision)),
+                                workload.filter(_ -> WorkloadEventSources.isCustom(record))
+                                        .map(_ -> CustomPollInterval.after(decided, now)))
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder()),
                 attestationDue);
     }
 
@@ -166,7 +171,9 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var withoutWorkload = context.getPrimaryCache()
                 .list(record.getMetadata().getNamespace())
                 .filter(DeploymentRecordReconciler::isComplete)
-                .filter(each -> WorkloadEventSources.workload(each, context).isEmpty())
+                .filter(each -> each.equals(record)
+                        || (!WorkloadEventSources.isCustom(each)
+                                && WorkloadEventSources.workload(each, context).isEmpty()))
                 .toList();
         retention
                 .expired(withoutWorkload, now)

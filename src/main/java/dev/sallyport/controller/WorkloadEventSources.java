@@ -1,6 +1,7 @@
 package dev.sallyport.controller;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
+import dev.sallyport.listing.StoredObject;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +18,7 @@ import java.util.Set;
 /** Event sources for the workloads of DeploymentRecords. */
 final class WorkloadEventSources {
     private static final List<Class<? extends HasMetadata>> KINDS = ObjectKind.deployed().stream()
+            .filter(kind -> kind.custom().isEmpty())
             .<Class<? extends HasMetadata>>map(ObjectKind::type)
             .toList();
 
@@ -44,11 +46,29 @@ final class WorkloadEventSources {
                 context);
     }
 
-    /** Returns the reduced workload of a record; empty if it has been deleted. */
+    /** Returns whether the workload of a record is of a custom kind, which is not watched. */
+    static boolean isCustom(DeploymentRecord record) {
+        var reference = record.getSpec().workload();
+        return !ObjectKind.qualifiedName(reference.apiVersion(), reference.kind())
+                .equals(reference.kind());
+    }
+
+    /**
+     * Returns the reduced workload of a record; empty if it has been deleted. An object of a custom kind is read from the API
+     * server, because the cluster may not serve the kind when the operator starts.
+     */
     static Optional<HasMetadata> workload(DeploymentRecord record, Context<DeploymentRecord> context) {
+        var reference = record.getSpec().workload();
+        var custom = ObjectKind.of(ObjectKind.group(reference.apiVersion()), reference.kind())
+                .filter(kind -> kind.custom().isPresent());
+        if (custom.isPresent()) {
+            return StoredObject.find(
+                    context.getClient(), custom.get(), record.getMetadata().getNamespace(), reference.name());
+        }
         return KINDS.stream()
-                .filter(kind ->
-                        kind.getSimpleName().equals(record.getSpec().workload().kind()))
+                .filter(kind -> !isCustom(record)
+                        && kind.getSimpleName()
+                                .equals(record.getSpec().workload().kind()))
                 .findFirst()
                 .flatMap(kind ->
                         context.eventSourceRetriever().getEventSourceFor(kind).getSecondaryResource(record));

@@ -15,7 +15,7 @@ public interface DeploymentHistory {
     /** History without deployments. */
     DeploymentHistory NONE = (_, _, _) -> List.of();
 
-    /** Returns the deployments of a workload to an Environment, in all its namespaces. */
+    /** Returns the deployments of a workload, by its qualified kind, to an Environment, in all its namespaces. */
     List<Past> of(String environment, String kind, String name);
 
     /**

@@ -15,7 +15,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -184,7 +183,7 @@ public final class ExceptionCompiler {
     }
 
     private static ObjectKind kind(String named) {
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.builtIn().stream()
                 .filter(kind -> kind.kind().equals(named))
                 .findFirst()
                 .orElseThrow();

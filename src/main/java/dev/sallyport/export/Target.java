@@ -4,7 +4,7 @@ import dev.sallyport.check.rule.RuleSource.Variable;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.LabelMatcher.Requirement;
 import dev.sallyport.workload.ObjectKind;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +23,15 @@ record Target(String name, Set<ObjectKind> kinds) {
     private static final String KIND = "request.kind.kind";
 
     Target {
-        kinds = EnumSet.copyOf(kinds);
+        kinds = Collections.unmodifiableSet(new TreeSet<>(kinds));
     }
 
-    /** Returns one target for all selected kinds of workloads, and one for each other selected kind. */
+    /** Returns one target for all selected kinds of workloads of Kubernetes, and one for each other selected kind. */
     static List<Target> of(Predicate<ObjectKind> selected) {
-        var workloads = ObjectKind.workloads().stream().filter(selected).collect(Collectors.toSet());
-        var plain = Stream.of(ObjectKind.values())
+        var workloads = ObjectKind.builtIn().stream()
+                .filter(kind -> kind.isWorkload() && selected.test(kind))
+                .collect(Collectors.toSet());
+        var plain = ObjectKind.builtIn().stream()
                 .filter(kind -> !kind.isWorkload() && selected.test(kind))
                 .map(kind -> new Target(kind.plural(), Set.of(kind)));
         return Stream.concat(
@@ -68,24 +70,17 @@ record Target(String name, Set<ObjectKind> kinds) {
     }
 
     private String differs() {
-        return switch (kinds.iterator().next()) {
-            case SERVICE, INGRESS -> "object.?spec != oldObject.?spec";
-            case CONFIG_MAP -> "object.?data != oldObject.?data || object.?binaryData != oldObject.?binaryData";
-            case POD,
-                    POD_TEMPLATE,
-                    REPLICATION_CONTROLLER,
-                    REPLICA_SET,
-                    DEPLOYMENT,
-                    STATEFUL_SET,
-                    DAEMON_SET,
-                    JOB,
-                    CRON_JOB -> """
-                        [%s].exists(after, [%s].exists(before,
-                          after.spec != before.spec
-                          || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
-                          || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))\
-                        """.formatted(pod("object"), pod("oldObject"));
-        };
+        if (areWorkloads()) {
+            return """
+                [%s].exists(after, [%s].exists(before,
+                  after.spec != before.spec
+                  || after.?metadata.?labels.orValue({}) != before.?metadata.?labels.orValue({})
+                  || after.?metadata.?annotations.orValue({}) != before.?metadata.?annotations.orValue({})))\
+                """.formatted(pod("object"), pod("oldObject"));
+        }
+        return kinds.contains(ObjectKind.CONFIG_MAP)
+                ? "object.?data != oldObject.?data || object.?binaryData != oldObject.?binaryData"
+                : "object.?spec != oldObject.?spec";
     }
 
     /** Returns an expression for the pod spec; null for kinds without Pods. */

@@ -1,59 +1,72 @@
 package dev.sallyport.identity;
 
+import dev.sallyport.workload.CustomKind;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Controllers of kube-controller-manager that create objects from the pod template of an owner. */
-enum ControllerKind {
-    DEPLOYMENT(ObjectKind.DEPLOYMENT, "deployment-controller", ObjectKind.REPLICA_SET),
-    REPLICA_SET(ObjectKind.REPLICA_SET, "replicaset-controller", ObjectKind.POD),
-    REPLICATION(ObjectKind.REPLICATION_CONTROLLER, "replication-controller", ObjectKind.POD),
-    STATEFUL_SET(ObjectKind.STATEFUL_SET, "statefulset-controller", ObjectKind.POD),
-    DAEMON_SET(ObjectKind.DAEMON_SET, "daemon-set-controller", ObjectKind.POD),
-    JOB(ObjectKind.JOB, "job-controller", ObjectKind.POD),
-    CRON_JOB(ObjectKind.CRON_JOB, "cronjob-controller", ObjectKind.JOB);
+/**
+ * Controller that creates objects of one kind from the pod templates of owners of another: a controller of
+ * kube-controller-manager, or that of a custom kind.
+ *
+ * @param users users of the controller
+ */
+record ControllerKind(ObjectKind owner, ObjectKind created, Set<String> users) {
+    static final ControllerKind DEPLOYMENT =
+            builtIn(ObjectKind.DEPLOYMENT, "deployment-controller", ObjectKind.REPLICA_SET);
+
+    private static final List<ControllerKind> BUILT_IN = List.of(
+            DEPLOYMENT,
+            builtIn(ObjectKind.REPLICA_SET, "replicaset-controller", ObjectKind.POD),
+            builtIn(ObjectKind.REPLICATION_CONTROLLER, "replication-controller", ObjectKind.POD),
+            builtIn(ObjectKind.STATEFUL_SET, "statefulset-controller", ObjectKind.POD),
+            builtIn(ObjectKind.DAEMON_SET, "daemon-set-controller", ObjectKind.POD),
+            builtIn(ObjectKind.JOB, "job-controller", ObjectKind.POD),
+            builtIn(ObjectKind.CRON_JOB, "cronjob-controller", ObjectKind.JOB));
 
     /** Label that the deployment controller adds to the selector of its ReplicaSets, which is immutable. */
     private static final String HASH = "pod-template-hash";
 
-    private final ObjectKind owner;
-    private final String controller;
-    private final ObjectKind created;
-
-    ControllerKind(ObjectKind owner, String controller, ObjectKind created) {
-        this.owner = owner;
-        this.controller = controller;
-        this.created = created;
+    private static ControllerKind builtIn(ObjectKind owner, String controller, ObjectKind created) {
+        return new ControllerKind(
+                owner,
+                created,
+                Set.of(ClusterComponents.CONTROLLER_MANAGER, ClusterComponents.SERVICE_ACCOUNT_PREFIX + controller));
     }
 
     /** Returns whether the user is this controller. */
     boolean is(User user) {
-        return user.name().equals(ClusterComponents.CONTROLLER_MANAGER)
-                || user.name().equals(ClusterComponents.SERVICE_ACCOUNT_PREFIX + controller);
+        return users.contains(user.name());
     }
 
     /** Returns the controller that creates objects of one kind for owners of another. */
     static Optional<ControllerKind> of(ObjectKind owner, ObjectKind created) {
-        return Arrays.stream(values())
-                .filter(each -> each.owner == owner && each.created == created)
-                .findFirst();
+        return owner.custom().isPresent()
+                ? owner.custom()
+                        .map(CustomKind::children)
+                        .filter(children -> children.kinds().contains(created.qualifiedName()))
+                        .map(children -> new ControllerKind(owner, created, children.controllers()))
+                : BUILT_IN.stream()
+                        .filter(each -> each.owner == owner && each.created == created)
+                        .findFirst();
     }
 
-    /** Returns the kind in an owner reference; empty for a kind that is not evaluated. */
+    /** Returns the kind in an owner reference, for custom kinds in any version; empty for a kind that is not evaluated. */
     static Optional<ObjectKind> kind(OwnerReference reference) {
+        var apiVersion = String.valueOf(reference.getApiVersion());
         return ObjectKind.workloads().stream()
                 .filter(kind -> kind.kind().equals(reference.getKind())
-                        && kind.apiVersion().equals(reference.getApiVersion()))
+                        && kind.group().equals(ObjectKind.group(apiVersion))
+                        && (kind.custom().isPresent() || kind.apiVersion().equals(apiVersion)))
                 .findFirst();
     }
 

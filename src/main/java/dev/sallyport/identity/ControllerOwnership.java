@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * Resolver for the owners of objects that cluster controllers create, such as the Deployment of a Pod.
  *
  * <p>Every user that creates an object can write ownerReferences. They are trusted only if the user is the controller that
- * creates such objects for such owners (a service account of kube-controller-manager, or its user if it does not use
- * service accounts), if an owner with the UID exists and {@linkplain OwnerVerification is still in charge}, and if the object
- * is made from a pod template of the owner that was decided on.
+ * creates such objects for such owners (a service account of kube-controller-manager, its user if it does not use service
+ * accounts, or a user that the installation names for a custom kind), if an owner with the UID exists and
+ * {@linkplain OwnerVerification is still in charge}, and if the object is made from a pod template of the owner that was
+ * decided on.
  */
 public final class ControllerOwnership {
     /** Kinds of which a controller keeps one object for each of its pod templates. */
     private static final Set<ObjectKind> REVIVED = Set.of(ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER);
+
+    /** Maximum number of owners of an object, one above the other: six of the Pod of a Knative Service. */
+    static final int MAX_OWNERS = 8;
 
     private final OwnerReader reader;
     private final DecidedTemplates decided;
@@ -142,19 +146,32 @@ public final class ControllerOwnership {
     }
 
     /**
-     * Returns the top-level workload of an owner: its own owner, if this one exists and stands for it. May block.
+     * Returns the top-level workload of an owner: its own owners, as long as each exists and stands for it. May block.
      *
      * @throws ClusterUnavailableException if the cluster does not answer
      */
     public Ancestor topOf(Ancestor owner) {
-        return cached().ownerOf(owner).orElse(owner);
+        var verification = cached();
+        var top = owner;
+        for (int i = 1; i < MAX_OWNERS; i++) {
+            var next = verification.ownerOf(top);
+            if (next.isEmpty()) {
+                return top;
+            }
+            top = next.get();
+        }
+        return top;
     }
 
     private static List<Ancestor> ancestors(OwnerVerification verification, Workload made, Ancestor direct) {
         var ancestors = new ArrayList<Ancestor>();
         if (verification.isMadeFrom(made, direct)) {
             ancestors.add(direct);
-            verification.ownerOf(direct).ifPresent(ancestors::add);
+            for (var next = verification.ownerOf(direct);
+                    next.isPresent() && ancestors.size() < MAX_OWNERS;
+                    next = verification.ownerOf(next.get())) {
+                ancestors.add(next.get());
+            }
         }
         return ancestors;
     }

@@ -25,19 +25,74 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
     /** Returns whether an object is made from a decided template of an existing owner. */
     boolean isMadeFrom(Workload made, Ancestor owner) {
         return owners.apply(owner)
-                .filter(found -> made.kind() == ObjectKind.POD
-                        ? isPodOf(made, owner, found)
-                        : isObjectOf(made, found.template()))
+                .filter(found -> owner.kind()
+                        .custom()
+                        .map(_ -> isMadeByCustomKind(made, owner, found) && isInCharge(owner, found))
+                        .orElseGet(() -> (made.kind() == ObjectKind.POD
+                                        ? isPodOf(made, owner, found)
+                                        : isObjectOf(made, found.template()))
+                                && (!isOfCustomKind(owner, found) || ownerOf(owner).isPresent())))
                 .isPresent();
     }
 
     /** Returns the owner of an owner, if the latter stands for it. */
     Optional<Ancestor> ownerOf(Ancestor object) {
+        return ownerOf(object, 1);
+    }
+
+    private Optional<Ancestor> ownerOf(Ancestor object, int depth) {
+        if (depth > ControllerOwnership.MAX_OWNERS) {
+            return Optional.empty(); // a circle, which only users can make
+        }
         return owners.apply(object)
                 .flatMap(found -> ControllerOwnership.owner(found, object)
                         .filter(owner -> owners.apply(owner)
                                 .filter(top -> isTemplateOf(found, owner, top))
+                                .filter(top -> ControllerOwnership.owner(top, owner)
+                                                .isEmpty()
+                                        || ownerOf(owner, depth + 1).isPresent())
                                 .isPresent()));
+    }
+
+    /** Returns whether an owner has no owner itself that creates such objects, or one that stands for it. */
+    private boolean isInCharge(Ancestor owner, Owner found) {
+        return ControllerOwnership.owner(found, owner).isEmpty()
+                || ownerOf(owner).isPresent();
+    }
+
+    /** Returns whether an owner has an owner of a custom kind, which must stand for it. */
+    private static boolean isOfCustomKind(Ancestor owner, Owner found) {
+        return ControllerOwnership.owner(found, owner)
+                .filter(top -> top.kind().custom().isPresent())
+                .isPresent();
+    }
+
+    /**
+     * Returns whether the controller of a custom kind made an object: from the present template, from a ControllerRevision, or
+     * as an object that exists and whose template was decided before. Of a kind that contains containers alone, each Pod runs
+     * some of them.
+     */
+    private boolean isMadeByCustomKind(Workload made, Ancestor owner, Owner found) {
+        var outline = TemplateOutline.of(made);
+        return found.template().makes(outline, owner.kind())
+                || (made.kind() == ObjectKind.POD ? isOfRevision(made, owner, found) : isKept(made, owner));
+    }
+
+    private boolean isOfRevision(Workload pod, Ancestor owner, Owner found) {
+        return Optional.ofNullable(Subject.labels(pod.metadata()).get(REVISION))
+                .flatMap(name -> reader.revision(owner, name))
+                .filter(revision ->
+                        isDecided(revision, owner, revision.template().isSame(found.template())))
+                .filter(revision -> revision.template().makes(TemplateOutline.of(pod)))
+                .isPresent();
+    }
+
+    private boolean isKept(Workload made, Ancestor owner) {
+        return Optional.ofNullable(made.metadata().getUid())
+                .flatMap(uid -> owners.apply(new Ancestor(made.kind(), made.namespace(), made.name(), uid)))
+                .filter(kept ->
+                        kept.template().isSame(TemplateOutline.of(made)) && isDecided(kept, owner, false))
+                .isPresent();
     }
 
     /** Returns whether a ReplicaSet or Job is made from a template. Webhooks may change a Job, but no ReplicaSet for long. */
@@ -48,16 +103,14 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
 
     private boolean isPodOf(Workload pod, Ancestor owner, Owner found) {
         var outline = TemplateOutline.of(pod);
-        return switch (owner.kind()) {
-            case STATEFUL_SET -> isPodOfStatefulSet(pod, owner, found);
-            case REPLICA_SET ->
-                found.template().makes(outline)
-                        && ((!found.isOfDeployment()
-                                        && ControllerOwnership.owner(found, owner)
-                                                .isEmpty())
-                                || ownerOf(owner).isPresent());
-            default -> found.template().makes(outline);
-        };
+        if (owner.kind() == ObjectKind.STATEFUL_SET) {
+            return isPodOfStatefulSet(pod, owner, found);
+        }
+        return found.template().makes(outline)
+                && (owner.kind() != ObjectKind.REPLICA_SET
+                        || (!found.isOfDeployment()
+                                && ControllerOwnership.owner(found, owner).isEmpty())
+                        || ownerOf(owner).isPresent());
     }
 
     private boolean isPodOfStatefulSet(Workload pod, Ancestor owner, Owner found) {
@@ -73,8 +126,11 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
                         .isPresent();
     }
 
-    /** Returns whether the template of a ReplicaSet is one of its Deployment; accepts Jobs, whose template is immutable. */
+    /** Returns whether the template of an object is one of its owner; accepts Jobs of CronJobs, whose template is immutable. */
     private boolean isTemplateOf(Owner object, Ancestor owner, Owner found) {
+        if (owner.kind().custom().isPresent()) {
+            return found.template().makes(object.template(), owner.kind()) || isDecided(object, owner, true);
+        }
         return owner.kind() != ObjectKind.DEPLOYMENT
                 || object.fingerprint().equals(found.fingerprint())
                 || object.template().isSame(found.template())

@@ -1,5 +1,8 @@
 package dev.sallyport.identity;
 
+import dev.sallyport.workload.ImagePattern;
+import dev.sallyport.workload.ImageReference;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
 import dev.sallyport.workload.WorkloadContainer;
 import java.util.List;
@@ -59,6 +62,35 @@ public record TemplateOutline(List<Part> parts) {
      */
     public boolean makes(TemplateOutline pod) {
         return parts.stream().allMatch(part -> pod.parts.stream().anyMatch(each -> becomes(part, each)));
+    }
+
+    /** Returns whether an object can be made from this template, which is that of an owner of a kind. */
+    public boolean makes(TemplateOutline made, ObjectKind owner) {
+        return owner.hasPodSpec()
+                ? makes(made)
+                : hasImagesOf(made, owner.custom().orElseThrow().children().images());
+    }
+
+    /**
+     * Returns whether every image of a Pod is that of a container of this template, or one that a controller adds. A Pod of a
+     * kind that contains containers alone has one of them, and the controller wraps its command.
+     *
+     * @param added images of the containers that the controller adds
+     */
+    private boolean hasImagesOf(TemplateOutline pod, List<ImagePattern> added) {
+        return pod.parts.stream()
+                .allMatch(part -> parts.stream()
+                                .anyMatch(each -> isRewritten(withoutPath(each.image()), withoutPath(part.image())))
+                        || isAdded(part.image(), added));
+    }
+
+    private static boolean isAdded(String image, List<ImagePattern> added) {
+        try {
+            var reference = ImageReference.parse(image);
+            return added.stream().anyMatch(pattern -> pattern.matches(reference));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     private static boolean isSame(Part one, Part other) {

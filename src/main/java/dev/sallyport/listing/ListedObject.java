@@ -29,8 +29,7 @@ public final class ListedObject {
         ObjectNode json = JSON.valueToTree(listed);
         json.put("apiVersion", kind.apiVersion()).put("kind", kind.kind()).remove("status");
         try {
-            return SubjectReader.read(JSON.convertValue(json, kind.type()), null)
-                    .orElseThrow();
+            return SubjectReader.read(kind, JSON.convertValue(json, kind.type()), null);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
                     "%s/%s in %s cannot be read: %s"
@@ -53,7 +52,7 @@ public final class ListedObject {
 
     /** Returns the resource of a workload kind. */
     public static ResourceDefinitionContext type(ObjectKind kind) {
-        return type(kind.group(), kind.kind(), kind.plural(), true);
+        return type(kind.group(), kind.version(), kind.kind(), kind.plural(), true);
     }
 
     /** Returns the resource of a kind with version v1. */

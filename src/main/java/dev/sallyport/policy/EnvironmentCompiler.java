@@ -25,7 +25,6 @@ import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.workload.ObjectKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,7 +94,7 @@ public final class EnvironmentCompiler {
     private Policy accessPolicy(CompiledEnvironment environment, List<SpecError> errors) {
         var checks = new ArrayList<Check>();
         if (!errors.isEmpty()) {
-            checks.add(new InvalidPolicyCheck(errors, EnumSet.copyOf(ObjectKind.workloads())));
+            checks.add(new InvalidPolicyCheck(errors, Set.copyOf(ObjectKind.workloads())));
         }
         checks.add(new MembershipCheck(environments, access.ownership()));
         if (environment.deployersByRbac()) {
@@ -138,7 +137,7 @@ public final class EnvironmentCompiler {
     private List<Check> attestedPromotion(PromotionHistory promotions, PromotionRules rules, SpecErrors errors) {
         var authorities = evidenceTrust.authorities(rules.attestedBy(), errors);
         return errors.count() > 0
-                ? List.of(new InvalidPolicyCheck(errors.list(), EnumSet.copyOf(ObjectKind.workloads())))
+                ? List.of(new InvalidPolicyCheck(errors.list(), Set.copyOf(ObjectKind.workloads())))
                 : List.of(new PromotionCheck(
                         PromotionRule.EVIDENCE,
                         new AttestationEvidence(promotions, rules, authorities, evidenceTrust.verifier()),

@@ -29,7 +29,7 @@ record InvalidPolicyCheck(List<SpecError> errors, Set<ObjectKind> kinds) impleme
 
     @Override
     public boolean appliesTo(ObjectKind kind) {
-        return kinds.contains(kind);
+        return kinds.contains(kind.like());
     }
 
     @Override

@@ -15,9 +15,8 @@ import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -126,10 +125,13 @@ public final class PolicyCompiler {
 
         /** Returns the kinds for checks of any kind: those that the policy names, or workloads. */
         private static Set<ObjectKind> kinds(PolicyMatcher matcher) {
-            return matcher.kinds().isEmpty() ? EnumSet.copyOf(ObjectKind.workloads()) : matcher.kinds();
+            return matcher.kinds().isEmpty() ? Set.copyOf(ObjectKind.workloads()) : matcher.kinds();
         }
 
-        /** Compiles rules for the kinds that the policy names, or for workloads if it names no kinds. */
+        /**
+         * Compiles rules for the kinds that the policy names, or for workloads if it names no kinds. Rules are not evaluated
+         * for custom kinds, whose fields are elsewhere, but for their Pods.
+         */
         private List<RuleCheck> rules(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             if (spec.rules().isEmpty() && spec.variables().isEmpty()) {
                 return List.of();
@@ -143,7 +145,9 @@ public final class PolicyCompiler {
                             .map(rule -> new RuleSource(
                                     rule.name(), rule.expression(), rule.message(), rule.messageExpression()))
                             .toList(),
-                    kinds(matcher));
+                    kinds(matcher).stream()
+                            .filter(kind -> kind.custom().isEmpty())
+                            .collect(Collectors.toSet()));
             compiler.mistakes().forEach(mistake -> errors.invalid("spec." + mistake.path(), mistake.message()));
             return rules;
         }
@@ -164,21 +168,21 @@ public final class PolicyCompiler {
     }
 
     private static boolean evaluatesAny(Check check, PolicyMatcher matcher) {
-        return Arrays.stream(ObjectKind.values()).anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
+        return ObjectKind.values().stream().anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
     }
 
     /** Returns the kinds that a policy with errors denies: workloads, its own kinds, and those of its checks. */
     private static Set<ObjectKind> evaluatedKinds(PolicyMatcher matcher, Collection<Check> checks) {
-        var kinds = EnumSet.copyOf(ObjectKind.workloads());
+        var kinds = new HashSet<>(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());
-        Arrays.stream(ObjectKind.values())
+        ObjectKind.values().stream()
                 .filter(kind -> checks.stream().anyMatch(check -> check.appliesTo(kind)))
                 .forEach(kinds::add);
         return kinds;
     }
 
     private static ObjectKind kind(Match.MatchableKind name) {
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.builtIn().stream()
                 .filter(kind -> kind.kind().equals(name.name()))
                 .findFirst()
                 .orElseThrow();

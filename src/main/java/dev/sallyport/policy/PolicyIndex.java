@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.workload.ObjectKind;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -123,7 +122,7 @@ public final class PolicyIndex implements PoliciesInForce {
     /** Returns the kinds that any policy evaluates. */
     public Set<ObjectKind> kinds() {
         var inForce = policies.all();
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.values().stream()
                 .filter(kind -> inForce.stream().anyMatch(policy -> policy.appliesTo(kind)))
                 .collect(Collectors.toUnmodifiableSet());
     }

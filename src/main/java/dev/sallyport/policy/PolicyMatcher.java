@@ -43,9 +43,9 @@ public record PolicyMatcher(
         return environments == null ? List.of() : environments.unknown();
     }
 
-    /** Returns whether objects of that kind can match. */
+    /** Returns whether objects of that kind can match; a custom kind matches as the kind that it is like. */
     public boolean matches(ObjectKind kind) {
-        return kinds.isEmpty() || kinds.contains(kind);
+        return kinds.isEmpty() || kinds.contains(kind.like());
     }
 
     /** Returns whether objects in a namespace of that name can match, with any labels. */

@@ -230,7 +230,7 @@ public final class RecordWriter implements DecisionRecorder, Runnable, AutoClose
     /** Creates or updates the record; a conflict with another replica is an exception. */
     private boolean tryToWrite(Deployment deployment, Revision revision) {
         var workload = deployment.workload();
-        var name = RecordName.of(workload.kind(), workload.name());
+        var name = RecordName.of(workload);
         var existing = client.resources(DeploymentRecord.class)
                 .inNamespace(deployment.namespace())
                 .withName(name)

@@ -56,7 +56,7 @@ record WorkloadReport(WorkloadKey workload, List<Finding> findings) {
     }
 
     String name() {
-        return RecordName.of("sallyport-" + workload.kind().kind(), workload.name());
+        return RecordName.of("sallyport-" + workload.kind().qualifiedName(), workload.name());
     }
 
     /** Returns a hash of the content without times. */

@@ -1,5 +1,7 @@
 package dev.sallyport.rollout;
 
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.workload.ObjectKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +14,11 @@ public final class RecordName {
     private static final int HASH = 16;
 
     private RecordName() {}
+
+    /** Returns the name of the record of a workload, by its qualified kind. */
+    public static String of(WorkloadReference workload) {
+        return of(ObjectKind.qualifiedName(workload.apiVersion(), workload.kind()), workload.name());
+    }
 
     /** Returns a name such as {@code deployment-web}; a name that is too long is cut and ends with a hash. */
     public static String of(String kind, String name) {

@@ -7,6 +7,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.environment.DeploymentHistory.Unhealthy;
+import dev.sallyport.workload.ObjectKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,10 @@ public final class RecordedHistory {
     private static boolean isOf(DeploymentRecord record, String kind, String name) {
         return record.getSpec() != null
                 && record.getSpec().workload() != null
-                && record.getSpec().workload().kind().equals(kind)
+                && ObjectKind.qualifiedName(
+                                record.getSpec().workload().apiVersion(),
+                                record.getSpec().workload().kind())
+                        .equals(kind)
                 && record.getSpec().workload().name().equals(name);
     }
 

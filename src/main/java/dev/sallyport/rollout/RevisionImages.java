@@ -22,9 +22,38 @@ final class RevisionImages {
         this.deadline = comparison.deadline();
     }
 
-    /** Compares all Pods that are ready. Images without a recorded digest are not evidence of anything, and are ignored. */
-    static ImageEvidence compare(Revision revision, RevisionPods pods, DigestComparison comparison) {
-        return new RevisionImages(comparison).compare(revision, pods);
+    /**
+     * Compares all Pods that are ready. Images without a recorded digest are not evidence of anything, and are ignored.
+     *
+     * @param eachRunsAll whether each Pod must run all images; otherwise one Pod must run each of them
+     */
+    static ImageEvidence compare(
+            Revision revision, RevisionPods pods, DigestComparison comparison, boolean eachRunsAll) {
+        var images = new RevisionImages(comparison);
+        return eachRunsAll ? images.compare(revision, pods) : images.compareSteps(revision, pods);
+    }
+
+    private ImageEvidence compareSteps(Revision revision, RevisionPods pods) {
+        var evidence = pods.pods().stream().filter(PodState::isEvidence).toList();
+        if (evidence.isEmpty() || !pods.isComplete()) {
+            return new ImageEvidence.Unknown("no Pod of the revision has succeeded, or it has too many Pods");
+        }
+        var unknown = Optional.<ImageEvidence>empty();
+        for (var image : revision.images()) {
+            var results = image.digest().isEmpty()
+                    ? List.<ImageEvidence>of(new ImageEvidence.Matching())
+                    : evidence.stream().map(pod -> compare(pod, image)).toList();
+            var mismatch = results.stream()
+                    .filter(ImageEvidence.Mismatch.class::isInstance)
+                    .findFirst();
+            if (mismatch.isPresent()) {
+                return mismatch.get();
+            }
+            if (results.stream().noneMatch(ImageEvidence.Matching.class::isInstance)) {
+                unknown = unknown.or(() -> Optional.of(results.getFirst()));
+            }
+        }
+        return unknown.orElseGet(ImageEvidence.Matching::new);
     }
 
     private ImageEvidence compare(Revision revision, RevisionPods pods) {

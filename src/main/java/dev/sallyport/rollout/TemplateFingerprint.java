@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.PodSpecReduction;
 import dev.sallyport.workload.Subject;
@@ -31,6 +32,7 @@ public final class TemplateFingerprint {
             .build();
     private static final Set<String> CONTROLLER_LABELS = Set.of(
             "pod-template-hash",
+            "rollouts-pod-template-hash",
             "controller-uid",
             "job-name",
             "batch.kubernetes.io/controller-uid",
@@ -58,7 +60,31 @@ public final class TemplateFingerprint {
 
     /** Returns the fingerprint of the pod template of a workload. */
     public static String of(Workload workload) {
+        if (workload.kind().custom().isPresent()) {
+            return ofCustomKind(workload.spec());
+        }
         return workload.kind() == ObjectKind.JOB ? ofJob(workload.spec()) : of(workload.podMetadata(), workload.spec());
+    }
+
+    /**
+     * Returns the fingerprint of the pod template of a workload as the owner of other objects: in the form of its own owner,
+     * if that is of a custom kind.
+     */
+    public static String asOwner(Workload workload) {
+        var isOfCustomKind = ControllerOwnership.claimedOwner(workload)
+                .filter(owner -> owner.kind().custom().isPresent())
+                .isPresent();
+        return isOfCustomKind || workload.kind().custom().isPresent()
+                ? ofCustomKind(workload.spec())
+                : of(workload.podMetadata(), workload.spec());
+    }
+
+    /**
+     * Returns the fingerprint of a pod template of a custom kind: of the spec without defaults, which the API server sets only
+     * in the objects that the controller creates from it.
+     */
+    private static String ofCustomKind(PodSpec spec) {
+        return hash(Map.of("spec", TemplateDefaults.removed(spec)));
     }
 
     /**
@@ -72,8 +98,12 @@ public final class TemplateFingerprint {
         template.put("labels", labels);
         template.put("annotations", Objects.requireNonNullElse(podMetadata.getAnnotations(), Map.<String, String>of()));
         template.put("spec", spec);
+        return hash(template);
+    }
+
+    private static String hash(Map<String, Object> content) {
         try {
-            var text = JSON.writeValueAsString(JSON.convertValue(template, Object.class));
+            var text = JSON.writeValueAsString(JSON.convertValue(content, Object.class));
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {

@@ -53,6 +53,11 @@ public record WorkloadObservation(
                 template, replicas, working, pace, succeeded, failure, stall, Optional.of(observed));
     }
 
+    /** Returns this observation with other numbers of Pods. */
+    WorkloadObservation with(Replicas counted) {
+        return new WorkloadObservation(template, counted, working, pace, succeeded, failure, stall, health);
+    }
+
     /** Returns whether all Pods that should run have the template and are available. */
     public boolean settled() {
         return replicas.isComplete() && replicas.missing() == 0;

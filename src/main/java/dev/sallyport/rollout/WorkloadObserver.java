@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import dev.sallyport.rollout.WorkloadObservation.Stall;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
@@ -49,8 +50,17 @@ public final class WorkloadObserver {
             case DaemonSet set -> Optional.of(daemonSet(set));
             case Job job -> Optional.of(job(job));
             case CronJob cronJob -> Optional.of(cronJob(cronJob, decided));
+            case GenericKubernetesResource custom -> CustomObserver.observe(custom);
             default -> Optional.empty();
         };
+    }
+
+    /** Returns an observation with the health of the observed revision. */
+    public static WorkloadObservation withHealth(
+            HasMetadata workload, WorkloadObservation observed, RevisionHealth health) {
+        return workload instanceof GenericKubernetesResource custom
+                ? CustomObserver.counted(custom, observed, health)
+                : observed.withHealth(health);
     }
 
     /** A Deployment works as long as its controller reports it as available. */

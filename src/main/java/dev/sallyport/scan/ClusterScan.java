@@ -7,7 +7,6 @@ import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.workload.ObjectKind;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +19,7 @@ import java.util.function.Predicate;
  * Pods of two revisions run.
  */
 public final class ClusterScan {
-    private static final Set<ObjectKind> SCANNED =
-            EnumSet.complementOf(EnumSet.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE));
+    private static final Set<ObjectKind> NOT_SCANNED = Set.of(ObjectKind.CONFIG_MAP, ObjectKind.POD_TEMPLATE);
 
     private static final Duration REGISTRY_BUDGET = Duration.ofSeconds(20);
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
@@ -69,8 +67,8 @@ public final class ClusterScan {
         var budget = new NamespaceBudget(REGISTRY_BUDGET, QUESTION_TIMEOUT, clock);
         var compliance = new ComplianceCounter(policies, evaluator, budget, relations, violations);
         var drifts = new DriftDetector(driftSources, relations, budget);
-        for (var kind : OwnerCoverage.OWNERS_FIRST) {
-            if (SCANNED.contains(kind)) {
+        for (var kind : OwnerCoverage.ownersFirst()) {
+            if (!NOT_SCANNED.contains(kind)) {
                 inventory.read(kind, page -> evaluate(page, compliance, drifts));
             }
         }

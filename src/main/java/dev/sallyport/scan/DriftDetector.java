@@ -19,6 +19,8 @@ import java.util.TreeSet;
 /** Detector of drift. Owners must be inspected before the objects they own. */
 final class DriftDetector {
     private static final int MAX = 10_000;
+    private static final Set<ObjectKind> MAY_BE_OWNED =
+            Set.of(ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER, ObjectKind.POD);
 
     private final DriftSources sources;
     private final OwnerRelations relations;
@@ -88,20 +90,17 @@ final class DriftDetector {
                 .map(decided -> workload.kind() == ObjectKind.POD
                         ? workload.images().stream()
                                 .allMatch(use -> decided.digests().containsKey(use.image()))
-                        : decided.templates().contains(TemplateFingerprint.of(workload.podMetadata(), workload.spec())))
+                        : decided.templates().contains(TemplateFingerprint.asOwner(workload)))
                 .orElse(true);
     }
 
     /** Returns whether an object without decided owner is covered by no record: kinds of users' objects, and orphans. */
     private static boolean mustBeOnRecord(Workload workload) {
-        return switch (workload.kind()) {
-            case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB -> true;
-            case REPLICA_SET, REPLICATION_CONTROLLER, POD ->
-                !OwnerRelations.runsNothing(workload)
+        return ObjectKind.deployed().contains(workload.kind())
+                || (MAY_BE_OWNED.contains(workload.kind())
+                        && !OwnerRelations.runsNothing(workload)
                         && (ControllerOwnership.isOfDeployment(workload)
-                                || ControllerOwnership.isOfKnownKinds(workload));
-            case POD_TEMPLATE, SERVICE, INGRESS, CONFIG_MAP -> false;
-        };
+                                || ControllerOwnership.isOfKnownKinds(workload)));
     }
 
     private void inspectTop(String environment, Workload workload) {

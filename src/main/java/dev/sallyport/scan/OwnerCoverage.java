@@ -4,7 +4,6 @@ import dev.sallyport.policy.Policy;
 import dev.sallyport.scan.OwnerRelations.Relation;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,7 @@ import java.util.stream.Stream;
  * evaluated itself.
  */
 public final class OwnerCoverage {
-    /** Kinds in an order in which owners come before the objects they own. */
-    public static final List<ObjectKind> OWNERS_FIRST =
-            List.of(ObjectKind.values()).reversed();
-
-    private static final Set<ObjectKind> OWN_NOTHING = EnumSet.of(
+    private static final Set<ObjectKind> OWN_NOTHING = Set.of(
             ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.SERVICE, ObjectKind.INGRESS, ObjectKind.CONFIG_MAP);
 
     private final OwnerRelations relations;
@@ -35,6 +30,11 @@ public final class OwnerCoverage {
      */
     public OwnerCoverage(OwnerRelations relations) {
         this.relations = relations;
+    }
+
+    /** Returns the kinds in an order in which owners come before the objects they own. */
+    public static List<ObjectKind> ownersFirst() {
+        return ObjectKind.values().reversed();
     }
 
     /** Returns whether objects of the kind never control others. */

@@ -62,8 +62,8 @@ public final class OwnerRelations {
             return Optional.of(new Relation(owner, true));
         }
         var outline = TemplateOutline.of(workload);
-        var isMade = workload.kind() == ObjectKind.POD
-                ? template.outline().makes(outline)
+        var isMade = workload.kind() == ObjectKind.POD || owner.kind().custom().isPresent()
+                ? template.outline().makes(outline, owner.kind())
                 : template.outline().isSame(outline);
         return isMade ? Optional.of(new Relation(owner, false)) : Optional.empty();
     }

@@ -69,6 +69,67 @@ public interface SallyportSettings {
     /** Settings of deployment records. */
     Records records();
 
+    /** Settings of custom workloads. */
+    Workloads workloads();
+
+    /** Settings of custom workloads: kinds of custom resources that run Pods. */
+    interface Workloads {
+        /** Presets whose kinds are evaluated; {@code none} for no preset. */
+        @WithDefault("ArgoRollouts,KnativeServing,OpenKruise,Keda,ArgoWorkflows,Tekton")
+        List<String> presets();
+
+        /** Other kinds; one with the group and kind of a preset replaces the fields of the preset that it names. */
+        List<CustomWorkload> custom();
+    }
+
+    /** Custom resource that runs Pods. Paths are names of fields with periods, such as {@code spec.template}. */
+    interface CustomWorkload {
+        /** API group. */
+        String group();
+
+        /** Kind, such as {@code Rollout}. */
+        String kind();
+
+        /** API version in which the operator reads objects; all versions are evaluated. {@code v1} when unset. */
+        Optional<String> version();
+
+        /** Resource; the kind in lower case with {@code s} when unset. */
+        Optional<String> plural();
+
+        /** Kind of Kubernetes whose rules apply: Deployment, StatefulSet, DaemonSet, Job or CronJob; Deployment when unset. */
+        Optional<String> like();
+
+        /** Path of the pod template; {@code spec.template} when unset and without container paths. */
+        Optional<String> podTemplatePath();
+
+        /** Paths of containers, for a kind without pod template; {@code [*]} are all elements of a list. */
+        Optional<List<String>> containerPaths();
+
+        /** Path of a reference in place of a pod template; an object with it runs nothing by itself. */
+        Optional<String> referencePath();
+
+        /** Path of the number of replicas; none when unset. */
+        Optional<String> replicasPath();
+
+        /** Path of the field that tells whether the object is ready; its Pods alone tell when unset. */
+        Optional<String> readyPath();
+
+        /** Values of that field for an object that is ready. */
+        Optional<Set<String>> readyValues();
+
+        /** Values of that field for an object that has failed. */
+        Optional<Set<String>> failedValues();
+
+        /** Kinds that the controller creates from the pod template; {@code Kind.group} for custom kinds. Pod when unset. */
+        Optional<Set<String>> creates();
+
+        /** Users of the controller, such as {@code system:serviceaccount:NAMESPACE:NAME}. */
+        Optional<Set<String>> controllers();
+
+        /** Globs of images of containers that the controller adds, for a kind without pod template. */
+        Optional<List<String>> addedImages();
+    }
+
     /** Settings of the log. */
     interface Log {
         /** Least severe level of the operator's messages. */

@@ -4,7 +4,7 @@ package dev.sallyport.settings;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SettingsException(RuntimeException cause) {
+    public SettingsException(RuntimeException cause) {
         super("invalid setting: " + cause.getMessage(), cause);
     }
 }

@@ -52,9 +52,11 @@ record AdmissionRequest(
             return group.equals(OWN_GROUP) && version.equals("v1alpha1");
         }
 
-        /** Returns the evaluated kind; only version v1 of each kind is read, as the webhook configuration requests. */
+        /**
+         * Returns the evaluated kind; of kinds of Kubernetes only version v1 is read, as the webhook configuration requests.
+         */
         Optional<ObjectKind> evaluated() {
-            return version.equals("v1") ? ObjectKind.of(group, kind) : Optional.empty();
+            return ObjectKind.of(group, kind).filter(known -> known.isEvaluated(version));
         }
     }
 

@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sallyport.workload.ObjectJson;
 import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Strict reader of AdmissionReviews (admission.k8s.io/v1). Input that it does not understand is never allowed. */
@@ -37,21 +39,16 @@ final class AdmissionReviews {
     private static final ObjectMapper OBJECTS_JSON =
             ObjectJson.withGoNulls(OWN_JSON.copy()).addMixIn(ObjectMeta.class, WithoutManagedFields.class);
 
-    private static final Map<ObjectKind, ObjectReader> READERS = readers();
+    private static final Map<Class<?>, ObjectReader> READERS = Stream.concat(
+                    Stream.of(GenericKubernetesResource.class),
+                    ObjectKind.builtIn().stream().map(ObjectKind::type))
+            .collect(Collectors.toUnmodifiableMap(type -> type, OBJECTS_JSON::readerFor));
 
     /** Half of an object that the API server sends, which no check reads; rules read them from the tree. */
     @JsonIgnoreProperties("managedFields")
     private interface WithoutManagedFields {}
 
     private AdmissionReviews() {}
-
-    private static Map<ObjectKind, ObjectReader> readers() {
-        var readers = new EnumMap<ObjectKind, ObjectReader>(ObjectKind.class);
-        for (var kind : ObjectKind.values()) {
-            readers.put(kind, OBJECTS_JSON.readerFor(kind.type()));
-        }
-        return readers;
-    }
 
     /**
      * Parses the admission request of a review.

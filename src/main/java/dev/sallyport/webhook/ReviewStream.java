@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.webhook.AdmissionRequest.GroupVersionKind;
 import dev.sallyport.webhook.AdmissionRequest.ReadObjects;
-import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class ReviewStream {
     }
 
     private final JsonParser parser;
-    private final Map<ObjectKind, ObjectReader> readers;
+    private final Map<Class<?>, ObjectReader> readers;
     private String uid = "";
     private GroupVersionKind kind = GroupVersionKind.NONE;
     private GroupVersionKind resource = GroupVersionKind.NONE;
@@ -49,7 +48,7 @@ final class ReviewStream {
     private @Nullable HasMetadata object;
     private @Nullable HasMetadata oldObject;
 
-    private ReviewStream(JsonParser parser, Map<ObjectKind, ObjectReader> readers) {
+    private ReviewStream(JsonParser parser, Map<Class<?>, ObjectReader> readers) {
         this.parser = parser;
         this.readers = readers;
     }
@@ -58,12 +57,12 @@ final class ReviewStream {
      * Reads the request of a review.
      *
      * @param parser at the start of the review; rejects duplicate names, and input beyond the limits
-     * @param readers for the objects of each kind
+     * @param readers for the objects of each model class
      * @param tree the request as JSON
      * @return empty for a review that is not in the usual form
      */
     static Optional<AdmissionRequest> read(
-            JsonParser parser, Map<ObjectKind, ObjectReader> readers, Supplier<JsonNode> tree) {
+            JsonParser parser, Map<Class<?>, ObjectReader> readers, Supplier<JsonNode> tree) {
         try {
             return new ReviewStream(parser, readers).review(tree);
         } catch (IOException | RuntimeException _) {
@@ -194,7 +193,7 @@ final class ReviewStream {
         if (evaluated.isEmpty()) {
             throw new Unusual();
         }
-        return requireNonNull(readers.get(evaluated.get())).readValue(parser);
+        return requireNonNull(readers.get(evaluated.get().type())).readValue(parser);
     }
 
     private String text() throws IOException {

@@ -8,6 +8,7 @@ import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ClusterComponents;
 import dev.sallyport.identity.ResourcePermission;
+import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subresource;
 import dev.sallyport.workload.Subresource.Use;
 import java.util.List;
@@ -91,12 +92,11 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
     private static boolean keepsEvidence(AdmissionRequest request) {
         var after = request.object().path("status");
         var before = request.oldObject().path("status");
-        return switch (request.kind().evaluated().orElseThrow()) {
-            case POD ->
-                areEqual(REPORTED_BY_NODES, after, before) && conditions(after).equals(conditions(before));
-            case JOB -> areEqual(COMPLETION, after, before);
-            default -> isEqual(after, before);
-        };
+        var kind = request.kind().evaluated().orElseThrow();
+        if (kind == ObjectKind.POD) {
+            return areEqual(REPORTED_BY_NODES, after, before) && conditions(after).equals(conditions(before));
+        }
+        return kind == ObjectKind.JOB ? areEqual(COMPLETION, after, before) : isEqual(after, before);
     }
 
     private static boolean areEqual(List<String> fields, JsonNode after, JsonNode before) {

@@ -33,13 +33,12 @@ public record ObjectChange(ObjectKind kind, Set<Aspect> aspects) {
      * entries of a ConfigMap are independent of each other.
      */
     public boolean isDecisive() {
-        return switch (kind) {
-            case POD, JOB -> concerns(RUN);
-            case POD_TEMPLATE, REPLICATION_CONTROLLER, REPLICA_SET, DEPLOYMENT, STATEFUL_SET, DAEMON_SET, CRON_JOB ->
-                concerns(Aspect.OF_PODS);
-            case SERVICE, INGRESS -> aspects.contains(Aspect.CONTENT);
-            case CONFIG_MAP -> false;
-        };
+        if (kind == ObjectKind.POD || kind == ObjectKind.JOB) {
+            return concerns(RUN);
+        }
+        return kind.isWorkload()
+                ? concerns(Aspect.OF_PODS)
+                : kind != ObjectKind.CONFIG_MAP && aspects.contains(Aspect.CONTENT);
     }
 
     /** Returns whether the change is a deployment: Pods run something else, or are replaced. */

@@ -1,5 +1,6 @@
 package dev.sallyport.workload;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
@@ -21,6 +22,7 @@ public final class Replicas {
      */
     public static int of(HasMetadata object) {
         var replicas = switch (object) {
+            case GenericKubernetesResource custom -> CustomReplicas.of(custom);
             case Deployment deployment ->
                 deployment.getSpec() == null ? null : deployment.getSpec().getReplicas();
             case ReplicaSet set -> set.getSpec() == null ? null : set.getSpec().getReplicas();
@@ -39,6 +41,7 @@ public final class Replicas {
      */
     public static HasMetadata with(HasMetadata object, int replicas) {
         return switch (object) {
+            case GenericKubernetesResource custom -> CustomReplicas.with(custom, replicas);
             case Deployment deployment ->
                 new DeploymentBuilder(deployment)
                         .editOrNewSpec()

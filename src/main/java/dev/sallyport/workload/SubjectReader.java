@@ -2,8 +2,10 @@ package dev.sallyport.workload;
 
 import static java.util.Objects.requireNonNullElseGet;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,14 @@ public final class SubjectReader {
         }
         var template = kind.podTemplate(object);
         if (template == null || template.getSpec() == null) {
-            throw new IllegalArgumentException("%s has no pod spec".formatted(kind.kind()));
+            if (runsNothing(kind, object)) {
+                return new PlainObject(kind, namespaceName, object);
+            }
+            throw new IllegalArgumentException("%s has no pod spec%s"
+                    .formatted(kind.kind(), kind.podPath().isEmpty() ? "" : " at " + kind.podPath() + ".spec"));
+        }
+        if (!kind.hasPodSpec()) {
+            return ofContainers(kind, namespaceName, (GenericKubernetesResource) object, template.getSpec());
         }
         return new Workload(
                 kind,
@@ -44,6 +53,20 @@ public final class SubjectReader {
                 object,
                 requireNonNullElseGet(template.getMetadata(), ObjectMeta::new),
                 template.getSpec());
+    }
+
+    /** Returns whether an object of a custom kind refers to its pod template, or has no container without parameters. */
+    private static boolean runsNothing(ObjectKind kind, HasMetadata object) {
+        return kind.custom()
+                .map(CustomKind::pods)
+                .filter(pods -> !pods.isWhole() || CustomPods.isReference(pods, (GenericKubernetesResource) object))
+                .isPresent();
+    }
+
+    private static Workload ofContainers(
+            ObjectKind kind, String namespace, GenericKubernetesResource object, PodSpec spec) {
+        var pods = kind.custom().orElseThrow().pods();
+        return new Workload(kind, namespace, object, new ObjectMeta(), spec, CustomPods.all(pods, object));
     }
 
     private static String namespace(HasMetadata object, @Nullable String requested) {

@@ -87,6 +87,15 @@ public record Subresource(String group, String resource, String name, Use use, S
                 .filter(each -> each.group.equals(group) && each.resource.equals(resource) && each.use == use);
     }
 
+    /** Returns the paths of the subresources of a kind with this use; a custom kind with replicas may have {@code scale}. */
+    public static Stream<String> paths(ObjectKind kind, Use use) {
+        return kind.custom()
+                .map(custom -> Stream.of(kind.plural() + "/scale")
+                        .filter(_ -> use == Use.SCALE
+                                && custom.progress().replicas().isPresent()))
+                .orElseGet(() -> of(kind.group(), kind.plural(), use).map(Subresource::path));
+    }
+
     /** Returns the resource in a webhook rule, such as {@code pods/resize}. */
     public String path() {
         return resource + "/" + name;

@@ -86,7 +86,7 @@ public record WorkloadContainer(
         }
     }
 
-    private static WorkloadContainer of(Type type, Container container, String path) {
+    static WorkloadContainer of(Type type, Container container, String path) {
         return new WorkloadContainer(
                 type,
                 path,

@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperatio
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests that the webhook configuration selects. */
 class WebhookRulesTest {
     private static final WebhookScope EVERYTHING = new WebhookScope(
-            EnumSet.allOf(ObjectKind.class), true, EnumSet.allOf(ObjectKind.class), true, ChangeScope.NONE);
+            Set.copyOf(ObjectKind.values()), true, Set.copyOf(ObjectKind.values()), true, ChangeScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {
@@ -43,8 +42,20 @@ class WebhookRulesTest {
         assertThat(resources(EVERYTHING)).containsAll(required);
         assertThat(resources(EVERYTHING).stream()
                         .filter(resource ->
-                                resource.chars().filter(c -> c == '/').count() == 2))
+                                resource.chars().filter(c -> c == '/').count() == 2)
+                        .filter(resource -> !resource.contains(".io/") || resource.startsWith("networking.k8s.io/")))
                 .containsExactlyInAnyOrderElementsOf(required);
+    }
+
+    @Test
+    void receivesCustomKindsInAllVersionsWithTheirScale() {
+        assertThat(resources(EVERYTHING))
+                .contains("argoproj.io/rollouts", "argoproj.io/rollouts/scale", "tekton.dev/taskruns")
+                .doesNotContain("tekton.dev/taskruns/scale");
+        assertThat(WebhookRegistration.rules(ObjectKind.values(), kind -> Stream.of(kind.plural())))
+                .filteredOn(rule -> rule.getApiGroups().contains("argoproj.io"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getApiVersions()).containsExactly("*"));
     }
 
     @Test

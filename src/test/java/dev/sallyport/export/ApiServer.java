@@ -14,11 +14,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +94,7 @@ final class ApiServer {
             var rules = compiler.compile(
                     variables,
                     List.of(new RuleSource("expression", expression, null, message)),
-                    EnumSet.allOf(ObjectKind.class));
+                    Set.copyOf(ObjectKind.values()));
             if (!compiler.mistakes().isEmpty()) {
                 throw new AssertionError(compiler.mistakes() + "\n" + expression);
             }

@@ -114,7 +114,7 @@ class ControllerOwnershipTest {
 
         cluster.with(ofUser.replace(
                 "labels: {app: web}}\n",
-                "ownerReferences: [{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web, uid: x, controller:"
+                "ownerReferences: [{apiVersion: example.org/v1, kind: WebApp, name: web, uid: x, controller:"
                         + " true}]}\n"));
         assertThat(carriesOut("replicaset-controller", POD)).isTrue();
     }

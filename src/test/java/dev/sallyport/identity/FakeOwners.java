@@ -96,7 +96,7 @@ public final class FakeOwners implements OwnerReader {
         return new Owner(
                 Objects.requireNonNullElse(workload.metadata().getOwnerReferences(), List.of()),
                 TemplateOutline.of(workload),
-                TemplateFingerprint.of(workload.podMetadata(), workload.spec()),
+                TemplateFingerprint.asOwner(workload),
                 created.getOrDefault(workload.metadata().getUid(), CREATED),
                 ControllerOwnership.isOfDeployment(workload));
     }

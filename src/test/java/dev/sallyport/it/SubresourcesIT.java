@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subresource;
 import io.fabric8.kubernetes.api.model.APIResource;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +55,7 @@ class SubresourcesIT {
     }
 
     private static boolean isEvaluated(String group, String resource) {
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.values().stream()
                 .anyMatch(kind -> kind.group().equals(group) && kind.plural().equals(resource));
     }
 }

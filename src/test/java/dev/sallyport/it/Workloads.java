@@ -33,24 +33,24 @@ final class Workloads {
                 .formatted(kind.apiVersion(), kind.kind(), name, namespace);
         var job = spec + "restartPolicy: Never\n";
         return head
-                + switch (kind) {
-                    case POD -> "spec:\n" + spec.indent(2);
-                    case POD_TEMPLATE -> "template:\n" + template(spec).indent(2);
-                    case REPLICATION_CONTROLLER ->
+                + switch (kind.kind()) {
+                    case "Pod" -> "spec:\n" + spec.indent(2);
+                    case "PodTemplate" -> "template:\n" + template(spec).indent(2);
+                    case "ReplicationController" ->
                         "spec:\n  selector: {app: web}\n  template:\n"
                                 + template(spec).indent(4);
-                    case REPLICA_SET, DEPLOYMENT, DAEMON_SET ->
+                    case "ReplicaSet", "Deployment", "DaemonSet" ->
                         "spec:\n  selector: {matchLabels: {app: web}}\n  template:\n"
                                 + template(spec).indent(4);
-                    case STATEFUL_SET ->
+                    case "StatefulSet" ->
                         "spec:\n  serviceName: web\n  selector: {matchLabels: {app: web}}\n  template:\n"
                                 + template(spec).indent(4);
-                    case JOB ->
+                    case "Job" ->
                         "spec:\n  suspend: true\n  template:\n" + template(job).indent(4);
-                    case CRON_JOB ->
+                    case "CronJob" ->
                         "spec:\n  schedule: \"0 0 1 1 *\"\n  jobTemplate:\n    spec:\n      template:\n"
                                 + template(job).indent(8);
-                    case SERVICE, INGRESS, CONFIG_MAP -> throw new IllegalArgumentException(kind + " runs nothing");
+                    default -> throw new IllegalArgumentException(kind + " runs nothing");
                 };
     }
 

@@ -20,7 +20,6 @@ import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.ObjectKind;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ class UpdateTableTest {
     private static final Set<String> IMAGES =
             Set.of("access/deployer", "access/freeze", "network/host-port", "image/signature");
 
-    private static final Set<ObjectKind> KEEP_PODS = EnumSet.of(ObjectKind.POD, ObjectKind.JOB);
+    private static final Set<ObjectKind> KEEP_PODS = Set.of(ObjectKind.POD, ObjectKind.JOB);
 
     private static final String POD_SPEC = """
         serviceAccountName: web
@@ -118,7 +117,7 @@ class UpdateTableTest {
     private final AtomicInteger questions = new AtomicInteger();
 
     static Stream<Arguments> updates() {
-        return ObjectKind.workloads().stream().flatMap(kind -> {
+        return ObjectKind.builtIn().stream().filter(ObjectKind::isWorkload).flatMap(kind -> {
             var kept = KEEP_PODS.contains(kind) ? NONE : RUN;
             return Stream.of(
                             IMAGE_FIELDS.values().stream()
@@ -182,7 +181,7 @@ class UpdateTableTest {
     }
 
     static List<ObjectKind> kinds() {
-        return ObjectKind.workloads();
+        return ObjectKind.builtIn().stream().filter(ObjectKind::isWorkload).toList();
     }
 
     private List<Finding> findings(@Nullable JsonNode before, JsonNode after) {

@@ -83,15 +83,40 @@ class RevisionImagesTest {
     @Test
     void isUnknownIfNotAllPodsAreCompared() {
         assertThat(RevisionImages.compare(
-                        revision(A), new RevisionPods(List.of(ready("web:1", A)), false), comparison()))
+                        revision(A), new RevisionPods(List.of(ready("web:1", A)), false), comparison(), true))
                 .isInstanceOf(ImageEvidence.Unknown.class);
         assertThat(RevisionImages.compare(
-                        revision(A), new RevisionPods(List.of(ready("web:1", B)), false), comparison()))
+                        revision(A), new RevisionPods(List.of(ready("web:1", B)), false), comparison(), true))
                 .isInstanceOf(ImageEvidence.Mismatch.class);
     }
 
     private ImageEvidence compare(PodState... pods) {
-        return RevisionImages.compare(revision(A), new RevisionPods(List.of(pods), true), comparison());
+        return RevisionImages.compare(revision(A), new RevisionPods(List.of(pods), true), comparison(), true);
+    }
+
+    /** A workflow has a Pod for each of its steps. */
+    @Test
+    void matchesIfOnePodOfAWorkflowRunsEachImage() {
+        var both = new Revision(
+                1,
+                "",
+                Instant.EPOCH,
+                "jane",
+                "CREATE",
+                "dev",
+                "t",
+                List.of(new Image("a:1", A, List.of()), new Image("b:1", B, List.of())),
+                List.of(),
+                List.of());
+
+        assertThat(steps(both, ready("a:1", A), ready("b:1", B))).isInstanceOf(ImageEvidence.Matching.class);
+        assertThat(steps(both, ready("a:1", A))).isInstanceOf(ImageEvidence.Unknown.class);
+        assertThat(steps(both, ready("a:1", A), ready("b:1", A))).isInstanceOf(ImageEvidence.Mismatch.class);
+        assertThat(steps(both)).isInstanceOf(ImageEvidence.Unknown.class);
+    }
+
+    private ImageEvidence steps(Revision revision, PodState... pods) {
+        return RevisionImages.compare(revision, new RevisionPods(List.of(pods), true), comparison(), false);
     }
 
     private DigestComparison comparison() {

@@ -1,5 +1,6 @@
 package dev.sallyport.app.cli;
 
+import dev.sallyport.app.CustomKinds;
 import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.cli.command.CommandLines;
@@ -8,6 +9,7 @@ import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.settings.SettingsException;
 import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.signature.PullSecret;
 import dev.sallyport.sigstore.TrustedRoots;
@@ -16,6 +18,7 @@ import dev.sallyport.trust.OnDemandRepositories;
 import dev.sallyport.trust.RefreshSchedule;
 import dev.sallyport.trust.Repositories;
 import dev.sallyport.trust.TrustRootIndex;
+import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,10 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Entry point of the command line; Quarkus starts the operator. */
 public final class Main {
 
+    private static final int INVALID = 2;
+
     private Main() {}
 
     /** Runs a command and exits with its exit code. */
     public static void main(String[] arguments) {
+        installCustomKinds();
         var trusts = new ConcurrentHashMap<ImageSources, LazyImageTrust>();
         var commands = new CommandLines(
                 version(),
@@ -59,6 +65,16 @@ public final class Main {
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 arguments));
+    }
+
+    /** Exits with the exit code of invalid input if a setting is invalid. */
+    private static void installCustomKinds() {
+        try {
+            SettingsSource.workloads().map(CustomKinds::of).ifPresent(ObjectKind::install);
+        } catch (SettingsException | IllegalArgumentException e) {
+            System.err.println("sallyport: " + e.getMessage());
+            System.exit(INVALID);
+        }
     }
 
     private static Repositories repositories() {

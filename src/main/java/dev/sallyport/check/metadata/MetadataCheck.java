@@ -85,7 +85,7 @@ public record MetadataCheck(MetadataField field, List<RequiredEntry> required, S
 
     @Override
     public boolean appliesTo(ObjectKind kind) {
-        return kinds.contains(kind);
+        return kinds.contains(kind.like()) && (kind.hasPodSpec() || !kind.isWorkload());
     }
 
     @Override

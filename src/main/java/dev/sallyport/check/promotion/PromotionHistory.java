@@ -133,6 +133,6 @@ public record PromotionHistory(
     }
 
     private List<Past> deployments(String name, Workload workload) {
-        return history.of(name, workload.kind().kind(), workload.name());
+        return history.of(name, workload.kind().qualifiedName(), workload.name());
     }
 }

@@ -31,7 +31,7 @@ public record NamespaceCheck(Set<ObjectKind> kinds) implements ObjectCheck {
 
     @Override
     public boolean appliesTo(ObjectKind kind) {
-        return kinds.contains(kind);
+        return kinds.contains(kind.like());
     }
 
     @Override

@@ -10,8 +10,8 @@ final class WorkloadLifetime {
 
     static boolean runs(Workload workload) {
         var policy = workload.spec().getRestartPolicy();
-        return workload.kind() != ObjectKind.JOB
-                && workload.kind() != ObjectKind.CRON_JOB
+        return workload.kind().like() != ObjectKind.JOB
+                && workload.kind().like() != ObjectKind.CRON_JOB
                 && (policy == null || policy.isEmpty() || policy.equals("Always"));
     }
 }

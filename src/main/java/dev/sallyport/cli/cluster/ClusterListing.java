@@ -33,10 +33,13 @@ public record ClusterListing(
 
     /** Reads all objects of a kind page by page. */
     public void read(ObjectKind kind, SubjectPages pages) throws InputError {
-        read(
-                ListedObject.type(kind),
-                namespace,
-                page -> pages.accept(InputError.collect(page, each -> subject(kind, each))));
+        var type = kind.custom().isPresent() ? served(ListedObject.type(kind)) : Optional.of(ListedObject.type(kind));
+        if (type.isPresent()) {
+            read(
+                    type.get(),
+                    namespace,
+                    page -> pages.accept(InputError.collect(page, each -> subject(kind, each))));
+        }
     }
 
     /** Returns all objects of a kind in all namespaces. */

@@ -33,7 +33,7 @@ public record ClusterRecords(KubernetesClient client) {
         try {
             return Optional.ofNullable(client.resources(DeploymentRecord.class)
                             .inNamespace(namespace)
-                            .withName(RecordName.of(workload.kind().kind(), workload.name()))
+                            .withName(RecordName.of(workload.kind().qualifiedName(), workload.name()))
                             .get())
                     .filter(record -> record.getSpec() != null);
         } catch (KubernetesClientException e) {

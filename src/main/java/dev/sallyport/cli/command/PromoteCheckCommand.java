@@ -30,6 +30,7 @@ import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
 import dev.sallyport.listing.ControlObjects;
+import dev.sallyport.listing.StoredObject;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.EnvironmentIndex;
@@ -42,7 +43,6 @@ import dev.sallyport.workload.ImageReference;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import dev.sallyport.workload.Workload;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -219,13 +219,9 @@ final class PromoteCheckCommand implements Callable<Integer> {
     private static Optional<Workload> running(KubernetesClient client, WorkloadArgument argument, String namespace)
             throws InputError {
         try {
-            HasMetadata object = client.resources(argument.kind().type())
-                    .inNamespace(namespace)
-                    .withName(argument.name())
-                    .get();
-            return object == null
-                    ? Optional.empty()
-                    : SubjectReader.read(object, namespace).map(Workload.class::cast);
+            return StoredObject.find(client, argument.kind(), namespace, argument.name())
+                    .map(object -> SubjectReader.read(argument.kind(), object, namespace))
+                    .map(Workload.class::cast);
         } catch (KubernetesClientException e) {
             throw ClusterAccess.error(client, "get", argument.kind().plural(), e);
         }
@@ -237,7 +233,13 @@ final class PromoteCheckCommand implements Callable<Integer> {
     }
 
     private static Workload moved(Workload workload, String namespace) {
-        return new Workload(workload.kind(), namespace, workload.object(), workload.podMetadata(), workload.spec());
+        return new Workload(
+                workload.kind(),
+                namespace,
+                workload.object(),
+                workload.podMetadata(),
+                workload.spec(),
+                workload.containers());
     }
 
     private String text(ReportEntry object, ExitCode code) {

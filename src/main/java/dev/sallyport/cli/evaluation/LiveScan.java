@@ -40,7 +40,7 @@ public final class LiveScan {
 
     /** Reads and evaluates the objects of every kind that a policy matches. */
     public ScanReport run(ClusterListing listing) throws InputError {
-        for (var kind : OwnerCoverage.OWNERS_FIRST) {
+        for (var kind : OwnerCoverage.ownersFirst()) {
             var matching = policies.policies().stream()
                     .filter(policy -> policy.appliesTo(kind))
                     .toList();

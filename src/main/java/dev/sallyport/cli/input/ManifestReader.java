@@ -7,7 +7,6 @@ import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +52,12 @@ public final class ManifestReader {
         if (unknown.isPresent()) {
             throw document.error("kind", unknown.get());
         }
-        var known = Arrays.stream(ObjectKind.values())
+        var custom = ObjectKind.of(ObjectKind.group(apiVersion), kind)
+                .filter(each -> each.custom().isPresent());
+        if (custom.isPresent()) {
+            return new Manifest.Evaluable(subject(document, custom.get(), options.namespace()), List.of());
+        }
+        var known = ObjectKind.builtIn().stream()
                 .filter(each -> each.kind().equals(kind))
                 .findFirst();
         if (known.isEmpty() || isForeignGroup(known.get(), apiVersion)) {

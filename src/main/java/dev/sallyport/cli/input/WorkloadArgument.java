@@ -1,13 +1,20 @@
 package dev.sallyport.cli.input;
 
 import dev.sallyport.workload.ObjectKind;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Kind and name of a workload on the command line, such as {@code Deployment/web} or {@code deploy/web}. */
 public record WorkloadArgument(ObjectKind kind, String name) {
-    /** Parses {@code KIND/NAME}; accepts plural and short names of the kind in any case. */
+    private static final Map<ObjectKind, String> SHORT_NAMES = Map.of(
+            ObjectKind.DEPLOYMENT, "deploy",
+            ObjectKind.STATEFUL_SET, "sts",
+            ObjectKind.DAEMON_SET, "ds",
+            ObjectKind.CRON_JOB, "cj");
+
+    /** Parses {@code KIND/NAME}; accepts plural and short names of the kind in any case; a custom kind has its group. */
     public static WorkloadArgument parse(String text) throws InputError {
         return find(text).orElseThrow(() -> unknown(text));
     }
@@ -27,22 +34,18 @@ public record WorkloadArgument(ObjectKind kind, String name) {
         return new InputError("\"%s\" is not KIND/NAME, such as Deployment/web; kinds with a DeploymentRecord: %s"
                 .formatted(
                         text,
-                        ObjectKind.deployed().stream().map(ObjectKind::kind).collect(Collectors.joining(", "))));
+                        ObjectKind.deployed().stream().map(ObjectKind::qualifiedName).collect(Collectors.joining(", "))));
     }
 
     private static Stream<String> names(ObjectKind kind) {
         var names = Stream.of(kind.kind(), kind.plural());
-        return switch (kind) {
-            case DEPLOYMENT -> Stream.concat(names, Stream.of("deploy"));
-            case STATEFUL_SET -> Stream.concat(names, Stream.of("sts"));
-            case DAEMON_SET -> Stream.concat(names, Stream.of("ds"));
-            case CRON_JOB -> Stream.concat(names, Stream.of("cj"));
-            default -> names;
-        };
+        return kind.custom().isPresent()
+                ? Stream.of(kind.qualifiedName(), kind.plural() + "." + kind.group())
+                : Stream.concat(names, Stream.ofNullable(SHORT_NAMES.get(kind)));
     }
 
     @Override
     public String toString() {
-        return kind.kind() + "/" + name;
+        return kind.qualifiedName() + "/" + name;
     }
 }
