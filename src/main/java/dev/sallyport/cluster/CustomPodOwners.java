@@ -6,7 +6,6 @@ import dev.sallyport.listing.ListedObject;
 import dev.sallyport.listing.ObjectPages;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.workload.ObjectKind;
-import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -77,7 +76,7 @@ record CustomPodOwners(KubernetesClient client) {
                         page -> page.stream()
                                 .filter(child -> isOwned(child, uid))
                                 .flatMap(child -> read(kind, child))
-                                .filter(child -> outline.makes(TemplateOutline.of(child), owner.kind()))
+                                .filter(child -> isMade(outline, owner.kind(), child))
                                 .forEach(made::add));
         var fingerprint = TemplateFingerprint.asOwner(owner);
         var same = made.stream()
@@ -97,8 +96,13 @@ record CustomPodOwners(KubernetesClient client) {
     }
 
     private static boolean isMade(TemplateOutline template, ObjectKind owner, Pod pod) {
-        Subject subject = SubjectReader.read(ObjectKind.POD, pod, null);
-        return template.makes(TemplateOutline.of((Workload) subject), owner);
+        return isMade(template, owner, (Workload) SubjectReader.read(ObjectKind.POD, pod, null));
+    }
+
+    private static boolean isMade(TemplateOutline template, ObjectKind owner, Workload child) {
+        return owner.custom().isPresent()
+                ? template.makes(child.kind(), TemplateOutline.of(child), owner)
+                : template.makes(TemplateOutline.of(child));
     }
 
     private static boolean isOwned(GenericKubernetesResource child, String uid) {

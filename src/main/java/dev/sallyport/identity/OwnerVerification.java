@@ -47,7 +47,7 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
         return owners.apply(object)
                 .flatMap(found -> ControllerOwnership.owner(found, object)
                         .filter(owner -> owners.apply(owner)
-                                .filter(top -> isTemplateOf(found, owner, top))
+                                .filter(top -> isTemplateOf(object.kind(), found, owner, top))
                                 .filter(top -> ControllerOwnership.owner(top, owner)
                                                 .isEmpty()
                                         || ownerOf(owner, depth + 1).isPresent())
@@ -74,7 +74,7 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
      */
     private boolean isMadeByCustomKind(Workload made, Ancestor owner, Owner found) {
         var outline = TemplateOutline.of(made);
-        return found.template().makes(outline, owner.kind())
+        return found.template().makes(made.kind(), outline, owner.kind())
                 || (made.kind() == ObjectKind.POD ? isOfRevision(made, owner, found) : isKept(made, owner));
     }
 
@@ -82,16 +82,33 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
         return Optional.ofNullable(Subject.labels(pod.metadata()).get(REVISION))
                 .flatMap(name -> reader.revision(owner, name))
                 .filter(revision ->
-                        isDecided(revision, owner, revision.template().isSame(found.template())))
+                        isDecided(
+                                revision,
+                                topOf(owner),
+                                revision.template().isSame(found.template())))
                 .filter(revision -> revision.template().makes(TemplateOutline.of(pod)))
                 .isPresent();
+    }
+
+    /** Returns the workload whose record contains the templates of an owner: the last one of its claimed owners. */
+    private Ancestor topOf(Ancestor owner) {
+        var top = owner;
+        for (int i = 0; i < ControllerOwnership.MAX_OWNERS; i++) {
+            var object = top;
+            var next = owners.apply(object).flatMap(found -> ControllerOwnership.owner(found, object));
+            if (next.isEmpty()) {
+                return top;
+            }
+            top = next.get();
+        }
+        return top;
     }
 
     private boolean isKept(Workload made, Ancestor owner) {
         return Optional.ofNullable(made.metadata().getUid())
                 .flatMap(uid -> owners.apply(new Ancestor(made.kind(), made.namespace(), made.name(), uid)))
                 .filter(kept ->
-                        kept.template().isSame(TemplateOutline.of(made)) && isDecided(kept, owner, false))
+                        kept.template().isSame(TemplateOutline.of(made)) && isDecided(kept, topOf(owner), false))
                 .isPresent();
     }
 
@@ -127,9 +144,10 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
     }
 
     /** Returns whether the template of an object is one of its owner; accepts Jobs of CronJobs, whose template is immutable. */
-    private boolean isTemplateOf(Owner object, Ancestor owner, Owner found) {
+    private boolean isTemplateOf(ObjectKind kind, Owner object, Ancestor owner, Owner found) {
         if (owner.kind().custom().isPresent()) {
-            return found.template().makes(object.template(), owner.kind()) || isDecided(object, owner, true);
+            return found.template().makes(kind, object.template(), owner.kind())
+                    || isDecided(object, topOf(owner), true);
         }
         return owner.kind() != ObjectKind.DEPLOYMENT
                 || object.fingerprint().equals(found.fingerprint())

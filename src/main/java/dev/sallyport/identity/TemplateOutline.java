@@ -64,11 +64,19 @@ public record TemplateOutline(List<Part> parts) {
         return parts.stream().allMatch(part -> pod.parts.stream().anyMatch(each -> becomes(part, each)));
     }
 
-    /** Returns whether an object can be made from this template, which is that of an owner of a kind. */
-    public boolean makes(TemplateOutline made, ObjectKind owner) {
-        return owner.hasPodSpec()
-                ? makes(made)
-                : hasImagesOf(made, owner.custom().orElseThrow().children().images());
+    /**
+     * Returns whether the controller of a custom kind can make an object from this template. It may add containers to the
+     * template of an object in between, as Knative does, but not change those of the owner.
+     */
+    public boolean makes(ObjectKind kind, TemplateOutline made, ObjectKind owner) {
+        if (!owner.hasPodSpec()) {
+            return hasImagesOf(made, owner.custom().orElseThrow().children().images());
+        }
+        if (kind == ObjectKind.POD || kind == ObjectKind.JOB) {
+            return makes(made);
+        }
+        return (kind != ObjectKind.REPLICA_SET || parts.size() == made.parts.size())
+                && parts.stream().allMatch(part -> made.parts.stream().anyMatch(each -> isSame(part, each)));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sallyport.rollout;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import dev.sallyport.rollout.WorkloadObservation.Stall;
 import dev.sallyport.workload.CustomKind.Progress;
+import dev.sallyport.workload.FieldPath;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.SubjectReader;
 import dev.sallyport.workload.Workload;
@@ -49,7 +50,7 @@ final class CustomObserver {
                 workload.kind().like() == ObjectKind.CRON_JOB || desired == 0 ? Pace.HELD : Pace.PROMPT,
                 Optional.empty(),
                 Optional.of("the %s reports %s %s"
-                                .formatted(workload.kind().kind(), progress.ready().orElse(null), state.orElse("")))
+                                .formatted(workload.kind().kind(), progress.ready().map(FieldPath::toString).orElse(""), state.orElse("")))
                         .filter(_ -> hasFailed && runsOnce),
                 hasFailed && !runsOnce ? new Stall(Optional.of(Duration.ZERO), Optional.empty()) : Stall.NONE,
                 Optional.empty());

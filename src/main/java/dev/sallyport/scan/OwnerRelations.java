@@ -62,9 +62,11 @@ public final class OwnerRelations {
             return Optional.of(new Relation(owner, true));
         }
         var outline = TemplateOutline.of(workload);
-        var isMade = workload.kind() == ObjectKind.POD || owner.kind().custom().isPresent()
-                ? template.outline().makes(outline, owner.kind())
-                : template.outline().isSame(outline);
+        var isMade = owner.kind().custom().isPresent()
+                ? template.outline().makes(workload.kind(), outline, owner.kind())
+                : workload.kind() == ObjectKind.POD
+                        ? template.outline().makes(outline)
+                        : template.outline().isSame(outline);
         return isMade ? Optional.of(new Relation(owner, false)) : Optional.empty();
     }
 

@@ -3,29 +3,44 @@ package dev.sallyport.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.settings.SallyportSettings;
+import dev.sallyport.settings.SallyportSettings.CustomWorkload;
+import dev.sallyport.settings.SallyportSettings.Workloads;
 import dev.sallyport.workload.CustomKind;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.WorkloadPreset;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Custom kinds from settings. */
 class CustomKindsTest {
+    private static final String PRESETS = presets();
+
+    private static String presets() {
+        try {
+            return Workloads.class
+                    .getMethod("presets")
+                    .getAnnotation(WithDefault.class)
+                    .value();
+        } catch (NoSuchMethodException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
 
     @Test
     void containsAllPresetsByDefault() {
         assertThat(kinds(Map.of())).isEqualTo(WorkloadPreset.customKinds());
         assertThat(ObjectKind.deployed()).hasSize(5 + WorkloadPreset.customKinds().size());
-        assertThat(settings(Map.of()).workloads().presets())
+        assertThat(list(PRESETS))
                 .containsExactlyElementsOf(Arrays.stream(WorkloadPreset.values())
                         .map(WorkloadPreset::label)
                         .toList());
@@ -144,17 +159,107 @@ class CustomKindsTest {
     }
 
     private static List<CustomKind> kinds(Map<String, String> values) {
-        return CustomKinds.of(settings(values).workloads());
+        var custom = IntStream.range(0, 2)
+                .mapToObj("custom[%d]."::formatted)
+                .filter(prefix -> values.containsKey(prefix + "kind"))
+                .<CustomWorkload>map(prefix -> new Kind(prefix, values))
+                .toList();
+        return CustomKinds.of(new Workloads() {
+            @Override
+            public List<String> presets() {
+                return list(values.getOrDefault("presets", PRESETS));
+            }
+
+            @Override
+            public List<CustomWorkload> custom() {
+                return custom;
+            }
+        });
     }
 
-    private static SallyportSettings settings(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withDefaultValues(values.entrySet().stream()
-                        .collect(Collectors.toMap(entry -> "sallyport.workloads." + entry.getKey(), Map.Entry::getValue)))
-                .withMapping(SallyportSettings.class)
-                .build()
-                .getConfigMapping(SallyportSettings.class);
+    private static List<String> list(String text) {
+        return List.of(text.split(",", -1));
+    }
+
+    /** Settings of a kind, as properties. */
+    private record Kind(String prefix, Map<String, String> values) implements CustomWorkload {
+        private Optional<String> value(String name) {
+            return Optional.ofNullable(values.get(prefix + name));
+        }
+
+        @Override
+        public String group() {
+            return value("group").orElseThrow();
+        }
+
+        @Override
+        public String kind() {
+            return value("kind").orElseThrow();
+        }
+
+        @Override
+        public Optional<String> version() {
+            return value("version");
+        }
+
+        @Override
+        public Optional<String> plural() {
+            return value("plural");
+        }
+
+        @Override
+        public Optional<String> like() {
+            return value("like");
+        }
+
+        @Override
+        public Optional<String> podTemplatePath() {
+            return value("pod-template-path");
+        }
+
+        @Override
+        public Optional<List<String>> containerPaths() {
+            return value("container-paths").map(CustomKindsTest::list);
+        }
+
+        @Override
+        public Optional<String> referencePath() {
+            return value("reference-path");
+        }
+
+        @Override
+        public Optional<String> replicasPath() {
+            return value("replicas-path");
+        }
+
+        @Override
+        public Optional<String> readyPath() {
+            return value("ready-path");
+        }
+
+        @Override
+        public Optional<Set<String>> readyValues() {
+            return value("ready-values").map(text -> Set.copyOf(list(text)));
+        }
+
+        @Override
+        public Optional<Set<String>> failedValues() {
+            return value("failed-values").map(text -> Set.copyOf(list(text)));
+        }
+
+        @Override
+        public Optional<Set<String>> creates() {
+            return value("creates").map(text -> Set.copyOf(list(text)));
+        }
+
+        @Override
+        public Optional<Set<String>> controllers() {
+            return value("controllers").map(text -> Set.copyOf(list(text)));
+        }
+
+        @Override
+        public Optional<List<String>> addedImages() {
+            return value("added-images").map(CustomKindsTest::list);
+        }
     }
 }

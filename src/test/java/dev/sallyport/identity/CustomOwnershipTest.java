@@ -157,11 +157,14 @@ class CustomOwnershipTest {
 
     @Test
     void coversNoPodsIfOneObjectInBetweenHasAnotherTemplate() {
-        knative("web:1");
-        cluster.with(knativeObject("Configuration", "c", "Service", "s", "spec: {template: {spec: {containers: ["
-                + "{name: web, image: \"web:9\"}]}}}"));
+        knative("web:9");
+        cluster.with(knativeObject("Service", "s", "", "", template("web:1")))
+                .with(knativeObject("Configuration", "c", "Service", "s", template("web:1")));
+        record = decided(knativeObject("Service", "s", "", "", template("web:1")));
 
-        assertThat(carriesOut(REPLICA_SETS, knativePod("web:1"))).isFalse();
+        assertThat(carriesOut(REPLICA_SETS, knativePod("web:9"))).isFalse();
+        record = decided(knativeObject("Service", "s", "", "", template("web:9")));
+        assertThat(carriesOut(REPLICA_SETS, knativePod("web:9"))).isTrue();
     }
 
     @Test

@@ -76,11 +76,11 @@ class CustomWorkloadsTest {
             })
     void readsAnObjectThatRefersToItsPodTemplateAsOneThatRunsNothing(String spec) {
         assertThat(Manifests.subject(
-                        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web}, spec: %s}"
+                        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web}\nspec: %s\n"
                                 .formatted(spec)))
                 .isInstanceOf(PlainObject.class);
         assertThat(Manifests.subject(
-                        "{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {name: a}, spec: {taskRef: {name: t}}}"))
+                        "apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {name: a}\nspec: {taskRef: {name: t}}\n"))
                 .isInstanceOf(PlainObject.class);
     }
 
@@ -101,7 +101,7 @@ class CustomWorkloadsTest {
             })
     void rejectsAnObjectOfAnotherForm(String spec) {
         assertThatThrownBy(() -> Manifests.subject(
-                        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web}, spec: %s}"
+                        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web}\nspec: %s\n"
                                 .formatted(spec)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

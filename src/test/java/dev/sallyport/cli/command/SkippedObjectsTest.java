@@ -45,6 +45,22 @@ class SkippedObjectsTest {
     }
 
     @Test
+    void evaluatesTheCustomKindsOfPresets() {
+        var rollout = DEPLOYMENT
+                .replace("apps/v1", "argoproj.io/v1alpha1")
+                .replace("kind: Deployment", "kind: Rollout")
+                .replace("{name: web}", "{name: web, namespace: shop-web}");
+
+        var denied = check(rollout);
+        assertThat(denied.code()).isEqualTo(1);
+        assertThat(denied.out()).contains("Rollout/web", "spec.template.spec.hostNetwork");
+        assertThat(check(rollout.replace("hostNetwork: true, ", "")).code()).isZero();
+        assertThat(check(rollout.replace("{template: {spec: {hostNetwork: true, containers: [{name: web, image: nginx}]}}}", "{}"))
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void tellsTheReasonOfEachObject() {
         var run = check(DEPLOYMENT + SECRET + SERVICE);
 
