@@ -23,16 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class CustomKinds {
     private static final String NONE = "none";
     private static final String DEFAULT_PATH = "spec.template";
-    private static final Pattern GROUP = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+");
+    private static final Pattern GROUP =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+");
     private static final Pattern KIND = Pattern.compile("[A-Z][A-Za-z0-9]*");
     private static final Pattern RESOURCE = Pattern.compile("[a-z][a-z0-9]*");
 
     private static final List<ObjectKind> MODELS = List.of(
-            ObjectKind.DEPLOYMENT,
-            ObjectKind.STATEFUL_SET,
-            ObjectKind.DAEMON_SET,
-            ObjectKind.JOB,
-            ObjectKind.CRON_JOB);
+            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.DAEMON_SET, ObjectKind.JOB, ObjectKind.CRON_JOB);
 
     private CustomKinds() {}
 
@@ -147,8 +144,8 @@ public final class CustomKinds {
     }
 
     private static CustomKind.Progress progress(CustomWorkload settings, Optional<CustomKind.Progress> base) {
-        var replicas = settings.replicasPath().map(FieldPath::parse).or(() -> base.flatMap(
-                CustomKind.Progress::replicas));
+        var replicas =
+                settings.replicasPath().map(FieldPath::parse).or(() -> base.flatMap(CustomKind.Progress::replicas));
         if (replicas.filter(path -> path.toString().contains("[")).isPresent()) {
             throw new IllegalArgumentException("replicas-path must not contain a list");
         }
@@ -170,7 +167,9 @@ public final class CustomKinds {
 
     private static CustomKind.Children children(CustomWorkload settings, Optional<CustomKind.Children> base) {
         return new CustomKind.Children(
-                settings.creates().or(() -> base.map(CustomKind.Children::kinds)).orElse(Set.of("Pod")),
+                settings.creates()
+                        .or(() -> base.map(CustomKind.Children::kinds))
+                        .orElse(Set.of("Pod")),
                 settings.controllers()
                         .or(() -> base.map(CustomKind.Children::controllers))
                         .orElse(Set.of()),
@@ -186,14 +185,18 @@ public final class CustomKinds {
 
     private static void requireKnownChildren(Map<String, CustomKind> kinds) {
         var known = Set.of("Pod", "ReplicaSet", "Deployment", "Job");
-        kinds.values().forEach(kind -> kind.children().kinds().stream()
-                .filter(child -> !known.contains(child) && !kinds.containsKey(child))
-                .findFirst()
-                .ifPresent(child -> {
-                    throw new IllegalArgumentException(
-                            "sallyport.workloads: %s creates \"%s\", which is neither one of %s nor a custom kind"
-                                    .formatted(name(kind), child, known.stream().sorted().toList()));
-                }));
+        kinds.values()
+                .forEach(kind -> kind.children().kinds().stream()
+                        .filter(child -> !known.contains(child) && !kinds.containsKey(child))
+                        .findFirst()
+                        .ifPresent(child -> {
+                            throw new IllegalArgumentException(
+                                    "sallyport.workloads: %s creates \"%s\", which is neither one of %s nor a custom kind"
+                                            .formatted(
+                                                    name(kind),
+                                                    child,
+                                                    known.stream().sorted().toList()));
+                        }));
     }
 
     /** Sorts the kinds so that each comes after the custom kinds that it creates; kinds in a circle come in their order. */

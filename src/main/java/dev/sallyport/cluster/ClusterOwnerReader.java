@@ -56,8 +56,7 @@ public final class ClusterOwnerReader implements OwnerReader {
 
     @Override
     public Optional<Owner> refresh(Ancestor object) {
-        var found = ApiServerCall.get(
-                        () -> StoredObject.find(client, object.kind(), object.namespace(), object.name()))
+        var found = ApiServerCall.get(() -> StoredObject.find(client, object.kind(), object.namespace(), object.name()))
                 .filter(current -> object.uid().equals(current.getMetadata().getUid()))
                 .flatMap(current -> owner(object.kind(), current, object.namespace()));
         found.ifPresentOrElse(each -> owners.put(object, each), () -> owners.invalidate(object));

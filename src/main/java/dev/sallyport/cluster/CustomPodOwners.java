@@ -45,8 +45,7 @@ record CustomPodOwners(KubernetesClient client) {
         for (var kind : created(owner.kind())) {
             if (kind == ObjectKind.POD) {
                 var outline = TemplateOutline.of(owner);
-                owners.add(
-                        new PodOwner(uid, new LabelSelector(), pod -> isMade(outline, owner.kind(), pod)));
+                owners.add(new PodOwner(uid, new LabelSelector(), pod -> isMade(outline, owner.kind(), pod)));
             } else if (depth < MAX_DEPTH) {
                 children(owner, uid, kind).forEach(child -> add(owners, child, depth + 1));
             }

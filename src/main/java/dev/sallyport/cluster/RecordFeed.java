@@ -1,10 +1,10 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
-import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.environment.DeploymentHistory;
@@ -94,7 +94,8 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
     }
 
     private Optional<DeploymentRecord> record(String namespace, ObjectKind kind, String name) {
-        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.qualifiedName(), name)))
+        return Optional.ofNullable(
+                        informer.getIndexer().getByKey(namespace + "/" + RecordName.of(kind.qualifiedName(), name)))
                 .filter(record -> record.getSpec() != null
                         && !record.getSpec().revisions().isEmpty());
     }
@@ -127,8 +128,7 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
             var spec = record.getSpec();
             if (spec != null && spec.workload() != null && !spec.revisions().isEmpty()) {
                 images.computeIfAbsent(spec.environment(), _ -> new TreeMap<>())
-                        .computeIfAbsent(
-                                key(spec.workload()), _ -> new HashSet<>())
+                        .computeIfAbsent(key(spec.workload()), _ -> new HashSet<>())
                         .add(spec.revisions().getFirst().images().stream()
                                 .map(Image::digest)
                                 .collect(Collectors.toUnmodifiableSet()));
@@ -162,9 +162,7 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
 
     private static List<String> workloads(DeploymentRecord record) {
         var spec = record.getSpec();
-        return spec == null || spec.workload() == null
-                ? List.of()
-                : List.of(key(spec.workload()));
+        return spec == null || spec.workload() == null ? List.of() : List.of(key(spec.workload()));
     }
 
     private static String key(WorkloadReference workload) {

@@ -31,7 +31,8 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
                         .orElseGet(() -> (made.kind() == ObjectKind.POD
                                         ? isPodOf(made, owner, found)
                                         : isObjectOf(made, found.template()))
-                                && (!isOfCustomKind(owner, found) || ownerOf(owner).isPresent())))
+                                && (!isOfCustomKind(owner, found)
+                                        || ownerOf(owner).isPresent())))
                 .isPresent();
     }
 
@@ -48,9 +49,9 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
                 .flatMap(found -> ControllerOwnership.owner(found, object)
                         .filter(owner -> owners.apply(owner)
                                 .filter(top -> isTemplateOf(object.kind(), found, owner, top))
-                                .filter(top -> ControllerOwnership.owner(top, owner)
-                                                .isEmpty()
-                                        || ownerOf(owner, depth + 1).isPresent())
+                                .filter(top ->
+                                        ControllerOwnership.owner(top, owner).isEmpty()
+                                                || ownerOf(owner, depth + 1).isPresent())
                                 .isPresent()));
     }
 
@@ -82,10 +83,7 @@ record OwnerVerification(Function<Ancestor, Optional<Owner>> owners, OwnerReader
         return Optional.ofNullable(Subject.labels(pod.metadata()).get(REVISION))
                 .flatMap(name -> reader.revision(owner, name))
                 .filter(revision ->
-                        isDecided(
-                                revision,
-                                topOf(owner),
-                                revision.template().isSame(found.template())))
+                        isDecided(revision, topOf(owner), revision.template().isSame(found.template())))
                 .filter(revision -> revision.template().makes(TemplateOutline.of(pod)))
                 .isPresent();
     }

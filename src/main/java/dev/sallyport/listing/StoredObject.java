@@ -10,8 +10,7 @@ public final class StoredObject {
     private StoredObject() {}
 
     /** Returns an object; empty if it does not exist, or if the cluster does not serve its custom kind. */
-    public static Optional<HasMetadata> find(
-            KubernetesClient client, ObjectKind kind, String namespace, String name) {
+    public static Optional<HasMetadata> find(KubernetesClient client, ObjectKind kind, String namespace, String name) {
         return kind.custom().isPresent()
                 ? Optional.ofNullable(client.genericKubernetesResources(ListedObject.type(kind))
                         .inNamespace(namespace)

@@ -40,7 +40,8 @@ final class CustomObserver {
         var isReady = isObserved
                 && (progress.ready().isEmpty()
                         || state.filter(progress.readyValues()::contains).isPresent());
-        var hasFailed = isObserved && state.filter(progress.failedValues()::contains).isPresent();
+        var hasFailed =
+                isObserved && state.filter(progress.failedValues()::contains).isPresent();
         var runsOnce = workload.kind().like() == ObjectKind.JOB;
         int desired = desired(progress, object);
         return new WorkloadObservation(
@@ -50,7 +51,12 @@ final class CustomObserver {
                 workload.kind().like() == ObjectKind.CRON_JOB || desired == 0 ? Pace.HELD : Pace.PROMPT,
                 Optional.empty(),
                 Optional.of("the %s reports %s %s"
-                                .formatted(workload.kind().kind(), progress.ready().map(FieldPath::toString).orElse(""), state.orElse("")))
+                                .formatted(
+                                        workload.kind().kind(),
+                                        progress.ready()
+                                                .map(FieldPath::toString)
+                                                .orElse(""),
+                                        state.orElse("")))
                         .filter(_ -> hasFailed && runsOnce),
                 hasFailed && !runsOnce ? new Stall(Optional.of(Duration.ZERO), Optional.empty()) : Stall.NONE,
                 Optional.empty());
@@ -86,9 +92,8 @@ final class CustomObserver {
     /** Returns whether the status is of the present generation, if the status tells its generation as a number. */
     private static boolean isObserved(GenericKubernetesResource object) {
         var generation = object.getMetadata().getGeneration();
-        var observed = fields(object).get("status") instanceof Map<?, ?> status
-                ? status.get("observedGeneration")
-                : null;
+        var observed =
+                fields(object).get("status") instanceof Map<?, ?> status ? status.get("observedGeneration") : null;
         return generation == null
                 || observed == null
                 || !String.valueOf(observed).matches("[0-9]{1,18}")

@@ -10,7 +10,8 @@ public record RevisionObserver(WorkloadReader workloads, DigestComparison compar
     /** Reads the Pods of a revision, and compares their images with the recorded ones. */
     public RevisionHealth observe(HasMetadata workload, Revision revision) {
         var pods = workloads.pods(workload, revision.template());
-        return new RevisionHealth(pods.pods(), RevisionImages.compare(revision, pods, comparison, runsAllImages(workload)));
+        return new RevisionHealth(
+                pods.pods(), RevisionImages.compare(revision, pods, comparison, runsAllImages(workload)));
     }
 
     /** Returns whether each Pod of a workload runs all its containers; a workflow has a Pod for each step. */

@@ -90,8 +90,9 @@ final class TemplateDefaults {
 
     private static void normalize(JsonNode amounts) {
         if (amounts instanceof ObjectNode object) {
-            object.properties().forEach(amount -> amount.setValue(
-                    TextNode.valueOf(number(amount.getValue().asText()))));
+            object.properties()
+                    .forEach(amount -> amount.setValue(
+                            TextNode.valueOf(number(amount.getValue().asText()))));
         }
     }
 

@@ -33,8 +33,7 @@ public final class SettingsSource {
     }
 
     private static Stream<String> names() {
-        return Stream.concat(
-                System.getenv().keySet().stream(), System.getProperties().stringPropertyNames().stream());
+        return Stream.concat(System.getenv().keySet().stream(), System.getProperties().stringPropertyNames().stream());
     }
 
     /**

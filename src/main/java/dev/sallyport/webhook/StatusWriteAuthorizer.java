@@ -94,7 +94,8 @@ public final class StatusWriteAuthorizer implements WriteAuthorizer {
         var before = request.oldObject().path("status");
         var kind = request.kind().evaluated().orElseThrow();
         if (kind == ObjectKind.POD) {
-            return areEqual(REPORTED_BY_NODES, after, before) && conditions(after).equals(conditions(before));
+            return areEqual(REPORTED_BY_NODES, after, before)
+                    && conditions(after).equals(conditions(before));
         }
         return kind == ObjectKind.JOB ? areEqual(COMPLETION, after, before) : isEqual(after, before);
     }

@@ -31,9 +31,8 @@ final class CustomPods {
     static @Nullable PodTemplateSpec template(CustomKind.Pods pods, GenericKubernetesResource object) {
         var template = pods.template();
         if (template == null) {
-            return ofContainers(containers(pods, object).stream()
-                    .map(Located::container)
-                    .toList());
+            return ofContainers(
+                    containers(pods, object).stream().map(Located::container).toList());
         }
         return template.isEmpty()
                 ? ofPod(object)
@@ -45,7 +44,9 @@ final class CustomPods {
 
     /** Returns whether the object refers to its pod template instead of containing one. */
     static boolean isReference(CustomKind.Pods pods, GenericKubernetesResource object) {
-        return pods.reference().filter(path -> path.first(fields(object)).isPresent()).isPresent();
+        return pods.reference()
+                .filter(path -> path.first(fields(object)).isPresent())
+                .isPresent();
     }
 
     /** Returns the containers of an object of a kind that contains containers alone. */

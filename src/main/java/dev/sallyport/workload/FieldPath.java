@@ -19,7 +19,11 @@ public final class FieldPath {
 
     private final List<Segment> segments;
 
-    private record Segment(String name, boolean isList, @Nullable String key, @Nullable String value) {
+    private record Segment(
+            String name,
+            boolean isList,
+            @Nullable String key,
+            @Nullable String value) {
         static Segment parse(String text) {
             var form = FORM.matcher(text);
             if (!form.matches()) {
@@ -31,7 +35,8 @@ public final class FieldPath {
 
         boolean isSelected(Object element) {
             return key == null
-                    || (element instanceof Map<?, ?> fields && String.valueOf(fields.get(key)).equals(value));
+                    || (element instanceof Map<?, ?> fields
+                            && String.valueOf(fields.get(key)).equals(value));
         }
 
         @Override

@@ -74,8 +74,8 @@ public final class ObjectKind implements Comparable<ObjectKind> {
             set -> get(set.getSpec(), DaemonSetSpec::getTemplate));
     public static final ObjectKind JOB =
             workload("batch", Job.class, "jobs", "spec.template", job -> get(job.getSpec(), JobSpec::getTemplate));
-    public static final ObjectKind CRON_JOB = workload(
-            "batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template", ObjectKind::cronJobTemplate);
+    public static final ObjectKind CRON_JOB =
+            workload("batch", CronJob.class, "cronjobs", "spec.jobTemplate.spec.template", ObjectKind::cronJobTemplate);
     public static final ObjectKind SERVICE = plain("", Service.class, "services");
     public static final ObjectKind INGRESS = plain("networking.k8s.io", Ingress.class, "ingresses");
     public static final ObjectKind CONFIG_MAP = plain("", ConfigMap.class, "configmaps");

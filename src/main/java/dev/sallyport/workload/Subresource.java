@@ -91,8 +91,8 @@ public record Subresource(String group, String resource, String name, Use use, S
     public static Stream<String> paths(ObjectKind kind, Use use) {
         return kind.custom()
                 .map(custom -> Stream.of(kind.plural() + "/scale")
-                        .filter(_ -> use == Use.SCALE
-                                && custom.progress().replicas().isPresent()))
+                        .filter(_ ->
+                                use == Use.SCALE && custom.progress().replicas().isPresent()))
                 .orElseGet(() -> of(kind.group(), kind.plural(), use).map(Subresource::path));
     }
 

@@ -157,8 +157,7 @@ public enum WorkloadPreset {
     }
 
     private static CustomKind.Pods containers(String reference, String... paths) {
-        return new CustomKind.Pods(
-                null, Stream.of(paths).map(FieldPath::parse).toList(), path(reference));
+        return new CustomKind.Pods(null, Stream.of(paths).map(FieldPath::parse).toList(), path(reference));
     }
 
     private static CustomKind.Children children(String controller, String kind) {

@@ -39,7 +39,8 @@ class CustomKindsTest {
     @Test
     void containsAllPresetsByDefault() {
         assertThat(kinds(Map.of())).isEqualTo(WorkloadPreset.customKinds());
-        assertThat(ObjectKind.deployed()).hasSize(5 + WorkloadPreset.customKinds().size());
+        assertThat(ObjectKind.deployed())
+                .hasSize(5 + WorkloadPreset.customKinds().size());
         assertThat(list(PRESETS))
                 .containsExactlyElementsOf(Arrays.stream(WorkloadPreset.values())
                         .map(WorkloadPreset::label)
@@ -154,7 +155,8 @@ class CustomKindsTest {
         assertThat(WorkloadPreset.customKinds()).allSatisfy(kind -> {
             assertThat(kind.children().controllers()).isNotEmpty();
             assertThat(kind.children().kinds())
-                    .allMatch(child -> names.contains(child) || Set.of("Pod", "ReplicaSet", "Deployment", "Job").contains(child));
+                    .allMatch(child -> names.contains(child)
+                            || Set.of("Pod", "ReplicaSet", "Deployment", "Job").contains(child));
         });
     }
 

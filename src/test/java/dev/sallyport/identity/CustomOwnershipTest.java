@@ -88,7 +88,8 @@ class CustomOwnershipTest {
     void coversAnOwnerReferenceOfAnotherVersion() {
         cluster.with(ROLLOUT);
 
-        assertThat(carriesOut(ARGO, REPLICA_SET.replace("argoproj.io/v1alpha1", "argoproj.io/v1"))).isTrue();
+        assertThat(carriesOut(ARGO, REPLICA_SET.replace("argoproj.io/v1alpha1", "argoproj.io/v1")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -106,16 +107,12 @@ class CustomOwnershipTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "image: \"web:3\"",
-                "image: \"web:2\", command: [sh]",
-                "image: \"evil.io/other:2\""
-            })
+    @ValueSource(strings = {"image: \"web:3\"", "image: \"web:2\", command: [sh]", "image: \"evil.io/other:2\""})
     void coversNoReplicaSetWithAnotherTemplate(String container) {
         cluster.with(ROLLOUT);
 
-        assertThat(carriesOut(ARGO, REPLICA_SET.replace("image: \"web:2\"", container))).isFalse();
+        assertThat(carriesOut(ARGO, REPLICA_SET.replace("image: \"web:2\"", container)))
+                .isFalse();
     }
 
     @Test
@@ -173,8 +170,10 @@ class CustomOwnershipTest {
         var controller = "system:serviceaccount:tekton-pipelines:tekton-pipelines-controller";
 
         assertThat(carriesOut(controller, TASK_POD)).isTrue();
-        assertThat(carriesOut(controller, TASK_POD.replace("a.io/b:1", "a.io/evil:1"))).isFalse();
-        assertThat(carriesOut(controller, TASK_POD.replace("ghcr.io/tektoncd/", "ghcr.io/evil/"))).isFalse();
+        assertThat(carriesOut(controller, TASK_POD.replace("a.io/b:1", "a.io/evil:1")))
+                .isFalse();
+        assertThat(carriesOut(controller, TASK_POD.replace("ghcr.io/tektoncd/", "ghcr.io/evil/")))
+                .isFalse();
         assertThat(carriesOut("bob", TASK_POD)).isFalse();
     }
 
@@ -193,9 +192,13 @@ class CustomOwnershipTest {
                 .with(knativeObject("Revision", "rv", "Configuration", "c", podSpec(image)))
                 .with(deployment(image))
                 .with(REPLICA_SET
-                        .replace("argoproj.io/v1alpha1, kind: Rollout, name: web, uid: ro", "apps/v1, kind: Deployment, name: web, uid: d")
+                        .replace(
+                                "argoproj.io/v1alpha1, kind: Rollout, name: web, uid: ro",
+                                "apps/v1, kind: Deployment, name: web, uid: d")
                         .replace("rollouts-pod-template-hash", "pod-template-hash")
-                        .replace("[{name: web, image: \"web:2\"}]", "[{name: web, image: \"%s\"}, {name: queue-proxy, image: q}]".formatted(image)));
+                        .replace(
+                                "[{name: web, image: \"web:2\"}]",
+                                "[{name: web, image: \"%s\"}, {name: queue-proxy, image: q}]".formatted(image)));
     }
 
     private static String deployment(String image) {

@@ -72,7 +72,8 @@ class CustomWorkloadIT {
                     .contains("pod-security/hostNamespaces", "spec.template.spec.hostNetwork");
         }
         assertThat(create(namespace, "v1alpha1", "template: text").err()).contains("spec.template is not an object");
-        assertThat(create(namespace, "v1alpha1", "replicas: 1").err()).contains("Rollout has no pod spec at spec.template.spec");
+        assertThat(create(namespace, "v1alpha1", "replicas: 1").err())
+                .contains("Rollout has no pod spec at spec.template.spec");
         create(namespace, "v1alpha1", "workloadRef: {apiVersion: apps/v1, kind: Deployment, name: other}")
                 .succeeded();
         cluster.kubectl("delete", "rollout", "web", "-n", namespace).succeeded();
@@ -101,7 +102,9 @@ class CustomWorkloadIT {
                         .isBlank());
         assertThat(cluster.record(namespace, "rollout.argoproj.io-web", ".spec.workload.kind"))
                 .isEqualTo("Rollout");
-        assertThat(cluster.kubectl("get", "drec", "-n", namespace, "-o", "name").out().lines())
+        assertThat(cluster.kubectl("get", "drec", "-n", namespace, "-o", "name")
+                        .out()
+                        .lines())
                 .hasSize(1);
     }
 
@@ -111,7 +114,8 @@ class CustomWorkloadIT {
         var production = cluster.namespace("custom-production");
         cluster.environment(staging, "namespaces: [%s]\ndeployers: Anyone".formatted(staging));
         cluster.environment(
-                production, "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s}".formatted(production, staging));
+                production,
+                "namespaces: [%s]\ndeployers: Anyone\npromotion: {from: %s}".formatted(production, staging));
         create(staging, "v1alpha1", template(cluster.signed())).succeeded();
         assertThat(create(production, "v1alpha1", template(cluster.signed())).err())
                 .contains("promotion/evidence", "Rollout \"web\" has not been deployed there");

@@ -33,7 +33,8 @@ class UpdateIT {
     static void createObjectsBeforeThePolicies() {
         cluster = LocalCluster.get();
         namespace = cluster.namespace("updates");
-        for (var kind : ObjectKind.builtIn().stream().filter(ObjectKind::isWorkload).toList()) {
+        for (var kind :
+                ObjectKind.builtIn().stream().filter(ObjectKind::isWorkload).toList()) {
             var spec = kind == ObjectKind.POD ? SPEC + "schedulingGates: [{name: example.org/queue}]\n" : SPEC;
             cluster.apply(Workloads.manifest(kind, namespace, "web", spec), "create", "-f", "-")
                     .succeeded();

@@ -35,15 +35,14 @@ class CustomObserverTest {
     void isCompleteWhenTheStatusIsReadyAndAllPodsAre(String status, int ready, boolean complete) {
         var workload = rollout("replicas: 2", status);
 
-        assertThat(observe(workload, ready)
-                        .map(WorkloadObservation::settled)
-                        .orElse(false))
+        assertThat(observe(workload, ready).map(WorkloadObservation::settled).orElse(false))
                 .isEqualTo(complete);
     }
 
     @Test
     void isCompleteByPodsAloneIfTheKindHasNoReadyField() {
-        var set = object("apps.kruise.io/v1alpha1", "CloneSet", "replicas: 2, template: {spec: {containers: []}}", "{}");
+        var set =
+                object("apps.kruise.io/v1alpha1", "CloneSet", "replicas: 2, template: {spec: {containers: []}}", "{}");
 
         assertThat(observe(set, 2).orElseThrow().settled()).isTrue();
         assertThat(observe(set, 1).orElseThrow().settled()).isFalse();

@@ -32,9 +32,8 @@ class PodMutationFuzzTest {
         var pod = data.pickValue(DENIED).deepCopy();
         var mutations = new PodMutations(data);
         mutations.change(pod);
-        var kind = data.pickValue(ObjectKind.builtIn().stream()
-                .filter(ObjectKind::isWorkload)
-                .toList());
+        var kind = data.pickValue(
+                ObjectKind.builtIn().stream().filter(ObjectKind::isWorkload).toList());
         var review = Reviews.review(kind, "CREATE", mutations.wrap(kind, pod));
         mutations.changeRequest(review.withObject("/request"), kind);
 

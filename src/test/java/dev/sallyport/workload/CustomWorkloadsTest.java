@@ -63,8 +63,7 @@ class CustomWorkloadsTest {
                 .extracting(ImageUse::path, ImageUse::image)
                 .containsExactlyInAnyOrder(
                         tuple("spec.templates[1].container.image", "a.io/build:1"),
-                        tuple(
-                                "spec.templates[3].containerSet.containers[0].image", "a.io/a:1"),
+                        tuple("spec.templates[3].containerSet.containers[0].image", "a.io/a:1"),
                         tuple("spec.templates[3].sidecars[0].image", "a.io/s:1"));
     }
 
@@ -108,7 +107,8 @@ class CustomWorkloadsTest {
 
     @Test
     void rejectsContainersOfAnotherForm() {
-        assertThatThrownBy(() -> Manifests.subject(WORKFLOW.replace("{image: \"a.io/build:1\", command: [make]}", "text")))
+        assertThatThrownBy(
+                        () -> Manifests.subject(WORKFLOW.replace("{image: \"a.io/build:1\", command: [make]}", "text")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("spec.templates[1].container");
     }

@@ -17,7 +17,9 @@ class FieldPathTest {
             "status",
             Map.of(
                     "conditions",
-                    List.of(Map.of("type", "Available", "status", "False"), Map.of("type", "Ready", "status", "True"))));
+                    List.of(
+                            Map.of("type", "Available", "status", "False"),
+                            Map.of("type", "Ready", "status", "True"))));
 
     @Test
     void findsAllElementsWithTheirIndexes() {

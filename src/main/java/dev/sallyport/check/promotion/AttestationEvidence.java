@@ -108,7 +108,8 @@ public record AttestationEvidence(
         if (!summary.environment().equals(promotion.from())) {
             return Optional.of("the attestation is for environment \"%s\"".formatted(summary.environment()));
         }
-        if (!summary.kind().equals(workload.kind().qualifiedName()) || !summary.name().equals(workload.name())) {
+        if (!summary.kind().equals(workload.kind().qualifiedName())
+                || !summary.name().equals(workload.name())) {
             return Optional.of("the attestation is for %s \"%s\"".formatted(summary.kind(), summary.name()));
         }
         if (!summary.past().ran(digests)) {

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 public record ReplicasCheck(Optional<Integer> min, Optional<Integer> max) implements RequestCheck {
     /** Kinds with replicas. */
     public static final Set<ObjectKind> KINDS = Collections.unmodifiableSet(new TreeSet<>(List.of(
-            ObjectKind.DEPLOYMENT, ObjectKind.STATEFUL_SET, ObjectKind.REPLICA_SET, ObjectKind.REPLICATION_CONTROLLER)));
+            ObjectKind.DEPLOYMENT,
+            ObjectKind.STATEFUL_SET,
+            ObjectKind.REPLICA_SET,
+            ObjectKind.REPLICATION_CONTROLLER)));
 
     private static final FieldPath REPLICAS = FieldPath.parse("spec.replicas");
 

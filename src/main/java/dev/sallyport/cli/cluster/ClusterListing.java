@@ -35,10 +35,7 @@ public record ClusterListing(
     public void read(ObjectKind kind, SubjectPages pages) throws InputError {
         var type = kind.custom().isPresent() ? served(ListedObject.type(kind)) : Optional.of(ListedObject.type(kind));
         if (type.isPresent()) {
-            read(
-                    type.get(),
-                    namespace,
-                    page -> pages.accept(InputError.collect(page, each -> subject(kind, each))));
+            read(type.get(), namespace, page -> pages.accept(InputError.collect(page, each -> subject(kind, each))));
         }
     }
 

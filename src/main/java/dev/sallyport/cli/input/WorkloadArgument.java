@@ -34,7 +34,9 @@ public record WorkloadArgument(ObjectKind kind, String name) {
         return new InputError("\"%s\" is not KIND/NAME, such as Deployment/web; kinds with a DeploymentRecord: %s"
                 .formatted(
                         text,
-                        ObjectKind.deployed().stream().map(ObjectKind::qualifiedName).collect(Collectors.joining(", "))));
+                        ObjectKind.deployed().stream()
+                                .map(ObjectKind::qualifiedName)
+                                .collect(Collectors.joining(", "))));
     }
 
     private static Stream<String> names(ObjectKind kind) {

@@ -116,8 +116,7 @@ class WarmUpTest {
         }
 
         assertThat(kinds)
-                .containsAll(
-                        ObjectKind.builtIn().stream().map(ObjectKind::kind).toList());
+                .containsAll(ObjectKind.builtIn().stream().map(ObjectKind::kind).toList());
     }
 
     private void block() {

@@ -55,7 +55,9 @@ class SkippedObjectsTest {
         assertThat(denied.code()).isEqualTo(1);
         assertThat(denied.out()).contains("Rollout/web", "spec.template.spec.hostNetwork");
         assertThat(check(rollout.replace("hostNetwork: true, ", "")).code()).isZero();
-        assertThat(check(rollout.replace("{template: {spec: {hostNetwork: true, containers: [{name: web, image: nginx}]}}}", "{}"))
+        assertThat(check(rollout.replace(
+                                "{template: {spec: {hostNetwork: true, containers: [{name: web, image: nginx}]}}}",
+                                "{}"))
                         .code())
                 .isEqualTo(2);
     }
