@@ -129,10 +129,13 @@ final class ChangeClassifier {
         return after.path(field).asInt(1) == 0 && before.path(field).asInt(1) != 0;
     }
 
+    /** Returns whether the object is a workload; a custom kind that is controlled as a resource is none here. */
     private boolean isWorkload() {
         return ObjectKind.ofResource(
                         attempt.resource().group(), attempt.resource().name())
-                .filter(ObjectKind::isWorkload)
+                .filter(kind -> kind.isWorkload()
+                        && (kind.custom().isEmpty()
+                                || !rules.controls(attempt.resource(), ControlledOperation.UPDATE)))
                 .isPresent();
     }
 

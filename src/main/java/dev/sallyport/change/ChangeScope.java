@@ -7,7 +7,6 @@ import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.ObjectKind;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +56,7 @@ public record ChangeScope(
                         .toList(),
                 rules.stream()
                         .flatMap(each -> each.workloads().stream())
-                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ObjectKind.class))),
+                        .collect(Collectors.toSet()),
                 rules.stream().anyMatch(ChangeRules::controlsAnyDeletion),
                 rules.stream().anyMatch(ChangeRules::scaleToZero),
                 rules.stream().anyMatch(ChangeRules::exec),

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperatio
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +29,7 @@ record ChangeWebhooks(
         WebhookRegistration registration, String trusted, Function<String, ValidatingWebhookBuilder> webhook) {
     /** Kinds without replicas and without suspension. */
     private static final Set<ObjectKind> WITHOUT_STOP =
-            EnumSet.of(ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.DAEMON_SET);
+            Set.of(ObjectKind.POD, ObjectKind.POD_TEMPLATE, ObjectKind.DAEMON_SET);
 
     private static final String SUBRESOURCE = "(has(request.subResource) ? request.subResource : '')";
 
@@ -112,7 +111,7 @@ record ChangeWebhooks(
 
     /** Returns the rules for updates that stop a workload, or change its owners, with which it can be deleted. */
     private static List<RuleWithOperations> stops(ChangeScope scope) {
-        var kinds = EnumSet.noneOf(ObjectKind.class);
+        var kinds = new TreeSet<ObjectKind>();
         kinds.addAll(scope.workloads());
         if (scope.stop()) {
             kinds.addAll(ObjectKind.workloads());
@@ -135,8 +134,7 @@ record ChangeWebhooks(
                                 ? Stream.of(kind.plural() + "/status")
                                 : Stream.<String>empty(),
                         scope.stop()
-                                ? Subresource.of(kind.group(), kind.plural(), Use.SCALE)
-                                        .map(Subresource::path)
+                                ? Subresource.paths(kind, Use.SCALE)
                                 : Stream.<String>empty())
                 .flatMap(each -> each);
     }

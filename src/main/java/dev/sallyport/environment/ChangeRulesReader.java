@@ -40,7 +40,7 @@ final class ChangeRulesReader {
         if (control == null) {
             return ChangeRules.NONE;
         }
-        var workloads = EnumSet.noneOf(ObjectKind.class);
+        var workloads = new HashSet<ObjectKind>();
         var resources = new HashSet<ControlledResource>();
         for (int i = 0; i < control.kinds().size(); i++) {
             var kind = control.kinds().get(i);
@@ -86,7 +86,8 @@ final class ChangeRulesReader {
     }
 
     private static Optional<ObjectKind> workload(String kind) {
-        return ObjectKind.workloads().stream()
+        return ObjectKind.builtIn().stream()
+                .filter(ObjectKind::isWorkload)
                 .filter(each -> each.kind().equals(kind))
                 .findFirst();
     }
@@ -109,7 +110,7 @@ final class ChangeRulesReader {
             return Optional.empty();
         }
         if (ObjectKind.ofResource(resource.group(2), resource.group(1))
-                .filter(ObjectKind::isWorkload)
+                .filter(workload -> workload.isWorkload() && workload.custom().isEmpty())
                 .isPresent()) {
             errors.invalid(path, "\"%s\" is a workload: write its kind, such as Deployment".formatted(kind));
             return Optional.empty();
