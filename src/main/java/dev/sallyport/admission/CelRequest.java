@@ -2,6 +2,7 @@ package dev.sallyport.admission;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.check.EvaluationFacts;
 import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.workload.PlainJson;
 import dev.sallyport.workload.Subject;
@@ -20,14 +21,15 @@ final class CelRequest {
     private CelRequest() {}
 
     /** Returns the input for an admission request in a namespace. */
-    static Input of(AdmissionAttributes attributes, Namespace namespace) {
+    static Input of(AdmissionAttributes attributes, Namespace namespace, EvaluationFacts facts) {
         return new Input(
                 map(attributes.object().object()),
                 attributes.oldObject() == null
                         ? null
                         : map(attributes.oldObject().object()),
                 attributes.request().get(),
-                () -> map(namespace));
+                () -> map(namespace),
+                facts);
     }
 
     /** Returns the request that creates an object without a requester, as for objects from files. */

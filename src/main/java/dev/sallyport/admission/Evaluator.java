@@ -65,7 +65,7 @@ public final class Evaluator {
         return namespaces
                 .required(attributes.object().namespace(), inForce)
                 .thenCompose(namespace -> evaluate(
-                        new RequestEvaluation(attributes, namespace, budget, inForce.size() == 1),
+                        new RequestEvaluation(attributes, namespace, budget, deadline, inForce.size() == 1),
                         attributes,
                         inForce,
                         deadline));

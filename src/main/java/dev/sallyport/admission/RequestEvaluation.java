@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.EvaluationBudget;
+import dev.sallyport.check.EvaluationFacts;
 import dev.sallyport.check.ImageLimit;
 import dev.sallyport.check.LocalCheck;
 import dev.sallyport.check.ManifestCheck;
@@ -19,6 +20,7 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Failed;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -42,6 +44,7 @@ final class RequestEvaluation {
     private final EvaluationBudget budget;
     private final LocalOutcomes outcomes = new LocalOutcomes();
     private final boolean isOnlyPolicy;
+    private final Deadline deadline;
     private @Nullable EvaluationScope scopeOfChange;
     private @Nullable Input input;
     private @Nullable Boolean bookkeepingOnly;
@@ -52,7 +55,12 @@ final class RequestEvaluation {
      * @param isOnlyPolicy whether no check can be evaluated for a second policy
      */
     RequestEvaluation(
-            AdmissionAttributes attributes, Namespace namespace, EvaluationBudget budget, boolean isOnlyPolicy) {
+            AdmissionAttributes attributes,
+            Namespace namespace,
+            EvaluationBudget budget,
+            Deadline deadline,
+            boolean isOnlyPolicy) {
+        this.deadline = deadline;
         this.isOnlyPolicy = isOnlyPolicy;
         this.attributes = attributes;
         this.object = attributes.object();
@@ -127,6 +135,9 @@ final class RequestEvaluation {
     private void evaluate(Policy policy, Check check, EvaluationScope scope, EvaluatedObjects objects) {
         if (scope.covers(check)) {
             switch (check) {
+                case RequestCheck personal when personal.needsRequester() && attributes.user() == null -> {}
+                case RequestCheck waiting
+                when waiting.waitsForCluster() -> ask(policy, check, question(waiting, scope));
                 case LocalCheck local -> add(policy, check, budgeted(policy, local, scope, objects));
                 case QuestionCheck asking ->
                     questions(asking, objects).forEach(question -> ask(policy, check, question));
@@ -141,6 +152,12 @@ final class RequestEvaluation {
         if (!Outcome.PASSED.equals(outcome)) {
             results.add(new CheckResult(policy, check, outcome));
         }
+    }
+
+    /** Returns the evaluation of a check as a question, because it waits for the cluster. */
+    private Question question(RequestCheck check, EvaluationScope scope) {
+        var _ = input(); // is made here, because questions are answered on several threads
+        return _ -> outcome(check, scope);
     }
 
     private void ask(Policy policy, Check check, Question question) {
@@ -202,7 +219,9 @@ final class RequestEvaluation {
             return new Passed();
         }
         var outcome = check.evaluate(input());
-        return isUnaffected && outcome instanceof Failed && failedBefore(check) ? new Passed() : outcome;
+        return isUnaffected && check.excusesOldObject() && outcome instanceof Failed && failedBefore(check)
+                ? new Passed()
+                : outcome;
     }
 
     private boolean changesBookkeepingOnly() {
@@ -213,12 +232,12 @@ final class RequestEvaluation {
     }
 
     private boolean failedBefore(RequestCheck check) {
-        return check.evaluate(CelRequest.of(attributes.ofOldObject(), namespace)) instanceof Failed;
+        return check.evaluate(CelRequest.of(attributes.ofOldObject(), namespace, input().facts())) instanceof Failed;
     }
 
     private Input input() {
         if (input == null) {
-            input = CelRequest.of(attributes, namespace);
+            input = CelRequest.of(attributes, namespace, EvaluationFacts.of(deadline));
         }
         return input;
     }

@@ -98,7 +98,8 @@ public final class EvaluationBudget {
         return CURRENT.isBound() ? CURRENT.get().budget.kept(source, name, value) : value.get();
     }
 
-    private Object kept(Object source, String name, Supplier<Object> value) {
+    /** Synchronized, because questions are answered on several threads. */
+    private synchronized Object kept(Object source, String name, Supplier<Object> value) {
         var all = values;
         if (all == null) {
             all = new IdentityHashMap<>();

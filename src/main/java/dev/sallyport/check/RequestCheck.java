@@ -3,6 +3,7 @@ package dev.sallyport.check;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ObjectKind;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,6 +26,21 @@ public non-sealed interface RequestCheck extends LocalCheck {
     /** Returns whether everything that the check reads is equal in object and old object. */
     boolean readsNoChange(Input update);
 
+    /** Returns whether a violation may be excused because the old object has it too: not if it is none of the object. */
+    default boolean excusesOldObject() {
+        return true;
+    }
+
+    /** Returns whether the check reads permissions of the requester, so that it is not evaluated for an object without one. */
+    default boolean needsRequester() {
+        return false;
+    }
+
+    /** Returns whether the evaluation waits for the cluster, and must not run on the caller's thread. */
+    default boolean waitsForCluster() {
+        return false;
+    }
+
     /**
      * Admission request as JSON values: maps, lists, strings, numbers, booleans and nulls.
      *
@@ -32,10 +48,22 @@ public non-sealed interface RequestCheck extends LocalCheck {
      * @param oldObject object before the operation; null if there is none
      * @param request AdmissionRequest (admission.k8s.io/v1) without the two objects
      * @param namespaceObject Namespace of the object
+     * @param facts time, and objects of the cluster
      */
     record Input(
             Map<String, @Nullable Object> object,
             @Nullable Map<String, @Nullable Object> oldObject,
             Map<String, @Nullable Object> request,
-            Supplier<Map<String, @Nullable Object>> namespaceObject) {}
+            Supplier<Map<String, @Nullable Object>> namespaceObject,
+            EvaluationFacts facts) {
+
+        /** Creates an input for checks that read nothing of the cluster. */
+        public Input(
+                Map<String, @Nullable Object> object,
+                @Nullable Map<String, @Nullable Object> oldObject,
+                Map<String, @Nullable Object> request,
+                Supplier<Map<String, @Nullable Object>> namespaceObject) {
+            this(object, oldObject, request, namespaceObject, EvaluationFacts.at(Instant.EPOCH));
+        }
+    }
 }

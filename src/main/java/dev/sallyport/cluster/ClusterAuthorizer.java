@@ -55,13 +55,9 @@ public final class ClusterAuthorizer implements Authorizer {
 
     private static SubjectAccessReview review(User user, ResourcePermission permission) {
         return new SubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withUser(user.name())
-                .withUid(user.uid().isEmpty() ? null : user.uid())
-                .withGroups(user.groups())
-                .withExtra(user.extra())
-                .withResourceAttributes(permission.attributes())
-                .endSpec()
+                .withSpec(SubjectAccessReviews.spec(user)
+                        .withResourceAttributes(permission.attributes())
+                        .build())
                 .build();
     }
 

@@ -5,7 +5,8 @@ import jakarta.inject.Singleton;
 /**
  * All informers of the operator.
  *
- * <p>Roles, monitors and exposure are watched from the first query on, all other objects from the start.
+ * <p>Roles, monitors and exposure are watched from the first query on, parameters of policies from the time at which a policy
+ * refers to them, and all other objects from the start.
  */
 @Singleton
 public record Feeds(
@@ -18,7 +19,8 @@ public record Feeds(
         RecordFeed history,
         ClusterRoles roles,
         ClusterMonitors monitors,
-        ClusterExposure exposure) {
+        ClusterExposure exposure,
+        ClusterParams params) {
 
     /** Starts the informers that are needed from the start. */
     public void start() {
@@ -42,6 +44,7 @@ public record Feeds(
         roles.stop();
         monitors.stop();
         exposure.stop();
+        params.stop();
         operatorNamespace.stop();
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.export;
 
+import dev.sallyport.check.rule.RuleParams;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.policy.Policy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -7,19 +8,29 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchResources;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ParamKind;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ParamRef;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ParamRefBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Variable;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A ValidatingAdmissionPolicy and its binding.
  *
  * @param part suffix of the object name, such as {@code workloads}
+ * @param params parameters that the validations read
  */
-record AdmissionPolicy(Policy policy, String part, MatchResources matched, List<MatchCondition> conditions) {
+record AdmissionPolicy(
+        Policy policy,
+        String part,
+        MatchResources matched,
+        List<MatchCondition> conditions,
+        Optional<RuleParams> params) {
 
     List<HasMetadata> objects(
             List<RuleSource.Variable> variables, List<Validation> validations, List<Omission> omissions) {
@@ -28,6 +39,7 @@ record AdmissionPolicy(Policy policy, String part, MatchResources matched, List<
                 .withMetadata(metadata)
                 .withNewSpec()
                 .withFailurePolicy("Fail")
+                .withParamKind(params.map(AdmissionPolicy::kind).orElse(null))
                 .withMatchConstraints(matched)
                 .withMatchConditions(conditions)
                 .withVariables(variables.stream()
@@ -40,10 +52,24 @@ record AdmissionPolicy(Policy policy, String part, MatchResources matched, List<
                 .withMetadata(metadata)
                 .withNewSpec()
                 .withPolicyName(metadata.getName())
+                .withParamRef(params.map(AdmissionPolicy::reference).orElse(null))
                 .withValidationActions(policy.action().label())
                 .endSpec()
                 .build();
         return List.of(definition, binding);
+    }
+
+    private static ParamKind kind(RuleParams params) {
+        return new ParamKind(params.reference().apiVersion(), params.reference().kind());
+    }
+
+    private static ParamRef reference(RuleParams params) {
+        var namespace = params.reference().namespace();
+        return new ParamRefBuilder()
+                .withName(params.reference().name())
+                .withNamespace(namespace.isEmpty() ? null : namespace)
+                .withParameterNotFoundAction(params.allowsMissing() ? "Allow" : "Deny")
+                .build();
     }
 
     private ObjectMeta metadata(List<Omission> omissions) {

@@ -19,8 +19,7 @@ final class PodVariables {
 
     /** Returns the variables for object and old object that expressions use; none if they use none. */
     static List<Variable> of(Target target, String prefix, Stream<String> expressions) {
-        return expressions.anyMatch(
-                        each -> each.contains("variables." + PREFIX) || each.contains("variables." + prefix + PREFIX))
+        return expressions.anyMatch(each -> NAMES.stream().anyMatch(name -> each.contains(PREFIX + name)))
                 ? Stream.concat(of(target, "object", "").stream(), of(target, "oldObject", prefix).stream())
                         .toList()
                 : List.of();

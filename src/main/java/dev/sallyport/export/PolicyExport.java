@@ -1,6 +1,8 @@
 package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
+import dev.sallyport.check.rule.RuleCheck;
+import dev.sallyport.check.rule.RuleParams;
 import dev.sallyport.check.rule.RuleSource.Variable;
 import dev.sallyport.export.Translation.Impossible;
 import dev.sallyport.export.Translation.PassedOn;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -58,7 +61,8 @@ final class PolicyExport {
 
     List<HasMetadata> objects() {
         var checks = targets(Problems.class::isInstance).stream().map(this::checks);
-        var rules = targets(PassedOn.class::isInstance).stream().map(this::rules);
+        var rules = targets(PassedOn.class::isInstance).stream()
+                .flatMap(target -> Stream.of(rules(target, false), rules(target, true)));
         return Stream.concat(checks, rules).flatMap(List::stream).toList();
     }
 
@@ -81,23 +85,37 @@ final class PolicyExport {
         });
         var conditions = matching.conditions(target);
         conditions.add(new MatchCondition(target.changed(policy.matcher().workloadLabels()), "changed"));
-        return new AdmissionPolicy(policy, target.name(), matching.resources(target), conditions)
+        return new AdmissionPolicy(policy, target.name(), matching.resources(target), conditions, Optional.empty())
                 .objects(SharedVariables.with(target, policy.exclusion(), variables), validations, omissions());
     }
 
-    private List<HasMetadata> rules(Target target) {
+    /**
+     * Returns the policy of the rules that read the parameters, or of the others: the API server fails all validations of a
+     * policy whose parameters are missing.
+     */
+    private List<HasMetadata> rules(Target target, boolean withParams) {
+        var params = policy.checks().stream()
+                .flatMap(check -> params(check).stream())
+                .filter(_ -> withParams)
+                .findFirst();
         var variables = new ArrayList<Variable>();
         var validations = new ArrayList<Validation>();
         translations.forEach((check, translation) -> {
-            if (translation instanceof PassedOn(var rule) && appliesTo(check, target)) {
+            if (translation instanceof PassedOn(var rule)
+                    && appliesTo(check, target)
+                    && params(check).isPresent() == withParams) {
                 if (variables.isEmpty()) {
                     variables.add(new Variable(
                             CHANGED, target.changed(policy.matcher().workloadLabels())));
-                    variables.addAll(RuleExpressions.withBefore(rule.variables()));
+                    variables.addAll(RuleExpressions.withBefore(
+                            withParams ? rule.variables() : RuleExpressions.withoutParams(rule.variables())));
                 }
                 validations.add(rule.validation(check.id(), CHANGED));
             }
         });
+        if (validations.isEmpty()) {
+            return List.of();
+        }
         variables.addAll(
                 0,
                 RuleExpressions.podVariables(
@@ -106,13 +124,21 @@ final class PolicyExport {
                                 variables.stream().map(Variable::expression),
                                 validations.stream().flatMap(PolicyExport::expressions))));
         return new AdmissionPolicy(
-                        policy, target.name() + "-rules", matching.resources(target), matching.conditions(target))
+                        policy,
+                        target.name() + (withParams ? "-params" : "-rules"),
+                        matching.resources(target),
+                        matching.conditions(target),
+                        params)
                 .objects(variables, validations, omissions());
     }
 
     private static Stream<String> expressions(Validation validation) {
         return Stream.of(validation.getExpression(), validation.getMessageExpression())
                 .filter(Objects::nonNull);
+    }
+
+    private static Optional<RuleParams> params(Check check) {
+        return check instanceof RuleCheck rule ? rule.params() : Optional.empty();
     }
 
     private static boolean appliesTo(Check check, Target target) {

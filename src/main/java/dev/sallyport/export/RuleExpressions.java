@@ -10,8 +10,10 @@ import dev.sallyport.check.runtime.ReplicasCheck;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,9 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
 
     private static final String BEFORE = "sallyport_before_";
 
+    /** Names of libraries and variables that only Sallyport has. */
+    private static final Set<String> FOREIGN = Set.of("math", "cel", "now");
+
     RuleExpressions {
         variables = List.copyOf(variables);
     }
@@ -42,11 +47,11 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
         var rule = new RuleExpressions(check.source(), check.variables());
         var foreign = rule.texts()
                 .flatMap(text -> names(text).stream())
-                .filter(name -> name.equals("math") || name.equals("cel"))
+                .filter(FOREIGN::contains)
                 .findFirst();
         return foreign.isPresent()
                 ? new Translation.Impossible(
-                        "its policy uses %s.*, which is unknown to the API server".formatted(foreign.get()))
+                        "its policy uses %s, which is unknown to the API server".formatted(foreign.get()))
                 : new Translation.PassedOn(rule);
     }
 
@@ -91,6 +96,22 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
                         variables.stream()
                                 .map(variable -> new Variable(BEFORE + variable.name(), before(variable.expression()))))
                 .toList();
+    }
+
+    /** Returns the variables of the policy that do not read its parameters, directly or by other variables. */
+    static List<Variable> withoutParams(List<Variable> variables) {
+        var kept = new ArrayList<Variable>();
+        var dropped = new HashSet<String>();
+        for (var variable : variables) {
+            var names = names(variable.expression());
+            if (names.contains("params")
+                    || names.stream().anyMatch(name -> name.startsWith(".") && dropped.contains(name.substring(1)))) {
+                dropped.add(variable.name());
+            } else {
+                kept.add(variable);
+            }
+        }
+        return kept;
     }
 
     /** Returns the variables in place of those that only Sallyport has, if expressions use them. */

@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.check.image.Exposure;
+import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.check.runtime.Monitors;
 import dev.sallyport.check.runtime.ServiceAccountPermissions;
 import dev.sallyport.environment.CompiledEnvironment;
@@ -9,7 +10,17 @@ import java.util.List;
 
 /** State of the cluster that checks use in addition to the object. */
 public record ClusterState(
-        ServiceAccountPermissions permissions, Monitors monitors, Exposure exposure, Environments environments) {
+        ServiceAccountPermissions permissions,
+        Monitors monitors,
+        Exposure exposure,
+        Environments environments,
+        RuleServices rules) {
+
+    /** Creates a state without objects for rules. */
+    public ClusterState(
+            ServiceAccountPermissions permissions, Monitors monitors, Exposure exposure, Environments environments) {
+        this(permissions, monitors, exposure, environments, RuleServices.NONE);
+    }
 
     /** A cluster without roles, monitors, exposed Pods and Environments. */
     public static final ClusterState NONE =
@@ -18,6 +29,6 @@ public record ClusterState(
     /** Returns the same cluster with every namespace in one Environment. */
     public ClusterState everywhere(String environment) {
         var environments = Environments.of(List.of(CompiledEnvironment.everywhere(environment)));
-        return new ClusterState(permissions, monitors, exposure, environments);
+        return new ClusterState(permissions, monitors, exposure, environments, rules);
     }
 }

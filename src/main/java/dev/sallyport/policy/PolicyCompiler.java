@@ -7,6 +7,8 @@ import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
+import dev.sallyport.check.rule.RuleContext;
+import dev.sallyport.check.rule.RuleParams;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.EnvironmentMatcher;
@@ -19,6 +21,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -133,10 +136,13 @@ public final class PolicyCompiler {
          * for custom kinds, whose fields are elsewhere, but for their Pods.
          */
         private List<RuleCheck> rules(DeploymentPolicySpec spec, PolicyMatcher matcher) {
+            var params = new ParamsCompiler(cluster.rules().params(), errors).compile(spec.params());
             if (spec.rules().isEmpty() && spec.variables().isEmpty()) {
+                requireReaders(params, List.of());
                 return List.of();
             }
-            var compiler = new RuleCompiler();
+            var compiler =
+                    new RuleCompiler(new RuleContext(params, cluster.rules().access()));
             var rules = compiler.compile(
                     spec.variables().stream()
                             .map(variable -> new RuleSource.Variable(variable.name(), variable.expression()))
@@ -148,8 +154,20 @@ public final class PolicyCompiler {
                     kinds(matcher).stream()
                             .filter(kind -> kind.custom().isEmpty())
                             .collect(Collectors.toSet()));
+            compiler.requireBoundedCost();
             compiler.mistakes().forEach(mistake -> errors.invalid("spec." + mistake.path(), mistake.message()));
+            if (compiler.mistakes().isEmpty()) {
+                requireReaders(params, rules);
+            }
             return rules;
+        }
+
+        /** Adds an error if no rule reads the parameters of the policy. */
+        private void requireReaders(Optional<RuleParams> params, List<RuleCheck> rules) {
+            if (params.isPresent()
+                    && rules.stream().allMatch(rule -> rule.params().isEmpty())) {
+                errors.invalid("spec.params", "is read by no rule");
+            }
         }
 
         /** Adds an error for each check that never runs because it evaluates no matched kind. */

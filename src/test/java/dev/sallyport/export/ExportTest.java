@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.policy.Policies;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ParamKind;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +167,40 @@ class ExportTest {
     }
 
     @Test
+    void exportsRulesWithParamsAsPolicyOfTheirOwn() {
+        var export = export("""
+            params: {kind: ConfigMap, namespace: ops, name: limits, whenMissing: Allow}
+            variables:
+              - {name: max, expression: int(params.data.max)}
+              - {name: half, expression: variables.max / 2}
+              - {name: labels, expression: "object.metadata.?labels.orValue({})"}
+            rules:
+              - {name: owner, expression: "'owner' in variables.labels"}
+              - {name: few, expression: "object.spec.?replicas.orValue(1) < variables.half"}
+            """);
+
+        var policies = export.objects().stream()
+                .filter(ValidatingAdmissionPolicy.class::isInstance)
+                .map(policy -> ((ValidatingAdmissionPolicy) policy).getSpec())
+                .toList();
+        assertThat(policies).hasSize(2);
+        assertThat(policies.getFirst().getParamKind()).isNull();
+        assertThat(policies.getFirst().getVariables().toString())
+                .contains("labels")
+                .doesNotContain("params");
+        assertThat(policies.getLast().getParamKind()).isEqualTo(new ParamKind("v1", "ConfigMap"));
+        assertThat(policies.getLast().getValidations()).hasSize(1);
+        var bindings = export.objects().stream()
+                .filter(ValidatingAdmissionPolicyBinding.class::isInstance)
+                .map(binding ->
+                        ((ValidatingAdmissionPolicyBinding) binding).getSpec().getParamRef())
+                .toList();
+        assertThat(bindings.getFirst()).isNull();
+        assertThat(bindings.getLast().getNamespace()).isEqualTo("ops");
+        assertThat(bindings.getLast().getParameterNotFoundAction()).isEqualTo("Allow");
+    }
+
+    @Test
     void allowsUpdateIfOldObjectViolatedRule() {
         var policy = """
             variables: [{name: labels, expression: "object.metadata.?labels.orValue({})"}]
@@ -184,13 +221,13 @@ class ExportTest {
             authorities: [{name: ci, key: {pem: "%s"}}]
             images: {rules: [{match: ["**"], signedBy: [ci]}]}
             secrets: {literals: Forbid}
-            rules: [{name: greatest, expression: "math.greatest(1, 2) == 2"}]
+            rules: [{name: late, expression: "now > timestamp('2026-01-01T00:00:00Z')"}]
             """.formatted(Files.readString(KEY).replace("\n", "\\n")));
 
         assertThat(export.objects()).isEmpty();
         assertThat(export.omissions())
                 .extracting(Omission::check)
-                .containsExactly("image/signature", "secrets/literal", "rule/greatest");
+                .containsExactly("image/signature", "secrets/literal", "rule/late");
     }
 
     @Test

@@ -9,12 +9,16 @@ import dev.sallyport.admission.EveryNamespace;
 import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.check.rule.ParamsReader;
+import dev.sallyport.check.rule.ParamsReference;
+import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.workload.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +50,12 @@ class PolicyFieldsTest {
             (_, _) -> Optional.of(List.of(new Grant("ClusterRoleBinding \"b\"", "ClusterRole \"r\"", "everything"))),
             (_, _) -> Optional.of(false),
             (_, _) -> Optional.of(true),
-            Environments.of(List.of(CompiledEnvironment.everywhere("production"))));
+            Environments.of(List.of(CompiledEnvironment.everywhere("production"))),
+            new RuleServices(
+                    (reference, _) -> reference.equals(new ParamsReference("v1", "ConfigMap", "ops", "limits"))
+                            ? ParamsReader.Found.of(reference, Map.of("data", Map.of("tier", "web")))
+                            : new ParamsReader.Missing(),
+                    AccessReviewer.NONE));
     private static final String POD = """
         apiVersion: v1
         kind: Pod
@@ -305,6 +314,14 @@ class PolicyFieldsTest {
                 arguments("rules, by request", rule("request.operation != 'CREATE'"), "Deny"),
                 arguments("rules, by what was there", rule("oldObject != null"), "Deny"),
                 arguments("rules, failing", rule("object.metadata.annotations.note == 'x'"), "Deny"),
+                arguments("params", params(""), "Allow"),
+                arguments("params apiVersion", params("apiVersion: v1"), "Allow"),
+                arguments("params apiVersion, other", params("apiVersion: example.org/v1"), "Deny"),
+                arguments("params kind, other", params("kind: Limits"), "Deny"),
+                arguments("params namespace, other", params("namespace: shop"), "Deny"),
+                arguments("params name, other", params("name: other"), "Deny"),
+                arguments("params whenMissing", params("name: other, whenMissing: Allow"), "Allow"),
+                arguments("params whenMissing, other", params("name: other, whenMissing: Deny"), "Deny"),
                 arguments(
                         "variables",
                         "variables: [{name: tier, expression: object.metadata.labels.tier}]\n"
@@ -523,6 +540,11 @@ class PolicyFieldsTest {
                         "runtime.resources.limitRequestRatio",
                         "runtime.anyProbe",
                         "secrets.configMaps",
+                        "params.apiVersion",
+                        "params.kind",
+                        "params.namespace",
+                        "params.name",
+                        "params.whenMissing",
                         "variables.name",
                         "variables.expression",
                         "rules.name",
@@ -560,6 +582,16 @@ class PolicyFieldsTest {
 
     private static String rule(String expression) {
         return "rules: [{name: r, expression: \"%s\"}]".formatted(expression);
+    }
+
+    /** Returns a rule that reads parameters, with given fields in place of the defaults. */
+    private static String params(String given) {
+        var fields = new LinkedHashMap<>(Map.of("kind", "ConfigMap", "namespace", "ops", "name", "limits"));
+        for (var field : given.isEmpty() ? List.<String>of() : List.of(given.split(", ", -1))) {
+            fields.put(field.substring(0, field.indexOf(": ")), field.substring(field.indexOf(": ") + 2));
+        }
+        return "params: " + fields.toString().replace('=', ':').replace(":", ": ") + "\n"
+                + rule("object.metadata.labels.tier == params.data.tier");
     }
 
     private static String signed(String name, String source, int threshold) {

@@ -53,6 +53,9 @@ public record DeploymentPolicySpec(
         @Nullable
         MetadataRules metadata,
 
+        @JsonPropertyDescription("Object with parameters that rules read as params, such as a ConfigMap.") @Nullable
+        ParamsSpec params,
+
         @JsonPropertyDescription("Named CEL expressions that rules refer to as variables.NAME.") @Size(max = 64)
         List<VariableSpec> variables,
 
@@ -63,7 +66,19 @@ public record DeploymentPolicySpec(
 
     /** Policy without checks. */
     public static final DeploymentPolicySpec EMPTY = new DeploymentPolicySpec(
-            Action.DENY, Match.EVERYTHING, null, List.of(), null, null, null, null, null, null, List.of(), List.of());
+            Action.DENY,
+            Match.EVERYTHING,
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of());
 
     public DeploymentPolicySpec {
         action = requireNonNullElse(action, Action.DENY);

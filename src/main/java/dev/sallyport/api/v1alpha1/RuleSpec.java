@@ -18,7 +18,8 @@ public record RuleSpec(
 
         @JsonPropertyDescription(
                 "CEL expression that evaluates to true for compliant objects. Its variables are object,"
-                        + " oldObject (null on CREATE), request, namespaceObject and variables.")
+                        + " oldObject (null on CREATE), request, namespaceObject, variables, params, authorizer, now,"
+                        + " podSpec, containers and images.")
         @Required
         @Size(min = 1, max = 4096)
         String expression,

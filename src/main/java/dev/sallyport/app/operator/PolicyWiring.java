@@ -4,8 +4,10 @@ import dev.sallyport.app.ImageTrust;
 import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.breakglass.EmergencyAccessRules;
 import dev.sallyport.breakglass.EmergencyAccesses;
+import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
+import dev.sallyport.cluster.ClusterParams;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OperatorNamespace;
@@ -17,6 +19,7 @@ import dev.sallyport.exception.ExceptionApprovalRules;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.MissingReferences;
 import dev.sallyport.exception.WorkloadNames;
+import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.identity.Authorizer;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
@@ -59,9 +62,19 @@ public class PolicyWiring {
 
     @Produces
     @Singleton
+    RuleServices ruleServices(ClusterParams params, AccessReviewer access) {
+        return new RuleServices(params, access);
+    }
+
+    @Produces
+    @Singleton
     ClusterState clusterState(
-            ClusterRoles roles, ClusterMonitors monitors, ClusterExposure exposure, Environments environments) {
-        return new ClusterState(roles, monitors, exposure, environments);
+            ClusterRoles roles,
+            ClusterMonitors monitors,
+            ClusterExposure exposure,
+            Environments environments,
+            RuleServices rules) {
+        return new ClusterState(roles, monitors, exposure, environments, rules);
     }
 
     @Produces

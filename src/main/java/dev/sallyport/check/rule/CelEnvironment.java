@@ -20,6 +20,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelRuntimeLibrary;
+import dev.sallyport.check.rule.library.AuthorizerFunctions;
 import dev.sallyport.check.rule.library.BoundedFunctions;
 import dev.sallyport.check.rule.library.DynamicFunctions;
 import dev.sallyport.check.rule.library.FormatFunctions;
@@ -47,7 +48,7 @@ import java.util.stream.Collectors;
  */
 final class CelEnvironment {
     static final int MAX_EXPRESSION = 4096;
-    private static final int MAX_ITERATIONS = 10_000;
+    static final int MAX_ITERATIONS = 10_000;
     private static final int MAX_DEPTH = 50;
 
     private static final CelOptions OPTIONS = CelOptions.current()
@@ -68,6 +69,7 @@ final class CelEnvironment {
             NetworkFunctions.library(),
             UrlFunctions.library(),
             FormatFunctions.library(),
+            AuthorizerFunctions.library(),
             VersionFunctions.library());
     private static final ImmutableList<CelCompilerLibrary> COMPILER_LIBRARIES =
             ImmutableList.<CelCompilerLibrary>builder()
@@ -107,6 +109,14 @@ final class CelEnvironment {
         this.variables = variables;
     }
 
+    /** Returns a copy of the environment with the parameters of a policy. */
+    CelEnvironment withParams() {
+        return new CelEnvironment(ImmutableMap.<String, CelType>builder()
+                .putAll(variables)
+                .put("params", SimpleType.DYN)
+                .buildKeepingLast());
+    }
+
     /** Returns the environment for rules of a policy, without its variables. */
     static CelEnvironment standard() {
         return new CelEnvironment(ImmutableMap.<String, CelType>builder()
@@ -116,6 +126,9 @@ final class CelEnvironment {
                 .put("podSpec", SimpleType.DYN)
                 .put("containers", ListType.create(SimpleType.DYN))
                 .put("images", ListType.create(SimpleType.STRING))
+                .put("authorizer", AuthorizerFunctions.AUTHORIZER)
+                .put("authorizer.requestResource", AuthorizerFunctions.RESOURCE_CHECK)
+                .put("now", SimpleType.TIMESTAMP)
                 .put("request", RequestTypes.REQUEST)
                 .buildOrThrow());
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.check.rule;
 
 import dev.sallyport.check.rule.library.Exhausted;
+import dev.sallyport.identity.ClusterUnavailableException;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.outcome.Outcome.Undecided;
@@ -27,6 +28,11 @@ final class EvaluationFailure {
      * @param knownReason reason of a failure that is not a limit; empty for the reason in the exception
      */
     static Outcome outcome(String subject, Throwable failure, String knownReason) {
+        if (isUnavailable(failure)) {
+            return new Undecided(
+                    UndecidedReason.CLUSTER_UNAVAILABLE,
+                    new Problem("", "the API server did not answer a permission request", "try again in a moment"));
+        }
         var reason = reason(failure);
         return new Undecided(
                 UndecidedReason.POLICY_ERROR,
@@ -50,6 +56,15 @@ final class EvaluationFailure {
         var arguments = text.indexOf(" with arg(s)");
         text = arguments < 0 ? text : text.substring(0, arguments);
         return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "...";
+    }
+
+    private static boolean isUnavailable(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClusterUnavailableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isLimit(Throwable failure) {

@@ -8,17 +8,15 @@ import dev.sallyport.check.rule.CelEnvironment.Compiled;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Outcome.Problem;
 import dev.sallyport.workload.ObjectKind;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Check of a CEL rule with the variables of ValidatingAdmissionPolicy: {@code object},
  * {@code oldObject}, {@code request}, {@code namespaceObject} and {@code variables}; and with {@code podSpec},
- * {@code containers} and {@code images}.
+ * {@code containers}, {@code images}, {@code now}, {@code params} and {@code authorizer}.
  *
  * <p>Unlike there, {@code object} has no schema: a missing field is an error during evaluation, times are strings, and a field
  * of type IntOrString has the type of its value. An expression that fails or exceeds a limit is undecided, so that the object
@@ -31,35 +29,30 @@ public final class RuleCheck implements RequestCheck {
     private static final int MAX_EXPRESSION = 200;
     private static final int MAX_FIELDS = 4;
 
-    private final RuleSource rule;
-    private final Compiled expression;
-    private final @Nullable Compiled message;
-    private final Map<String, Compiled> variables;
+    private final CompiledRule rule;
     private final Set<ObjectKind> kinds;
+    private final RuleContext context;
     private final RuleReads reads;
+    private final boolean readsParams;
+    private final boolean readsAuthorizer;
 
-    RuleCheck(
-            RuleSource rule,
-            Compiled expression,
-            @Nullable Compiled message,
-            Map<String, Compiled> variables,
-            Set<ObjectKind> kinds) {
+    RuleCheck(CompiledRule rule, Set<ObjectKind> kinds, RuleContext context) {
         this.rule = rule;
-        this.expression = expression;
-        this.message = message;
-        this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         this.kinds = Set.copyOf(kinds);
-        this.reads = RuleReads.of(expression, variables);
+        this.context = context;
+        this.reads = rule.reads();
+        this.readsParams = rule.reads("params");
+        this.readsAuthorizer = rule.reads("authorizer");
     }
 
     /** Returns the source of the rule. */
     public RuleSource source() {
-        return rule;
+        return rule.source();
     }
 
     /** Returns the variables of the policy in the order of their definition. */
     public List<RuleSource.Variable> variables() {
-        return variables.entrySet().stream()
+        return rule.variables().entrySet().stream()
                 .map(variable -> new RuleSource.Variable(
                         variable.getKey(), variable.getValue().text()))
                 .toList();
@@ -67,7 +60,7 @@ public final class RuleCheck implements RequestCheck {
 
     @Override
     public String id() {
-        return "rule/" + rule.name();
+        return "rule/" + rule.source().name();
     }
 
     @Override
@@ -75,11 +68,48 @@ public final class RuleCheck implements RequestCheck {
         return kinds.contains(kind);
     }
 
+    /** Returns the parameters that the rule reads; empty if it reads none. */
+    public Optional<RuleParams> params() {
+        return context.params().filter(_ -> readsParams);
+    }
+
+    /** Returns the reason for which the rule cannot be evaluated without a cluster; empty if it can. */
+    public Optional<String> obstacle() {
+        return readsAuthorizer && !context.access().isAvailable()
+                ? Optional.of("it reads the permissions of the requester, which only the cluster knows")
+                : params().flatMap(RuleParams::obstacle);
+    }
+
+    @Override
+    public boolean needsRequester() {
+        return readsAuthorizer;
+    }
+
+    @Override
+    public boolean waitsForCluster() {
+        return readsAuthorizer
+                || (readsParams && !context.params().map(RuleParams::isReady).orElse(true));
+    }
+
+    @Override
+    public boolean excusesOldObject() {
+        return !reads.readsNoObject();
+    }
+
     @Override
     public Outcome evaluate(Input input) {
-        var evaluation = RuleEvaluation.of(input, variables);
+        var withoutParams = reads.reads("params")
+                ? context.params().flatMap(each -> each.outcomeWithout(input.facts()))
+                : Optional.<Outcome>empty();
+        return withoutParams.orElseGet(() -> evaluated(input));
+    }
+
+    private Outcome evaluated(Input input) {
+        var evaluation = RuleEvaluation.of(input, rule.variables(), context);
         try {
-            return Boolean.TRUE.equals(evaluation.run(expression)) ? new Outcome.Passed() : failed(evaluation, input);
+            return Boolean.TRUE.equals(evaluation.run(rule.expression()))
+                    ? new Outcome.Passed()
+                    : failed(evaluation, input);
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
             return EvaluationFailure.outcome("the rule", e, missingPodSpec(input));
         }
@@ -99,19 +129,21 @@ public final class RuleCheck implements RequestCheck {
     }
 
     private Outcome failed(RuleEvaluation evaluation, Input input) {
-        var text = message == null ? null : message(evaluation, message);
+        var source = rule.source();
+        var text = rule.message() == null ? null : message(evaluation, rule.message());
         return Outcome.of(List.of(new Problem(
                 reads.commonPath(input.object()),
                 requireNonNullElseGet(
                         text,
-                        () -> requireNonNullElseGet(rule.message(), () -> "failed expression: " + rule.expression())),
+                        () -> requireNonNullElseGet(
+                                source.message(), () -> "failed expression: " + source.expression())),
                 fix(input))));
     }
 
     /** Returns the fields to change, and the expression that must be true. */
     private String fix(Input input) {
         var fields = reads.fields(input.object());
-        var expression = rule.expression().strip().replaceAll("\\s+", " ");
+        var expression = rule.source().expression().strip().replaceAll("\\s+", " ");
         var wanted =
                 expression.length() <= MAX_EXPRESSION ? expression : expression.substring(0, MAX_EXPRESSION) + "...";
         return fields.isEmpty() || fields.size() > MAX_FIELDS

@@ -20,7 +20,20 @@ public final class RuleCompiler {
 
     private final List<Mistake> mistakes = new ArrayList<>();
     private final Map<String, Compiled> variables = new LinkedHashMap<>();
-    private CelEnvironment environment = CelEnvironment.standard();
+    private final Map<String, CompiledRule> compiledRules = new LinkedHashMap<>();
+    private final RuleContext context;
+    private CelEnvironment environment;
+
+    /** Creates a compiler for a policy without parameters, and without a cluster. */
+    public RuleCompiler() {
+        this(RuleContext.NONE);
+    }
+
+    public RuleCompiler(RuleContext context) {
+        this.context = context;
+        this.environment =
+                context.params().isPresent() ? CelEnvironment.standard().withParams() : CelEnvironment.standard();
+    }
 
     /** Returns the mistakes in the order of the policy. */
     public List<Mistake> mistakes() {
@@ -75,7 +88,24 @@ public final class RuleCompiler {
                 : compiled(rule.messageExpression(), SimpleType.STRING, path + ".messageExpression");
         return mistakes.size() > before
                 ? Optional.empty()
-                : expression.map(compiled -> new RuleCheck(rule, compiled, message.orElse(null), variables, kinds));
+                : expression.map(compiled -> {
+                    var compiledRule = new CompiledRule(rule, compiled, message.orElse(null), variables);
+                    compiledRules.put(path, compiledRule);
+                    return new RuleCheck(compiledRule, kinds, context);
+                });
+    }
+
+    /** Adds a mistake for each compiled rule that exceeds a limit already for an object of assumed size. */
+    public void requireBoundedCost() {
+        compiledRules.forEach((path, rule) -> {
+            var cost = CostEstimator.estimate(rule.expression(), variables);
+            var excess = CostEstimator.excess(cost);
+            excess.ifPresent(reason -> mistakes.add(new Mistake(path + ".expression", reason)));
+            if (excess.isEmpty() && rule.message() != null) {
+                CostEstimator.excess(cost.plus(CostEstimator.estimate(rule.message(), variables)))
+                        .ifPresent(reason -> mistakes.add(new Mistake(path + ".messageExpression", reason)));
+            }
+        });
     }
 
     private Optional<Compiled> compiled(String expression, CelType type, String path) {

@@ -30,16 +30,34 @@ final class RuleEvaluation implements CelVariableResolver {
     private final Function<String, @Nullable Object> given;
     private final Map<String, Compiled> variables;
     private final Map<String, Object> found = new HashMap<>();
-    private final CostMeter meter = new CostMeter(System::nanoTime);
+    private final CostMeter meter;
 
-    private RuleEvaluation(Function<String, @Nullable Object> given, Map<String, Compiled> variables) {
+    private RuleEvaluation(
+            Function<String, @Nullable Object> given, Map<String, Compiled> variables, EvaluationClock clock) {
         this.given = given;
         this.variables = variables;
+        this.meter = new CostMeter(clock::nanoTime);
     }
 
     /** Returns an evaluation on a request with the variables of a policy. */
-    static RuleEvaluation of(Input input, Map<String, Compiled> variables) {
-        return new RuleEvaluation(name -> of(input, name), variables);
+    static RuleEvaluation of(Input input, Map<String, Compiled> variables, RuleContext context) {
+        var clock = new EvaluationClock();
+        var authorizer = new RuleAuthorizer(input, context.access(), clock);
+        return new RuleEvaluation(
+                name -> switch (name) {
+                    case "params" ->
+                        context.params().map(each -> value(each, input)).orElse(null);
+                    case "authorizer" -> authorizer.requester();
+                    case "authorizer.requestResource" -> authorizer.requestResource();
+                    default -> of(input, name);
+                },
+                variables,
+                clock);
+    }
+
+    /** Returns the parameters, which a rule reads only if they exist; null for a message about their absence. */
+    private static Object value(RuleParams params, Input input) {
+        return params.of(input.facts()) instanceof ParamsReader.Found found ? found.value() : NullValue.NULL_VALUE;
     }
 
     /** Returns an evaluation on an in-toto statement and its predicate. */
@@ -50,7 +68,8 @@ final class RuleEvaluation implements CelVariableResolver {
                     case "predicate" -> plain(statement.get("predicate"));
                     default -> null;
                 },
-                Map.of());
+                Map.of(),
+                new EvaluationClock());
     }
 
     Object run(Compiled compiled) throws CelEvaluationException {
@@ -80,6 +99,7 @@ final class RuleEvaluation implements CelVariableResolver {
             case "namespaceObject" ->
                 shared(input, name, () -> plain(input.namespaceObject().get()));
             case "podSpec", "containers", "images" -> ofPods(input, name);
+            case "now" -> input.facts().now();
             case "request" -> shared(input, name, () -> request(input));
             default -> null;
         };
@@ -124,7 +144,7 @@ final class RuleEvaluation implements CelVariableResolver {
     }
 
     /** Converts JSON values to CEL values. */
-    private static Object plain(@Nullable Object value) {
+    static Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> NullValue.NULL_VALUE;
             case Map<?, ?> map -> {

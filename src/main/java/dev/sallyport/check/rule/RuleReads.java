@@ -33,7 +33,7 @@ record RuleReads(Set<String> names, Set<List<String>> paths) {
     private static final String VARIABLES = "variables";
 
     /** Variables with which the outcome depends on the request. */
-    private static final Set<String> OF_REQUEST = Set.of("request", "oldObject");
+    private static final Set<String> OF_REQUEST = Set.of("request", "oldObject", "authorizer");
 
     /** First part of paths in the pod spec, whose place depends on the kind of the object. */
     private static final String POD_SPEC = "podSpec()";
@@ -51,6 +51,15 @@ record RuleReads(Set<String> names, Set<List<String>> paths) {
         var search = new FieldSearch(variables);
         search.visit(expression.tree().getExpr());
         return new RuleReads(search.names, search.paths);
+    }
+
+    boolean reads(String name) {
+        return names.contains(name);
+    }
+
+    /** Returns whether the expression can be false without any fault of the object: it reads the time or parameters alone. */
+    boolean readsNoObject() {
+        return paths.isEmpty() && (names.contains("now") || names.contains("params"));
     }
 
     /** Returns whether the expression reads the pod spec by a variable of its own. */
@@ -164,7 +173,7 @@ record RuleReads(Set<String> names, Set<List<String>> paths) {
             }
             var root = path.get().getFirst();
             var fields = path.get().subList(1, path.get().size());
-            names.add(root);
+            names.add(root.split("\\.", 2)[0]);
             switch (root) {
                 case "object" -> paths.add(List.copyOf(fields));
                 case "podSpec" -> paths.add(inPodSpec(fields));

@@ -6,6 +6,7 @@ import dev.sallyport.check.image.Exposure;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.image.VulnerabilityCheck;
+import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.MonitoringCheck;
 import dev.sallyport.check.runtime.Monitors;
@@ -15,6 +16,7 @@ import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.listing.ListedObject;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
@@ -38,6 +40,7 @@ public final class ListedClusterState {
     private ServiceAccountPermissions permissions = ServiceAccountPermissions.NONE;
     private Monitors monitors = Monitors.NONE;
     private Exposure exposure = Exposure.NONE;
+    private final ListedParams params = new ListedParams();
     private final Environments environments = new Environments();
 
     /** Returns the state, which is empty until {@link #read}. */
@@ -46,7 +49,8 @@ public final class ListedClusterState {
                 (namespace, account) -> permissions.of(namespace, account),
                 (namespace, labels) -> monitors.select(namespace, labels),
                 (namespace, labels) -> exposure.isExposed(namespace, labels),
-                environments);
+                environments,
+                new RuleServices(params, AccessReviewer.NONE));
     }
 
     /** Reads the state that the checks of the policies need. */
@@ -55,6 +59,7 @@ public final class ListedClusterState {
             listing.sallyportObjects(Environment.class)
                     .forEach(environment -> environments.put(new EnvironmentSpecReader().compile(environment)));
         }
+        params.read(listing, policies);
         if (need(policies, ServiceAccountPermissionsCheck.class)) {
             permissions = new RolePermissions(
                     all(listing, RBAC, Role.class, "roles", true),

@@ -81,9 +81,9 @@ final class CheckCommand implements Callable<Integer> {
                         CandidateReader.objects(read),
                         manifests.namespace(),
                         Optional.ofNullable(environment));
-        var evaluator = new OfflineEvaluator(policies, namespaceLabels);
+        var evaluator = new OfflineEvaluator(policies.evaluable(), namespaceLabels);
         var report = new Report(
-                candidates.stream().map(each -> each.evaluate(evaluator)).toList());
+                candidates.stream().map(each -> each.evaluate(evaluator)).toList(), List.of(), policies.unevaluated());
         if (report.isUnevaluated()) {
             spec.commandLine().getErr().println("note: no object was evaluated");
         }

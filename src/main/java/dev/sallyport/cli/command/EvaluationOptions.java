@@ -43,7 +43,9 @@ final class EvaluationOptions {
     @Option(names = "--fail-on-warn", description = "Exit with 1 also if a policy with action Warn is violated.")
     private boolean failOnWarn;
 
-    @Option(names = "--fail-on-skipped", description = "Exit with 1 also if an object is evaluated by no policy.")
+    @Option(
+            names = "--fail-on-skipped",
+            description = "Exit with 1 also if an object is evaluated by no policy, or a rule for none.")
     private boolean failOnSkipped;
 
     @Option(names = "--no-color", description = "No colors on a terminal; the variable NO_COLOR does the same.")
@@ -84,7 +86,9 @@ final class EvaluationOptions {
 
     private boolean fails(Report report) {
         return (failOnWarn && report.count(ReportDecision.WARN) > 0)
-                || (failOnSkipped && report.count(ReportDecision.SKIPPED) > 0);
+                || (failOnSkipped
+                        && (report.count(ReportDecision.SKIPPED) > 0
+                                || !report.unevaluated().isEmpty()));
     }
 
     private Report.Printer printer() {

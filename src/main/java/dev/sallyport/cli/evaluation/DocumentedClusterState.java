@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
+import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RolePermissions;
 import dev.sallyport.cli.input.Documents.Document;
@@ -12,6 +13,7 @@ import dev.sallyport.cli.input.SpecDecoder;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -118,7 +120,13 @@ final class DocumentedClusterState {
                         objects("ServiceMonitor", GenericKubernetesResource.class),
                         objects("Service", Service.class)),
                 new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class), routes()),
-                environments());
+                environments(),
+                new RuleServices(params(), AccessReviewer.NONE));
+    }
+
+    private DocumentedParams params() {
+        return new DocumentedParams(
+                Stream.concat(documents.stream(), manifests.stream()).toList(), namespace);
     }
 
     private List<GenericKubernetesResource> routes() throws InputError {

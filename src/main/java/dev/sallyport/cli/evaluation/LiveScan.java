@@ -9,6 +9,7 @@ import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.ReportEntry;
 import dev.sallyport.cli.report.ReportedObject;
 import dev.sallyport.cli.report.ScanReport;
+import dev.sallyport.cli.report.UnevaluatedRule;
 import dev.sallyport.identity.MirrorPods;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.scan.OwnerCoverage;
@@ -23,6 +24,7 @@ public final class LiveScan {
     private static final int CONCURRENCY = 16;
 
     private final LoadedPolicies policies;
+    private final List<UnevaluatedRule> unevaluated;
     private final OfflineEvaluator evaluator;
     private final Set<String> exempt;
     private final OwnerCoverage coverage = new OwnerCoverage(new OwnerRelations());
@@ -33,8 +35,9 @@ public final class LiveScan {
 
     /** @param exempt names of namespaces to skip */
     public LiveScan(LoadedPolicies policies, NamespaceReader namespaces, Set<String> exempt) {
-        this.policies = policies;
-        this.evaluator = new OfflineEvaluator(policies, namespaces);
+        this.policies = policies.evaluable();
+        this.unevaluated = policies.unevaluated();
+        this.evaluator = new OfflineEvaluator(this.policies, namespaces);
         this.exempt = Set.copyOf(exempt);
     }
 
@@ -48,7 +51,7 @@ public final class LiveScan {
                 listing.read(kind, page -> evaluate(matching, page));
             }
         }
-        return new ScanReport(evaluated, matched, owned, objects);
+        return new ScanReport(evaluated, matched, owned, objects, unevaluated);
     }
 
     private void evaluate(List<Policy> matching, List<Subject> page) {

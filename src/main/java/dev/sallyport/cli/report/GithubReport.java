@@ -19,11 +19,13 @@ public record GithubReport() implements Report.Printer {
         return commands + notEvaluated(report);
     }
 
-    /** Returns one notice for all objects that were not evaluated: a step shows ten notices only. */
+    /** Returns one notice for all rules and objects that were not evaluated: a step shows ten notices only. */
     private static String notEvaluated(Report report) {
-        var skipped = report.objects().stream()
-                .filter(each -> each.decision() == ReportDecision.SKIPPED)
-                .map(each -> each.title() + ": " + each.skipReason())
+        var skipped = Stream.concat(
+                        report.unevaluated().stream().map(UnevaluatedRule::text),
+                        report.objects().stream()
+                                .filter(each -> each.decision() == ReportDecision.SKIPPED)
+                                .map(each -> each.title() + ": " + each.skipReason()))
                 .toList();
         return skipped.isEmpty()
                 ? ""

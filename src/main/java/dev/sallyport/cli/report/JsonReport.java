@@ -21,6 +21,10 @@ public record JsonReport() implements Report.Printer {
             var candidates = json.putArray("candidates");
             report.candidates().forEach(candidate -> fill(candidates.addObject(), candidate));
         }
+        if (!report.unevaluated().isEmpty()) {
+            var unevaluated = json.putArray("unevaluated");
+            report.unevaluated().forEach(rule -> fill(unevaluated.addObject(), rule));
+        }
         json.putObject("summary")
                 .put("allowed", report.count(ReportDecision.ALLOW))
                 .put("warned", report.count(ReportDecision.WARN))
@@ -29,6 +33,10 @@ public record JsonReport() implements Report.Printer {
                 .put("skipped", report.count(ReportDecision.SKIPPED))
                 .put("invalid", report.count(ReportDecision.INVALID));
         return json.toPrettyString() + "\n";
+    }
+
+    static void fill(ObjectNode json, UnevaluatedRule rule) {
+        json.put("policy", rule.policy()).put("check", rule.check()).put("reason", SafeText.clean(rule.reason()));
     }
 
     private static void fill(ObjectNode json, ArtifactCandidate candidate) {

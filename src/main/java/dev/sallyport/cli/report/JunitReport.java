@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.cli.report.JunitXml.TestCounts;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.finding.SafeText;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ public record JunitReport() implements Report.Printer {
     @Override
     public String print(Report report) {
         return JunitXml.document("sallyport", counts(report), xml -> {
+            if (!report.unevaluated().isEmpty()) {
+                unevaluated(xml, report.unevaluated());
+            }
             for (var file : report.bySource().entrySet()) {
                 xml.suite(file.getKey(), counts(new Report(file.getValue())), suite -> {
                     for (var object : file.getValue()) {
@@ -31,10 +35,24 @@ public record JunitReport() implements Report.Printer {
 
     private static TestCounts counts(Report report) {
         return new TestCounts(
-                report.objects().size(),
+                report.objects().size() + report.unevaluated().size(),
                 report.count(ReportDecision.DENY),
                 report.count(ReportDecision.UNDECIDED) + report.count(ReportDecision.INVALID),
-                report.count(ReportDecision.SKIPPED));
+                report.count(ReportDecision.SKIPPED) + report.unevaluated().size());
+    }
+
+    /** Writes a suite of the rules that were not evaluated. */
+    private static void unevaluated(JunitXml xml, List<UnevaluatedRule> rules) throws XMLStreamException {
+        xml.suite("rules", new TestCounts(rules.size(), 0, 0, rules.size()), suite -> {
+            for (var rule : rules) {
+                suite.testCase(
+                        each -> each.text("skipped", "", "message", SafeText.clean(rule.reason())),
+                        "name",
+                        rule.check(),
+                        "classname",
+                        rule.policy());
+            }
+        });
     }
 
     private static void testCase(JunitXml suite, ReportEntry object) throws XMLStreamException {

@@ -13,12 +13,18 @@ import java.util.Map;
  * Results of all objects in the order of the input.
  *
  * @param candidates signatures and attestations that were examined; empty unless the command reports them
+ * @param unevaluated rules that were evaluated for no object
  */
-public record Report(List<ReportEntry> objects, List<ArtifactCandidate> candidates) {
+public record Report(List<ReportEntry> objects, List<ArtifactCandidate> candidates, List<UnevaluatedRule> unevaluated) {
 
     public Report {
         objects = List.copyOf(objects);
         candidates = List.copyOf(candidates);
+        unevaluated = List.copyOf(unevaluated);
+    }
+
+    public Report(List<ReportEntry> objects, List<ArtifactCandidate> candidates) {
+        this(objects, candidates, List.of());
     }
 
     public Report(List<ReportEntry> objects) {

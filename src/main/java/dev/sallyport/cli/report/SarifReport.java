@@ -114,6 +114,11 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
             locations(notification.putArray("locations"), found);
         });
         report.objects().forEach(object -> notEvaluated(notifications, object));
+        report.unevaluated().forEach(rule -> note(notifications, "Not evaluated: " + rule.text()));
+    }
+
+    private static void note(ArrayNode notifications, String text) {
+        notifications.addObject().put("level", "note").putObject("message").put("text", text);
     }
 
     /** Adds the problems of a document, and the reason why an object was not evaluated. */
@@ -129,11 +134,7 @@ public record SarifReport(String version, DocsUrl docs, ArtifactUri uris) implem
                             .put("startColumn", start.column()));
         }
         if (object.decision() == ReportDecision.SKIPPED) {
-            notifications
-                    .addObject()
-                    .put("level", "note")
-                    .putObject("message")
-                    .put("text", "Skipped %s: %s".formatted(object.title(), object.skipReason()));
+            note(notifications, "Skipped %s: %s".formatted(object.title(), object.skipReason()));
         }
     }
 

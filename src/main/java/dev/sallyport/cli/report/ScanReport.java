@@ -25,8 +25,10 @@ import java.util.stream.Stream;
  * @param matched number of evaluated objects that at least one policy matches
  * @param owned number of objects that were not evaluated because their owner was
  * @param objects evaluated objects with findings
+ * @param unevaluated rules that were evaluated for no object
  */
-public record ScanReport(int evaluated, int matched, int owned, List<ReportEntry> objects) {
+public record ScanReport(
+        int evaluated, int matched, int owned, List<ReportEntry> objects, List<UnevaluatedRule> unevaluated) {
     private static final Comparator<ReportEntry> ORDER = Comparator.comparing(
                     (ReportEntry each) -> each.object().namespace())
             .thenComparing(each -> each.object().kind())
@@ -34,6 +36,7 @@ public record ScanReport(int evaluated, int matched, int owned, List<ReportEntry
 
     public ScanReport {
         objects = objects.stream().sorted(ORDER).toList();
+        unevaluated = List.copyOf(unevaluated);
     }
 
     public ExitCode exitCode() {
@@ -53,6 +56,8 @@ public record ScanReport(int evaluated, int matched, int owned, List<ReportEntry
                 "%d objects evaluated, %d of them matched by a policy; %d would be denied, %d warned, %d undecided\n"
                         .formatted(
                                 evaluated, matched, report.count(DENY), report.count(WARN), report.count(UNDECIDED)));
+        unevaluated.forEach(
+                rule -> text.append("not evaluated: ").append(rule.text()).append('\n'));
         append(text, "denied by check", byCheck());
         append(text, "denied by namespace", byNamespace());
         for (var each : objects) {
@@ -76,6 +81,10 @@ public record ScanReport(int evaluated, int matched, int owned, List<ReportEntry
         var json = JsonNodeFactory.instance.objectNode();
         var results = json.putArray("results");
         objects.forEach(each -> fill(results.addObject(), each));
+        if (!unevaluated.isEmpty()) {
+            var rules = json.putArray("unevaluated");
+            unevaluated.forEach(rule -> JsonReport.fill(rules.addObject(), rule));
+        }
         var report = new Report(objects);
         var summary = json.putObject("summary")
                 .put("objects", evaluated)

@@ -38,6 +38,9 @@ public record TextReport(Colors colors, DocsUrl docs, ReportLayout layout, boole
             case summary -> text.append(new ReportSummary(report).text());
         }
         append(text, report.candidates());
+        report.unevaluated()
+                .forEach(rule ->
+                        text.append("not evaluated: ").append(rule.text()).append('\n'));
         return text.append(report.totals()).append('\n').toString();
     }
 

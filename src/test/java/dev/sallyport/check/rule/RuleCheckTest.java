@@ -134,7 +134,9 @@ class RuleCheckTest {
                 "object.spec. | expression | 1:",
                 "request.operatoin == 'CREATE' | expression | operatoin",
                 "variables.later == 1 | expression | variables",
-                "authorizer.path('/healthz').check('get').allowed() | expression | authorizer",
+                "authorizer.path('/healthz').check('get') | expression | bool",
+                "authorizer.resource('pods').check('get').allowed() | expression | resource",
+                "authorizer.group('').check('get').allowed() | expression | check",
                 "params.x == 1 | expression | params",
                 "noSuchFunction(object) | expression | noSuchFunction",
             })
@@ -174,8 +176,7 @@ class RuleCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "variables.many.all(a, variables.many.all(b, variables.many.all(c, a + b + c >= 0))) | Iteration"
-                        + " budget",
+                "variables.many.all(a, variables.many.all(b, a + b >= 0)) | Iteration" + " budget",
                 "variables.many.map(a, variables.many.map(b, a * b)).size() == 1 | Iteration budget",
                 "variables.text.replace('a', variables.text).size() == 1 | more than 1048576 characters",
                 "variables.many.map(a, variables.text).join(',').size() == 1 | more than 1048576 characters",
