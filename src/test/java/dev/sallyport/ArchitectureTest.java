@@ -29,6 +29,7 @@ class ArchitectureTest {
         "dev.sallyport.workload..",
         "dev.sallyport.identity..",
         "dev.sallyport.compile..",
+        "dev.sallyport.configuration..",
         "dev.sallyport.signature..",
         "dev.sallyport.trust..",
         "dev.sallyport.check..",

@@ -6,6 +6,8 @@ import dev.sallyport.kubernetes.ConflictRetry;
 import dev.sallyport.rollout.RevisionPods;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.rollout.WorkloadReader;
+import dev.sallyport.workload.SubjectReader;
+import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Pods and earlier pod templates of workloads, read from the API server; restores earlier pod templates. */
 @Singleton
@@ -41,6 +44,18 @@ public final class ClusterWorkloads implements WorkloadReader {
     }
 
     @Override
+    public Optional<Workload> current(HasMetadata workload) {
+        var namespace = workload.getMetadata().getNamespace();
+        return Optional.ofNullable(client.resource(workload).get())
+                .filter(each -> each.getMetadata()
+                        .getUid()
+                        .equals(workload.getMetadata().getUid()))
+                .flatMap(each -> SubjectReader.read(each, namespace))
+                .filter(Workload.class::isInstance)
+                .map(Workload.class::cast);
+    }
+
+    @Override
     public void restore(HasMetadata workload, String failed, String template) {
         if (workload instanceof GenericKubernetesResource) {
             throw new IllegalStateException(
@@ -61,7 +76,7 @@ public final class ClusterWorkloads implements WorkloadReader {
 
     /** Restores the template in the current object, because the observed one may be outdated and incomplete. */
     private boolean update(HasMetadata observed, String failed, String template) {
-        var current = current(observed);
+        var current = existing(observed);
         if (!fingerprint(template(current)).equals(failed)) {
             throw new IllegalStateException("the pod template has changed since the failure");
         }
@@ -70,7 +85,7 @@ public final class ClusterWorkloads implements WorkloadReader {
         return true;
     }
 
-    private HasMetadata current(HasMetadata observed) {
+    private HasMetadata existing(HasMetadata observed) {
         var current = client.resource(observed).get();
         if (current == null
                 || !current.getMetadata().getUid().equals(observed.getMetadata().getUid())) {

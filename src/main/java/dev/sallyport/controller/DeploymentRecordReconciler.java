@@ -43,7 +43,12 @@ import java.util.stream.Stream;
 public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> {
     private static final Duration RETRY_AFTER_CONFLICT = Duration.ofSeconds(1);
     private static final Duration RETRY_ATTESTATION = Duration.ofMinutes(1);
+    private static final Duration RETRY_CONFIGURATION = Duration.ofMinutes(2);
     private static final Duration SOAKED_POLL_INTERVAL = Duration.ofMinutes(1);
+
+    /** Time after which a record is checked in any case: another Environment may compare its configuration by then. */
+    private static final Duration MAX_DELAY = Duration.ofMinutes(30);
+
     private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
 
     private final Environments environments;
@@ -53,6 +58,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     private final InstantSource clock;
     private final RollbackStep rollback;
     private final AttestationStep attestation;
+    private final ConfigurationStep configuration;
     private final PodPollInterval podPolls = new PodPollInterval();
 
     public DeploymentRecordReconciler(
@@ -70,6 +76,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         this.clock = clock;
         this.rollback = new RollbackStep(observer.workloads(), recorder, operator, clock);
         this.attestation = new AttestationStep(attester, recorder, clock, RETRY_ATTESTATION);
+        this.configuration =
+                new ConfigurationStep(observer.configurations(), observer.workloads(), RETRY_CONFIGURATION);
     }
 
     @Override
@@ -128,6 +136,9 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
         var settings = environment.flatMap(CompiledEnvironment::attestation);
         var attestationDue =
                 settings.isPresent() && attestation.attestIfDue(written, settings.get(), tracker.soak(), context);
+        boolean configurationDue = workload.isPresent()
+                && environments.comparesConfiguration(spec.environment())
+                && configuration.recordIfDue(written, workload.get(), tracker.soak(), context);
         return delay(
                 record.getMetadata().getUid(),
                 progress.nextTime().map(at -> Duration.between(now, at)).filter(Duration::isPositive),
@@ -137,7 +148,13 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
                                         .map(_ -> CustomPollInterval.after(decided, now)))
                         .flatMap(Optional::stream)
                         .min(Comparator.naturalOrder()),
-                attestationDue);
+                retry(attestationDue, configurationDue));
+    }
+
+    private static Optional<Duration> retry(boolean attestationDue, boolean configurationDue) {
+        return attestationDue
+                ? Optional.of(RETRY_ATTESTATION)
+                : configurationDue ? Optional.of(RETRY_CONFIGURATION) : Optional.empty();
     }
 
     private RolloutTracker tracker(CompiledEnvironment environment) {
@@ -153,17 +170,14 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     private Duration delay(
-            String uid, Optional<Duration> nextTransition, Optional<Duration> podPoll, boolean attestationDue) {
+            String uid, Optional<Duration> nextTransition, Optional<Duration> podPoll, Optional<Duration> retry) {
         if (podPoll.isEmpty()) {
             podPolls.remove(uid);
         }
-        return Stream.of(
-                        nextTransition,
-                        podPoll,
-                        attestationDue ? Optional.of(RETRY_ATTESTATION) : Optional.<Duration>empty())
+        return Stream.of(nextTransition, podPoll, retry)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
-                .orElse(retention.time());
+                .orElse(MAX_DELAY.compareTo(retention.time()) < 0 ? MAX_DELAY : retention.time());
     }
 
     /** Deletes the records of deleted workloads in this namespace that need not be retained. */

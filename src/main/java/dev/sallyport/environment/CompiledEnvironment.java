@@ -2,6 +2,7 @@ package dev.sallyport.environment;
 
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
+import dev.sallyport.configuration.ConfigurationRules;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
 import java.net.URI;
@@ -103,6 +104,7 @@ public record CompiledEnvironment(
      * @param attestedBy authorities of these attestations
      * @param action action on a deployment without promotion
      * @param unhealthyAction action on a deployment of images that are not healthy there any more
+     * @param configuration comparison of configurations; empty if they are not compared
      */
     public record PromotionRules(
             String from,
@@ -110,7 +112,8 @@ public record CompiledEnvironment(
             boolean isAttested,
             List<AuthoritySpec> attestedBy,
             Action action,
-            Action unhealthyAction) {
+            Action unhealthyAction,
+            Optional<ConfigurationRules> configuration) {
         public PromotionRules {
             attestedBy = List.copyOf(attestedBy);
         }

@@ -1,5 +1,6 @@
 package dev.sallyport.environment;
 
+import dev.sallyport.configuration.RecordedConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ public interface DeploymentHistory {
      * @param endedAt time at which another revision replaced it, or at which it failed
      * @param failed whether it failed
      * @param unhealthy why it is not healthy now, was not when another revision replaced it, or never was
+     * @param configuration configuration with which it was healthy, if it is recorded
      */
     record Past(
             String namespace,
@@ -33,9 +35,21 @@ public interface DeploymentHistory {
             Optional<Instant> healthyAt,
             Optional<Instant> endedAt,
             boolean failed,
-            Optional<Unhealthy> unhealthy) {
+            Optional<Unhealthy> unhealthy,
+            Optional<RecordedConfiguration> configuration) {
         public Past {
             digests = Set.copyOf(digests);
+        }
+
+        /** Creates a deployment whose configuration is not recorded. */
+        public Past(
+                String namespace,
+                Set<String> digests,
+                Optional<Instant> healthyAt,
+                Optional<Instant> endedAt,
+                boolean failed,
+                Optional<Unhealthy> unhealthy) {
+            this(namespace, digests, healthyAt, endedAt, failed, unhealthy, Optional.empty());
         }
 
         /** Creates a deployment that is healthy, or ended or failed without a further reason. */

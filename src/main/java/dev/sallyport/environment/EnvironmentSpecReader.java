@@ -4,12 +4,15 @@ import dev.sallyport.api.v1alpha1.AuthoritySpec.KeyReference;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.api.v1alpha1.EnvironmentRequirements;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.ConfigurationComparison;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
 import dev.sallyport.compile.Durations;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.configuration.ConfigurationRules;
+import dev.sallyport.configuration.PathPattern;
 import dev.sallyport.environment.CompiledEnvironment.AttestationSigning;
 import dev.sallyport.environment.CompiledEnvironment.SecretEntry;
 import dev.sallyport.workload.LabelMatcher;
@@ -122,6 +125,7 @@ public final class EnvironmentSpecReader {
             errors.invalid(
                     "spec.promotion.attestedBy", "is required with evidence: Attestation and forbidden otherwise");
         }
+        var configuration = configuration(promotion);
         return errors.parsed("spec.promotion.soak", promotion.soak(), Durations::orNone)
                 .map(soak -> new CompiledEnvironment.PromotionRules(
                         promotion.from(),
@@ -129,7 +133,25 @@ public final class EnvironmentSpecReader {
                         isAttested,
                         promotion.attestedBy(),
                         promotion.action(),
-                        promotion.unhealthyAction()));
+                        promotion.unhealthyAction(),
+                        configuration));
+    }
+
+    private Optional<ConfigurationRules> configuration(EnvironmentSpec.Promotion promotion) {
+        var differences = errors.each("spec.promotion.differences", promotion.differences(), PathPattern::parse);
+        if (promotion.configuration() == ConfigurationComparison.IGNORE) {
+            if (!promotion.differences().isEmpty()) {
+                errors.invalid("spec.promotion.differences", "requires configuration: Same or Report");
+            }
+            return Optional.empty();
+        }
+        if (promotion.evidence() == Evidence.ATTESTATION) {
+            errors.invalid(
+                    "spec.promotion.configuration",
+                    "requires evidence: Record, because attestations contain no configuration");
+        }
+        return Optional.of(
+                new ConfigurationRules(promotion.configuration() == ConfigurationComparison.REPORT, differences));
     }
 
     private Optional<CompiledEnvironment.AttestationRules> attestation(

@@ -64,6 +64,17 @@ public final class Environments {
         return List.copyOf(environments.values());
     }
 
+    /** Returns whether configurations of workloads in an Environment are compared: with it, or from it. */
+    public boolean comparesConfiguration(String name) {
+        return environments.values().stream()
+                .anyMatch(environment -> environment
+                        .promotion()
+                        .filter(promotion -> promotion.configuration().isPresent())
+                        .filter(promotion -> environment.name().equals(name)
+                                || promotion.from().equals(name))
+                        .isPresent());
+    }
+
     /** Returns the longest soak time that promotions from an Environment and its attestation require. */
     public Duration soakAskedOf(String name) {
         var here = environments.values().stream()

@@ -9,12 +9,15 @@ import dev.sallyport.check.access.MembershipCheck;
 import dev.sallyport.check.access.ReadinessCheck;
 import dev.sallyport.check.access.ReviewCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
+import dev.sallyport.check.promotion.ConfigurationCheck;
 import dev.sallyport.check.promotion.PromotionCheck;
 import dev.sallyport.check.promotion.PromotionCheck.PromotionRule;
 import dev.sallyport.check.promotion.PromotionHistory;
 import dev.sallyport.check.promotion.RecordEvidence;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
+import dev.sallyport.configuration.ConfigurationReader;
+import dev.sallyport.configuration.ConfigurationRules;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.CompiledEnvironment.PromotionRules;
 import dev.sallyport.environment.DeploymentHistory;
@@ -36,6 +39,7 @@ public final class EnvironmentCompiler {
     private final DeploymentHistory history;
     private final ImageResolver resolver;
     private final EvidenceTrust evidenceTrust;
+    private final ConfigurationReader configurations;
     private final InstantSource clock;
 
     /**
@@ -45,6 +49,7 @@ public final class EnvironmentCompiler {
      * @param history deployment history that evidence is searched in
      * @param resolver resolver of the digests of images
      * @param evidenceTrust trust in attestations of other clusters
+     * @param configurations reader of present and recorded configurations
      */
     public EnvironmentCompiler(
             Environments environments,
@@ -52,12 +57,14 @@ public final class EnvironmentCompiler {
             DeploymentHistory history,
             ImageResolver resolver,
             EvidenceTrust evidenceTrust,
+            ConfigurationReader configurations,
             InstantSource clock) {
         this.environments = environments;
         this.access = access;
         this.history = history;
         this.resolver = resolver;
         this.evidenceTrust = evidenceTrust;
+        this.configurations = configurations;
         this.clock = clock;
     }
 
@@ -112,21 +119,42 @@ public final class EnvironmentCompiler {
     private List<Policy> promotionPolicies(CompiledEnvironment environment, PromotionRules rules, SpecErrors errors) {
         var promotions = new PromotionHistory(environment, environments, history, clock);
         var matcher = matcher(environment);
-        return rules.isAttested()
-                ? List.of(policy(environment, rules.action(), matcher, attestedPromotion(promotions, rules, errors)))
-                : List.of(
-                        policy(
-                                environment,
-                                rules.action(),
-                                matcher,
-                                List.of(
-                                        recordedPromotion(PromotionRule.EVIDENCE, promotions, rules),
-                                        recordedPromotion(PromotionRule.ORDER, promotions, rules))),
-                        policy(
-                                environment,
-                                rules.unhealthyAction(),
-                                matcher,
-                                List.of(recordedPromotion(PromotionRule.HEALTH, promotions, rules))));
+        if (rules.isAttested()) {
+            return List.of(policy(environment, rules.action(), matcher, attestedPromotion(promotions, rules, errors)));
+        }
+        var policies = new ArrayList<>(List.of(
+                policy(
+                        environment,
+                        rules.action(),
+                        matcher,
+                        List.of(
+                                recordedPromotion(PromotionRule.EVIDENCE, promotions, rules),
+                                recordedPromotion(PromotionRule.ORDER, promotions, rules))),
+                policy(
+                        environment,
+                        rules.unhealthyAction(),
+                        matcher,
+                        List.of(recordedPromotion(PromotionRule.HEALTH, promotions, rules)))));
+        rules.configuration()
+                .map(compared -> policy(
+                        environment,
+                        configurationAction(rules, compared),
+                        matcher,
+                        List.of(new ConfigurationCheck(
+                                promotions,
+                                rules,
+                                compared,
+                                access.ownership(),
+                                access.operator(),
+                                resolver,
+                                configurations))))
+                .ifPresent(policies::add);
+        return policies;
+    }
+
+    /** Returns the action of the promotion; a report never denies. */
+    private static Action configurationAction(PromotionRules rules, ConfigurationRules compared) {
+        return compared.reportOnly() && rules.action() == Action.DENY ? Action.WARN : rules.action();
     }
 
     private Check recordedPromotion(PromotionRule rule, PromotionHistory promotions, PromotionRules rules) {

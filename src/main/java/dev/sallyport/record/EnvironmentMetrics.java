@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 public final class EnvironmentMetrics implements DecisionRecorder {
     /** Outcomes that are registered at zero, so that the first increment is an increase. */
     private static final List<String> OUTCOMES =
-            List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped");
+            List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "misconfigured");
 
     private final Environments environments;
     private final EnvironmentWorkloads deployed;
@@ -156,6 +156,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
             case "access/deployer" -> "unauthorized";
             case "access/freeze" -> "frozen";
             case "promotion/evidence", "promotion/order" -> "skipped";
+            case "promotion/configuration" -> "misconfigured";
             default -> "other";
         };
     }

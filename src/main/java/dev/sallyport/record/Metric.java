@@ -152,9 +152,18 @@ public enum Metric {
             "sallyport_environment_deployments_total",
             COUNTER,
             "Deployments by users and robots: one verdict (allowed, denied, deferred), and each violated rule of the"
-                    + " Environment (unauthorized, frozen, skipped, other).",
+                    + " Environment (unauthorized, frozen, skipped, misconfigured, other).",
             label("environment"),
-            label("outcome", "allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "other")),
+            label(
+                    "outcome",
+                    "allowed",
+                    "denied",
+                    "deferred",
+                    "unauthorized",
+                    "frozen",
+                    "skipped",
+                    "misconfigured",
+                    "other")),
     BREAK_GLASS(
             "sallyport_break_glass",
             GAUGE,

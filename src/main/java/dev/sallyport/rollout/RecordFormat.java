@@ -1,9 +1,12 @@
 package dev.sallyport.rollout;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.compile.Timestamps;
+import dev.sallyport.configuration.RecordedConfiguration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +80,8 @@ public final class RecordFormat {
                         Optional.ofNullable(rollout.healthyPods()),
                         Optional.ofNullable(rollout.unhealthy())
                                 .map(state -> new Unhealthy(
-                                        Instant.parse(state.startTime()), state.reason(), state.message()))),
+                                        Instant.parse(state.startTime()), state.reason(), state.message())),
+                        Optional.ofNullable(rollout.configuration()).map(RecordFormat::configuration)),
                 time(rollout.endTime()),
                 Optional.ofNullable(rollout.message()),
                 time(rollout.attestationTime()));
@@ -97,7 +101,31 @@ public final class RecordFormat {
                         .orElse(null),
                 text(rollout.endTime()),
                 rollout.message().orElse(null),
-                text(rollout.attestationTime()));
+                text(rollout.attestationTime()),
+                rollout.health()
+                        .configuration()
+                        .map(RecordFormat::apiConfiguration)
+                        .orElse(null));
+    }
+
+    private static RecordedConfiguration configuration(DeploymentRecordStatus.RolloutConfiguration configuration) {
+        return new RecordedConfiguration(
+                requireNonNullElse(configuration.fingerprint(), ""),
+                requireNonNullElse(configuration.form(), ""),
+                Instant.parse(configuration.time()),
+                requireNonNullElse(configuration.message(), ""));
+    }
+
+    private static DeploymentRecordStatus.RolloutConfiguration apiConfiguration(RecordedConfiguration configuration) {
+        return new DeploymentRecordStatus.RolloutConfiguration(
+                present(configuration.fingerprint()),
+                present(configuration.form()),
+                Timestamps.format(configuration.time()),
+                present(configuration.message()));
+    }
+
+    private static @Nullable String present(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static Optional<Instant> time(@Nullable String text) {

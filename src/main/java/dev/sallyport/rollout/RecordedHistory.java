@@ -60,7 +60,8 @@ public final class RecordedHistory {
                 rollout.flatMap(Rollout::endTime),
                 rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
                         .isPresent(),
-                rollout.flatMap(RecordedHistory::unhealthy));
+                rollout.flatMap(RecordedHistory::unhealthy),
+                rollout.flatMap(each -> each.health().configuration()));
     }
 
     /** Returns why a rollout is not healthy, or why it failed. */

@@ -4,8 +4,15 @@ import dev.sallyport.rollout.pod.DigestComparison;
 import dev.sallyport.workload.ObjectKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Observer of the Pods of a revision. */
-public record RevisionObserver(WorkloadReader workloads, DigestComparison comparison) {
+/**
+ * Observer of a revision.
+ *
+ * @param workloads access to its Pods
+ * @param comparison comparison of the images that they run
+ * @param configurations observer of its configuration
+ */
+public record RevisionObserver(
+        WorkloadReader workloads, DigestComparison comparison, ConfigurationObserver configurations) {
 
     /** Reads the Pods of a revision, and compares their images with the recorded ones. */
     public RevisionHealth observe(HasMetadata workload, Revision revision) {

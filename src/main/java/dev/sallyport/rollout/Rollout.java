@@ -1,6 +1,7 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.configuration.RecordedConfiguration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -94,6 +95,17 @@ public record Rollout(
     /** Returns this rollout as attested at a time. */
     public Rollout attested(Instant time) {
         return new Rollout(revision, phase, startTime, health, endTime, message, Optional.of(time));
+    }
+
+    /** Returns this rollout with the configuration with which it is healthy. */
+    public Rollout configured(RecordedConfiguration configuration) {
+        return with(health.with(configuration));
+    }
+
+    /** Returns this rollout in a soak time that starts again, because its configuration has changed. */
+    public Rollout soaksAgain(Instant time) {
+        return new Rollout(
+                revision, Phase.HEALTHY, startTime, health.recovered(time), endTime, message, attestationTime);
     }
 
     /** Returns when the revision first became healthy; later events do not change it. */

@@ -1,5 +1,6 @@
 package dev.sallyport.rollout;
 
+import dev.sallyport.configuration.RecordedConfiguration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,19 +11,22 @@ import java.util.Optional;
  * @param recoveryTime when it became healthy again before its soak time was over
  * @param pods number of Pods that were ready when it became healthy
  * @param unhealthy why it is not healthy at the moment
+ * @param configuration configuration with which it is or was healthy, if it is recorded
  */
 public record RolloutHealth(
         Optional<Instant> healthyTime,
         Optional<Instant> recoveryTime,
         Optional<Integer> pods,
-        Optional<Unhealthy> unhealthy) {
+        Optional<Unhealthy> unhealthy,
+        Optional<RecordedConfiguration> configuration) {
     /** Health of a revision that was never healthy. */
     public static final RolloutHealth NEVER =
-            new RolloutHealth(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new RolloutHealth(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Returns the health of a revision that became healthy at a time. */
     static RolloutHealth since(Instant time, int pods) {
-        return new RolloutHealth(Optional.of(time), Optional.empty(), Optional.of(pods), Optional.empty());
+        return new RolloutHealth(
+                Optional.of(time), Optional.empty(), Optional.of(pods), Optional.empty(), Optional.empty());
     }
 
     /** Returns this health with an unhealthy state; its time is that of an earlier state for the same reason. */
@@ -31,16 +35,22 @@ public record RolloutHealth(
                 healthyTime,
                 recoveryTime,
                 pods,
-                Optional.of(unhealthy.map(state::since).orElse(state)));
+                Optional.of(unhealthy.map(state::since).orElse(state)),
+                configuration);
     }
 
     /** Returns this health without an unhealthy state. */
     RolloutHealth unknown() {
-        return new RolloutHealth(healthyTime, recoveryTime, pods, Optional.empty());
+        return new RolloutHealth(healthyTime, recoveryTime, pods, Optional.empty(), configuration);
     }
 
     /** Returns this health after a recovery that starts the soak time again. */
     RolloutHealth recovered(Instant time) {
-        return new RolloutHealth(healthyTime, Optional.of(time), pods, Optional.empty());
+        return new RolloutHealth(healthyTime, Optional.of(time), pods, Optional.empty(), configuration);
+    }
+
+    /** Returns this health with another recorded configuration. */
+    RolloutHealth with(RecordedConfiguration changed) {
+        return new RolloutHealth(healthyTime, recoveryTime, pods, unhealthy, Optional.of(changed));
     }
 }

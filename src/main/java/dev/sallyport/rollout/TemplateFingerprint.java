@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.workload.ControllerLabels;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.PodSpecReduction;
 import dev.sallyport.workload.Subject;
@@ -19,7 +20,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,13 +30,6 @@ public final class TemplateFingerprint {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
-    private static final Set<String> CONTROLLER_LABELS = Set.of(
-            "pod-template-hash",
-            "rollouts-pod-template-hash",
-            "controller-uid",
-            "job-name",
-            "batch.kubernetes.io/controller-uid",
-            "batch.kubernetes.io/job-name");
 
     private TemplateFingerprint() {}
 
@@ -93,7 +86,7 @@ public final class TemplateFingerprint {
      */
     public static String of(ObjectMeta podMetadata, PodSpec spec) {
         var labels = new TreeMap<>(Subject.labels(podMetadata));
-        labels.keySet().removeAll(CONTROLLER_LABELS);
+        labels.keySet().removeAll(ControllerLabels.ALL);
         var template = new LinkedHashMap<String, Object>();
         template.put("labels", labels);
         template.put("annotations", Objects.requireNonNullElse(podMetadata.getAnnotations(), Map.<String, String>of()));

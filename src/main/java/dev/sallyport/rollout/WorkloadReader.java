@@ -1,6 +1,8 @@
 package dev.sallyport.rollout;
 
+import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
 
 /** Access to workloads for rollouts. */
 public interface WorkloadReader {
@@ -12,6 +14,13 @@ public interface WorkloadReader {
      * @param template fingerprint of the pod template
      */
     RevisionPods pods(HasMetadata workload, String template);
+
+    /**
+     * Returns the complete workload as it is now; empty if it has been deleted.
+     *
+     * @param workload workload as observed
+     */
+    Optional<Workload> current(HasMetadata workload);
 
     /**
      * Restores an earlier pod template, unless the workload no longer has the failed one.

@@ -11,12 +11,21 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.RolloutConfiguration;
+import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.attestation.Attester;
 import dev.sallyport.attestation.ConfiguredSigner;
+import dev.sallyport.configuration.Configuration;
+import dev.sallyport.configuration.ConfigurationOwner;
+import dev.sallyport.configuration.FakeConfigurations;
 import dev.sallyport.environment.ChangeRules;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.rollout.ConfigurationObserver;
 import dev.sallyport.rollout.PhaseTransition;
+import dev.sallyport.rollout.RecordFormat;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RevisionPods;
@@ -30,6 +39,8 @@ import dev.sallyport.rollout.pod.ReportedImage;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.sigstore.TestTrust;
 import dev.sallyport.workload.Glob;
+import dev.sallyport.workload.SubjectReader;
+import dev.sallyport.workload.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -41,6 +52,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +70,7 @@ import org.junit.jupiter.api.Test;
 /** Status, rollback, attestation and retention of records after changes of their workloads. */
 @EnableKubernetesMockClient(crud = true)
 class DeploymentRecordReconcilerTest {
+    private static final FakeConfigurations CONFIGURATIONS = new FakeConfigurations();
     private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
     private static final String OPERATOR = "operator";
     private static final String DIGEST = "sha256:" + "a".repeat(64);
@@ -81,12 +94,14 @@ class DeploymentRecordReconcilerTest {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false));
-        var environments =
-                Environments.of(List.of(environment("dev", false), environment("prod", true), attesting("staging")));
+        var environments = Environments.of(
+                List.of(environment("dev", false), environment("prod", true), attesting("staging"), comparing("qa")));
         operator.register(new DeploymentRecordReconciler(
                 environments,
                 new RevisionObserver(
-                        new FakeWorkloads(), new DigestComparison((_, _, _) -> Optional.of(Set.of()), now::get)),
+                        new FakeWorkloads(),
+                        new DigestComparison((_, _, _) -> Optional.of(Set.of()), now::get),
+                        new ConfigurationObserver(CONFIGURATIONS.reader(), now::get)),
                 new FakeRecorder(),
                 () -> OPERATOR,
                 new Attester(
@@ -132,6 +147,40 @@ class DeploymentRecordReconcilerTest {
         await().atMost(10, SECONDS).until(() -> phases() == 3 && phase(1) == Phase.ROLLED_BACK);
         assertThat(restored).containsExactly("while FAILED: " + fingerprint("web:2") + " -> " + fingerprint("web:1"));
         assertThat(reported).containsSubsequence("2 FAILED", "2 ROLLED_BACK");
+    }
+
+    @Test
+    void recordsConfigurationOfHealthyRevision() {
+        decide("dev", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> configuration().isPresent());
+        assertThat(configuration().orElseThrow().message()).isNull();
+        assertThat(opened().values()).containsEntry("spec.template.spec.containers[web].image", "\"" + DIGEST + "\"");
+    }
+
+    @Test
+    void recordsNoConfigurationThatNoEnvironmentCompares() {
+        decide("prod", "web:1");
+        deploy("web:1", 3);
+
+        await().atMost(10, SECONDS).until(() -> phase(0) == Phase.HEALTHY);
+        assertThat(configuration()).isEmpty();
+    }
+
+    @Test
+    void soaksAgainAfterChangeOfConfiguration() {
+        decide("dev", "web:1");
+        deploy("web:1", 3);
+        await().atMost(10, SECONDS).until(() -> configuration().isPresent());
+
+        now.set(START.plus(Duration.ofMinutes(11)));
+        deploy("web:1", 3, 5); // no part of the pod template
+
+        await().atMost(10, SECONDS)
+                .until(() -> record().getStatus().rollouts().getFirst().recoveryTime() != null);
+        assertThat(opened().values()).containsEntry("spec.minReadySeconds", "5");
+        assertThat(phase(0)).isEqualTo(Phase.HEALTHY);
     }
 
     @Test
@@ -290,11 +339,16 @@ class DeploymentRecordReconcilerTest {
     }
 
     private void deploy(String image, int ready) {
+        deploy(image, ready, 0);
+    }
+
+    private void deploy(String image, int ready, int minReadySeconds) {
         var deployments = client.apps().deployments().inNamespace("shop");
         var stored = deployments.withName("web").get() == null
                 ? deployments.resource(deployment(image)).create()
                 : deployments.withName("web").edit(current -> {
                     current.setSpec(deployment(image).getSpec());
+                    current.getSpec().setMinReadySeconds(minReadySeconds == 0 ? null : minReadySeconds);
                     return current;
                 });
         stored.setStatus(new DeploymentStatusBuilder()
@@ -304,6 +358,21 @@ class DeploymentRecordReconcilerTest {
                 .withAvailableReplicas(ready)
                 .build());
         client.resource(stored).updateStatus();
+    }
+
+    private Optional<RolloutConfiguration> configuration() {
+        return Optional.ofNullable(record().getStatus())
+                .filter(status -> !status.rollouts().isEmpty())
+                .map(status -> status.rollouts().getFirst().configuration());
+    }
+
+    private Configuration opened() {
+        var recorded =
+                RecordFormat.rollouts(record().getStatus()).getFirst().health().configuration();
+        return CONFIGURATIONS
+                .reader()
+                .open(recorded.orElseThrow(), new ConfigurationOwner("shop", "Deployment", "web"))
+                .orElseThrow();
     }
 
     private Phase phase(int index) {
@@ -329,6 +398,18 @@ class DeploymentRecordReconcilerTest {
 
     private Resource<DeploymentRecord> stored() {
         return client.resources(DeploymentRecord.class).inNamespace("shop").withName("deployment-web");
+    }
+
+    /** Returns an Environment that compares configurations with the Environment "dev". */
+    private static CompiledEnvironment comparing(String name) {
+        var reader = new EnvironmentSpecReader();
+        var source = new Environment();
+        source.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        source.setSpec(Serialization.unmarshal(
+                "namespaces: [qa]\npromotion: {from: dev, soak: 10m, configuration: Same}", EnvironmentSpec.class));
+        var compiled = reader.compile(source);
+        assertThat(reader.errors()).isEmpty();
+        return compiled;
     }
 
     private static CompiledEnvironment attesting(String name) {
@@ -426,6 +507,13 @@ class DeploymentRecordReconcilerTest {
     }
 
     private final class FakeWorkloads implements WorkloadReader {
+        @Override
+        public Optional<Workload> current(HasMetadata workload) {
+            return Optional.ofNullable(client.resource(workload).get())
+                    .flatMap(each -> SubjectReader.read(each, "shop"))
+                    .map(Workload.class::cast);
+        }
+
         /** Returns as many ready Pods as the Deployment reports, and others that have been on a node since the start. */
         @Override
         public RevisionPods pods(HasMetadata workload, String template) {

@@ -43,7 +43,7 @@ class EveryCheckTest {
     private static final String ENVIRONMENT = """
         namespaces: [shop]
         deployers: RBAC
-        promotion: {from: dev, soak: 30m, action: Deny}
+        promotion: {from: dev, soak: 30m, action: Deny, configuration: Same}
         verification: {deadline: 10m, onFailure: Report}
         requires: {resourceQuota: true}
         freeze: [{startTime: 2026-12-24T00:00:00Z, endTime: 2026-12-27T00:00:00Z, reason: holidays}]

@@ -82,6 +82,8 @@ class PackagingIT {
                         "--set",
                         "rollback.enabled=true,rollback.namespaces={default},registry.readPullSecrets.namespaces={default}",
                         "--set",
+                        "promotion.readConfiguration.namespaces={default}",
+                        "--set",
                         "registry.readPullSecrets.names={regcred}"));
     }
 

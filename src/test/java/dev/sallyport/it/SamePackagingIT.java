@@ -46,6 +46,7 @@ class SamePackagingIT {
                 Arguments.of("rollback.enabled=true", List.of("rollback")),
                 Arguments.of("attestation.keyless=true", List.of("identity")),
                 Arguments.of("registry.readPullSecrets.clusterWide=true", List.of("pull-secrets")),
+                Arguments.of("promotion.readConfiguration.clusterWide=true", List.of("configuration")),
                 Arguments.of("webhook.digestPinning.enabled=true", List.of("digest-pinning")),
                 Arguments.of("networkPolicy.enabled=true", List.of("network-policy")),
                 Arguments.of("networkPolicy.egress.enabled=true", List.of("egress-policy")),

@@ -30,6 +30,9 @@ class EnvironmentFieldsTest {
             Map.entry("promotion.attestedBy.keyless", "AttestedPromotionTest.acceptsKeylessAttestation"),
             Map.entry("promotion.action", "PromotionTest.appliesActionOfEnvironment"),
             Map.entry("promotion.unhealthyAction", "PromotionTest.appliesActionForImagesThatAreNotHealthyAnyMore"),
+            Map.entry(
+                    "promotion.configuration", "ConfigurationPromotionTest.deniesOtherConfigurationWithItsDifferences"),
+            Map.entry("promotion.differences", "ConfigurationPromotionTest.allowsListedDifferences"),
             Map.entry("attestation.soak", "AttestedPromotionTest.usesLongestSoakTime"),
             Map.entry("attestation", "DeploymentRecordReconcilerTest.attestsSoakedImagesOfConfiguredRepositoriesOnce"),
             Map.entry("attestation.keyless", "AttestedPromotionTest.compilesKeylessAttestation"),

@@ -6,6 +6,7 @@ import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.compile.KeyLookup;
+import dev.sallyport.configuration.FakeConfigurations;
 import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.NamespaceControls;
@@ -54,6 +55,7 @@ public final class EnvironmentFixture {
     public OpenReviews reviews = OpenReviews.NONE;
     public ExceptionMatcher exceptions = ExceptionMatcher.NONE;
     public Instant now = NOW;
+    public final FakeConfigurations configurations = new FakeConfigurations();
 
     private final Environments environments = new Environments();
     private final EnvironmentCompiler compiler = new EnvironmentCompiler(
@@ -71,6 +73,7 @@ public final class EnvironmentFixture {
                             (kind, name, key) -> keys.find(kind, name, key), Policies.trustRoots(KeyLookup.NONE)),
                     (image, authority, wanted, puller, deadline) ->
                             verifier.verify(image, authority, wanted, puller, deadline)),
+            configurations.reader(),
             () -> now);
     private final EnvironmentIndex index = new EnvironmentIndex(compiler, environments);
 

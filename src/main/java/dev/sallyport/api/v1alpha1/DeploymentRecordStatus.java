@@ -88,9 +88,9 @@ public record DeploymentRecordStatus(
             String startTime,
 
             @JsonPropertyDescription("CrashLoop: a container crashes repeatedly. NotReady: Pods on nodes are not"
-                    + " ready. Unschedulable: Pods lack a node. NotCreated: Pods cannot be created. Unavailable: no Pod"
-                    + " runs. ImageMismatch: a container runs another digest than was admitted. ImageUnknown: the digests"
-                    + " that run are not known.")
+                + " ready. Unschedulable: Pods lack a node. NotCreated: Pods cannot be created. Unavailable: no Pod"
+                + " runs. ImageMismatch: a container runs another digest than was admitted. ImageUnknown: the digests"
+                + " that run are not known.")
             @Required
             UnhealthyReason reason,
 
@@ -103,9 +103,9 @@ public record DeploymentRecordStatus(
             long revision,
 
             @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
-                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
-                    + " Failed: crashed, or not healthy before the deadline. RolledBack: failed, and the last healthy pod"
-                    + " template was restored. Ended: replaced or deleted before it became healthy.")
+                + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
+                + " Failed: crashed, or not healthy before the deadline. RolledBack: failed, and the last healthy pod"
+                + " template was restored. Ended: replaced or deleted before it became healthy.")
             Phase phase,
 
             @JsonPropertyDescription(
@@ -138,7 +138,12 @@ public record DeploymentRecordStatus(
             String message,
 
             @JsonPropertyDescription("Time at which the attestation for other clusters was written.") @Nullable
-            String attestationTime) {
+            String attestationTime,
+
+            @JsonPropertyDescription("Configuration with which the revision was healthy, where an Environment compares"
+                    + " configurations.")
+            @Nullable
+            RolloutConfiguration configuration) {
 
         /** Creates a rollout that is healthy, without an attestation. */
         public Rollout(
@@ -148,7 +153,7 @@ public record DeploymentRecordStatus(
                 @Nullable String healthyTime,
                 @Nullable String endTime,
                 @Nullable String message) {
-            this(revision, phase, startTime, healthyTime, null, null, null, endTime, message, null);
+            this(revision, phase, startTime, healthyTime, null, null, null, endTime, message, null, null);
         }
 
         /** Returns this rollout with the time of its attestation. */
@@ -163,7 +168,27 @@ public record DeploymentRecordStatus(
                     unhealthy,
                     endTime,
                     message,
-                    time);
+                    time,
+                    configuration);
         }
     }
+
+    /** Configuration with which a revision was healthy. */
+    public record RolloutConfiguration(
+            @JsonPropertyDescription("Keyed hash of the configuration. It changes with the pod template and with the"
+                    + " contents of the ConfigMaps and Secrets, and differs between workloads.")
+            @Nullable
+            String fingerprint,
+
+            @JsonPropertyDescription(
+                    "Normal form of the configuration, encrypted with the key of the operator. Kept for"
+                            + " the newest revisions.")
+            @Nullable
+            String form,
+
+            @JsonPropertyDescription("Time at which the configuration was last observed.") @Required
+            String time,
+
+            @JsonPropertyDescription("Why the normal form is not there.") @Nullable
+            String message) {}
 }

@@ -80,6 +80,14 @@ public record EnvironmentSpec(
             value = "(has(self.evidence) && self.evidence == 'Attestation')"
                     + " == (has(self.attestedBy) && size(self.attestedBy) > 0)",
             message = "attestedBy is required with evidence: Attestation and forbidden otherwise")
+    @ValidationRule(
+            value = "!has(self.differences) || size(self.differences) == 0"
+                    + " || (has(self.configuration) && self.configuration != 'Ignore')",
+            message = "differences requires configuration: Same or Report")
+    @ValidationRule(
+            value = "!has(self.configuration) || self.configuration == 'Ignore'"
+                    + " || !has(self.evidence) || self.evidence == 'Record'",
+            message = "configuration: Same or Report requires evidence: Record")
     public record Promotion(
             @JsonPropertyDescription(
                     "Name of the Environment in which the same workload must have been healthy with the"
@@ -112,7 +120,20 @@ public record EnvironmentSpec(
                     "Action for deployments whose images soaked there but are not healthy there any more,"
                             + " such as in a crash loop: Deny, Warn or Audit.")
             @Default("Warn")
-            Action unhealthyAction) {
+            Action unhealthyAction,
+
+            @JsonPropertyDescription(
+                    "Comparison of the configuration with the one that was healthy there: the workload, and the"
+                        + " ConfigMaps and Secrets that its pod template refers to. Same: a difference has the action"
+                        + " of promotion. Report: a difference is allowed with a warning. Ignore: no comparison.")
+            @Default("Ignore")
+            ConfigurationComparison configuration,
+
+            @JsonPropertyDescription("Paths that may differ from the configuration there, such as spec.replicas,"
+                    + " spec.template.spec.containers[*].env[DATABASE_URL] or secrets[*]. * matches within a field or"
+                    + " key, ** across them. The pod template of every kind is spec.template.")
+            @Size(max = 128)
+            List<String> differences) {
         public Promotion {
             from = requireNonNullElse(from, "");
             soak = requireNonNullElse(soak, "0s");
@@ -120,7 +141,19 @@ public record EnvironmentSpec(
             attestedBy = List.copyOf(requireNonNullElse(attestedBy, List.of()));
             action = requireNonNullElse(action, Action.DENY);
             unhealthyAction = requireNonNullElse(unhealthyAction, Action.WARN);
+            configuration = requireNonNullElse(configuration, ConfigurationComparison.IGNORE);
+            differences = List.copyOf(requireNonNullElse(differences, List.of()));
         }
+    }
+
+    /** Comparison of the configuration with the one of the previous Environment. */
+    public enum ConfigurationComparison {
+        @JsonProperty("Same")
+        SAME,
+        @JsonProperty("Report")
+        REPORT,
+        @JsonProperty("Ignore")
+        IGNORE
     }
 
     /** Evidence that images were healthy elsewhere. */

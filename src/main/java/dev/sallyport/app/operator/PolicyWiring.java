@@ -5,13 +5,17 @@ import dev.sallyport.app.VirtualThreads;
 import dev.sallyport.breakglass.EmergencyAccessRules;
 import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.check.rule.RuleServices;
+import dev.sallyport.check.secrets.CredentialDetector;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterParams;
+import dev.sallyport.cluster.ClusterReferences;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.ConfigurationSecret;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.RecordFeed;
+import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.environment.NamespaceControls;
@@ -121,6 +125,7 @@ public class PolicyWiring {
             DeploymentContext context,
             ImageTrust trust,
             EvidenceTrust evidence,
+            ConfigurationReader configurations,
             InstantSource clock) {
         return new EnvironmentCompiler(
                 environments,
@@ -133,7 +138,19 @@ public class PolicyWiring {
                 context.history(),
                 trust.resolver(),
                 evidence,
+                configurations,
                 clock);
+    }
+
+    /** The reader of configurations, with a key that is created when an Environment first compares configurations. */
+    @Produces
+    @Singleton
+    ConfigurationReader configurations(
+            KubernetesClient client, ClusterReferences references, SallyportSettings settings) {
+        return new ConfigurationReader(
+                references,
+                new ConfigurationSecret(client, settings.namespace(), settings.name() + "-configuration-key"),
+                (name, text) -> CredentialDetector.in(name, text).isPresent());
     }
 
     @Produces

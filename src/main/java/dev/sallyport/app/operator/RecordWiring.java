@@ -9,6 +9,7 @@ import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
+import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.ControllerOwnership;
@@ -28,6 +29,7 @@ import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutMetrics;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.record.TrustRootMetrics;
+import dev.sallyport.rollout.ConfigurationObserver;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -86,8 +88,12 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    RevisionObserver revisionObserver(ClusterWorkloads workloads, ImageTrust trust, InstantSource clock) {
-        return new RevisionObserver(workloads, new DigestComparison(trust.platforms(), clock));
+    RevisionObserver revisionObserver(
+            ClusterWorkloads workloads, ImageTrust trust, ConfigurationReader configurations, InstantSource clock) {
+        return new RevisionObserver(
+                workloads,
+                new DigestComparison(trust.platforms(), clock),
+                new ConfigurationObserver(configurations, clock));
     }
 
     @Produces

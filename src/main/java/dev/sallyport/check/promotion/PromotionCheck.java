@@ -96,7 +96,7 @@ public record PromotionCheck(
     }
 
     /** Returns whether every image has a digest, and the old object has an image with the same digest. */
-    private static boolean changesNoImage(DeployAttempt attempt) {
+    static boolean changesNoImage(DeployAttempt attempt) {
         var before = attempt.oldWorkload();
         if (before == null) {
             return false;

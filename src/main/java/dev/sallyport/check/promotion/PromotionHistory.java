@@ -22,9 +22,22 @@ public record PromotionHistory(
 
     /** Returns whether these images were healthy in the same namespace of the Environment before. */
     boolean wasHealthyHere(Workload workload, Set<String> digests) {
+        return !healthyHere(workload, digests).isEmpty();
+    }
+
+    /** Returns the deployments of these images that were healthy in the same namespace of the Environment. */
+    List<Past> healthyHere(Workload workload, Set<String> digests) {
         return deployments(environment.name(), workload).stream()
                 .filter(past -> past.namespace().equals(workload.namespace()))
-                .anyMatch(past -> past.ran(digests) && past.wasHealthyFor(Duration.ZERO, clock.instant()));
+                .filter(past -> past.ran(digests) && past.wasHealthyFor(Duration.ZERO, clock.instant()))
+                .toList();
+    }
+
+    /** Returns the deployments of these images that were healthy in the previous Environment for the soak time. */
+    List<Past> soaked(PromotionRules promotion, Workload workload, Set<String> digests) {
+        return deployments(promotion.from(), workload).stream()
+                .filter(past -> past.ran(digests) && past.wasHealthyFor(promotion.soak(), clock.instant()))
+                .toList();
     }
 
     /**
@@ -33,9 +46,7 @@ public record PromotionHistory(
      * @return empty if they did not soak, or if they are healthy wherever they run
      */
     Optional<Unhealthy> unhealthy(PromotionRules promotion, Workload workload, Set<String> digests) {
-        var soaked = deployments(promotion.from(), workload).stream()
-                .filter(past -> past.ran(digests) && past.wasHealthyFor(promotion.soak(), clock.instant()))
-                .toList();
+        var soaked = soaked(promotion, workload, digests);
         var isHealthyAnywhere =
                 soaked.stream().anyMatch(past -> past.unhealthy().isEmpty());
         return soaked.stream()

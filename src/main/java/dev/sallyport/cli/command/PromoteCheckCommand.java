@@ -21,6 +21,7 @@ import dev.sallyport.cli.report.JsonReport;
 import dev.sallyport.cli.report.Report;
 import dev.sallyport.cli.report.ReportEntry;
 import dev.sallyport.cli.report.ReportedObject;
+import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionIndex;
@@ -159,6 +160,8 @@ final class PromoteCheckCommand implements Callable<Integer> {
                 RecordedHistory.of(listing.sallyportObjects(DeploymentRecord.class)),
                 recorded(record),
                 EvidenceTrust.none(),
+                ConfigurationReader.unavailable(
+                        "only the operator can read recorded configurations; use kubectl apply" + " --dry-run=server"),
                 InstantSource.system());
         var index = new EnvironmentIndex(compiler, environments);
         listing.sallyportObjects(Environment.class).forEach(index::put);

@@ -1,0 +1,65 @@
+package dev.sallyport.cluster;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.sallyport.configuration.ReferencedObjects;
+import dev.sallyport.identity.ClusterUnavailableException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** ConfigMaps and Secrets of workloads, read from the API server by name. */
+@Singleton
+public final class ClusterReferences implements ReferencedObjects {
+    private final KubernetesClient client;
+
+    public ClusterReferences(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Content read(Kind kind, String namespace, String name) {
+        try {
+            return switch (kind) {
+                case CONFIG_MAP -> configMap(namespace, name);
+                case SECRET -> secret(namespace, name);
+            };
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return new Content.Unreadable(("the operator may not read %s \"%s\" in namespace \"%s\"; permit it with"
+                                + " promotion.readConfiguration of the chart or deploy/components/configuration")
+                        .formatted(kind.label(), name, namespace));
+            }
+            throw new ClusterUnavailableException(e);
+        }
+    }
+
+    private Content configMap(String namespace, String name) {
+        var map = client.configMaps().inNamespace(namespace).withName(name).get();
+        if (map == null) {
+            return new Content.Absent();
+        }
+        var data = decoded(map.getBinaryData());
+        requireNonNullElse(map.getData(), Map.<String, String>of())
+                .forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
+        return new Content.Found(data);
+    }
+
+    private Content secret(String namespace, String name) {
+        var secret = client.secrets().inNamespace(namespace).withName(name).get();
+        return secret == null ? new Content.Absent() : new Content.Found(decoded(secret.getData()));
+    }
+
+    private static Map<String, byte[]> decoded(@Nullable Map<String, String> data) {
+        var decoded = new HashMap<String, byte[]>();
+        requireNonNullElse(data, Map.<String, String>of())
+                .forEach((key, base64) -> decoded.put(key, Base64.getDecoder().decode(base64)));
+        return decoded;
+    }
+}
