@@ -61,6 +61,7 @@ class ArchitectureTest {
         "dev.sallyport.api..",
         "dev.sallyport.settings..",
         "dev.sallyport.export..",
+        "dev.sallyport.convert..",
         "dev.sallyport.listing..",
         "dev.sallyport.kubernetes..",
         "dev.sallyport.app.."
@@ -105,18 +106,19 @@ class ArchitectureTest {
         }
     }
 
-    /** The package translates policies to text for the command line. */
+    /** The packages translate policies to text for the command line. */
     @Test
-    void exportIsUsedByCommandLineOnly() {
+    void exportAndConversionAreUsedByCommandLineOnly() {
+        var translation = new String[] {"dev.sallyport.export..", "dev.sallyport.convert..", "dev.sallyport.cli.."};
         classes()
                 .that()
-                .resideInAPackage("dev.sallyport.export..")
+                .resideInAnyPackage("dev.sallyport.export..", "dev.sallyport.convert..")
                 .should()
-                .onlyHaveDependentClassesThat(resideInAnyPackage("dev.sallyport.export..", "dev.sallyport.cli.."))
+                .onlyHaveDependentClassesThat(resideInAnyPackage(translation))
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAPackage("dev.sallyport.export..")
+                .resideInAnyPackage("dev.sallyport.export..", "dev.sallyport.convert..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(OUTSIDE)

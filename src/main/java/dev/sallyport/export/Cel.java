@@ -5,11 +5,12 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Literals of the Common Expression Language. */
-final class Cel {
+public final class Cel {
 
     private Cel() {}
 
-    static String text(String value) {
+    /** Returns the literal of a text. */
+    public static String text(String value) {
         var quoted = new StringBuilder("'");
         value.codePoints().forEach(c -> {
             switch (c) {
@@ -22,7 +23,8 @@ final class Cel {
         return quoted.append('\'').toString();
     }
 
-    static String texts(Collection<String> values) {
+    /** Returns the literal of a list of texts, sorted. */
+    public static String texts(Collection<String> values) {
         return values.stream().sorted().map(Cel::text).collect(Collectors.joining(", ", "[", "]"));
     }
 

@@ -2,7 +2,6 @@ package dev.sallyport.export;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.re2j.Pattern;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.check.rule.RuleSource.Variable;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,15 +23,6 @@ import java.util.stream.Stream;
  * @param variables variables of the policy
  */
 record RuleExpressions(RuleSource rule, List<Variable> variables) {
-    /** Token of an expression: a string literal, a comment or a name. */
-    private static final Pattern TOKEN =
-            Pattern.compile("(?s)[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[bB]?[rR][bB]?(?:\"[^\"\\n"
-                    + "]*\"|'[^'\\n"
-                    + "]*')|[bB]?(?:\"(?:[^\"\\\\\\n"
-                    + "]|\\\\.)*\"|'(?:[^'\\\\\\n"
-                    + "]|\\\\.)*')|//[^\\n"
-                    + "]*|(?:\\.\\s*\\??\\s*)?[A-Za-z_][A-Za-z0-9_]*");
-
     private static final String BEFORE = "sallyport_before_";
 
     /** Names of libraries and variables that only Sallyport has. */
@@ -129,7 +118,7 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
 
     private static String before(String expression) {
         var afterVariables = new boolean[1];
-        return replaced(expression, token -> {
+        return CelTokens.replaced(expression, token -> {
             var name = token.strip();
             var isVariable = afterVariables[0] && name.startsWith(".");
             afterVariables[0] = name.equals("variables");
@@ -146,21 +135,10 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
 
     private static List<String> names(String expression) {
         var names = new ArrayList<String>();
-        replaced(expression, token -> {
+        CelTokens.replaced(expression, token -> {
             names.add(token.strip());
             return token;
         });
         return names;
-    }
-
-    private static String replaced(String expression, UnaryOperator<String> replacement) {
-        var matcher = TOKEN.matcher(expression);
-        var text = new StringBuilder();
-        int end = 0;
-        while (matcher.find()) {
-            text.append(expression, end, matcher.start()).append(replacement.apply(matcher.group()));
-            end = matcher.end();
-        }
-        return text.append(expression.substring(end)).toString();
     }
 }

@@ -20,6 +20,7 @@ import dev.sallyport.trust.Repositories;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.workload.ObjectKind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,15 @@ public final class Main {
     /** Runs a command and exits with its exit code. */
     public static void main(String[] arguments) {
         installCustomKinds();
+        System.exit(run(
+                System.in,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    public static int run(InputStream in, PrintWriter out, PrintWriter err, String... arguments) {
         var trusts = new ConcurrentHashMap<ImageSources, LazyImageTrust>();
         var commands = new CommandLines(
                 version(),
@@ -60,11 +70,7 @@ public final class Main {
                             InstantSource.system());
                 },
                 new LayoutImages());
-        System.exit(commands.run(
-                System.in,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                arguments));
+        return commands.run(in, out, err, arguments);
     }
 
     /** Exits with the exit code of invalid input if a setting is invalid. */

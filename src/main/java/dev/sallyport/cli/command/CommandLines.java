@@ -80,6 +80,7 @@ public final class CommandLines {
         commands.put("check", () -> new CheckCommand(documents, policyFiles, layouts));
         commands.put("verify", () -> new VerifyCommand(policyFiles, layouts));
         commands.put("lint", () -> new LintCommand(documents, policyFiles));
+        commands.put("convert", () -> new ConvertCommand(documents, policyFiles));
         commands.put("test", () -> new TestCommand(documents, policyFiles, layouts));
         commands.put("scan", () -> new ScanCommand(policyFiles));
         commands.put("status", StatusCommand::new);

@@ -14,9 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Examples of docs/command-line.md: files ({@code # file: NAME}) and calls ({@code $ sallyport ...}) with their output. */
+/**
+ * Examples of docs/command-line.md and of the migration guides: files ({@code # file: NAME}) and calls
+ * ({@code $ sallyport ...}) with their output.
+ */
 class CommandLinePageTest {
-    private static final Path PAGE = Path.of("docs/command-line.md");
+    private static final List<Path> PAGES = List.of(
+            Path.of("docs/command-line.md"),
+            Path.of("docs/migrate/kyverno.md"),
+            Path.of("docs/migrate/pod-security-admission.md"));
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final String AUDIT_LOG = """
         {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","stage":"ResponseComplete",\
@@ -36,7 +42,10 @@ class CommandLinePageTest {
 
     @TestFactory
     Stream<DynamicTest> callsPrintTheDocumentedOutput() throws IOException {
-        var blocks = blocks();
+        var blocks = new ArrayList<Block>();
+        for (var page : PAGES) {
+            blocks.addAll(blocks(page));
+        }
         for (var block : blocks) {
             if (block.text().startsWith("# file: ")) {
                 var name = block.text().lines().findFirst().orElseThrow().substring("# file: ".length());
@@ -53,10 +62,10 @@ class CommandLinePageTest {
     }
 
     @Test
-    void pageHasExamplesWithOutput() throws IOException {
-        assertThat(blocks())
-                .filteredOn(block -> block.language().equals("console"))
-                .hasSizeGreaterThan(2);
+    void everyPageHasExamplesWithOutput() throws IOException {
+        for (var page : PAGES) {
+            assertThat(blocks(page)).as(page.toString()).anyMatch(block -> block.language().equals("console"));
+        }
     }
 
     private void requireOutput(String example) {
@@ -71,8 +80,8 @@ class CommandLinePageTest {
         assertThat((run.out() + run.err()).replace(directory + "/", "")).isEqualTo(lines[1]);
     }
 
-    private static List<Block> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(PAGE))
+    private static List<Block> blocks(Path page) throws IOException {
+        return BLOCK.matcher(Files.readString(page))
                 .results()
                 .map(match -> new Block(match.group(1), match.group(2)))
                 .toList();
