@@ -113,7 +113,7 @@ record RuleExpressions(RuleSource rule, List<Variable> variables) {
     }
 
     private static String now(String expression) {
-        return replaced(expression, token -> PodVariables.translated(token, ""));
+        return CelTokens.replaced(expression, token -> PodVariables.translated(token, ""));
     }
 
     private static String before(String expression) {

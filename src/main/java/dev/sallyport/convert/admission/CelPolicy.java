@@ -122,7 +122,7 @@ public record CelPolicy(
     }
 
     private static String foreign(String expression) {
-        if (IMAGES.find(expression)) {
+        if (IMAGES.matcher(expression).find()) {
             return "images in the form of Kyverno have no equivalent";
         }
         var found = new StringBuilder();
