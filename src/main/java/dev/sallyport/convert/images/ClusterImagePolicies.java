@@ -88,7 +88,8 @@ public final class ClusterImagePolicies {
             conversion.note(Note.Effect.MANUAL, "a static authority with action pass requires nothing");
         } else if (action.equals("fail") && count == 1) {
             var draft = draft();
-            draft.check("images", Map.of("denied", globs(draft)));
+            var globs = globs(draft);
+            draft.check("images", globs.contains("**") ? Map.of("sources", List.of()) : Map.of("denied", globs));
             conversion.add(draft);
         } else {
             throw new Inexpressible("a static authority beside others");
