@@ -160,7 +160,7 @@ public final class Conditions {
     private static Term items(Query.QueryValue key, String macro, Term condition) {
         var list = key.isList()
                 ? key.expression()
-                : "cel.bind(key, %s, type(key) == list ? key : [key])".formatted(key.expression());
+                : key.isText() ? "[" + key.expression() + "]" : "cel.bind(key, %s, type(key) == list ? key : [key])".formatted(key.expression());
         return Term.atom("%s.%s(each, %s)".formatted(list, macro, condition));
     }
 

@@ -24,7 +24,12 @@ public final class Query {
      * @param expression expression in CEL
      * @param isList whether the value is always a list
      */
-    public record QueryValue(String expression, boolean isList) {}
+    public record QueryValue(String expression, boolean isList) {
+        /** Returns whether the value is always a text: a field of the request other than its objects. */
+        boolean isText() {
+            return !isList && expression.startsWith("request.");
+        }
+    }
 
     private Query(Map<String, String> roots, QueryTokens tokens) {
         this.roots = roots;

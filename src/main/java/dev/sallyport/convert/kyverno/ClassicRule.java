@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** One rule of a ClusterPolicy or Policy. */
 final class ClassicRule {
@@ -224,9 +223,9 @@ final class ClassicRule {
                         .formatted(String.join(", ", conditions.stream().map(Term::text).toList())));
     }
 
-    private @Nullable String message(Fields validate) throws Inexpressible {
-        var message = validate.text("message");
-        return message.isEmpty() ? null : message.replaceAll("\\s+", " ");
+    private String message(Fields validate) throws Inexpressible {
+        var message = validate.text("message").replaceAll("\\s+", " ");
+        return message.isBlank() ? "the object violates " + source() : message;
     }
 
     private void cel(Fields cel, Draft draft, boolean isForPods) throws Inexpressible {

@@ -178,7 +178,7 @@ public final class PatternExpression {
     /** Returns the condition for labels or annotations whose keys match a wildcard. */
     private Term anyKey(PatternStep step, String map) throws Inexpressible {
         var name = item();
-        var matches = Term.comparison(GlobCondition.of(step.anchor().key(), name));
+        var matches = GlobCondition.term(step.anchor().key(), name);
         var exists = Term.atom("%s.exists(%s, %s)".formatted(map, name, matches));
         var value = new ScalarPattern("%s[%s]".formatted(map, name), true);
         return switch (step.anchor().kind()) {
