@@ -108,7 +108,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private static SourceObject source(Document document) {
-        return new SourceObject(document.source(), document.location("").line(), document.object());
+        return new SourceObject(document.source(), document.object());
     }
 
     /** Returns the errors that {@code lint} would report for an object. */

@@ -48,11 +48,6 @@ public final class GlobCondition {
         return patterns.stream().map(pattern -> of(pattern, text)).collect(Collectors.joining(" || ", "(", ")"));
     }
 
-    /** Returns whether a pattern matches a text. */
-    public static boolean matches(String pattern, String text) {
-        return Pattern.compile(expression(pattern)).matches(text);
-    }
-
     private static String expression(String pattern) {
         if (pattern.equals("?*")) {
             return "(?s)^.+$";

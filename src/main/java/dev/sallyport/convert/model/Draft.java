@@ -45,16 +45,8 @@ public final class Draft {
         this.scope = scope;
     }
 
-    public String source() {
-        return source;
-    }
-
     public String name() {
         return name;
-    }
-
-    public String action() {
-        return action;
     }
 
     public Scope scope() {

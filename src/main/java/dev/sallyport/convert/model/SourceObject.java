@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Object of an input file.
  *
  * @param file name of the file
- * @param line line on which the object starts
  */
-public record SourceObject(String file, int line, Map<String, @Nullable Object> content) {
+public record SourceObject(String file, Map<String, @Nullable Object> content) {
 
     /** Returns the fields of the object. */
     public Fields fields() {

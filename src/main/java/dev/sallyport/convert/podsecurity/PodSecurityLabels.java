@@ -3,7 +3,6 @@ package dev.sallyport.convert.podsecurity;
 import dev.sallyport.check.podsecurity.PodSecurityVersion;
 import dev.sallyport.convert.model.Conversion;
 import dev.sallyport.convert.model.Draft;
-import dev.sallyport.convert.model.Fields;
 import dev.sallyport.convert.model.Inexpressible;
 import dev.sallyport.convert.model.Note;
 import dev.sallyport.convert.model.Scope;
