@@ -44,6 +44,7 @@ class ArchitectureTest {
         "dev.sallyport.rollout..",
         "dev.sallyport.attestation..",
         "dev.sallyport.scan..",
+        "dev.sallyport.ledger..",
         "dev.sallyport.explain.."
     };
     private static final String[] OUTSIDE = {

@@ -15,13 +15,11 @@ import dev.sallyport.finding.SafeText;
 import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.policy.Policy;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Audit log with one JSON line for each decision; fields are named as in the Elastic Common Schema.
@@ -37,22 +35,25 @@ public final class AuditLog implements DecisionRecorder {
     /** Number of elements that are not measured, because their texts are bounded. */
     private static final int FEW = 4;
 
-    private static final int INITIAL_LENGTH = 1024;
+    /** Length of common lines, with their link in the chain. */
+    private static final int INITIAL_LENGTH = 1536;
+
+    private static final int INITIAL_ELEMENT_LENGTH = 256;
     private static final JsonFactory JSON = new JsonFactory();
     private static final int BURST = 50;
     private static final int PER_SECOND = 5;
     private static final int NAMESPACES = 10_000;
 
-    private final Consumer<String> lines;
+    private final AuditSink lines;
     private final LoadingCache<String, TokenBucket> detailed;
 
     /**
      * Creates a log.
      *
-     * @param lines sink for lines without line terminator
+     * @param lines sink of the lines
      * @param clock for the rate of detailed lines
      */
-    public AuditLog(Consumer<String> lines, InstantSource clock) {
+    public AuditLog(AuditSink lines, InstantSource clock) {
         this.lines = lines;
         this.detailed =
                 Caffeine.newBuilder().maximumSize(NAMESPACES).build(_ -> new TokenBucket(BURST, PER_SECOND, clock));
@@ -62,7 +63,7 @@ public final class AuditLog implements DecisionRecorder {
     public void record(Decision decision) {
         var isDetailed = decision.verdict() instanceof Verdict.Allowed
                 || detailed.get(decision.request().namespace()).take();
-        lines.accept(json(json -> line(json, decision, isDetailed ? MAX_LIST : 0)));
+        lines.write(json(json -> line(json, decision, isDetailed ? MAX_LIST : 0)));
     }
 
     private static void line(JsonGenerator json, Decision decision, int maxList) throws IOException {
@@ -197,33 +198,33 @@ public final class AuditLog implements DecisionRecorder {
         var length = 0;
         var written = 0;
         for (var element : elements) {
-            var text = text(generator -> writer.write(generator, element));
+            var text = text(INITIAL_ELEMENT_LENGTH, generator -> writer.write(generator, element));
             length += text.length();
             if (length > maxList) {
                 return elements.size() - written;
             }
-            json.writeRawValue(text);
+            json.writeRawValue(text.toString());
             written++;
         }
         return 0;
     }
 
-    private static String json(FieldWriter fields) {
-        return text(json -> {
+    private static StringBuilder json(FieldWriter fields) {
+        return text(INITIAL_LENGTH, json -> {
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();
         });
     }
 
-    private static String text(FieldWriter value) {
-        var text = new StringWriter(INITIAL_LENGTH);
-        try (var json = JSON.createGenerator(text)) {
+    private static StringBuilder text(int initialLength, FieldWriter value) {
+        var text = new StringBuilder(initialLength);
+        try (var json = JSON.createGenerator(new BuilderWriter(text))) {
             value.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return text;
     }
 
     private static String cut(String text) {

@@ -4,10 +4,14 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Writers of Events, DeploymentRecords, ChangeRecords and exception uses; they work in the background. */
+/** Writers of Events, records, exception uses and checkpoints of the audit chain; they work in the background. */
 @Singleton
 public record BackgroundWriters(
-        EventRecorder events, RecordWriter records, ChangeRecordWriter changes, ExceptionUseCounter uses) {
+        EventRecorder events,
+        RecordWriter records,
+        ChangeRecordWriter changes,
+        ExceptionUseCounter uses,
+        AuditCheckpoints checkpoints) {
 
     /** Starts all writers. The future completes when all have stopped after {@link #close}. */
     public CompletableFuture<Void> start(Executor executor) {
@@ -15,7 +19,8 @@ public record BackgroundWriters(
                 CompletableFuture.runAsync(events, executor),
                 CompletableFuture.runAsync(records, executor),
                 CompletableFuture.runAsync(changes, executor),
-                CompletableFuture.runAsync(uses, executor));
+                CompletableFuture.runAsync(uses, executor),
+                CompletableFuture.runAsync(checkpoints, executor));
     }
 
     /** Stops all writers after their queues are written. */
@@ -24,5 +29,6 @@ public record BackgroundWriters(
         uses.close();
         changes.close();
         records.close();
+        checkpoints.close();
     }
 }

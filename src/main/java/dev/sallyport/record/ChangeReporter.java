@@ -11,7 +11,6 @@ import dev.sallyport.record.EventContent.Related;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** Reports decisions on controlled changes: as audit lines and metrics, denied ones as Events of the Environment too. */
 public final class ChangeReporter implements ChangeRecorder {
@@ -21,17 +20,17 @@ public final class ChangeReporter implements ChangeRecorder {
     private static final int MAX_TEXT = 512;
 
     private final EventRecorder events;
-    private final Consumer<String> auditLines;
+    private final AuditSink auditLines;
     private final MeterRegistry meters;
     private final LoadingCache<String, TokenBucket> denied;
 
     /**
      * Creates a reporter.
      *
-     * @param auditLines sink for lines without line terminator; denied changes of a namespace beyond a rate have none
+     * @param auditLines sink of audit lines; denied changes of a namespace beyond a rate have none
      */
     public ChangeReporter(
-            EventRecorder events, Consumer<String> auditLines, MeterRegistry meters, InstantSource clock) {
+            EventRecorder events, AuditSink auditLines, MeterRegistry meters, InstantSource clock) {
         this.events = events;
         this.auditLines = auditLines;
         this.meters = meters;
@@ -45,7 +44,7 @@ public final class ChangeReporter implements ChangeRecorder {
                 .counter(meters, change.environment(), Metric.value(change.outcome()))
                 .increment();
         if (change.isAllowed() || denied.get(change.namespace()).take()) {
-            auditLines.accept(line(change));
+            auditLines.write(new StringBuilder(line(change)));
         }
         if (!change.isAllowed()) {
             events.enqueue(new EventContent(

@@ -9,18 +9,17 @@ import dev.sallyport.finding.SafeText;
 import dev.sallyport.record.EventContent.About;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Reports changes of policies, Environments, trust roots and exceptions: as audit lines and metrics, weaker ones as Events. */
 public final class GateChangeReporter implements GateChangeRecorder {
     private static final String BREAK_GLASS = "BreakGlass";
 
     private final EventRecorder events;
-    private final Consumer<String> auditLines;
+    private final AuditSink auditLines;
     private final MeterRegistry meters;
 
     /** Creates a reporter; all its counters start at zero, so that alerts see the first change. */
-    public GateChangeReporter(EventRecorder events, Consumer<String> auditLines, MeterRegistry meters) {
+    public GateChangeReporter(EventRecorder events, AuditSink auditLines, MeterRegistry meters) {
         this.events = events;
         this.auditLines = auditLines;
         this.meters = meters;
@@ -37,7 +36,7 @@ public final class GateChangeReporter implements GateChangeRecorder {
         Metric.GATE_CHANGES
                 .counter(meters, request.kind(), isWeaker ? "weaker" : "other")
                 .increment();
-        auditLines.accept(line(change));
+        auditLines.write(new StringBuilder(line(change)));
         var isBreakGlass = request.kind().equals(BREAK_GLASS);
         if (isWeaker || isBreakGlass) {
             var note = isBreakGlass

@@ -12,21 +12,20 @@ import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.RolloutRecorder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /** Recorder that reports rollouts as Events, audit lines and metrics. */
 public final class RolloutReporter implements RolloutRecorder {
 
     private final EventRecorder events;
-    private final Consumer<String> lines;
+    private final AuditSink lines;
     private final RolloutMetrics metrics;
 
     /**
      * Creates a reporter.
      *
-     * @param lines sink for audit lines without line terminator
+     * @param lines sink of audit lines
      */
-    public RolloutReporter(EventRecorder events, Consumer<String> lines, RolloutMetrics metrics) {
+    public RolloutReporter(EventRecorder events, AuditSink lines, RolloutMetrics metrics) {
         this.events = events;
         this.lines = lines;
         this.metrics = metrics;
@@ -124,7 +123,7 @@ public final class RolloutReporter implements RolloutRecorder {
                 "Verify",
                 SafeText.cut(note, EventContent.MAX_NOTE),
                 null));
-        lines.accept(line(record, report).toString());
+        lines.write(new StringBuilder(line(record, report).toString()));
     }
 
     private static ObjectNode line(DeploymentRecord record, RolloutReport report) {

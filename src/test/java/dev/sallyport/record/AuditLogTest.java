@@ -36,7 +36,7 @@ class AuditLogTest {
         var stale =
                 new Evidence("db:1", "sha256:cd", List.of("ci"), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
 
-        new AuditLog(lines::add, InstantSource.system())
+        new AuditLog(line -> lines.add(line.toString()), InstantSource.system())
                 .record(new Decision(
                         "id-1",
                         Instant.parse("2026-11-23T12:00:00Z"),
@@ -79,7 +79,7 @@ class AuditLogTest {
     void boundsTheLineAndCountsOmittedFindings() throws JsonProcessingException {
         var lines = new ArrayList<String>();
 
-        new AuditLog(lines::add, InstantSource.system()).record(denied("shop", 40_000));
+        new AuditLog(line -> lines.add(line.toString()), InstantSource.system()).record(denied("shop", 40_000));
 
         assertThat(lines).singleElement().asString().hasSizeLessThan(16 * 1024);
         var line = new ObjectMapper().readTree(lines.getFirst());
@@ -92,7 +92,7 @@ class AuditLogTest {
     @Test
     void keepsALineForEveryDenialAboveTheRate() throws JsonProcessingException {
         var lines = new ArrayList<String>();
-        var log = new AuditLog(lines::add, InstantSource.fixed(Instant.EPOCH));
+        var log = new AuditLog(line -> lines.add(line.toString()), InstantSource.fixed(Instant.EPOCH));
         for (int i = 0; i < 200; i++) {
             log.record(denied("flood", 10));
         }

@@ -112,7 +112,7 @@ class ChangeLedgerTest {
                 true,
                 meters,
                 () -> NOW);
-        var reporter = new ChangeReporter(events, lines::add, meters, () -> NOW);
+        var reporter = new ChangeReporter(events, line -> lines.add(line.toString()), meters, () -> NOW);
 
         for (int i = 0; i < 200; i++) {
             reporter.record(change("mallory", "web", ChangeOutcome.UNAUTHORIZED, NOW));

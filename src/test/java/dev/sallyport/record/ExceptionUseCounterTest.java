@@ -151,7 +151,7 @@ class ExceptionUseCounterTest {
     void namesTheExceptionInTheAuditLine() {
         var lines = new ArrayList<String>();
 
-        new AuditLog(lines::add, InstantSource.system()).record(used(false));
+        new AuditLog(line -> lines.add(line.toString()), InstantSource.system()).record(used(false));
 
         assertThat(lines).singleElement().asString().contains("""
             "exceptions":[{"namespace":"shop","name":"legacy","policy":"policy","check":"network/host-port\

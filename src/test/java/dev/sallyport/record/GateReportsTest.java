@@ -34,7 +34,7 @@ class GateReportsTest {
     @Test
     void reportsAWeakerPolicyWithUserAndChange() {
         var events = events();
-        var reporter = new GateChangeReporter(events, lines::add, meters);
+        var reporter = new GateChangeReporter(events, line -> lines.add(line.toString()), meters);
 
         reporter.record(change(List.of("action from \"Deny\" to \"Audit\""), List.of()));
         reporter.record(change(List.of(), List.of("created")));

@@ -53,7 +53,7 @@ class RolloutReporterTest {
                 true,
                 meters,
                 InstantSource.fixed(NOW));
-        reporter = new RolloutReporter(events, lines::add, new RolloutMetrics(meters));
+        reporter = new RolloutReporter(events, line -> lines.add(line.toString()), new RolloutMetrics(meters));
     }
 
     @Test

@@ -13,7 +13,9 @@ import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.record.AuditCheckpoints;
 import dev.sallyport.record.AuditLog;
+import dev.sallyport.record.AuditStream;
 import dev.sallyport.record.BreakGlassMetrics;
 import dev.sallyport.record.ChangeRecordWriter;
 import dev.sallyport.record.ChangeReporter;
@@ -43,6 +45,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** CDI producers of Events, audit log, metrics and DeploymentRecords. */
@@ -59,12 +62,34 @@ public class RecordWiring {
             SallyportSettings settings,
             MeterRegistry meters,
             InstantSource clock) {
-        var instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), settings.name());
         return new EventRecorder(
-                new EventWriter(client, ownership, instance),
+                new EventWriter(client, ownership, replica(settings)),
                 settings.events().allowedDeploymentsEnabled(),
                 meters,
                 clock);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(AuditStream.class)
+    AuditStream auditStream() {
+        return new AuditStream(UUID.randomUUID().toString(), AUDIT::info);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(AuditCheckpoints.class)
+    AuditCheckpoints auditCheckpoints(
+            KubernetesClient client, AuditStream stream, SallyportSettings settings, InstantSource clock) {
+        return new AuditCheckpoints(
+                client,
+                stream,
+                new AuditCheckpoints.Place(settings.namespace(), settings.name() + "-audit", replica(settings)),
+                clock);
+    }
+
+    private static String replica(SallyportSettings settings) {
+        return Objects.requireNonNullElse(System.getenv("HOSTNAME"), settings.name());
     }
 
     @Produces
@@ -82,8 +107,8 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    RolloutRecorder rolloutRecorder(EventRecorder events, RolloutMetrics metrics) {
-        return new RolloutReporter(events, AUDIT::info, metrics);
+    RolloutRecorder rolloutRecorder(EventRecorder events, AuditStream audit, RolloutMetrics metrics) {
+        return new RolloutReporter(events, audit, metrics);
     }
 
     @Produces
@@ -119,11 +144,11 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    DecisionRecorder decisionRecorder(Recorders recorders, InstantSource clock) {
+    DecisionRecorder decisionRecorder(Recorders recorders, AuditStream audit, InstantSource clock) {
         return new DecisionRecorders(List.of(
                 recorders.metrics(),
                 recorders.environments(),
-                new AuditLog(AUDIT::info, clock),
+                new AuditLog(audit, clock),
                 recorders.events(),
                 recorders.uses(),
                 recorders.records(),
@@ -132,8 +157,8 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    GateChangeRecorder gateChanges(EventRecorder events, MeterRegistry meters) {
-        return new GateChangeReporter(events, AUDIT::info, meters);
+    GateChangeRecorder gateChanges(EventRecorder events, AuditStream audit, MeterRegistry meters) {
+        return new GateChangeReporter(events, audit, meters);
     }
 
     @Produces
@@ -148,8 +173,12 @@ public class RecordWiring {
     @Singleton
     @Typed(ChangeRecorder.class)
     ChangeRecorder changeRecorder(
-            EventRecorder events, ChangeRecordWriter records, MeterRegistry meters, InstantSource clock) {
-        var reporter = new ChangeReporter(events, AUDIT::info, meters, clock);
+            EventRecorder events,
+            AuditStream audit,
+            ChangeRecordWriter records,
+            MeterRegistry meters,
+            InstantSource clock) {
+        var reporter = new ChangeReporter(events, audit, meters, clock);
         return change -> {
             reporter.record(change);
             records.record(change);

@@ -88,6 +88,7 @@ public final class CommandLines {
         commands.put("promote", PromoteCommand::new);
         commands.put("environment", EnvironmentCommand::new);
         commands.put("exception", ExceptionCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("probe", ProbeCommand::new);
         commands.put(
