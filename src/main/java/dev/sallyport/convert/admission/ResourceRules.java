@@ -8,7 +8,6 @@ import dev.sallyport.convert.model.Selector;
 import dev.sallyport.export.Cel;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +16,8 @@ import java.util.stream.Collectors;
 
 /** Reader of {@code matchConstraints} and {@code matchResources}: kinds, operations, names and selectors. */
 public final class ResourceRules {
-    private static final Set<String> FIELDS = Set.of(
-            "resourceRules", "excludeResourceRules", "namespaceSelector", "objectSelector", "matchPolicy");
+    private static final Set<String> FIELDS =
+            Set.of("resourceRules", "excludeResourceRules", "namespaceSelector", "objectSelector", "matchPolicy");
     private static final Set<String> RULE_FIELDS =
             Set.of("apiGroups", "apiVersions", "resources", "operations", "resourceNames", "scope");
     private static final List<String> EVALUATED = List.of("CREATE", "UPDATE");
@@ -67,8 +66,8 @@ public final class ResourceRules {
             }
             scope = exclude(scope.withKinds(names(kinds)));
             if (rules.stream().anyMatch(ResourceRule::isRestricted)) {
-                boolean isUniform = rules.stream()
-                        .allMatch(rule -> Set.copyOf(rule.kinds()).equals(kinds));
+                boolean isUniform =
+                        rules.stream().allMatch(rule -> Set.copyOf(rule.kinds()).equals(kinds));
                 scope = scope.when(rules.stream()
                         .map(rule -> rule.condition(!isUniform))
                         .distinct()
@@ -152,9 +151,8 @@ public final class ResourceRules {
                                     String.join(", ", others),
                                     kinds.isEmpty() ? "them" : "those other than " + String.join(", ", plurals)));
         }
-        var unevaluated = operations.stream()
-                .filter(each -> !EVALUATED.contains(each))
-                .toList();
+        var unevaluated =
+                operations.stream().filter(each -> !EVALUATED.contains(each)).toList();
         if (!unevaluated.isEmpty()) {
             notes.accept(
                     Note.Effect.OMITTED,
@@ -165,14 +163,17 @@ public final class ResourceRules {
     private static List<ObjectKind> kinds(Fields rule) throws Inexpressible {
         var groups = rule.texts("apiGroups");
         var resources = rule.texts("resources");
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.values().stream()
                 .filter(kind -> groups.contains("*") || groups.contains(kind.group()))
-                .filter(kind -> resources.contains("*") || resources.contains("*/*") || resources.contains(kind.plural()))
+                .filter(kind ->
+                        resources.contains("*") || resources.contains("*/*") || resources.contains(kind.plural()))
                 .toList();
     }
 
     private static Set<ObjectKind> kinds(List<ResourceRule> rules) {
-        return rules.stream().flatMap(rule -> rule.kinds().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        return rules.stream()
+                .flatMap(rule -> rule.kinds().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static List<String> names(Iterable<ObjectKind> kinds) {

@@ -10,7 +10,6 @@ import dev.sallyport.convert.model.Selector;
 import dev.sallyport.export.Cel;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +79,7 @@ record ResourceFilter(
     private static List<String> kinds(String text) {
         var kind = text.substring(text.lastIndexOf('/') + 1);
         var prefix = text.contains("/") ? text.substring(0, text.lastIndexOf('/')) : "*";
-        return Arrays.stream(ObjectKind.values())
+        return ObjectKind.values().stream()
                 .filter(known -> kind.equals("*") || known.kind().equals(kind))
                 .filter(known -> prefix.matches("v?\\*|v1") || prefix.equals("*/*")
                         ? prefix.contains("*") || known.group().isEmpty()
@@ -160,10 +159,12 @@ record ResourceFilter(
             notes.accept(Note.Effect.OMITTED, text);
         }
         if (!others.isEmpty()) {
-            notes.accept(Note.Effect.OMITTED, "kinds %s: no policy evaluates them".formatted(String.join(", ", others)));
+            notes.accept(
+                    Note.Effect.OMITTED, "kinds %s: no policy evaluates them".formatted(String.join(", ", others)));
         }
         if (hasRoles) {
-            notes.accept(Note.Effect.STRICTER, "roles and clusterRoles have no equivalent: it applies to every requester");
+            notes.accept(
+                    Note.Effect.STRICTER, "roles and clusterRoles have no equivalent: it applies to every requester");
         }
         if (!labels.isEmpty()) {
             notes.accept(Note.Effect.MANUAL, "the selector is compared with the labels of the pod template too");

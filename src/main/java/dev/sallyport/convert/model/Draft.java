@@ -4,10 +4,10 @@ import dev.sallyport.check.rule.RuleCompiler;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +117,9 @@ public final class Draft {
             note(
                     Note.Effect.STRICTER,
                     "%s applies without the condition %s"
-                            .formatted(String.join(", ", checks.keySet()), scope.condition().replaceAll("\\s+", " ")));
+                            .formatted(
+                                    String.join(", ", checks.keySet()),
+                                    scope.condition().replaceAll("\\s+", " ")));
         }
         if (!scope.conditions().isEmpty() && !rules.isEmpty()) {
             var applies = unusedName();
@@ -156,7 +158,7 @@ public final class Draft {
 
     private boolean omitInvalid() {
         var compiler = new RuleCompiler();
-        compiler.compile(variables, rules, EnumSet.allOf(ObjectKind.class));
+        compiler.compile(variables, rules, Set.copyOf(ObjectKind.values()));
         if (compiler.mistakes().isEmpty()) {
             return false;
         }
@@ -197,7 +199,11 @@ public final class Draft {
         }
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", finalName);
-        var losses = notes.stream().filter(note -> note.effect().isLoss()).map(Note::toString).distinct().toList();
+        var losses = notes.stream()
+                .filter(note -> note.effect().isLoss())
+                .map(Note::toString)
+                .distinct()
+                .toList();
         if (!losses.isEmpty()) {
             metadata.put("annotations", Map.of(NOT_CONVERTED, String.join("\n", losses)));
         }
