@@ -24,7 +24,7 @@ public final class ClusterReferences implements ReferencedObjects {
     }
 
     @Override
-    public Content read(Kind kind, String namespace, String name) {
+    public ObjectContent read(Kind kind, String namespace, String name) {
         try {
             return switch (kind) {
                 case CONFIG_MAP -> configMap(namespace, name);
@@ -32,28 +32,29 @@ public final class ClusterReferences implements ReferencedObjects {
             };
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return new Content.Unreadable(("the operator may not read %s \"%s\" in namespace \"%s\"; permit it with"
-                                + " promotion.readConfiguration of the chart or deploy/components/configuration")
-                        .formatted(kind.label(), name, namespace));
+                return new ObjectContent.Unreadable(
+                        ("the operator may not read %s \"%s\" in namespace \"%s\"; permit it with"
+                            + " promotion.readConfiguration of the chart or deploy/components/configuration")
+                                .formatted(kind.label(), name, namespace));
             }
             throw new ClusterUnavailableException(e);
         }
     }
 
-    private Content configMap(String namespace, String name) {
+    private ObjectContent configMap(String namespace, String name) {
         var map = client.configMaps().inNamespace(namespace).withName(name).get();
         if (map == null) {
-            return new Content.Absent();
+            return new ObjectContent.Absent();
         }
         var data = decoded(map.getBinaryData());
         requireNonNullElse(map.getData(), Map.<String, String>of())
                 .forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
-        return new Content.Found(data);
+        return new ObjectContent.Found(data);
     }
 
-    private Content secret(String namespace, String name) {
+    private ObjectContent secret(String namespace, String name) {
         var secret = client.secrets().inNamespace(namespace).withName(name).get();
-        return secret == null ? new Content.Absent() : new Content.Found(decoded(secret.getData()));
+        return secret == null ? new ObjectContent.Absent() : new ObjectContent.Found(decoded(secret.getData()));
     }
 
     private static Map<String, byte[]> decoded(@Nullable Map<String, String> data) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -61,7 +63,8 @@ final class NormalForm {
      * @param digests function from an image reference to its digest, or to the reference itself if that is unknown
      * @param values function from the name and JSON text of a value to the text that is kept
      */
-    static TreeMap<String, String> of(Workload workload, UnaryOperator<String> digests, BinaryOperator<String> values) {
+    static SortedMap<String, String> of(
+            Workload workload, UnaryOperator<String> digests, BinaryOperator<String> values) {
         var writer = new NormalForm(digests, values);
         writer.writeObject(workload);
         writer.writeTemplate(workload);
@@ -108,7 +111,7 @@ final class NormalForm {
         labels.forEach((key, value) -> put(PathText.key(TEMPLATE + ".metadata.labels", key), key, value));
         annotations.forEach((key, value) -> put(PathText.key(TEMPLATE + ".metadata.annotations", key), key, value));
         var spec = map(InjectedFields.without(workload));
-        if (spec.getOrDefault("serviceAccount", "").equals(spec.getOrDefault("serviceAccountName", ""))) {
+        if (Objects.equals(spec.get("serviceAccount"), spec.get("serviceAccountName"))) {
             spec.remove("serviceAccount"); // the deprecated alias, which the API server adds
         }
         write(TEMPLATE + ".spec", "spec", spec);

@@ -11,7 +11,7 @@ public interface ReferencedObjects {
      *
      * @throws dev.sallyport.identity.ClusterUnavailableException if the API server does not answer
      */
-    Content read(Kind kind, String namespace, String name);
+    ObjectContent read(Kind kind, String namespace, String name);
 
     /** Kind of a referenced object. */
     enum Kind {
@@ -38,18 +38,18 @@ public interface ReferencedObjects {
     }
 
     /** Result of reading an object. */
-    sealed interface Content {
+    sealed interface ObjectContent {
         /** The object exists, with these entries. */
-        record Found(Map<String, byte[]> data) implements Content {
+        record Found(Map<String, byte[]> data) implements ObjectContent {
             public Found {
                 data = Map.copyOf(data);
             }
         }
 
         /** The object does not exist. */
-        record Absent() implements Content {}
+        record Absent() implements ObjectContent {}
 
         /** The operator may not read the object. */
-        record Unreadable(String reason) implements Content {}
+        record Unreadable(String reason) implements ObjectContent {}
     }
 }

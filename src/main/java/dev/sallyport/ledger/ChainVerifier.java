@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Verifier of audit lines in files, in any order of the files. */
@@ -62,7 +63,7 @@ public final class ChainVerifier {
                 .toList();
     }
 
-    private static ChainLines lines(TreeMap<String, ChainLines> chains, String id) {
+    private static ChainLines lines(Map<String, ChainLines> chains, String id) {
         return chains.computeIfAbsent(id, ChainLines::new);
     }
 }

@@ -335,16 +335,6 @@ public final class ObjectKind implements Comparable<ObjectKind> {
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
-
-    @Override
     public String toString() {
         return qualifiedName();
     }

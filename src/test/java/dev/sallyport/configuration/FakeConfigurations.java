@@ -1,8 +1,8 @@
 package dev.sallyport.configuration;
 
 import dev.sallyport.check.secrets.CredentialDetector;
-import dev.sallyport.configuration.ReferencedObjects.Content;
 import dev.sallyport.configuration.ReferencedObjects.Kind;
+import dev.sallyport.configuration.ReferencedObjects.ObjectContent;
 import dev.sallyport.identity.ClusterUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 public final class FakeConfigurations {
     private static final ConfigurationKey KEY = ConfigurationKey.of(new byte[ConfigurationKey.LENGTH]);
 
-    public final Map<String, Content> objects = new HashMap<>();
+    public final Map<String, ObjectContent> objects = new HashMap<>();
     public boolean isAvailable = true;
     public int reads;
 
@@ -29,24 +29,24 @@ public final class FakeConfigurations {
     /** Adds an object with one entry. */
     public void put(Kind kind, String namespace, String name, String key, String value) {
         var data = new TreeMap<String, byte[]>();
-        if (objects.get(key(kind, namespace, name)) instanceof Content.Found(var known)) {
+        if (objects.get(key(kind, namespace, name)) instanceof ObjectContent.Found(var known)) {
             data.putAll(known);
         }
         data.put(key, value.getBytes(StandardCharsets.UTF_8));
-        objects.put(key(kind, namespace, name), new Content.Found(data));
+        objects.put(key(kind, namespace, name), new ObjectContent.Found(data));
     }
 
     /** Makes an object unreadable. */
     public void forbid(Kind kind, String namespace, String name) {
-        objects.put(key(kind, namespace, name), new Content.Unreadable("the operator may not read it"));
+        objects.put(key(kind, namespace, name), new ObjectContent.Unreadable("the operator may not read it"));
     }
 
-    private Content read(Kind kind, String namespace, String name) {
+    private ObjectContent read(Kind kind, String namespace, String name) {
         if (!isAvailable) {
             throw new ClusterUnavailableException("no answer");
         }
         reads++;
-        return objects.getOrDefault(key(kind, namespace, name), new Content.Absent());
+        return objects.getOrDefault(key(kind, namespace, name), new ObjectContent.Absent());
     }
 
     private static String key(Kind kind, String namespace, String name) {

@@ -8,7 +8,6 @@ import dev.sallyport.convert.model.Note;
 import dev.sallyport.convert.model.Scope;
 import dev.sallyport.export.CelTokens;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,8 @@ public record CelPolicy(
     public record CelValidation(String expression, String message, String messageExpression) {}
 
     /** Reads the expressions of a policy in the form of ValidatingAdmissionPolicy. */
-    public static CelPolicy of(Fields spec, String conditionsField, String validationsField, UnaryOperator<String> rewrite)
+    public static CelPolicy of(
+            Fields spec, String conditionsField, String validationsField, UnaryOperator<String> rewrite)
             throws Inexpressible {
         var conditions = new ArrayList<String>();
         for (var condition : spec.parts(conditionsField)) {
@@ -57,9 +57,7 @@ public record CelPolicy(
         for (var validation : spec.parts(validationsField)) {
             validation.requireOnly(VALIDATION_FIELDS);
             validations.add(new CelValidation(
-                    validation.text("expression"),
-                    validation.text("message"),
-                    validation.text("messageExpression")));
+                    validation.text("expression"), validation.text("message"), validation.text("messageExpression")));
         }
         return new CelPolicy(conditions, variables, validations, rewrite);
     }
@@ -94,13 +92,11 @@ public record CelPolicy(
 
     /** Adds the variables and validations to a policy, and notes those that have no equivalent. */
     public void addTo(Draft draft) {
-        var foreignVariables = new HashSet<String>();
         for (var variable : variables) {
             var foreign = foreign(variable.expression());
             if (foreign.isEmpty()) {
                 draft.variable(variable.name(), rewrite.apply(variable.expression()));
             } else {
-                foreignVariables.add(variable.name());
                 draft.note(Note.Effect.OMITTED, "the variable %s: %s".formatted(variable.name(), foreign));
             }
         }

@@ -81,7 +81,7 @@ record ResourceFilter(
         var prefix = text.contains("/") ? text.substring(0, text.lastIndexOf('/')) : "*";
         return ObjectKind.values().stream()
                 .filter(known -> kind.equals("*") || known.kind().equals(kind))
-                .filter(known -> prefix.matches("v?\\*|v1") || prefix.equals("*/*")
+                .filter(known -> (prefix.matches("v?\\*|v1") || prefix.equals("*/*"))
                         ? prefix.contains("*") || known.group().isEmpty()
                         : prefix.equals(known.group()) || prefix.matches(known.group() + "/(v1|\\*)"))
                 .map(ObjectKind::kind)

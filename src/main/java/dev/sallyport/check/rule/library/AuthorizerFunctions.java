@@ -8,7 +8,6 @@ import dev.sallyport.check.rule.library.AuthorizerValue.PathCheck;
 import dev.sallyport.check.rule.library.AuthorizerValue.ResourceCheck;
 import dev.sallyport.identity.AccessReviewer.Decision;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /** Functions of the variable {@code authorizer}: permissions of the requester, or of a service account. */
 public final class AuthorizerFunctions {
@@ -51,18 +50,33 @@ public final class AuthorizerFunctions {
                         TEXT)));
     }
 
+    /** Adds the functions that set a part of a permission. */
     private static FunctionSet resources(FunctionSet set) {
-        part(set, "subresource", ResourceCheck::subresource);
-        part(set, "namespace", ResourceCheck::namespace);
-        part(set, "name", ResourceCheck::name);
-        part(set, "fieldSelector", ResourceCheck::fieldSelector);
-        part(set, "labelSelector", ResourceCheck::labelSelector);
-        return set;
-    }
-
-    /** Adds a function that sets a part of a permission. */
-    private static void part(FunctionSet set, String name, BiFunction<ResourceCheck, String, ResourceCheck> with) {
-        set.member(name, RESOURCE_CHECK, each -> with.apply(resource(each), text(each, 1)), RESOURCE_CHECK, TEXT);
+        return set.member(
+                        "subresource",
+                        RESOURCE_CHECK,
+                        each -> resource(each).subresource(text(each, 1)),
+                        RESOURCE_CHECK,
+                        TEXT)
+                .member(
+                        "namespace",
+                        RESOURCE_CHECK,
+                        each -> resource(each).namespace(text(each, 1)),
+                        RESOURCE_CHECK,
+                        TEXT)
+                .member("name", RESOURCE_CHECK, each -> resource(each).name(text(each, 1)), RESOURCE_CHECK, TEXT)
+                .member(
+                        "fieldSelector",
+                        RESOURCE_CHECK,
+                        each -> resource(each).fieldSelector(text(each, 1)),
+                        RESOURCE_CHECK,
+                        TEXT)
+                .member(
+                        "labelSelector",
+                        RESOURCE_CHECK,
+                        each -> resource(each).labelSelector(text(each, 1)),
+                        RESOURCE_CHECK,
+                        TEXT);
     }
 
     private static FunctionSet decisions(FunctionSet set) {
