@@ -27,7 +27,11 @@ final class GateDifference {
             List.of("ForbidClusterAdmin", "Allow"),
             List.of("RequireDigest", "ForbidLatest", "RequireTag", "Resolve", "Allow"),
             List.of("Each", "IndexOnly"),
+            List.of("DefaultDeny", "DefaultDenyIngress"),
+            List.of("true", "false"),
             List.of("None", "Low", "Medium", "High", "Critical"));
+    private static final String MAX_DURATION = "maxDuration";
+
     /** Lists whose entries permit something, and fields that exempt something. */
     private static final Set<String> PERMITTING = Set.of(
             "sources",
@@ -54,7 +58,12 @@ final class GateDifference {
             "exclude",
             "exceptions",
             "authorities",
-            "repositories");
+            "repositories",
+            "controllers",
+            "breakGlass");
+
+    /** Lists that restrict a rule to their entries. */
+    private static final Set<String> RESTRICTING = Set.of("controls", "operations");
 
     /** Permitting lists without which every value is permitted. */
     private static final Set<String> EXHAUSTIVE = Set.of(
@@ -195,8 +204,8 @@ final class GateDifference {
         if (after.isMissingNode() && EXHAUSTIVE.contains(name(path))) {
             weaker.add(path + " removed, so that every value is allowed");
         }
-        if (before.isMissingNode() && name(path).equals("controls")) {
-            weaker.add(path + " added, which leaves out all other controls");
+        if (before.isMissingNode() && RESTRICTING.contains(name(path))) {
+            weaker.add("%s added, which leaves out all other %s".formatted(path, name(path)));
         }
     }
 
@@ -211,7 +220,7 @@ final class GateDifference {
                 .findFirst();
         var isWeaker = bound(path, before, after)
                 .or(() -> order.map(values -> values.indexOf(after.asText()) > values.indexOf(before.asText())))
-                .orElse(after.isMissingNode());
+                .orElse(after.isMissingNode() != name(path).equals(MAX_DURATION));
         add(isWeaker ? weaker : other, path, change);
     }
 

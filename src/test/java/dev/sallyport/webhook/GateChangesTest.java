@@ -76,6 +76,39 @@ class GateChangesTest {
                 .noneMatch(part -> part.contains("action") || part.contains("removed") || part.contains("level"));
     }
 
+    /** Spec of an Environment; a weaker one; the part that is weaker. The opposite change is not weaker. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "changes: {kinds: [Service, Secret]}|changes: {kinds: [Service]}|changes.kinds without \"Secret\"",
+                "changes: {exec: true}|{}|changes removed",
+                "changes: {exec: true, scaleToZero: true}|changes: {exec: false, scaleToZero: true}|changes.exec from true",
+                "changes: {kinds: [Secret]}|changes: {kinds: [Secret], operations: [CREATE]}|changes.operations added",
+                "changes: {exec: true}|changes: {exec: true, controllers: [{namespace: a}]}|changes.controllers with",
+                "{}|breakGlass: {maxDuration: 1h}|breakGlass.maxDuration from unset",
+                "requires: {networkPolicy: DefaultDeny}|requires: {networkPolicy: DefaultDenyIngress}|networkPolicy from",
+                "requires: {guardChanges: Forbid}|requires: {guardChanges: Allow}|guardChanges from",
+                "requires: {resourceQuota: true, limitRange: true}|requires: {limitRange: true}|requires.resourceQuota from",
+                "requires: {limitRange: true, action: Deny}|requires: {limitRange: true, action: Warn}|requires.action from"
+            })
+    void describesWeakerEnvironments(String strict, String weak, String expected) throws IOException {
+        assertThat(difference("Environment", strict, weak).weaker()).anyMatch(part -> part.contains(expected));
+        assertThat(difference("Environment", weak, strict).weaker())
+                .noneMatch(part -> part.contains(expected.split(" ", -1)[0]) && !part.contains("without"));
+    }
+
+    @Test
+    void tellsEmergencyAccessAndItsReview() throws IOException {
+        var opened = "{environment: production, duration: 1h, reason: the shop is down}";
+        var reviewed = "{environment: production, duration: 1h, reason: the shop is down, review: {note: it was necessary}}";
+
+        assertThat(GateDifference.of("BreakGlass", NullNode.getInstance(), policy(opened))
+                        .weaker())
+                .containsExactly("emergency access to environment \"production\" for \"1h\": the shop is down");
+        assertThat(difference("BreakGlass", opened, reviewed).other()).containsExactly("reviewed: it was necessary");
+    }
+
     @Test
     void nothingIsDifferentWhereTheSpecIsTheSame() throws IOException {
         assertThat(difference("DeploymentPolicy", STRICT, STRICT).isEmpty()).isTrue();
