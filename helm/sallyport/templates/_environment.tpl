@@ -98,6 +98,14 @@
 - {name: SALLYPORT_REGISTRY_MAX_QUEUED_REQUESTS, value: {{ .Values.registry.maxQueuedRequests | quote }}}
 - {name: SALLYPORT_REGISTRY_CIRCUIT_BREAKER_FAILURE_THRESHOLD, value: {{ .Values.registry.circuitBreaker.failureThreshold | quote }}}
 - {name: SALLYPORT_REGISTRY_CIRCUIT_BREAKER_OPEN_DURATION, value: {{ .Values.registry.circuitBreaker.openDuration | quote }}}
+{{- with .Values.registry.credentialProviders }}
+{{- if .plugins.configMap }}
+- {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_CONFIG, value: {{ printf "/etc/sallyport/credential-providers/%s" .plugins.key | quote }}}
+- {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_PLUGIN_DIRECTORY, value: /opt/credential-plugins}
+- {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_MAX_CONCURRENT_PLUGINS, value: {{ .plugins.maxConcurrent | quote }}}
+{{- end }}
+- {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_TIMEOUT, value: {{ .timeout | quote }}}
+{{- end }}
 - {name: SALLYPORT_RECORDS_RETENTION, value: {{ .Values.records.retention | quote }}}
 - {name: SALLYPORT_RECORDS_MAX_DELETED_WORKLOADS, value: {{ .Values.records.maxDeletedWorkloads | quote }}}
 {{- with .Values.docsUrl }}

@@ -77,6 +77,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
         public SallyportSettings.CircuitBreaker circuitBreaker() {
             return new FiveOfTen();
         }
+
+        @Override
+        public SallyportSettings.CredentialProviders credentialProviders() {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private record FiveOfTen() implements SallyportSettings.CircuitBreaker {

@@ -21,6 +21,7 @@ import dev.sallyport.record.RegistryMetrics;
 import dev.sallyport.registry.FakeRegistry;
 import dev.sallyport.registry.FaultProxy;
 import dev.sallyport.registry.FaultProxy.Fault;
+import dev.sallyport.registry.provider.CredentialProviders;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
@@ -289,7 +290,7 @@ class OutageTest {
         var threads = new VirtualThreads();
         var trust = ImageTrust.of(
                 settings(),
-                new ImageTrust.Resources(_ -> List.of(), threads, this::now),
+                new ImageTrust.Resources(_ -> List.of(), CredentialProviders.NONE, threads, this::now),
                 Map.of(),
                 new ImageTrust.Watch(
                         verifier -> new MeteredVerifier(verifier, meters),

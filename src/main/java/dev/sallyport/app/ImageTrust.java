@@ -14,6 +14,7 @@ import dev.sallyport.registry.http.Proxies;
 import dev.sallyport.registry.http.RegistryLimits;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.layout.Layouts;
+import dev.sallyport.registry.provider.CredentialProviders;
 import dev.sallyport.registry.referrers.ReferrerSource;
 import dev.sallyport.registry.referrers.ReferrerWriter;
 import dev.sallyport.settings.SallyportSettings;
@@ -65,7 +66,9 @@ public record ImageTrust(
         var secrets = resources.pullSecrets();
         var clock = resources.clock();
         var executor = resources.executor();
-        var client = new RegistryClient(registrySettings(settings.registry()), secrets, clock, watch.registries());
+        var registries = registrySettings(settings.registry());
+        var transport = RegistryClient.transport(registries, clock, watch.registries());
+        var client = new RegistryClient(registries, secrets, resources.providers(), clock, transport);
         var format = new CosignFormat();
         var images = new Layouts(
                 layouts,
@@ -118,8 +121,9 @@ public record ImageTrust(
                 registry.circuitBreaker().openDuration());
     }
 
-    /** Resources of the process: pull secrets, threads and time. */
-    public record Resources(PullSecrets pullSecrets, Executor executor, InstantSource clock) {}
+    /** Resources of the process: credentials, threads and time. */
+    public record Resources(
+            PullSecrets pullSecrets, CredentialProviders providers, Executor executor, InstantSource clock) {}
 
     /**
      * Observers of verifications and registries.

@@ -293,6 +293,26 @@ public interface SallyportSettings {
 
         /** Settings of the circuit breaker of each host. */
         CircuitBreaker circuitBreaker();
+
+        /** Settings of credential providers, which are used after pull secrets. */
+        CredentialProviders credentialProviders();
+    }
+
+    /** Settings of credential providers for registries. */
+    interface CredentialProviders {
+        /** File or directory with a CredentialProviderConfig, as for the kubelet; no plugins when unset. */
+        Optional<Path> config();
+
+        /** Directory with the plugins that the configuration names. */
+        Optional<Path> pluginDirectory();
+
+        /** Timeout of a request to a credential provider. */
+        @WithDefault("10s")
+        Duration timeout();
+
+        /** Maximum number of plugins that run at the same time. */
+        @WithDefault("2")
+        int maxConcurrentPlugins();
     }
 
     /** Settings of the circuit breaker of each registry host. */

@@ -47,6 +47,14 @@ class SamePackagingIT {
                 Arguments.of("attestation.keyless=true", List.of("identity")),
                 Arguments.of("registry.readPullSecrets.clusterWide=true", List.of("pull-secrets")),
                 Arguments.of("promotion.readConfiguration.clusterWide=true", List.of("configuration")),
+                Arguments.of(
+                        "registry.credentialProviders.serviceAccountTokens.clusterWide=true,"
+                                + "registry.credentialProviders.serviceAccountTokens.audiences={registry.example.org}",
+                        List.of("pull-tokens")),
+                Arguments.of(
+                        "registry.credentialProviders.plugins.configMap=sallyport-credential-providers,"
+                                + "registry.credentialProviders.plugins.volume.emptyDir.sizeLimit=256Mi",
+                        List.of("credential-plugins")),
                 Arguments.of("webhook.digestPinning.enabled=true", List.of("digest-pinning")),
                 Arguments.of("networkPolicy.enabled=true", List.of("network-policy")),
                 Arguments.of("networkPolicy.egress.enabled=true", List.of("egress-policy")),

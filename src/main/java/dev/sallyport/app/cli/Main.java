@@ -9,6 +9,7 @@ import dev.sallyport.policy.ImageServices;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
+import dev.sallyport.registry.provider.CredentialProviders;
 import dev.sallyport.settings.SettingsException;
 import dev.sallyport.settings.SettingsSource;
 import dev.sallyport.signature.PullSecret;
@@ -103,7 +104,8 @@ public final class Main {
     private static LazyImageTrust trust(ImageSources images) {
         return new LazyImageTrust(() -> ImageTrust.of(
                 SettingsSource.ofSystem(),
-                new ImageTrust.Resources(_ -> dockerConfig(), new VirtualThreads(), InstantSource.system()),
+                new ImageTrust.Resources(
+                        _ -> dockerConfig(), CredentialProviders.NONE, new VirtualThreads(), InstantSource.system()),
                 images.layouts(),
                 ImageTrust.Watch.of(images.observer())));
     }

@@ -8,11 +8,13 @@ import dev.sallyport.attestation.ConfiguredSigner;
 import dev.sallyport.attestation.RestrictedIdentitySigner;
 import dev.sallyport.attestation.TokenDestinations;
 import dev.sallyport.cluster.ApiServerAudiences;
+import dev.sallyport.cluster.ClusterPullAccounts;
 import dev.sallyport.cluster.ClusterPullSecrets;
 import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.ServiceAccountTokens;
 import dev.sallyport.record.MeteredVerifier;
 import dev.sallyport.record.RegistryMetrics;
+import dev.sallyport.registry.provider.CredentialProviders;
 import dev.sallyport.settings.SallyportSettings;
 import dev.sallyport.sigstore.IdentityStatementSigner;
 import dev.sallyport.sigstore.KeyStatementSigner;
@@ -40,15 +42,25 @@ public class ImageWiring {
 
     @Produces
     @Singleton
+    @Typed(CredentialProviders.class)
+    CredentialProviders credentialProviders(
+            KubernetesClient client, SallyportSettings settings, VirtualThreads virtualThreads, InstantSource clock) {
+        var accounts = new ClusterPullAccounts(client, new ApiServerAudiences(client), clock);
+        return RegistryCredentials.of(settings.registry(), accounts, clock, virtualThreads);
+    }
+
+    @Produces
+    @Singleton
     ImageTrust imageTrust(
             ClusterPullSecrets pullSecrets,
+            CredentialProviders providers,
             SallyportSettings settings,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
         return ImageTrust.of(
                 settings,
-                new ImageTrust.Resources(pullSecrets, virtualThreads, clock),
+                new ImageTrust.Resources(pullSecrets, providers, virtualThreads, clock),
                 Map.of(),
                 new ImageTrust.Watch(
                         verifier -> new MeteredVerifier(verifier, meters),

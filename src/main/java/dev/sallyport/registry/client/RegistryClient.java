@@ -7,6 +7,7 @@ import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistrySettings;
 import dev.sallyport.registry.http.Repository;
 import dev.sallyport.registry.http.Transport;
+import dev.sallyport.registry.provider.CredentialProviders;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.signature.PullSecrets;
 import dev.sallyport.signature.RegistryListener;
@@ -24,6 +25,7 @@ public final class RegistryClient {
 
     private final RegistrySettings settings;
     private final PullSecrets secrets;
+    private final CredentialProviders providers;
     private final Transport transport;
     private final Authorization authorization;
 
@@ -34,19 +36,31 @@ public final class RegistryClient {
 
     public RegistryClient(
             RegistrySettings settings, PullSecrets secrets, InstantSource clock, RegistryListener listener) {
-        this(
-                settings,
-                secrets,
-                clock,
-                new Transport(
-                        settings, InetAddress::getAllByName, new HostBulkheads(settings.limits(), clock, listener)));
+        this(settings, secrets, CredentialProviders.NONE, clock, transport(settings, clock, listener));
     }
 
     public RegistryClient(RegistrySettings settings, PullSecrets secrets, InstantSource clock, Transport transport) {
+        this(settings, secrets, CredentialProviders.NONE, clock, transport);
+    }
+
+    /** Creates a client with credential providers, which are asked after the pull secrets. */
+    public RegistryClient(
+            RegistrySettings settings,
+            PullSecrets secrets,
+            CredentialProviders providers,
+            InstantSource clock,
+            Transport transport) {
         this.settings = settings;
         this.secrets = secrets;
+        this.providers = providers;
         this.transport = transport;
         this.authorization = new Authorization(transport, new TokenCache(transport, settings, clock), clock);
+    }
+
+    /** Creates the transport of a client. */
+    public static Transport transport(RegistrySettings settings, InstantSource clock, RegistryListener listener) {
+        return new Transport(
+                settings, InetAddress::getAllByName, new HostBulkheads(settings.limits(), clock, listener));
     }
 
     public RegistrySettings settings() {
@@ -69,8 +83,15 @@ public final class RegistryClient {
     /** Opens the repository of an image for a pull identity. */
     public RegistryReader open(ImageReference image, PullIdentity puller, Deadline deadline) {
         var repository = Repository.of(image, settings.insecure());
-        var credentials = new PullCredentials(secrets.of(puller), repository, () -> secrets.forget(puller));
-        return new RegistryReader(repository, authorization, credentials, deadline);
+        Runnable onDenial = () -> {
+            secrets.forget(puller);
+            providers.forget(image, puller);
+        };
+        var source = new PullCredentials.Source(
+                secrets.of(puller),
+                providers.match(image) ? () -> providers.find(image, puller, deadline) : null,
+                onDenial);
+        return new RegistryReader(repository, authorization, new PullCredentials(source, repository), deadline);
     }
 
     /** Operation that reads from a repository: the registry's own or that of a mirror. */

@@ -2,6 +2,7 @@ package dev.sallyport.registry.client;
 
 import dev.sallyport.registry.auth.Authorization;
 import dev.sallyport.registry.http.ByteBudget;
+import dev.sallyport.registry.http.Credential;
 import dev.sallyport.registry.http.RegistryException;
 import dev.sallyport.registry.http.RegistryException.Reason;
 import dev.sallyport.registry.http.RegistryRequest;
@@ -140,22 +141,32 @@ public final class RegistryReader implements ImageStore {
      * only if no other credential gets a better one, or if this credential has read the repository before.
      */
     private RegistryResponse get(URI url, String accept, int limit) throws RegistryException {
+        var request = RegistryRequest.get(url, accept, limit);
         var denials = new Denials(url);
-        for (var credential : credentials.inOrder()) {
+        var answer = tried(request, credentials.inOrder(), denials);
+        if (answer.isEmpty()) {
+            answer = tried(request, credentials.ofProviders(), denials);
+        }
+        return answer.isPresent() ? answer.get() : denials.bestAnswer();
+    }
+
+    /** Returns the first answer that is not for lack of access; empty if there is none. */
+    private Optional<RegistryResponse> tried(RegistryRequest request, List<Credential> tries, Denials denials)
+            throws RegistryException {
+        for (var credential : tries) {
             try {
-                var request = RegistryRequest.get(url, accept, limit);
                 var response = authorization.send(repository, request, credential, deadline);
                 if (response.isUnauthorized()) {
                     denials.add(response);
                     continue;
                 }
-                budget.spend(response.body().map(body -> body.length).orElse(limit));
+                budget.spend(response.body().map(body -> body.length).orElse(request.limit()));
                 var isMasked = response.status() == NOT_FOUND || response.isPage();
                 if (!isMasked || credentials.hasRead(credential)) {
                     if (response.isOk()) {
                         credentials.read(credential);
                     }
-                    return response;
+                    return Optional.of(response);
                 }
                 denials.mayMask(response);
             } catch (RegistryException failure) {
@@ -165,7 +176,7 @@ public final class RegistryReader implements ImageStore {
                 denials.add(failure);
             }
         }
-        return denials.bestAnswer();
+        return Optional.empty();
     }
 
     @Override
@@ -210,16 +221,17 @@ public final class RegistryReader implements ImageStore {
             if (mayMask == null) {
                 throw failed != null && failed.reason() != Reason.UNAUTHORIZED ? failed : unauthorized();
             }
-            if (failed != null || denied != null) {
+            if (failed != null || denied != null || credentials.isIncomplete()) {
                 doubt = unauthorized();
             }
             return mayMask;
         }
 
         private RegistryException unauthorized() {
+            var last = denied == null ? mayMask : denied;
             var reason = failed == null
                     ? "%s cannot be read (status %d for %s)"
-                            .formatted(repository, denied == null ? 0 : denied.status(), url.getPath())
+                            .formatted(repository, last == null ? 0 : last.status(), url.getPath())
                     : failed.getMessage();
             return new RegistryException(Reason.UNAUTHORIZED, "%s; %s".formatted(reason, credentials.denial()));
         }

@@ -1,0 +1,215 @@
+package dev.sallyport.registry.provider;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sallyport.registry.http.Credential;
+import dev.sallyport.registry.provider.CredentialProvider.Answer;
+import dev.sallyport.registry.provider.CredentialProvider.CacheScope;
+import dev.sallyport.registry.provider.PodAccounts.AccountKey;
+import dev.sallyport.registry.provider.PodAccounts.NotUsedException;
+import dev.sallyport.registry.provider.PodAccounts.PodAccount;
+import dev.sallyport.registry.provider.ProviderResult.Failed;
+import dev.sallyport.registry.provider.ProviderResult.NotUsed;
+import dev.sallyport.registry.provider.ProviderResult.Provided;
+import dev.sallyport.signature.InstantTicker;
+import dev.sallyport.signature.PullAccounts;
+import dev.sallyport.signature.PullIdentity;
+import dev.sallyport.signature.SingleFlight;
+import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.ImageReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * A credential provider with the caches of a kubelet: answers are reused for an image, a registry or all images, within one
+ * service account if the provider receives its tokens. One request runs for concurrent callers; a failure counts for seconds,
+ * for one registry and namespace.
+ */
+final class CachedProvider {
+    private static final int MAX_ANSWERS = 1_000;
+    private static final Duration FAILURE_TTL = Duration.ofSeconds(10);
+    /** Minimum age of an answer that is asked for again because a registry does not accept it. */
+    private static final Duration MIN_AGE = Duration.ofMinutes(1);
+
+    private static final Duration REPORT_INTERVAL = Duration.ofMinutes(10);
+
+    private final CredentialProvider provider;
+    private final PodAccounts accounts;
+    private final ProviderLimits limits;
+    private final InstantSource clock;
+    private final SingleFlight<Run, Outcome> runs;
+    private final Cache<AnswerKey, Held> answers;
+    private final Cache<FailureKey, String> failures;
+    private final Cache<String, Boolean> reported;
+
+    private record Run(String image, String namespace, Optional<AccountKey> account) {}
+
+    /** Images of a cached answer: name of the image or registry, or empty for all. */
+    private record AnswerKey(CacheScope scope, String images, Optional<AccountKey> account) {}
+
+    private record FailureKey(String registry, String namespace, Optional<AccountKey> account) {}
+
+    private record Held(Answer answer, Instant since) {}
+
+    /** Outcome of a run: an answer, or the reason why there is none. */
+    private record Outcome(Optional<Answer> answer, String failure) {}
+
+    CachedProvider(
+            CredentialProvider provider,
+            PullAccounts accounts,
+            ProviderLimits limits,
+            InstantSource clock,
+            Executor executor) {
+        this.provider = provider;
+        this.accounts = new PodAccounts(provider.tokenAttributes(), accounts);
+        this.limits = limits;
+        this.clock = clock;
+        var ticker = InstantTicker.of(clock);
+        this.runs = new SingleFlight<>(MAX_ANSWERS, _ -> Duration.ZERO, clock, executor);
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(MAX_ANSWERS)
+                .expireAfter(
+                        Expiry.creating((AnswerKey _, Held held) -> held.answer().lifetime()))
+                .ticker(ticker)
+                .build();
+        this.failures = Caffeine.newBuilder()
+                .maximumSize(MAX_ANSWERS)
+                .expireAfterWrite(FAILURE_TTL)
+                .ticker(ticker)
+                .build();
+        this.reported = Caffeine.newBuilder()
+                .maximumSize(MAX_ANSWERS)
+                .expireAfterWrite(REPORT_INTERVAL)
+                .ticker(ticker)
+                .build();
+    }
+
+    boolean matches(ImageReference image) {
+        return provider.matches(image);
+    }
+
+    /** Returns the credentials for an image, from the cache or from the provider. */
+    ProviderResult find(ImageReference image, PullIdentity puller, Deadline deadline) {
+        try {
+            var account = accounts.of(puller);
+            var key = account.map(PodAccount::key);
+            var cached = cached(image, key);
+            if (cached.isPresent()) {
+                return provided(cached.get().answer(), image);
+            }
+            var outcome = runs.result(
+                    new Run(ImagePattern.name(image), puller.namespace(), key),
+                    deadline,
+                    () -> run(image, account, puller.namespace()));
+            return outcome.map(found -> found.answer()
+                            .<ProviderResult>map(answer -> provided(answer, image))
+                            .orElseGet(() -> new Failed(provider.name(), found.failure())))
+                    .orElseGet(() -> new Failed(provider.name(), "does not answer in time"));
+        } catch (NotUsedException reason) {
+            return new NotUsed(provider.name(), reason.getMessage());
+        } catch (ProviderException failure) {
+            report(failure);
+            return new Failed(provider.name(), failure.getMessage());
+        }
+    }
+
+    /** Forgets answers for an image, because the registry does not accept them; new ones only after a while. */
+    void forget(ImageReference image, PullIdentity puller) {
+        try {
+            var account = accounts.of(puller).map(PodAccount::key);
+            var newest = clock.instant().minus(MIN_AGE);
+            keys(image, account).forEach(key -> answers.asMap()
+                    .computeIfPresent(key, (_, held) -> held.since().isBefore(newest) ? null : held));
+        } catch (NotUsedException | ProviderException _) {
+            // there is no answer for this identity
+        }
+    }
+
+    private Optional<Held> cached(ImageReference image, Optional<AccountKey> account) {
+        return keys(image, account)
+                .flatMap(key -> Optional.ofNullable(answers.getIfPresent(key)).stream())
+                .findFirst();
+    }
+
+    private static Stream<AnswerKey> keys(ImageReference image, Optional<AccountKey> account) {
+        return Stream.of(CacheScope.values()).map(scope -> key(scope, image, account));
+    }
+
+    private static AnswerKey key(CacheScope scope, ImageReference image, Optional<AccountKey> account) {
+        var images =
+                switch (scope) {
+                    case IMAGE -> ImagePattern.name(image);
+                    case REGISTRY -> ImagePattern.registry(image);
+                    case GLOBAL -> "";
+                };
+        return new AnswerKey(scope, images, account);
+    }
+
+    private ProviderResult provided(Answer answer, ImageReference image) {
+        return new Provided(provider.name(), answer.credentials(image));
+    }
+
+    private Outcome run(ImageReference image, Optional<PodAccount> account, String namespace) {
+        var key = account.map(PodAccount::key);
+        var failureKey = new FailureKey(ImagePattern.registry(image), namespace, key);
+        var deadline = Deadline.in(limits.timeout(), clock);
+        try (var _ = limits.slots().acquire(namespace, deadline)) {
+            var known = cached(image, key);
+            if (known.isPresent()) {
+                return new Outcome(Optional.of(known.get().answer()), "");
+            }
+            var failed = failures.getIfPresent(failureKey);
+            if (failed != null) {
+                return new Outcome(Optional.empty(), failed);
+            }
+            return new Outcome(Optional.of(asked(image, account, failureKey)), "");
+        } catch (ProviderException failure) {
+            report(failure);
+            return new Outcome(Optional.empty(), failure.getMessage());
+        }
+    }
+
+    private Answer asked(ImageReference image, Optional<PodAccount> account, FailureKey failureKey)
+            throws ProviderException {
+        try {
+            var query = new CredentialProvider.Query(image, account.map(PodAccount::account));
+            var answer = provider.provide(query, Deadline.in(limits.timeout(), clock));
+            requireNoEcho(answer, account);
+            if (answer.lifetime().isPositive()) {
+                answers.put(
+                        key(answer.scope(), image, account.map(PodAccount::key)), new Held(answer, clock.instant()));
+            }
+            return answer;
+        } catch (ProviderException failure) {
+            failures.put(failureKey, failure.getMessage());
+            throw failure;
+        }
+    }
+
+    /** A token as the password of an answer that is reused for its service account would be used after its end. */
+    private void requireNoEcho(Answer answer, Optional<PodAccount> account) throws ProviderException {
+        if (account.isEmpty() || provider.tokenAttributes().orElseThrow().isCachedByToken()) {
+            return;
+        }
+        var token = account.get().account().token();
+        if (answer.grants().stream()
+                .anyMatch(grant ->
+                        grant.credential() instanceof Credential.Password(_, var password) && password.equals(token))) {
+            throw new ProviderException(
+                    "returns the token of the service account as password, which requires the cacheType Token");
+        }
+    }
+
+    private void report(ProviderException failure) {
+        var _ = reported.get(failure.getMessage(), message -> {
+            System.getLogger(CachedProvider.class.getName())
+                    .log(System.Logger.Level.WARNING, provider.name() + " " + message);
+            return true;
+        });
+    }
+}
