@@ -1,5 +1,7 @@
 package dev.sallyport.controller;
 
+import dev.sallyport.api.v1alpha1.AuthoritySpec;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.CertificateTransparency;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus;
 import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
@@ -122,9 +124,22 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
                     generation, clock.instant(), "the policy matches no object in this Environment", unknown);
         }
         return compilation.errors().isEmpty()
-                ? ReadyCondition.ready(generation, clock.instant(), "Compiled", "the policy is in force")
+                ? ReadyCondition.ready(generation, clock.instant(), "Compiled", inForce(policy))
                 : ReadyCondition.unready(
                         generation, clock.instant(), "objects that match this policy are denied", compilation.errors());
+    }
+
+    /** Returns the message of a policy in force, with the authorities that require no certificate transparency log. */
+    private static String inForce(DeploymentPolicy policy) {
+        var optional = policy.getSpec().authorities().stream()
+                .filter(authority -> authority.keyless() != null
+                        && authority.keyless().certificateTransparency() == CertificateTransparency.OPTIONAL)
+                .map(AuthoritySpec::name)
+                .toList();
+        return "the policy is in force"
+                + (optional.isEmpty()
+                        ? ""
+                        : "; certificate transparency is optional for " + String.join(", ", optional));
     }
 
     /** Returns an error for each Environment that does not exist yet. */

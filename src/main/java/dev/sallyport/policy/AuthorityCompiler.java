@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
+import dev.sallyport.api.v1alpha1.AuthoritySpec.CertificateTransparency;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.KeylessAuthority;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.TransparencyLog;
 import dev.sallyport.compile.ReadResult;
@@ -44,11 +45,22 @@ final class AuthorityCompiler {
         var claims = claims(keyless.claims(), path + ".claims");
         var signer = signer(keyless, claims, path);
         var anchor = anchor(keyless.trustRoot(), path + ".trustRoot");
+        boolean requiresCertificateLog = keyless.certificateTransparency() == CertificateTransparency.REQUIRE;
+        if (requiresCertificateLog && anchor.filter(root -> !root.hasCertificateLog()).isPresent()) {
+            errors.invalid(
+                    path + ".certificateTransparency",
+                    "the TrustRoot \"%s\" has no certificate transparency log; if its certificate authority uses none, set"
+                            + " Optional".formatted(keyless.trustRoot()));
+        }
         if (errors.count() > before || signer.isEmpty() || anchor.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Authority.Identity(
-                name, signer.get(), anchor.get(), keyless.transparencyLog() == TransparencyLog.REQUIRE));
+                name,
+                signer.get(),
+                anchor.get(),
+                keyless.transparencyLog() == TransparencyLog.REQUIRE,
+                requiresCertificateLog));
     }
 
     private Optional<SignerPattern> signer(KeylessAuthority keyless, Map<String, Glob> claims, String path) {

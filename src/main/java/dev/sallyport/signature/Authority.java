@@ -10,6 +10,11 @@ public sealed interface Authority {
     /** Returns the name in the policy. */
     String name();
 
+    /** Returns the name with the requirements that the policy leaves out, for Events and records. */
+    default String evidence() {
+        return name();
+    }
+
     /** Returns an identifier of the trusted signer; independent of the name. */
     String fingerprint();
 
@@ -37,12 +42,24 @@ public sealed interface Authority {
      * @param pattern pattern of the trusted identities
      * @param anchor trust root of the sigstore that issues the certificate
      * @param requiresLog whether a transparency log entry is required; otherwise a signed timestamp is sufficient
+     * @param requiresCertificateLog whether the certificate must be in a certificate transparency log
      */
-    record Identity(String name, SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) implements Authority {
+    record Identity(
+            String name,
+            SignerPattern pattern,
+            TrustAnchor anchor,
+            boolean requiresLog,
+            boolean requiresCertificateLog)
+            implements Authority {
 
         @Override
         public String fingerprint() {
-            return "%s|%s|%s".formatted(anchor.fingerprint(), requiresLog, pattern);
+            return "%s|%s|%s|%s".formatted(anchor.fingerprint(), requiresLog, requiresCertificateLog, pattern);
+        }
+
+        @Override
+        public String evidence() {
+            return requiresCertificateLog ? name : name + " (certificate transparency optional)";
         }
 
         @Override

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param trustedRoot a valid sigstore {@code trusted_root.json}
  * @param fingerprint SHA-256 of its text, hexadecimal
  * @param expirationTime time from which new signatures cannot be verified with it; empty if there is none
+ * @param hasCertificateLog whether it has a certificate transparency log
  */
-public record TrustAnchor(String trustedRoot, String fingerprint, Optional<Instant> expirationTime) {
+public record TrustAnchor(
+        String trustedRoot, String fingerprint, Optional<Instant> expirationTime, boolean hasCertificateLog) {
 
     /** A parser of trusted roots. */
     @FunctionalInterface

@@ -11,8 +11,9 @@ import java.util.Optional;
  * Verification that a certificate was issued by a trusted authority and was valid when it was used.
  *
  * @param requiresLog whether a transparency log entry is required; otherwise a signed timestamp is sufficient
+ * @param requiresCertificateLog whether the certificate must be in a certificate transparency log
  */
-record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
+record CertificateProof(SigstoreTrust trust, boolean requiresLog, boolean requiresCertificateLog) {
 
     void require(SignedContent signed, SigningCertificate certificate) throws UntrustedException {
         if (!certificate.isForSigning()) {
@@ -28,7 +29,7 @@ record CertificateProof(SigstoreTrust trust, boolean requiresLog) {
                         "its certificate was not valid at the time of the signature, %s".formatted(time));
             }
         }
-        trust.requireIssued(certificate, times);
+        trust.requireIssued(certificate, times, requiresCertificateLog);
     }
 
     /** Returns the verified times of the signature, at least one. */

@@ -13,7 +13,7 @@ final class CertificateSigner implements Signer {
 
     CertificateSigner(Authority.Identity authority, SigstoreTrust trust) {
         this.authority = authority;
-        this.proof = new CertificateProof(trust, authority.requiresLog());
+        this.proof = new CertificateProof(trust, authority.requiresLog(), authority.requiresCertificateLog());
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class SelfTest {
                 "https://token.actions.githubusercontent.com",
                 Glob.parse("https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/*"),
                 Map.of());
-        var authority = new Authority.Identity("self-test", pattern, anchor, true);
+        var authority = new Authority.Identity("self-test", pattern, anchor, true, true);
         return new CosignVerifier(
                 new CertificateSigner(authority, new TrustedRoots().of(anchor)), VerificationTarget.SIGNATURE, digest);
     }

@@ -24,6 +24,9 @@ import org.bouncycastle.asn1.ASN1UTF8String;
 final class SigningCertificate {
     private static final int MAX_LENGTH = 16 * 1024;
     private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+    /** Signed certificate timestamps (RFC 6962). */
+    private static final String LOG_TIMESTAMPS = "1.3.6.1.4.1.11129.2.4.2";
+
     private static final String FULCIO = "1.3.6.1.4.1.57264.1.";
     private static final String ISSUER = FULCIO + "8";
     private static final String OLD_ISSUER = FULCIO + "1";
@@ -97,6 +100,11 @@ final class SigningCertificate {
     boolean isValidAt(Instant time) {
         return !time.isBefore(notBefore())
                 && !time.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    /** Returns whether it contains timestamps of certificate transparency logs, which are not verified here. */
+    boolean isLogged() {
+        return certificate.getExtensionValue(LOG_TIMESTAMPS) != null;
     }
 
     /** Returns whether it is a code signing certificate and no certificate authority. */

@@ -65,9 +65,6 @@ final class SigstoreTrust {
                     "it has neither a transparency log nor a timestamp authority, so the time of a signature cannot be"
                             + " verified");
         }
-        if (root.getCTLogs().isEmpty()) {
-            throw new IllegalArgumentException("it has no certificate transparency log (ctlogs)");
-        }
         try {
             FulcioVerifier.newFulcioVerifier(root);
             for (var log : root.getTLogs()) {
@@ -78,6 +75,11 @@ final class SigstoreTrust {
         } catch (GeneralSecurityException unusable) {
             throw new IllegalArgumentException("it contains an unusable key or certificate", unusable);
         }
+    }
+
+    /** Returns whether it has a certificate transparency log. */
+    boolean hasCertificateLog() {
+        return !root.getCTLogs().isEmpty();
     }
 
     /** Returns when all authorities or all logs of one kind have expired; empty if this is never the case. */
@@ -93,11 +95,14 @@ final class SigstoreTrust {
 
     /**
      * Requires that a certificate was issued by a certificate authority during its validity, and is in a certificate
-     * transparency log.
+     * transparency log. A certificate with timestamps of logs must be in one of them, also if that is not required, unless
+     * the root has no log.
      *
      * @param times verified times of the signature
+     * @param requiresLog whether a certificate that states to be in no log is rejected
      */
-    void requireIssued(SigningCertificate certificate, Collection<Instant> times) throws UntrustedException {
+    void requireIssued(SigningCertificate certificate, Collection<Instant> times, boolean requiresLog)
+            throws UntrustedException {
         var valid = root.getCAs().stream()
                 .filter(authority -> isValid(authority, certificate.notBefore()))
                 .filter(authority -> times.stream().allMatch(time -> isValid(authority, time)))
@@ -105,6 +110,15 @@ final class SigstoreTrust {
         if (valid.isEmpty()) {
             throw new UntrustedException(
                     "no certificate authority of the trust root was valid at the time of the signature");
+        }
+        if (!requiresLog && !(certificate.isLogged() && hasCertificateLog())) {
+            IssuancePath.require(certificate.certificate(), valid);
+            return;
+        }
+        if (!certificate.isLogged()) {
+            throw new UntrustedException(
+                    "its certificate is in no certificate transparency log, which the authority requires"
+                            + " (certificateTransparency)");
         }
         try {
             var path = CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate.certificate()));

@@ -29,7 +29,7 @@ public final class TrustedRoots {
         var trust = parse(trustedRoot);
         var fingerprint =
                 HexFormat.of().formatHex(SignedMessage.digest("SHA-256", trustedRoot.getBytes(StandardCharsets.UTF_8)));
-        return new TrustAnchor(trustedRoot, fingerprint, trust.expirationTime());
+        return new TrustAnchor(trustedRoot, fingerprint, trust.expirationTime(), trust.hasCertificateLog());
     }
 
     SigstoreTrust of(TrustAnchor anchor) {

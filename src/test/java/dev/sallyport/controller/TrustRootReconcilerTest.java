@@ -43,7 +43,7 @@ class TrustRootReconcilerTest {
     private final TrustRootIndex roots = new TrustRootIndex(
             KeyLookup.NONE,
             new TrustRootIndex.Readers(
-                    text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text))), UnaryOperator.identity()),
+                    text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text)), true), UnaryOperator.identity()),
             repositories);
     private final TrustRootReconciler reconciler = new TrustRootReconciler(
             roots,
@@ -151,7 +151,7 @@ class TrustRootReconcilerTest {
         var newIndex = new TrustRootIndex(
                 KeyLookup.NONE,
                 new TrustRootIndex.Readers(
-                        text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                        text -> new TrustAnchor(text, text, Optional.empty(), true), UnaryOperator.identity()),
                 restarted);
         newIndex.put(root);
         var next = new TrustRootReconciler(

@@ -72,7 +72,7 @@ public final class Policies {
             if (!text.equals("trusted")) {
                 throw new IllegalArgumentException("it is no trusted root");
             }
-            return new TrustAnchor(text, "fingerprint", Optional.empty());
+            return new TrustAnchor(text, "fingerprint", Optional.empty(), true);
         });
         var root = new TrustRoot();
         root.setMetadata(new ObjectMetaBuilder().withName("public").build());
@@ -101,6 +101,7 @@ public final class Policies {
                     case Authority.Key _ -> true;
                     case Authority.Identity keyless ->
                         !keyless.requiresLog()
+                                && !keyless.requiresCertificateLog()
                                 && keyless.pattern().mismatch(SIGNER).isEmpty();
                 };
     }

@@ -145,6 +145,7 @@ class PolicyFieldsTest {
                 arguments("keyless claims, other", keyless("claims: {buildTrigger: pull_request}"), "Deny"),
                 arguments("keyless trustRoot, not there", keyless("trustRoot: other"), "Deny"),
                 arguments("keyless transparencyLog", keyless("transparencyLog: Require"), "Deny"),
+                arguments("keyless certificateTransparency", keyless("certificateTransparency: Require"), "Deny"),
                 arguments("attestation", attested("[a]", "[]"), "Allow"),
                 arguments("attestation signedBy, other", attested("[b]", "[]"), "Deny"),
                 arguments("attestation signedBy, any", attested("[b, a]", "[]"), "Allow"),
@@ -498,6 +499,7 @@ class PolicyFieldsTest {
                         "authorities.keyless.claims",
                         "authorities.keyless.trustRoot",
                         "authorities.keyless.transparencyLog",
+                        "authorities.keyless.certificateTransparency",
                         "exclude.images",
                         "exclude.containers",
                         "exclude.reason",
@@ -608,6 +610,7 @@ class PolicyFieldsTest {
         fields.put("subject", "https://git.example.org/shop");
         fields.put("trustRoot", "public");
         fields.put("transparencyLog", "Optional");
+        fields.put("certificateTransparency", "Optional");
         if (given.startsWith("subject")) {
             fields.remove("subject");
         }

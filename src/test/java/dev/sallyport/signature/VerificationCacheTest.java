@@ -388,7 +388,8 @@ class VerificationCacheTest {
         var ends = new Authority.Identity(
                 "ci",
                 SignerPattern.glob("https://issuer.example.org", Glob.parse("https://git.example.org/*"), Map.of()),
-                new TrustAnchor("{}", "ends", Optional.of(end)),
+                new TrustAnchor("{}", "ends", Optional.of(end), true),
+                true,
                 true);
         var cache = cache(STALE);
         ask(cache, IMAGE, ends, SHOP);

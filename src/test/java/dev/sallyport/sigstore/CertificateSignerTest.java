@@ -244,6 +244,61 @@ class CertificateSignerTest {
     }
 
     @Test
+    void acceptsCertificateInNoTransparencyLogIfThatIsOptional() {
+        var signing = MINT.signing(DIGEST);
+        signing.isSeen = false;
+        assertThat(verifyUnlogged(ANCHOR, signing, true)).isEqualTo(ArtifactResult.verified());
+        assertThat(verify(artifact(signing.bundle())).reason())
+                .contains("in no certificate transparency log, which the authority requires");
+    }
+
+    /** Like the sigstore of GitHub for private repositories: no logs, but timestamps. */
+    @Test
+    void verifiesSignaturesOfASigstoreWithoutLogs() {
+        var root = MINT.trustedRoot();
+        root.remove("tlogs");
+        root.remove("ctlogs");
+        var anchor = TrustedRoots.read(root.toString());
+        var signing = MINT.signing(DIGEST);
+        signing.isSeen = false;
+        signing.isLogged = false;
+        signing.isStamped = true;
+        assertThat(verifyUnlogged(anchor, signing, false)).isEqualTo(ArtifactResult.verified());
+        assertThat(verifyUnlogged(anchor, signing, true).reason()).contains("it is not in a transparency log");
+
+        signing.issuedBy = SigstoreMint.pair();
+        assertThat(verifyUnlogged(anchor, signing, false).reason())
+                .contains("not issued by a certificate authority of the trust root");
+    }
+
+    @Test
+    void requiresAllElseOfACertificateInNoTransparencyLog() {
+        assertUnlogged("not a code signing certificate", signing -> signing.usage = KeyPurposeId.id_kp_serverAuth);
+        assertUnlogged("not issued by a certificate authority", signing -> signing.issuedBy = SigstoreMint.pair());
+        assertUnlogged("was not valid at the time", signing -> signing.integrated = SigstoreMint.SIGNED.plus(Duration.ofHours(1)));
+        assertUnlogged("another identity", signing -> signing.claims = Map.of(12, "https://github.com/evil/shop"));
+        assertUnlogged("does not verify the signature", signing -> signing.certified = SigstoreMint.pair().getPublic());
+        assertUnlogged("no certificate authority of the trust root was valid", signing -> {
+            signing.notBefore = SigstoreMint.SIGNED.minus(Duration.ofDays(1000));
+            signing.notAfter = SigstoreMint.SIGNED.plus(Duration.ofDays(1));
+        });
+    }
+
+    @Test
+    void rejectsAForgedTimestampOfACertificateLogAlsoIfNoneIsRequired() {
+        var signing = MINT.signing(DIGEST);
+        signing.seenBy = SigstoreMint.pair();
+        assertThat(verifyUnlogged(ANCHOR, signing, true).reason()).contains("or not in its transparency log");
+    }
+
+    private static void assertUnlogged(String reason, Consumer<Signing> change) {
+        var signing = MINT.signing(DIGEST);
+        signing.isSeen = false;
+        change.accept(signing);
+        assertThat(verifyUnlogged(ANCHOR, signing, true).reason()).contains(reason);
+    }
+
+    @Test
     void rejectsCertificateWithoutCodeSigning() {
         assertRejected("not a code signing certificate", signing -> signing.usage = KeyPurposeId.id_kp_serverAuth);
     }
@@ -253,7 +308,9 @@ class CertificateSignerTest {
         assertRejected(
                 "not issued by a certificate authority of the trust root",
                 signing -> signing.issuedBy = SigstoreMint.pair());
-        assertRejected("or not in its transparency log", signing -> signing.isSeen = false);
+        assertRejected(
+                "its certificate is in no certificate transparency log, which the authority requires",
+                signing -> signing.isSeen = false);
         assertRejected("or not in its transparency log", signing -> signing.seenBy = SigstoreMint.pair());
         assertThat(verify(release(), STRANGER.anchor(), MINT.signing(DIGEST), true)
                         .reason())
@@ -408,7 +465,14 @@ class CertificateSignerTest {
 
     private static CertificateSigner signer(SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) {
         return new CertificateSigner(
-                new Authority.Identity("ci", pattern, anchor, requiresLog), new TrustedRoots().of(anchor));
+                new Authority.Identity("ci", pattern, anchor, requiresLog, true), new TrustedRoots().of(anchor));
+    }
+
+    /** Verifies for an authority with {@code certificateTransparency: Optional}. */
+    private static ArtifactResult verifyUnlogged(TrustAnchor anchor, Signing signing, boolean requiresLog) {
+        var signer = new CertificateSigner(
+                new Authority.Identity("ci", release(), anchor, requiresLog, false), new TrustedRoots().of(anchor));
+        return new CosignVerifier(signer, VerificationTarget.SIGNATURE, DIGEST).verify(artifact(signing.bundle()));
     }
 
     private static ArtifactResult verify(

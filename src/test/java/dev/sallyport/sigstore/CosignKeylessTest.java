@@ -226,7 +226,7 @@ class CosignKeylessTest {
         return new ImageVerifier(layouts(each), List.of(new CosignFormat()))
                 .verify(
                         image(each),
-                        new Authority.Identity("them", pattern, anchor, requiresLog),
+                        new Authority.Identity("them", pattern, anchor, requiresLog, true),
                         target,
                         NOBODY,
                         Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
@@ -244,7 +244,7 @@ class CosignKeylessTest {
 
     private static CertificateSigner signer(SignerPattern pattern, TrustAnchor anchor, boolean requiresLog) {
         return new CertificateSigner(
-                new Authority.Identity("them", pattern, anchor, requiresLog), new TrustedRoots().of(anchor));
+                new Authority.Identity("them", pattern, anchor, requiresLog, true), new TrustedRoots().of(anchor));
     }
 
     private static Layouts layouts(Case each) {

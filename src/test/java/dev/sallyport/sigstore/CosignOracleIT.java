@@ -154,7 +154,7 @@ class CosignOracleIT {
         var pattern = SignerPattern.glob(SigstoreMint.ISSUER, Glob.parse(SigstoreMint.SUBJECT), Map.of());
         var anchor = MINT.anchor();
         var signer = new CertificateSigner(
-                new Authority.Identity("ci", pattern, anchor, true), new TrustedRoots().of(anchor));
+                new Authority.Identity("ci", pattern, anchor, true, true), new TrustedRoots().of(anchor));
         return new CosignVerifier(signer, new VerificationTarget.Attestation(Set.of(TYPE)), DIGEST)
                 .verify(new SignatureArtifact(
                         CosignForm.BUNDLE.mediaType(), bundle.getBytes(StandardCharsets.UTF_8), Map.of(), "x"))

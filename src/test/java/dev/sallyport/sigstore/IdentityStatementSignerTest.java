@@ -143,7 +143,7 @@ class IdentityStatementSignerTest {
 
     private Optional<RejectionReason> rejection(byte[] bundle, String subject) {
         var pattern = SignerPattern.glob(SigstoreMint.ISSUER, Glob.parse(subject), Map.of());
-        var authority = new Authority.Identity("europe", pattern, mint.anchor(), true);
+        var authority = new Authority.Identity("europe", pattern, mint.anchor(), true, true);
         return new CosignVerifier(
                         new CertificateSigner(authority, new TrustedRoots().of(mint.anchor())),
                         new VerificationTarget.Attestation(Set.of(VerificationSummary.PREDICATE_TYPE)),

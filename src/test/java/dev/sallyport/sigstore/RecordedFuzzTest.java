@@ -100,7 +100,7 @@ class RecordedFuzzTest {
                         Map.of());
                 var signer = new CertificateSigner(
                         new Authority.Identity(
-                                "them", pattern, anchor, each.path("logged").asBoolean()),
+                                "them", pattern, anchor, each.path("logged").asBoolean(), true),
                         new TrustedRoots().of(anchor));
                 var target = type.isEmpty()
                         ? VerificationTarget.SIGNATURE

@@ -36,7 +36,6 @@ class TrustedRootsTest {
             delimiter = '|',
             value = {
                 "/certificateAuthorities | no certificate authority",
-                "/ctlogs                 | no certificate transparency log",
                 "/certificateAuthorities/0/validFor/start | no validFor.start",
                 "/timestampAuthorities/0/validFor/start | no validFor.start",
                 "/tlogs/0/publicKey/validFor | no validFor.start",
@@ -54,6 +53,14 @@ class TrustedRootsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrustedRoots.read(root.toString()))
                 .withMessageContaining(message);
+    }
+
+    @Test
+    void tellsWhetherItHasACertificateTransparencyLog() {
+        assertThat(MINT.anchor().hasCertificateLog()).isTrue();
+        var root = MINT.trustedRoot();
+        root.remove("ctlogs");
+        assertThat(TrustedRoots.read(root.toString()).hasCertificateLog()).isFalse();
     }
 
     @Test

@@ -224,7 +224,7 @@ class TrustRootIndexTest {
         if (text.equals("bad")) {
             throw new IllegalArgumentException("it is no trusted root");
         }
-        return new TrustAnchor(text, text, Optional.empty());
+        return new TrustAnchor(text, text, Optional.empty(), true);
     }
 
     /** Fake repositories with a fixed status. */

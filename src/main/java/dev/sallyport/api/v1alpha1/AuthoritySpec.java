@@ -65,17 +65,31 @@ public record AuthoritySpec(
             @JsonPropertyDescription("Require: a signature must have an entry in a transparency log. Optional: a signed"
                     + " timestamp is enough.")
             @Default("Require")
-            TransparencyLog transparencyLog) {
+            TransparencyLog transparencyLog,
+
+            @JsonPropertyDescription("Require: a certificate must be in a certificate transparency log of the trust"
+                    + " root. Optional: a certificate without a timestamp of such a log is accepted too.")
+            @Default("Require")
+            CertificateTransparency certificateTransparency) {
         public KeylessAuthority {
             issuer = requireNonNullElse(issuer, "");
             claims = Map.copyOf(requireNonNullElse(claims, Map.of()));
             trustRoot = requireNonNullElse(trustRoot, "");
             transparencyLog = requireNonNullElse(transparencyLog, TransparencyLog.REQUIRE);
+            certificateTransparency = requireNonNullElse(certificateTransparency, CertificateTransparency.REQUIRE);
         }
     }
 
     /** Switch for the transparency log entry of a signature. */
     public enum TransparencyLog {
+        @JsonProperty("Require")
+        REQUIRE,
+        @JsonProperty("Optional")
+        OPTIONAL
+    }
+
+    /** Switch for the certificate transparency log of a signing certificate. */
+    public enum CertificateTransparency {
         @JsonProperty("Require")
         REQUIRE,
         @JsonProperty("Optional")

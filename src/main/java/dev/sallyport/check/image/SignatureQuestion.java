@@ -56,7 +56,7 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
                         .known(resolved, authority, check.target(authority))
                         .filter(verified -> isAnother(distinct, authority, verified))
                         .isPresent())
-                .map(Authority::name)
+                .map(Authority::evidence)
                 .limit(check.threshold())
                 .toList();
         return signers.size() == check.threshold()
@@ -150,7 +150,7 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
                     check.verifier().verify(resolved, authority, check.target(authority), image.puller(), deadline);
             results.add(authority, verification);
             if (verification instanceof Verification.Verified verified && isAnother(distinct, authority, verified)) {
-                signers.add(authority.name());
+                signers.add(authority.evidence());
                 stale = stale.or(verified::staleSince);
             }
             if (signers.size() == check.threshold()) {
@@ -189,7 +189,7 @@ record SignatureQuestion(SignatureCheck check, WorkloadImage image) implements Q
     }
 
     private String signed(List<String> signers) {
-        var authorities = check.signedBy().stream().map(Authority::name).collect(Collectors.joining(", "));
+        var authorities = check.signedBy().stream().map(Authority::evidence).collect(Collectors.joining(", "));
         return signers.isEmpty()
                 ? "not signed by any required authority (0 of %d: %s)".formatted(check.threshold(), authorities)
                 : "signed by %s, but by too few required authorities (%d of %d: %s)"

@@ -143,7 +143,8 @@ class SignatureCheckTest {
         return new Authority.Identity(
                 name,
                 SignerPattern.glob("https://issuer.example.org", Glob.parse(subject), Map.of()),
-                new TrustAnchor("{}", "f", Optional.empty()),
+                new TrustAnchor("{}", "f", Optional.empty(), true),
+                true,
                 true);
     }
 

@@ -110,7 +110,7 @@ class TrustRootCommandTest {
         var roots = new TrustRootIndex(
                 keys,
                 new TrustRootIndex.Readers(
-                        text -> new TrustAnchor(text, text, Optional.empty()), UnaryOperator.identity()),
+                        text -> new TrustAnchor(text, text, Optional.empty(), true), UnaryOperator.identity()),
                 repositories);
         given.forEach(roots::put);
         return Policies.compiler(
