@@ -99,6 +99,9 @@
 - {name: SALLYPORT_REGISTRY_CIRCUIT_BREAKER_FAILURE_THRESHOLD, value: {{ .Values.registry.circuitBreaker.failureThreshold | quote }}}
 - {name: SALLYPORT_REGISTRY_CIRCUIT_BREAKER_OPEN_DURATION, value: {{ .Values.registry.circuitBreaker.openDuration | quote }}}
 {{- with .Values.registry.credentialProviders }}
+{{- with .clouds }}
+- {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_CLOUDS, value: {{ join "," . | quote }}}
+{{- end }}
 {{- if .plugins.configMap }}
 - {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_CONFIG, value: {{ printf "/etc/sallyport/credential-providers/%s" .plugins.key | quote }}}
 - {name: SALLYPORT_REGISTRY_CREDENTIAL_PROVIDERS_PLUGIN_DIRECTORY, value: /opt/credential-plugins}

@@ -97,6 +97,13 @@ public record ImageTrust(
         return new TufClient(new MirrorClient(mirrors, clock), cache, clock);
     }
 
+    /** Returns the network settings for services that issue credentials for registries. */
+    public static RegistrySettings serviceSettings(SallyportSettings.Registry registry) {
+        return new RegistrySettings(Set.of(), true, Set.of())
+                .with(limits(registry))
+                .with(egress(registry));
+    }
+
     private static RegistrySettings registrySettings(SallyportSettings.Registry registry) {
         return new RegistrySettings(
                 registry.insecure().orElse(Set.of()),

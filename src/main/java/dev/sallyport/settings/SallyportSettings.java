@@ -300,6 +300,9 @@ public interface SallyportSettings {
 
     /** Settings of credential providers for registries. */
     interface CredentialProviders {
+        /** Clouds whose registries are read with the identity of the operator. */
+        Optional<Set<Cloud>> clouds();
+
         /** File or directory with a CredentialProviderConfig, as for the kubelet; no plugins when unset. */
         Optional<Path> config();
 
@@ -313,6 +316,13 @@ public interface SallyportSettings {
         /** Maximum number of plugins that run at the same time. */
         @WithDefault("2")
         int maxConcurrentPlugins();
+    }
+
+    /** Cloud with an identity for the operator. */
+    enum Cloud {
+        AMAZON,
+        GOOGLE,
+        AZURE
     }
 
     /** Settings of the circuit breaker of each registry host. */

@@ -11,9 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Real registry process for a test. */
 final class TestRegistry implements AutoCloseable {
+    /** User and password of a registry that requires them. */
+    static final String USER = "robot";
+
+    static final String PASSWORD = "s3cr3t";
+    private static final String PASSWORD_FILE = "robot:$2y$05$abcdefghijklmnopqrstuu9Avu/WgbsK7g7xfCY1X3pdjsTgxqQLS\n";
+
     private final Process process;
     private final String name;
 
@@ -34,15 +41,29 @@ final class TestRegistry implements AutoCloseable {
 
     /** Starts the registry of distribution, which has no referrers API. */
     static TestRegistry withoutReferrers() throws IOException {
-        var name = "127.0.0.1:" + freePort();
+        return distribution(Files.createTempDirectory("registry"), "");
+    }
+
+    /** Starts the registry of distribution, which requires {@link #USER} and {@link #PASSWORD} after images were pushed. */
+    static TestRegistry withPassword(Consumer<TestRegistry> pushing) throws IOException {
         var directory = Files.createTempDirectory("registry");
+        try (var open = distribution(directory, "")) {
+            pushing.accept(open);
+        }
+        var passwords = Files.writeString(directory.resolve("passwords"), PASSWORD_FILE);
+        return distribution(directory, "auth: {htpasswd: {realm: registry, path: " + passwords + "}}");
+    }
+
+    private static TestRegistry distribution(Path directory, String authentication) throws IOException {
+        var name = "127.0.0.1:" + freePort();
         var configuration = directory.resolve("config.yml");
         Files.writeString(configuration, """
             version: 0.1
             storage: {filesystem: {rootdirectory: %s}}
             http: {addr: "%s"}
             log: {level: error}
-            """.formatted(directory.resolve("storage"), name));
+            %s
+            """.formatted(directory.resolve("storage"), name, authentication));
         return new TestRegistry(List.of(Command.tool("distribution"), "serve", configuration.toString()), name);
     }
 
@@ -75,7 +96,8 @@ final class TestRegistry implements AutoCloseable {
         try {
             var connection = (HttpURLConnection)
                     URI.create("http://" + name + "/v2/").toURL().openConnection();
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return List.of(HttpURLConnection.HTTP_OK, HttpURLConnection.HTTP_UNAUTHORIZED)
+                    .contains(connection.getResponseCode());
         } catch (IOException _) {
             return false;
         }

@@ -10,8 +10,12 @@ import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.TrustMaterial;
 import dev.sallyport.registry.layout.LayoutImages;
 import dev.sallyport.registry.provider.CredentialProviders;
+import dev.sallyport.registry.provider.ProviderLimits;
+import dev.sallyport.registry.provider.ProviderSlots;
+import dev.sallyport.registry.provider.docker.CredentialHelpers;
 import dev.sallyport.settings.SettingsException;
 import dev.sallyport.settings.SettingsSource;
+import dev.sallyport.signature.PullAccounts;
 import dev.sallyport.signature.PullSecret;
 import dev.sallyport.sigstore.TrustedRoots;
 import dev.sallyport.sigstore.TufClient;
@@ -36,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Entry point of the command line; Quarkus starts the operator. */
 public final class Main {
+    private static final int CONCURRENT_HELPERS = 2;
 
     private static final int INVALID = 2;
 
@@ -102,22 +107,39 @@ public final class Main {
 
     /** Returns the trust with its own cache: two suites may use different layouts for the same repository. */
     private static LazyImageTrust trust(ImageSources images) {
-        return new LazyImageTrust(() -> ImageTrust.of(
-                SettingsSource.ofSystem(),
-                new ImageTrust.Resources(
-                        _ -> dockerConfig(), CredentialProviders.NONE, new VirtualThreads(), InstantSource.system()),
-                images.layouts(),
-                ImageTrust.Watch.of(images.observer())));
+        return new LazyImageTrust(() -> {
+            var settings = SettingsSource.ofSystem();
+            var config = dockerConfig();
+            var clock = InstantSource.system();
+            var executor = new VirtualThreads();
+            var limits = new ProviderLimits(
+                    new ProviderSlots(CONCURRENT_HELPERS),
+                    settings.registry().credentialProviders().timeout());
+            var helpers = config.flatMap(PullSecret::dockerConfig)
+                    .map(content -> CredentialHelpers.of(content, System.getenv()))
+                    .orElse(List.of());
+            return ImageTrust.of(
+                    settings,
+                    new ImageTrust.Resources(
+                            _ -> config.stream().toList(),
+                            CredentialProviders.of(helpers, PullAccounts.NONE, limits, clock, executor),
+                            executor,
+                            clock),
+                    images.layouts(),
+                    ImageTrust.Watch.of(images.observer()));
+        });
     }
 
-    /** Returns the credentials of {@code docker login}; credential helpers are not run. */
-    private static List<PullSecret> dockerConfig() {
+    /** Returns the configuration of docker, with the credentials of {@code docker login} and the credential helpers. */
+    private static Optional<PullSecret> dockerConfig() {
         var directory = System.getenv("DOCKER_CONFIG");
         var file = directory == null
                 ? Path.of(System.getProperty("user.home"), ".docker", "config.json")
                 : Path.of(directory, "config.json");
         try {
-            return Files.isReadable(file) ? List.of(PullSecret.of(file.toString(), Files.readString(file))) : List.of();
+            return Files.isReadable(file)
+                    ? Optional.of(PullSecret.of(file.toString(), Files.readString(file)))
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ final class PullCredentials {
 
     private final Map<Credential, String> credentials = new LinkedHashMap<>();
     private final List<String> unused = new ArrayList<>();
-    private final Source source;
+    private final Sources source;
     private volatile @Nullable Credential reading;
     private boolean isIncomplete;
     private boolean isAsked;
@@ -38,13 +38,13 @@ final class PullCredentials {
      * @param providers asks the credential providers for the repository; empty if none is for it
      * @param onDenial called when no credential was accepted
      */
-    record Source(List<PullSecret> secrets, @Nullable Supplier<List<ProviderResult>> providers, Runnable onDenial) {
-        Source {
+    record Sources(List<PullSecret> secrets, @Nullable Supplier<List<ProviderResult>> providers, Runnable onDenial) {
+        Sources {
             secrets = List.copyOf(secrets);
         }
     }
 
-    PullCredentials(Source source, Repository repository) {
+    PullCredentials(Sources source, Repository repository) {
         this.source = source;
         this.isAsked = source.providers() == null;
         source.secrets().forEach(secret -> add(secret, repository));

@@ -87,7 +87,7 @@ public final class RegistryClient {
             secrets.forget(puller);
             providers.forget(image, puller);
         };
-        var source = new PullCredentials.Source(
+        var source = new PullCredentials.Sources(
                 secrets.of(puller),
                 providers.match(image) ? () -> providers.find(image, puller, deadline) : null,
                 onDenial);

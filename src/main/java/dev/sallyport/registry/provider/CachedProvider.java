@@ -42,7 +42,7 @@ final class CachedProvider {
     private final PodAccounts accounts;
     private final ProviderLimits limits;
     private final InstantSource clock;
-    private final SingleFlight<Run, Outcome> runs;
+    private final SingleFlight<Run, RunResult> runs;
     private final Cache<AnswerKey, Held> answers;
     private final Cache<FailureKey, String> failures;
     private final Cache<String, Boolean> reported;
@@ -56,8 +56,8 @@ final class CachedProvider {
 
     private record Held(Answer answer, Instant since) {}
 
-    /** Outcome of a run: an answer, or the reason why there is none. */
-    private record Outcome(Optional<Answer> answer, String failure) {}
+    /** RunResult of a run: an answer, or the reason why there is none. */
+    private record RunResult(Optional<Answer> answer, String failure) {}
 
     CachedProvider(
             CredentialProvider provider,
@@ -154,23 +154,23 @@ final class CachedProvider {
         return new Provided(provider.name(), answer.credentials(image));
     }
 
-    private Outcome run(ImageReference image, Optional<PodAccount> account, String namespace) {
+    private RunResult run(ImageReference image, Optional<PodAccount> account, String namespace) {
         var key = account.map(PodAccount::key);
         var failureKey = new FailureKey(ImagePattern.registry(image), namespace, key);
         var deadline = Deadline.in(limits.timeout(), clock);
         try (var _ = limits.slots().acquire(namespace, deadline)) {
             var known = cached(image, key);
             if (known.isPresent()) {
-                return new Outcome(Optional.of(known.get().answer()), "");
+                return new RunResult(Optional.of(known.get().answer()), "");
             }
             var failed = failures.getIfPresent(failureKey);
             if (failed != null) {
-                return new Outcome(Optional.empty(), failed);
+                return new RunResult(Optional.empty(), failed);
             }
-            return new Outcome(Optional.of(asked(image, account, failureKey)), "");
+            return new RunResult(Optional.of(asked(image, account, failureKey)), "");
         } catch (ProviderException failure) {
             report(failure);
-            return new Outcome(Optional.empty(), failure.getMessage());
+            return new RunResult(Optional.empty(), failure.getMessage());
         }
     }
 

@@ -34,7 +34,7 @@ public interface CredentialProvider {
      *
      * @param account service account of the Pod; empty if the provider receives none
      */
-    record Query(ImageReference image, Optional<Account> account) {}
+    record Query(ImageReference image, Optional<AccountToken> account) {}
 
     /**
      * Service account of a Pod.
@@ -42,14 +42,14 @@ public interface CredentialProvider {
      * @param token token of the service account for the audience of the provider
      * @param annotations annotations that the provider asks for
      */
-    record Account(String token, Map<String, String> annotations) {
-        public Account {
+    record AccountToken(String token, Map<String, String> annotations) {
+        public AccountToken {
             annotations = Map.copyOf(annotations);
         }
 
         @Override
         public String toString() {
-            return "Account[...]";
+            return "AccountToken[...]";
         }
     }
 

@@ -32,7 +32,7 @@ final class PodAccounts {
     }
 
     /** Service account of a Pod, as a provider receives it and as a part of cache keys. */
-    record PodAccount(AccountKey key, CredentialProvider.Account account) {}
+    record PodAccount(AccountKey key, CredentialProvider.AccountToken account) {}
 
     /** The provider is not for Pods with this service account. */
     static final class NotUsedException extends Exception {
@@ -77,7 +77,7 @@ final class PodAccounts {
                     account.uid(),
                     annotations,
                     needed.isCachedByToken() ? hash(token) : "");
-            return Optional.of(new PodAccount(key, new CredentialProvider.Account(token, annotations)));
+            return Optional.of(new PodAccount(key, new CredentialProvider.AccountToken(token, annotations)));
         } catch (PullAccountException failure) {
             throw new ProviderException("gets no token: " + failure.getMessage());
         }

@@ -327,7 +327,7 @@ class CredentialProvidersTest {
 
     @Test
     void printsNoCredential() {
-        var account = new CredentialProvider.Account("t0k3n", Map.of("a", "s3cr3t"));
+        var account = new CredentialProvider.AccountToken("t0k3n", Map.of("a", "s3cr3t"));
         var answer = answer(GLOBAL, HOUR, "*.acme.io", "s3cr3t");
         assertThat(new CredentialProvider.Query(WEB, Optional.of(account)).toString() + answer + provided("s3cr3t"))
                 .doesNotContain("t0k3n", "s3cr3t");

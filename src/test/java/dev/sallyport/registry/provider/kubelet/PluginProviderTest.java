@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.registry.http.Credential.Password;
-import dev.sallyport.registry.provider.CredentialProvider.Account;
+import dev.sallyport.registry.provider.CredentialProvider.AccountToken;
 import dev.sallyport.registry.provider.CredentialProvider.Answer;
 import dev.sallyport.registry.provider.CredentialProvider.CacheScope;
 import dev.sallyport.registry.provider.CredentialProvider.Grant;
@@ -42,7 +42,7 @@ class PluginProviderTest {
     @Test
     void givesTheKubeletsRequestAndReadsItsResponse() throws Exception {
         var request = directory.resolve("request");
-        var account = new Account("t0k3n", Map.of("b", "2", "a", "1"));
+        var account = new AccountToken("t0k3n", Map.of("b", "2", "a", "1"));
         var answer = provide(
                 "cat > " + request + "; echo \"$WORD $1 ${UNSET-none}\" >&2; printf '%s' \"$WORD-$1\" > " + directory
                         + "/environment; "
@@ -144,7 +144,7 @@ class PluginProviderTest {
         var answer = provide(
                 "head -c 1000000 /dev/zero >&2; "
                         + response("\"cacheKeyType\":\"Global\"").replace("cat > /dev/null; ", ""),
-                Optional.of(new Account("t".repeat(16_000), Map.of("a", "x".repeat(16_000)))));
+                Optional.of(new AccountToken("t".repeat(16_000), Map.of("a", "x".repeat(16_000)))));
         assertThat(answer.scope()).isEqualTo(CacheScope.GLOBAL);
     }
 
@@ -155,7 +155,7 @@ class PluginProviderTest {
                 .hasMessage("cannot be started: is " + file + " an executable for this platform?");
     }
 
-    private Answer provide(String script, Optional<Account> account) throws Exception {
+    private Answer provide(String script, Optional<AccountToken> account) throws Exception {
         return provider(script(directory, "plugin", script)).provide(new Query(IMAGE, account), soon());
     }
 
