@@ -51,8 +51,7 @@ public final class ClusterPullAccounts implements PullAccounts {
     }
 
     /** Creates an empty cache. */
-    public ClusterPullAccounts(
-            KubernetesClient client, Supplier<Set<String>> apiServerAudiences, InstantSource clock) {
+    public ClusterPullAccounts(KubernetesClient client, Supplier<Set<String>> apiServerAudiences, InstantSource clock) {
         this.client = client;
         this.apiServerAudiences = apiServerAudiences;
         this.clock = clock;
@@ -105,8 +104,8 @@ public final class ClusterPullAccounts implements PullAccounts {
             return known.value();
         }
         if (apiServerAudiences.get().contains(audience)) {
-            throw new PullAccountException("the audience \"" + audience
-                    + "\" is one of the API server, for which no token is requested");
+            throw new PullAccountException(
+                    "the audience \"" + audience + "\" is one of the API server, for which no token is requested");
         }
         var token = requested(key);
         tokens.put(key, token);
@@ -152,7 +151,9 @@ public final class ClusterPullAccounts implements PullAccounts {
     private Duration reuse(String expiration) {
         try {
             var validity = Duration.between(clock.instant(), Instant.parse(expiration));
-            return validity.isNegative() ? Duration.ZERO : validity.multipliedBy(PARTS - 1).dividedBy(PARTS);
+            return validity.isNegative()
+                    ? Duration.ZERO
+                    : validity.multipliedBy(PARTS - 1).dividedBy(PARTS);
         } catch (DateTimeException malformed) {
             return Duration.ZERO;
         }

@@ -46,11 +46,13 @@ final class AuthorityCompiler {
         var signer = signer(keyless, claims, path);
         var anchor = anchor(keyless.trustRoot(), path + ".trustRoot");
         boolean requiresCertificateLog = keyless.certificateTransparency() == CertificateTransparency.REQUIRE;
-        if (requiresCertificateLog && anchor.filter(root -> !root.hasCertificateLog()).isPresent()) {
+        if (requiresCertificateLog
+                && anchor.filter(root -> !root.hasCertificateLog()).isPresent()) {
             errors.invalid(
                     path + ".certificateTransparency",
-                    "the TrustRoot \"%s\" has no certificate transparency log; if its certificate authority uses none, set"
-                            + " Optional".formatted(keyless.trustRoot()));
+                    ("the TrustRoot \"%s\" has no certificate transparency log; if its certificate authority uses none, set"
+                                    + " Optional")
+                            .formatted(keyless.trustRoot()));
         }
         if (errors.count() > before || signer.isEmpty() || anchor.isEmpty()) {
             return Optional.empty();

@@ -45,11 +45,7 @@ public sealed interface Authority {
      * @param requiresCertificateLog whether the certificate must be in a certificate transparency log
      */
     record Identity(
-            String name,
-            SignerPattern pattern,
-            TrustAnchor anchor,
-            boolean requiresLog,
-            boolean requiresCertificateLog)
+            String name, SignerPattern pattern, TrustAnchor anchor, boolean requiresLog, boolean requiresCertificateLog)
             implements Authority {
 
         @Override

@@ -58,7 +58,8 @@ public final class IdentityStatementSigner implements IdentitySigner {
             var body = signed.material().entries().getFirst().getCanonicalizedBody();
             LogBinding.require(body.toByteArray(), signed, certificate);
             if (anchor.isPresent()) {
-                new CertificateProof(roots.of(anchor.get()), true).require(signed, certificate);
+                new CertificateProof(roots.of(anchor.get()), true, anchor.get().hasCertificateLog())
+                        .require(signed, certificate);
             }
         } catch (UntrustedException | IllegalArgumentException untrusted) {
             throw new SigningException("the new signature cannot be verified: " + untrusted.getMessage());

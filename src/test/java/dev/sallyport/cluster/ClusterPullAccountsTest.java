@@ -67,8 +67,9 @@ class ClusterPullAccountsTest {
     void requestsNoTokenForAnAudienceOfTheApiServer() {
         assertThatThrownBy(() -> accounts().token(WEB, "https://kubernetes.default.svc"))
                 .isInstanceOf(PullAccountException.class)
-                .hasMessage("the audience \"https://kubernetes.default.svc\" is one of the API server, for which no token"
-                        + " is requested");
+                .hasMessage(
+                        "the audience \"https://kubernetes.default.svc\" is one of the API server, for which no token"
+                                + " is requested");
         assertThat(server.getRequestCount()).isZero();
     }
 
@@ -125,7 +126,8 @@ class ClusterPullAccountsTest {
                         new TokenRequestBuilder()
                                 .withNewStatus()
                                 .withToken(value)
-                                .withExpirationTimestamp(now.get().plus(validity).toString())
+                                .withExpirationTimestamp(
+                                        now.get().plus(validity).toString())
                                 .endStatus()
                                 .build())
                 .once();

@@ -43,7 +43,8 @@ class TrustRootReconcilerTest {
     private final TrustRootIndex roots = new TrustRootIndex(
             KeyLookup.NONE,
             new TrustRootIndex.Readers(
-                    text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text)), true), UnaryOperator.identity()),
+                    text -> new TrustAnchor(text, text, Optional.of(Instant.parse(text)), true),
+                    UnaryOperator.identity()),
             repositories);
     private final TrustRootReconciler reconciler = new TrustRootReconciler(
             roots,

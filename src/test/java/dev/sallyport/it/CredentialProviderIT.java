@@ -70,7 +70,8 @@ class CredentialProviderIT {
         assertThat(before.err())
                 .contains("credential provider \"acme\" gets no token", "deploy/components/pull-tokens");
 
-        cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml").succeeded();
+        cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml")
+                .succeeded();
         var admitted = pod(namespace, "signed", signed);
         assertThat(admitted.code()).as(admitted.err()).isZero();
         var denied = pod(namespace, "unsigned", unsigned);
@@ -89,12 +90,13 @@ class CredentialProviderIT {
 
     @Test
     void theApiServerDeniesTheOperatorTokensForOtherAudiences() {
-        cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml").succeeded();
+        cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml")
+                .succeeded();
         var namespace = cluster.namespace("audiences");
 
-        await()
-                .atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(token(namespace, "https://kubernetes.default.svc").err())
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(token(namespace, "https://kubernetes.default.svc")
+                                .err())
                         .contains("for the audiences of credential providers only"));
         assertThat(token(namespace, AUDIENCE).code()).isZero();
     }
@@ -142,7 +144,8 @@ class CredentialProviderIT {
             cat > %s/request
             echo '{"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1",
               "cacheKeyType":"Registry","auth":{"%s":{"username":"%s","password":"%s"}}}'
-            """.formatted(directory, registry.name(), TestRegistry.USER, TestRegistry.PASSWORD));
+            """.formatted(
+                        directory, registry.name(), TestRegistry.USER, TestRegistry.PASSWORD));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

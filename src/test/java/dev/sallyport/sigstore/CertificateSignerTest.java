@@ -275,9 +275,13 @@ class CertificateSignerTest {
     void requiresAllElseOfACertificateInNoTransparencyLog() {
         assertUnlogged("not a code signing certificate", signing -> signing.usage = KeyPurposeId.id_kp_serverAuth);
         assertUnlogged("not issued by a certificate authority", signing -> signing.issuedBy = SigstoreMint.pair());
-        assertUnlogged("was not valid at the time", signing -> signing.integrated = SigstoreMint.SIGNED.plus(Duration.ofHours(1)));
+        assertUnlogged(
+                "was not valid at the time",
+                signing -> signing.integrated = SigstoreMint.SIGNED.plus(Duration.ofHours(1)));
         assertUnlogged("another identity", signing -> signing.claims = Map.of(12, "https://github.com/evil/shop"));
-        assertUnlogged("does not verify the signature", signing -> signing.certified = SigstoreMint.pair().getPublic());
+        assertUnlogged(
+                "does not verify the signature",
+                signing -> signing.certified = SigstoreMint.pair().getPublic());
         assertUnlogged("no certificate authority of the trust root was valid", signing -> {
             signing.notBefore = SigstoreMint.SIGNED.minus(Duration.ofDays(1000));
             signing.notAfter = SigstoreMint.SIGNED.plus(Duration.ofDays(1));

@@ -64,8 +64,8 @@ public final class ServiceClient {
         } finally {
             future.cancel(true);
         }
-        var body = response.body()
-                .orElseThrow(() -> unavailable(origin, "answers with more than " + MAX_BODY + " bytes"));
+        var body =
+                response.body().orElseThrow(() -> unavailable(origin, "answers with more than " + MAX_BODY + " bytes"));
         return new ServiceResponse(origin.registry(), response.statusCode(), response.headers(), body);
     }
 

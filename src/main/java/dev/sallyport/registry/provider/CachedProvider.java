@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -33,10 +34,10 @@ import java.util.stream.Stream;
 final class CachedProvider {
     private static final int MAX_ANSWERS = 1_000;
     private static final Duration FAILURE_TTL = Duration.ofSeconds(10);
-    /** Minimum age of an answer that is asked for again because a registry does not accept it. */
+    /** Minimum age of an answer that is requested again because a registry does not accept it. */
     private static final Duration MIN_AGE = Duration.ofMinutes(1);
 
-    private static final Duration REPORT_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
 
     private final CredentialProvider provider;
     private final PodAccounts accounts;
@@ -45,7 +46,7 @@ final class CachedProvider {
     private final SingleFlight<Run, RunResult> runs;
     private final Cache<AnswerKey, Held> answers;
     private final Cache<FailureKey, String> failures;
-    private final Cache<String, Boolean> reported;
+    private final AtomicReference<Instant> reported = new AtomicReference<>(Instant.MIN);
 
     private record Run(String image, String namespace, Optional<AccountKey> account) {}
 
@@ -80,11 +81,6 @@ final class CachedProvider {
         this.failures = Caffeine.newBuilder()
                 .maximumSize(MAX_ANSWERS)
                 .expireAfterWrite(FAILURE_TTL)
-                .ticker(ticker)
-                .build();
-        this.reported = Caffeine.newBuilder()
-                .maximumSize(MAX_ANSWERS)
-                .expireAfterWrite(REPORT_INTERVAL)
                 .ticker(ticker)
                 .build();
     }
@@ -199,17 +195,20 @@ final class CachedProvider {
         var token = account.get().account().token();
         if (answer.grants().stream()
                 .anyMatch(grant ->
-                        grant.credential() instanceof Credential.Password(_, var password) && password.equals(token))) {
+                        grant.credential() instanceof Credential.Password known
+                        && known.password().equals(token))) {
             throw new ProviderException(
                     "returns the token of the service account as password, which requires the cacheType Token");
         }
     }
 
+    /** Logs a failure, at most once in a while, because users cause failures by names of images and service accounts. */
     private void report(ProviderException failure) {
-        var _ = reported.get(failure.getMessage(), message -> {
+        var now = clock.instant();
+        var last = reported.get();
+        if (last.isBefore(now.minus(REPORT_INTERVAL)) && reported.compareAndSet(last, now)) {
             System.getLogger(CachedProvider.class.getName())
-                    .log(System.Logger.Level.WARNING, provider.name() + " " + message);
-            return true;
-        });
+                    .log(System.Logger.Level.WARNING, provider.name() + " " + failure.getMessage());
+        }
     }
 }

@@ -14,7 +14,7 @@ public interface CredentialProvider {
     /** Returns the provider for messages, such as {@code credential provider "ecr"}. */
     String name();
 
-    /** Returns whether the provider is asked for an image. */
+    /** Returns whether the provider has credentials for an image. */
     boolean matches(ImageReference image);
 
     /** Returns how tokens of service accounts are given to the provider; empty if it receives none. */
@@ -40,7 +40,7 @@ public interface CredentialProvider {
      * Service account of a Pod.
      *
      * @param token token of the service account for the audience of the provider
-     * @param annotations annotations that the provider asks for
+     * @param annotations annotations that the provider requires, or receives if they exist
      */
     record AccountToken(String token, Map<String, String> annotations) {
         public AccountToken {
@@ -81,9 +81,8 @@ public interface CredentialProvider {
         List<Credential> credentials(ImageReference image) {
             return grants.stream()
                     .filter(grant -> grant.images().isFor(image))
-                    .sorted((one, other) -> other.images()
-                            .toString()
-                            .compareTo(one.images().toString()))
+                    .sorted((one, other) ->
+                            other.images().toString().compareTo(one.images().toString()))
                     .map(Grant::credential)
                     .distinct()
                     .toList();

@@ -42,7 +42,7 @@ public final class CredentialProviders {
                 Stream.concat(providers.stream(), others.providers.stream()).toList());
     }
 
-    /** Returns whether a provider is asked for an image. */
+    /** Returns whether a provider matches an image. */
     public boolean match(ImageReference image) {
         return providers.stream().anyMatch(provider -> provider.matches(image));
     }

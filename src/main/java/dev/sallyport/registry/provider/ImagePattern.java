@@ -65,7 +65,8 @@ public record ImagePattern(List<String> labels, String port, String path) {
 
     /** Returns whether credentials for this pattern are for an image; those for {@code index.docker.io} are for Docker Hub. */
     boolean isFor(ImageReference image) {
-        boolean isHub = port.isEmpty() && path.isEmpty() && String.join(".", labels).equals(OLD_HUB);
+        boolean isHub =
+                port.isEmpty() && path.isEmpty() && String.join(".", labels).equals(OLD_HUB);
         return matches(image) || (isHub && registry(image).equals(HUB));
     }
 
@@ -118,7 +119,10 @@ public record ImagePattern(List<String> labels, String port, String path) {
     }
 
     private static boolean isPlain(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.~*:[]/".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "-_.~*:[]/".indexOf(c) >= 0;
     }
 
     private static String printable(String text) {

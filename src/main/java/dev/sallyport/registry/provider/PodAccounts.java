@@ -103,8 +103,8 @@ final class PodAccounts {
                 .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
                 .sum();
         if (length > MAX_ANNOTATIONS) {
-            throw new ProviderException(
-                    "was not asked: the annotations of %s have %d characters, more than %d".formatted(name, length, MAX_ANNOTATIONS));
+            throw new ProviderException("was not asked: the annotations of %s have %d characters, more than %d"
+                    .formatted(name, length, MAX_ANNOTATIONS));
         }
         return found;
     }

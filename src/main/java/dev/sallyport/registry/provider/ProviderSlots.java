@@ -77,7 +77,8 @@ public final class ProviderSlots {
 
     private static ProviderException busy(String namespace) {
         return new ProviderException(
-                "was not asked: too many credentials are requested at the same time for namespace \"" + namespace + "\"");
+                "was not asked: too many credentials are requested at the same time for namespace \"" + namespace
+                        + "\"");
     }
 
     private static boolean isAcquired(Semaphore slots, Deadline deadline) throws ProviderException {

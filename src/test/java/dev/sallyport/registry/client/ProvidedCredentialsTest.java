@@ -107,14 +107,17 @@ class ProvidedCredentialsTest {
         registry.gate(exchange -> FakeRegistry.answer(exchange, 404, NOTHING));
         var failed = catchThrowableOfType(
                 RegistryException.class,
-                () -> client(List.of(), failing()).open(image(registry, "web"), ALICE, soon()).tagged("v1"));
+                () -> client(List.of(), failing())
+                        .open(image(registry, "web"), ALICE, soon())
+                        .tagged("v1"));
         assertThat(failed.reason()).isEqualTo(Reason.UNAUTHORIZED);
         assertThat(failed)
                 .hasMessage(registry.name() + "/web cannot be read (status 404 for /v2/web/manifests/v1); credential"
                         + " provider \"fake\" does not end in time");
 
         var absent = catchThrowableOfType(
-                RegistryException.class, () -> client(List.of(), answering(registry.name()))
+                RegistryException.class,
+                () -> client(List.of(), answering(registry.name()))
                         .open(image(registry, "web"), ALICE, soon())
                         .tagged("v1"));
         assertThat(absent.reason()).isEqualTo(Reason.NOT_FOUND);
@@ -134,8 +137,8 @@ class ProvidedCredentialsTest {
         elsewhere.image("web", "v1");
         registry.on(
                 "/v2/web/manifests/v1",
-                exchange -> FakeRegistry.answer(
-                        exchange, 307, NOTHING, "Location", elsewhere.url("/v2/web/manifests/v1")));
+                exchange ->
+                        FakeRegistry.answer(exchange, 307, NOTHING, "Location", elsewhere.url("/v2/web/manifests/v1")));
         var reader = client(List.of(), answering(registry.name())).open(image(registry, "web"), ALICE, soon());
 
         assertThatCode(() -> reader.manifest("v1")).doesNotThrowAnyException();
@@ -147,9 +150,9 @@ class ProvidedCredentialsTest {
         var realm = "http://localhost:" + elsewhere.port() + "/token";
         registry.gate(exchange ->
                 FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Bearer realm=\"" + realm + "\""));
-        var settings = new RegistrySettings(
-                Set.of(registry.name(), "localhost:" + elsewhere.port()), true, Set.of());
-        var reader = client(settings, List.of(), answering(registry.name())).open(image(registry, "web"), ALICE, soon());
+        var settings = new RegistrySettings(Set.of(registry.name(), "localhost:" + elsewhere.port()), true, Set.of());
+        var reader =
+                client(settings, List.of(), answering(registry.name())).open(image(registry, "web"), ALICE, soon());
 
         assertThat(catchThrowableOfType(RegistryException.class, () -> reader.manifest("v1"))
                         .reason())
@@ -160,12 +163,14 @@ class ProvidedCredentialsTest {
     @Test
     void sendsNoCredentialToARegistryThatAnAnswerNamesBesideTheImage() {
         elsewhere.image("web", "v1");
-        elsewhere.gate(exchange -> FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic realm=\"r\""));
+        elsewhere.gate(
+                exchange -> FakeRegistry.answer(exchange, 401, NOTHING, "WWW-Authenticate", "Basic realm=\"r\""));
         var provider = answering(elsewhere.name());
         var reader = new RegistryClient(
                         settings(registry, elsewhere),
                         _ -> List.of(),
-                        providers(new FakeProvider(registry.name(), (query, deadline) -> provider.provide(query, deadline))),
+                        providers(new FakeProvider(
+                                registry.name(), (query, deadline) -> provider.provide(query, deadline))),
                         CLOCK,
                         RegistryClient.transport(settings(registry, elsewhere), CLOCK, RegistryListener.NONE))
                 .open(image(elsewhere, "web"), ALICE, soon());
@@ -177,7 +182,8 @@ class ProvidedCredentialsTest {
 
     private RegistryException failure(FakeProvider provider) {
         var failure = catchThrowableOfType(
-                RegistryException.class, () -> client(List.of(), provider)
+                RegistryException.class,
+                () -> client(List.of(), provider)
                         .open(image(registry, "web"), ALICE, soon())
                         .manifest("v1"));
         assertThat(failure.reason()).isEqualTo(Reason.UNAUTHORIZED);

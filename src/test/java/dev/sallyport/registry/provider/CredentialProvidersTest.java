@@ -161,8 +161,8 @@ class CredentialProvidersTest {
         var provider = new FakeProvider(
                 "*.acme.io",
                 Optional.of(new TokenAttributes("registry", true, true, List.of(), List.of())),
-                (query, _) ->
-                        answer(GLOBAL, HOUR, "*.acme.io", query.account().orElseThrow().token()));
+                (query, _) -> answer(
+                        GLOBAL, HOUR, "*.acme.io", query.account().orElseThrow().token()));
         var providers = providers(provider);
         find(providers, WEB, ALICE);
         assertThat(find(providers, API, ALICE)).isEqualTo(provided("alice/web/registry/1"));
@@ -176,8 +176,8 @@ class CredentialProvidersTest {
         var provider = new FakeProvider(
                 "*.acme.io",
                 Optional.of(new TokenAttributes("registry", false, true, List.of(), List.of())),
-                (query, _) ->
-                        answer(GLOBAL, HOUR, "*.acme.io", query.account().orElseThrow().token()));
+                (query, _) -> answer(
+                        GLOBAL, HOUR, "*.acme.io", query.account().orElseThrow().token()));
         assertThat(find(providers(provider), WEB, ALICE))
                 .isEqualTo(new Failed(
                         NAME,
@@ -265,10 +265,11 @@ class CredentialProvidersTest {
         });
         var providers = providers(provider);
         var done = new CountDownLatch(50);
-        IntStream.range(0, 50).forEach(_ -> Thread.ofVirtual().start(() -> {
-            providers.find(WEB, ALICE, Deadline.in(Duration.ofSeconds(20), InstantSource.system()));
-            done.countDown();
-        }));
+        IntStream.range(0, 50)
+                .forEach(_ -> Thread.ofVirtual().start(() -> {
+                    providers.find(WEB, ALICE, Deadline.in(Duration.ofSeconds(20), InstantSource.system()));
+                    done.countDown();
+                }));
         release.countDown();
         done.await();
         assertThat(provider.queries()).hasSize(1);

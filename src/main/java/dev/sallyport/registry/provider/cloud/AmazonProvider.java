@@ -47,11 +47,11 @@ public final class AmazonProvider implements CredentialProvider {
         var signature = new AwsSignature(
                 identity.keys(deadline), host.region(), "ecr", service.clock().instant());
         var headers = Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", TARGET);
-        var answer = service.json(
-                ServiceRequest.post(url, signature.sign(url, headers, "{}"), "{}"), deadline);
+        var answer = service.json(ServiceRequest.post(url, signature.sign(url, headers, "{}"), "{}"), deadline);
         var data = answer.path("authorizationData").path(0);
         var grant = new Grant(
-                ImagePattern.parse(registry), password(data.path("authorizationToken").asText("")));
+                ImagePattern.parse(registry),
+                password(data.path("authorizationToken").asText("")));
         var end = Instant.ofEpochSecond(Math.max(0, data.path("expiresAt").asLong(0)));
         return new Answer(List.of(grant), CacheScope.REGISTRY, service.use(end));
     }

@@ -59,7 +59,8 @@ final class AwsIdentity {
                         "Action", "AssumeRoleWithWebIdentity",
                         "Version", "2011-06-15",
                         "RoleArn", environment.required("AWS_ROLE_ARN"),
-                        "RoleSessionName", environment.value("AWS_ROLE_SESSION_NAME").orElse("sallyport"),
+                        "RoleSessionName",
+                                environment.value("AWS_ROLE_SESSION_NAME").orElse("sallyport"),
                         "WebIdentityToken", environment.file(TOKEN_FILE)));
         var values = StsAnswer.parse(service.ok(request, deadline));
         return issued(values, "AccessKeyId", "SecretAccessKey", "SessionToken");
@@ -85,9 +86,12 @@ final class AwsIdentity {
     }
 
     private Issued<AwsKeys> ofNode(Deadline deadline) throws ProviderException {
-        if (environment.value("AWS_EC2_METADATA_DISABLED").filter("true"::equalsIgnoreCase).isPresent()) {
-            throw new ProviderException("has no identity: no role for the service account, and the metadata service is"
-                    + " disabled");
+        if (environment
+                .value("AWS_EC2_METADATA_DISABLED")
+                .filter("true"::equalsIgnoreCase)
+                .isPresent()) {
+            throw new ProviderException(
+                    "has no identity: no role for the service account, and the metadata service is" + " disabled");
         }
         var metadata = environment.url("AWS_EC2_METADATA_SERVICE_ENDPOINT", METADATA);
         var session = service.ok(
@@ -115,7 +119,8 @@ final class AwsIdentity {
 
     private Issued<AwsKeys> issued(JsonNode answer) throws ProviderException {
         var values = new HashMap<String, String>();
-        answer.properties().forEach(field -> values.put(field.getKey(), field.getValue().asText("")));
+        answer.properties()
+                .forEach(field -> values.put(field.getKey(), field.getValue().asText("")));
         return issued(values, "AccessKeyId", "SecretAccessKey", "Token");
     }
 

@@ -45,8 +45,8 @@ record AwsSignature(AwsKeys keys, String region, String service, Instant time) {
                 .collect(Collectors.joining());
         var request = String.join("\n", "POST", "/", "", lines, names, hash(content));
         var scope = String.join("/", stamp.substring(0, DATE_LENGTH), region, service, "aws4_request");
-        var signature = HexFormat.of()
-                .formatHex(hmac(key(stamp), String.join("\n", ALGORITHM, stamp, scope, hash(request))));
+        var signature =
+                HexFormat.of().formatHex(hmac(key(stamp), String.join("\n", ALGORITHM, stamp, scope, hash(request))));
         sent.put(
                 "Authorization",
                 "%s Credential=%s/%s, SignedHeaders=%s, Signature=%s"

@@ -67,11 +67,16 @@ final class AzureIdentity {
         return ServiceRequest.form(
                 CloudEnvironment.uri(authority + "/" + tenant + "/oauth2/v2.0/token"),
                 Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", environment.required(CLIENT),
-                        "client_assertion_type", ASSERTION,
-                        "client_assertion", environment.file(TOKEN_FILE),
-                        "scope", audience + "/.default"));
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        environment.required(CLIENT),
+                        "client_assertion_type",
+                        ASSERTION,
+                        "client_assertion",
+                        environment.file(TOKEN_FILE),
+                        "scope",
+                        audience + "/.default"));
     }
 
     private ServiceRequest ofNode(String audience) throws ProviderException {

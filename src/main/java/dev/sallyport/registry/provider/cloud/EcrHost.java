@@ -25,12 +25,11 @@ record EcrHost(String region, String endpoint) {
             return Optional.empty();
         }
         boolean isFips = parts.group("fips") != null;
-        var endpoint =
-                switch (domain) {
-                    case "on.aws" -> (isFips ? "ecr-fips." : "ecr.") + region + ".api.aws";
-                    case "on.amazonwebservices.com.cn" -> "ecr." + region + ".api.amazonwebservices.com.cn";
-                    default -> (isFips ? "ecr-fips." : "api.ecr.") + region + "." + domain;
-                };
+        var endpoint = switch (domain) {
+            case "on.aws" -> (isFips ? "ecr-fips." : "ecr.") + region + ".api.aws";
+            case "on.amazonwebservices.com.cn" -> "ecr." + region + ".api.amazonwebservices.com.cn";
+            default -> (isFips ? "ecr-fips." : "api.ecr.") + region + "." + domain;
+        };
         return Optional.of(new EcrHost(region, "https://" + endpoint));
     }
 }

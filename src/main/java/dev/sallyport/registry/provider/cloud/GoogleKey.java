@@ -60,7 +60,8 @@ record GoogleKey(String account, String keyId, URI tokenUrl, PrivateKey key) {
 
     /** Returns a request for an access token, signed by the key. */
     ServiceRequest request(Instant now) throws ProviderException {
-        var header = JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT").put("kid", keyId);
+        var header =
+                JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT").put("kid", keyId);
         var claims = JSON.createObjectNode()
                 .put("iss", account)
                 .put("scope", SCOPES)
@@ -71,8 +72,10 @@ record GoogleKey(String account, String keyId, URI tokenUrl, PrivateKey key) {
                 + "."
                 + encoded(claims.toString().getBytes(StandardCharsets.UTF_8));
         var fields = Map.of(
-                "grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer",
-                "assertion", content + "." + encoded(signature(content)));
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                "assertion",
+                content + "." + encoded(signature(content)));
         return ServiceRequest.form(tokenUrl, fields);
     }
 

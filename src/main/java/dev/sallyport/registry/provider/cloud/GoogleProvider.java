@@ -48,7 +48,8 @@ public final class GoogleProvider implements CredentialProvider {
     @Override
     public Answer provide(Query query, Deadline deadline) throws ProviderException {
         var request = environment.value(KEY_FILE).isPresent()
-                ? GoogleKey.parse(environment.file(KEY_FILE)).request(service.clock().instant())
+                ? GoogleKey.parse(environment.file(KEY_FILE))
+                        .request(service.clock().instant())
                 : ofMetadata();
         var response = service.ok(request, deadline);
         if (environment.value(KEY_FILE).isEmpty()

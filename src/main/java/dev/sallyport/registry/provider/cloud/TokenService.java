@@ -22,8 +22,8 @@ record TokenService(ServiceClient client, InstantSource clock) {
     ServiceResponse ok(ServiceRequest request, Deadline deadline) throws ProviderException {
         var response = send(request, deadline);
         if (!response.isOk()) {
-            throw new ProviderException("gets no token: %s answers with status %d"
-                    .formatted(response.host(), response.status()));
+            throw new ProviderException(
+                    "gets no token: %s answers with status %d".formatted(response.host(), response.status()));
         }
         return response;
     }

@@ -42,8 +42,7 @@ public final class CredentialHelpers {
             }
         });
         var providers = new ArrayList<CredentialProvider>();
-        registries.forEach((helper, hosts) ->
-                providers.add(new HelperProvider(helper, hosts::contains, environment)));
+        registries.forEach((helper, hosts) -> providers.add(new HelperProvider(helper, hosts::contains, environment)));
         var store = root.path("credsStore").asText("");
         if (!store.isEmpty()) {
             providers.add(new HelperProvider(store, registry -> !named.contains(registry), environment));

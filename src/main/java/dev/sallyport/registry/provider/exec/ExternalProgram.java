@@ -61,7 +61,7 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
         }
         var process = started();
         try {
-            write(process, input);
+            Thread.ofVirtual().start(() -> write(process, input));
             return output(process, deadline);
         } catch (IOException broken) {
             throw new ProviderException("closed its output");
@@ -85,7 +85,7 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
         }
     }
 
-    /** Writes the input. A program that ends without reading it is judged by its output. */
+    /** Writes the input. A program may end without reading it. */
     private static void write(Process process, byte[] input) {
         try (var stdin = process.getOutputStream()) {
             stdin.write(input);
@@ -116,8 +116,7 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
     }
 
     /** Moves the bytes that can be read without waiting; returns their number. */
-    private static int moved(InputStream from, byte[] buffer, @Nullable ByteArrayOutputStream to)
-            throws IOException {
+    private static int moved(InputStream from, byte[] buffer, @Nullable ByteArrayOutputStream to) throws IOException {
         int available = Math.min(from.available(), buffer.length);
         int read = available == 0 ? 0 : from.read(buffer, 0, available);
         if (to != null && read > 0) {

@@ -56,9 +56,8 @@ public final class PluginConfiguration {
             }
         }
         var reader = new PluginReader(directory, environment, errors);
-        var providers = plugins.stream()
-                .flatMap(plugin -> reader.read(plugin).stream())
-                .toList();
+        var providers =
+                plugins.stream().flatMap(plugin -> reader.read(plugin).stream()).toList();
         if (!errors.isEmpty()) {
             throw invalid(configuration, String.join("; ", errors));
         }

@@ -57,8 +57,7 @@ final class PluginProtocol {
         }
         var scope = SCOPES.get(response.path("cacheKeyType").asText());
         if (scope == null) {
-            throw new ProviderException(
-                    "writes a response with another cacheKeyType than Image, Registry or Global");
+            throw new ProviderException("writes a response with another cacheKeyType than Image, Registry or Global");
         }
         var lifetime = lifetime(response.path("cacheDuration")).orElse(defaultCacheDuration);
         return new Answer(grants(response.path("auth")), scope, lifetime);

@@ -67,7 +67,10 @@ final class PluginReader {
     }
 
     private Path file(String name, String path) {
-        if (name.isEmpty() || name.contains("/") || name.contains(" ") || Set.of(".", "..").contains(name)) {
+        if (name.isEmpty()
+                || name.contains("/")
+                || name.contains(" ")
+                || Set.of(".", "..").contains(name)) {
             errors.add(path + ".name: must be the name of an executable, without / and spaces");
             return directory;
         }

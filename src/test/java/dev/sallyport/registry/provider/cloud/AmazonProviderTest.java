@@ -39,17 +39,17 @@ class AmazonProviderTest {
     private static final ImageReference IMAGE = ImageReference.parse(HOST + "/shop/web:1");
     private static final String ROLES = "/latest/meta-data/iam/security-credentials/";
     private static final String STS = """
-            <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-              <AssumeRoleWithWebIdentityResult>
-                <Credentials>
-                  <AccessKeyId>AKID</AccessKeyId>
-                  <SecretAccessKey>s3cr3t</SecretAccessKey>
-                  <SessionToken>session</SessionToken>
-                  <Expiration>%s</Expiration>
-                </Credentials>
-              </AssumeRoleWithWebIdentityResult>
-            </AssumeRoleWithWebIdentityResponse>
-            """;
+        <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+          <AssumeRoleWithWebIdentityResult>
+            <Credentials>
+              <AccessKeyId>AKID</AccessKeyId>
+              <SecretAccessKey>s3cr3t</SecretAccessKey>
+              <SessionToken>session</SessionToken>
+              <Expiration>%s</Expiration>
+            </Credentials>
+          </AssumeRoleWithWebIdentityResult>
+        </AssumeRoleWithWebIdentityResponse>
+        """;
 
     private final FakeCloud aws = new FakeCloud();
     private final FakeCloud elsewhere = new FakeCloud();
@@ -91,10 +91,11 @@ class AmazonProviderTest {
     void readsWithAWebIdentity() throws Exception {
         webIdentity();
 
-        assertThat(provide()).isEqualTo(new Answer(
-                List.of(new Grant(ImagePattern.parse(HOST), new Password("AWS", "p4ss"))),
-                CacheScope.REGISTRY,
-                Duration.ofHours(12).minusMinutes(1)));
+        assertThat(provide())
+                .isEqualTo(new Answer(
+                        List.of(new Grant(ImagePattern.parse(HOST), new Password("AWS", "p4ss"))),
+                        CacheScope.REGISTRY,
+                        Duration.ofHours(12).minusMinutes(1)));
         assertThat(aws.seen("/sts/").getFirst().form())
                 .containsEntry("Action", "AssumeRoleWithWebIdentity")
                 .containsEntry("RoleArn", "arn:aws:iam::1:role/sallyport")
@@ -121,8 +122,8 @@ class AmazonProviderTest {
     void readsWithTheRoleOfTheNode() throws Exception {
         assertThat(provide().scope()).isEqualTo(CacheScope.REGISTRY);
         assertThat(aws.seen("/latest/api/token").getFirst().method()).isEqualTo("PUT");
-        assertThat(aws.seen(ROLES)).allSatisfy(request ->
-                assertThat(request.headers()).containsEntry("X-aws-ec2-metadata-token", "imds"));
+        assertThat(aws.seen(ROLES))
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("X-aws-ec2-metadata-token", "imds"));
     }
 
     @Test
@@ -208,15 +209,17 @@ class AmazonProviderTest {
         environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23.evil.example/agent");
         assertThatThrownBy(this::provide)
                 .hasMessage("does not accept the address in AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.evil.example/agent");
+        assertThatThrownBy(this::provide).hasMessage("gets no token: 127.evil.example is not asked over http");
         environment.remove("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://metadata.evil.example");
-        assertThatThrownBy(this::provide)
-                .hasMessage("gets no token: metadata.evil.example is not asked over http");
+        assertThatThrownBy(this::provide).hasMessage("gets no token: metadata.evil.example is not asked over http");
     }
 
     @Test
     void namesWhatIsMissing() throws Exception {
-        environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", directory.resolve("absent").toString());
+        environment.put(
+                "AWS_WEB_IDENTITY_TOKEN_FILE", directory.resolve("absent").toString());
         assertThatThrownBy(this::provide).hasMessage("lacks the environment variable AWS_ROLE_ARN");
         environment.put("AWS_ROLE_ARN", "arn:aws:iam::1:role/sallyport");
         environment.put("AWS_ENDPOINT_URL_STS", aws.url() + "/sts");
@@ -229,7 +232,8 @@ class AmazonProviderTest {
     @Test
     void isForRegistriesOfEcrOnly() {
         assertThat(provider().matches(IMAGE)).isTrue();
-        assertThat(provider().matches(ImageReference.parse(HOST + ".evil.example/shop/web"))).isFalse();
+        assertThat(provider().matches(ImageReference.parse(HOST + ".evil.example/shop/web")))
+                .isFalse();
     }
 
     private void assertFails() {

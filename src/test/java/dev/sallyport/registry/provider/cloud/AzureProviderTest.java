@@ -94,8 +94,7 @@ class AzureProviderTest {
         assertThat(provide().scope()).isEqualTo(CacheScope.REGISTRY);
         var request = azure.seen(METADATA).getFirst();
         assertThat(request.headers()).containsEntry("Metadata", "true");
-        assertThat(request.uri())
-                .contains("resource=https%3A%2F%2Fcontainerregistry.azure.net", "client_id=kubelet-1");
+        assertThat(request.uri()).contains("resource=https%3A%2F%2Fcontainerregistry.azure.net", "client_id=kubelet-1");
         assertThat(azure.seen(EXCHANGE).getFirst().form())
                 .containsEntry("access_token", "aad.node")
                 .doesNotContainKey("tenant");
@@ -175,7 +174,8 @@ class AzureProviderTest {
         environment.put("AZURE_TENANT_ID", "tenant-1");
         environment.put(
                 "AZURE_FEDERATED_TOKEN_FILE",
-                Files.writeString(directory.resolve("token"), "projected-token\n").toString());
+                Files.writeString(directory.resolve("token"), "projected-token\n")
+                        .toString());
     }
 
     private static String refreshToken(Instant end) {
@@ -193,7 +193,10 @@ class AzureProviderTest {
 
     private AzureProvider provider() {
         return new AzureProvider(
-                new CloudEnvironment(environment), FakeCloud.client(), () -> NOW, registry -> azure.url() + "/" + registry);
+                new CloudEnvironment(environment),
+                FakeCloud.client(),
+                () -> NOW,
+                registry -> azure.url() + "/" + registry);
     }
 
     private Answer provide() throws ProviderException {

@@ -70,8 +70,10 @@ class GoogleProviderTest {
     void readsWithTheMetadataService() throws Exception {
         var answer = provide();
 
-        assertThat(answer.grants()).hasSize(3).allSatisfy(grant -> assertThat(grant.credential())
-                .isEqualTo(new Password("oauth2accesstoken", "ya29.t0k3n")));
+        assertThat(answer.grants())
+                .hasSize(3)
+                .allSatisfy(grant ->
+                        assertThat(grant.credential()).isEqualTo(new Password("oauth2accesstoken", "ya29.t0k3n")));
         assertThat(answer.scope()).isEqualTo(CacheScope.GLOBAL);
         assertThat(answer.lifetime()).isEqualTo(Duration.ofSeconds(3539));
         assertThat(google.seen(METADATA).getFirst().headers()).containsEntry("Metadata-Flavor", "Google");
@@ -181,7 +183,8 @@ class GoogleProviderTest {
                 .put("token_uri", tokenUrl);
         environment.put(
                 "GOOGLE_APPLICATION_CREDENTIALS",
-                Files.writeString(directory.resolve("key.json"), json.toString()).toString());
+                Files.writeString(directory.resolve("key.json"), json.toString())
+                        .toString());
         return pair;
     }
 

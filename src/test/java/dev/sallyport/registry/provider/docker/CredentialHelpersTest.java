@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,8 +41,10 @@ class CredentialHelpersTest {
         "registry.acme.io:5000/web, registry.acme.io:5000"
     })
     void asksTheStoreForTheAddressThatDockerUses(String image, String address) throws Exception {
-        helper("store", "cat > " + directory + "/asked; echo \"$1\" > " + directory + "/verb; "
-                + ANSWER.formatted(address, "jane"));
+        helper(
+                "store",
+                "cat > " + directory + "/asked; echo \"$1\" > " + directory + "/verb; "
+                        + ANSWER.formatted(address, "jane"));
 
         assertThat(credential("{\"credsStore\":\"store\"}", image)).contains(new Password("jane", "s3cr3t"));
         assertThat(Files.readString(directory.resolve("asked"))).isEqualTo(address + "\n");
@@ -86,7 +87,8 @@ class CredentialHelpersTest {
                 "echo '<html>s3cr3t</html>' | writes no JSON object to its standard output",
                 "echo '{}' | writes no user and secret",
                 "echo '{\"Username\":\"\",\"Secret\":\"s3cr3t\"}' | writes no user and secret",
-                "echo '{\"ServerURL\":\"b.io\",\"Username\":\"u\",\"Secret\":\"s3cr3t\"}' | writes a credential for another registry",
+                "echo '{\"ServerURL\":\"b.io\",\"Username\":\"u\",\"Secret\":\"s3cr3t\"}' | writes a credential for"
+                        + " another registry",
                 "sleep 60 | does not end in time",
                 "while true; do echo s3cr3t; done | writes more than 262144 bytes",
             })
@@ -111,7 +113,8 @@ class CredentialHelpersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{}", "{\"credHelpers\":[]}", "{\"credsStore\":\"\"}", "{\"credsStore\":{}}"})
+    @ValueSource(
+            strings = {"", "{", "[]", "{}", "{\"credHelpers\":[]}", "{\"credsStore\":\"\"}", "{\"credsStore\":{}}"})
     void hasNoHelpersIfThereAreNone(String config) {
         assertThat(CredentialHelpers.of(config, Map.of())).isEmpty();
     }
@@ -139,8 +142,7 @@ class CredentialHelpersTest {
                 .grants();
         assertThat(grants)
                 .extracting(Grant::images)
-                .allMatch(images -> images.equals(ImagePattern.parse(
-                        reference.registry())));
+                .allMatch(images -> images.equals(ImagePattern.parse(reference.registry())));
         return grants.stream().map(Grant::credential).findFirst();
     }
 

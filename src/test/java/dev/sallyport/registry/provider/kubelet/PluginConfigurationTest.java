@@ -27,22 +27,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The kubelet's CredentialProviderConfig. */
 class PluginConfigurationTest {
     private static final String CONFIG = """
-            apiVersion: kubelet.config.k8s.io/v1
-            kind: CredentialProviderConfig
-            providers:
-              - name: acme
-                apiVersion: credentialprovider.kubelet.k8s.io/v1
-                matchImages: ["*.acme.io", "registry.example.org:5000/team"]
-                defaultCacheDuration: 12h
-                args: [get-credentials]
-                env: [{name: REGION, value: eu}]
-                tokenAttributes:
-                  serviceAccountTokenAudience: registry
-                  cacheType: ServiceAccount
-                  requireServiceAccount: true
-                  requiredServiceAccountAnnotationKeys: [acme.io/tenant]
-                  optionalServiceAccountAnnotationKeys: [acme.io/region]
-            """;
+        apiVersion: kubelet.config.k8s.io/v1
+        kind: CredentialProviderConfig
+        providers:
+          - name: acme
+            apiVersion: credentialprovider.kubelet.k8s.io/v1
+            matchImages: ["*.acme.io", "registry.example.org:5000/team"]
+            defaultCacheDuration: 12h
+            args: [get-credentials]
+            env: [{name: REGION, value: eu}]
+            tokenAttributes:
+              serviceAccountTokenAudience: registry
+              cacheType: ServiceAccount
+              requireServiceAccount: true
+              requiredServiceAccountAnnotationKeys: [acme.io/tenant]
+              optionalServiceAccountAnnotationKeys: [acme.io/region]
+        """;
 
     @TempDir
     private Path directory;
@@ -100,14 +100,19 @@ class PluginConfigurationTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "kubelet.config.k8s.io/v1 | kubelet.config.k8s.io/v7 | kind and apiVersion must be those of a CredentialProviderConfig of kubelet.config.k8s.io/v1",
+                "kubelet.config.k8s.io/v1 | kubelet.config.k8s.io/v7 | kind and apiVersion must be those of a"
+                        + " CredentialProviderConfig of kubelet.config.k8s.io/v1",
                 "kind: CredentialProviderConfig | kind: KubeletConfiguration | kind and apiVersion must be",
-                "name: acme | name: ../acme | providers[../acme].name: must be the name of an executable, without / and spaces",
+                "name: acme | name: ../acme | providers[../acme].name: must be the name of an executable, without /"
+                        + " and spaces",
                 "name: acme | name: absent | providers[absent].name: there is no executable",
                 "name: acme | name: variables-dir | providers[variables-dir].name: there is no executable",
-                "provider.kubelet.k8s.io/v1 | provider.kubelet.k8s.io/v2 | providers[acme].apiVersion: must be credentialprovider.kubelet.k8s.io/v1",
-                "provider.kubelet.k8s.io/v1 | provider.kubelet.k8s.io/v1beta1 | tokenAttributes: requires the apiVersion",
-                "\"*.acme.io\" | \"https://acme.io\" | providers[acme].matchImages: \"https://acme.io\" is no pattern of images",
+                "provider.kubelet.k8s.io/v1 | provider.kubelet.k8s.io/v2 | providers[acme].apiVersion: must be"
+                        + " credentialprovider.kubelet.k8s.io/v1",
+                "provider.kubelet.k8s.io/v1 | provider.kubelet.k8s.io/v1beta1 | tokenAttributes: requires the"
+                        + " apiVersion",
+                "\"*.acme.io\" | \"https://acme.io\" | providers[acme].matchImages: \"https://acme.io\" is no pattern"
+                        + " of images",
                 "\"*.acme.io\" | \"acme.io/*\" | has * outside of the host",
                 "12h | -1h | providers[acme].defaultCacheDuration: is no",
                 "12h | soon | providers[acme].defaultCacheDuration: is no duration",
@@ -115,7 +120,8 @@ class PluginConfigurationTest {
                 "defaultCacheDuration: 12h | defaultCacheDuration: | providers[acme].defaultCacheDuration: is required",
                 "args: | arguments: | it has the unknown field \"arguments\"",
                 "name: REGION | name: A=B | providers[acme].env: \"A=B\" is no environment variable",
-                "serviceAccountTokenAudience: registry | serviceAccountTokenAudience: '' | serviceAccountTokenAudience: is required",
+                "serviceAccountTokenAudience: registry | serviceAccountTokenAudience: '' |"
+                        + " serviceAccountTokenAudience: is required",
                 "cacheType: ServiceAccount | cacheType: Pod | cacheType: must be ServiceAccount or Token",
                 "requireServiceAccount: true | requireServiceAccount: | requireServiceAccount: is required",
                 "requireServiceAccount: true | requireServiceAccount: false | need requireServiceAccount: true",

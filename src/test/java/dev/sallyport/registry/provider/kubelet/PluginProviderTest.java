@@ -80,7 +80,8 @@ class PluginProviderTest {
                 "echo '{\"kind\":\"CredentialProviderResponse\" s3cr3t' | writes no JSON object to its standard output",
                 "echo '{\"password\":\"s3cr3t\",\"password\":\"x\"}' | writes no JSON object to its standard output",
                 "true | writes no JSON object to its standard output",
-                "echo '{\"kind\":\"Other\"}' | writes no CredentialProviderResponse of credentialprovider.kubelet.k8s.io/v1",
+                "echo '{\"kind\":\"Other\"}' | writes no CredentialProviderResponse of"
+                        + " credentialprovider.kubelet.k8s.io/v1",
                 "echo s3cr3t; echo s3cr3t >&2; exit 3 | ends with exit code 3",
                 "kill -9 $$ | ends with exit code 137",
                 "head -c 300000 /dev/zero | writes more than 262144 bytes",
@@ -100,8 +101,10 @@ class PluginProviderTest {
             value = {
                 "\"cacheKeyType\":\"Pod\" | writes a response with another cacheKeyType than Image, Registry or Global",
                 "\"auth\":{} | writes a response with another cacheKeyType than Image, Registry or Global",
-                "\"cacheKeyType\":\"Image\",\"cacheDuration\":\"-1s\" | writes a response with a cacheDuration that is no duration",
-                "\"cacheKeyType\":\"Image\",\"cacheDuration\":{} | writes a response with a cacheDuration that is no duration",
+                "\"cacheKeyType\":\"Image\",\"cacheDuration\":\"-1s\" | writes a response with a cacheDuration that is"
+                        + " no duration",
+                "\"cacheKeyType\":\"Image\",\"cacheDuration\":{} | writes a response with a cacheDuration that is no"
+                        + " duration",
             })
     void rejectsResponsesThatKubeletsReject(String fields, String message) {
         assertThatThrownBy(() -> provide(response(fields), Optional.empty()))
