@@ -64,7 +64,7 @@ public final class AmazonProvider implements CredentialProvider {
             if (colon > 0) {
                 return new Password(pair.substring(0, colon), pair.substring(colon + 1));
             }
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException _) {
             // reported below
         }
         throw new ProviderException("gets an answer without a valid authorization token");

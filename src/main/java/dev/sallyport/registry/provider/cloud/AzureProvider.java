@@ -87,7 +87,7 @@ public final class AzureProvider implements CredentialProvider {
                             .path("exp")
                             .asLong(0)
                     : 0;
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException _) {
             // the token is opaque
         }
         if (end <= 0) {

@@ -47,6 +47,6 @@ public final class CredentialHelpers {
         if (!store.isEmpty()) {
             providers.add(new HelperProvider(store, registry -> !named.contains(registry), environment));
         }
-        return providers;
+        return List.copyOf(providers);
     }
 }
