@@ -151,23 +151,31 @@ final class CachedProvider {
     }
 
     private RunResult run(ImageReference image, Optional<PodAccount> account, String namespace) {
-        var key = account.map(PodAccount::key);
-        var failureKey = new FailureKey(ImagePattern.registry(image), namespace, key);
-        var deadline = Deadline.in(limits.timeout(), clock);
-        try (var _ = limits.slots().acquire(namespace, deadline)) {
-            var known = cached(image, key);
-            if (known.isPresent()) {
-                return new RunResult(Optional.of(known.get().answer()), "");
+        try {
+            var slot = limits.slots().acquire(namespace, Deadline.in(limits.timeout(), clock));
+            try {
+                return runInSlot(image, account, namespace);
+            } finally {
+                slot.close();
             }
-            var failed = failures.getIfPresent(failureKey);
-            if (failed != null) {
-                return new RunResult(Optional.empty(), failed);
-            }
-            return new RunResult(Optional.of(asked(image, account, failureKey)), "");
         } catch (ProviderException failure) {
             report(failure);
             return new RunResult(Optional.empty(), failure.getMessage());
         }
+    }
+
+    private RunResult runInSlot(ImageReference image, Optional<PodAccount> account, String namespace)
+            throws ProviderException {
+        var key = account.map(PodAccount::key);
+        var known = cached(image, key);
+        if (known.isPresent()) {
+            return new RunResult(Optional.of(known.get().answer()), "");
+        }
+        var failureKey = new FailureKey(ImagePattern.registry(image), namespace, key);
+        var failed = failures.getIfPresent(failureKey);
+        return failed == null
+                ? new RunResult(Optional.of(asked(image, account, failureKey)), "")
+                : new RunResult(Optional.empty(), failed);
     }
 
     private Answer asked(ImageReference image, Optional<PodAccount> account, FailureKey failureKey)
