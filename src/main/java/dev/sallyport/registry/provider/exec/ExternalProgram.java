@@ -2,30 +2,31 @@ package dev.sallyport.registry.provider.exec;
 
 import dev.sallyport.registry.provider.ProviderException;
 import dev.sallyport.workload.Deadline;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Program that writes an answer to its standard output. Time and output are limited; standard error is read and discarded,
- * because programs write credentials to it. No thread waits in a read, so that a process that keeps the output open holds
- * none.
+ * Program that writes an answer to its standard output. Time and output are limited; standard error is discarded, because
+ * programs write credentials to it. The output is a temporary file without a name, so that no thread waits for a process that
+ * keeps it open.
  *
  * @param file executable
  * @param environment all environment variables of the program
  */
 public record ExternalProgram(Path file, List<String> arguments, Map<String, String> environment) {
-    /** Maximum length of the input: it fits into the buffer of a pipe, so that writing it never blocks. */
+    /** Maximum length of the input. */
     public static final int MAX_INPUT = 48 * 1024;
 
     private static final int MAX_OUTPUT = 256 * 1024;
-    private static final int BUFFER = 8 * 1024;
     private static final long PAUSE_MILLIS = 2;
 
     public ExternalProgram {
@@ -59,30 +60,62 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
         if (input.length > MAX_INPUT) {
             throw new ProviderException("was not started: its input has more than " + MAX_INPUT + " bytes");
         }
-        var process = started();
+        try {
+            var output = Files.createTempFile("sallyport", null);
+            try (var written = FileChannel.open(output, StandardOpenOption.READ)) {
+                return run(started(output), written, input, deadline);
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException full) {
+            throw new ProviderException("was not started: its output needs a temporary file");
+        }
+    }
+
+    private static Output run(Process process, FileChannel written, byte[] input, Deadline deadline)
+            throws IOException, ProviderException {
         try {
             Thread.ofVirtual().start(() -> write(process, input));
-            return output(process, deadline);
-        } catch (IOException broken) {
-            throw new ProviderException("closed its output");
+            while (process.isAlive()) {
+                requireSize(written);
+                if (deadline.passed()) {
+                    throw new ProviderException("does not end in time");
+                }
+                pause();
+            }
+            requireSize(written);
+            var content = ByteBuffer.allocate(MAX_OUTPUT);
+            while (written.read(content) > 0) {
+                // the file ends, or has been read up to its size
+            }
+            content.flip();
+            var bytes = new byte[content.remaining()];
+            content.get(bytes);
+            return new Output(process.exitValue(), bytes);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
 
-    private Process started() throws ProviderException {
+    /** Starts the program and removes the name of its output. */
+    private Process started(Path output) throws IOException, ProviderException {
         var command = new ArrayList<String>();
         command.add(file.toString());
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(command)
+                .redirectOutput(Redirect.to(output.toFile()))
+                .redirectError(Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(new TreeMap<>(environment));
+        Process process;
         try {
-            return builder.start();
+            process = builder.start();
         } catch (IOException cannot) {
             throw new ProviderException("cannot be started: is " + file + " an executable for this platform?");
         }
+        Files.deleteIfExists(output);
+        return process;
     }
 
     /** Writes the input. A program may end without reading it. */
@@ -94,35 +127,10 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
         }
     }
 
-    private static Output output(Process process, Deadline deadline) throws IOException, ProviderException {
-        var stdout = new ByteArrayOutputStream();
-        var buffer = new byte[BUFFER];
-        while (true) {
-            boolean isAlive = process.isAlive();
-            int moved = moved(process.getInputStream(), buffer, stdout) + moved(process.getErrorStream(), buffer, null);
-            if (stdout.size() > MAX_OUTPUT) {
-                throw new ProviderException("writes more than " + MAX_OUTPUT + " bytes");
-            }
-            if (!isAlive && moved == 0) {
-                return new Output(process.exitValue(), stdout.toByteArray());
-            }
-            if (deadline.passed()) {
-                throw new ProviderException("does not end in time");
-            }
-            if (moved == 0) {
-                pause();
-            }
+    private static void requireSize(FileChannel written) throws IOException, ProviderException {
+        if (written.size() > MAX_OUTPUT) {
+            throw new ProviderException("writes more than " + MAX_OUTPUT + " bytes");
         }
-    }
-
-    /** Moves the bytes that can be read without waiting; returns their number. */
-    private static int moved(InputStream from, byte[] buffer, @Nullable ByteArrayOutputStream to) throws IOException {
-        int available = Math.min(from.available(), buffer.length);
-        int read = available == 0 ? 0 : from.read(buffer, 0, available);
-        if (to != null && read > 0) {
-            to.write(buffer, 0, read);
-        }
-        return Math.max(read, 0);
     }
 
     private static void pause() throws ProviderException {

@@ -5,6 +5,7 @@ import static dev.sallyport.registry.provider.kubelet.PluginScripts.response;
 import static dev.sallyport.registry.provider.kubelet.PluginScripts.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.registry.http.Credential.Password;
 import dev.sallyport.registry.provider.CredentialProvider.AccountToken;
@@ -128,7 +129,7 @@ class PluginProviderTest {
         assertThatThrownBy(() -> provide("sleep 60 & echo $! > " + child + "; sleep 60", Optional.empty()))
                 .hasMessage("does not end in time");
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
-        assertThat(isAlive(child)).isFalse();
+        await().until(() -> !isRunning(child));
     }
 
     @Test
@@ -176,8 +177,11 @@ class PluginProviderTest {
         return Deadline.in(Duration.ofSeconds(5), InstantSource.system());
     }
 
-    private static boolean isAlive(Path file) throws IOException {
-        return ProcessHandle.of(pid(file)).filter(ProcessHandle::isAlive).isPresent();
+    /** Returns whether a process runs; one that has ended, and that no parent has noticed, has no command. */
+    private static boolean isRunning(Path file) throws IOException {
+        return ProcessHandle.of(pid(file))
+                .flatMap(process -> process.info().command())
+                .isPresent();
     }
 
     private static long pid(Path file) throws IOException {
