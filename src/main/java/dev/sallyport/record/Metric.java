@@ -211,12 +211,18 @@ public enum Metric {
             GAUGE,
             "Share of workloads that run the same images, by digest, as in the previous Environment.",
             label("environment")),
+    ENVIRONMENT_CONFIGURATION_CONSISTENCY(
+            "sallyport_environment_configuration_consistency_ratio",
+            GAUGE,
+            "Share of workloads whose configuration was healthy in the previous Environment, except for allowed"
+                    + " differences; exported by the leader.",
+            label("environment")),
     ENVIRONMENT_DRIFTED_WORKLOADS(
             "sallyport_environment_drifted_workloads",
             GAUGE,
             "Workloads with drift; exported by the leader.",
             label("environment"),
-            label("reason", "image", "undecided", "weaker")),
+            label("reason", "image", "undecided", "weaker", "configuration")),
     BACKGROUND_SCAN_DURATION("sallyport_background_scan_duration_seconds", SUMMARY, "Duration of background scans."),
     BACKGROUND_SCANS(
             "sallyport_background_scans_total",

@@ -33,6 +33,7 @@ public final class ScanReporter implements ScanRecorder {
     private final Environments environments;
     private final MeterRegistry meters;
     private final MultiGauge drifted;
+    private final MultiGauge consistency;
     private final MultiGauge violations;
     private final MultiGauge undecided;
 
@@ -41,6 +42,7 @@ public final class ScanReporter implements ScanRecorder {
         this.environments = environments;
         this.meters = meters;
         this.drifted = Metric.ENVIRONMENT_DRIFTED_WORKLOADS.multiGauge(meters);
+        this.consistency = Metric.ENVIRONMENT_CONFIGURATION_CONSISTENCY.multiGauge(meters);
         this.violations = Metric.POLICY_VIOLATIONS.multiGauge(meters);
         this.undecided = Metric.POLICY_UNDECIDED.multiGauge(meters);
         Metric.BACKGROUND_SCANS.registerAtZero(meters);
@@ -66,7 +68,8 @@ public final class ScanReporter implements ScanRecorder {
 
     @Override
     public void stopped() {
-        Stream.of(drifted, violations, undecided).forEach(gauge -> gauge.register(List.<Row<?>>of(), true));
+        Stream.of(drifted, consistency, violations, undecided)
+                .forEach(gauge -> gauge.register(List.<Row<?>>of(), true));
     }
 
     private void show(ScanResult now) {
@@ -79,6 +82,12 @@ public final class ScanReporter implements ScanRecorder {
                                         now.drifts(environment).stream()
                                                 .filter(drift -> drift.reason() == reason)
                                                 .count())))
+                        .collect(Collectors.<Row<?>>toList()),
+                true);
+        consistency.register(
+                now.configurationConsistency().entrySet().stream()
+                        .map(entry -> Row.of(
+                                Metric.ENVIRONMENT_CONFIGURATION_CONSISTENCY.tags(entry.getKey()), entry.getValue()))
                         .collect(Collectors.<Row<?>>toList()),
                 true);
         violations.register(

@@ -76,7 +76,8 @@ public final class ClusterScan {
         var confirmed = detected.stream().filter(previousDrifts::contains).toList();
         hasUnconfirmedDrift = confirmed.size() < detected.size();
         previousDrifts = new HashSet<>(detected);
-        return new ScanResult(compliance.counts(), confirmed, violations.violations());
+        return new ScanResult(
+                compliance.counts(), confirmed, violations.violations(), drifts.configurationConsistency());
     }
 
     /** Returns whether the latest scan detected a drift that the next scan has to confirm. */

@@ -14,7 +14,9 @@ public record Drift(String environment, WorkloadKey workload, Reason reason, Str
         /** No record has the pod template. */
         UNDECIDED("Undecided"),
         /** The configuration is less strict than that of the same workload in the previous Environment. */
-        WEAKER("Weaker");
+        WEAKER("Weaker"),
+        /** The configuration is not the recorded one, or was not healthy in the previous Environment. */
+        CONFIGURATION("Configuration");
 
         private final String label;
 

@@ -1,5 +1,6 @@
 package dev.sallyport.scan;
 
+import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.rollout.TemplateFingerprint;
 import dev.sallyport.scan.Drift.Reason;
@@ -7,6 +8,7 @@ import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.signature.PullIdentity;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Workload;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Detector of drift. Owners must be inspected before the objects they own. */
 final class DriftDetector {
@@ -26,6 +29,7 @@ final class DriftDetector {
     private final OwnerRelations relations;
     private final RunningImages images;
     private final Map<String, WorkloadKey> topByUid = new HashMap<>();
+    private final Map<String, List<Boolean>> consistent = new HashMap<>();
     private final Map<DriftKey, Drift> drifts = new LinkedHashMap<>();
     private final Map<WorkloadInEnvironment, Map<WorkloadKey, Set<String>>> failedChecks = new HashMap<>();
 
@@ -33,13 +37,14 @@ final class DriftDetector {
         this.sources = sources;
         this.relations = relations;
         this.images = new RunningImages(sources.platforms(), budget);
+        sources.configurations().begin();
     }
 
     void inspect(Item item) {
         if (item.subject() instanceof Workload workload) {
             sources.membership()
                     .apply(workload.namespace())
-                    .ifPresent(environment -> inspect(environment.name(), workload, item));
+                    .ifPresent(environment -> inspect(environment, workload, item));
         }
     }
 
@@ -56,7 +61,7 @@ final class DriftDetector {
                 .toList();
     }
 
-    private void inspect(String environment, Workload workload, Item item) {
+    private void inspect(CompiledEnvironment environment, Workload workload, Item item) {
         var top = top(workload);
         if (top.isEmpty()) {
             inspectTop(environment, workload);
@@ -69,7 +74,7 @@ final class DriftDetector {
         top.flatMap(key -> sources.decisions()
                         .of(key.namespace(), key.kind(), key.name())
                         .flatMap(decided -> images.mismatch(item.running(), decided, PullIdentity.of(workload)))
-                        .map(message -> new Drift(environment, key, Reason.IMAGE, message)))
+                        .map(message -> new Drift(environment.name(), key, Reason.IMAGE, message)))
                 .ifPresent(this::add);
     }
 
@@ -103,7 +108,7 @@ final class DriftDetector {
                                 || ControllerOwnership.isOfKnownKinds(workload)));
     }
 
-    private void inspectTop(String environment, Workload workload) {
+    private void inspectTop(CompiledEnvironment environment, Workload workload) {
         if (!mustBeOnRecord(workload)) {
             return;
         }
@@ -112,7 +117,7 @@ final class DriftDetector {
         var template = TemplateFingerprint.of(workload);
         if (!isDecided(key, template)) {
             add(new Drift(
-                    environment,
+                    environment.name(),
                     key,
                     Reason.UNDECIDED,
                     "the pod template (fingerprint %s) is not in the DeploymentRecord of the workload: %s"
@@ -120,8 +125,43 @@ final class DriftDetector {
         }
         failedChecks
                 .computeIfAbsent(
-                        new WorkloadInEnvironment(environment, workload.kind(), workload.name()), _ -> new HashMap<>())
+                        new WorkloadInEnvironment(environment.name(), workload.kind(), workload.name()),
+                        _ -> new HashMap<>())
                 .put(key, sources.baseline().failed(workload));
+        if (sources.environments().comparesConfiguration(environment.name())) {
+            compareConfiguration(environment, workload, key);
+        }
+    }
+
+    private void compareConfiguration(CompiledEnvironment environment, Workload workload, WorkloadKey key) {
+        var digests = sources.decisions()
+                .of(workload.namespace(), workload.kind(), workload.name())
+                .map(RecordedDecisions.Decided::digests)
+                .orElse(Map.of());
+        var result = sources.configurations()
+                .compare(
+                        environment,
+                        workload,
+                        image -> digests.getOrDefault(image, Set.of()).stream()
+                                .sorted()
+                                .findFirst()
+                                .orElse(image));
+        result.drift().ifPresent(message -> add(new Drift(environment.name(), key, Reason.CONFIGURATION, message)));
+        result.isConsistent()
+                .ifPresent(isConsistent -> consistent
+                        .computeIfAbsent(environment.name(), _ -> new ArrayList<>())
+                        .add(isConsistent));
+    }
+
+    /** Returns the share of comparable workloads whose configuration was healthy in the previous Environment, by Environment. */
+    Map<String, Double> configurationConsistency() {
+        return consistent.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().stream()
+                                .mapToInt(isConsistent -> isConsistent ? 1 : 0)
+                                .average()
+                                .orElse(1)));
     }
 
     private String origin(WorkloadKey workload) {

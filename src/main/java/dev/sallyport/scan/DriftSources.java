@@ -12,10 +12,12 @@ import java.util.function.Function;
  * @param membership the Environment of a namespace, by its name
  * @param decisions deployments on record
  * @param platforms platform images of an index
+ * @param configurations comparison of configurations, over all scans
  */
 public record DriftSources(
         Environments environments,
         Function<String, Optional<CompiledEnvironment>> membership,
         RecordedDecisions decisions,
         PlatformDigests platforms,
-        StrictnessBaseline baseline) {}
+        StrictnessBaseline baseline,
+        ConfigurationComparison configurations) {}

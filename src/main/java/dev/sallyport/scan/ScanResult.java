@@ -9,14 +9,20 @@ import java.util.Map;
  * @param compliance counts by policy name
  * @param drifts drifts of all Environments
  * @param violations violations by workload; empty if reports are disabled
+ * @param configurationConsistency share of workloads with a configuration that was healthy in the previous Environment
  */
-public record ScanResult(Map<String, Compliance> compliance, List<Drift> drifts, WorkloadViolations violations) {
+public record ScanResult(
+        Map<String, Compliance> compliance,
+        List<Drift> drifts,
+        WorkloadViolations violations,
+        Map<String, Double> configurationConsistency) {
     /** Result for an empty cluster. */
-    public static final ScanResult NONE = new ScanResult(Map.of(), List.of(), WorkloadViolations.NONE);
+    public static final ScanResult NONE = new ScanResult(Map.of(), List.of(), WorkloadViolations.NONE, Map.of());
 
     public ScanResult {
         compliance = Map.copyOf(compliance);
         drifts = List.copyOf(drifts);
+        configurationConsistency = Map.copyOf(configurationConsistency);
     }
 
     /** Returns the counts of a policy. */

@@ -130,7 +130,7 @@ class ReportWriterTest {
         writer.record(ScanResult.NONE, violations(Map.of(WEB, all(), API, all())), Duration.ZERO);
         writer.record(
                 ScanResult.NONE,
-                new ScanResult(Map.of(), List.of(), new WorkloadViolations(Map.of(WEB, all()), false)),
+                new ScanResult(Map.of(), List.of(), new WorkloadViolations(Map.of(WEB, all()), false), Map.of()),
                 Duration.ZERO);
 
         assertThat(reports()).hasSize(2);
@@ -170,7 +170,7 @@ class ReportWriterTest {
     }
 
     private static ScanResult violations(Map<WorkloadKey, List<Finding>> findings) {
-        return new ScanResult(Map.of(), List.of(), new WorkloadViolations(findings, true));
+        return new ScanResult(Map.of(), List.of(), new WorkloadViolations(findings, true), Map.of());
     }
 
     private static List<Finding> all() {

@@ -42,7 +42,8 @@ class ScanReporterTest {
                             2,
                             List.of(new Violation("pods", WEB, "pod-security/privileged", "it is privileged")))),
             List.of(new Drift("production", WEB, Reason.IMAGE, "another\u202e image")),
-            WorkloadViolations.NONE);
+            WorkloadViolations.NONE,
+            Map.of("production", 0.5));
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesClient client;
@@ -96,6 +97,11 @@ class ScanReporterTest {
 
         assertThat(drifted("image")).isOne();
         assertThat(drifted("weaker")).isZero();
+        assertThat(meters.get("sallyport.environment.configuration.consistency.ratio")
+                        .tag("environment", "production")
+                        .gauge()
+                        .value())
+                .isEqualTo(0.5);
         assertThat(meters.get("sallyport.policy.violations")
                         .tag("policy", "pods")
                         .gauge()

@@ -30,7 +30,8 @@ class WithoutOpenReportsTest {
                             new WorkloadKey(ObjectKind.DEPLOYMENT, "shop", "web", "u"),
                             List.of(new Finding(
                                     PolicySource.policy("prod"), "rule/a", Action.DENY, "", "no", "fix", null))),
-                    true));
+                    true),
+            Map.of());
 
     @SuppressWarnings("unused") // set by the extension
     private KubernetesMockServer server;

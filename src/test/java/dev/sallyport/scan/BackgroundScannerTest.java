@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.admission.TestEvaluator;
+import dev.sallyport.configuration.FakeConfigurations;
+import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.Policies;
 import java.time.Duration;
@@ -135,7 +137,9 @@ class BackgroundScannerTest {
                         _ -> Optional.empty(),
                         (_, _, _) -> Optional.empty(),
                         (_, _, _) -> Optional.empty(),
-                        StrictnessBaseline.compile(compiler)),
+                        StrictnessBaseline.compile(compiler),
+                        new ConfigurationComparison(
+                                new FakeConfigurations().reader(), DeploymentHistory.NONE, 10, InstantSource.system())),
                 new ClusterScan.Options(_ -> false, false),
                 InstantSource.system());
         return new BackgroundScanner(

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.admission.TestEvaluator;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.configuration.ConfigurationOwner;
+import dev.sallyport.configuration.ConfigurationReader.Reading;
+import dev.sallyport.configuration.ReferencedObjects.Kind;
+import dev.sallyport.environment.DeploymentHistory.Past;
 import dev.sallyport.exception.ExceptionIndex;
 import dev.sallyport.exception.ExceptionMatcher;
 import dev.sallyport.identity.ControllerOwnership;
@@ -20,8 +24,11 @@ import dev.sallyport.scan.Drift.Reason;
 import dev.sallyport.scan.Inventory.Item;
 import dev.sallyport.scan.Inventory.RunningImage;
 import dev.sallyport.scan.RecordedDecisions.Decided;
+import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Workload;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +78,12 @@ class ClusterScanTest {
                     (namespace, kind, name) ->
                             Optional.ofNullable(decided.get(namespace + "/" + kind.kind() + "/" + name)),
                     (image, _, _) -> Optional.ofNullable(indexes.get(image.digest())),
-                    StrictnessBaseline.compile(compiler)),
+                    StrictnessBaseline.compile(compiler),
+                    new ConfigurationComparison(
+                            environments.configurations.reader(),
+                            (environment, kind, name) -> environments.history.of(environment, kind, name),
+                            10,
+                            () -> EnvironmentFixture.NOW)),
             new ClusterScan.Options("kube-system"::equals, true),
             () -> EnvironmentFixture.NOW);
 
@@ -418,6 +430,105 @@ class ClusterScanTest {
         decide(deployment("shop", "web", ""), Map.of());
 
         assertThat(twice()).isEmpty();
+    }
+
+    @Test
+    void reportsConfigurationThatWasNotHealthyInThePreviousEnvironment() {
+        comparing("configuration: Same");
+        healthy("staging", deployment("staging", "web", ""));
+        decide(deployment("shop", "web", "hostname: other, "), Map.of());
+        decide(deployment("shop", "alone", ""), Map.of());
+
+        assertThat(twice()).singleElement().satisfies(drift -> {
+            assertThat(drift.reason()).isEqualTo(Reason.CONFIGURATION);
+            assertThat(drift.environment()).isEqualTo("production");
+            assertThat(drift.message())
+                    .isEqualTo("differs from every recorded configuration that was healthy in environment \"staging\":"
+                            + " spec.template.spec.hostname: - none + \"other\"");
+        });
+        assertThat(scan.run().configurationConsistency()).containsOnly(Map.entry("production", 0.0));
+    }
+
+    @Test
+    void ignoresAllowedDifferencesOfConfiguration() {
+        comparing("configuration: Same, differences: [spec.template.spec.hostname]");
+        healthy("staging", deployment("staging", "web", ""));
+        decide(deployment("shop", "web", "hostname: other, "), Map.of());
+
+        assertThat(twice()).isEmpty();
+        assertThat(scan.run().configurationConsistency()).containsOnly(Map.entry("production", 1.0));
+    }
+
+    /** The pod template is the same, so that nothing is deployed. */
+    @Test
+    void reportsConfigMapThatWasChangedAfterTheDeployment() {
+        comparing("configuration: Same");
+        environments.configurations.put(Kind.CONFIG_MAP, "staging", "app", "level", "info");
+        healthy("staging", deployment("staging", "web", CONFIGURED));
+        assertThat(twice()).isEmpty();
+
+        environments.configurations.put(Kind.CONFIG_MAP, "staging", "app", "level", "debug");
+        assertThat(twice()).singleElement().satisfies(drift -> {
+            assertThat(drift.environment()).isEqualTo("staging");
+            assertThat(drift.message())
+                    .isEqualTo("differs from the configuration that was recorded when it was healthy:"
+                            + " configMaps[app].data[level]: value -> another value");
+        });
+    }
+
+    @Test
+    void comparesNoConfigurationThatCannotBeRead() {
+        comparing("configuration: Same");
+        environments.configurations.put(Kind.CONFIG_MAP, "staging", "app", "level", "info");
+        healthy("staging", deployment("staging", "web", CONFIGURED));
+        environments.configurations.isAvailable = false;
+
+        assertThat(twice()).isEmpty();
+        assertThat(scan.run().configurationConsistency()).isEmpty();
+    }
+
+    /** The test limits a scan to ten workloads. */
+    @Test
+    void comparesMoreWorkloadsThanTheLimitInSeveralScans() {
+        comparing("configuration: Same");
+        for (int i = 0; i < 15; i++) {
+            var name = "web" + i;
+            healthy("staging", deployment("staging", name, ""));
+            decide(deployment("shop", name, "hostname: other, "), Map.of());
+        }
+
+        scan.run();
+        scan.run();
+        scan.run();
+        scan.run();
+        assertThat(scan.run().drifts()).hasSize(15);
+    }
+
+    private static final String CONFIGURED = "volumes: [{name: app, configMap: {name: app}}], ";
+
+    private void comparing(String promotion) {
+        environments.with("staging", "namespaces: [staging]");
+        environments.with("production", "namespaces: [shop]\npromotion: {from: staging, %s}".formatted(promotion));
+    }
+
+    /** Records the present configuration of a workload as healthy. */
+    private void healthy(String environment, Workload workload) {
+        decide(workload, Map.of());
+        var reader = environments.configurations.reader();
+        var reading = (Reading.Complete)
+                reader.read(workload, image -> image, Deadline.in(Duration.ofMinutes(1), InstantSource.system()));
+        var past = new Past(
+                workload.namespace(),
+                Set.of(),
+                Optional.of(EnvironmentFixture.NOW),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.of(reader.record(
+                        reading.configuration(), ConfigurationOwner.of(workload), EnvironmentFixture.NOW)));
+        var before = environments.history;
+        environments.history = (name, kind, of) ->
+                name.equals(environment) && of.equals(workload.name()) ? List.of(past) : before.of(name, kind, of);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.sallyport.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.TestEvaluator;
+import dev.sallyport.configuration.FakeConfigurations;
+import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.ImageServices;
@@ -132,7 +134,9 @@ class ScanFairnessTest {
                         _ -> Optional.empty(),
                         (_, _, _) -> Optional.empty(),
                         (_, _, _) -> Optional.empty(),
-                        StrictnessBaseline.compile(compiler)),
+                        StrictnessBaseline.compile(compiler),
+                        new ConfigurationComparison(
+                                new FakeConfigurations().reader(), DeploymentHistory.NONE, 10, InstantSource.system())),
                 new ClusterScan.Options(_ -> false, false),
                 clock);
     }

@@ -65,7 +65,8 @@ public record EnvironmentStatus(
 
             @JsonPropertyDescription(
                     "Image: it runs another digest than was admitted. Undecided: no record contains its"
-                            + " pod template. Weaker: it fails checks that it passes in the previous Environment.")
+                            + " pod template. Weaker: it fails checks that it passes in the previous Environment."
+                            + " Configuration: its configuration is not the recorded one.")
             String reason,
 
             @JsonPropertyDescription("Difference in one line.")

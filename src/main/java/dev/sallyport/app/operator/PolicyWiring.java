@@ -9,7 +9,6 @@ import dev.sallyport.check.secrets.CredentialDetector;
 import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterParams;
-import dev.sallyport.cluster.ClusterReferences;
 import dev.sallyport.cluster.ClusterRoles;
 import dev.sallyport.cluster.ConfigurationSecret;
 import dev.sallyport.cluster.NamespaceInformer;
@@ -29,6 +28,7 @@ import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OperatorIdentity;
 import dev.sallyport.identity.OwnerReader;
+import dev.sallyport.kubernetes.ReferencedContents;
 import dev.sallyport.listing.ControlObjects;
 import dev.sallyport.policy.AccessServices;
 import dev.sallyport.policy.ClusterState;
@@ -145,10 +145,12 @@ public class PolicyWiring {
     /** The reader of configurations, with a key that is created when an Environment first compares configurations. */
     @Produces
     @Singleton
-    ConfigurationReader configurations(
-            KubernetesClient client, ClusterReferences references, SallyportSettings settings) {
+    ConfigurationReader configurations(KubernetesClient client, SallyportSettings settings) {
         return new ConfigurationReader(
-                references,
+                new ReferencedContents(
+                        client,
+                        " by the operator; permit it with promotion.readConfiguration of the chart or"
+                                + " deploy/components/configuration"),
                 new ConfigurationSecret(client, settings.namespace(), settings.name() + "-configuration-key"),
                 (name, text) -> CredentialDetector.in(name, text).isPresent());
     }

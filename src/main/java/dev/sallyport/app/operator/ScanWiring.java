@@ -7,6 +7,7 @@ import dev.sallyport.cluster.ClusterInventory;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.RecordFeed;
 import dev.sallyport.cluster.WebhookRegistration;
+import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompiler;
@@ -16,6 +17,7 @@ import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
 import dev.sallyport.scan.BackgroundScanner;
 import dev.sallyport.scan.ClusterScan;
+import dev.sallyport.scan.ConfigurationComparison;
 import dev.sallyport.scan.DriftSources;
 import dev.sallyport.scan.ScanRecorder;
 import dev.sallyport.scan.StrictnessBaseline;
@@ -31,6 +33,7 @@ import java.time.InstantSource;
 /** CDI producers of the background scan and of leader election. */
 @Singleton
 public class ScanWiring {
+    private static final int COMPARED_WORKLOADS = 1_000;
 
     /** The objects and the policies that a scan reads. */
     @Singleton
@@ -40,7 +43,8 @@ public class ScanWiring {
             Environments environments,
             EnvironmentMembership membership,
             RecordFeed records,
-            ImageTrust trust) {}
+            ImageTrust trust,
+            ConfigurationReader configurations) {}
 
     @Produces
     @Singleton
@@ -66,7 +70,9 @@ public class ScanWiring {
                         sources.membership()::one,
                         sources.records(),
                         sources.trust().platforms(),
-                        baseline),
+                        baseline,
+                        new ConfigurationComparison(
+                                sources.configurations(), sources.records(), COMPARED_WORKLOADS, clock)),
                 new ClusterScan.Options(
                         registration.exemptNamespaces()::contains,
                         settings.reports().enabled()),

@@ -85,6 +85,7 @@ public final class CommandLines {
         commands.put("scan", () -> new ScanCommand(policyFiles));
         commands.put("status", StatusCommand::new);
         commands.put("history", HistoryCommand::new);
+        commands.put("diff", DiffCommand::new);
         commands.put("promote", PromoteCommand::new);
         commands.put("environment", EnvironmentCommand::new);
         commands.put("exception", ExceptionCommand::new);

@@ -15,10 +15,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +217,77 @@ class ClusterCommandsTest {
         record("staging", "staging", "Healthy", Instant.now().toString());
         assertThat(promote("--to", "production", "--into", "shop").out())
                 .contains("promotion/evidence", "has been healthy since", "must stay healthy until");
+    }
+
+    @Test
+    void diffShowsDifferencesBetweenEnvironments() throws IOException {
+        environment("staging", """
+            namespaces: [staging]
+            deployers: Anyone
+            promotion: {from: development, configuration: Same, differences: [spec.replicas]}
+            """, "");
+        configured("dev", 1, "--safe", "dev-password");
+        configured("staging", 3, "--insecure", "staging-password");
+
+        var run = run("diff", "Deployment/shop", "--from", "development", "--to", "staging");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+            Deployment/shop from "development" (dev) to "staging" (staging): 3 differences, 1 allowed
+              secrets[db].data[password]: value -> another value
+              spec.replicas (allowed): - 1 + 3
+              spec.template.spec.containers[web].args: - ["--safe"] + ["--insecure"]
+            """);
+        assertThat(run.code()).isEqualTo(1);
+        var json = new ObjectMapper()
+                .readTree(run("diff", "deploy/shop", "--from", "development", "--to", "staging", "-o", "json")
+                        .out());
+        assertThat(json.at("/differences/1/path").asText()).isEqualTo("spec.replicas");
+        assertThat(json.at("/differences/1/allowed").asBoolean()).isTrue();
+
+        configured("staging", 3, "--safe", "dev-password");
+        assertThat(run("diff", "deploy/shop", "--from", "development", "--to", "staging")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void diffReportsMissingWorkloadAndEnvironment() {
+        configured("dev", 1, "--safe", "x");
+
+        assertThat(run("diff", "deploy/shop", "--from", "development", "--to", "staging")
+                        .err())
+                .contains("Deployment/shop not found in any namespace of Environment \"staging\"");
+        assertThat(run("diff", "deploy/shop", "--from", "development", "--to", "elsewhere")
+                        .err())
+                .contains("Environment \"elsewhere\" not found");
+        configured("shop", 1, "--safe", "x");
+        configured("prod", 1, "--safe", "x");
+        assertThat(run("diff", "deploy/shop", "--from", "development", "--to", "production")
+                        .err())
+                .contains("runs in several namespaces of Environment \"production\"", "--to-namespace");
+        assertThat(run("diff", "deploy/shop", "--from", "development", "--to", "production", "--to-namespace", "prod")
+                        .code())
+                .isZero();
+    }
+
+    private void configured(String namespace, int replicas, String argument, String password) {
+        put("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: shop, namespace: %s}
+            spec:
+              replicas: %d
+              template:
+                spec:
+                  containers: [{name: web, image: "web:1", args: [%s], envFrom: [{secretRef: {name: db}}]}]
+            """.formatted(namespace, replicas, argument));
+        put("""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: db, namespace: %s}
+            data: {password: %s}
+            """.formatted(namespace, Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.sallyport.cluster;
+package dev.sallyport.kubernetes;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -6,7 +6,6 @@ import dev.sallyport.configuration.ReferencedObjects;
 import dev.sallyport.identity.ClusterUnavailableException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,12 +14,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** ConfigMaps and Secrets of workloads, read from the API server by name. */
-@Singleton
-public final class ClusterReferences implements ReferencedObjects {
+public final class ReferencedContents implements ReferencedObjects {
     private final KubernetesClient client;
+    private final String advice;
 
-    public ClusterReferences(KubernetesClient client) {
+    /**
+     * Creates a reader.
+     *
+     * @param advice how to permit reading, for the reason of an object that may not be read
+     */
+    public ReferencedContents(KubernetesClient client, String advice) {
         this.client = client;
+        this.advice = advice;
     }
 
     @Override
@@ -32,10 +37,8 @@ public final class ClusterReferences implements ReferencedObjects {
             };
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return new ObjectContent.Unreadable(
-                        ("the operator may not read %s \"%s\" in namespace \"%s\"; permit it with"
-                            + " promotion.readConfiguration of the chart or deploy/components/configuration")
-                                .formatted(kind.label(), name, namespace));
+                return new ObjectContent.Unreadable("%s \"%s\" in namespace \"%s\" may not be read%s"
+                        .formatted(kind.label(), name, namespace, advice));
             }
             throw new ClusterUnavailableException(e);
         }
