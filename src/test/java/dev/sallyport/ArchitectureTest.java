@@ -205,6 +205,7 @@ class ArchitectureTest {
     void everyLibraryIsUsedByOnePackage() {
         onlyIn("dev.sigstore..", "dev.sallyport.sigstore..");
         onlyIn("com.google.protobuf..", "dev.sallyport.sigstore..");
+        onlyIn("com.cronutils..", "dev.sallyport.environment..");
         onlyIn("dev.cel..", "dev.sallyport.check.rule..");
         onlyIn("java.net.http..", "dev.sallyport.registry..");
         onlyIn("io.github.resilience4j..", "dev.sallyport.registry..");

@@ -3,7 +3,7 @@ package dev.sallyport.configuration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.configuration.ReferencedObjects.ObjectContent;
+import dev.sallyport.configuration.ReferencedObjects.ReferencedData;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.PlainJson;
@@ -63,7 +63,7 @@ public final class ConfigurationReader {
     /** Returns a reader without access to the key of the installation; it reads no configuration. */
     public static ConfigurationReader unavailable(String reason) {
         return new ConfigurationReader(
-                (_, _, _) -> new ObjectContent.Unreadable(reason),
+                (_, _, _) -> new ReferencedData.Withheld(reason),
                 () -> ConfigurationKey.of(ConfigurationKey.newSecret()),
                 (_, _) -> true,
                 Optional.of(reason));
@@ -102,11 +102,11 @@ public final class ConfigurationReader {
             }
             var target = each.getValue().getKey();
             switch (objects.read(target.kind(), workload.namespace(), target.name())) {
-                case ObjectContent.Absent _ -> values.put(each.getKey(), Configuration.ABSENT);
-                case ObjectContent.Unreadable(var reason) -> {
+                case ReferencedData.Absent _ -> values.put(each.getKey(), Configuration.ABSENT);
+                case ReferencedData.Withheld(var reason) -> {
                     return new Reading.Incomplete(UndecidedReason.POLICY_ERROR, reason);
                 }
-                case ObjectContent.Found(var data) -> {
+                case ReferencedData.Found(var data) -> {
                     size += data.values().stream()
                             .mapToLong(content -> content.length)
                             .sum();

@@ -11,7 +11,7 @@ public interface ReferencedObjects {
      *
      * @throws dev.sallyport.identity.ClusterUnavailableException if the API server does not answer
      */
-    ObjectContent read(Kind kind, String namespace, String name);
+    ReferencedData read(Kind kind, String namespace, String name);
 
     /** Kind of a referenced object. */
     enum Kind {
@@ -38,18 +38,18 @@ public interface ReferencedObjects {
     }
 
     /** Result of reading an object. */
-    sealed interface ObjectContent {
+    sealed interface ReferencedData {
         /** The object exists, with these entries. */
-        record Found(Map<String, byte[]> data) implements ObjectContent {
+        record Found(Map<String, byte[]> data) implements ReferencedData {
             public Found {
                 data = Map.copyOf(data);
             }
         }
 
         /** The object does not exist. */
-        record Absent() implements ObjectContent {}
+        record Absent() implements ReferencedData {}
 
         /** The operator may not read the object. */
-        record Unreadable(String reason) implements ObjectContent {}
+        record Withheld(String reason) implements ReferencedData {}
     }
 }

@@ -34,6 +34,7 @@ public record CompiledEnvironment(
         Optional<AttestationRules> attestation,
         RolloutVerification verification,
         List<FreezePeriod> freezes,
+        DeploymentWindows windows,
         ChangeRules changes,
         Optional<Duration> emergency,
         Optional<RequiredControls> required) {
@@ -54,6 +55,7 @@ public record CompiledEnvironment(
                 Optional.empty(),
                 new RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
+                DeploymentWindows.NONE,
                 ChangeRules.NONE,
                 Optional.empty(),
                 Optional.empty());
@@ -84,7 +86,8 @@ public record CompiledEnvironment(
         return frozenAt(time)
                 .map(freeze -> new Closure(
                         "frozen until %s: %s".formatted(freeze.to(), freeze.reason()),
-                        "after %s".formatted(freeze.to())));
+                        "after %s".formatted(freeze.to())))
+                .or(() -> windows.closureAt(time));
     }
 
     /**

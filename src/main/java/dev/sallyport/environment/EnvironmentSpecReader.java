@@ -8,6 +8,7 @@ import dev.sallyport.api.v1alpha1.EnvironmentSpec.ConfigurationComparison;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.WindowKind;
 import dev.sallyport.compile.Durations;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.compile.SpecErrors;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,7 @@ public final class EnvironmentSpecReader {
                     Optional.empty(),
                     REPORT,
                     List.of(),
+                    DeploymentWindows.NONE,
                     ChangeRules.NONE,
                     Optional.empty(),
                     Optional.empty());
@@ -70,6 +73,7 @@ public final class EnvironmentSpecReader {
             errors.invalid("spec", "give namespaces, namespaceSelector or both");
         }
         var namespaces = errors.globs("spec.namespaces", spec.namespaces());
+        var freezes = freezes(spec.freeze());
         return new CompiledEnvironment(
                 name,
                 generation,
@@ -79,7 +83,8 @@ public final class EnvironmentSpecReader {
                 promotion(name, spec.promotion()),
                 attestation(spec.attestation()),
                 verification(spec.verification()),
-                freezes(spec.freeze()),
+                freezes,
+                new DeploymentWindows(windows(spec.windows()), freezes),
                 new ChangeRulesReader(errors, namespaces).compile(spec.changes()),
                 emergency(spec.breakGlass()),
                 required(spec.requires()));
@@ -101,6 +106,36 @@ public final class EnvironmentSpecReader {
             return Optional.empty();
         }
         return Optional.of(required);
+    }
+
+    private List<DeploymentWindow> windows(List<EnvironmentSpec.Window> given) {
+        var windows = new ArrayList<DeploymentWindow>();
+        for (int i = 0; i < given.size(); i++) {
+            var window = given.get(i);
+            var path = "spec.windows[" + i + "]";
+            var schedule = errors.parsed(path + ".schedule", window.schedule(), DeploymentWindow::schedule);
+            var duration = errors.parsed(path + ".duration", window.duration(), Durations::positive);
+            var zone = errors.parsed(path + ".timeZone", window.timeZone(), EnvironmentSpecReader::zone);
+            if (window.reason().isBlank()) {
+                errors.invalid(path + ".reason", "is required");
+            }
+            if (schedule.isPresent() && duration.isPresent() && zone.isPresent()) {
+                windows.add(new DeploymentWindow(
+                        window.kind() == WindowKind.ALLOW,
+                        schedule.get(),
+                        duration.get(),
+                        zone.get(),
+                        window.reason()));
+            }
+        }
+        return windows;
+    }
+
+    private static ZoneId zone(String name) {
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            throw new IllegalArgumentException("is no time zone such as Europe/Berlin");
+        }
+        return ZoneId.of(name);
     }
 
     private Optional<LabelMatcher> labels(@Nullable LabelSelector selector) {

@@ -29,7 +29,7 @@ public final class ReferencedContents implements ReferencedObjects {
     }
 
     @Override
-    public ObjectContent read(Kind kind, String namespace, String name) {
+    public ReferencedData read(Kind kind, String namespace, String name) {
         try {
             return switch (kind) {
                 case CONFIG_MAP -> configMap(namespace, name);
@@ -37,27 +37,27 @@ public final class ReferencedContents implements ReferencedObjects {
             };
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return new ObjectContent.Unreadable("%s \"%s\" in namespace \"%s\" may not be read%s"
+                return new ReferencedData.Withheld("%s \"%s\" in namespace \"%s\" may not be read%s"
                         .formatted(kind.label(), name, namespace, advice));
             }
             throw new ClusterUnavailableException(e);
         }
     }
 
-    private ObjectContent configMap(String namespace, String name) {
+    private ReferencedData configMap(String namespace, String name) {
         var map = client.configMaps().inNamespace(namespace).withName(name).get();
         if (map == null) {
-            return new ObjectContent.Absent();
+            return new ReferencedData.Absent();
         }
         var data = decoded(map.getBinaryData());
         requireNonNullElse(map.getData(), Map.<String, String>of())
                 .forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
-        return new ObjectContent.Found(data);
+        return new ReferencedData.Found(data);
     }
 
-    private ObjectContent secret(String namespace, String name) {
+    private ReferencedData secret(String namespace, String name) {
         var secret = client.secrets().inNamespace(namespace).withName(name).get();
-        return secret == null ? new ObjectContent.Absent() : new ObjectContent.Found(decoded(secret.getData()));
+        return secret == null ? new ReferencedData.Absent() : new ReferencedData.Found(decoded(secret.getData()));
     }
 
     private static Map<String, byte[]> decoded(@Nullable Map<String, String> data) {

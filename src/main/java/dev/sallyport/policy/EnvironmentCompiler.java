@@ -8,6 +8,7 @@ import dev.sallyport.check.access.FreezeCheck;
 import dev.sallyport.check.access.MembershipCheck;
 import dev.sallyport.check.access.ReadinessCheck;
 import dev.sallyport.check.access.ReviewCheck;
+import dev.sallyport.check.access.WindowCheck;
 import dev.sallyport.check.promotion.AttestationEvidence;
 import dev.sallyport.check.promotion.ConfigurationCheck;
 import dev.sallyport.check.promotion.PromotionCheck;
@@ -109,6 +110,9 @@ public final class EnvironmentCompiler {
         }
         if (!environment.freezes().isEmpty()) {
             checks.add(new FreezeCheck(environment, access.ownership(), access.operator(), clock));
+        }
+        if (!environment.windows().isEmpty()) {
+            checks.add(new WindowCheck(environment, access.ownership(), access.operator(), clock));
         }
         checks.add(new ReviewCheck(environment.name(), access.reviews(), access.ownership(), access.operator(), clock));
         var matcher = errors.isEmpty() ? matcher(environment) : PolicyMatcher.EVERYTHING;

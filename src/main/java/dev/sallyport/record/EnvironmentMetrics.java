@@ -154,7 +154,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
     private static String violatedRule(String check) {
         return switch (check) {
             case "access/deployer" -> "unauthorized";
-            case "access/freeze" -> "frozen";
+            case "access/freeze", "access/window" -> "frozen";
             case "promotion/evidence", "promotion/order" -> "skipped";
             case "promotion/configuration" -> "misconfigured";
             default -> "other";

@@ -39,7 +39,7 @@ public final class ConfigurationComparison {
     private final DeploymentHistory history;
     private final int limit;
     private final InstantSource clock;
-    private final Map<String, Result> results = new HashMap<>();
+    private final Map<String, WorkloadComparison> results = new HashMap<>();
     private final Set<String> compared = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
     private int left;
@@ -64,8 +64,8 @@ public final class ConfigurationComparison {
      * @param drift difference from the recorded configuration, in one line
      * @param isConsistent whether it has a configuration that was healthy in the previous Environment; empty if unknown
      */
-    record Result(Optional<String> drift, Optional<Boolean> isConsistent) {
-        static final Result UNKNOWN = new Result(Optional.empty(), Optional.empty());
+    record WorkloadComparison(Optional<String> drift, Optional<Boolean> isConsistent) {
+        static final WorkloadComparison UNKNOWN = new WorkloadComparison(Optional.empty(), Optional.empty());
     }
 
     /** Starts a scan. A scan that has skipped workloads is continued by the next one. */
@@ -80,15 +80,15 @@ public final class ConfigurationComparison {
     }
 
     /** Compares a workload of an Environment that compares configurations. */
-    Result compare(CompiledEnvironment environment, Workload workload, UnaryOperator<String> digests) {
+    WorkloadComparison compare(CompiledEnvironment environment, Workload workload, UnaryOperator<String> digests) {
         var uid = String.valueOf(workload.metadata().getUid());
         seen.add(uid);
         if (compared.contains(uid)) {
-            return results.getOrDefault(uid, Result.UNKNOWN);
+            return results.getOrDefault(uid, WorkloadComparison.UNKNOWN);
         }
         if (left == 0) {
             hasSkipped = true;
-            return results.getOrDefault(uid, Result.UNKNOWN);
+            return results.getOrDefault(uid, WorkloadComparison.UNKNOWN);
         }
         left--;
         compared.add(uid);
@@ -97,18 +97,19 @@ public final class ConfigurationComparison {
         return result;
     }
 
-    private Result result(CompiledEnvironment environment, Workload workload, UnaryOperator<String> digests) {
+    private WorkloadComparison result(
+            CompiledEnvironment environment, Workload workload, UnaryOperator<String> digests) {
         try {
             return reader.read(workload, digests, Deadline.in(TIMEOUT, clock))
                             instanceof Reading.Complete(var configuration)
                     ? result(environment, workload, configuration)
-                    : Result.UNKNOWN;
+                    : WorkloadComparison.UNKNOWN;
         } catch (ClusterUnavailableException _) {
-            return Result.UNKNOWN;
+            return WorkloadComparison.UNKNOWN;
         }
     }
 
-    private Result result(CompiledEnvironment environment, Workload workload, Configuration running) {
+    private WorkloadComparison result(CompiledEnvironment environment, Workload workload, Configuration running) {
         var changed = past(environment.name(), workload).stream()
                 .filter(past -> past.namespace().equals(workload.namespace())
                         && past.endedAt().isEmpty())
@@ -119,7 +120,7 @@ public final class ConfigurationComparison {
                 .map(differences ->
                         "differs from the configuration that was recorded when it was healthy: " + text(differences));
         var previous = environment.promotion().flatMap(promotion -> previous(promotion, workload, running));
-        return new Result(
+        return new WorkloadComparison(
                 changed.or(() -> previous.filter(differences -> !differences.isEmpty())
                         .map(differences -> "differs from every recorded configuration that was healthy in environment"
                                 + " \"%s\": %s"

@@ -308,7 +308,7 @@ class ConfigurationTest {
         assertThat(cluster.reader().open(recorded, new ConfigurationOwner("other", "Deployment", "web")))
                 .isEmpty();
         assertThat(new ConfigurationReader(
-                                (_, _, _) -> new ReferencedObjects.ObjectContent.Absent(),
+                                (_, _, _) -> new ReferencedObjects.ReferencedData.Absent(),
                                 () -> ConfigurationKey.of("k".repeat(32).getBytes(StandardCharsets.UTF_8)),
                                 (_, _) -> false)
                         .open(recorded, OWNER))

@@ -2,7 +2,7 @@ package dev.sallyport.configuration;
 
 import dev.sallyport.check.secrets.CredentialDetector;
 import dev.sallyport.configuration.ReferencedObjects.Kind;
-import dev.sallyport.configuration.ReferencedObjects.ObjectContent;
+import dev.sallyport.configuration.ReferencedObjects.ReferencedData;
 import dev.sallyport.identity.ClusterUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 public final class FakeConfigurations {
     private static final ConfigurationKey KEY = ConfigurationKey.of(new byte[ConfigurationKey.LENGTH]);
 
-    public final Map<String, ObjectContent> objects = new HashMap<>();
+    public final Map<String, ReferencedData> objects = new HashMap<>();
     public boolean isAvailable = true;
     public int reads;
 
@@ -29,24 +29,24 @@ public final class FakeConfigurations {
     /** Adds an object with one entry. */
     public void put(Kind kind, String namespace, String name, String key, String value) {
         var data = new TreeMap<String, byte[]>();
-        if (objects.get(key(kind, namespace, name)) instanceof ObjectContent.Found(var known)) {
+        if (objects.get(key(kind, namespace, name)) instanceof ReferencedData.Found(var known)) {
             data.putAll(known);
         }
         data.put(key, value.getBytes(StandardCharsets.UTF_8));
-        objects.put(key(kind, namespace, name), new ObjectContent.Found(data));
+        objects.put(key(kind, namespace, name), new ReferencedData.Found(data));
     }
 
     /** Makes an object unreadable. */
     public void forbid(Kind kind, String namespace, String name) {
-        objects.put(key(kind, namespace, name), new ObjectContent.Unreadable("the operator may not read it"));
+        objects.put(key(kind, namespace, name), new ReferencedData.Withheld("the operator may not read it"));
     }
 
-    private ObjectContent read(Kind kind, String namespace, String name) {
+    private ReferencedData read(Kind kind, String namespace, String name) {
         if (!isAvailable) {
             throw new ClusterUnavailableException("no answer");
         }
         reads++;
-        return objects.getOrDefault(key(kind, namespace, name), new ObjectContent.Absent());
+        return objects.getOrDefault(key(kind, namespace, name), new ReferencedData.Absent());
     }
 
     private static String key(Kind kind, String namespace, String name) {

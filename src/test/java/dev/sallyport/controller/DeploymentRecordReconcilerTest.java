@@ -21,6 +21,7 @@ import dev.sallyport.configuration.ConfigurationOwner;
 import dev.sallyport.configuration.FakeConfigurations;
 import dev.sallyport.environment.ChangeRules;
 import dev.sallyport.environment.CompiledEnvironment;
+import dev.sallyport.environment.DeploymentWindows;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.rollout.ConfigurationObserver;
@@ -429,6 +430,7 @@ class DeploymentRecordReconcilerTest {
                         Optional.of(new CompiledEnvironment.SecretEntry("push", ".dockerconfigjson")))),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false),
                 List.of(),
+                DeploymentWindows.NONE,
                 ChangeRules.NONE,
                 Optional.empty(),
                 Optional.empty());
@@ -445,6 +447,7 @@ class DeploymentRecordReconcilerTest {
                 Optional.empty(),
                 new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), rollback),
                 List.of(),
+                DeploymentWindows.NONE,
                 ChangeRules.NONE,
                 Optional.empty(),
                 Optional.empty());

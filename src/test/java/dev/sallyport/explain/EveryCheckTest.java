@@ -47,6 +47,7 @@ class EveryCheckTest {
         verification: {deadline: 10m, onFailure: Report}
         requires: {resourceQuota: true}
         freeze: [{startTime: 2026-12-24T00:00:00Z, endTime: 2026-12-27T00:00:00Z, reason: holidays}]
+        windows: [{kind: Deny, schedule: "0 0 * * 0", duration: 24h, reason: sunday}]
         """;
 
     private static final Set<String> WHO_AND_WHERE = Set.of("action", "match", "authorities", "exclude");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.ClusterUnavailableException;
@@ -231,6 +232,66 @@ class AccessTest {
                 .containsExactly(denied.isEmpty() ? new String[0] : new String[] {denied});
     }
 
+    /** The time of the fixture is Tuesday 2026-11-24, 12:00 UTC, 13:00 in Berlin. */
+    @Test
+    void deniesDeploymentOutsideOfWindows() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.with("production", """
+            namespaces: [shop]
+            windows:
+              - {kind: Allow, schedule: "0 14 * * 1-5", duration: 2h, timeZone: Europe/Berlin, reason: office hours}
+              - {kind: Allow, schedule: "0 10 * * 2", duration: 1h, reason: standup}
+            """);
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
+                .extracting(Finding::check, Finding::message, Finding::fix)
+                .containsExactly(org.assertj.core.api.Assertions.tuple(
+                        "access/window",
+                        "deployments to environment \"production\" are allowed in its windows only: office hours;"
+                                + " standup; the next window opens at 2026-11-24T13:00:00Z",
+                        "deploy at 2026-11-24T13:00:00Z, or request an exception"));
+        assertThat(cluster.judge(EnvironmentFixture.OPERATOR, DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+        cluster.now = Instant.parse("2026-11-24T13:00:00Z");
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Allowed.class);
+        cluster.now = Instant.parse("2026-11-24T15:00:00Z");
+        assertThat(cluster.judge("jane", DEPLOYMENT, null)).isInstanceOf(Verdict.Denied.class);
+    }
+
+    @Test
+    void deniesDeploymentInDenyingWindow() {
+        cluster.authorizer = (_, _) -> true;
+        cluster.with("production", """
+            namespaces: [shop]
+            windows:
+              - {kind: Allow, schedule: "0 9 * * *", duration: 8h, reason: office hours}
+              - {kind: Deny, schedule: "0 11 * * *", duration: 2h, reason: lunch}
+            """);
+
+        assertThat(cluster.judge("jane", DEPLOYMENT, null).findings())
+                .extracting(Finding::message)
+                .containsExactly(
+                        "deployments to environment \"production\" are denied now: lunch; the next window opens"
+                                + " at 2026-11-24T13:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "schedule: 'x', duration: 1h                              | spec.windows[0].schedule",
+                "schedule: '0 0 30 2 *', duration: 1h                     | spec.windows[0].schedule",
+                "schedule: '0 9 * * *', duration: 0s                      | spec.windows[0].duration",
+                "schedule: '0 9 * * *', duration: 1h, timeZone: Mars      | spec.windows[0].timeZone",
+                "schedule: '0 9 * * *', duration: 1h, timeZone: '+01:00'  | spec.windows[0].timeZone"
+            })
+    void rejectsInvalidWindow(String fields, String path) {
+        var errors = cluster.compiler()
+                .compile(EnvironmentFixture.environment(
+                        "production", "namespaces: [shop]\nwindows: [{kind: Allow, reason: r, %s}]".formatted(fields)))
+                .errors();
+        assertThat(errors).extracting(SpecError::path).containsExactly(path);
+    }
+
     @Test
     void deniesDeploymentDuringFreeze() {
         cluster.authorizer = (_, _) -> true;
@@ -310,7 +371,7 @@ class AccessTest {
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
-                        + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
                         + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })

@@ -40,6 +40,8 @@ class EnvironmentFieldsTest {
             Map.entry("attestation.keyless.trustRoot", "ConfiguredSignerTest.failsWithoutTrustRoot"),
             Map.entry("verification.deadline", "RolloutTrackerTest.failsAtTheDeadlineAndStaysFailed"),
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
+            Map.entry("windows", "AccessTest.deniesDeploymentOutsideOfWindows"),
+            Map.entry("windows.kind", "AccessTest.deniesDeploymentInDenyingWindow"),
             Map.entry("freeze", "AccessTest.deniesDeploymentDuringFreeze"),
             Map.entry("breakGlass", "EmergencyAccessRulesTest.deniesOtherUsersDurationsAndEnvironments"),
             Map.entry("requires", "ReadinessTest.deniesDeploymentWithoutControl"),

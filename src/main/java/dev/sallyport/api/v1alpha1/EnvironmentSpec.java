@@ -50,6 +50,12 @@ public record EnvironmentSpec(
         List<Freeze> freeze,
 
         @JsonPropertyDescription(
+                "Recurring times in which deployments are allowed or denied. With windows of kind Allow,"
+                        + " deployments are denied outside of them. A window of kind Deny has precedence.")
+        @Size(max = 32)
+        List<Window> windows,
+
+        @JsonPropertyDescription(
                 "Changes that are no deployments and fall under deployers and freezes too. None when unset.")
         @Nullable
         ChangeControl changes,
@@ -65,6 +71,7 @@ public record EnvironmentSpec(
         deployers = requireNonNullElse(deployers, Deployers.RBAC);
         verification = requireNonNullElse(verification, RolloutVerification.DEFAULT);
         freeze = List.copyOf(requireNonNullElse(freeze, List.of()));
+        windows = List.copyOf(requireNonNullElse(windows, List.of()));
     }
 
     /** Users with permission to deploy. */
@@ -274,6 +281,50 @@ public record EnvironmentSpec(
         public EmergencyRules {
             maxDuration = requireNonNullElse(maxDuration, "4h");
         }
+    }
+
+    /** Recurring time in which deployments are allowed or denied. */
+    public record Window(
+            @JsonPropertyDescription(
+                    "Allow: deployments are allowed in the window, and denied outside of all windows of"
+                            + " this kind. Deny: deployments are denied in the window.")
+            @Required
+            WindowKind kind,
+
+            @JsonPropertyDescription(
+                    "Times at which the window starts, in the five fields of cron: minute, hour, day of"
+                            + " the month, month, day of the week, such as 0 9 * * 1-5.")
+            @Required
+            @Size(min = 1, max = 128)
+            String schedule,
+
+            @JsonPropertyDescription("Elapsed time for which the window is open, such as 8h.") @Required
+            String duration,
+
+            @JsonPropertyDescription("Time zone of the schedule, by its IANA name, such as Europe/Berlin.")
+            @Default("UTC")
+            @Size(min = 1, max = 64)
+            String timeZone,
+
+            @JsonPropertyDescription("Reason of the window, which messages to requesters contain.")
+            @Required
+            @Size(min = 1, max = 256)
+            String reason) {
+        public Window {
+            kind = requireNonNullElse(kind, WindowKind.DENY);
+            schedule = requireNonNullElse(schedule, "");
+            duration = requireNonNullElse(duration, "");
+            timeZone = requireNonNullElse(timeZone, "UTC");
+            reason = requireNonNullElse(reason, "");
+        }
+    }
+
+    /** Effect of a window. */
+    public enum WindowKind {
+        @JsonProperty("Allow")
+        ALLOW,
+        @JsonProperty("Deny")
+        DENY
     }
 
     /** Period without deployments. */

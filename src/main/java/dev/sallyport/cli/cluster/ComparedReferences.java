@@ -17,15 +17,15 @@ public final class ComparedReferences implements ReferencedObjects {
     }
 
     @Override
-    public Content read(Kind kind, String namespace, String name) {
+    public ReferencedData read(Kind kind, String namespace, String name) {
         var object = "%s \"%s\"".formatted(kind.label(), name);
         if (unread.contains(object)) {
-            return new Content.Absent();
+            return new ReferencedData.Absent();
         }
         var content = contents.read(kind, namespace, name);
-        if (content instanceof Content.Unreadable) {
+        if (content instanceof ReferencedData.Withheld) {
             unread.add(object);
-            return new Content.Absent();
+            return new ReferencedData.Absent();
         }
         return content;
     }

@@ -101,7 +101,7 @@ final class DiffCommand implements Callable<Integer> {
      *
      * @param unread ConfigMaps and Secrets that were not compared
      */
-    private record Result(Workload before, Workload after, List<Compared> compared, List<String> unread) {
+    private record ConfigurationDiff(Workload before, Workload after, List<Compared> compared, List<String> unread) {
         long denied() {
             return compared.stream().filter(each -> !each.isAllowed()).count();
         }
@@ -120,7 +120,7 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private Result compare(KubernetesClient client, WorkloadArgument argument) throws InputError {
+    private ConfigurationDiff compare(KubernetesClient client, WorkloadArgument argument) throws InputError {
         var listing = new ClusterListing(client, null);
         var namespaces = new ClusterNamespaces(client);
         namespaces.readAll(listing);
@@ -149,7 +149,7 @@ final class DiffCommand implements Callable<Integer> {
                 .flatMap(CompiledEnvironment.PromotionRules::configuration)
                 .map(rules -> rules.differences())
                 .orElse(List.of());
-        return new Result(before, after, marked(left, right, allowed), List.copyOf(references.unread()));
+        return new ConfigurationDiff(before, after, marked(left, right, allowed), List.copyOf(references.unread()));
     }
 
     private static List<Compared> marked(Configuration left, Configuration right, List<PathPattern> allowed) {
@@ -252,7 +252,7 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private String text(Result result) {
+    private String text(ConfigurationDiff result) {
         var text = new StringBuilder("%s/%s from \"%s\" (%s) to \"%s\" (%s): %s\n"
                 .formatted(
                         result.before().kind().kind(),
@@ -272,14 +272,14 @@ final class DiffCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String summary(Result result) {
+    private static String summary(ConfigurationDiff result) {
         int all = result.compared().size();
         return all == 0
                 ? "no differences"
                 : "%d difference%s, %d allowed".formatted(all, all == 1 ? "" : "s", all - result.denied());
     }
 
-    private String json(Result result) {
+    private String json(ConfigurationDiff result) {
         var node = JSON.createObjectNode()
                 .put(
                         "workload",
