@@ -21,6 +21,7 @@ class LeastPrivilegeTest {
             "changerecords",
             "breakglasses/status",
             "deploymentpolicies/status",
+            "namespacepolicies/status",
             "trustroots/status",
             "environments/status",
             "deploymentexceptions/status",

@@ -4,6 +4,7 @@ import dev.sallyport.check.DeployCheck.DeployAttempt;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.User;
 import dev.sallyport.workload.HeldRollout;
+import dev.sallyport.workload.Operation;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
 import java.util.Map;
@@ -28,6 +29,11 @@ public record AdmissionAttributes(
     /** Returns the creation of an object without a requester. */
     public static AdmissionAttributes create(Subject subject) {
         return new AdmissionAttributes(subject, null, null, () -> CelRequest.creation(subject));
+    }
+
+    /** Returns the operation on the object. */
+    Operation operation() {
+        return object.operation(oldObject != null);
     }
 
     /** Returns the deployment that the request attempts. */

@@ -75,7 +75,7 @@ public final class DigestPinner {
             return completedFuture(DigestPins.NONE);
         }
         var inForce = policies.of(workload.namespace());
-        return namespaces.required(workload.namespace(), inForce).thenCompose(namespace -> {
+        return namespaces.required(workload, inForce).thenCompose(namespace -> {
             var images = imageChecks(inForce, workload, Subject.labels(namespace.getMetadata()));
             var required = unpinned.stream()
                     .filter(each -> images.concern(each.use(), each.image()))

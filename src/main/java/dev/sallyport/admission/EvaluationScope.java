@@ -3,6 +3,7 @@ package dev.sallyport.admission;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
 import dev.sallyport.check.LocalCheck;
+import dev.sallyport.check.LookupCheck;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.workload.Aspect;
@@ -34,7 +35,7 @@ record EvaluationScope(@Nullable ObjectChange change, boolean startsOtherPods) {
         return change == null
                 || switch (check) {
                     case RequestCheck _ -> true;
-                    case LocalCheck _, RemoteCheck _ -> change.concerns(check.aspects());
+                    case LocalCheck _, RemoteCheck _, LookupCheck _ -> change.concerns(check.aspects());
                     case DeployCheck _ -> startsOtherPods || change.isDeployment();
                 };
     }

@@ -39,6 +39,12 @@ public final class Evaluator {
         this.virtualThreads = virtualThreads;
     }
 
+    /** Returns whether any policy names the kind and operation of a request that only rules evaluate. */
+    public boolean evaluates(AdmissionAttributes attributes) {
+        var object = attributes.object();
+        return policies.of(object.namespace()).stream().anyMatch(policy -> policy.evaluates(object));
+    }
+
     /** Evaluates on the caller's thread; remote checks without a cached answer continue on virtual threads. */
     public CompletableFuture<Verdict> evaluate(AdmissionAttributes attributes, Deadline deadline) {
         return evaluate(attributes, deadline, EvaluationBudget.of(deadline));
@@ -63,7 +69,7 @@ public final class Evaluator {
     private CompletableFuture<Verdict> evaluate(
             AdmissionAttributes attributes, List<Policy> inForce, Deadline deadline, EvaluationBudget budget) {
         return namespaces
-                .required(attributes.object().namespace(), inForce)
+                .required(attributes.object(), inForce)
                 .thenCompose(namespace -> evaluate(
                         new RequestEvaluation(attributes, namespace, budget, deadline, inForce.size() == 1),
                         attributes,

@@ -4,6 +4,8 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 
 import dev.sallyport.policy.Policy;
+import dev.sallyport.workload.OtherObject;
+import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
@@ -23,9 +25,17 @@ final class NamespaceLookup {
         this.virtualThreads = virtualThreads;
     }
 
-    /** Returns the namespace of that name; an empty one if none of the policies needs it. */
-    CompletableFuture<Namespace> required(String name, List<Policy> inForce) {
-        if (!isNeeded(inForce)) {
+    /**
+     * Returns the namespace of an object; an empty one if none of the policies needs it, or the object is cluster-scoped. The
+     * labels of a Namespace are its own, also before it exists.
+     */
+    CompletableFuture<Namespace> required(Subject object, List<Policy> inForce) {
+        if (object instanceof OtherObject other && other.isNamespace()) {
+            return completedFuture(
+                    new NamespaceBuilder().withMetadata(object.metadata()).build());
+        }
+        var name = object.namespace();
+        if (!object.isNamespaced() || !isNeeded(inForce)) {
             return completedFuture(NOT_NEEDED);
         }
         return namespaces

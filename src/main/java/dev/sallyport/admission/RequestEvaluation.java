@@ -8,6 +8,7 @@ import dev.sallyport.check.EvaluationBudget;
 import dev.sallyport.check.EvaluationFacts;
 import dev.sallyport.check.ImageLimit;
 import dev.sallyport.check.LocalCheck;
+import dev.sallyport.check.LookupCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.QuestionCheck;
@@ -96,7 +97,7 @@ final class RequestEvaluation {
 
     /** Evaluates the checks of a policy if it matches the object. */
     void evaluate(Policy policy) {
-        if (!policy.appliesTo(object.kind()) || !policy.matches(object, namespaceLabels)) {
+        if (!policy.evaluates(attributes.operation(), object) || !policy.matches(object, namespaceLabels)) {
             return;
         }
         var scope = scope(policy);
@@ -201,7 +202,7 @@ final class RequestEvaluation {
         var outcome = check.apply(objects.object());
         return scope.isComplete() || outcome instanceof Passed
                 ? outcome
-                : new OldProblems(() -> input().object(), () -> requireNonNull(input().oldObject()))
+                : new OldProblems(() -> requireNonNull(input().object()), () -> requireNonNull(input().oldObject()))
                         .excuse(
                                 outcome,
                                 () -> check.apply(requireNonNull(objects.oldObject())),
@@ -249,6 +250,7 @@ final class RequestEvaluation {
                 ImageLimit.exceeded((Workload) objects.object())
                         .map(outcome -> Stream.<Question>of(_ -> outcome))
                         .orElseGet(() -> remote.questions((Workload) objects.object()));
+            case LookupCheck lookup -> lookup.question(objects.object()).stream();
             case DeployCheck deploy ->
                 attributes.user() == null
                         ? Stream.empty()

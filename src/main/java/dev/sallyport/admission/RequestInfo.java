@@ -1,6 +1,7 @@
 package dev.sallyport.admission;
 
 import dev.sallyport.identity.User;
+import dev.sallyport.workload.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**

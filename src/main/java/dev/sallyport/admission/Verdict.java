@@ -66,6 +66,7 @@ public sealed interface Verdict {
     private static Verdict verdict(
             List<Policy> policies, List<CheckResult> results, List<Finding> findings, List<ExcusedFinding> excused) {
         var evidence = results.stream()
+                .filter(result -> !result.policy().source().isOfNamespace()) // a team adds no trust
                 .flatMap(result ->
                         result.outcome() instanceof Passed passed ? passed.evidence().stream() : Stream.empty())
                 .distinct()

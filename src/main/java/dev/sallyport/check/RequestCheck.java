@@ -1,5 +1,7 @@
 package dev.sallyport.check;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ObjectKind;
@@ -44,26 +46,31 @@ public non-sealed interface RequestCheck extends LocalCheck {
     /**
      * Admission request as JSON values: maps, lists, strings, numbers, booleans and nulls.
      *
-     * @param object object after the operation
+     * @param object object after the operation; null for a deletion
      * @param oldObject object before the operation; null if there is none
      * @param request AdmissionRequest (admission.k8s.io/v1) without the two objects
-     * @param namespaceObject Namespace of the object
+     * @param namespaceObject Namespace of the object; null for a cluster-scoped object
      * @param facts time, and objects of the cluster
      */
     record Input(
-            Map<String, @Nullable Object> object,
+            @Nullable Map<String, @Nullable Object> object,
             @Nullable Map<String, @Nullable Object> oldObject,
             Map<String, @Nullable Object> request,
-            Supplier<Map<String, @Nullable Object>> namespaceObject,
+            Supplier<@Nullable Map<String, @Nullable Object>> namespaceObject,
             EvaluationFacts facts) {
 
         /** Creates an input for checks that read nothing of the cluster. */
         public Input(
-                Map<String, @Nullable Object> object,
+                @Nullable Map<String, @Nullable Object> object,
                 @Nullable Map<String, @Nullable Object> oldObject,
                 Map<String, @Nullable Object> request,
-                Supplier<Map<String, @Nullable Object>> namespaceObject) {
+                Supplier<@Nullable Map<String, @Nullable Object>> namespaceObject) {
             this(object, oldObject, request, namespaceObject, EvaluationFacts.at(Instant.EPOCH));
+        }
+
+        /** Returns the object; the old object for a deletion. */
+        public Map<String, @Nullable Object> presentObject() {
+            return object != null ? object : requireNonNullElse(oldObject, Map.of());
         }
     }
 }

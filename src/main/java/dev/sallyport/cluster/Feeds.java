@@ -5,8 +5,8 @@ import jakarta.inject.Singleton;
 /**
  * All informers of the operator.
  *
- * <p>Roles, monitors and exposure are watched from the first query on, parameters of policies from the time at which a policy
- * refers to them, and all other objects from the start.
+ * <p>Roles, monitors, exposure and the objects around workloads are watched from the first query on, parameters of policies
+ * from the time at which a policy refers to them, and all other objects from the start.
  */
 @Singleton
 public record Feeds(
@@ -20,7 +20,8 @@ public record Feeds(
         ClusterRoles roles,
         ClusterMonitors monitors,
         ClusterExposure exposure,
-        ClusterParams params) {
+        ClusterParams params,
+        ClusterSurroundings surroundings) {
 
     /** Starts the informers that are needed from the start. */
     public void start() {
@@ -45,6 +46,7 @@ public record Feeds(
         monitors.stop();
         exposure.stop();
         params.stop();
+        surroundings.stop();
         operatorNamespace.stop();
     }
 

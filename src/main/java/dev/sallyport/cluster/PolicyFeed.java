@@ -1,21 +1,25 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.policy.EnvironmentIndex;
 import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.trust.TrustRootIndex;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Informers that feed the indexes of policies and trust roots, in each replica. */
 @Singleton
 public final class PolicyFeed {
     private final SharedIndexInformer<DeploymentPolicy> policies;
+    private final SharedIndexInformer<NamespacePolicy> namespacePolicies;
     private final SharedIndexInformer<TrustRoot> roots;
     private final Set<String> knownRoots = ConcurrentHashMap.newKeySet();
     private final OperatorNamespace operatorNamespace;
@@ -32,6 +36,8 @@ public final class PolicyFeed {
             PolicyIndex index,
             EnvironmentIndex environments) {
         this.policies = client.resources(DeploymentPolicy.class).runnableInformer(0);
+        this.namespacePolicies =
+                client.resources(NamespacePolicy.class).inAnyNamespace().runnableInformer(0);
         this.roots = client.resources(TrustRoot.class).runnableInformer(0);
         this.operatorNamespace = operatorNamespace;
         this.trustRoots = trustRoots;
@@ -39,8 +45,10 @@ public final class PolicyFeed {
         this.environments = environments;
         policies.addEventHandler(InformerHandlers.each(
                 index::put, policy -> index.remove(policy.getMetadata().getName())));
+        namespacePolicies.addEventHandler(InformerHandlers.<NamespacePolicy>each(index::put, index::remove));
         roots.addEventHandler(InformerHandlers.each(this::put, this::remove));
         policies.exceptionHandler((_, _) -> true);
+        namespacePolicies.exceptionHandler((_, _) -> true);
         roots.exceptionHandler((_, _) -> true);
     }
 
@@ -48,11 +56,13 @@ public final class PolicyFeed {
     public void start() {
         roots.start();
         policies.start();
+        namespacePolicies.start();
     }
 
     /** Stops watching. */
     public void stop() {
         policies.stop();
+        namespacePolicies.stop();
         roots.stop();
     }
 
@@ -88,12 +98,13 @@ public final class PolicyFeed {
     public boolean isComplete() {
         if (!complete) {
             complete = policies.hasSynced()
+                    && namespacePolicies.hasSynced()
                     && operatorNamespace.isComplete()
                     && knowsRoots()
-                    && policies.getStore().list().stream()
-                            .allMatch(policy -> index.compilation(
-                                            policy.getMetadata().getName())
-                                    .isPresent());
+                    && Stream.<HasMetadata>concat(
+                                    policies.getStore().list().stream(), namespacePolicies.getStore().list().stream())
+                            .allMatch(policy ->
+                                    index.compilation(PolicyIndex.name(policy)).isPresent());
         }
         return complete;
     }

@@ -1,9 +1,11 @@
 package dev.sallyport.cluster;
 
 import dev.sallyport.identity.ClusterComponents;
+import dev.sallyport.policy.PolicyScope;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Subresource;
 import dev.sallyport.workload.Subresource.Use;
+import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchConditionBuilder;
@@ -15,7 +17,9 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,27 +37,82 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
      * Returns the configuration with all defaults of the API, so that every difference is a change by another client.
      *
      * @param scope kinds that are added to workloads and the kinds of sallyport.dev
+     * @param served resources of the API server by group and version
      */
-    ValidatingWebhookConfiguration configuration(List<OwnerReference> owners, WebhookScope scope) {
+    ValidatingWebhookConfiguration configuration(
+            List<OwnerReference> owners,
+            WebhookScope scope,
+            Function<String, Optional<List<APIResource>>> served) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(registration.name())
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .withOwnerReferences(owners)
                 .endMetadata()
-                .withWebhooks(Stream.concat(
-                                Stream.of(
-                                                Optional.of(workloads(scope)),
-                                                Optional.of(policies()),
-                                                Optional.of(deletions()),
-                                                Optional.of(records()),
-                                                Optional.of(emergencies()),
-                                                Optional.of(namespaces()).filter(_ -> scope.namespaces()),
-                                                Optional.of(status()).filter(_ -> scope.status()))
-                                        .flatMap(Optional::stream),
-                                new ChangeWebhooks(registration, trusted, this::webhook).of(scope.changes()).stream())
+                .withWebhooks(Stream.of(webhooks(scope), resources(scope, served), ofNamespaces(scope.ofNamespaces(), served))
+                        .flatMap(webhooks -> webhooks)
                         .toList())
                 .build();
+    }
+
+    private Stream<ValidatingWebhook> webhooks(WebhookScope scope) {
+        return Stream.concat(
+                Stream.of(
+                                Optional.of(workloads(scope)),
+                                Optional.of(policies()),
+                                Optional.of(deletions()),
+                                Optional.of(records()),
+                                Optional.of(emergencies()),
+                                Optional.of(namespaces()).filter(_ -> scope.namespaces()),
+                                Optional.of(status()).filter(_ -> scope.status()))
+                        .flatMap(Optional::stream),
+                new ChangeWebhooks(registration, trusted, this::webhook).of(scope.changes()).stream());
+    }
+
+    /** Receives the objects and operations that policies name in {@code match.resources}. */
+    private Stream<ValidatingWebhook> resources(
+            WebhookScope scope, Function<String, Optional<List<APIResource>>> served) {
+        return resources("resources", ResourceRules.of(scope.resources(), served), registration.namespaceSelector());
+    }
+
+    /** Receives objects of the namespaces whose own policies evaluate them. */
+    private Stream<ValidatingWebhook> ofNamespaces(
+            PolicyScope scope, Function<String, Optional<List<APIResource>>> served) {
+        if (scope.isEmpty()) {
+            return Stream.empty();
+        }
+        var selector = registration.namespaceSelector(scope.namespaces());
+        var kinds = ObjectKind.values().stream()
+                .filter(kind -> scope.kinds().contains(kind) || scope.scaled().contains(kind))
+                .toList();
+        var known = kinds.isEmpty()
+                ? Stream.<ValidatingWebhook>empty()
+                : Stream.of(webhook("namespace-kinds.sallyport.dev")
+                        .withRules(WebhookRegistration.rules(
+                                kinds,
+                                kind -> kind.isWorkload()
+                                        ? subresources(kind, Use.SCALE)
+                                        : Stream.of(kind.plural())))
+                        .withNamespaceSelector(selector)
+                        .withMatchConditions(registration.workloadConditions())
+                        .withFailurePolicy(registration.options().failurePolicy())
+                        .build());
+        return Stream.concat(
+                known, resources("namespace-resources", ResourceRules.of(scope.resources(), served), selector));
+    }
+
+    private Stream<ValidatingWebhook> resources(
+            String name, List<List<RuleWithOperations>> others, LabelSelector namespaces) {
+        return IntStream.range(0, others.size())
+                .mapToObj(i -> webhook((i == 0 ? name : name + "-" + (i + 1)) + ".sallyport.dev")
+                        .withRules(others.get(i))
+                        .withNamespaceSelector(namespaces)
+                        .withMatchConditions(new MatchConditionBuilder()
+                                .withName("not-a-component-of-the-cluster")
+                                .withExpression(ClusterComponents.COMPONENTS_EXCLUDED)
+                                .build())
+                        .withFailurePolicy(registration.options().failurePolicy())
+                        .build());
     }
 
     private ValidatingWebhook workloads(WebhookScope scope) {
@@ -111,7 +170,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
         return webhook("policies.sallyport.dev")
                 .withRules(
                         rule("Cluster", "deploymentpolicies", "environments", "trustroots"),
-                        rule("Namespaced", "deploymentexceptions"))
+                        rule("Namespaced", "deploymentexceptions", "namespacepolicies"))
                 .build();
     }
 
@@ -120,7 +179,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
         return webhook("deletions.sallyport.dev")
                 .withRules(
                         deletion("Cluster", "deploymentpolicies", "environments", "trustroots"),
-                        deletion("Namespaced", "deploymentexceptions"))
+                        deletion("Namespaced", "deploymentexceptions", "namespacepolicies"))
                 .withFailurePolicy("Ignore")
                 .build();
     }

@@ -30,6 +30,7 @@ public final class WebhookKeeper {
     private volatile WebhookScope registeredScope = WebhookScope.NONE;
     private volatile boolean registered;
     private final AtomicBoolean isRepairPlanned = new AtomicBoolean();
+    private final ServedResources served;
 
     /**
      * Creates a keeper that does no work before {@link #start}.
@@ -50,6 +51,7 @@ public final class WebhookKeeper {
         this.certificates = certificates;
         this.scope = scope;
         this.executor = executor;
+        this.served = new ServedResources(client);
         this.validating = new WebhookConfiguration<>(
                 client,
                 ValidatingWebhookConfiguration.class,
@@ -117,7 +119,8 @@ public final class WebhookKeeper {
 
     private void repair(String trusted, WebhookScope now) {
         var owner = owner();
-        repairLater(validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now)));
+        repairLater(validating.keep(new ValidatingWebhooks(registration, trusted)
+                .configuration(owner, now, served::in)));
         registeredScope = now;
         registered = true;
         if (registration.pinsDigests()) {

@@ -70,6 +70,17 @@ public record WebhookRegistration(
                 .build();
     }
 
+    /** Selects these namespaces, as far as they are not exempt. */
+    LabelSelector namespaceSelector(Set<String> namespaces) {
+        return new LabelSelectorBuilder(namespaceSelector())
+                .addNewMatchExpression()
+                .withKey(NAMESPACE_NAME)
+                .withOperator("In")
+                .withValues(namespaces.stream().sorted().toList())
+                .endMatchExpression()
+                .build();
+    }
+
     /** Returns whether the mutating webhook pins image digests. */
     boolean pinsDigests() {
         return options.pinsDigests();

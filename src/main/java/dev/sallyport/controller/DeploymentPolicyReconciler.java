@@ -3,15 +3,11 @@ package dev.sallyport.controller;
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.AuthoritySpec.CertificateTransparency;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
-import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus;
-import dev.sallyport.api.v1alpha1.DeploymentPolicyStatus.ViolatingObject;
 import dev.sallyport.compile.SpecError;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompilation;
 import dev.sallyport.policy.PolicyIndex;
-import dev.sallyport.scan.BackgroundScanner;
-import dev.sallyport.scan.ScanResult.Compliance;
-import dev.sallyport.scan.Violation;
+import dev.sallyport.policy.PolicySource;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -21,9 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -33,19 +27,23 @@ import java.util.stream.IntStream;
 @Singleton
 @ControllerConfiguration
 public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> {
-    private static final int MAX_VIOLATIONS = 10;
-
     private final PolicyIndex index;
     private final Environments environments;
-    private final BackgroundScanner scanner;
+    private final UnservedKinds kinds;
+    private final PolicyStatusWriter statuses;
     private final InstantSource clock;
     private final ReconcileTrigger<DeploymentPolicy> trigger = new ReconcileTrigger<>("policy-index");
 
-    public DeploymentPolicyReconciler(
-            PolicyIndex index, Environments environments, BackgroundScanner scanner, InstantSource clock) {
+    DeploymentPolicyReconciler(
+            PolicyIndex index,
+            Environments environments,
+            UnservedKinds kinds,
+            PolicyStatusWriter statuses,
+            InstantSource clock) {
         this.index = index;
         this.environments = environments;
-        this.scanner = scanner;
+        this.kinds = kinds;
+        this.statuses = statuses;
         this.clock = clock;
     }
 
@@ -56,12 +54,14 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
 
     /** Reconciles a policy that the index has compiled, possibly after a change of a key or an Environment. */
     public void policyCompiled(String name) {
-        trigger.reconcile(name);
+        if (name.indexOf('/') < 0) { // no policy of a namespace
+            trigger.reconcile(name);
+        }
     }
 
     /** Reconciles all policies after a background scan. */
     public void scanCompleted() {
-        index.names().forEach(trigger::reconcile);
+        index.names().forEach(this::policyCompiled);
     }
 
     @Override
@@ -70,58 +70,24 @@ public class DeploymentPolicyReconciler implements Reconciler<DeploymentPolicy> 
         if (compilation.isEmpty()) { // the index has not seen this generation yet, and will call policyCompiled
             return UpdateControl.noUpdate();
         }
-        var before = policy.getStatus();
-        var ready = ready(policy, compilation.get());
-        var isUnchanged = before != null && ReadyCondition.isUnchanged(before.conditions(), ready);
-        var status = status(policy, ready);
-        if (isUnchanged && status.equals(before)) {
-            return UpdateControl.noUpdate();
-        }
-        policy.setStatus(status);
-        return UpdateControl.patchStatus(policy);
+        var unserved = kinds.of(compilation.get().policy());
+        var update = statuses.write(
+                policy,
+                PolicySource.policy(policy.getMetadata().getName()),
+                ready(policy, compilation.get(), unserved));
+        return unserved.isEmpty() ? update : update.rescheduleAfter(UnservedKinds.RETRY);
     }
 
-    /** Keeps the results of an earlier leader until this replica has completed its first scan. */
-    private DeploymentPolicyStatus status(DeploymentPolicy policy, Condition ready) {
-        var name = policy.getMetadata().getName();
-        var found = scanner.latest().map(result -> result.compliance(name));
-        var before = Optional.ofNullable(policy.getStatus());
-        return new DeploymentPolicyStatus(
-                policy.getMetadata().getGeneration(),
-                found.map(Compliance::evaluated)
-                        .or(() -> before.map(DeploymentPolicyStatus::evaluated))
-                        .orElse(null),
-                found.map(Compliance::violating)
-                        .or(() -> before.map(DeploymentPolicyStatus::violating))
-                        .orElse(null),
-                found.map(Compliance::undecided)
-                        .or(() -> before.map(DeploymentPolicyStatus::undecided))
-                        .orElse(null),
-                found.map(DeploymentPolicyReconciler::shown)
-                        .or(() -> before.map(DeploymentPolicyStatus::violations))
-                        .orElse(List.of()),
-                List.of(ready));
-    }
-
-    private static List<ViolatingObject> shown(Compliance compliance) {
-        return compliance.violations().stream()
-                .sorted(Comparator.comparing(Violation::workload))
-                .limit(MAX_VIOLATIONS)
-                .map(violation -> new ViolatingObject(
-                        violation.workload().kind().kind(),
-                        violation.workload().namespace(),
-                        violation.workload().name(),
-                        violation.check(),
-                        violation.message()))
-                .toList();
-    }
-
-    private Condition ready(DeploymentPolicy policy, PolicyCompilation compilation) {
+    private Condition ready(DeploymentPolicy policy, PolicyCompilation compilation, List<SpecError> unserved) {
         var generation = policy.getMetadata().getGeneration();
         var unknown = unknownEnvironments(policy);
         if (compilation.errors().isEmpty() && !unknown.isEmpty()) {
             return ReadyCondition.unready(
                     generation, clock.instant(), "the policy matches no object in this Environment", unknown);
+        }
+        if (compilation.errors().isEmpty() && !unserved.isEmpty()) {
+            return ReadyCondition.unready(
+                    generation, clock.instant(), "the policy matches no object of this kind", unserved);
         }
         return compilation.errors().isEmpty()
                 ? ReadyCondition.ready(generation, clock.instant(), "Compiled", inForce(policy))

@@ -6,7 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.List;
 
-/** Event source that reconciles a cluster-scoped object after a change outside of it. */
+/** Event source that reconciles an object after a change outside of it. */
 final class ReconcileTrigger<P extends HasMetadata> {
     private final SimpleInboundEventSource<P> source;
 
@@ -18,6 +18,13 @@ final class ReconcileTrigger<P extends HasMetadata> {
     void reconcile(String name) {
         if (source.isRunning()) {
             source.propagateEvent(new ResourceID(name));
+        }
+    }
+
+    /** Reconciles the named object of a namespace if this replica is the leader. */
+    void reconcile(String namespace, String name) {
+        if (source.isRunning()) {
+            source.propagateEvent(new ResourceID(name, namespace));
         }
     }
 

@@ -74,7 +74,7 @@ record AdmissionPolicy(
 
     private ObjectMeta metadata(List<Omission> omissions) {
         var metadata = new ObjectMetaBuilder()
-                .withName("%s.%s.sallyport.dev".formatted(policy.name(), part))
+                .withName("%s.%s.sallyport.dev".formatted(policy.name().replace('/', '.'), part))
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .addToAnnotations("sallyport.dev/policy", policy.name());
         if (!omissions.isEmpty()) {

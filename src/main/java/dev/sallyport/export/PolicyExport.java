@@ -36,9 +36,17 @@ final class PolicyExport {
         policy.checks()
                 .forEach(check -> translations.put(
                         check,
-                        policy.matcher().isForEnvironments()
-                                ? new Impossible("the policy selects Environments, which are unknown to the API server")
-                                : withExclusion(Translations.of(check))));
+                        reason().<Translation>map(Impossible::new).orElseGet(() -> withExclusion(Translations.of(check)))));
+    }
+
+    /** Returns the reason for which no check of the policy has a translation. */
+    private Optional<String> reason() {
+        if (policy.matcher().isForEnvironments()) {
+            return Optional.of("the policy selects Environments, which are unknown to the API server");
+        }
+        return policy.matcher().resources().isEmpty()
+                ? Optional.empty()
+                : Optional.of("the policy selects kinds in match.resources, whose resources only a cluster knows");
     }
 
     /** A check of containers has no translation if the policy excludes images: an expression would have to parse them first. */

@@ -2,11 +2,15 @@ package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
+import dev.sallyport.check.LookupCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.RemoteCheck;
 import dev.sallyport.check.RequestCheck;
+import dev.sallyport.check.network.NetworkPolicyCheck;
+import dev.sallyport.check.network.UniqueHostCheck;
 import dev.sallyport.check.rule.RuleCheck;
+import dev.sallyport.check.runtime.DisruptionBudgetCheck;
 import dev.sallyport.check.runtime.MonitoringCheck;
 import dev.sallyport.check.runtime.ReplicasCheck;
 import dev.sallyport.check.runtime.ResourceRatioCheck;
@@ -25,7 +29,11 @@ final class Translations {
         return switch (check) {
             case LiteralCheck _, ConfigMapCheck _ ->
                 new Impossible("an expression cannot distinguish credentials from other text");
-            case MonitoringCheck _, ServiceAccountPermissionsCheck _ ->
+            case MonitoringCheck _,
+                    ServiceAccountPermissionsCheck _,
+                    NetworkPolicyCheck _,
+                    DisruptionBudgetCheck _,
+                    UniqueHostCheck _ ->
                 new Impossible("the check reads other objects of the cluster");
             case ResourceRatioCheck _ -> new Impossible("an expression cannot multiply quantities");
             case ManifestCheck manifest ->
@@ -44,6 +52,7 @@ final class Translations {
             case RuleCheck rule -> RuleExpressions.of(rule);
             case ReplicasCheck replicas -> RuleExpressions.of(replicas);
             case RequestCheck _ -> UNKNOWN;
+            case LookupCheck _ -> new Impossible("the check reads other objects of the cluster");
             case DeployCheck _ -> new Impossible("the check reads permissions of users");
             case RemoteCheck _ -> new Impossible("the check sends requests to other systems, such as a registry");
         };

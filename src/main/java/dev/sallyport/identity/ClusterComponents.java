@@ -32,6 +32,29 @@ public final class ClusterComponents {
                                     .collect(Collectors.joining(", ")),
                             SERVICE_ACCOUNT_PREFIX);
 
+    private static final String GARBAGE_COLLECTOR = SERVICE_ACCOUNT_PREFIX + "generic-garbage-collector";
+
+    /** CEL expression that is true for a node that joins the cluster. */
+    private static final String IS_JOINING_NODE = "request.userInfo.username.startsWith('system:bootstrap:')"
+            + " && 'system:bootstrappers' in request.userInfo.groups";
+
+    /**
+     * CEL expression that is false for requests on which the cluster depends: of nodes, the scheduler and the API server itself,
+     * and of controllers, apart from the objects that they create in namespaces for users, and deletions by the garbage collector.
+     * These wait for the webhook without harm, and users can bring them about.
+     */
+    public static final String COMPONENTS_EXCLUDED =
+            ("!((%s) || (%s) || request.userInfo.username in ['system:apiserver', 'system:kube-scheduler']"
+                            + " || ((request.userInfo.username == '%s' || request.userInfo.username.startsWith('%s'))"
+                            + " && !(request.operation == 'CREATE' && has(request.namespace) && request.namespace != '')"
+                            + " && !(request.operation == 'DELETE' && request.userInfo.username == '%s')))")
+                    .formatted(
+                            IS_NODE,
+                            IS_JOINING_NODE,
+                            "system:kube-controller-manager",
+                            SERVICE_ACCOUNT_PREFIX,
+                            GARBAGE_COLLECTOR);
+
     static final String CONTROLLER_MANAGER = "system:kube-controller-manager";
 
     private ClusterComponents() {}

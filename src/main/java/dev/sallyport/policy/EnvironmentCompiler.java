@@ -185,6 +185,6 @@ public final class EnvironmentCompiler {
 
     private PolicyMatcher matcher(CompiledEnvironment environment) {
         var matcher = new EnvironmentMatcher(Set.of(environment.name()), environments);
-        return new PolicyMatcher(List.of(), null, null, matcher, Set.of());
+        return new PolicyMatcher(List.of(), null, null, matcher, Set.of(), ResourceMatcher.NONE);
     }
 }

@@ -12,7 +12,9 @@ import dev.sallyport.check.network.HostPortCheck;
 import dev.sallyport.check.network.IngressClassCheck;
 import dev.sallyport.check.network.IngressHostCheck;
 import dev.sallyport.check.network.IngressTlsCheck;
+import dev.sallyport.check.network.NetworkPolicyCheck;
 import dev.sallyport.check.network.ServiceTypeCheck;
+import dev.sallyport.check.network.UniqueHostCheck;
 import dev.sallyport.check.secrets.ConfigMapCheck;
 import dev.sallyport.check.secrets.EnvironmentCheck;
 import dev.sallyport.check.secrets.LiteralCheck;
@@ -29,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles {@code spec.network} and {@code spec.secrets}. */
 final class ManifestCompiler {
+    private final Surroundings surroundings;
     private final SpecErrors errors;
 
-    ManifestCompiler(SpecErrors errors) {
+    ManifestCompiler(Surroundings surroundings, SpecErrors errors) {
+        this.surroundings = surroundings;
         this.errors = errors;
     }
 
@@ -62,6 +66,12 @@ final class ManifestCompiler {
         }
         if (rules.ingressClasses() != null) {
             checks.add(new IngressClassCheck(Set.copyOf(rules.ingressClasses())));
+        }
+        if (rules.uniqueHosts() == Requirement.REQUIRE) {
+            checks.add(new UniqueHostCheck(surroundings.ingressHosts()));
+        }
+        if (rules.networkPolicy() == Requirement.REQUIRE) {
+            checks.add(new NetworkPolicyCheck(surroundings.networkPolicies()));
         }
         return checks;
     }

@@ -4,6 +4,8 @@ import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.RequestCheck;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,16 @@ public record Policy(
             }
         }
         return false;
+    }
+
+    /** Returns whether any check of the policy evaluates this operation on objects of that kind. */
+    public boolean evaluates(Operation operation, Subject object) {
+        return appliesTo(object.kind()) && matcher.matches(object.kind(), operation);
+    }
+
+    /** Returns whether the policy names the kind and operation of an object that only rules evaluate. */
+    public boolean evaluates(Subject object) {
+        return object instanceof OtherObject other && matcher.resources().matches(other) && appliesTo(object.kind());
     }
 
     /** Returns whether the policy can match objects in a namespace of that name, with any labels. */

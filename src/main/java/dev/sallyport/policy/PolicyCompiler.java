@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.api.v1alpha1.Exclude;
 import dev.sallyport.api.v1alpha1.Match;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.check.Check;
 import dev.sallyport.check.rule.RuleCheck;
 import dev.sallyport.check.rule.RuleCompiler;
@@ -12,9 +13,12 @@ import dev.sallyport.check.rule.RuleParams;
 import dev.sallyport.check.rule.RuleSource;
 import dev.sallyport.compile.SpecErrors;
 import dev.sallyport.environment.EnvironmentMatcher;
+import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiler of DeploymentPolicies. Parses every glob, selector, port and key once. */
@@ -42,18 +47,43 @@ public final class PolicyCompiler {
 
     /** Compiles a policy. With errors the result also contains a check that denies every matching object. */
     public PolicyCompilation compile(DeploymentPolicy policy) {
-        return new SpecCompiler().compile(policy);
+        return new SpecCompiler(List.of())
+                .compile(PolicySource.policy(name(policy)), policy.getMetadata(), policy.getSpec());
+    }
+
+    /**
+     * Compiles a policy of a namespace, which matches objects of that namespace only. With errors the result also contains a
+     * check that denies every matching object there.
+     */
+    public PolicyCompilation compile(NamespacePolicy policy) {
+        var namespace = Objects.requireNonNullElse(policy.getMetadata().getNamespace(), "default");
+        return new SpecCompiler(List.of(Glob.parse(namespace)))
+                .compile(
+                        PolicySource.namespacePolicy(namespace, name(policy)), policy.getMetadata(), policy.getSpec());
+    }
+
+    private static String name(HasMetadata policy) {
+        return Objects.requireNonNullElse(policy.getMetadata().getName(), "");
     }
 
     /** Compiler of one policy; collects its errors. */
     private final class SpecCompiler {
         private final SpecErrors errors = new SpecErrors();
+        private final List<Glob> own;
 
-        PolicyCompilation compile(DeploymentPolicy policy) {
-            var spec = policy.getSpec();
+        /** @param own the namespace of a NamespacePolicy; empty for a cluster-scoped policy */
+        SpecCompiler(List<Glob> own) {
+            this.own = own;
+        }
+
+        PolicyCompilation compile(PolicySource source, ObjectMeta metadata, @Nullable DeploymentPolicySpec given) {
+            var spec = given;
             if (spec == null) {
                 errors.invalid("spec", "is required");
                 spec = DeploymentPolicySpec.EMPTY;
+            }
+            if (!own.isEmpty()) {
+                new OwnNamespace(errors).require(spec);
             }
             var matcher = matcher(spec.match());
             var exclusion = exclusion(spec.exclude());
@@ -62,10 +92,9 @@ public final class PolicyCompiler {
             if (errors.count() > 0) {
                 checks.addFirst(new InvalidPolicyCheck(errors.list(), evaluatedKinds(matcher, checks)));
             }
-            var metadata = policy.getMetadata();
             return new PolicyCompilation(
                     new Policy(
-                            PolicySource.policy(Objects.requireNonNullElse(metadata.getName(), "")),
+                            source,
                             Objects.requireNonNullElse(metadata.getGeneration(), 0L),
                             spec.action(),
                             matcher,
@@ -79,18 +108,35 @@ public final class PolicyCompiler {
             return exclude == null ? Exclusion.NONE : new ExclusionCompiler(errors).compile(exclude);
         }
 
-        /** Returns a matcher; with errors it matches every object, so that no matching object is allowed. */
+        /** Returns a matcher; with errors it matches every object in reach, so that no matching object is allowed. */
         private PolicyMatcher matcher(Match match) {
+            var kinds = match.kinds().stream().map(PolicyCompiler::kind).collect(Collectors.toSet());
+            var resources = new ResourceCompiler(errors).compile(match.resources(), kinds);
             var before = errors.count();
             var matcher = new PolicyMatcher(
-                    errors.globs("spec.match.namespaces", match.namespaces()),
+                    own.isEmpty() ? errors.globs("spec.match.namespaces", match.namespaces()) : own,
                     selector("spec.match.namespaceSelector", match.namespaceSelector()),
                     selector("spec.match.workloadSelector", match.workloadSelector()),
                     match.environments().isEmpty()
                             ? null
                             : new EnvironmentMatcher(Set.copyOf(match.environments()), cluster.environments()),
-                    match.kinds().stream().map(PolicyCompiler::kind).collect(Collectors.toSet()));
-            return errors.count() == before ? matcher : PolicyMatcher.EVERYTHING;
+                    withResources(kinds, match, resources),
+                    resources);
+            return errors.count() == before ? matcher : PolicyMatcher.of(own, resources);
+        }
+
+        /** Returns all kinds that the policy names; OTHER alone if none of the named resources is valid. */
+        private static Set<ObjectKind> withResources(
+                Set<ObjectKind> kinds, Match match, ResourceMatcher resources) {
+            if (match.resources().isEmpty()) {
+                return kinds;
+            }
+            var all = new HashSet<>(kinds);
+            all.addAll(resources.limited().keySet());
+            if (!resources.others().isEmpty() || all.isEmpty()) {
+                all.add(ObjectKind.OTHER);
+            }
+            return all;
         }
 
         private @Nullable LabelMatcher selector(String path, @Nullable LabelSelector selector) {
@@ -101,7 +147,7 @@ public final class PolicyCompiler {
 
         private List<Check> checks(DeploymentPolicySpec spec, PolicyMatcher matcher) {
             var checks = new ArrayList<Check>();
-            var manifests = new ManifestCompiler(errors);
+            var manifests = new ManifestCompiler(cluster.surroundings(), errors);
             var imageCompiler =
                     new ImageCompiler(images, cluster.exposure(), clock, material, spec.authorities(), errors);
             if (spec.images() != null) {
@@ -128,7 +174,16 @@ public final class PolicyCompiler {
 
         /** Returns the kinds for checks of any kind: those that the policy names, or workloads. */
         private static Set<ObjectKind> kinds(PolicyMatcher matcher) {
-            return matcher.kinds().isEmpty() ? Set.copyOf(ObjectKind.workloads()) : matcher.kinds();
+            return matcher.kinds().isEmpty()
+                    ? Set.copyOf(ObjectKind.workloads())
+                    : matcher.kinds().stream()
+                            .filter(kind -> kind != ObjectKind.OTHER)
+                            .collect(Collectors.toSet());
+        }
+
+        /** Returns the kinds for rules, which evaluate objects of every kind. */
+        private static Set<ObjectKind> ruleKinds(PolicyMatcher matcher) {
+            return matcher.kinds().isEmpty() ? kinds(matcher) : matcher.kinds();
         }
 
         /**
@@ -151,7 +206,7 @@ public final class PolicyCompiler {
                             .map(rule -> new RuleSource(
                                     rule.name(), rule.expression(), rule.message(), rule.messageExpression()))
                             .toList(),
-                    kinds(matcher).stream()
+                    ruleKinds(matcher).stream()
                             .filter(kind -> kind.custom().isEmpty())
                             .collect(Collectors.toSet()));
             compiler.requireBoundedCost();
@@ -172,6 +227,10 @@ public final class PolicyCompiler {
 
         /** Adds an error for each check that never runs because it evaluates no matched kind. */
         private void rejectIdleChecks(PolicyMatcher matcher, Collection<Check> checks) {
+            if (!matcher.resources().others().isEmpty()
+                    && checks.stream().noneMatch(check -> check.appliesTo(ObjectKind.OTHER))) {
+                errors.invalid("spec.match.resources", "needs rules: no other check evaluates these kinds or operations");
+            }
             var running = checks.stream()
                     .filter(check -> evaluatesAny(check, matcher))
                     .map(Check::id)
@@ -186,14 +245,15 @@ public final class PolicyCompiler {
     }
 
     private static boolean evaluatesAny(Check check, PolicyMatcher matcher) {
-        return ObjectKind.values().stream().anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
+        return Stream.concat(ObjectKind.values().stream(), Stream.of(ObjectKind.OTHER))
+                .anyMatch(kind -> matcher.matches(kind) && check.appliesTo(kind));
     }
 
     /** Returns the kinds that a policy with errors denies: workloads, its own kinds, and those of its checks. */
     private static Set<ObjectKind> evaluatedKinds(PolicyMatcher matcher, Collection<Check> checks) {
         var kinds = new HashSet<>(ObjectKind.workloads());
         kinds.addAll(matcher.kinds());
-        ObjectKind.values().stream()
+        Stream.concat(ObjectKind.values().stream(), Stream.of(ObjectKind.OTHER))
                 .filter(kind -> checks.stream().anyMatch(check -> check.appliesTo(kind)))
                 .forEach(kinds::add);
         return kinds;

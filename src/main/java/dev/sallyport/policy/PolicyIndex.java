@@ -4,8 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sallyport.api.v1alpha1.AuthoritySpec;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
+import dev.sallyport.workload.MatchedResource;
 import dev.sallyport.workload.ObjectKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +20,32 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Index of the DeploymentPolicies in force: an immutable snapshot, read without locks and replaced on every change. */
+/**
+ * Index of the DeploymentPolicies and NamespacePolicies in force: an immutable snapshot, read without locks and replaced on every
+ * change. A NamespacePolicy has namespace and name as its name, such as {@code shop/probes}, which no other policy can have.
+ */
 public final class PolicyIndex implements PoliciesInForce {
     private final PolicyCompiler compiler;
-    private final Map<String, DeploymentPolicy> sources = new HashMap<>();
+    private final Map<String, Source> sources = new HashMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, PolicyCompilation> compiled = Map.of();
     private volatile PolicySnapshot policies = new PolicySnapshot(List.of());
+
+    /** Object that is compiled to a policy. */
+    private record Source(
+            @Nullable Long generation, @Nullable DeploymentPolicySpec spec, Supplier<PolicyCompilation> compilation) {
+        boolean refersToKeys() {
+            return spec != null && spec.authorities().stream().anyMatch(PolicyIndex::hasReference);
+        }
+
+        boolean isForEnvironments() {
+            return spec != null && !spec.match().environments().isEmpty();
+        }
+    }
 
     public PolicyIndex(PolicyCompiler compiler) {
         this.compiler = compiler;
@@ -36,7 +58,7 @@ public final class PolicyIndex implements PoliciesInForce {
         return index;
     }
 
-    /** Returns the policies that can match objects in a namespace, sorted by name. */
+    /** Returns the policies that can match objects in a namespace: those of the cluster first, each sorted by name. */
     @Override
     public List<Policy> of(String namespace) {
         return policies.in(namespace);
@@ -47,24 +69,49 @@ public final class PolicyIndex implements PoliciesInForce {
         return Optional.ofNullable(compiled.get(name));
     }
 
-    /** Returns the compilation of this generation of a policy; empty while the index has another generation. */
-    public synchronized Optional<PolicyCompilation> compilation(DeploymentPolicy policy) {
-        var name = policy.getMetadata().getName();
+    /**
+     * Returns the compilation of this generation of a DeploymentPolicy or NamespacePolicy; empty while the index has another
+     * generation.
+     */
+    public synchronized Optional<PolicyCompilation> compilation(HasMetadata policy) {
+        var name = name(policy);
         return Optional.ofNullable(sources.get(name))
-                .filter(source -> Objects.equals(
-                        source.getMetadata().getGeneration(),
-                        policy.getMetadata().getGeneration()))
+                .filter(source ->
+                        Objects.equals(source.generation(), policy.getMetadata().getGeneration()))
                 .flatMap(_ -> compilation(name));
     }
 
     /** Adds or replaces a policy. */
     public void put(DeploymentPolicy policy) {
-        var name = policy.getMetadata().getName();
+        put(policy, policy.getSpec(), () -> compiler.compile(policy));
+    }
+
+    /** Adds or replaces a policy of a namespace. */
+    public void put(NamespacePolicy policy) {
+        put(policy, policy.getSpec(), () -> compiler.compile(policy));
+    }
+
+    private void put(
+            HasMetadata policy, @Nullable DeploymentPolicySpec spec, Supplier<PolicyCompilation> compilation) {
+        var name = name(policy);
         synchronized (this) {
-            sources.put(name, policy);
-            publish(Map.of(name, compiler.compile(policy)));
+            sources.put(name, new Source(policy.getMetadata().getGeneration(), spec, compilation));
+            publish(Map.of(name, compilation.get()));
         }
         notifyListeners(Set.of(name));
+    }
+
+    /** Removes a policy of a namespace. */
+    public void remove(NamespacePolicy policy) {
+        remove(name(policy));
+    }
+
+    /** Returns the name of a policy in the index. */
+    public static String name(HasMetadata policy) {
+        var metadata = policy.getMetadata();
+        return policy instanceof NamespacePolicy
+                ? metadata.getNamespace() + "/" + metadata.getName()
+                : metadata.getName();
     }
 
     /** Removes a policy. */
@@ -81,8 +128,8 @@ public final class PolicyIndex implements PoliciesInForce {
         var changed = new HashMap<String, PolicyCompilation>();
         synchronized (this) {
             sources.forEach((name, source) -> {
-                if (refersToKeys(source)) {
-                    changed.put(name, compiler.compile(source));
+                if (source.refersToKeys()) {
+                    changed.put(name, source.compilation().get());
                 }
             });
             publish(changed);
@@ -95,10 +142,9 @@ public final class PolicyIndex implements PoliciesInForce {
         Set<String> changed;
         synchronized (this) {
             publish(Map.of());
-            changed = sources.values().stream()
-                    .filter(source -> source.getSpec() != null
-                            && !source.getSpec().match().environments().isEmpty())
-                    .map(source -> source.getMetadata().getName())
+            changed = sources.entrySet().stream()
+                    .filter(source -> source.getValue().isForEnvironments())
+                    .map(Map.Entry::getKey)
                     .collect(Collectors.toSet());
         }
         notifyListeners(changed);
@@ -119,12 +165,34 @@ public final class PolicyIndex implements PoliciesInForce {
         return compiled.keySet();
     }
 
-    /** Returns the kinds that any policy evaluates. */
+    /** Returns the kinds that any cluster-scoped policy evaluates. */
     public Set<ObjectKind> kinds() {
-        var inForce = policies.all();
-        return ObjectKind.values().stream()
-                .filter(kind -> inForce.stream().anyMatch(policy -> policy.appliesTo(kind)))
-                .collect(Collectors.toUnmodifiableSet());
+        return PolicyScope.kinds(ofCluster());
+    }
+
+    /** Returns the kinds and operations that only rules of cluster-scoped policies evaluate. */
+    public Set<MatchedResource> resources() {
+        return PolicyScope.resources(ofCluster());
+    }
+
+    /** Returns the kinds whose replicas a cluster-scoped policy may evaluate: a rule can read any field. */
+    public Set<ObjectKind> scaledKinds() {
+        return PolicyScope.scaled(ofCluster());
+    }
+
+    /** Returns all that policies of namespaces evaluate in addition. */
+    public PolicyScope ofNamespaces() {
+        return PolicyScope.of(
+                policies.all().stream()
+                        .filter(policy -> policy.source().isOfNamespace())
+                        .toList(),
+                ofCluster());
+    }
+
+    private List<Policy> ofCluster() {
+        return policies.all().stream()
+                .filter(policy -> !policy.source().isOfNamespace())
+                .toList();
     }
 
     /** Returns the names of the policies that select a namespace with these labels by its labels. */
@@ -140,20 +208,6 @@ public final class PolicyIndex implements PoliciesInForce {
         return policies.all().stream().anyMatch(policy -> policy.matcher().namespaceLabels() != null);
     }
 
-    /** Returns the kinds whose replicas a policy may evaluate: a rule can read any field. */
-    public Set<ObjectKind> scaledKinds() {
-        var withRules = policies.all().stream().filter(Policy::hasRequestChecks).toList();
-        return ObjectKind.workloads().stream()
-                .filter(kind ->
-                        withRules.stream().anyMatch(policy -> policy.matcher().matches(kind)))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static boolean refersToKeys(DeploymentPolicy policy) {
-        return policy.getSpec() != null
-                && policy.getSpec().authorities().stream().anyMatch(PolicyIndex::hasReference);
-    }
-
     private static boolean hasReference(AuthoritySpec authority) {
         var key = authority.key();
         return authority.keyless() != null || (key != null && (key.secretRef() != null || key.configMapRef() != null));
@@ -167,7 +221,10 @@ public final class PolicyIndex implements PoliciesInForce {
         }
         compiled = Map.copyOf(next);
         policies = new PolicySnapshot(
-                next.values().stream().map(PolicyCompilation::policy).toList());
+                next.values().stream()
+                        .map(PolicyCompilation::policy)
+                        .sorted(Comparator.comparing(policy -> policy.source().isOfNamespace()))
+                        .toList());
     }
 
     /** Runs the listeners without the lock: a listener may read the index or wait. */

@@ -4,6 +4,8 @@ import dev.sallyport.environment.EnvironmentMatcher;
 import dev.sallyport.workload.Glob;
 import dev.sallyport.workload.LabelMatcher;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.Subject;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +19,31 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceLabels selector of namespaces; null for all
  * @param workloadLabels selector of objects; null for all
  * @param environments matcher of Environments; null for namespaces inside and outside of them
- * @param kinds kinds of objects; empty for all
+ * @param kinds kinds of objects, with those of resources; empty for all known ones
+ * @param resources selector of any kinds and operations
  */
 public record PolicyMatcher(
         List<Glob> namespaces,
         @Nullable LabelMatcher namespaceLabels,
         @Nullable LabelMatcher workloadLabels,
         @Nullable EnvironmentMatcher environments,
-        Set<ObjectKind> kinds) {
+        Set<ObjectKind> kinds,
+        ResourceMatcher resources) {
 
-    static final PolicyMatcher EVERYTHING = new PolicyMatcher(List.of(), null, null, null, Set.of());
+    static final PolicyMatcher EVERYTHING = of(List.of(), ResourceMatcher.NONE);
 
     public PolicyMatcher {
         namespaces = List.copyOf(namespaces);
         kinds = Set.copyOf(kinds);
+    }
+
+    /**
+     * Returns a selector of all objects of known kinds, and of those that resources name.
+     *
+     * @param namespaces globs of names; empty for every namespace
+     */
+    static PolicyMatcher of(List<Glob> namespaces, ResourceMatcher resources) {
+        return new PolicyMatcher(namespaces, null, null, null, Set.of(), resources);
     }
 
     /** Returns whether only namespaces of Environments match. */
@@ -45,11 +58,29 @@ public record PolicyMatcher(
 
     /** Returns whether objects of that kind can match; a custom kind matches as the kind that it is like. */
     public boolean matches(ObjectKind kind) {
-        return kinds.isEmpty() || kinds.contains(kind.like());
+        return kinds.isEmpty()
+                ? kind != ObjectKind.OTHER || !resources.others().isEmpty()
+                : kinds.contains(kind.like());
     }
 
-    /** Returns whether objects in a namespace of that name can match, with any labels. */
+    /** Returns whether an operation on an object of a kind can match. */
+    public boolean matches(ObjectKind kind, Operation operation) {
+        return resources.isEmpty() || resources.matches(kind, operation);
+    }
+
+    /**
+     * Returns whether objects in a namespace of that name can match, with any labels; with an empty name, whether cluster-scoped
+     * objects can.
+     */
     boolean matches(String namespace) {
+        return namespace.isEmpty() ? isForAllNamespaces() : matchesName(namespace);
+    }
+
+    private boolean isForAllNamespaces() {
+        return namespaces.isEmpty() && namespaceLabels == null && environments == null;
+    }
+
+    private boolean matchesName(String namespace) {
         return (namespaces.isEmpty() || matchesAny(namespaces, namespace))
                 && (environments == null || environments.mayTake(namespace));
     }
@@ -70,6 +101,7 @@ public record PolicyMatcher(
 
     boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
         return matches(subject.kind())
+                && (!(subject instanceof OtherObject other) || resources.matches(other))
                 && matches(subject.namespace())
                 && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
                 && (environments == null || environments.matches(subject.namespace(), labelsOfNamespace))

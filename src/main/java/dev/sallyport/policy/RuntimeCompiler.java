@@ -5,10 +5,12 @@ import dev.sallyport.api.v1alpha1.Permission;
 import dev.sallyport.api.v1alpha1.Requirement;
 import dev.sallyport.api.v1alpha1.RuntimeRules;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.runtime.DisruptionBudgetCheck;
 import dev.sallyport.check.runtime.MonitoringCheck;
 import dev.sallyport.check.runtime.NamespaceCheck;
 import dev.sallyport.check.runtime.ProbesCheck;
 import dev.sallyport.check.runtime.ReadOnlyRootFilesystemCheck;
+import dev.sallyport.check.runtime.ReferencesCheck;
 import dev.sallyport.check.runtime.ReplicasCheck;
 import dev.sallyport.check.runtime.ResourceMaximumCheck;
 import dev.sallyport.check.runtime.ResourceRatioCheck;
@@ -71,6 +73,12 @@ final class RuntimeCompiler {
         }
         if (rules.monitoring() == Requirement.REQUIRE) {
             checks.add(new MonitoringCheck(cluster.monitors()));
+        }
+        if (rules.podDisruptionBudget() == Requirement.REQUIRE) {
+            checks.add(new DisruptionBudgetCheck(cluster.surroundings().disruptionBudgets()));
+        }
+        if (rules.references() == RuntimeRules.Existence.EXIST) {
+            checks.add(new ReferencesCheck(cluster.surroundings().references()));
         }
         return checks;
     }

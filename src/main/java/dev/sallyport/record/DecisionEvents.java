@@ -2,7 +2,6 @@ package dev.sallyport.record;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DenialText;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.finding.Finding;
@@ -11,6 +10,7 @@ import dev.sallyport.outcome.Outcome.Evidence;
 import dev.sallyport.outcome.UndecidedReason;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicySource;
+import dev.sallyport.workload.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,8 +2,8 @@ package dev.sallyport.record;
 
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.finding.Finding;
+import dev.sallyport.workload.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -3,10 +3,10 @@ package dev.sallyport.record;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.policy.PolicySource;
+import dev.sallyport.workload.Operation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +41,7 @@ record EventContent(
      */
     record Related(String kind, String namespace, String name) {
         static Related of(PolicySource source) {
-            return new Related(source.kind().toString(), "", source.name());
+            return new Related(source.kind().toString(), source.namespace(), source.objectName());
         }
     }
 

@@ -141,7 +141,7 @@ public final class ScanReporter implements ScanRecorder {
                 ACTION,
                 "the running object violates policy \"%s\": %s: %s"
                         .formatted(violation.policy(), violation.check(), violation.message()),
-                EventContent.Related.of(PolicySource.policy(violation.policy())));
+                EventContent.Related.of(PolicySource.ofReference(violation.policy())));
     }
 
     private void report(

@@ -130,6 +130,11 @@ final class AdmissionReviews {
         return JSON.convertValue(rest, MAP);
     }
 
+    /** Returns an object as plain maps. */
+    static Map<String, @Nullable Object> map(JsonNode object) {
+        return JSON.convertValue(object, MAP);
+    }
+
     /** Input that is not a valid AdmissionReview, or exceeds a limit. */
     static final class MalformedReview extends Exception {
         private final boolean isTooLarge;

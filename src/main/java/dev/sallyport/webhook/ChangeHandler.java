@@ -2,7 +2,6 @@ package dev.sallyport.webhook;
 
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 
-import dev.sallyport.admission.Operation;
 import dev.sallyport.change.Change;
 import dev.sallyport.change.ChangeAttempt;
 import dev.sallyport.change.ChangeAuthorizer;
@@ -12,6 +11,7 @@ import dev.sallyport.environment.ControlledResource;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
 import dev.sallyport.workload.Deadline;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -24,6 +24,7 @@ final class GateDifference {
             List.of("Same", "Report", "Ignore"),
             List.of("Forbid", "RequireExplicit", "Allow"),
             List.of("Require", "Optional"),
+            List.of("Exist", "Optional"),
             List.of("ForbidClusterAdmin", "Allow"),
             List.of("RequireDigest", "ForbidLatest", "RequireTag", "Resolve", "Allow"),
             List.of("Each", "IndexOnly"),

@@ -1,6 +1,7 @@
 package dev.sallyport.webhook;
 
 import dev.sallyport.environment.NamespaceMoveRules;
+import dev.sallyport.workload.Operation;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +15,8 @@ public final class NamespaceWriteAuthorizer implements WriteAuthorizer {
 
     @Override
     public boolean appliesTo(AdmissionRequest request) {
-        return request.kind().is("", "Namespace");
+        var operation = request.info().operation();
+        return request.kind().is("", "Namespace") && (operation == Operation.CREATE || operation == Operation.UPDATE);
     }
 
     @Override

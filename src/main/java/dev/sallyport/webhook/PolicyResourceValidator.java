@@ -5,10 +5,10 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.admission.GateChange;
 import dev.sallyport.admission.GateChangeRecorder;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.compile.ReadResult;
 import dev.sallyport.compile.SpecError;
@@ -18,6 +18,7 @@ import dev.sallyport.policy.EnvironmentCompiler;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.trust.TrustRootIndex;
 import dev.sallyport.webhook.AdmissionReviews.MalformedReview;
+import dev.sallyport.workload.Operation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -81,6 +82,11 @@ public final class PolicyResourceValidator {
         return switch (request.kind().kind()) {
             case "DeploymentPolicy" -> {
                 var policy = read(request.object(), DeploymentPolicy.class);
+                yield completedFuture(
+                        responses.of(uid, policy, policies.compile(policy).errors()));
+            }
+            case "NamespacePolicy" -> {
+                var policy = read(request.object(), NamespacePolicy.class);
                 yield completedFuture(
                         responses.of(uid, policy, policies.compile(policy).errors()));
             }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Fields of an AdmissionRequest (admission.k8s.io/v1) as the client has written them, however they were read.
  *
  * @param resource group, version and resource in the place of the kind
- * @param metadata name, UID and owner references of the object; empty without an object
+ * @param metadata name, UID and owner references of the object, or of the deleted one; empty without an object
  */
 record RequestFields(
         String uid,

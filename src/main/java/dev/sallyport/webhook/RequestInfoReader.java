@@ -3,11 +3,11 @@ package dev.sallyport.webhook;
 import static dev.sallyport.finding.SafeText.clean;
 import static java.util.Objects.requireNonNullElse;
 
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

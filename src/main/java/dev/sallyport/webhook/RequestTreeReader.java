@@ -27,7 +27,13 @@ final class RequestTreeReader {
                 request.path("operation").asText(),
                 user(request.path("userInfo")),
                 request.path("dryRun").asBoolean(),
-                metadata(request.path("object").path("metadata")));
+                metadata(object(request).path("metadata")));
+    }
+
+    /** Returns the object; for a deletion, which has none, the deleted one. */
+    private static JsonNode object(JsonNode request) {
+        var object = request.path("object");
+        return object.isObject() ? object : request.path("oldObject");
     }
 
     private static GroupVersionKind kind(JsonNode kind, String name) {

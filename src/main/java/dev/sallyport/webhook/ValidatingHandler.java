@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Handler of the validating webhook: evaluates workloads by policies, validates objects of Sallyport's own kinds, and
+ * Handler of the validating webhook: evaluates workloads, and objects of other kinds that policies name, by policies, validates objects of Sallyport's own kinds, and
  * authorizes writes to Namespaces and DeploymentRecords.
  */
 public final class ValidatingHandler implements RequestHandler {
@@ -63,9 +63,15 @@ public final class ValidatingHandler implements RequestHandler {
             return validator.answer(request, responses);
         }
         var scaled = request.scaledKind();
-        return scaled.isPresent()
-                ? evaluateScale(request, scaled.get(), arrived, deadline)
-                : evaluateFirst(request, arrived, deadline, budget);
+        if (scaled.isPresent()) {
+            return evaluateScale(request, scaled.get(), arrived, deadline);
+        }
+        if (scales.isEviction(request)) {
+            return evaluateEviction(request, arrived, deadline);
+        }
+        return OtherRequestReader.appliesTo(request)
+                ? evaluateOther(request, arrived, deadline, budget)
+                : evaluateFirst(request, AttributesReader.read(request), arrived, deadline, budget);
     }
 
     /** Evaluates with a budget of its own after the authorization, which may use another thread. */
@@ -74,7 +80,7 @@ public final class ValidatingHandler implements RequestHandler {
             throws MalformedReview {
         var evaluated = authorizer.isEvaluated(request)
                 ? Optional.of(AttributesReader.read(request))
-                : Optional.<AdmissionAttributes>empty();
+                : request.kind().isOwn() ? Optional.<AdmissionAttributes>empty() : readOther(request);
         return authorizer
                 .denial(request)
                 .thenCompose(denial -> denial.isEmpty() && evaluated.isPresent()
@@ -83,11 +89,35 @@ public final class ValidatingHandler implements RequestHandler {
                                 .orElseGet(() -> responses.allowed(request.uid()))));
     }
 
+    /** Returns the attributes of a request that only rules evaluate; empty if no policy names its kind and operation. */
+    private Optional<AdmissionAttributes> readOther(AdmissionRequest request) throws MalformedReview {
+        return OtherRequestReader.appliesTo(request)
+                ? Optional.of(OtherRequestReader.read(request)).filter(evaluator::evaluates)
+                : Optional.empty();
+    }
+
+    private CompletableFuture<ReviewAnswer> evaluateOther(
+            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
+            throws MalformedReview {
+        var attributes = readOther(request);
+        return attributes.isPresent()
+                ? evaluateFirst(request, attributes.get(), arrived, deadline, budget)
+                : completedFuture(responses.allowed(request.uid()));
+    }
+
     /** Evaluates on another thread with a budget of its own, because the object is read from the API server before. */
     private CompletableFuture<ReviewAnswer> evaluateScale(
             AdmissionRequest request, ObjectKind kind, Instant arrived, Deadline deadline) {
         return scales.read(request, kind)
                 .thenCompose(update -> update.map(attributes -> evaluate(request, attributes, arrived, deadline))
+                        .orElseGet(() -> completedFuture(responses.allowed(request.uid()))));
+    }
+
+    /** Evaluates the deletion of the Pod that is evicted, on another thread as for {@code scale}. */
+    private CompletableFuture<ReviewAnswer> evaluateEviction(
+            AdmissionRequest request, Instant arrived, Deadline deadline) {
+        return scales.readEviction(request)
+                .thenCompose(deletion -> deletion.map(attributes -> evaluate(request, attributes, arrived, deadline))
                         .orElseGet(() -> completedFuture(responses.allowed(request.uid()))));
     }
 
@@ -108,9 +138,11 @@ public final class ValidatingHandler implements RequestHandler {
 
     /** Evaluates; an answer that is known at once is sent before its decision is recorded. */
     private CompletableFuture<ReviewAnswer> evaluateFirst(
-            AdmissionRequest request, Instant arrived, Deadline deadline, EvaluationBudget budget)
-            throws MalformedReview {
-        var attributes = AttributesReader.read(request);
+            AdmissionRequest request,
+            AdmissionAttributes attributes,
+            Instant arrived,
+            Deadline deadline,
+            EvaluationBudget budget) {
         var evaluated = evaluator.evaluate(attributes, deadline, budget);
         return evaluated.isDone()
                 ? evaluated.thenApply(verdict -> {

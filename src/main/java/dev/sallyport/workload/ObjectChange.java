@@ -30,7 +30,7 @@ public record ObjectChange(ObjectKind kind, Set<Aspect> aspects) {
      * <p>A changed pod template replaces Pods, so that every change of it is decisive. Pods and Jobs replace none: the API
      * server lets only labels, annotations, placement, deadlines, requests and limits of them change, apart from images and
      * ephemeral containers; those of a Job only while it is suspended, as queue controllers do before they start it. The
-     * entries of a ConfigMap are independent of each other.
+     * entries of a ConfigMap are independent of each other, and so are the fields that rules read.
      */
     public boolean isDecisive() {
         if (kind == ObjectKind.POD || kind == ObjectKind.JOB) {
@@ -38,7 +38,7 @@ public record ObjectChange(ObjectKind kind, Set<Aspect> aspects) {
         }
         return kind.isWorkload()
                 ? concerns(Aspect.OF_PODS)
-                : kind != ObjectKind.CONFIG_MAP && aspects.contains(Aspect.CONTENT);
+                : kind != ObjectKind.CONFIG_MAP && kind != ObjectKind.OTHER && aspects.contains(Aspect.CONTENT);
     }
 
     /** Returns whether the change is a deployment: Pods run something else, or are replaced. */

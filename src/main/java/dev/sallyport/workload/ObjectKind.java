@@ -80,6 +80,9 @@ public final class ObjectKind implements Comparable<ObjectKind> {
     public static final ObjectKind INGRESS = plain("networking.k8s.io", Ingress.class, "ingresses");
     public static final ObjectKind CONFIG_MAP = plain("", ConfigMap.class, "configmaps");
 
+    /** Any kind or operation that only rules evaluate; policies name it in {@code match.resources}. None of {@link #values()}. */
+    public static final ObjectKind OTHER = plain("", GenericKubernetesResource.class, "");
+
     private static final List<ObjectKind> BUILT_IN = List.of(
             POD,
             POD_TEMPLATE,

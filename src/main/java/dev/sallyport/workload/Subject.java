@@ -8,13 +8,33 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Object to evaluate: a workload, Service, Ingress or ConfigMap. */
-public sealed interface Subject permits Workload, PlainObject {
+/** Object to evaluate: a workload, Service, Ingress or ConfigMap, or any object that only rules evaluate. */
+public sealed interface Subject permits Workload, PlainObject, OtherObject {
 
     ObjectKind kind();
 
-    /** Returns the namespace; never empty. */
+    /** Returns the namespace; empty for a cluster-scoped object only. */
     String namespace();
+
+    /** Returns whether the object is in a namespace. */
+    default boolean isNamespaced() {
+        return true;
+    }
+
+    /** Returns the name of the kind in the API. */
+    default String kindName() {
+        return kind().kind();
+    }
+
+    /** Returns group and version of the kind, such as {@code apps/v1}. */
+    default String apiVersion() {
+        return kind().apiVersion();
+    }
+
+    /** Returns the operation on the object: an update if the request has an old object, unless the object states another. */
+    default Operation operation(boolean hasOldObject) {
+        return hasOldObject ? Operation.UPDATE : Operation.CREATE;
+    }
 
     /** Returns the complete object. */
     HasMetadata object();

@@ -55,6 +55,7 @@ public record Subresource(String group, String resource, String name, Use use, S
                     of("sallyport.dev", "deploymentrecords", "status", EVALUATED, "is evidence"),
                     of("sallyport.dev", "breakglasses", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "deploymentpolicies", "status", HARMLESS, "the operator does not read it"),
+                    of("sallyport.dev", "namespacepolicies", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "environments", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "trustroots", "status", HARMLESS, "the operator does not read it"),
                     of("sallyport.dev", "deploymentexceptions", "status", HARMLESS, "the operator does not read it"))

@@ -23,6 +23,7 @@ import dev.sallyport.signature.Verification;
 import dev.sallyport.sigstore.KeyMint;
 import dev.sallyport.sigstore.KeyMint.Algorithm;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.sallyport.check;
 
+import dev.sallyport.check.runtime.ReferencedObjects;
 import dev.sallyport.check.runtime.ServiceAccountPermissions.Grant;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.environment.Environments;
@@ -7,6 +8,7 @@ import dev.sallyport.explain.Explanations;
 import dev.sallyport.outcome.Outcome;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.Surroundings;
 import dev.sallyport.workload.Manifests;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -36,7 +38,12 @@ final class ManifestExamples {
                             : List.of()),
             (_, _) -> Optional.of(false),
             (_, _) -> Optional.of(true),
-            Environments.of(List.of()));
+            Environments.of(List.of()),
+            new Surroundings(
+                    PodSelection.NONE,
+                    PodSelection.NONE,
+                    (_, host) -> Optional.of(host.endsWith("used.example.org")),
+                    ReferencedObjects.NONE));
 
     /** Manifest with its policy and the problems that it must have; none for one that passes. */
     record Example(String check, Path file, String policy, Subject subject, List<String> problems) {
@@ -102,7 +109,7 @@ final class ManifestExamples {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
             case ObjectCheck object -> object.evaluate(subject);
-            case RequestCheck _, RemoteCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, LookupCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

@@ -12,6 +12,7 @@ import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.PolicyScope;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -225,9 +226,9 @@ class ChangeWebhooksTest {
 
     private static List<ValidatingWebhook> webhooks(String spec) {
         var environments = new EnvironmentFixture().with("production", spec).environments();
-        var scope = new WebhookScope(Set.of(), false, Set.of(), false, ChangeScope.of(environments.all()));
+        var scope = new WebhookScope(Set.of(), false, Set.of(), false, ChangeScope.of(environments.all()), Set.of(), PolicyScope.NONE);
         return new ValidatingWebhooks(registration(), "")
-                .configuration(List.of(), scope).getWebhooks().stream()
+                .configuration(List.of(), scope, _ -> Optional.empty()).getWebhooks().stream()
                         .filter(webhook -> Stream.of("changes.", "stops.").anyMatch(webhook.getName()::startsWith))
                         .toList();
     }

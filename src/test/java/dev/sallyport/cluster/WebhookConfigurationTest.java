@@ -207,7 +207,7 @@ class WebhookConfigurationTest {
             configuration.keep(required());
         }
 
-        var other = new ValidatingWebhooks(registration(), "new authority").configuration(List.of(), WebhookScope.NONE);
+        var other = new ValidatingWebhooks(registration(), "new authority").configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
         assertThat(configuration.keep(other)).isZero();
 
         assertThat(present().getWebhooks()).isEqualTo(other.getWebhooks());
@@ -258,7 +258,7 @@ class WebhookConfigurationTest {
     }
 
     private static ValidatingWebhookConfiguration required() {
-        return new ValidatingWebhooks(registration(), "authority").configuration(List.of(), WebhookScope.NONE);
+        return new ValidatingWebhooks(registration(), "authority").configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
     }
 
     private static WebhookRegistration registration() {

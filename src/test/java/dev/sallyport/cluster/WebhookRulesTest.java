@@ -9,13 +9,18 @@ import dev.sallyport.check.RequestCheck.Input;
 import dev.sallyport.outcome.Outcome.Passed;
 import dev.sallyport.outcome.Outcome.Undecided;
 import dev.sallyport.policy.Policies;
+import dev.sallyport.policy.PolicyScope;
+import dev.sallyport.workload.MatchedResource;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
 import dev.sallyport.workload.Subresource;
 import dev.sallyport.workload.Subresource.Use;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that the webhook configuration selects. */
 class WebhookRulesTest {
-    private static final WebhookScope EVERYTHING = new WebhookScope(
-            Set.copyOf(ObjectKind.values()), true, Set.copyOf(ObjectKind.values()), true, ChangeScope.NONE);
+    private static final MatchedResource GATES =
+            new MatchedResource("example.org", "v1", "Gate", EnumSet.of(Operation.CREATE));
+    private static final WebhookScope EVERYTHING =
+            new WebhookScope(
+                    Set.copyOf(ObjectKind.values()), true, Set.copyOf(ObjectKind.values()), true, ChangeScope.NONE, Set.of(GATES), PolicyScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {
@@ -64,8 +72,7 @@ class WebhookRulesTest {
                 .contains("/pods/ephemeralcontainers", "/pods/resize", "apps/deployments")
                 .doesNotContain(
                         "/namespaces/status", "/namespaces", "apps/deployments/scale", "apps/deployments/status");
-        assertThat(resources(
-                        new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE)))
+        assertThat(resources(new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE, Set.of(), PolicyScope.NONE)))
                 .contains("apps/replicasets/scale")
                 .doesNotContain("apps/deployments/scale");
     }
@@ -143,6 +150,65 @@ class WebhookRulesTest {
                 .isEqualTo(received);
     }
 
+    /** User; group; operation; namespace; whether the webhook of match.resources receives the request. */
+    @ParameterizedTest
+    @CsvSource({
+        "jane, x, CREATE, shop, true",
+        "jane, system:nodes, CREATE, '', true",
+        "system:node:a, system:nodes, CREATE, '', false",
+        "system:node:a, devs, UPDATE, '', true",
+        "system:bootstrap:abc, system:bootstrappers, CREATE, '', false",
+        "system:bootstrap:abc, x, CREATE, '', true",
+        "system:apiserver, system:masters, UPDATE, '', false",
+        "admin, system:masters, UPDATE, '', true",
+        "system:kube-scheduler, x, CREATE, shop, false",
+        "system:serviceaccount:kube-system:statefulset-controller, x, CREATE, shop, true",
+        "system:serviceaccount:kube-system:statefulset-controller, x, UPDATE, shop, false",
+        "system:serviceaccount:kube-system:clusterrole-aggregation-controller, x, UPDATE, '', false",
+        "system:serviceaccount:kube-system:persistent-volume-binder, x, CREATE, '', false",
+        "system:serviceaccount:kube-system:generic-garbage-collector, x, DELETE, shop, true",
+        "system:serviceaccount:kube-system:generic-garbage-collector, x, UPDATE, shop, false",
+        "system:serviceaccount:kube-system:namespace-controller, x, DELETE, shop, false",
+        "system:kube-controller-manager, x, CREATE, shop, true",
+        "system:kube-controller-manager, x, DELETE, shop, false",
+        "system:serviceaccount:shop:generic-garbage-collector, x, UPDATE, shop, true"
+    })
+    void skipsOnlyRequestsOnWhichTheClusterDepends(
+            String user, String group, String operation, String namespace, boolean received) {
+        var request = new HashMap<>(request(user, group, operation, "", "things"));
+        if (!namespace.isEmpty()) {
+            request.put("namespace", namespace);
+        }
+        assertThat(holds("resources.sallyport.dev", pod(""), null, request)).isEqualTo(received);
+    }
+
+    @Test
+    void receivesObjectsForPoliciesOfANamespaceFromThatNamespaceOnly() {
+        var scope = new WebhookScope(
+                Set.of(),
+                false,
+                Set.of(),
+                false,
+                ChangeScope.NONE,
+                Set.of(),
+                new PolicyScope(
+                        Set.of("shop"), Set.of(ObjectKind.CONFIG_MAP), Set.of(ObjectKind.DEPLOYMENT), Set.of(GATES)));
+
+        var webhooks = webhooks(scope)
+                .filter(webhook -> webhook.getName().startsWith("namespace-"))
+                .toList();
+
+        assertThat(webhooks)
+                .extracting(ValidatingWebhook::getName)
+                .containsExactly("namespace-kinds.sallyport.dev", "namespace-resources.sallyport.dev");
+        assertThat(webhooks).allSatisfy(webhook -> assertThat(
+                        webhook.getNamespaceSelector().getMatchExpressions())
+                .extracting(expression -> expression.getOperator() + expression.getValues())
+                .containsExactly("NotIn[kube-system, sallyport-system]", "In[shop]"));
+        assertThat(webhooks.getFirst().getRules().stream().flatMap(WebhookRulesTest::resources))
+                .containsExactlyInAnyOrder("/configmaps", "apps/deployments/scale");
+    }
+
     private static String pod(String metadata) {
         return "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop%s}\nspec: {containers: []}"
                 .formatted(metadata);
@@ -193,10 +259,10 @@ class WebhookRulesTest {
                 Duration.ofSeconds(10),
                 Set.of(),
                 new WebhookOptions(false, true, Map.of()));
-        var all = new WebhookScope(Set.of(), true, Set.of(), true, ChangeScope.NONE);
+        var all = new WebhookScope(Set.of(), true, Set.of(), true, ChangeScope.NONE, Set.of(), PolicyScope.NONE);
 
         var ignoring = new ValidatingWebhooks(registration, "")
-                .configuration(List.of(), all).getWebhooks().stream()
+                .configuration(List.of(), all, _ -> Optional.empty()).getWebhooks().stream()
                         .filter(webhook -> webhook.getFailurePolicy().equals("Ignore"))
                         .map(ValidatingWebhook::getName);
 
@@ -217,7 +283,7 @@ class WebhookRulesTest {
                 new WebhookOptions(true, false, Map.of("not-openshift", expression)));
 
         assertThat(new ValidatingWebhooks(registration, "")
-                        .configuration(List.of(), WebhookScope.NONE)
+                        .configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty())
                         .getWebhooks())
                 .filteredOn(webhook -> webhook.getMatchConditions().stream()
                         .anyMatch(condition -> condition.getExpression().equals(expression)))
@@ -244,6 +310,6 @@ class WebhookRulesTest {
                 Duration.ofSeconds(10),
                 Set.of(),
                 WebhookOptions.DEFAULT);
-        return new ValidatingWebhooks(registration, "").configuration(List.of(), scope).getWebhooks().stream();
+        return new ValidatingWebhooks(registration, "").configuration(List.of(), scope, _ -> Optional.empty()).getWebhooks().stream();
     }
 }

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentPolicySpec;
 import dev.sallyport.check.Check;
-import dev.sallyport.check.RemoteCheck;
+import dev.sallyport.check.QuestionCheck;
 import dev.sallyport.compile.KeyLookup;
 import dev.sallyport.policy.ApiFields;
 import dev.sallyport.policy.EnvironmentFixture;
@@ -82,7 +82,7 @@ class EveryCheckTest {
         policies.removeIf(document -> !document.path("kind").asText().equals("DeploymentPolicy"));
 
         assertThat(pages(policies.stream().flatMap(EveryCheckTest::checks)))
-                .isEqualTo(pages(everything().filter(check -> !(check instanceof RemoteCheck))));
+                .isEqualTo(pages(everything().filter(check -> !(check instanceof QuestionCheck))));
     }
 
     @ParameterizedTest

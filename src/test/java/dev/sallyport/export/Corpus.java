@@ -2,6 +2,7 @@ package dev.sallyport.export;
 
 import dev.sallyport.check.Check;
 import dev.sallyport.check.DeployCheck;
+import dev.sallyport.check.LookupCheck;
 import dev.sallyport.check.ManifestCheck;
 import dev.sallyport.check.ObjectCheck;
 import dev.sallyport.check.RemoteCheck;
@@ -63,7 +64,7 @@ public final class Corpus {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
             case ObjectCheck object -> object.evaluate(subject);
-            case RequestCheck _, RemoteCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, LookupCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
         };
     }
 

@@ -195,6 +195,7 @@ class PackagingIT {
                 "deploymentpolicies",
                 "deploymentrecords",
                 "environments",
+                "namespacepolicies",
                 "trustroots")) {
             var crd = kind + ".sallyport.dev-v1.yml";
             assertThat(Files.readString(Path.of("helm/sallyport/files/" + crd)))

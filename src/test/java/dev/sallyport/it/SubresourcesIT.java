@@ -17,6 +17,7 @@ class SubresourcesIT {
             "breakglasses",
             "deploymentrecords",
             "deploymentpolicies",
+            "namespacepolicies",
             "environments",
             "trustroots",
             "deploymentexceptions");

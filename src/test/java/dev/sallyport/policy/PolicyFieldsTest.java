@@ -130,6 +130,16 @@ class PolicyFieldsTest {
                         "Allow"),
                 arguments("kinds", "match: {kinds: [Pod]}\n" + FORBID, "Deny"),
                 arguments("kinds, other", "match: {kinds: [Deployment]}\n" + FORBID, "Allow"),
+                arguments("resources", "match: {resources: [{version: v1, kind: Pod}]}\n" + FORBID, "Deny"),
+                arguments(
+                        "resources, other operation",
+                        "match: {resources: [{version: v1, kind: Pod, operations: [UPDATE]}]}\n" + FORBID,
+                        "Allow"),
+                arguments(
+                        "resources, other group",
+                        "match: {kinds: [Deployment], resources: [{group: example.org, version: v1, kind: Pod}]}\n"
+                                + "rules: [{name: a, expression: \"false\"}]",
+                        "Allow"),
                 arguments("authority by pem", signed("a", pem(A), 1), "Allow"),
                 arguments("authority, other", signed("b", pem(A), 1), "Deny"),
                 arguments("authority by secretRef", signed("a", ref("secretRef", "b.pub"), 1), "Allow"),
@@ -487,6 +497,10 @@ class PolicyFieldsTest {
                         "match.namespaceSelector",
                         "match.workloadSelector",
                         "match.kinds",
+                        "match.resources.group",
+                        "match.resources.version",
+                        "match.resources.kind",
+                        "match.resources.operations",
                         "authorities.name",
                         "authorities.key.pem",
                         "authorities.key.secretRef.name",

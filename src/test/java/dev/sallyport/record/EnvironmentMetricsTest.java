@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.RequestInfo.Owner;
 import dev.sallyport.environment.CompiledEnvironment;
@@ -14,6 +13,7 @@ import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.EnvironmentFixture;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Operation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;

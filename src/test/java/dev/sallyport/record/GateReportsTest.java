@@ -3,12 +3,12 @@ package dev.sallyport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.GateChange;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.identity.ControllerOwnership;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.identity.User;
+import dev.sallyport.workload.Operation;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;

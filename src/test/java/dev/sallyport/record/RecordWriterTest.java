@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
@@ -15,6 +14,7 @@ import dev.sallyport.identity.User;
 import dev.sallyport.signature.ImageResolver;
 import dev.sallyport.signature.ImageResolver.Resolution;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Operation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.admission.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
@@ -15,6 +14,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Rollout;
 import dev.sallyport.identity.User;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Operation;
 import dev.sallyport.workload.Workload;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -29,18 +30,22 @@ import java.util.stream.Stream;
 /**
  * Post-processor of the generated CustomResourceDefinitions, named in application.properties. Restores the order in which a
  * kind declares its printer columns, because the generator sorts them by JSON path. Adds the descriptions that the generator
- * leaves out: those of the kind, its spec, its status, and the fields of Kubernetes types.
+ * leaves out: those of the kind, its spec, its status, and the fields of Kubernetes types. Removes from a NamespacePolicy the fields
+ * that select namespaces.
  */
 public final class CrdPostProcessor implements CRDPostProcessor {
     /** All kinds of the API. */
     public static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
             DeploymentPolicy.class,
+            NamespacePolicy.class,
             DeploymentException.class,
             DeploymentRecord.class,
             ChangeRecord.class,
             BreakGlass.class,
             Environment.class,
             TrustRoot.class);
+
+    private static final Set<String> OF_NAMESPACES = Set.of("environments", "namespaces", "namespaceSelector");
 
     private static final Map<String, String> CONDITION = Map.of(
             "type", "Type of the condition.",
@@ -87,6 +92,9 @@ public final class CrdPostProcessor implements CRDPostProcessor {
             property(schema, "status").setDescription(description((Class<?>) types[1]));
         }
         describe(schema);
+        if (kind == NamespacePolicy.class) {
+            property(property(schema, "spec"), "match").getProperties().keySet().removeAll(OF_NAMESPACES);
+        }
     }
 
     private static JSONSchemaProps property(JSONSchemaProps schema, String name) {

@@ -26,16 +26,23 @@ public record Match(
         @Nullable
         LabelSelector workloadSelector,
 
-        @JsonPropertyDescription("Kinds of the objects. When unset, all kinds that the policy has checks for.")
-        List<MatchableKind> kinds) {
+        @JsonPropertyDescription("Kinds of the objects. When unset, all kinds that the policy has checks for, or those of"
+                + " resources alone.")
+        List<MatchableKind> kinds,
+
+        @JsonPropertyDescription("Any kinds of the cluster with operations, in addition to kinds. Only rules evaluate kinds"
+                + " that kinds cannot name, and deletions and connections.")
+        @Size(max = 64)
+        List<ResourceMatch> resources) {
 
     /** Matches every object outside exempt namespaces. */
-    public static final Match EVERYTHING = new Match(List.of(), List.of(), null, null, List.of());
+    public static final Match EVERYTHING = new Match(List.of(), List.of(), null, null, List.of(), List.of());
 
     public Match {
         environments = List.copyOf(requireNonNullElse(environments, List.of()));
         namespaces = List.copyOf(requireNonNullElse(namespaces, List.of()));
         kinds = List.copyOf(requireNonNullElse(kinds, List.of()));
+        resources = List.copyOf(requireNonNullElse(resources, List.of()));
     }
 
     /** Kinds that a policy or an exception can name. The Pods of a Deployment are of kind Pod. */

@@ -51,7 +51,16 @@ public record NetworkRules(
                 "Classes that Ingresses may have; one must be set. None when empty, not checked when" + " unset.")
         @Size(max = 64)
         @Nullable
-        List<String> ingressClasses) {
+        List<String> ingressClasses,
+
+        @JsonPropertyDescription("Require that no Ingress of another namespace uses a host of an Ingress, or leave it"
+                + " Optional.")
+        @Default("Optional")
+        Requirement uniqueHosts,
+
+        @JsonPropertyDescription("Require a NetworkPolicy that selects the Pods of a workload, or leave it Optional.")
+        @Default("Optional")
+        Requirement networkPolicy) {
     public NetworkRules {
         containerPorts = containerPorts == null ? null : List.copyOf(containerPorts);
         hostPorts = hostPorts == null ? null : List.copyOf(hostPorts);
@@ -62,6 +71,8 @@ public record NetworkRules(
         ingressWildcardHosts = requireNonNullElse(ingressWildcardHosts, Permission.ALLOW);
         ingressEmptyHosts = requireNonNullElse(ingressEmptyHosts, Permission.ALLOW);
         ingressClasses = ingressClasses == null ? null : List.copyOf(ingressClasses);
+        uniqueHosts = requireNonNullElse(uniqueHosts, Requirement.OPTIONAL);
+        networkPolicy = requireNonNullElse(networkPolicy, Requirement.OPTIONAL);
     }
 
     /** Types of Services in the spelling of the Kubernetes API. */

@@ -47,13 +47,26 @@ public record RuntimeRules(
                 "Require a scrape annotation, or a PodMonitor or ServiceMonitor that selects the Pod, or"
                         + " leave it Optional.")
         @Default("Optional")
-        Requirement monitoring) {
+        Requirement monitoring,
+
+        @JsonPropertyDescription("Require a PodDisruptionBudget that selects the Pods of Deployments and StatefulSets with"
+                + " two or more replicas, or leave it Optional.")
+        @Default("Optional")
+        Requirement podDisruptionBudget,
+
+        @JsonPropertyDescription("Exist: the ConfigMaps, Secrets, keys, PersistentVolumeClaims, service accounts and pull"
+                + " secrets of Pods, and the Services and ports of Ingresses, must exist in the namespace. Optional:"
+                + " they are not looked up.")
+        @Default("Optional")
+        Existence references) {
     public RuntimeRules {
         probes = List.copyOf(requireNonNullElse(probes, List.of()));
         anyProbe = List.copyOf(requireNonNullElse(anyProbe, List.of()));
         namespaceDefault = requireNonNullElse(namespaceDefault, Permission.ALLOW);
         readOnlyRootFilesystem = requireNonNullElse(readOnlyRootFilesystem, Requirement.OPTIONAL);
         monitoring = requireNonNullElse(monitoring, Requirement.OPTIONAL);
+        podDisruptionBudget = requireNonNullElse(podDisruptionBudget, Requirement.OPTIONAL);
+        references = requireNonNullElse(references, Existence.OPTIONAL);
     }
 
     /** Names of resources, such as cpu, memory or ephemeral-storage. */
@@ -91,6 +104,14 @@ public record RuntimeRules(
 
             @JsonPropertyDescription("Largest number of replicas.") @Min(0) @Nullable
             Integer max) {}
+
+    /** Whether referenced objects must exist. */
+    public enum Existence {
+        @JsonProperty("Exist")
+        EXIST,
+        @JsonProperty("Optional")
+        OPTIONAL
+    }
 
     /** Probes of a container. */
     public enum Probe {

@@ -6,6 +6,7 @@ import dev.sallyport.cluster.OperatorNamespace;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.controller.DeploymentPolicyReconciler;
 import dev.sallyport.controller.EnvironmentReconciler;
+import dev.sallyport.controller.NamespacePolicyReconciler;
 import dev.sallyport.controller.TrustRootReconciler;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.exception.ExceptionIndex;
@@ -52,7 +53,10 @@ class ChangeNotifications {
     /** The reconcilers that write status after a change of another object. */
     @Singleton
     record Reconcilers(
-            DeploymentPolicyReconciler policies, EnvironmentReconciler environments, TrustRootReconciler trustRoots) {}
+            DeploymentPolicyReconciler policies,
+            NamespacePolicyReconciler namespacePolicies,
+            EnvironmentReconciler environments,
+            TrustRootReconciler trustRoots) {}
 
     ChangeNotifications(
             ClusterSources cluster,
@@ -76,6 +80,7 @@ class ChangeNotifications {
         connectCluster();
         connectIndexes();
         scanner.onScan(reconcilers.policies()::scanCompleted);
+        scanner.onScan(reconcilers.namespacePolicies()::scanCompleted);
         scanner.onScan(reconcilers.environments()::changed);
     }
 
@@ -93,6 +98,7 @@ class ChangeNotifications {
     private void connectIndexes() {
         var policies = indexes.policies();
         policies.onChange(names -> names.forEach(reconcilers.policies()::policyCompiled));
+        policies.onChange(names -> names.forEach(reconcilers.namespacePolicies()::policyCompiled));
         policies.onChange(_ -> webhook.policiesChanged());
         policies.onChange(_ -> scanner.requestScan());
 

@@ -10,6 +10,7 @@ import dev.sallyport.cluster.ClusterExposure;
 import dev.sallyport.cluster.ClusterMonitors;
 import dev.sallyport.cluster.ClusterParams;
 import dev.sallyport.cluster.ClusterRoles;
+import dev.sallyport.cluster.ClusterSurroundings;
 import dev.sallyport.cluster.ConfigurationSecret;
 import dev.sallyport.cluster.NamespaceInformer;
 import dev.sallyport.cluster.OperatorNamespace;
@@ -77,8 +78,9 @@ public class PolicyWiring {
             ClusterMonitors monitors,
             ClusterExposure exposure,
             Environments environments,
-            RuleServices rules) {
-        return new ClusterState(roles, monitors, exposure, environments, rules);
+            RuleServices rules,
+            ClusterSurroundings surroundings) {
+        return new ClusterState(roles, monitors, exposure, environments, rules, surroundings.ports());
     }
 
     @Produces
@@ -211,7 +213,7 @@ public class PolicyWiring {
                 reference -> {
                     var source = PolicySource.ofReference(reference);
                     return switch (source.kind()) {
-                        case DEPLOYMENT_POLICY -> policies.names().contains(source.name());
+                        case DEPLOYMENT_POLICY, NAMESPACE_POLICY -> policies.names().contains(source.name());
                         case ENVIRONMENT -> environments.knows(source.name());
                     };
                 },

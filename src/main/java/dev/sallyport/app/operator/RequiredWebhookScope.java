@@ -37,7 +37,9 @@ final class RequiredWebhookScope implements Supplier<Optional<WebhookScope>> {
                         hasNamespaceSelector(),
                         scaledKinds(),
                         hasEnvironments(),
-                        ChangeScope.of(environments.all())))
+                        ChangeScope.of(environments.all()),
+                        policies.resources(),
+                        policies.ofNamespaces()))
                 : Optional.empty();
     }
 

@@ -8,6 +8,7 @@ import dev.sallyport.outcome.Outcome;
 import dev.sallyport.outcome.Problems;
 import dev.sallyport.workload.Aspect;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.PlainObject;
 import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.Workload;
@@ -99,8 +100,8 @@ public record MetadataCheck(MetadataField field, List<RequiredEntry> required, S
         switch (subject) {
             case Workload workload ->
                 addTo(problems, "the pod", workload.podMetadataPath(), field.of(workload.podMetadata()));
-            case PlainObject plain ->
-                addTo(problems, "the " + plain.kind().kind(), "metadata", field.of(plain.metadata()));
+            case PlainObject _, OtherObject _ ->
+                addTo(problems, "the " + subject.kindName(), "metadata", field.of(subject.metadata()));
         }
         return problems.outcome();
     }

@@ -122,9 +122,9 @@ public final class RuleCheck implements RequestCheck {
 
     /** Returns the reason for which a rule about Pods cannot be evaluated; empty if the object has a pod spec. */
     private String missingPodSpec(Input input) {
-        return reads.readsPodSpec() && PodSpecs.path(input.object()).isEmpty()
+        return reads.readsPodSpec() && PodSpecs.path(input.presentObject()).isEmpty()
                 ? "podSpec is null, because a %s has no pod template; restrict match.kinds, or test podSpec == null first"
-                        .formatted(input.object().get("kind"))
+                        .formatted(input.presentObject().get("kind"))
                 : "";
     }
 
@@ -132,7 +132,7 @@ public final class RuleCheck implements RequestCheck {
         var source = rule.source();
         var text = rule.message() == null ? null : message(evaluation, rule.message());
         return Outcome.of(List.of(new Problem(
-                reads.commonPath(input.object()),
+                reads.commonPath(input.presentObject()),
                 requireNonNullElseGet(
                         text,
                         () -> requireNonNullElseGet(
@@ -142,7 +142,7 @@ public final class RuleCheck implements RequestCheck {
 
     /** Returns the fields to change, and the expression that must be true. */
     private String fix(Input input) {
-        var fields = reads.fields(input.object());
+        var fields = reads.fields(input.presentObject());
         var expression = rule.source().expression().strip().replaceAll("\\s+", " ");
         var wanted =
                 expression.length() <= MAX_EXPRESSION ? expression : expression.substring(0, MAX_EXPRESSION) + "...";

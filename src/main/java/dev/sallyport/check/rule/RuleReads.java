@@ -69,11 +69,13 @@ record RuleReads(Set<String> names, Set<List<String>> paths) {
 
     /** Returns whether the outcome of the expression is the same for object and old object. */
     boolean areEqual(Input update) {
+        var object = update.object();
         var oldObject = update.oldObject();
         return Collections.disjoint(names, OF_REQUEST)
+                && object != null
                 && oldObject != null
                 && paths.stream()
-                        .allMatch(path -> Objects.equals(value(update.object(), path), value(oldObject, path)));
+                        .allMatch(path -> Objects.equals(value(object, path), value(oldObject, path)));
     }
 
     /** Returns the field of an object that contains everything that the expression reads; empty for the whole object. */

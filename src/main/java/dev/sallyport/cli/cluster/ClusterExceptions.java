@@ -3,6 +3,7 @@ package dev.sallyport.cli.cluster;
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.exception.ExceptionCompiler;
 import dev.sallyport.exception.MissingReferences;
@@ -86,6 +87,12 @@ public record ClusterExceptions(KubernetesClient client) {
             return switch (source.kind()) {
                 case DEPLOYMENT_POLICY -> exists(DeploymentPolicy.class, source.name());
                 case ENVIRONMENT -> exists(Environment.class, source.name());
+                case NAMESPACE_POLICY ->
+                    client.resources(NamespacePolicy.class)
+                                    .inNamespace(source.namespace())
+                                    .withName(source.objectName())
+                                    .get()
+                            != null;
             };
         } catch (KubernetesClientException _) {
             return true; // a warning needs an answer

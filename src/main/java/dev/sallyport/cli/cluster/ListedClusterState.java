@@ -2,14 +2,22 @@ package dev.sallyport.cli.cluster;
 
 import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.check.Check;
+import dev.sallyport.check.PodSelection;
+import dev.sallyport.check.PodSelectors;
 import dev.sallyport.check.image.Exposure;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
 import dev.sallyport.check.image.VulnerabilityCheck;
+import dev.sallyport.check.network.IngressHostIndex;
+import dev.sallyport.check.network.IngressHosts;
+import dev.sallyport.check.network.NetworkPolicyCheck;
+import dev.sallyport.check.network.UniqueHostCheck;
 import dev.sallyport.check.rule.RuleServices;
+import dev.sallyport.check.runtime.DisruptionBudgetCheck;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.MonitoringCheck;
 import dev.sallyport.check.runtime.Monitors;
+import dev.sallyport.check.runtime.ReferencedObjects;
 import dev.sallyport.check.runtime.RolePermissions;
 import dev.sallyport.check.runtime.ServiceAccountPermissions;
 import dev.sallyport.check.runtime.ServiceAccountPermissionsCheck;
@@ -20,10 +28,13 @@ import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.listing.ListedObject;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.Surroundings;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -41,6 +52,9 @@ public final class ListedClusterState {
     private Monitors monitors = Monitors.NONE;
     private Exposure exposure = Exposure.NONE;
     private final ListedParams params = new ListedParams();
+    private PodSelection networkPolicies = PodSelection.NONE;
+    private PodSelection budgets = PodSelection.NONE;
+    private IngressHosts ingressHosts = IngressHosts.NONE;
     private final Environments environments = new Environments();
 
     /** Returns the state, which is empty until {@link #read}. */
@@ -50,7 +64,12 @@ public final class ListedClusterState {
                 (namespace, labels) -> monitors.select(namespace, labels),
                 (namespace, labels) -> exposure.isExposed(namespace, labels),
                 environments,
-                new RuleServices(params, AccessReviewer.NONE));
+                new RuleServices(params, AccessReviewer.NONE),
+                new Surroundings(
+                        (namespace, labels) -> networkPolicies.selects(namespace, labels),
+                        (namespace, labels) -> budgets.selects(namespace, labels),
+                        (namespace, host) -> ingressHosts.areUsedOutside(namespace, host),
+                        ReferencedObjects.NONE));
     }
 
     /** Reads the state that the checks of the policies need. */
@@ -78,6 +97,23 @@ public final class ListedClusterState {
                     all(listing, "", Service.class, "services", true),
                     all(listing, "networking.k8s.io", Ingress.class, "ingresses", true),
                     routes(listing));
+        }
+        readSurroundings(listing, policies);
+    }
+
+    private void readSurroundings(ClusterListing listing, List<Policy> policies) throws InputError {
+        if (need(policies, NetworkPolicyCheck.class)) {
+            networkPolicies = new PodSelectors(
+                    all(listing, "networking.k8s.io", NetworkPolicy.class, "networkpolicies", true),
+                    PodSelectors::ofNetworkPolicy);
+        }
+        if (need(policies, DisruptionBudgetCheck.class)) {
+            budgets = new PodSelectors(
+                    all(listing, "policy", PodDisruptionBudget.class, "poddisruptionbudgets", true),
+                    PodSelectors::ofBudget);
+        }
+        if (need(policies, UniqueHostCheck.class)) {
+            ingressHosts = new IngressHostIndex(all(listing, "networking.k8s.io", Ingress.class, "ingresses", true));
         }
     }
 

@@ -71,7 +71,13 @@ public final class CandidateReader {
     private Candidate manifest(Document document) throws InputError {
         var object = ReportedObject.of(document);
         return switch (ManifestReader.read(document, options)) {
-            case Manifest.OtherKind _ -> Candidate.Finished.skipped(document, object, otherKind(object.kind()));
+            case Manifest.OtherKind other ->
+                new Candidate.Evaluable(
+                        object.in(object.namespace(), object.name(), ""),
+                        document,
+                        creation(other.object(), user.orElse(null)),
+                        List.of(),
+                        "");
             case Manifest.Unserved unserved -> unserved(document, object, unserved.problem());
             case Manifest.Evaluable evaluable ->
                 new Candidate.Evaluable(

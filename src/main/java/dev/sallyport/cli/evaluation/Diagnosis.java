@@ -2,6 +2,7 @@ package dev.sallyport.cli.evaluation;
 
 import dev.sallyport.api.v1alpha1.DeploymentException;
 import dev.sallyport.api.v1alpha1.DeploymentPolicy;
+import dev.sallyport.api.v1alpha1.NamespacePolicy;
 import dev.sallyport.api.v1alpha1.TrustRoot;
 import dev.sallyport.cli.input.Documents.Document;
 import dev.sallyport.cli.input.InputError;
@@ -14,12 +15,15 @@ import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionCompiler;
 import dev.sallyport.policy.ClusterState;
 import dev.sallyport.policy.Policy;
+import dev.sallyport.policy.PolicyCompilation;
 import dev.sallyport.policy.PolicyCompiler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Compiled objects of Sallyport in files, with the problems of all of them.
@@ -43,6 +47,7 @@ public record Diagnosis(
     private static final String API_VERSION = GROUP + "v1alpha1";
     private static final Set<String> KINDS = Set.of(
             "DeploymentPolicy",
+            "NamespacePolicy",
             "DeploymentException",
             "DeploymentRecord",
             "ChangeRecord",
@@ -64,7 +69,10 @@ public record Diagnosis(
         of(documents, "TrustRoot").forEach(document -> collector.trustRoot(document, roots));
         documents.forEach(collector::clusterState);
         var compiler = factory.of(documents, roots, state);
-        of(documents, "DeploymentPolicy").forEach(document -> collector.policy(document, compiler));
+        of(documents, "DeploymentPolicy")
+                .forEach(document -> collector.policy(document, DeploymentPolicy.class, compiler::compile));
+        of(documents, "NamespacePolicy")
+                .forEach(document -> collector.policy(document, NamespacePolicy.class, compiler::compile));
         of(documents, "DeploymentException").forEach(collector::exception);
         return collector.diagnosis();
     }
@@ -175,10 +183,11 @@ public record Diagnosis(
             }
         }
 
-        void policy(Document document, PolicyCompiler compiler) {
-            var decoded = SpecDecoder.decode(document, DeploymentPolicy.class);
+        <T extends HasMetadata> void policy(
+                Document document, Class<T> kind, Function<T, PolicyCompilation> compiler) {
+            var decoded = SpecDecoder.decode(document, kind);
             var problems = new ArrayList<>(decoded.problems());
-            var compilation = decoded.object().map(compiler::compile);
+            var compilation = decoded.object().map(compiler);
             for (var error : compilation.map(it -> it.errors()).orElse(List.of())) {
                 if (!decoded.explains(error.path())) {
                     problem(document, error, problems);
@@ -203,7 +212,7 @@ public record Diagnosis(
         }
 
         private void problem(Document document, SpecError error, List<InputProblem> invalidFields) {
-            var problem = document.problem(error.path(), "invalid DeploymentPolicy: " + error);
+            var problem = document.problem(error.path(), "invalid %s: %s".formatted(document.text("kind"), error));
             switch (error.cause()) {
                 case ErrorReason.INVALID -> invalidFields.add(problem);
                 case ErrorReason.UNRESOLVED -> unresolved.add(problem);

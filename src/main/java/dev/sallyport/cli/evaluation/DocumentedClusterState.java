@@ -2,8 +2,10 @@ package dev.sallyport.cli.evaluation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.Environment;
+import dev.sallyport.check.PodSelectors;
 import dev.sallyport.check.image.ExposureIndex;
 import dev.sallyport.check.image.GatewayRoutes;
+import dev.sallyport.check.network.IngressHostIndex;
 import dev.sallyport.check.rule.RuleServices;
 import dev.sallyport.check.runtime.MonitorIndex;
 import dev.sallyport.check.runtime.RolePermissions;
@@ -15,11 +17,14 @@ import dev.sallyport.environment.EnvironmentSpecReader;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.policy.ClusterState;
+import dev.sallyport.policy.Surroundings;
 import dev.sallyport.workload.ObjectJson;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -46,6 +51,8 @@ final class DocumentedClusterState {
                             "ServiceMonitor",
                             "Service",
                             "Ingress",
+                            "NetworkPolicy",
+                            "PodDisruptionBudget",
                             "Environment"),
                     GatewayRoutes.KINDS.stream().map(kind -> kind.name()))
             .collect(Collectors.toUnmodifiableSet());
@@ -121,12 +128,32 @@ final class DocumentedClusterState {
                         objects("Service", Service.class)),
                 new ExposureIndex(objects("Service", Service.class), objects("Ingress", Ingress.class), routes()),
                 environments(),
-                new RuleServices(params(), AccessReviewer.NONE));
+                new RuleServices(params(), AccessReviewer.NONE),
+                surroundings());
     }
 
     private DocumentedParams params() {
         return new DocumentedParams(
                 Stream.concat(documents.stream(), manifests.stream()).toList(), namespace);
+    }
+
+    private Surroundings surroundings() throws InputError {
+        return new Surroundings(
+                new PodSelectors(
+                        of("networking.k8s.io/v1", "NetworkPolicy", NetworkPolicy.class),
+                        PodSelectors::ofNetworkPolicy),
+                new PodSelectors(
+                        of("policy/v1", "PodDisruptionBudget", PodDisruptionBudget.class), PodSelectors::ofBudget),
+                new IngressHostIndex(of("networking.k8s.io/v1", "Ingress", Ingress.class)),
+                new DocumentedReferences(
+                        Stream.concat(documents.stream(), manifests.stream()).toList(), namespace));
+    }
+
+    /** Returns the objects of a kind of which other groups have kinds with the same name. */
+    private <T extends HasMetadata> List<T> of(String apiVersion, String kind, Class<T> type) throws InputError {
+        return objects(kind, type).stream()
+                .filter(object -> apiVersion.equals(object.getApiVersion()))
+                .toList();
     }
 
     private List<GenericKubernetesResource> routes() throws InputError {

@@ -11,6 +11,7 @@ import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.workload.Deadline;
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.Subject;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -66,6 +67,9 @@ public final class OfflineEvaluator {
 
     private String skipReason(Subject object, String hint) {
         var kind = object.kind();
+        if (object instanceof OtherObject other) {
+            return otherReason(other);
+        }
         if (policies.stream().noneMatch(policy -> policy.appliesTo(kind))) {
             return "no check of these policies applies to the kind " + kind.kind();
         }
@@ -76,6 +80,20 @@ public final class OfflineEvaluator {
         return policies.stream().anyMatch(policy -> policy.appliesTo(kind) && policy.matches(object, labels))
                 ? "the update changes no field that the matching policies check"
                 : "no policy matches it in namespace \"%s\"%s".formatted(object.namespace(), hint);
+    }
+
+    /** Returns why no policy evaluates an object that only rules evaluate. */
+    private String otherReason(OtherObject object) {
+        if (policies.stream().anyMatch(policy -> policy.evaluates(object))) {
+            return object.isNamespaced()
+                    ? "no policy matches it in namespace \"%s\"".formatted(object.namespace())
+                    : "no policy matches it";
+        }
+        var operation = object.requested().operation();
+        return switch (operation) {
+            case DELETE, CONNECT -> "no policy evaluates the operation " + operation + " of the kind " + object.kindName();
+            case CREATE, UPDATE, OTHER -> CandidateReader.otherKind(object.kindName());
+        };
     }
 
     /** Evaluates the creation of an object by some of the policies. */

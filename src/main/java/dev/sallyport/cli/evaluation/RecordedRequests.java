@@ -9,6 +9,10 @@ import dev.sallyport.cli.input.ReadOptions;
 import dev.sallyport.cli.report.ReportedObject;
 import dev.sallyport.identity.User;
 import dev.sallyport.workload.ObjectKind;
+import dev.sallyport.workload.Operation;
+import dev.sallyport.workload.OtherObject.Requested;
+import dev.sallyport.workload.OtherObjectReader;
+import dev.sallyport.workload.OtherObjectReader.JsonObjects;
 import dev.sallyport.workload.Subject;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +58,13 @@ final class RecordedRequests {
         var apiVersion = group.isEmpty() ? kind.text("version") : group + "/" + kind.text("version");
         var title = new ReportedObject(
                 apiVersion, kind.text("kind"), request.text("namespace"), request.text("name"), operation + by(user));
+        var requested = new Requested(group, kind.text("version"), kind.text("kind"), Operation.of(operation));
+        if (requested.operation() == Operation.DELETE && request.part("oldObject").isEmpty()) {
+            return Candidate.Finished.skipped(request, title, "the request does not contain the deleted object");
+        }
+        if (isOther(requested)) {
+            return other(request, requested, title, user);
+        }
         if (!operation.equals(CREATE) && !operation.equals("UPDATE")) {
             return Candidate.Finished.skipped(request, title, "policies do not evaluate the operation " + operation);
         }
@@ -67,8 +78,7 @@ final class RecordedRequests {
                 ? null
                 : subject(old.get().as(apiVersion, kind.text("kind")), request.text("namespace"))
                         .orElse(null);
-        var fields = new HashMap<String, @Nullable Object>(request.object());
-        fields.keySet().removeAll(Set.of("object", "oldObject"));
+        var fields = withoutObjects(request.object());
         return given.<Candidate>map(subject -> new Candidate.Evaluable(
                         title.in(subject.namespace(), subject.name(), operation + by(user)),
                         object,
@@ -76,6 +86,47 @@ final class RecordedRequests {
                         List.of(),
                         ""))
                 .orElseGet(() -> Candidate.Finished.skipped(object, title, CandidateReader.otherKind(title.kind())));
+    }
+
+    /** Returns whether only rules evaluate the request. */
+    private static boolean isOther(Requested requested) {
+        return switch (requested.operation()) {
+            case DELETE, CONNECT -> true;
+            case CREATE, UPDATE ->
+                ObjectKind.of(requested.group(), requested.kind()).isEmpty();
+            case OTHER -> false;
+        };
+    }
+
+    private static Candidate other(Document request, Requested requested, ReportedObject title, User user)
+            throws InputError {
+        try {
+            var objects = OtherObjectReader.read(
+                    requested,
+                    request.text("namespace"),
+                    request.text("name"),
+                    new JsonObjects(
+                            request.part("object").map(Document::object).orElse(null),
+                            request.part("oldObject").map(Document::object).orElse(null)));
+            return new Candidate.Evaluable(
+                    title.in(
+                            objects.object().namespace(),
+                            objects.object().name(),
+                            requested.operation().name() + by(user)),
+                    request,
+                    new AdmissionAttributes(
+                            objects.object(), objects.oldObject(), user, () -> withoutObjects(request.object())),
+                    List.of(),
+                    "");
+        } catch (IllegalArgumentException e) {
+            throw request.error("", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, @Nullable Object> withoutObjects(Map<String, @Nullable Object> request) {
+        var fields = new HashMap<String, @Nullable Object>(request);
+        fields.keySet().removeAll(Set.of("object", "oldObject"));
+        return fields;
     }
 
     /** Reads an event as the creation of the object that it records; empty for a request that changes no object. */

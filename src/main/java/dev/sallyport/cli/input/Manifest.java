@@ -1,5 +1,6 @@
 package dev.sallyport.cli.input;
 
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.Subject;
 import java.util.List;
 
@@ -13,8 +14,8 @@ public sealed interface Manifest {
      */
     record Evaluable(Subject subject, List<InputProblem> problems) implements Manifest {}
 
-    /** An object of a kind that no policy evaluates. */
-    record OtherKind() implements Manifest {}
+    /** An object of a kind that only rules evaluate. */
+    record OtherKind(OtherObject object) implements Manifest {}
 
     /** An object in a version that the API server serves no more, and denies. */
     record Unserved(InputProblem problem) implements Manifest {}

@@ -22,14 +22,14 @@ public final class ManifestReader {
     }
 
     /**
-     * Returns the object to evaluate; empty if no policy evaluates its kind.
+     * Returns the object to evaluate.
      *
      * @param namespace namespace of an object that names none
      */
     public static Optional<Subject> subject(Document document, String namespace) throws InputError {
         return switch (read(document, new ReadOptions(namespace, KubernetesVersion.NEWEST, false))) {
             case Manifest.Evaluable evaluable -> Optional.of(evaluable.subject());
-            case Manifest.OtherKind _ -> Optional.empty();
+            case Manifest.OtherKind other -> Optional.of(other.object());
             case Manifest.Unserved unserved -> throw new InputError(List.of(unserved.problem()));
         };
     }
@@ -61,7 +61,7 @@ public final class ManifestReader {
                 .filter(each -> each.kind().equals(kind))
                 .findFirst();
         if (known.isEmpty() || isForeignGroup(known.get(), apiVersion)) {
-            return new Manifest.OtherKind();
+            return new Manifest.OtherKind(OtherManifest.read(document, options.namespace()));
         }
         if (!known.get().apiVersion().equals(apiVersion)) {
             throw document.error(

@@ -12,6 +12,7 @@ import dev.sallyport.cli.input.YamlNode.Sequence;
 import dev.sallyport.cli.suite.PolicyTest.Expectation;
 import dev.sallyport.cli.suite.PolicyTest.TestCase;
 import dev.sallyport.cli.suite.PolicyTest.TestUser;
+import dev.sallyport.workload.OtherObject;
 import dev.sallyport.workload.Subject;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,10 +69,11 @@ final class CaseReader {
     }
 
     private AdmissionAttributes attributes(String path, int index, TestCase test) throws InputError {
-        var object = subject(path + ".object", index, "object", test.object(), test.namespace());
+        var given = subject(path + ".object", index, "object", test.object(), test.namespace());
         var oldObject = test.oldObject() == null
                 ? null
                 : subject(path + ".oldObject", index, "oldObject", test.oldObject(), test.namespace());
+        var object = given instanceof OtherObject other && oldObject != null ? other.updated() : given;
         if (oldObject != null && !name(oldObject).equals(name(object))) {
             throw document.error(
                     path + ".oldObject", "oldObject is %s, object is %s".formatted(name(oldObject), name(object)));
@@ -80,7 +82,7 @@ final class CaseReader {
     }
 
     private static String name(Subject subject) {
-        return "%s/%s in %s".formatted(subject.kind().kind(), subject.name(), subject.namespace());
+        return "%s/%s in %s".formatted(subject.kindName(), subject.name(), subject.namespace());
     }
 
     private static Map<String, @Nullable Object> request(Subject object, @Nullable Subject oldObject, TestUser user) {
@@ -96,7 +98,7 @@ final class CaseReader {
         var manifest = manifest(path, index, field, given);
         var subject = ManifestReader.subject(manifest, namespace == null ? "default" : namespace)
                 .orElseThrow(() -> document.error(path, "no policy evaluates a " + manifest.text("kind")));
-        if (namespace != null && !subject.namespace().equals(namespace)) {
+        if (namespace != null && subject.isNamespaced() && !subject.namespace().equals(namespace)) {
             throw document.error(
                     path,
                     "the object is in namespace \"%s\", the test in \"%s\"".formatted(subject.namespace(), namespace));

@@ -30,7 +30,13 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     /** Checks that no example fails here: they require a cluster, or the namespace default. */
     private static final Set<String> UNREACHABLE =
-            Set.of("runtime/monitoring", "runtime/service-account-permissions", "runtime/namespace");
+            Set.of(
+                    "network/unique-host",
+                    "runtime/disruption-budget",
+                    "runtime/monitoring",
+                    "runtime/namespace",
+                    "runtime/references",
+                    "runtime/service-account-permissions");
 
     private static final Duration LONG = Duration.ofMinutes(2);
 

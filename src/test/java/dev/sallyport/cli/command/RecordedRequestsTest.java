@@ -84,7 +84,9 @@ class RecordedRequestsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"CREATE\"', '\"DELETE\"', policies do not evaluate the operation DELETE",
+        "'\"CREATE\"', '\"DELETE\"', the request does not contain the deleted object",
+        "'\"CREATE\"', '\"DELETE\", \"oldObject\": {\"metadata\": {\"name\": \"web\"}}',"
+                + " no policy evaluates the operation DELETE of the kind Deployment",
         "'\"uid\"', '\"subResource\": \"scale\", \"uid\"', policies do not evaluate the subresource scale"
     })
     void otherRequestsAreSkipped(String text, String replacement, String reason) {

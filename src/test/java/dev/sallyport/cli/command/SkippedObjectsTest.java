@@ -80,6 +80,28 @@ class SkippedObjectsTest {
     }
 
     @Test
+    void evaluatesKindsThatAPolicyNames() throws IOException {
+        Files.writeString(directory.resolve("policy.yaml"), """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: shop}
+            spec:
+              match: {resources: [{version: v1, kind: Secret}, {version: v1, kind: Namespace}]}
+              rules: [{name: typed, expression: "has(object.type)", message: no type}]
+            """);
+
+        var run = check(SECRET + SERVICE + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("Deny Secret/db in shop-web")
+                .contains("Deny Namespace/shop\n")
+                .contains("rule/typed no type")
+                .contains("Skipped Service/web in shop-web: no check of these policies applies to the kind Service")
+                .endsWith("2 denied, 0 undecided, 1 skipped, 0 invalid\n");
+    }
+
+    @Test
     void evaluatesInTheNamespaceOfTheOption() {
         var run = check(DEPLOYMENT + SECRET, "-n", "shop-web");
 

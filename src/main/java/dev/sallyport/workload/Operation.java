@@ -1,4 +1,4 @@
-package dev.sallyport.admission;
+package dev.sallyport.workload;
 
 /** Operation of an admission request (admission.k8s.io/v1). */
 public enum Operation {
