@@ -23,6 +23,23 @@
 - {name: SALLYPORT_BACKGROUND_SCAN_INTERVAL, value: {{ .Values.backgroundScan.interval | quote }}}
 - {name: SALLYPORT_REPORTS_ENABLED, value: {{ .Values.reports.enabled | quote }}}
 - {name: SALLYPORT_EVENTS_ALLOWED_DEPLOYMENTS_ENABLED, value: {{ .Values.events.allowedDeployments.enabled | quote }}}
+{{- with .Values.notifications }}
+{{- if or .url .urlSecret.name }}
+{{- if .urlSecret.name }}
+- {name: SALLYPORT_NOTIFICATIONS_URL_SECRET, value: {{ printf "%s/%s" .urlSecret.name .urlSecret.key | quote }}}
+{{- else }}
+- {name: SALLYPORT_NOTIFICATIONS_URL, value: {{ .url | quote }}}
+{{- end }}
+- {name: SALLYPORT_NOTIFICATIONS_FORMAT, value: {{ .format | quote }}}
+{{- if .headerSecret.name }}
+- {name: SALLYPORT_NOTIFICATIONS_HEADER, value: {{ .header | quote }}}
+- {name: SALLYPORT_NOTIFICATIONS_HEADER_SECRET, value: {{ printf "%s/%s" .headerSecret.name .headerSecret.key | quote }}}
+{{- end }}
+{{- with .kinds }}
+- {name: SALLYPORT_NOTIFICATIONS_KINDS, value: {{ join "," . | quote }}}
+{{- end }}
+{{- end }}
+{{- end }}
 - {name: SALLYPORT_TRUST_CACHE_DIRECTORY, value: /var/cache/sallyport}
 - {name: SALLYPORT_TRUST_TUF_REFRESH_INTERVAL, value: {{ .Values.trust.tufRefreshInterval | quote }}}
 - {name: SALLYPORT_TRUST_ALLOW_LOCAL, value: {{ .Values.trust.allowLocal | quote }}}

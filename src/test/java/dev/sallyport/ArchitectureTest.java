@@ -50,6 +50,7 @@ class ArchitectureTest {
     private static final String[] OUTSIDE = {
         "dev.sallyport.sigstore..",
         "dev.sallyport.registry..",
+        "dev.sallyport.endpoint..",
         "dev.sallyport.cluster..",
         "dev.sallyport.record..",
         "dev.sallyport.webhook..",
@@ -207,7 +208,7 @@ class ArchitectureTest {
         onlyIn("com.google.protobuf..", "dev.sallyport.sigstore..");
         onlyIn("com.cronutils..", "dev.sallyport.environment..");
         onlyIn("dev.cel..", "dev.sallyport.check.rule..");
-        onlyIn("java.net.http..", "dev.sallyport.registry..");
+        onlyIn("java.net.http..", "dev.sallyport.registry..", "dev.sallyport.endpoint..");
         onlyIn("io.github.resilience4j..", "dev.sallyport.registry..");
         onlyIn("picocli..", "dev.sallyport.cli..");
         onlyIn("io.micrometer..", "dev.sallyport.record..");
@@ -278,9 +279,11 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    private static void onlyIn(String library, String home) {
+    private static void onlyIn(String library, String... homes) {
         noClasses()
-                .that(not(resideInAnyPackage(home, "dev.sallyport.app..")).and(not(simpleName("package-info"))))
+                .that(not(resideInAnyPackage(homes))
+                        .and(not(resideInAPackage("dev.sallyport.app..")))
+                        .and(not(simpleName("package-info"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage(library))
                 .check(CLASSES);

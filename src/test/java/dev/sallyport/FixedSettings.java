@@ -139,6 +139,11 @@ record FixedSettings(SallyportSettings.Registry registry, SallyportSettings.Veri
     }
 
     @Override
+    public Notifications notifications() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Reports reports() {
         throw new UnsupportedOperationException();
     }

@@ -11,6 +11,7 @@ import dev.sallyport.environment.DeploymentHistory;
 import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.identity.DecidedTemplates;
 import dev.sallyport.identity.OwnerReader.Ancestor;
+import dev.sallyport.rollout.PromotionLeadTimes.FirstDeployments;
 import dev.sallyport.rollout.RecordName;
 import dev.sallyport.rollout.RecordedHistory;
 import dev.sallyport.scan.RecordedDecisions;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 
 /** Deployment history from DeploymentRecords, by an informer in each replica. */
 @Singleton
-public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions, DecidedTemplates {
+public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions, DecidedTemplates, FirstDeployments {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;
@@ -60,6 +61,19 @@ public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads
         return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
                 .flatMap(record -> RecordedHistory.past(record, environment))
                 .toList();
+    }
+
+    @Override
+    public Optional<Instant> time(String environment, String kind, String name, Set<String> digests) {
+        return informer.getIndexer().byIndex(WORKLOAD, key(kind, name)).stream()
+                .flatMap(record -> record.getSpec().revisions().stream())
+                .filter(revision -> revision.environment().equals(environment))
+                .filter(revision -> revision.images().stream()
+                        .map(Image::digest)
+                        .collect(Collectors.toSet())
+                        .equals(digests))
+                .map(revision -> Instant.parse(revision.time()))
+                .min(Comparator.naturalOrder());
     }
 
     /** Returns whether every record that existed at the start is known. */

@@ -49,7 +49,7 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     /** Time after which a record is checked in any case: another Environment may compare its configuration by then. */
     private static final Duration MAX_DELAY = Duration.ofMinutes(30);
 
-    private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO);
+    private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO, false);
 
     private final Environments environments;
     private final RevisionObserver observer;
@@ -158,7 +158,10 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     }
 
     private RolloutTracker tracker(CompiledEnvironment environment) {
-        return new RolloutTracker(environment.verification().deadline(), environments.soakAskedOf(environment.name()));
+        return new RolloutTracker(
+                environment.verification().deadline(),
+                environments.soakAskedOf(environment.name()),
+                environment.verification().failureEndsEvidence());
     }
 
     /** Returns the time until Pods are read again; after the soak time there is no failure to detect. */

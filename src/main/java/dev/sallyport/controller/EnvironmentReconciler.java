@@ -90,7 +90,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
         if (before != null
                 && ReadyCondition.isUnchanged(
                         before.conditions(), status.conditions().getFirst())
-                && before.equals(status)) {
+                && before.withDenials(null).equals(status)) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(COUNT_INTERVAL);
         }
         environment.setStatus(status);
@@ -125,6 +125,7 @@ public class EnvironmentReconciler implements Reconciler<Environment> {
                 drifts.map(EnvironmentReconciler::shown)
                         .or(() -> before.map(EnvironmentStatus::drifts))
                         .orElse(List.of()),
+                null, // written by the replicas that deny
                 Stream.concat(
                                 Stream.of(ready(environment, compilation, owned)),
                                 controls(compilation.environment(), owned.keySet(), before).stream())

@@ -53,7 +53,7 @@ public record CompiledEnvironment(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                new RolloutVerification(Duration.ofMinutes(10), false),
+                new RolloutVerification(Duration.ofMinutes(10), false, false),
                 List.of(),
                 DeploymentWindows.NONE,
                 ChangeRules.NONE,
@@ -168,8 +168,9 @@ public record CompiledEnvironment(
      *
      * @param deadline maximum time until a rollout is healthy
      * @param rollback whether a failed rollout restores the last healthy revision
+     * @param failureEndsEvidence whether a failure after the soak time ends the evidence for promotion
      */
-    public record RolloutVerification(Duration deadline, boolean rollback) {}
+    public record RolloutVerification(Duration deadline, boolean rollback, boolean failureEndsEvidence) {}
 
     /** A period without deployments; the end is exclusive. */
     public record FreezePeriod(Instant from, Instant to, String reason) {

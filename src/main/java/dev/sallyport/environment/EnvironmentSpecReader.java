@@ -7,6 +7,7 @@ import dev.sallyport.api.v1alpha1.EnvironmentSpec;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.ConfigurationComparison;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Deployers;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.Evidence;
+import dev.sallyport.api.v1alpha1.EnvironmentSpec.EvidenceUntil;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.OnFailure;
 import dev.sallyport.api.v1alpha1.EnvironmentSpec.WindowKind;
 import dev.sallyport.compile.Durations;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Compiler of Environments: parses every glob, selector, time and duration once. */
 public final class EnvironmentSpecReader {
     private static final CompiledEnvironment.RolloutVerification REPORT =
-            new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false);
+            new CompiledEnvironment.RolloutVerification(Duration.ofMinutes(10), false, false);
 
     private static final String DOCKER_CONFIG = ".dockerconfigjson";
 
@@ -263,7 +264,9 @@ public final class EnvironmentSpecReader {
     private CompiledEnvironment.RolloutVerification verification(EnvironmentSpec.RolloutVerification verification) {
         return errors.parsed("spec.verification.deadline", verification.deadline(), Durations::positive)
                 .map(deadline -> new CompiledEnvironment.RolloutVerification(
-                        deadline, verification.onFailure() == OnFailure.ROLLBACK))
+                        deadline,
+                        verification.onFailure() == OnFailure.ROLLBACK,
+                        verification.evidenceUntil() == EvidenceUntil.FAILED_LATER))
                 .orElse(REPORT);
     }
 

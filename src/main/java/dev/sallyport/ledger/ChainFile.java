@@ -1,7 +1,7 @@
 package dev.sallyport.ledger;
 
 import dev.sallyport.ledger.ChainFinding.Fault;
-import dev.sallyport.ledger.LineReader.LineContent;
+import dev.sallyport.ledger.LineReader.LogLine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -37,9 +37,9 @@ final class ChainFile {
     void add(String raw) {
         number++;
         switch (reader.read(raw)) {
-            case LineContent.Linked line -> add(line);
-            case LineContent.Broken line -> add(line);
-            case LineContent.Other _ -> {}
+            case LogLine.Linked line -> add(line);
+            case LogLine.Broken line -> add(line);
+            case LogLine.Other _ -> {}
         }
     }
 
@@ -56,7 +56,7 @@ final class ChainFile {
         return broken;
     }
 
-    private void add(LineContent.Linked line) {
+    private void add(LogLine.Linked line) {
         chain = line.chain();
         brokenInARow = 0;
         var hash = sha256.digest(line.text().getBytes(StandardCharsets.ISO_8859_1));
@@ -75,13 +75,11 @@ final class ChainFile {
         run(line, previous).add(hash);
     }
 
-    private ChainRun run(LineContent.Linked line, byte[] previous) {
+    private ChainRun run(LogLine.Linked line, byte[] previous) {
         var known = runs.computeIfAbsent(line.chain(), _ -> new ArrayList<>());
         if (!known.isEmpty()) {
             var last = known.getLast();
-            if (!last.isFull()
-                    && line.sequence() == last.last() + 1
-                    && Arrays.equals(last.hash(last.last()), previous)) {
+            if (!last.isFull() && line.sequence() == last.last() + 1 && Arrays.equals(last.hash(last.last()), previous)) {
                 return last;
             }
         }
@@ -95,7 +93,7 @@ final class ChainFile {
                 .anyMatch(run -> run.contains(sequence) && Arrays.equals(run.hash(sequence), hash));
     }
 
-    private void add(LineContent.Broken line) {
+    private void add(LogLine.Broken line) {
         if (chain != null) {
             brokenInARow++;
             var sequence = latest.getOrDefault(chain, -1L) + brokenInARow;

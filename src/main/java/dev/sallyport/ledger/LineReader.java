@@ -19,23 +19,23 @@ final class LineReader {
 
     private final StringBuilder parts = new StringBuilder();
 
-    /** Content of a line of the log. */
-    sealed interface LineContent {
+    /** Line of a log. */
+    sealed interface LogLine {
         /** An audit line with a link. */
-        record Linked(String text, String chain, long sequence, String previous) implements LineContent {}
+        record Linked(String text, String chain, long sequence, String previous) implements LogLine {}
 
         /** An audit line without a link: it is cut, altered, or older than chains. */
-        record Broken(boolean isCut) implements LineContent {}
+        record Broken(boolean isCut) implements LogLine {}
 
         /** Another message, or the first part of a line. */
-        record Other() implements LineContent {}
+        record Other() implements LogLine {}
     }
 
-    LineContent read(String raw) {
+    LogLine read(String raw) {
         var partial = PARTIAL.matcher(raw);
         if (partial.find()) {
             parts.append(raw, partial.end(), raw.length());
-            return new LineContent.Other();
+            return new LogLine.Other();
         }
         var line = raw;
         if (!parts.isEmpty()) {
@@ -43,7 +43,7 @@ final class LineReader {
             line = parts + (rest.find() ? raw.substring(rest.end()) : raw);
             parts.setLength(0);
         }
-        return start(line).map(LineReader::content).orElseGet(LineContent.Other::new);
+        return start(line).map(LineReader::content).orElseGet(LogLine.Other::new);
     }
 
     private static Optional<String> start(String line) {
@@ -51,12 +51,12 @@ final class LineReader {
         return start < 0 || start > MAX_PREFIX ? Optional.empty() : Optional.of(line.substring(start));
     }
 
-    private static LineContent content(String line) {
+    private static LogLine content(String line) {
         var text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         var link = LINK.matcher(text).region(Math.max(0, text.length() - MAX_LINK), text.length());
         if (link.find()) {
-            return new LineContent.Linked(text, link.group(1), Long.parseLong(link.group(2)), link.group(3));
+            return new LogLine.Linked(text, link.group(1), Long.parseLong(link.group(2)), link.group(3));
         }
-        return text.contains(MESSAGE) ? new LineContent.Other() : new LineContent.Broken(!text.endsWith("}"));
+        return text.contains(MESSAGE) ? new LogLine.Other() : new LogLine.Broken(!text.endsWith("}"));
     }
 }

@@ -99,6 +99,13 @@ public record PolicyMatcher(
         return namespaceLabels != null && matches(namespace) && namespaceLabels.test(labelsOfNamespace);
     }
 
+    /** Returns whether objects in a namespace with these labels can match. */
+    public boolean covers(String namespace, Map<String, String> labelsOfNamespace) {
+        return matches(namespace)
+                && (namespaceLabels == null || namespaceLabels.test(labelsOfNamespace))
+                && (environments == null || environments.matches(namespace, labelsOfNamespace));
+    }
+
     boolean matches(Subject subject, Map<String, String> labelsOfNamespace) {
         return matches(subject.kind())
                 && (!(subject instanceof OtherObject other) || resources.matches(other))

@@ -80,7 +80,7 @@ public final class AuditCheckpoints implements Runnable, AutoCloseable {
         try {
             closed.get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException _) {
-            return;
+            // the time is over
         }
     }
 

@@ -1,17 +1,20 @@
 package dev.sallyport.record;
 
+import dev.sallyport.record.notification.Notifier;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Writers of Events, records, exception uses and checkpoints of the audit chain; they work in the background. */
+/** Writers of Events, records, exception uses, denials, checkpoints and notifications; they work in the background. */
 @Singleton
 public record BackgroundWriters(
         EventRecorder events,
         RecordWriter records,
         ChangeRecordWriter changes,
         ExceptionUseCounter uses,
-        AuditCheckpoints checkpoints) {
+        DenialRecorder denials,
+        AuditCheckpoints checkpoints,
+        Notifier notifier) {
 
     /** Starts all writers. The future completes when all have stopped after {@link #close}. */
     public CompletableFuture<Void> start(Executor executor) {
@@ -20,7 +23,9 @@ public record BackgroundWriters(
                 CompletableFuture.runAsync(records, executor),
                 CompletableFuture.runAsync(changes, executor),
                 CompletableFuture.runAsync(uses, executor),
-                CompletableFuture.runAsync(checkpoints, executor));
+                CompletableFuture.runAsync(denials, executor),
+                CompletableFuture.runAsync(checkpoints, executor),
+                CompletableFuture.runAsync(notifier, executor));
     }
 
     /** Stops all writers after their queues are written. */
@@ -29,6 +34,8 @@ public record BackgroundWriters(
         uses.close();
         changes.close();
         records.close();
+        denials.close();
+        notifier.close();
         checkpoints.close();
     }
 }

@@ -3,23 +3,21 @@ package dev.sallyport.record;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
 import dev.sallyport.admission.Verdict;
+import dev.sallyport.api.v1alpha1.Action;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Consistency;
 import dev.sallyport.environment.EnvironmentWorkloads;
 import dev.sallyport.environment.EnvironmentWorkloads.Counts;
 import dev.sallyport.environment.Environments;
-import dev.sallyport.finding.Finding;
 import dev.sallyport.policy.Policy;
 import dev.sallyport.policy.PolicySource;
 import dev.sallyport.policy.PolicySource.SourceKind;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -31,10 +29,10 @@ import java.util.stream.Stream;
 @Singleton
 @Typed(EnvironmentMetrics.class)
 public final class EnvironmentMetrics implements DecisionRecorder {
-    /** Outcomes that are registered at zero, so that the first increment is an increase. */
-    private static final List<String> OUTCOMES =
-            List.of("allowed", "denied", "deferred", "unauthorized", "frozen", "skipped", "misconfigured");
+    /** Rules whose counters are registered at zero. */
+    private static final List<String> RULES = List.of("unauthorized", "frozen", "skipped", "unproven", "unhealthy", "misconfigured");
 
+    private final BoundedLabels names = new BoundedLabels(BoundedLabels.MAX_ENVIRONMENTS);
     private final Environments environments;
     private final EnvironmentWorkloads deployed;
     private final RolloutMetrics rollouts;
@@ -65,7 +63,7 @@ public final class EnvironmentMetrics implements DecisionRecorder {
         var counts = deployed.counts();
         var all = environments.all();
         all.forEach(environment -> rollouts.register(environment.name()));
-        all.forEach(environment -> OUTCOMES.forEach(outcome -> deployments(environment.name(), outcome)));
+        all.forEach(environment -> registerAtZero(environment.name()));
         all.stream()
                 .filter(environment -> environment.changes().isGiven())
                 .forEach(environment -> Metric.ENVIRONMENT_CHANGES.registerAtZero(meters, environment.name()));
@@ -123,39 +121,51 @@ public final class EnvironmentMetrics implements DecisionRecorder {
                 .map(Policy::source)
                 .filter(source -> source.kind() == SourceKind.ENVIRONMENT)
                 .distinct()
-                .forEach(environment -> outcomes(decision.verdict(), environment)
-                        .forEach(outcome ->
-                                deployments(environment.name(), outcome).increment()));
+                .forEach(environment -> count(decision.verdict(), environment));
     }
 
-    private Counter deployments(String environment, String outcome) {
-        return Metric.ENVIRONMENT_DEPLOYMENTS.counter(meters, environment, outcome);
+    /** Registers the counters of an Environment at zero, so that the first increment is an increase. */
+    private void registerAtZero(String environment) {
+        Metric.ENVIRONMENT_DEPLOYMENTS.registerAtZero(meters, names.of(environment));
+        RULES.forEach(rule -> Metric.ENVIRONMENT_RULE_VIOLATIONS.registerAtZero(meters, names.of(environment), rule));
     }
 
-    /** Returns the verdict and each violated rule of the Environment, as label values. */
-    private static List<String> outcomes(Verdict verdict, PolicySource environment) {
-        var outcomes = new ArrayList<String>();
-        outcomes.add(
-                switch (verdict) {
-                    case Verdict.Allowed _ -> "allowed";
-                    case Verdict.Denied _ -> "denied";
-                    case Verdict.Deferred _ -> "deferred";
-                });
-        verdict.findings().stream()
+    private void count(Verdict verdict, PolicySource environment) {
+        var name = names.of(environment.name());
+        Metric.ENVIRONMENT_DEPLOYMENTS.counter(meters, name, outcome(verdict)).increment();
+        violations(verdict, environment)
+                .forEach(violation -> Metric.ENVIRONMENT_RULE_VIOLATIONS
+                        .counter(meters, name, violation.rule(), Metric.value(violation.action()))
+                        .increment());
+    }
+
+    /** Violated rule of an Environment. */
+    private record RuleViolation(String rule, Action action) {}
+
+    private static String outcome(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Allowed _ -> "allowed";
+            case Verdict.Denied _ -> "denied";
+            case Verdict.Deferred _ -> "deferred";
+        };
+    }
+
+    /** Returns each violated rule of the Environment once. */
+    private static List<RuleViolation> violations(Verdict verdict, PolicySource environment) {
+        return verdict.findings().stream()
                 .filter(finding -> finding.source().equals(environment) && finding.undecidedReason() == null)
-                .map(Finding::check)
+                .map(finding -> new RuleViolation(rule(finding.check()), finding.action()))
                 .distinct()
-                .map(EnvironmentMetrics::violatedRule)
-                .distinct()
-                .forEach(outcomes::add);
-        return outcomes;
+                .toList();
     }
 
-    private static String violatedRule(String check) {
+    private static String rule(String check) {
         return switch (check) {
             case "access/deployer" -> "unauthorized";
-            case "access/freeze", "access/window" -> "frozen";
-            case "promotion/evidence", "promotion/order" -> "skipped";
+            case "access/freeze" -> "frozen";
+            case "promotion/order" -> "skipped";
+            case "promotion/evidence" -> "unproven";
+            case "promotion/health" -> "unhealthy";
             case "promotion/configuration" -> "misconfigured";
             default -> "other";
         };

@@ -6,12 +6,15 @@ import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.finding.SafeText;
 import dev.sallyport.policy.PolicySource;
+import dev.sallyport.record.notification.Notification;
 import dev.sallyport.workload.Operation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +85,19 @@ record EventContent(
                     requireNonNullElse(decision.attributes().object().metadata().getGenerateName(), "");
             return prefix.isEmpty() || !name.startsWith(prefix) ? name : SafeText.clean(prefix) + "*";
         }
+    }
+
+    /** Returns the content for a receiver outside the cluster. */
+    Notification notification(Instant time) {
+        return new Notification(
+                UUID.randomUUID().toString(),
+                time,
+                reason,
+                warning,
+                new Notification.About(about.apiVersion(), about.kind(), about.namespace(), about.name()),
+                action,
+                note,
+                related == null ? "" : related.kind() + " " + related.name());
     }
 
     EventContent withAbout(About other) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.sallyport.admission.Decision;
 import dev.sallyport.admission.DecisionRecorder;
+import dev.sallyport.record.notification.Notification;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Recorder that writes decisions as Kubernetes Events in the background. A queue, a token bucket for each namespace and
@@ -38,6 +41,7 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
     private final BlockingQueue<EventContent> queue = new LinkedBlockingQueue<>(QUEUE);
     private final LoadingCache<String, TokenBucket> namespaces;
     private final TokenBucket process;
+    private final List<Consumer<Notification>> listeners = new CopyOnWriteArrayList<>();
     private final SequencedMap<EventContent, Series> series = new LinkedHashMap<>();
     private volatile boolean closed;
 
@@ -61,6 +65,11 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
         DecisionEvents.of(decision, allowedDeployments).ifPresent(this::enqueue);
         DecisionEvents.ofStale(decision).ifPresent(this::enqueue);
         ExceptionEvents.of(decision).forEach(this::enqueue);
+    }
+
+    /** Adds a listener to Events within the limits, before they are written, and without repeated ones. */
+    public void onEvent(Consumer<Notification> listener) {
+        listeners.add(listener);
     }
 
     /** Queues an Event. */
@@ -119,9 +128,17 @@ public final class EventRecorder implements DecisionRecorder, Runnable, AutoClos
             countDropped("rate_limit");
             return;
         }
+        notify(content);
         if (tryToWrite(content, 1, clock.instant())) {
             series.put(content, new Series(clock.instant()));
             forgetOldest();
+        }
+    }
+
+    private void notify(EventContent content) {
+        if (!listeners.isEmpty()) {
+            var notification = content.notification(clock.instant());
+            listeners.forEach(listener -> listener.accept(notification));
         }
     }
 

@@ -106,6 +106,15 @@ public enum Metric {
             COUNTER,
             "Deployments that are missing in DeploymentRecords.",
             label("reason", "queue_full", "write_failed")),
+    DENIALS_DROPPED(
+            "sallyport_denials_dropped_total",
+            COUNTER,
+            "Denied requests that are missing in the status of their Environment, because too many Environments wait."),
+    NOTIFICATIONS(
+            "sallyport_notifications_total",
+            COUNTER,
+            "Notifications by outcome; all except delivered are lost. Only with a receiver of notifications.",
+            label("outcome", "delivered", "queue_full", "no_answer", "rejected")),
     WEBHOOK_CONFIG_IN_SYNC(
             "sallyport_webhook_config_in_sync",
             GAUGE,
@@ -151,19 +160,18 @@ public enum Metric {
     ENVIRONMENT_DEPLOYMENTS(
             "sallyport_environment_deployments_total",
             COUNTER,
-            "Deployments by users and robots: one verdict (allowed, denied, deferred), and each violated rule of the"
-                    + " Environment (unauthorized, frozen, skipped, misconfigured, other).",
+            "Deployments by users and robots, by verdict.",
             label("environment"),
-            label(
-                    "outcome",
-                    "allowed",
-                    "denied",
-                    "deferred",
-                    "unauthorized",
-                    "frozen",
-                    "skipped",
-                    "misconfigured",
-                    "other")),
+            label("outcome", "allowed", "denied", "deferred")),
+    ENVIRONMENT_RULE_VIOLATIONS(
+            "sallyport_environment_rule_violations_total",
+            COUNTER,
+            "Deployments by users and robots that violate a rule of the Environment, once for each rule. Skipped: an"
+                    + " Environment was left out; unproven: evidence or soak time is missing; unhealthy: the images are"
+                    + " not healthy there any more; misconfigured: the configuration differs from the one that was healthy.",
+            label("environment"),
+            label("rule", "unauthorized", "frozen", "skipped", "unproven", "unhealthy", "misconfigured", "other"),
+            label("action", "deny", "warn", "audit")),
     BREAK_GLASS(
             "sallyport_break_glass",
             GAUGE,
@@ -223,6 +231,36 @@ public enum Metric {
             "Workloads with drift; exported by the leader.",
             label("environment"),
             label("reason", "image", "undecided", "weaker", "configuration")),
+    VIOLATION_DETECTION_DURATION(
+            "sallyport_violation_detection_duration_seconds",
+            SUMMARY,
+            "Longest possible time to the detection of a violation, a drift or an unauthorized deployment of a running"
+                    + " workload: from the last scan without it. From the leader.",
+            label("environment"),
+            label("kind", "violation", "drift", "unauthorized")),
+    VIOLATION_FIX_DURATION(
+            "sallyport_violation_fix_duration_seconds",
+            SUMMARY,
+            "Time from the detection of a violation, a drift or an unauthorized deployment to its end. From the leader.",
+            label("environment"),
+            label("kind", "violation", "drift", "unauthorized")),
+    VIOLATION_OPEN(
+            "sallyport_violation_open_seconds",
+            GAUGE,
+            "Age of the oldest violation, drift or unauthorized deployment since its detection by this leader.",
+            label("environment"),
+            label("kind", "violation", "drift", "unauthorized")),
+    NAMESPACES(
+            "sallyport_namespaces",
+            GAUGE,
+            "Namespaces by coverage: in an Environment, in none but matched by a policy, neither, or exempt.",
+            label("coverage", "environment", "policy", "none", "exempt")),
+    GATE_OPEN(
+            "sallyport_gate_open_seconds_total",
+            COUNTER,
+            "Seconds in which no replica ran (away), or another client had changed the webhook configuration (changed);"
+                    + " upper bounds, counted by the leader and by each replica.",
+            label("reason", "away", "changed")),
     BACKGROUND_SCAN_DURATION("sallyport_background_scan_duration_seconds", SUMMARY, "Duration of background scans."),
     BACKGROUND_SCANS(
             "sallyport_background_scans_total",
@@ -258,6 +296,17 @@ public enum Metric {
                     "rollback_failed",
                     "unhealthy",
                     "recovered")),
+    CHANGES(
+            "sallyport_changes_total",
+            COUNTER,
+            "Revisions by their first outcome, each once: healthy, failed before it was healthy, or replaced before.",
+            label("environment"),
+            label("outcome", "succeeded", "failed", "superseded")),
+    CHANGE_LEAD_TIME(
+            "sallyport_change_lead_duration_seconds",
+            SUMMARY,
+            "Time from the first deployment of the same images in the first Environment to their health in this one.",
+            label("environment")),
     ROLLOUT_DETECTION_DURATION(
             "sallyport_rollout_detection_duration_seconds",
             SUMMARY,
@@ -340,7 +389,7 @@ public enum Metric {
     }
 
     /** Converts the name of an enum constant, such as {@code HALF_OPEN}, to a label value. */
-    static String value(Enum<?> constant) {
+    public static String value(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
@@ -384,7 +433,7 @@ public enum Metric {
      *
      * @param others values of the other labels
      */
-    void registerAtZero(MeterRegistry meters, String... others) {
+    public void registerAtZero(MeterRegistry meters, String... others) {
         labels.getLast().values().forEach(value -> {
             var values = Arrays.copyOf(others, others.length + 1);
             values[others.length] = value;

@@ -19,11 +19,20 @@ public final class RolloutMetrics {
     /** Registers the counters of an Environment at zero, so that the first increment is an increase. */
     void register(String environment) {
         Metric.ROLLOUTS.registerAtZero(meters, environments.of(environment));
+        Metric.CHANGES.registerAtZero(meters, environments.of(environment));
         Metric.ATTESTATIONS.registerAtZero(meters, environments.of(environment));
     }
 
     void countRollout(String environment, String outcome) {
         Metric.ROLLOUTS.counter(meters, environments.of(environment), outcome).increment();
+    }
+
+    void countChange(String environment, String outcome) {
+        Metric.CHANGES.counter(meters, environments.of(environment), outcome).increment();
+    }
+
+    void recordLeadTime(String environment, Duration duration) {
+        Metric.CHANGE_LEAD_TIME.timer(meters, environments.of(environment)).record(duration);
     }
 
     void countAttestation(String environment, String outcome) {

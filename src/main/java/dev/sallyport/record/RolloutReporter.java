@@ -6,6 +6,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
 import dev.sallyport.finding.SafeText;
+import dev.sallyport.rollout.LeadTimes;
 import dev.sallyport.rollout.PhaseTransition;
 import dev.sallyport.rollout.Revision;
 import dev.sallyport.rollout.RolloutProgress.HealthChange;
@@ -19,16 +20,18 @@ public final class RolloutReporter implements RolloutRecorder {
     private final EventRecorder events;
     private final AuditSink lines;
     private final RolloutMetrics metrics;
+    private final LeadTimes leadTimes;
 
     /**
      * Creates a reporter.
      *
      * @param lines sink of audit lines
      */
-    public RolloutReporter(EventRecorder events, AuditSink lines, RolloutMetrics metrics) {
+    public RolloutReporter(EventRecorder events, AuditSink lines, RolloutMetrics metrics, LeadTimes leadTimes) {
         this.events = events;
         this.lines = lines;
         this.metrics = metrics;
+        this.leadTimes = leadTimes;
     }
 
     /** Content of an Event and an audit line about a revision. */
@@ -43,10 +46,11 @@ public final class RolloutReporter implements RolloutRecorder {
 
     @Override
     public void record(DeploymentRecord record, PhaseTransition transition) {
+        var environment = transition.revision().environment();
+        countChange(record, transition);
         if (transition.phase() == Phase.PROGRESSING || transition.phase() == Phase.ENDED) {
             return; // reported with the decision about this revision, or the next one
         }
-        var environment = transition.revision().environment();
         metrics.countRollout(environment, Metric.value(transition.phase()));
         if (transition.phase() == Phase.FAILED) {
             metrics.recordDetection(environment, transition.duration());
@@ -55,6 +59,33 @@ public final class RolloutReporter implements RolloutRecorder {
             metrics.recordRollback(environment, transition.duration());
         }
         report(record, RolloutReport.of(transition, reason(transition.phase()), transition.message()));
+    }
+
+    /** Counts the first outcome of a revision; a failure after it was healthy is none. */
+    private void countChange(DeploymentRecord record, PhaseTransition transition) {
+        var revision = transition.revision();
+        switch (transition.phase()) {
+            case HEALTHY -> {
+                metrics.countChange(revision.environment(), "succeeded");
+                leadTimes
+                        .of(record, revision, transition.time())
+                        .ifPresent(duration -> metrics.recordLeadTime(revision.environment(), duration));
+            }
+            case FAILED -> {
+                if (!wasHealthy(record, revision)) {
+                    metrics.countChange(revision.environment(), "failed");
+                }
+            }
+            case ENDED -> metrics.countChange(revision.environment(), "superseded");
+            case DECIDED, PROGRESSING, SOAKED, ROLLED_BACK -> {}
+        }
+    }
+
+    /** Returns whether the status before the transition has a time of health. */
+    private static boolean wasHealthy(DeploymentRecord record, Revision revision) {
+        return record.getStatus() != null
+                && record.getStatus().rollouts().stream()
+                        .anyMatch(rollout -> rollout.revision() == revision.number() && rollout.healthyTime() != null);
     }
 
     /** Reports images that were not admitted, and every change after the revision had become healthy. */
@@ -73,13 +104,21 @@ public final class RolloutReporter implements RolloutRecorder {
                             change.revision(),
                             change.time(),
                             Duration.ZERO,
-                            isMismatch
-                                    ? "ImageMismatch"
-                                    : state.isPresent() ? "RevisionUnhealthy" : "RevisionRecovered",
-                            state.isPresent(),
+                            reason(change, isMismatch),
+                            state.isPresent() || change.endsEvidence(),
                             state.map(each -> each.reason().label() + ": " + each.message())
                                     .orElse("")));
         }
+    }
+
+    private static String reason(HealthChange change, boolean isMismatch) {
+        if (change.endsEvidence()) {
+            return "EvidenceWithdrawn";
+        }
+        if (isMismatch) {
+            return "ImageMismatch";
+        }
+        return change.unhealthy().isPresent() ? "RevisionUnhealthy" : "RevisionRecovered";
     }
 
     @Override

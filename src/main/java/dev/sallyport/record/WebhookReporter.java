@@ -14,14 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Singleton
 public final class WebhookReporter {
     private static final System.Logger LOG = System.getLogger(WebhookReporter.class.getName());
-    private static final List<String> KINDS = List.of("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration");
+    private static final String VALIDATING = "ValidatingWebhookConfiguration";
+    private static final List<String> KINDS = List.of(VALIDATING, "MutatingWebhookConfiguration");
 
     private final EventRecorder events;
+    private final GateTimes times;
     private final MeterRegistry meters;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    public WebhookReporter(EventRecorder events, MeterRegistry meters) {
+    public WebhookReporter(EventRecorder events, GateTimes times, MeterRegistry meters) {
         this.events = events;
+        this.times = times;
         this.meters = meters;
         KINDS.forEach(kind -> Metric.WEBHOOK_CONFIG_REPAIRS.counter(meters, kind));
     }
@@ -30,6 +33,9 @@ public final class WebhookReporter {
     public void compared(String kind, boolean isInSync, List<String> exclusions) {
         var state = states.computeIfAbsent(kind, this::state);
         state.isInSync.set(isInSync ? 1 : 0);
+        if (isInSync && kind.equals(VALIDATING)) {
+            times.isInSync();
+        }
         if (!exclusions.equals(state.exclusions) && !exclusions.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -43,6 +49,9 @@ public final class WebhookReporter {
     /** Reports a change by another client. */
     public void changed(HasMetadata configuration, boolean isRepaired, String message) {
         var metadata = configuration.getMetadata();
+        if (configuration.getKind().equals(VALIDATING)) {
+            times.changed();
+        }
         if (isRepaired) {
             Metric.WEBHOOK_CONFIG_REPAIRS
                     .counter(meters, configuration.getKind())

@@ -23,6 +23,7 @@ public record PendingAttestation(Revision revision, Rollout rollout, Optional<In
                         .rollout(revision)
                         .filter(rollout -> rollout.endTime().isEmpty()
                                 && rollout.unhealthy().isEmpty()
+                                && rollout.health().evidenceEnd().isEmpty()
                                 && rollout.attestationTime().isEmpty())
                         .filter(rollout ->
                                 rollout.phase() == Phase.SOAKED || (soak.isZero() && rollout.phase() == Phase.HEALTHY))

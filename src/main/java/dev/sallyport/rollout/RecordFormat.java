@@ -81,7 +81,8 @@ public final class RecordFormat {
                         Optional.ofNullable(rollout.unhealthy())
                                 .map(state -> new Unhealthy(
                                         Instant.parse(state.startTime()), state.reason(), state.message())),
-                        Optional.ofNullable(rollout.configuration()).map(RecordFormat::configuration)),
+                        Optional.ofNullable(rollout.configuration()).map(RecordFormat::configuration),
+                        time(rollout.evidenceEndTime())),
                 time(rollout.endTime()),
                 Optional.ofNullable(rollout.message()),
                 time(rollout.attestationTime()));
@@ -105,7 +106,8 @@ public final class RecordFormat {
                 rollout.health()
                         .configuration()
                         .map(RecordFormat::apiConfiguration)
-                        .orElse(null));
+                        .orElse(null),
+                text(rollout.health().evidenceEnd()));
     }
 
     private static RecordedConfiguration configuration(DeploymentRecordStatus.RolloutConfiguration configuration) {

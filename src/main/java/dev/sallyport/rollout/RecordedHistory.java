@@ -58,7 +58,9 @@ public final class RecordedHistory {
                         .collect(Collectors.toUnmodifiableSet()),
                 rollout.flatMap(Rollout::soakStart),
                 rollout.flatMap(Rollout::endTime),
-                rollout.filter(each -> each.phase() == Phase.FAILED || each.phase() == Phase.ROLLED_BACK)
+                rollout.filter(each -> each.phase() == Phase.FAILED
+                                || each.phase() == Phase.ROLLED_BACK
+                                || each.health().evidenceEnd().isPresent())
                         .isPresent(),
                 rollout.flatMap(RecordedHistory::unhealthy),
                 rollout.flatMap(each -> each.health().configuration()));
@@ -69,6 +71,9 @@ public final class RecordedHistory {
         return rollout.unhealthy()
                 .map(state -> new Unhealthy(state.since(), state.message()))
                 .or(() -> rollout.message()
-                        .flatMap(message -> rollout.endTime().map(time -> new Unhealthy(time, message))));
+                        .flatMap(message -> rollout.endTime().map(time -> new Unhealthy(time, message))))
+                .or(() -> rollout.health()
+                        .evidenceEnd()
+                        .map(time -> new Unhealthy(time, "it failed after its soak time, which ended its evidence")));
     }
 }

@@ -28,8 +28,14 @@ public record RolloutProgress(
      *
      * @param unhealthy why it is not healthy; empty if it has recovered
      * @param wasHealthy whether the revision had become healthy before
+     * @param endsEvidence whether the revision is no evidence for promotion any more
      */
-    public record HealthChange(Revision revision, Optional<Unhealthy> unhealthy, Instant time, boolean wasHealthy) {}
+    public record HealthChange(
+            Revision revision,
+            Optional<Unhealthy> unhealthy,
+            Instant time,
+            boolean wasHealthy,
+            boolean endsEvidence) {}
 
     /** Returns the transition to phase Failed. */
     public Optional<PhaseTransition> failure() {

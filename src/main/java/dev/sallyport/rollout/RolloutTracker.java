@@ -1,6 +1,7 @@
 package dev.sallyport.rollout;
 
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
 import dev.sallyport.rollout.RolloutProgress.HealthChange;
 import dev.sallyport.rollout.WorkloadObservation.Pace;
 import java.time.Duration;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param deadline time within which a rollout must become healthy
  * @param soak required soak time; zero if no Environment requires one
+ * @param failureEndsEvidence whether a failure after the soak time ends the evidence of the revision
  */
-public record RolloutTracker(Duration deadline, Duration soak) {
+public record RolloutTracker(Duration deadline, Duration soak, boolean failureEndsEvidence) {
 
     /**
      * Advances the rollouts by an observation.
@@ -50,7 +52,8 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                         after.message().orElse("")));
             }
             if (isHealthChange(before, after)) {
-                healthChanges.add(new HealthChange(revision, after.unhealthy(), now, after.isHealthy()));
+                healthChanges.add(new HealthChange(
+                        revision, after.unhealthy(), now, after.isHealthy(), endsEvidence(before, after)));
             }
             rollouts.add(after);
         }
@@ -59,10 +62,16 @@ public record RolloutTracker(Duration deadline, Duration soak) {
 
     /** Returns whether the state has another reason; with a change of the phase, the end of a state needs no report. */
     private static boolean isHealthChange(Rollout before, Rollout after) {
-        return !after.unhealthy()
-                        .map(Unhealthy::reason)
-                        .equals(before.unhealthy().map(Unhealthy::reason))
-                && (after.phase() == before.phase() || after.unhealthy().isPresent());
+        return endsEvidence(before, after)
+                || (!after.unhealthy()
+                                .map(Unhealthy::reason)
+                                .equals(before.unhealthy().map(Unhealthy::reason))
+                        && (after.phase() == before.phase() || after.unhealthy().isPresent()));
+    }
+
+    private static boolean endsEvidence(Rollout before, Rollout after) {
+        return before.health().evidenceEnd().isEmpty()
+                && after.health().evidenceEnd().isPresent();
     }
 
     /**
@@ -182,7 +191,23 @@ public record RolloutTracker(Duration deadline, Duration soak) {
                             .formatted(words(deadline), state.get().message()),
                     now);
         }
-        return canFail && !soak.isZero() && state.isEmpty() && hasSoaked(noted, now) ? noted.soaked() : noted;
+        if (!canFail) {
+            return afterSoak(noted, observed, now);
+        }
+        return !soak.isZero() && state.isEmpty() && hasSoaked(noted, now) ? noted.soaked() : noted;
+    }
+
+    /** Ends the evidence of a revision that crashes, runs another image, or was not ready for the deadline. */
+    private Rollout afterSoak(Rollout rollout, WorkloadObservation observed, Instant now) {
+        var isFailure = observed.failure().isPresent()
+                || rollout.unhealthy()
+                        .filter(state -> state.reason() == UnhealthyReason.CRASH_LOOP
+                                || state.reason() == UnhealthyReason.IMAGE_MISMATCH
+                                || UnhealthyStates.isFailureAfter(state, deadline, now))
+                        .isPresent();
+        return failureEndsEvidence && isFailure && rollout.endTime().isEmpty()
+                ? rollout.with(rollout.health().withoutEvidence(notBefore(rollout, now)))
+                : rollout;
     }
 
     private boolean hasSoaked(Rollout rollout, Instant now) {

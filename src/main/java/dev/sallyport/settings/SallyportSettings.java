@@ -60,6 +60,9 @@ public interface SallyportSettings {
     /** Settings of Events. */
     Events events();
 
+    /** Settings of notifications to a receiver outside the cluster. */
+    Notifications notifications();
+
     /** Settings of the background scan. */
     BackgroundScan backgroundScan();
 
@@ -415,6 +418,36 @@ public interface SallyportSettings {
         /** Writes an OpenReports Report for each workload with violations, at every background scan. */
         @WithDefault("false")
         boolean enabled();
+    }
+
+    /** Settings of notifications to a receiver outside the cluster. */
+    interface Notifications {
+        /** URL that receives Events by POST. No notifications when neither this nor urlSecret is set. */
+        Optional<String> url();
+
+        /** Entry of a Secret in the operator's namespace with the URL, {@code NAME/KEY}, for URLs that are credentials. */
+        Optional<String> urlSecret();
+
+        /** Format of the requests. */
+        @WithDefault("cloudevents")
+        Encoding format();
+
+        /** Name of the header with the content of headerSecret. */
+        @WithDefault("Authorization")
+        String header();
+
+        /** Entry of a Secret in the operator's namespace with the value of the header, {@code NAME/KEY}. */
+        Optional<String> headerSecret();
+
+        /** Reasons of the Events that are sent; those of all Events of type Warning when unset. */
+        Optional<Set<String>> kinds();
+
+        /** Format of a request. */
+        enum Encoding {
+            CLOUDEVENTS,
+            SLACK,
+            ALERTMANAGER
+        }
     }
 
     /** Settings of Events. */

@@ -36,7 +36,9 @@ class StoryIT {
     private static final Set<String> METRICS_OF_OTHER_TESTS = Set.of(
             "sallyport_trust_root_expiry_timestamp_seconds",
             "sallyport_trust_root_stale",
-            "sallyport_registry_circuit_breaker_state");
+            "sallyport_registry_circuit_breaker_state",
+            "sallyport_notifications_total",
+            "sallyport_violation_open_seconds");
 
     private final LocalCluster cluster = LocalCluster.get();
     private final String dev = cluster.namespace("story-dev");
@@ -168,11 +170,13 @@ class StoryIT {
     private void assertMetrics() throws IOException, InterruptedException {
         var metrics = metrics();
         assertThat(metrics)
-                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", dev, "unauthorized"))
-                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "skipped"))
-                .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "frozen"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", dev, "unauthorized"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", production, "skipped"))
+                .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", production, "frozen"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "allowed"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_drifted_workloads", production, "image"))
+                .anyMatch(line -> isPositive(line, "sallyport_changes_total", production, "succeeded"))
+                .anyMatch(line -> isPositive(line, "sallyport_change_lead_duration_seconds_count", production))
                 .anyMatch(line -> isPositive(line, "sallyport_exception_uses_total", "access/freeze"))
                 .anyMatch(line -> isPositive(line, "sallyport_rollout_detection_duration_seconds_count", production))
                 .anyMatch(line -> isPositive(line, "sallyport_rollout_rollback_duration_seconds_count", production));

@@ -42,6 +42,7 @@ class EnvironmentFieldsTest {
             Map.entry("verification.onFailure", "DeploymentRecordReconcilerTest.doesNotRollBackWithoutSetting"),
             Map.entry("windows", "AccessTest.deniesDeploymentOutsideOfWindows"),
             Map.entry("windows.kind", "AccessTest.deniesDeploymentInDenyingWindow"),
+            Map.entry("verification.evidenceUntil", "EvidenceEndTest.endsOnlyIfTheEnvironmentSaysSo"),
             Map.entry("freeze", "AccessTest.deniesDeploymentDuringFreeze"),
             Map.entry("breakGlass", "EmergencyAccessRulesTest.deniesOtherUsersDurationsAndEnvironments"),
             Map.entry("requires", "ReadinessTest.deniesDeploymentWithoutControl"),

@@ -36,21 +36,25 @@ class EnvironmentMetricsTest {
             new EnvironmentFixture().with("production", "namespaces: [shop]\npromotion: {from: staging, action: Deny}");
 
     @Test
-    void countsDeploymentsByOutcome() {
+    void countsEachDeploymentOnceAndEachViolatedRuleApart() {
         var metrics = new EnvironmentMetrics(cluster.environments(), Map::of, new RolloutMetrics(meters), meters);
         metrics.record(decision(false, null));
         metrics.record(decision(true, null));
         metrics.record(decision(false, new Owner("apps/v1", "ReplicaSet", "web", "u")));
 
         assertThat(count("denied")).isEqualTo(1);
-        assertThat(count("unauthorized")).isEqualTo(1);
-        assertThat(count("skipped")).isEqualTo(1);
+        assertThat(violations("unauthorized", "deny")).isEqualTo(1);
+        assertThat(violations("unproven", "deny")).isEqualTo(1);
+        assertThat(violations("skipped", "deny")).isZero();
 
         cluster.authorizer = (_, _) -> true;
         cluster.with("production", "namespaces: [shop]");
         metrics.record(decision(false, null));
         assertThat(count("allowed")).isEqualTo(1);
-        assertThat(count("unauthorized")).isEqualTo(1);
+        assertThat(violations("unauthorized", "deny")).isEqualTo(1);
+        assertThat(meters.find("sallyport.environment.deployments").counters())
+                .as("verdicts only")
+                .hasSize(2);
     }
 
     @Test
@@ -131,6 +135,13 @@ class EnvironmentMetricsTest {
     private double count(String outcome) {
         var counter = meters.find("sallyport.environment.deployments")
                 .tags("environment", "production", "outcome", outcome)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private double violations(String rule, String action) {
+        var counter = meters.find("sallyport.environment.rule.violations")
+                .tags("environment", "production", "rule", rule, "action", action)
                 .counter();
         return counter == null ? 0 : counter.count();
     }

@@ -53,7 +53,8 @@ class GateReportsTest {
     @Test
     void reportsAChangedWebhookConfiguration() {
         var events = events();
-        var reporter = new WebhookReporter(events, meters);
+        var reporter = new WebhookReporter(
+                events, new GateTimes(client, "sallyport-system", "sallyport", meters, InstantSource.fixed(NOW)), meters);
         var kind = "ValidatingWebhookConfiguration";
 
         reporter.compared(kind, false, List.of("control-plane notin (true)"));

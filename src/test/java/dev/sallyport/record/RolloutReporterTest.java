@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
+import dev.sallyport.api.v1alpha1.DeploymentRecordStatus;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.Phase;
 import dev.sallyport.api.v1alpha1.DeploymentRecordStatus.UnhealthyReason;
 import dev.sallyport.identity.ControllerOwnership;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ class RolloutReporterTest {
     private final List<String> lines = new ArrayList<>();
     private EventRecorder events;
     private RolloutReporter reporter;
+    private Optional<Duration> leadTime = Optional.empty();
 
     @BeforeEach
     void start() {
@@ -53,7 +56,7 @@ class RolloutReporterTest {
                 true,
                 meters,
                 InstantSource.fixed(NOW));
-        reporter = new RolloutReporter(events, line -> lines.add(line.toString()), new RolloutMetrics(meters));
+        reporter = new RolloutReporter(events, line -> lines.add(line.toString()), new RolloutMetrics(meters), (_, _, _) -> leadTime);
     }
 
     @Test
@@ -106,6 +109,41 @@ class RolloutReporterTest {
     }
 
     @Test
+    void countsTheFirstOutcomeOfARevisionOnly() {
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.HEALTHY, NOW, NOW, ""));
+        var healthy = record();
+        healthy.setStatus(new DeploymentRecordStatus(
+                Phase.HEALTHY,
+                List.of(new DeploymentRecordStatus.Rollout(7, Phase.HEALTHY, NOW.toString(), NOW.toString(), null, ""))));
+        reporter.record(healthy, new PhaseTransition(REVISION, Phase.SOAKED, NOW, NOW, ""));
+        reporter.record(healthy, new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"));
+        assertThat(changes("succeeded")).isOne();
+        assertThat(meters.find("sallyport.changes").tag("outcome", "failed").counter()).isNull();
+
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"));
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.ENDED, NOW, NOW, ""));
+        assertThat(changes("failed")).isOne();
+        assertThat(changes("superseded")).isOne();
+    }
+
+    @Test
+    void measuresTheLeadTimeOfAHealthyRevision() {
+        leadTime = Optional.of(Duration.ofHours(2));
+
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.HEALTHY, NOW, NOW, ""));
+        reporter.record(record(), new PhaseTransition(REVISION, Phase.SOAKED, NOW, NOW, ""));
+
+        assertThat(seconds("sallyport.change.lead.duration")).isEqualTo(7_200);
+    }
+
+    private double changes(String outcome) {
+        return meters.get("sallyport.changes")
+                .tags("environment", "prod", "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    @Test
     void measuresTheTimeFromFailureToRollback() {
         reporter.record(
                 record(), new PhaseTransition(REVISION, Phase.ROLLED_BACK, NOW.minusSeconds(2), NOW, "it crashes"));
@@ -155,7 +193,7 @@ class RolloutReporterTest {
         reporter.healthChanged(record(), change(UnhealthyReason.UNSCHEDULABLE, false));
         reporter.healthChanged(record(), change(UnhealthyReason.IMAGE_MISMATCH, false));
         reporter.healthChanged(record(), change(UnhealthyReason.CRASH_LOOP, true));
-        reporter.healthChanged(record(), new HealthChange(REVISION, Optional.empty(), NOW, true));
+        reporter.healthChanged(record(), new HealthChange(REVISION, Optional.empty(), NOW, true, false));
 
         assertThat(written())
                 .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
@@ -167,6 +205,22 @@ class RolloutReporterTest {
         assertThat(rollouts("recovered")).isOne();
     }
 
+    @Test
+    void reportsThatAFailureEndedTheEvidence() {
+        reporter.healthChanged(
+                record(),
+                new HealthChange(
+                        REVISION,
+                        Optional.of(new Unhealthy(NOW, UnhealthyReason.CRASH_LOOP, "details")),
+                        NOW,
+                        true,
+                        true));
+
+        assertThat(written())
+                .extracting(event -> event.getType() + " " + event.getReason() + " " + event.getNote())
+                .containsExactly("Warning EvidenceWithdrawn revision 7, deployed by jane: CrashLoop: details");
+    }
+
     private double rollouts(String outcome) {
         return meters.get("sallyport.rollouts")
                 .tags("environment", "prod", "outcome", outcome)
@@ -175,7 +229,7 @@ class RolloutReporterTest {
     }
 
     private static HealthChange change(UnhealthyReason reason, boolean wasHealthy) {
-        return new HealthChange(REVISION, Optional.of(new Unhealthy(NOW, reason, "details")), NOW, wasHealthy);
+        return new HealthChange(REVISION, Optional.of(new Unhealthy(NOW, reason, "details")), NOW, wasHealthy, false);
     }
 
     @Test

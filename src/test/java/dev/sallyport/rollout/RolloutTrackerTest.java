@@ -26,7 +26,7 @@ class RolloutTrackerTest {
     private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final Duration SOAK = Duration.ofMinutes(30);
 
-    private RolloutTracker tracker = new RolloutTracker(DEADLINE, SOAK);
+    private RolloutTracker tracker = new RolloutTracker(DEADLINE, SOAK, false);
     private List<Rollout> rollouts = List.of();
     private final List<Phase> transitions = new ArrayList<>();
     private final List<String> changes = new ArrayList<>();
@@ -50,7 +50,7 @@ class RolloutTrackerTest {
 
     @Test
     void staysHealthyIfNoSoakTimeIsRequired() {
-        tracker = new RolloutTracker(DEADLINE, Duration.ZERO);
+        tracker = new RolloutTracker(DEADLINE, Duration.ZERO, false);
         at(0, revisions("a"), Optional.of(waiting("a")));
         at(1, revisions("a"), Optional.of(settled("a")));
 
@@ -110,7 +110,7 @@ class RolloutTrackerTest {
 
     @Test
     void notesLateOutageIfNoSoakTimeIsRequired() {
-        tracker = new RolloutTracker(DEADLINE, Duration.ZERO);
+        tracker = new RolloutTracker(DEADLINE, Duration.ZERO, false);
         at(0, revisions("a"), Optional.of(waiting("a")));
         at(1, revisions("a"), Optional.of(settled("a")));
         assertThat(advance(10, revisions("a"), crashing("a", 10)).failure()).isPresent();
@@ -167,6 +167,50 @@ class RolloutTrackerTest {
         assertThat(rollout(0).soakStart()).contains(START.plus(Duration.ofMinutes(1)));
         assertThat(changes).containsExactly("unhealthy CrashLoop", "recovered");
         assertThat(transitions).isEmpty();
+    }
+
+    @Test
+    void laterFailureEndsTheEvidenceAlsoAfterARecovery() {
+        tracker = new RolloutTracker(DEADLINE, SOAK, true);
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(1, revisions("a"), Optional.of(settled("a")));
+        assertThat(at(31, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.SOAKED);
+        assertThat(rollout(0).health().evidenceEnd()).isEmpty();
+
+        var progress = advance(32, revisions("a"), crashing("a", 32));
+        assertThat(progress.healthChanges()).singleElement().matches(change -> change.endsEvidence());
+        assertThat(at(32, revisions("a"), Optional.of(crashing("a", 32)))).containsExactly(Phase.SOAKED);
+        assertThat(at(60, revisions("a"), Optional.of(settled("a")))).containsExactly(Phase.SOAKED);
+        assertThat(rollout(0).unhealthy()).isEmpty();
+        assertThat(rollout(0).health().evidenceEnd()).contains(START.plus(Duration.ofMinutes(32)));
+    }
+
+    @Test
+    void podsThatAreNotReadyForTheDeadlineEndTheEvidenceAfterTheSoakTime() {
+        tracker = new RolloutTracker(DEADLINE, SOAK, true);
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(1, revisions("a"), Optional.of(settled("a")));
+        at(31, revisions("a"), Optional.of(settled("a")));
+        at(32, revisions("a"), Optional.of(down("a")));
+        at(41, revisions("a"), Optional.of(down("a")));
+        assertThat(rollout(0).health().evidenceEnd()).isEmpty();
+
+        at(42, revisions("a"), Optional.of(down("a")));
+        assertThat(rollout(0).health().evidenceEnd()).contains(START.plus(Duration.ofMinutes(42)));
+    }
+
+    @Test
+    void lackOfNodesAndScalingToZeroEndNoEvidence() {
+        tracker = new RolloutTracker(DEADLINE, SOAK, true);
+        at(0, revisions("a"), Optional.of(waiting("a")));
+        at(1, revisions("a"), Optional.of(settled("a")));
+        at(31, revisions("a"), Optional.of(settled("a")));
+        at(32, revisions("a"), Optional.of(held("a")));
+        var nowhere = observation("a", new Replicas(3, 3, 0, 0, true), false, unscheduled(3));
+        at(60, revisions("a"), Optional.of(nowhere));
+        at(600, revisions("a"), Optional.of(nowhere));
+
+        assertThat(rollout(0).health().evidenceEnd()).isEmpty();
     }
 
     /** More Pods than there is room for, and Pods that lost their node, are no fault of the revision. */

@@ -143,7 +143,12 @@ public record DeploymentRecordStatus(
             @JsonPropertyDescription("Configuration with which the revision was healthy, where an Environment compares"
                     + " configurations.")
             @Nullable
-            RolloutConfiguration configuration) {
+            RolloutConfiguration configuration,
+
+            @JsonPropertyDescription("Time at which the revision failed after it had soaked, so that it is no evidence"
+                    + " for promotion any more (verification.evidenceUntil: FailedLater).")
+            @Nullable
+            String evidenceEndTime) {
 
         /** Creates a rollout that is healthy, without an attestation. */
         public Rollout(
@@ -153,7 +158,7 @@ public record DeploymentRecordStatus(
                 @Nullable String healthyTime,
                 @Nullable String endTime,
                 @Nullable String message) {
-            this(revision, phase, startTime, healthyTime, null, null, null, endTime, message, null, null);
+            this(revision, phase, startTime, healthyTime, null, null, null, endTime, message, null, null, null);
         }
 
         /** Returns this rollout with the time of its attestation. */
@@ -169,7 +174,8 @@ public record DeploymentRecordStatus(
                     endTime,
                     message,
                     time,
-                    configuration);
+                    configuration,
+                    evidenceEndTime);
         }
     }
 

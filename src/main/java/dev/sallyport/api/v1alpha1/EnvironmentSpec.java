@@ -257,13 +257,29 @@ public record EnvironmentSpec(
             @JsonPropertyDescription("Reaction to a failed rollout. Report: an Event and the status of the record."
                     + " Rollback: the last healthy pod template is restored as well, once.")
             @Default("Report")
-            OnFailure onFailure) {
-        static final RolloutVerification DEFAULT = new RolloutVerification("10m", OnFailure.REPORT);
+            OnFailure onFailure,
+
+            @JsonPropertyDescription("End of the evidence of a deployment that has soaked. Always: it stays evidence for"
+                    + " promotion. FailedLater: a crash, another image, or Pods that are not ready for the deadline end"
+                    + " it, also if the workload recovers.")
+            @Default("Always")
+            EvidenceUntil evidenceUntil) {
+        static final RolloutVerification DEFAULT =
+                new RolloutVerification("10m", OnFailure.REPORT, EvidenceUntil.ALWAYS);
 
         public RolloutVerification {
             deadline = requireNonNullElse(deadline, "10m");
             onFailure = requireNonNullElse(onFailure, OnFailure.REPORT);
+            evidenceUntil = requireNonNullElse(evidenceUntil, EvidenceUntil.ALWAYS);
         }
+    }
+
+    /** End of the evidence of a deployment that has soaked. */
+    public enum EvidenceUntil {
+        @JsonProperty("Always")
+        ALWAYS,
+        @JsonProperty("FailedLater")
+        FAILED_LATER
     }
 
     /** Reaction to a failed rollout. */

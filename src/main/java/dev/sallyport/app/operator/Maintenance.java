@@ -36,7 +36,8 @@ class Maintenance {
                         MaintenanceJob.regular("update the gauges of Environments", gauges.environments()::refresh),
                         MaintenanceJob.regular("update the gauges of readiness", gauges.readiness()::refresh),
                         MaintenanceJob.regular(
-                                "update the gauges of emergency accesses", gauges.emergencies()::refresh)),
+                                "update the gauges of emergency accesses", gauges.emergencies()::refresh),
+                        MaintenanceJob.regular("update the gauges of namespaces", gauges.coverage()::refresh)),
                 webhook::isRegistered,
                 WEBHOOK);
         repositoryLoop = new MaintenanceLoop(

@@ -5,11 +5,14 @@ import dev.sallyport.app.warmup.WarmUp;
 import dev.sallyport.cluster.Feeds;
 import dev.sallyport.cluster.WebhookKeeper;
 import dev.sallyport.record.BackgroundWriters;
+import dev.sallyport.record.GateTimes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Operator {
     private static final Logger LOG = Logger.getLogger(Operator.class);
+    private static final int FIRST = 1;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
     private final ChangeNotifications notifications;
@@ -34,7 +39,7 @@ public class Operator {
 
     /** The work of a start that readiness waits for. */
     @Singleton
-    record BeforeReadiness(SignatureSelfTest selfTest, WarmUp warmUp) {}
+    record BeforeReadiness(SignatureSelfTest selfTest, WarmUp warmUp, GateTimes times) {}
 
     Operator(
             ChangeNotifications notifications,
@@ -51,6 +56,18 @@ public class Operator {
         this.beforeReadiness = beforeReadiness;
         this.writers = writers;
         this.virtualThreads = virtualThreads;
+    }
+
+    /** Measures before this replica takes part in the election of the leader, but does not wait long for the API server. */
+    void measureAbsence(@Observes @Priority(FIRST) StartupEvent event) {
+        try {
+            CompletableFuture.runAsync(beforeReadiness.times()::started, virtualThreads)
+                    .get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the time without a replica is not known", e);
+        }
     }
 
     void start(@Observes StartupEvent event) {

@@ -9,29 +9,37 @@ import dev.sallyport.breakglass.EmergencyAccesses;
 import dev.sallyport.change.ChangeRecorder;
 import dev.sallyport.cluster.ClusterWorkloads;
 import dev.sallyport.cluster.Feeds;
+import dev.sallyport.cluster.RecordFeed;
+import dev.sallyport.cluster.WebhookRegistration;
 import dev.sallyport.configuration.ConfigurationReader;
 import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.environment.KnownNamespaces;
 import dev.sallyport.identity.ControllerOwnership;
+import dev.sallyport.policy.PolicyIndex;
 import dev.sallyport.record.AuditCheckpoints;
 import dev.sallyport.record.AuditLog;
 import dev.sallyport.record.AuditStream;
 import dev.sallyport.record.BreakGlassMetrics;
 import dev.sallyport.record.ChangeRecordWriter;
 import dev.sallyport.record.ChangeReporter;
+import dev.sallyport.record.CoverageMetrics;
 import dev.sallyport.record.DecisionMetrics;
 import dev.sallyport.record.DecisionRecorders;
+import dev.sallyport.record.DenialRecorder;
 import dev.sallyport.record.EnvironmentMetrics;
 import dev.sallyport.record.EventRecorder;
 import dev.sallyport.record.EventWriter;
 import dev.sallyport.record.ExceptionUseCounter;
 import dev.sallyport.record.GateChangeReporter;
+import dev.sallyport.record.GateTimes;
 import dev.sallyport.record.ReadinessMetrics;
 import dev.sallyport.record.RecordWriter;
 import dev.sallyport.record.RolloutMetrics;
 import dev.sallyport.record.RolloutReporter;
 import dev.sallyport.record.TrustRootMetrics;
 import dev.sallyport.rollout.ConfigurationObserver;
+import dev.sallyport.rollout.PromotionLeadTimes;
 import dev.sallyport.rollout.RecordRetention;
 import dev.sallyport.rollout.RevisionObserver;
 import dev.sallyport.rollout.RolloutRecorder;
@@ -94,6 +102,13 @@ public class RecordWiring {
 
     @Produces
     @Singleton
+    @Typed(DenialRecorder.class)
+    DenialRecorder denialRecorder(KubernetesClient client, EnvironmentMembership membership, MeterRegistry meters) {
+        return new DenialRecorder(client, membership::of, meters);
+    }
+
+    @Produces
+    @Singleton
     @Typed(RecordWriter.class)
     RecordWriter recordWriter(
             KubernetesClient client,
@@ -107,8 +122,13 @@ public class RecordWiring {
 
     @Produces
     @Singleton
-    RolloutRecorder rolloutRecorder(EventRecorder events, AuditStream audit, RolloutMetrics metrics) {
-        return new RolloutReporter(events, audit, metrics);
+    RolloutRecorder rolloutRecorder(
+            EventRecorder events,
+            AuditStream audit,
+            RolloutMetrics metrics,
+            Environments environments,
+            RecordFeed records) {
+        return new RolloutReporter(events, audit, metrics, new PromotionLeadTimes(environments, records));
     }
 
     @Produces
@@ -140,6 +160,7 @@ public class RecordWiring {
             EventRecorder events,
             ExceptionUseCounter uses,
             RecordWriter records,
+            DenialRecorder denials,
             VerificationPrefetch prefetch) {}
 
     @Produces
@@ -152,6 +173,7 @@ public class RecordWiring {
                 recorders.events(),
                 recorders.uses(),
                 recorders.records(),
+                recorders.denials(),
                 recorders.prefetch()));
     }
 
@@ -171,18 +193,39 @@ public class RecordWiring {
 
     @Produces
     @Singleton
+    GateTimes gateTimes(
+            KubernetesClient client, SallyportSettings settings, MeterRegistry meters, InstantSource clock) {
+        return new GateTimes(client, settings.namespace(), settings.name(), meters, clock);
+    }
+
+    @Produces
+    @Singleton
     @Typed(ChangeRecorder.class)
     ChangeRecorder changeRecorder(
             EventRecorder events,
             AuditStream audit,
             ChangeRecordWriter records,
+            DenialRecorder denials,
             MeterRegistry meters,
             InstantSource clock) {
         var reporter = new ChangeReporter(events, audit, meters, clock);
         return change -> {
             reporter.record(change);
             records.record(change);
+            denials.record(change);
         };
+    }
+
+    @Produces
+    @Singleton
+    CoverageMetrics coverageMetrics(
+            KnownNamespaces namespaces,
+            Environments environments,
+            PolicyIndex policies,
+            WebhookRegistration registration,
+            MeterRegistry meters) {
+        return new CoverageMetrics(
+                namespaces, environments, policies, registration.exemptNamespaces()::contains, meters);
     }
 
     @Produces
@@ -198,7 +241,8 @@ public class RecordWiring {
             TrustRootMetrics trustRoots,
             EnvironmentMetrics environments,
             ReadinessMetrics readiness,
-            BreakGlassMetrics emergencies) {}
+            BreakGlassMetrics emergencies,
+            CoverageMetrics coverage) {}
 
     @Produces
     @Singleton

@@ -12,6 +12,7 @@ import dev.sallyport.environment.EnvironmentMembership;
 import dev.sallyport.environment.Environments;
 import dev.sallyport.policy.PolicyCompiler;
 import dev.sallyport.policy.PolicyIndex;
+import dev.sallyport.record.FindingTimes;
 import dev.sallyport.record.LeaderMetrics;
 import dev.sallyport.record.ReportWriter;
 import dev.sallyport.record.ScanReporter;
@@ -27,6 +28,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -82,16 +84,28 @@ public class ScanWiring {
     @Produces
     @Singleton
     ScanRecorder scanRecorder(
-            ScanReporter reporter,
+            Reporters reporters,
             KubernetesClient client,
             SallyportSettings settings,
             MeterRegistry meters,
             VirtualThreads virtualThreads,
             InstantSource clock) {
+        var reporter = ScanRecorder.both(reporters.scans(), reporters.times());
         return settings.reports().enabled()
                 ? ScanRecorder.both(reporter, new ReportWriter(client, meters, virtualThreads, clock))
                 : reporter;
     }
+
+    @Produces
+    @Singleton
+    @Typed(FindingTimes.class)
+    FindingTimes findingTimes(EnvironmentMembership membership, MeterRegistry meters, InstantSource clock) {
+        return new FindingTimes(membership::one, meters, clock);
+    }
+
+    /** Recorders that every installation has. */
+    @Singleton
+    record Reporters(ScanReporter scans, FindingTimes times) {}
 
     @Produces
     @Singleton

@@ -192,7 +192,7 @@ public record ClusterStatus(
     private static EnvironmentStatus status(Environment environment) {
         return requireNonNullElse(
                 environment.getStatus(),
-                new EnvironmentStatus(null, null, null, null, null, null, null, null, List.of(), List.of()));
+                EnvironmentStatus.EMPTY);
     }
 
     private static List<Condition> conditions(DeploymentPolicy policy) {

@@ -83,7 +83,7 @@ public final class CommandLines {
         commands.put("convert", () -> new ConvertCommand(documents, policyFiles));
         commands.put("test", () -> new TestCommand(documents, policyFiles, layouts));
         commands.put("scan", () -> new ScanCommand(policyFiles));
-        commands.put("status", StatusCommand::new);
+        commands.put("status", () -> new StatusCommand(compilers));
         commands.put("history", HistoryCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("promote", PromoteCommand::new);
@@ -95,7 +95,8 @@ public final class CommandLines {
         commands.put(
                 "export",
                 () -> new CommandLine(new ExportCommand(policyFiles))
-                        .addSubcommand(new ExportStaticCommand(policyFiles)));
+                        .addSubcommand(new ExportStaticCommand(policyFiles))
+                        .addSubcommand(new ExportEvidenceCommand()));
         return commands;
     }
 

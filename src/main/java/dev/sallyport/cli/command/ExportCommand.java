@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Exports policies to objects and files of the API server.",
+        description = "Exports policies to objects and files of the API server, and evidence for auditors.",
         synopsisSubcommandLabel = "COMMAND")
 final class ExportCommand {
     /** Namespace that is always exempt, so that a cluster can be repaired from it. */

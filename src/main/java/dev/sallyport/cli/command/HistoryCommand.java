@@ -11,9 +11,12 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.PolicyReference;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Revision;
+import dev.sallyport.api.v1alpha1.Environment;
 import dev.sallyport.cli.cluster.ClusterAccess;
 import dev.sallyport.cli.cluster.ClusterChanges;
+import dev.sallyport.cli.cluster.ClusterListing;
 import dev.sallyport.cli.cluster.ClusterRecords;
+import dev.sallyport.cli.cluster.DenialHistory;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.input.WorkloadArgument;
 import dev.sallyport.cli.report.ExitCode;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Command {@code sallyport history}. */
@@ -36,7 +40,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Shows the revisions of a workload: requester, time, images, signers, policies and rollout.",
-            "Shows the controlled changes of an object, or of all objects in the namespace, that are no deployments."
+            "Shows the controlled changes of an object, or of all objects in the namespace, that are no deployments.",
+            "With --denied: denied requests, by Environment."
         },
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {ExitCode.SUCCESS_TEXT, ExitCode.CLUSTER_TEXT})
@@ -46,8 +51,20 @@ final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private ClusterAccess access;
 
-    @Mixin
-    private NamespaceOption namespace;
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Namespace of the workload. Optional with --denied.")
+    private @Nullable String namespace;
+
+    @Option(names = "--denied", description = "Shows the denied requests that the status of Environments contains.")
+    private boolean denied;
+
+    @Option(
+            names = "--environment",
+            paramLabel = "ENVIRONMENT",
+            description = "With --denied: only requests to this Environment.")
+    private @Nullable String environment;
 
     @Mixin
     private OutputOption output;
@@ -64,47 +81,77 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InputError {
+        if (denied) {
+            return printDenied(object == null ? null : title(object));
+        }
+        var in = namespace;
+        if (in == null || environment != null) {
+            throw new InputError("give -n NAMESPACE, or --denied with or without it and --environment");
+        }
         try (var client = access.connect()) {
-            var changes = new ClusterChanges(client).in(namespace.name());
+            var changes = new ClusterChanges(client).in(in);
             var named = object;
             if (named == null) {
-                output.print(() -> changesText(changes), () -> json(changes));
+                output.print(() -> changesText(in, changes), () -> json(in, changes));
                 return ExitCode.SUCCESS.code();
             }
-            var title =
-                    WorkloadArgument.find(named).map(WorkloadArgument::toString).orElse(named);
+            var title = title(named);
             var changesOfObject = changes.stream()
                     .filter(change -> title.equalsIgnoreCase(change.kind() + "/" + change.name()))
                     .toList();
             var record = changesOfObject.isEmpty()
-                    ? Optional.of(new ClusterRecords(client).get(namespace.name(), WorkloadArgument.parse(named)))
-                    : record(client, named);
+                    ? Optional.of(new ClusterRecords(client).get(in, WorkloadArgument.parse(named)))
+                    : record(client, in, named);
             output.print(
                     () -> record.map(HistoryCommand::text).orElse("") + ClusterChanges.text(changesOfObject),
-                    () -> record.map(each -> json(each, changesOfObject)).orElseGet(() -> json(changesOfObject)));
+                    () -> record.map(each -> json(each, changesOfObject)).orElseGet(() -> json(in, changesOfObject)));
         }
         return ExitCode.SUCCESS.code();
     }
 
-    private Optional<DeploymentRecord> record(KubernetesClient client, String named) throws InputError {
+    /** Returns kind and name of an object; short names of the kinds of workloads are replaced. */
+    private static String title(String named) {
+        return WorkloadArgument.find(named).map(WorkloadArgument::toString).orElse(named);
+    }
+
+    private static Optional<DeploymentRecord> record(KubernetesClient client, String in, String named) throws InputError {
         var workload = WorkloadArgument.find(named);
         return workload.isPresent()
-                ? new ClusterRecords(client).find(namespace.name(), workload.get())
+                ? new ClusterRecords(client).find(in, workload.get())
                 : Optional.empty();
     }
 
-    private String changesText(List<RecordedChange> changes) {
+    private static String changesText(String in, List<RecordedChange> changes) {
         return changes.isEmpty()
                 ? "no changes in namespace \"%s\"; they are recorded where an Environment controls them\n"
-                        .formatted(namespace.name())
+                        .formatted(in)
                 : ClusterChanges.text(changes);
     }
 
-    private String json(List<RecordedChange> changes) {
+    private static String json(String in, List<RecordedChange> changes) {
         var json = JsonNodeFactory.instance.objectNode();
-        json.put("namespace", namespace.name());
+        json.put("namespace", in);
         json.set("changes", JSON.valueToTree(changes));
         return json.toPrettyString() + "\n";
+    }
+
+    private int printDenied(@Nullable String title) throws InputError {
+        try (var client = access.connect()) {
+            var environments = new ClusterListing(client, null)
+                    .sallyportObjects(Environment.class).stream()
+                            .filter(each -> environment == null
+                                    || environment.equals(each.getMetadata().getName()))
+                            .toList();
+            if (environment != null && environments.isEmpty()) {
+                throw new InputError("Environment \"%s\" not found".formatted(environment));
+            }
+            var history = DenialHistory.of(
+                    environments,
+                    denial -> (namespace == null || namespace.equals(denial.namespace()))
+                            && (title == null || title.equalsIgnoreCase(denial.kind() + "/" + denial.name())));
+            output.print(history::text, history::json);
+        }
+        return ExitCode.SUCCESS.code();
     }
 
     private static String text(DeploymentRecord record) {

@@ -336,6 +336,100 @@ class ClusterCommandsTest {
         assertThat(run.out()).contains("the DeploymentRecord contains no digest of this image");
     }
 
+    @Test
+    void historyShowsDeniedRequestsOfEnvironments() throws IOException {
+        var denial = "{time: \"%s\", firstTime: \"%s\", count: 3, requester: bob, namespace: shop, kind: Deployment,"
+                + " name: %s, operation: UPDATE, check: access/deployer, message: no permission}\n";
+        environment(
+                "production",
+                "namespaces: [shop]",
+                "denials:\n- "
+                        + denial.formatted("2026-01-03T00:00:00Z", "2026-01-02T00:00:00Z", "web")
+                        + "- " + denial.formatted("2026-01-02T00:00:00Z", "2026-01-02T00:00:00Z", "db"));
+
+        var run = run("history", "--denied");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "TIME COUNT ENVIRONMENT NAMESPACE OBJECT OPERATION REQUESTER CHECK MESSAGE",
+                        "2026-01-03T00:00:00Z 3 production shop Deployment/web UPDATE bob access/deployer no permission",
+                        "2026-01-02T00:00:00Z 3 production shop Deployment/db UPDATE bob access/deployer no permission");
+        var json = new ObjectMapper()
+                .readTree(run("history", "--denied", "deploy/db", "-n", "shop", "-o", "json").out());
+        assertThat(json.path("denied")).hasSize(1);
+        assertThat(json.at("/denied/0/name").asText()).isEqualTo("db");
+        assertThat(run("history", "--denied", "--environment", "staging").out()).isEqualTo("no denied requests\n");
+        assertThat(run("history", "--denied", "--environment", "nowhere").code()).isEqualTo(2);
+        assertThat(run("history", "deploy/web").code()).isEqualTo(2);
+    }
+
+    @Test
+    void statusShowsNamespacesWithoutEnvironmentAndPolicyFirst() throws IOException {
+        put("apiVersion: v1\nkind: Namespace\nmetadata: {name: forgotten}");
+        put("apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}");
+        put("""
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: production}
+            spec: {match: {environments: [production]}, podSecurity: {level: baseline}}
+            """);
+        assertThat(run("status", "--coverage").out()).endsWith("webhook: NOT registered: every request is allowed\n");
+        put("""
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingWebhookConfiguration
+            metadata: {name: sallyport}
+            webhooks:
+              - name: workloads.sallyport.dev
+                failurePolicy: Fail
+                namespaceSelector:
+                  matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]
+            """);
+
+        var run = run("status", "--coverage");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+                .containsExactly(
+                        "NAMESPACE ENVIRONMENT POLICIES",
+                        "forgotten - -",
+                        "kube-system exempt -",
+                        "dev development -",
+                        "prod production production",
+                        "shop production production",
+                        "staging staging -",
+                        "",
+                        "namespaces: 6, 1 in no Environment and no policy, 1 exempt",
+                        "webhook: registered, failurePolicy Fail");
+        assertThat(new ObjectMapper()
+                        .readTree(run("status", "--coverage", "-o", "json").out())
+                        .path("uncovered")
+                        .asInt())
+                .isOne();
+        assertThat(run("status", "--coverage", "production").code()).isEqualTo(2);
+    }
+
+    @Test
+    void exportsEvidence() throws IOException {
+        policy("baseline", "conditions: [{type: Ready, status: \"True\"}]");
+        exception("active", "approvedBy: bob");
+        var files = directory.resolve("evidence");
+
+        var run = run("export", "evidence", "--since", "2026-01-02", "-o", files.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        var deployments = new ObjectMapper().readTree(Files.readString(files.resolve("deployments.json")));
+        assertThat(deployments.path("deployments")).as("without that of the day before").hasSize(1);
+        assertThat(deployments.at("/deployments/0/rollout/phase").asText()).isEqualTo("Healthy");
+        assertThat(Files.readString(files.resolve("approvals.json"))).contains("\"approvedBy\" : \"bob\"");
+        assertThat(Files.readString(files.resolve("index.md"))).contains("| 5.2.2 | supported |");
+        assertThat(Files.readString(files.resolve("SHA256SUMS")).lines()).hasSize(10);
+        assertThat(run("export", "evidence", "--since", "tomorrow", "-o", files.toString())
+                        .code())
+                .isEqualTo(2);
+    }
+
     private CommandLineRun promote(String... more) {
         var arguments = new ArrayList<>(List.of("promote", "check", "Deployment/web", "-n", "dev"));
         arguments.addAll(List.of(more));
