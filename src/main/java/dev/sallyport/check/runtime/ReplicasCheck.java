@@ -52,16 +52,16 @@ public record ReplicasCheck(Optional<Integer> min, Optional<Integer> max) implem
     public boolean readsNoChange(Input update) {
         var before = update.oldObject();
         return before != null
-                && replicas(update.object()) == replicas(before)
-                && hasController(update.object()) == hasController(before);
+                && replicas(update.presentObject()) == replicas(before)
+                && hasController(update.presentObject()) == hasController(before);
     }
 
     @Override
     public Outcome evaluate(Input input) {
-        var replicas = replicas(input.object());
-        var path = path(input.object()).toString();
+        var replicas = replicas(input.presentObject());
+        var path = path(input.presentObject()).toString();
         var problems = new Problems();
-        if (!hasController(input.object())) {
+        if (!hasController(input.presentObject())) {
             min.filter(number -> replicas < number)
                     .ifPresent(number -> problems.add(
                             path,

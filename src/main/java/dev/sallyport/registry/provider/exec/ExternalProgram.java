@@ -35,6 +35,7 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
     }
 
     /** Exit code and standard output of a program. */
+    @SuppressWarnings("ArrayRecordComponent") // copied, never compared
     public record Output(int exitCode, byte[] bytes) {
         public Output {
             bytes = bytes.clone();
