@@ -89,7 +89,7 @@ record RuleMatch(List<ResourceFilter> any, List<ResourceFilter> all, List<Resour
         }
         var matched = new ArrayList<Scope>();
         for (var scope : scopes) {
-            matched.add(exclude(controllers.isEmpty() ? scope : scope.withKinds(controllers), notes));
+            matched.add(exclude(controllers.isEmpty() ? scope : scope.withKinds(controllers), scope.kinds(), notes));
         }
         return matched;
     }
@@ -125,9 +125,12 @@ record RuleMatch(List<ResourceFilter> any, List<ResourceFilter> all, List<Resour
         return first.namespaces().isEmpty() ? scope : scope.withNamespaces(first.namespaces());
     }
 
-    private Scope exclude(Scope scope, BiConsumer<Note.Effect, String> notes) throws Inexpressible {
+    /** @param matched kinds that the rule names */
+    private Scope exclude(Scope scope, List<String> matched, BiConsumer<Note.Effect, String> notes)
+            throws Inexpressible {
         var remaining = scope;
-        for (var filter : excludedAny) {
+        for (var each : excludedAny) {
+            var filter = each.within(matched);
             if (filter.hasRoles()) {
                 notes.accept(Note.Effect.STRICTER, "the exclusion of roles has no equivalent and is left out");
             } else if (filter.isNamespacesOnly()) {

@@ -141,6 +141,7 @@ class ConvertCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
         {resources: {namespaces: [x]}}                             | x    | Skipped
         {resources: {namespaces: ['x*']}}                          | x1   | Allow
+        {resources: {kinds: [Pod], namespaces: [x]}}               | x    | Skipped
         {resources: {names: ['a*']}}                               | prod | Allow
         {resources: {names: ['b*']}}                               | prod | Deny
         {resources: {selector: {matchLabels: {app: other}}}}       | prod | Deny
@@ -184,23 +185,23 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-        {key: "{{ request.object.metadata.labels.app }}", operator: AnyIn, value: [db, web]}           | Deny
-        {key: "{{ request.object.metadata.labels.app }}", operator: AnyNotIn, value: [db, web]}        | Allow
-        {key: "{{ request.object.metadata.labels.app }}", operator: NotIn, value: [we*]}               | Deny
-        {key: "{{ request.object.metadata.labels.app }}", operator: Equals, value: "d*"}               | Deny
-        {key: "{{ request.object.metadata.labels.app }}", operator: NotEquals, value: "d*"}            | Allow
-        {key: "{{ request.object.metadata.labels.x || 'y' }}", operator: Equals, value: y}             | Deny
-        {key: "{{ length(request.object.spec.containers) }}", operator: GreaterThan, value: 1}         | Allow
-        {key: "{{ length(request.object.spec.containers) }}", operator: LessThanOrEquals, value: 1}    | Deny
-        {key: "{{ request.object.spec.containers[].image }}", operator: AllIn, value: [a, b]}          | Deny
-        {key: "{{ request.object.spec.containers[].image }}", operator: AllNotIn, value: [b]}          | Deny
-        {key: "{{ request.object.spec.hostNetwork || `false` }}", operator: Equals, value: true}       | Allow
-        {key: "{{ request.object.spec.hostNetwork || `true` }}", operator: Equals, value: true}        | Deny
-        {key: "{{ request.operation }}", operator: In, value: [CREATE]}                                | Deny
-        {key: "{{ request.userInfo.groups }}", operator: AnyIn, value: ["system:masters"]}             | Allow
-        {key: b, operator: AnyIn, value: "{{ request.object.spec.containers[].image }}"}               | Allow
-        {key: a, operator: In, value: "{{ request.object.spec.containers[].image }}"}                  | Deny
+    @CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
+        {key: "{{ request.object.metadata.labels.app }}", operator: AnyIn, value: [db, web]} ; Deny
+        {key: "{{ request.object.metadata.labels.app }}", operator: AnyNotIn, value: [db, web]} ; Allow
+        {key: "{{ request.object.metadata.labels.app }}", operator: NotIn, value: [we*]} ; Deny
+        {key: "{{ request.object.metadata.labels.app }}", operator: Equals, value: "d*"} ; Deny
+        {key: "{{ request.object.metadata.labels.app }}", operator: NotEquals, value: "d*"} ; Allow
+        {key: "{{ request.object.metadata.labels.x || 'y' }}", operator: Equals, value: y} ; Deny
+        {key: "{{ length(request.object.spec.containers) }}", operator: GreaterThan, value: 1} ; Allow
+        {key: "{{ length(request.object.spec.containers) }}", operator: LessThanOrEquals, value: 1} ; Deny
+        {key: "{{ request.object.spec.containers[].image }}", operator: AllIn, value: [a, b]} ; Deny
+        {key: "{{ request.object.spec.containers[].image }}", operator: AllNotIn, value: [b]} ; Deny
+        {key: "{{ request.object.spec.hostNetwork || `false` }}", operator: Equals, value: true} ; Allow
+        {key: "{{ request.object.spec.hostNetwork || `true` }}", operator: Equals, value: true} ; Deny
+        {key: "{{ request.operation }}", operator: In, value: [CREATE]} ; Deny
+        {key: "{{ request.userInfo.groups }}", operator: AnyIn, value: ["system:masters"]} ; Allow
+        {key: b, operator: AnyIn, value: "{{ request.object.spec.containers[].image }}"} ; Allow
+        {key: a, operator: In, value: "{{ request.object.spec.containers[].image }}"} ; Deny
         """)
     void conditionsHaveTheMeaningOfTheirOperators(String condition, String decision) {
         var run = convert(classic(
@@ -212,35 +213,35 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-        {metadata: {labels: {app: "d?"}}}                                          | Allow
-        {metadata: {labels: {app: "!d?"}}}                                         | Deny
-        {metadata: {labels: {app: "web | db"}}}                                    | Allow
-        {metadata: {labels: {app: "!web & !db"}}}                                  | Deny
-        {metadata: {labels: {"a*": db}}}                                           | Allow
-        {metadata: {labels: {"x*": db}}}                                           | Deny
-        {metadata: {labels: {"X(a*)": "null"}}}                                    | Deny
-        {metadata: {"X(annotations)": "null"}}                                     | Allow
-        {metadata: {"X(labels)": "null"}}                                          | Deny
-        {spec: {priority: "<10"}}                                                  | Allow
-        {spec: {priority: ">=10"}}                                                 | Deny
-        {spec: {"=(priority)": ">=10"}}                                            | Allow
-        {spec: {hostNetwork: false}}                                               | Deny
-        {spec: {"=(hostNetwork)": false}}                                          | Allow
-        {spec: {"(hostNetwork)": true, hostPID: true}}                             | Allow
-        {spec: {"(containers)": [{image: a}], hostPID: true}}                      | Deny
-        {spec: {"<(hostNetwork)": true, hostPID: true}}                            | Deny
-        {spec: {"^(containers)": [{name: "b*"}]}}                                  | Deny
-        {spec: {"^(containers)": [{name: "a*"}]}}                                  | Allow
-        {spec: {"^(initContainers)": [{name: "b*"}]}}                              | Allow
-        {spec: {containers: [{name: "*"}]}}                                        | Allow
-        {spec: {containers: [{command: "*"}]}}                                     | Deny
-        {spec: {containers: [{"(image)": "b", name: c}]}}                          | Allow
-        {spec: {containers: [{"(image)": "a", name: c}]}}                          | Deny
-        {spec: {containers: [{"<(image)": "b"}], hostPID: true}}                   | Allow
-        {spec: {containers: [{"<(image)": "a"}], hostPID: true}}                   | Deny
-        {spec: {containers: [{resources: {limits: {memory: "?*"}}}]}}              | Deny
-        {spec: {nodeName: null}}                                                   | Allow
+    @CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
+        {metadata: {labels: {app: "d?"}}} ; Allow
+        {metadata: {labels: {app: "!d?"}}} ; Deny
+        {metadata: {labels: {app: "web | db"}}} ; Allow
+        {metadata: {labels: {app: "!web & !db"}}} ; Deny
+        {metadata: {labels: {"a*": db}}} ; Allow
+        {metadata: {labels: {"x*": db}}} ; Deny
+        {metadata: {labels: {"X(a*)": "null"}}} ; Deny
+        {metadata: {"X(annotations)": "null"}} ; Allow
+        {metadata: {"X(labels)": "null"}} ; Deny
+        {spec: {priority: "<10"}} ; Allow
+        {spec: {priority: ">=10"}} ; Deny
+        {spec: {"=(priority)": ">=10"}} ; Allow
+        {spec: {hostNetwork: false}} ; Deny
+        {spec: {"=(hostNetwork)": false}} ; Allow
+        {spec: {"(hostNetwork)": true, hostPID: true}} ; Allow
+        {spec: {"(containers)": [{image: a}], hostPID: true}} ; Deny
+        {spec: {"<(hostNetwork)": true, hostPID: true}} ; Deny
+        {spec: {"^(containers)": [{name: "b*"}]}} ; Deny
+        {spec: {"^(containers)": [{name: "a*"}]}} ; Allow
+        {spec: {"^(initContainers)": [{name: "b*"}]}} ; Allow
+        {spec: {containers: [{name: "*"}]}} ; Allow
+        {spec: {containers: [{command: "*"}]}} ; Deny
+        {spec: {containers: [{"(image)": "b", name: c}]}} ; Allow
+        {spec: {containers: [{"(image)": "a", name: c}]}} ; Deny
+        {spec: {containers: [{"<(image)": "b"}], hostPID: true}} ; Allow
+        {spec: {containers: [{"<(image)": "a"}], hostPID: true}} ; Deny
+        {spec: {containers: [{resources: {limits: {memory: "?*"}}}]}} ; Deny
+        {spec: {nodeName: null}} ; Allow
         """)
     void patternsHaveTheMeaningOfTheirAnchors(String pattern, String decision) {
         var run = convert(classic(
@@ -252,10 +253,10 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-        {spec: {"(hostNetwork)": true, hostPID: true}}, {metadata: {labels: {app: web}}}   | Deny
-        {spec: {"(hostNetwork)": true, hostPID: true}}, {metadata: {labels: {app: db}}}    | Allow
-        {spec: {"(hostNetwork)": true, hostPID: true}}                                     | Allow
+    @CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
+        {spec: {"(hostNetwork)": true, hostPID: true}}, {metadata: {labels: {app: web}}} ; Deny
+        {spec: {"(hostNetwork)": true, hostPID: true}}, {metadata: {labels: {app: db}}} ; Allow
+        {spec: {"(hostNetwork)": true, hostPID: true}} ; Allow
         """)
     void patternThatDoesNotApplyIsNoMatchBesideOthers(String patterns, String decision) {
         var run = convert(classic(
