@@ -185,15 +185,11 @@ record ResourceFilter(
     }
 
     /** Returns the filter without kinds if it contains all kinds that the rule matches. */
-    ResourceFilter within(List<String> matched) throws Inexpressible {
-        if (matched.isEmpty() || !Set.copyOf(kinds).containsAll(matched)) {
-            return this;
-        }
-        if (isKindsOnly()) {
-            throw new Inexpressible("exclude leaves no kind");
-        }
-        return new ResourceFilter(
-                List.of(), List.of(), namespaces, namespaceSelector, labels, conditions, operations, hasRoles);
+    ResourceFilter within(List<String> matched) {
+        return matched.isEmpty() || !Set.copyOf(kinds).containsAll(matched)
+                ? this
+                : new ResourceFilter(
+                        List.of(), List.of(), namespaces, namespaceSelector, labels, conditions, operations, hasRoles);
     }
 
     /** Returns whether the filter consists of names of namespaces. */

@@ -142,19 +142,26 @@ record RuleMatch(List<ResourceFilter> any, List<ResourceFilter> all, List<Resour
                     throw new Inexpressible("exclude leaves no kind");
                 }
                 remaining = remaining.withKinds(kinds);
-            } else if (!filter.condition().text().equals("true")) {
-                remaining = remaining.when(filter.condition().not().text());
+            } else {
+                remaining = remaining.when(remaining(filter.condition()));
             }
         }
         if (!excludedAll.isEmpty()) {
             if (excludedAll.stream().anyMatch(ResourceFilter::hasRoles)) {
                 notes.accept(Note.Effect.STRICTER, "the exclusion of roles has no equivalent and is left out");
             } else {
-                var condition = Term.all(
-                        excludedAll.stream().map(ResourceFilter::condition).toList());
-                remaining = remaining.when(condition.not().text());
+                remaining = remaining.when(remaining(Term.all(excludedAll.stream()
+                        .map(filter -> filter.within(matched).condition())
+                        .toList())));
             }
         }
         return remaining;
+    }
+
+    private static String remaining(Term excluded) throws Inexpressible {
+        if (excluded.equals(Term.TRUE)) {
+            throw new Inexpressible("exclude leaves no kind");
+        }
+        return excluded.not().text();
     }
 }
