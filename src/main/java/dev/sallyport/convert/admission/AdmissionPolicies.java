@@ -9,7 +9,6 @@ import dev.sallyport.convert.model.Scope;
 import dev.sallyport.convert.model.SourceObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -41,7 +40,7 @@ public final class AdmissionPolicies {
             if (bound.isEmpty()) {
                 conversion.note(
                         Note.Effect.STRICTER, "no binding is in the files: the policy is in force in every namespace");
-                conversion.add(draft(source, spec, source.name(), new Fields("", Map.of())));
+                conversion.add(draft(source, spec, source.name(), Fields.empty("")));
             }
             for (var binding : bound) {
                 var name = bound.size() == 1 ? source.name() : source.name() + "-" + binding.name();

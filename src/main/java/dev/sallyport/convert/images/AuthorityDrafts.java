@@ -47,7 +47,7 @@ final class AuthorityDrafts {
                 added.add(add(wanted, "key", Map.of("pem", block.strip() + "\n")));
             }
         }
-        return added;
+        return List.copyOf(added);
     }
 
     /** Adds an authority for the public key in a Secret. */

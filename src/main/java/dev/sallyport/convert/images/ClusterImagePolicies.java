@@ -174,13 +174,13 @@ public final class ClusterImagePolicies {
             identity.requireOnly(Set.of("issuer", "subject", "issuerRegExp", "subjectRegExp"));
             names.add(authorities.identity(name, identity, false, root.isEmpty() ? null : root));
         }
-        return names;
+        return List.copyOf(names);
     }
 
     /** Requires a signature or attestation by any of the signers. */
     private static void require(List<Fields> authorities, List<String> signers, ImageRuleDraft rule)
             throws Inexpressible {
-        var first = types(authorities.isEmpty() ? new Fields("", Map.of()) : authorities.getFirst());
+        var first = types(authorities.isEmpty() ? Fields.empty("") : authorities.getFirst());
         for (var authority : authorities) {
             if (!types(authority).equals(first)) {
                 throw new Inexpressible("authorities of which each requires something else");

@@ -41,7 +41,7 @@ public final class ImageGlobs {
         if (name.startsWith(HUB) && name.indexOf('/', HUB.length()) < 0 && !name.startsWith(HUB + "*")) {
             globs.add(HUB + LIBRARY + name.substring(HUB.length()));
         }
-        return globs;
+        return List.copyOf(globs);
     }
 
     /** Returns the glob for a pattern of the policy-controller, with any tag: {@code *} and {@code **} mean the same. */

@@ -119,7 +119,7 @@ public final class ImageValidatingPolicies {
                 draft.note(Note.Effect.STRICTER, "\"%s\" applies to every tag".formatted(glob));
             }
         }
-        return globs.isEmpty() ? List.of("**") : globs;
+        return globs.isEmpty() ? List.of("**") : List.copyOf(globs);
     }
 
     /** Keeps a condition on the payload of an attestation until its signature is required. */

@@ -45,7 +45,7 @@ public final class Conditions {
             for (var each : fields.parts(key)) {
                 terms.addAll(each.has("any") || each.has("all") ? group(each) : List.of(condition(each)));
             }
-            return terms;
+            return List.copyOf(terms);
         }
         return group(fields.partOrEmpty(key));
     }
@@ -63,7 +63,7 @@ public final class Conditions {
         for (var each : group.parts("all")) {
             terms.add(condition(each));
         }
-        return terms;
+        return List.copyOf(terms);
     }
 
     private Term condition(Fields condition) throws Inexpressible {

@@ -77,6 +77,6 @@ public final class ClassicPolicies {
                 kinds.add(name);
             }
         }
-        return kinds.size() == 1 ? List.of() : kinds;
+        return kinds.size() == 1 ? List.of() : List.copyOf(kinds);
     }
 }

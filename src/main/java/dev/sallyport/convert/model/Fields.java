@@ -20,6 +20,11 @@ public record Fields(String path, Map<String, @Nullable Object> values) {
         return new Fields("", document);
     }
 
+    /** Returns an object without fields. */
+    public static Fields empty(String path) {
+        return new Fields(path, Map.<String, @Nullable Object>of());
+    }
+
     /** Returns the fields of a value. */
     public static Fields of(String path, @Nullable Object value) throws Inexpressible {
         if (!(value instanceof Map<?, ?> map)) {
@@ -72,7 +77,7 @@ public record Fields(String path, Map<String, @Nullable Object> values) {
 
     /** Returns the fields of an object, without any if it is absent. */
     public Fields partOrEmpty(String key) throws Inexpressible {
-        return part(key).orElseGet(() -> new Fields(at(key), Map.of()));
+        return part(key).orElseGet(() -> empty(at(key)));
     }
 
     /** Returns the objects of a list; empty if it is absent. */

@@ -111,7 +111,7 @@ public final class FieldPatterns {
                         .collect(Collectors.toMap(
                                 each -> String.valueOf(each.getKey()), each -> normal(each.getValue())));
             case List<?> list -> list.stream().map(FieldPatterns::normal).toList();
-            default -> pattern.toString();
+            case Object scalar -> scalar.toString();
         };
     }
 }

@@ -45,7 +45,8 @@ final class ScalarPattern {
             case Integer number -> Term.comparison("%1$s in [%2$d, '%2$d']".formatted(value, number));
             case Number number -> Term.comparison("%1$s in [%2$s, '%2$s']".formatted(value, number));
             case String combined -> combined(combined);
-            default -> throw new Inexpressible("a pattern of type " + pattern.getClass().getSimpleName());
+            case Object other ->
+                throw new Inexpressible("a pattern of type " + other.getClass().getSimpleName());
         };
     }
 

@@ -63,7 +63,7 @@ public final class PodSecurityConfiguration {
         } catch (Inexpressible _) {
             // malformed plugins configure nothing
         }
-        return found;
+        return List.copyOf(found);
     }
 
     private void convert(Conversion conversion) throws Inexpressible {
