@@ -191,7 +191,7 @@ class ConvertCommandTest {
         {key: "{{ request.object.metadata.labels.app }}", operator: NotIn, value: [we*]} ; Deny
         {key: "{{ request.object.metadata.labels.app }}", operator: Equals, value: "d*"} ; Deny
         {key: "{{ request.object.metadata.labels.app }}", operator: NotEquals, value: "d*"} ; Allow
-        {key: "{{ request.object.metadata.labels.x || 'y' }}", operator: Equals, value: y} ; Deny
+        {key: "{{ request.object.metadata.labels.x || 'z' }}", operator: Equals, value: z} ; Deny
         {key: "{{ length(request.object.spec.containers) }}", operator: GreaterThan, value: 1} ; Allow
         {key: "{{ length(request.object.spec.containers) }}", operator: LessThanOrEquals, value: 1} ; Deny
         {key: "{{ request.object.spec.containers[].image }}", operator: AllIn, value: [a, b]} ; Deny
