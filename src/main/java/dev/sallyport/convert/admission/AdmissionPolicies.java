@@ -19,7 +19,12 @@ public final class AdmissionPolicies {
     public static final String BINDING = "ValidatingAdmissionPolicyBinding";
 
     private static final Set<String> FIELDS = Set.of(
-            "failurePolicy", "matchConstraints", "matchConditions", "validations", "variables", "auditAnnotations",
+            "failurePolicy",
+            "matchConstraints",
+            "matchConditions",
+            "validations",
+            "variables",
+            "auditAnnotations",
             "paramKind");
     private static final Set<String> BINDING_FIELDS =
             Set.of("policyName", "matchResources", "validationActions", "paramRef");
@@ -68,9 +73,7 @@ public final class AdmissionPolicies {
     }
 
     private List<SourceObject> bindings(String policy) {
-        return bindings.stream()
-                .filter(each -> policyName(each).equals(policy))
-                .toList();
+        return bindings.stream().filter(each -> policyName(each).equals(policy)).toList();
     }
 
     private static String policyName(SourceObject binding) {
@@ -84,8 +87,7 @@ public final class AdmissionPolicies {
     private static Draft draft(SourceObject source, Fields spec, String name, Fields binding) throws Inexpressible {
         binding.requireOnly(BINDING_FIELDS);
         var notes = new ArrayList<Note>();
-        BiConsumer<Note.Effect, String> collector =
-                (level, text) -> notes.add(new Note(level, source.label(), text));
+        BiConsumer<Note.Effect, String> collector = (level, text) -> notes.add(new Note(level, source.label(), text));
         var scope = new ResourceRules(spec.partOrEmpty("matchConstraints"), collector).scope();
         var narrowed = narrow(scope, new ResourceRules(binding.partOrEmpty("matchResources"), collector).scope());
         var policy = CelPolicy.of(spec, "matchConditions", "validations", UnaryOperator.identity());

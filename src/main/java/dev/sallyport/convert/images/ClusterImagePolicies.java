@@ -19,9 +19,16 @@ import java.util.Set;
 public final class ClusterImagePolicies {
     private static final Set<String> FIELDS = Set.of("images", "match", "authorities", "mode", "policy");
     private static final Set<String> AUTHORITY_FIELDS = Set.of(
-            "name", "key", "keyless", "static", "ctlog", "attestations", "rfc3161timestamp", "signatureFormat", "source");
-    private static final Selector INCLUDED =
-            new Selector(Map.of("policy.sigstore.dev/include", "true"), List.of());
+            "name",
+            "key",
+            "keyless",
+            "static",
+            "ctlog",
+            "attestations",
+            "rfc3161timestamp",
+            "signatureFormat",
+            "source");
+    private static final Selector INCLUDED = new Selector(Map.of("policy.sigstore.dev/include", "true"), List.of());
     private static final Map<String, String> PREDICATES = Map.of(
             "custom", "https://cosign.sigstore.dev/attestation/v1",
             "slsaprovenance", "https://slsa.dev/provenance/v0.2",
@@ -57,7 +64,8 @@ public final class ClusterImagePolicies {
 
     private void convert(Conversion conversion) throws Inexpressible {
         if (spec.has("policy")) {
-            throw new Inexpressible("policies in CUE or Rego have no equivalent: write conditions of attestations in CEL");
+            throw new Inexpressible(
+                    "policies in CUE or Rego have no equivalent: write conditions of attestations in CEL");
         }
         var authorities = spec.parts("authorities");
         var isStatic = authorities.stream().filter(each -> each.has("static")).toList();
@@ -78,7 +86,8 @@ public final class ClusterImagePolicies {
         rule.addTo(draft);
         draft.note(
                 Note.Effect.WEAKER,
-                "images that no policy matches are allowed; list permitted repositories in images.sources to deny them");
+                "images that no policy matches are allowed; list permitted repositories in images.sources to deny"
+                        + " them");
         conversion.add(draft);
     }
 
@@ -155,7 +164,8 @@ public final class ClusterImagePolicies {
                 draft.note(Note.Effect.WEAKER, AuthorityDrafts.NO_LOG);
             }
             return key.has("secretRef")
-                    ? List.of(authorities.secret(name, key.partOrEmpty("secretRef").text("name"), ""))
+                    ? List.of(authorities.secret(
+                            name, key.partOrEmpty("secretRef").text("name"), ""))
                     : authorities.keys(name, key.text("data"));
         }
         return identities(authority, name, authorities);

@@ -7,8 +7,8 @@ import dev.sallyport.convert.model.Draft;
 import dev.sallyport.convert.model.Fields;
 import dev.sallyport.convert.model.Inexpressible;
 import dev.sallyport.convert.model.Note;
-import dev.sallyport.convert.model.SourceObject;
 import dev.sallyport.convert.model.Scope;
+import dev.sallyport.convert.model.SourceObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +18,20 @@ import java.util.Set;
 /** Reader of ImageValidatingPolicies of Kyverno, whose validations have the usual form. */
 public final class ImageValidatingPolicies {
     private static final Set<String> FIELDS = Set.of(
-            "matchConstraints", "matchConditions", "matchImageReferences", "attestors", "attestations", "validations",
-            "validationActions", "validationConfigurations", "failurePolicy", "webhookConfiguration", "credentials",
-            "evaluation", "autogen", "auditAnnotations");
+            "matchConstraints",
+            "matchConditions",
+            "matchImageReferences",
+            "attestors",
+            "attestations",
+            "validations",
+            "validationActions",
+            "validationConfigurations",
+            "failurePolicy",
+            "webhookConfiguration",
+            "credentials",
+            "evaluation",
+            "autogen",
+            "auditAnnotations");
     private static final String IMAGES = "images\\.(\\w+)";
     private static final String ATTESTORS = "\\[\\s*(attestors\\.\\w+(?:\\s*,\\s*attestors\\.\\w+)*)\\s*\\]";
     private static final Pattern SIGNATURES = Pattern.compile("(?s)\\s*" + IMAGES
@@ -29,8 +40,9 @@ public final class ImageValidatingPolicies {
     private static final Pattern ATTESTATIONS = Pattern.compile("(?s)\\s*" + IMAGES
             + "\\s*\\.\\s*map\\(\\s*(\\w+)\\s*,\\s*verifyAttestationSignatures\\(\\s*\\w+\\s*,\\s*attestations\\.(\\w+)\\s*,\\s*"
             + ATTESTORS + "\\s*\\)\\s*\\)\\s*\\.\\s*all\\(\\s*(\\w+)\\s*,\\s*\\w+\\s*(>|>=|==)\\s*(\\d+)\\s*\\)\\s*");
-    private static final Pattern PAYLOAD = Pattern.compile("(?s)\\s*" + IMAGES
-            + "\\s*\\.\\s*all\\(\\s*(\\w+)\\s*,\\s*extractPayload\\(\\s*\\w+\\s*,\\s*attestations\\.(\\w+)\\s*\\)(\\..+)\\)\\s*");
+    private static final Pattern PAYLOAD = Pattern.compile(
+            "(?s)\\s*" + IMAGES
+                    + "\\s*\\.\\s*all\\(\\s*(\\w+)\\s*,\\s*extractPayload\\(\\s*\\w+\\s*,\\s*attestations\\.(\\w+)\\s*\\)(\\..+)\\)\\s*");
 
     private final SourceObject source;
     private final Fields spec;
@@ -68,7 +80,8 @@ public final class ImageValidatingPolicies {
             scope = scope.withKinds(List.of());
         }
         var actions = spec.texts("validationActions");
-        var action = actions.isEmpty() || actions.contains("Deny") ? "Deny" : actions.contains("Warn") ? "Warn" : "Audit";
+        var action =
+                actions.isEmpty() || actions.contains("Deny") ? "Deny" : actions.contains("Warn") ? "Warn" : "Audit";
         for (var condition : spec.parts("matchConditions")) {
             scope = scope.when(condition.text("expression"));
         }
@@ -97,7 +110,9 @@ public final class ImageValidatingPolicies {
         if (settings.flag("mutateDigest", true)) {
             draft.note(Note.Effect.MANUAL, "mutateDigest: enable digest pinning (webhook.digestPinning.enabled)");
         } else if (settings.flag("verifyDigest", true)) {
-            draft.note(Note.Effect.WEAKER, "verifyDigest: set images.tags: RequireDigest where every image needs a digest");
+            draft.note(
+                    Note.Effect.WEAKER,
+                    "verifyDigest: set images.tags: RequireDigest where every image needs a digest");
         }
         if (spec.text("failurePolicy", "Fail").equals("Ignore")) {
             draft.note(Note.Effect.STRICTER, "failurePolicy: Ignore: a request is denied while no replica answers");
@@ -140,9 +155,7 @@ public final class ImageValidatingPolicies {
         if (signatures.matches()) {
             noteContainers(signatures.group(1), draft);
             var attestors = signatures.group(3).split("\\s*,\\s*", -1);
-            rule.signedBy(
-                    signers(attestors, authorities, draft),
-                    threshold(signatures.group(5), signatures.group(6)));
+            rule.signedBy(signers(attestors, authorities, draft), threshold(signatures.group(5), signatures.group(6)));
         } else if (attestations.matches()) {
             noteContainers(attestations.group(1), draft);
             int threshold = threshold(attestations.group(6), attestations.group(7));
@@ -156,7 +169,8 @@ public final class ImageValidatingPolicies {
                     signers(attestors, authorities, draft),
                     condition == null ? List.of() : List.of(condition));
         } else if (!PAYLOAD.matches(expression)) {
-            throw new Inexpressible("the validation \"%s\"".formatted(expression.strip().replaceAll("\\s+", " ")));
+            throw new Inexpressible(
+                    "the validation \"%s\"".formatted(expression.strip().replaceAll("\\s+", " ")));
         }
     }
 

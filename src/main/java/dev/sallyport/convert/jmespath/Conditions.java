@@ -102,8 +102,8 @@ public final class Conditions {
         if (!values.isList() || !(key instanceof String text) || !isPlain(text)) {
             throw new Inexpressible("a condition with the variable value " + values.expression());
         }
-        var contained = Term.atom("%s.exists(each, %s)"
-                .formatted(values.expression(), GlobCondition.of(text, "string(each)")));
+        var contained =
+                Term.atom("%s.exists(each, %s)".formatted(values.expression(), GlobCondition.of(text, "string(each)")));
         return switch (operator) {
             case "AnyIn", "AllIn", "In" -> contained;
             case "AnyNotIn", "AllNotIn", "NotIn" -> contained.not();
@@ -122,10 +122,12 @@ public final class Conditions {
         return switch (value) {
             case Boolean flag -> Term.comparison("%s == %s".formatted(expression, flag));
             case Number number -> Term.comparison("%1$s in [%2$s, '%2$s']".formatted(expression, number));
-            case String text when isPlain(text) && isNumeric(text) ->
+            case String text
+            when isPlain(text) && isNumeric(text) ->
                 Term.comparison("string(%s) == %s".formatted(expression, Cel.text(text)))
                         .or(quantity(expression, "==", text));
-            case String text when isPlain(text) && GlobCondition.isWildcard(text) ->
+            case String text
+            when isPlain(text) && GlobCondition.isWildcard(text) ->
                 Term.comparison("type(%s) == string".formatted(expression))
                         .and(Term.comparison(GlobCondition.of(text, "string(%s)".formatted(expression))));
             case String text when isPlain(text) -> Term.comparison("%s == %s".formatted(expression, Cel.text(text)));
@@ -160,7 +162,9 @@ public final class Conditions {
     private static Term items(Query.QueryValue key, String macro, Term condition) {
         var list = key.isList()
                 ? key.expression()
-                : key.isText() ? "[" + key.expression() + "]" : "cel.bind(key, %s, type(key) == list ? key : [key])".formatted(key.expression());
+                : key.isText()
+                        ? "[" + key.expression() + "]"
+                        : "cel.bind(key, %s, type(key) == list ? key : [key])".formatted(key.expression());
         return Term.atom("%s.%s(each, %s)".formatted(list, macro, condition));
     }
 
@@ -177,7 +181,7 @@ public final class Conditions {
     private static Term quantity(String expression, String comparison, String operand) {
         var text = "string(%s)".formatted(expression);
         return Term.atom("isQuantity(%s)".formatted(text))
-                .and(Term.comparison("quantity(%s).compareTo(quantity(%s)) %s 0"
-                        .formatted(text, Cel.text(operand), comparison)));
+                .and(Term.comparison(
+                        "quantity(%s).compareTo(quantity(%s)) %s 0".formatted(text, Cel.text(operand), comparison)));
     }
 }

@@ -15,9 +15,20 @@ public final class ClassicPolicies {
     private static final String AUTOGEN = "pod-policies.kyverno.io/autogen-controllers";
     /** Fields of the spec that no verdict depends on. */
     private static final Set<String> NEUTRAL = Set.of(
-            "background", "schemaValidation", "webhookTimeoutSeconds", "useServerSideApply", "generateExisting",
-            "generateExistingOnPolicyUpdate", "mutateExistingOnPolicyUpdate", "rules", "validationFailureAction",
-            "validationFailureActionOverrides", "emitWarning", "admission", "failurePolicy", "applyRules",
+            "background",
+            "schemaValidation",
+            "webhookTimeoutSeconds",
+            "useServerSideApply",
+            "generateExisting",
+            "generateExistingOnPolicyUpdate",
+            "mutateExistingOnPolicyUpdate",
+            "rules",
+            "validationFailureAction",
+            "validationFailureActionOverrides",
+            "emitWarning",
+            "admission",
+            "failurePolicy",
+            "applyRules",
             "webhookConfiguration");
 
     private ClassicPolicies() {}
@@ -45,7 +56,9 @@ public final class ClassicPolicies {
 
     private static void noteSettings(Fields spec, Conversion conversion) throws Inexpressible {
         var webhook = spec.partOrEmpty("webhookConfiguration");
-        if ((webhook.has("failurePolicy") ? webhook : spec).text("failurePolicy", "Fail").equals("Ignore")) {
+        if ((webhook.has("failurePolicy") ? webhook : spec)
+                .text("failurePolicy", "Fail")
+                .equals("Ignore")) {
             conversion.note(
                     Note.Effect.STRICTER, "failurePolicy: Ignore: a request is denied while no replica answers");
         }
@@ -73,7 +86,9 @@ public final class ClassicPolicies {
         for (var kind : ObjectKind.workloads()) {
             var name = kind.kind();
             if (kind != ObjectKind.POD_TEMPLATE
-                    && (kind == ObjectKind.POD || chosen.isEmpty() || List.of(chosen.split("\\s*,\\s*", -1)).contains(name))) {
+                    && (kind == ObjectKind.POD
+                            || chosen.isEmpty()
+                            || List.of(chosen.split("\\s*,\\s*", -1)).contains(name))) {
                 kinds.add(name);
             }
         }

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Reader of {@code match} and {@code exclude} of a rule. */
-record RuleMatch(List<ResourceFilter> any, List<ResourceFilter> all, List<ResourceFilter> excludedAny,
+record RuleMatch(
+        List<ResourceFilter> any,
+        List<ResourceFilter> all,
+        List<ResourceFilter> excludedAny,
         List<ResourceFilter> excludedAll) {
 
     static RuleMatch of(Fields rule) throws Inexpressible {
@@ -52,7 +55,8 @@ record RuleMatch(List<ResourceFilter> any, List<ResourceFilter> all, List<Resour
     /** Returns whether only Pods are matched. */
     boolean isForPods() {
         var matching = any.isEmpty() ? all : any;
-        return !matching.isEmpty() && matching.stream().allMatch(each -> each.kinds().equals(List.of("Pod")));
+        return !matching.isEmpty()
+                && matching.stream().allMatch(each -> each.kinds().equals(List.of("Pod")));
     }
 
     private List<ResourceFilter> filters() {

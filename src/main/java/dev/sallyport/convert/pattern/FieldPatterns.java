@@ -15,8 +15,8 @@ public final class FieldPatterns {
             containers(Map.of("=(securityContext)", Map.of("=(privileged)", "false")));
     private static final Map<String, Object> HOST_PORTS =
             containers(Map.of("=(ports)", List.of(Map.of("=(hostPort)", "0"))));
-    private static final Map<String, Object> HOST_NAMESPACES = Map.of(
-            "spec", Map.of("=(hostPID)", "false", "=(hostIPC)", "false", "=(hostNetwork)", "false"));
+    private static final Map<String, Object> HOST_NAMESPACES =
+            Map.of("spec", Map.of("=(hostPID)", "false", "=(hostIPC)", "false", "=(hostNetwork)", "false"));
     private static final Map<String, Object> HOST_PATHS =
             Map.of("spec", Map.of("=(volumes)", List.of(Map.of("X(hostPath)", "null"))));
     private static final Map<Map<String, Object>, String> CONTROLS = Map.of(
@@ -57,7 +57,8 @@ public final class FieldPatterns {
                             "network", Map.of("serviceTypes", List.of("ClusterIP", "LoadBalancer", "ExternalName"))))
                     : normal.equals(Map.of("spec", Map.of("type", "!LoadBalancer")))
                             ? Optional.of(new PolicyField(
-                                    "network", Map.of("serviceTypes", List.of("ClusterIP", "NodePort", "ExternalName"))))
+                                    "network",
+                                    Map.of("serviceTypes", List.of("ClusterIP", "NodePort", "ExternalName"))))
                             : normal.equals(Map.of("spec", Map.of("X(externalIPs)", "null")))
                                     ? Optional.of(new PolicyField("network", Map.of("externalIPs", FORBID)))
                                     : labels(normal);
@@ -74,7 +75,8 @@ public final class FieldPatterns {
             if (Set.of("labels", "annotations").contains(field)
                     && metadata.get(field) instanceof Map<?, ?> entries
                     && entries.values().stream().allMatch(ANY_TEXT::equals)
-                    && entries.keySet().stream().allMatch(key -> String.valueOf(key).matches("[A-Za-z0-9./_-]+"))) {
+                    && entries.keySet().stream()
+                            .allMatch(key -> String.valueOf(key).matches("[A-Za-z0-9./_-]+"))) {
                 return Optional.of(new PolicyField(
                         "metadata",
                         Map.of(

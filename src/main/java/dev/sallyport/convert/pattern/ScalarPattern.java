@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Pattern for a value: a literal, wildcards, a comparison, a range, and combinations of them with {@code |} and {@code &}. */
 final class ScalarPattern {
     private static final String NUMBER = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)";
-    private static final Pattern QUANTITY =
-            Pattern.compile("(" + NUMBER + ")(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?");
-    private static final Pattern DURATION =
-            Pattern.compile("(" + NUMBER + ")(?:ns|us|µs|ms|s|m|h)(?:(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|µs|ms|s|m|h))*");
+    private static final Pattern QUANTITY = Pattern.compile("(" + NUMBER + ")(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?");
+    private static final Pattern DURATION = Pattern.compile(
+            "(" + NUMBER + ")(?:ns|us|µs|ms|s|m|h)(?:(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|µs|ms|s|m|h))*");
     private static final String ENDPOINT = "[+-]?\\d+(?:\\.\\d+)?[A-Za-z]*";
     private static final Pattern RANGE = Pattern.compile("(" + ENDPOINT + ")(!?-)(" + ENDPOINT + ")");
     private static final Pattern COMPARISON = Pattern.compile("(?s)(>=|<=|>|<|!)(.+)");
@@ -151,8 +150,8 @@ final class ScalarPattern {
 
     private Term compared(String operator, String operand) throws Inexpressible {
         if (!isNumeric(operand)) {
-            throw new Inexpressible(
-                    "\"%s%s\" compares with something that is no number, quantity or duration".formatted(operator, operand));
+            throw new Inexpressible("\"%s%s\" compares with something that is no number, quantity or duration"
+                    .formatted(operator, operand));
         }
         return numeric(operator, operand);
     }
@@ -161,13 +160,12 @@ final class ScalarPattern {
         var terms = new ArrayList<Term>();
         if (QUANTITY.matches(operand)) {
             terms.add(Term.atom("isQuantity(%s)".formatted(text))
-                    .and(Term.comparison("quantity(%s).compareTo(quantity(%s)) %s 0"
-                            .formatted(text, Cel.text(operand), operator))));
+                    .and(Term.comparison(
+                            "quantity(%s).compareTo(quantity(%s)) %s 0".formatted(text, Cel.text(operand), operator))));
         }
         if (DURATION.matches(operand)) {
             terms.add(Term.atom("%s.matches('%s')".formatted(text, IS_DURATION))
-                    .and(Term.comparison(
-                            "duration(%s) %s duration(%s)".formatted(text, operator, Cel.text(operand)))));
+                    .and(Term.comparison("duration(%s) %s duration(%s)".formatted(text, operator, Cel.text(operand)))));
         }
         return Term.any(terms);
     }

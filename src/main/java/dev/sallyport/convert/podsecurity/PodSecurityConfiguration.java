@@ -95,7 +95,8 @@ public final class PodSecurityConfiguration {
         draft.check(
                 "podSecurity",
                 PodSecurityLabels.podSecurity(
-                        PodSecurityLabels.known(level, draft), PodSecurityLabels.isKnown(version) ? version : "latest"));
+                        PodSecurityLabels.known(level, draft),
+                        PodSecurityLabels.isKnown(version) ? version : "latest"));
         PodSecurityLabels.noteTemplates(mode, draft);
         return draft;
     }

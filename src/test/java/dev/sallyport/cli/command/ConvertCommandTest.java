@@ -53,15 +53,20 @@ class ConvertCommandTest {
             metadata: {name: typo, labels: {pod-security.kubernetes.io/audit: strict}}
             """);
 
-        assertThat(policies(run)).containsExactly(
-                "pod-security-enforce-baseline-v1-30",
-                "pod-security-enforce-baseline",
-                "pod-security-warn-restricted",
-                "pod-security-audit-strict");
+        assertThat(policies(run))
+                .containsExactly(
+                        "pod-security-enforce-baseline-v1-30",
+                        "pod-security-enforce-baseline",
+                        "pod-security-warn-restricted",
+                        "pod-security-audit-strict");
         assertThat(run.err()).contains("\"strict\" is no level; it means restricted");
-        var typo = check(run, "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n",
-                "--namespace-label", "pod-security.kubernetes.io/enforce=baseline",
-                "--namespace-label", "pod-security.kubernetes.io/enforce-version=v1.99");
+        var typo = check(
+                run,
+                "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n",
+                "--namespace-label",
+                "pod-security.kubernetes.io/enforce=baseline",
+                "--namespace-label",
+                "pod-security.kubernetes.io/enforce-version=v1.99");
         assertThat(typo.out()).contains("Allow Pod/a");
     }
 
@@ -117,7 +122,8 @@ class ConvertCommandTest {
     @Test
     void overridesOfTheActionApplyToTheirNamespaces() {
         var run = convert(classic(
-                "validationFailureAction: Enforce, validationFailureActionOverrides: [{action: Audit, namespaces: [dev, 'ci-*']}],",
+                "validationFailureAction: Enforce, validationFailureActionOverrides: [{action: Audit, namespaces:"
+                        + " [dev, 'ci-*']}],",
                 "{name: rule, match: " + POD + ", validate: {pattern: {metadata: {labels: {app: web}}}}}"));
 
         assertThat(policies(run)).containsExactly("p", "p-audit");
@@ -130,7 +136,8 @@ class ConvertCommandTest {
     @Test
     void overrideThatEnforcesAppliesBesideAnAudit() {
         var run = convert(classic(
-                "validationFailureAction: Audit, validationFailureActionOverrides: [{action: Enforce, namespaces: [prod]}],",
+                "validationFailureAction: Audit, validationFailureActionOverrides: [{action: Enforce, namespaces:"
+                        + " [prod]}],",
                 "{name: rule, match: " + POD + ", validate: {pattern: {metadata: {labels: {app: web}}}}}"));
 
         assertThat(decision(run, "prod")).contains("Deny Pod/a");
@@ -340,19 +347,22 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{keys: {publicKeys: 'awskms:///alias/a'}}",
-        "{keyless: {issuer: 'https://*', subject: a}}",
-        "{keyless: {issuerRegExp: '.*', subject: a}}",
-        "{keyless: {issuer: a, subject: a, additionalExtensions: {githubWorkflowName: x}}}",
-        "{keyless: {issuer: a, subject: a}, annotations: {env: prod}}",
-        "{keyless: {issuer: a, subject: a}, repository: other}",
-        "{certificates: {cert: x}}",
-        "{attestor: {entries: []}}"
-    })
+    @ValueSource(
+            strings = {
+                "{keys: {publicKeys: 'awskms:///alias/a'}}",
+                "{keyless: {issuer: 'https://*', subject: a}}",
+                "{keyless: {issuerRegExp: '.*', subject: a}}",
+                "{keyless: {issuer: a, subject: a, additionalExtensions: {githubWorkflowName: x}}}",
+                "{keyless: {issuer: a, subject: a}, annotations: {env: prod}}",
+                "{keyless: {issuer: a, subject: a}, repository: other}",
+                "{certificates: {cert: x}}",
+                "{attestor: {entries: []}}"
+            })
     void signerWithoutEquivalentIsInNoPolicy(String entry) {
-        var run = convert(classic("", "{name: rule, match: " + POD
-                + ", verifyImages: [{imageReferences: ['*'], attestors: [{entries: [" + entry + "]}]}]}"));
+        var run = convert(classic(
+                "",
+                "{name: rule, match: " + POD + ", verifyImages: [{imageReferences: ['*'], attestors: [{entries: ["
+                        + entry + "]}]}]}"));
 
         assertThat(policies(run)).as(run.out()).isEmpty();
         assertThat(run.err()).contains("not converted");
@@ -360,9 +370,11 @@ class ConvertCommandTest {
 
     @Test
     void testsBecomeASuiteThatPasses() throws IOException {
-        Files.writeString(directory.resolve("policy.yaml"), classic(
-                "validationFailureAction: Enforce,",
-                "{name: rule, match: " + POD + ", validate: {pattern: {metadata: {labels: {app: '?*'}}}}}"));
+        Files.writeString(
+                directory.resolve("policy.yaml"),
+                classic(
+                        "validationFailureAction: Enforce,",
+                        "{name: rule, match: " + POD + ", validate: {pattern: {metadata: {labels: {app: '?*'}}}}}"));
         Files.writeString(directory.resolve("pods.yaml"), """
             {apiVersion: v1, kind: Pod, metadata: {name: good, labels: {app: a}}, spec: {containers: [{name: a, image: a}]}}
             ---
@@ -446,8 +458,10 @@ class ConvertCommandTest {
         for (int i = 0; i < 2_000; i++) {
             many.append("k").append(i).append(": v, ");
         }
-        var run = convert(classic("", "{name: deep, match: " + POD + ", validate: {pattern: " + deep + "}},"
-                + "{name: wide, match: " + POD + ", validate: {pattern: {spec: {" + many + "}}}}"));
+        var run = convert(classic(
+                "",
+                "{name: deep, match: " + POD + ", validate: {pattern: " + deep + "}}," + "{name: wide, match: " + POD
+                        + ", validate: {pattern: {spec: {" + many + "}}}}"));
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).contains("not converted");
@@ -472,16 +486,20 @@ class ConvertCommandTest {
             {apiVersion: kyverno.io/v2, kind: PolicyException, metadata: {name: e}}
             """);
 
-        assertThat(run.err()).contains("MutatingPolicy/m: not converted").contains("K8sRequiredLabels/l: not converted")
+        assertThat(run.err())
+                .contains("MutatingPolicy/m: not converted")
+                .contains("K8sRequiredLabels/l: not converted")
                 .contains("PolicyException/e: not converted");
-        assertThat(convertWith("--strict", "{apiVersion: policies.kyverno.io/v1, kind: MutatingPolicy, metadata: {name: m}}")
+        assertThat(convertWith(
+                                "--strict",
+                                "{apiVersion: policies.kyverno.io/v1, kind: MutatingPolicy, metadata: {name: m}}")
                         .code())
                 .isEqualTo(1);
     }
 
     private static String classic(String settings, String rules) {
-        return "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec: {" + settings + " rules: [" + rules
-                + "]}\n";
+        return "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec: {" + settings + " rules: ["
+                + rules + "]}\n";
     }
 
     private static String quoted(String text) {
@@ -502,7 +520,11 @@ class ConvertCommandTest {
         }
         var lint = CommandLineRun.of(run.out(), "lint", "-");
         assertThat(lint.code()).as(lint.out() + run.out()).isZero();
-        return run.out().lines().filter(line -> line.startsWith("  name: ")).map(line -> line.substring(8)).toList();
+        return run.out()
+                .lines()
+                .filter(line -> line.startsWith("  name: "))
+                .map(line -> line.substring(8))
+                .toList();
     }
 
     private String decision(CommandLineRun run, String namespace) {
