@@ -12,7 +12,7 @@ public sealed interface ObjectResult {
     record Skipped(String reason) implements ObjectResult {}
 
     /** The document cannot be read as an object of its kind. */
-    record Unreadable() implements ObjectResult {}
+    record Undecodable() implements ObjectResult {}
 
     /** The API server serves the version of the object no more, and denies it. */
     record Unserved() implements ObjectResult {}

@@ -40,7 +40,7 @@ public record ReportEntry(
 
     /** Returns a document that cannot be read. */
     public static ReportEntry unreadable(String source, ReportedObject object, List<InputProblem> problems) {
-        return new ReportEntry(source, object, new ObjectResult.Unreadable(), Optional.empty(), problems);
+        return new ReportEntry(source, object, new ObjectResult.Undecodable(), Optional.empty(), problems);
     }
 
     /** Returns the object without a verdict. */
@@ -51,7 +51,7 @@ public record ReportEntry(
     ReportDecision decision() {
         return switch (result) {
             case ObjectResult.Unserved _ -> ReportDecision.DENY;
-            case ObjectResult.Unreadable _ -> ReportDecision.INVALID;
+            case ObjectResult.Undecodable _ -> ReportDecision.INVALID;
             case ObjectResult.Skipped _ -> problems.isEmpty() ? ReportDecision.SKIPPED : ReportDecision.INVALID;
             case ObjectResult.Evaluated evaluated -> decision(evaluated.verdict());
         };

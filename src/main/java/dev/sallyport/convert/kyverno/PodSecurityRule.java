@@ -26,7 +26,7 @@ record PodSecurityRule(Fields podSecurity) {
     }
 
     /** Control of the standards, with its names in policies. */
-    private enum Control {
+    private enum StandardControl {
         HOST_PROCESS("HostProcess", Reach.BOTH, "windowsHostProcess", ""),
         HOST_NAMESPACES("Host Namespaces", Reach.POD, "hostNamespaces", ""),
         PRIVILEGED("Privileged Containers", Reach.CONTAINERS, "privileged", ""),
@@ -48,14 +48,14 @@ record PodSecurityRule(Fields podSecurity) {
         private final String baseline;
         private final String restricted;
 
-        Control(String title, Reach reach, String baseline, String restricted) {
+        StandardControl(String title, Reach reach, String baseline, String restricted) {
             this.title = title;
             this.reach = reach;
             this.baseline = baseline;
             this.restricted = restricted;
         }
 
-        static Control of(String title) throws Inexpressible {
+        static StandardControl of(String title) throws Inexpressible {
             for (var control : values()) {
                 if (control.title.equals(title)) {
                     return control;
@@ -153,10 +153,10 @@ record PodSecurityRule(Fields podSecurity) {
         return draft;
     }
 
-    private Map<Control, Exclusion> exclusions(Draft draft) throws Inexpressible {
-        var exclusions = new LinkedHashMap<Control, Exclusion>();
+    private Map<StandardControl, Exclusion> exclusions(Draft draft) throws Inexpressible {
+        var exclusions = new LinkedHashMap<StandardControl, Exclusion>();
         for (var entry : podSecurity.parts("exclude")) {
-            var control = Control.of(entry.text("controlName"));
+            var control = StandardControl.of(entry.text("controlName"));
             if (entry.has("restrictedField") || entry.has("values")) {
                 draft.note(
                         Note.Effect.STRICTER,
