@@ -35,20 +35,21 @@ public record ExternalProgram(Path file, List<String> arguments, Map<String, Str
     }
 
     /** Exit code and standard output of a program. */
-    @SuppressWarnings("ArrayRecordComponent") // copied, never compared
-    public record Output(int exitCode, byte[] bytes) {
-        public Output {
-            bytes = bytes.clone();
+    public static final class Output {
+        private final int exitCode;
+        private final byte[] bytes;
+
+        Output(int exitCode, byte[] bytes) {
+            this.exitCode = exitCode;
+            this.bytes = bytes.clone();
         }
 
-        @Override
+        public int exitCode() {
+            return exitCode;
+        }
+
         public byte[] bytes() {
             return bytes.clone();
-        }
-
-        @Override
-        public String toString() {
-            return "Output[exit code " + exitCode + "]";
         }
     }
 
