@@ -81,7 +81,7 @@ class ClusterParamsTest {
         assertThat(read(LIMITS)).as("converted once").isSameAs(first);
 
         client.resource(configMap("6")).update();
-        await().atMost(10, SECONDS).until(() -> read(LIMITS) != first);
+        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(read(LIMITS)).isNotSameAs(first));
 
         client.resource(configMap("6")).delete();
         await().atMost(10, SECONDS).until(() -> read(LIMITS) instanceof Missing);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rules over any kind and operation: {@code match.resources} of policies. */
 class AnyKindIT {
+    @SuppressWarnings("InlineFormatString") // a manifest of several lines
     private static final String POLICY = """
         apiVersion: sallyport.dev/v1alpha1
         kind: DeploymentPolicy
