@@ -134,8 +134,7 @@ final class ChangeClassifier {
         return ObjectKind.ofResource(
                         attempt.resource().group(), attempt.resource().name())
                 .filter(kind -> kind.isWorkload()
-                        && (kind.custom().isEmpty()
-                                || !rules.controls(attempt.resource(), ControlledOperation.UPDATE)))
+                        && (kind.custom().isEmpty() || !rules.controls(attempt.resource(), ControlledOperation.UPDATE)))
                 .isPresent();
     }
 

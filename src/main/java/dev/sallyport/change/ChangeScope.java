@@ -54,9 +54,7 @@ public record ChangeScope(
                         .distinct()
                         .sorted(Comparator.comparing(ControlledResource::group).thenComparing(ControlledResource::name))
                         .toList(),
-                rules.stream()
-                        .flatMap(each -> each.workloads().stream())
-                        .collect(Collectors.toSet()),
+                rules.stream().flatMap(each -> each.workloads().stream()).collect(Collectors.toSet()),
                 rules.stream().anyMatch(ChangeRules::controlsAnyDeletion),
                 rules.stream().anyMatch(ChangeRules::scaleToZero),
                 rules.stream().anyMatch(ChangeRules::exec),

@@ -23,14 +23,14 @@ public final class PodSelectors implements PodSelection {
      *
      * @param selector of an object; null for an object that selects no Pods, an empty one for all Pods of the namespace
      */
-    public <T extends HasMetadata> PodSelectors(
-            Collection<T> objects, Function<T, @Nullable LabelSelector> selector) {
+    public <T extends HasMetadata> PodSelectors(Collection<T> objects, Function<T, @Nullable LabelSelector> selector) {
         for (var object : objects) {
             var given = selector.apply(object);
             if (given != null) {
-                matcher(given).ifPresent(matcher -> byNamespace
-                        .computeIfAbsent(object.getMetadata().getNamespace(), _ -> new ArrayList<>())
-                        .add(matcher));
+                matcher(given)
+                        .ifPresent(matcher -> byNamespace
+                                .computeIfAbsent(object.getMetadata().getNamespace(), _ -> new ArrayList<>())
+                                .add(matcher));
             }
         }
     }
@@ -58,7 +58,7 @@ public final class PodSelectors implements PodSelection {
 
     @Override
     public Optional<Boolean> selects(String namespace, Map<String, String> labels) {
-        return Optional.of(byNamespace.getOrDefault(namespace, List.of()).stream()
-                .anyMatch(selector -> selector.test(labels)));
+        return Optional.of(
+                byNamespace.getOrDefault(namespace, List.of()).stream().anyMatch(selector -> selector.test(labels)));
     }
 }

@@ -133,9 +133,7 @@ record ChangeWebhooks(
                         scope.workloads().contains(kind) && kind != ObjectKind.POD_TEMPLATE
                                 ? Stream.of(kind.plural() + "/status")
                                 : Stream.<String>empty(),
-                        scope.stop()
-                                ? Subresource.paths(kind, Use.SCALE)
-                                : Stream.<String>empty())
+                        scope.stop() ? Subresource.paths(kind, Use.SCALE) : Stream.<String>empty())
                 .flatMap(each -> each);
     }
 

@@ -76,8 +76,7 @@ public final class ClusterReferences implements ReferencedObjects {
         var permit = permits.get(key.namespace());
         try {
             if (!permit.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Lookup.Unknown(
-                        UndecidedReason.OVERLOADED, "waits for other lookups of the namespace");
+                return new Lookup.Unknown(UndecidedReason.OVERLOADED, "waits for other lookups of the namespace");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -112,14 +111,13 @@ public final class ClusterReferences implements ReferencedObjects {
     }
 
     private @Nullable HasMetadata object(ReferenceKey key) {
-        var type =
-                switch (key.kind()) {
-                    case CONFIG_MAP -> ConfigMap.class;
-                    case SECRET -> Secret.class;
-                    case SERVICE_ACCOUNT -> ServiceAccount.class;
-                    case PERSISTENT_VOLUME_CLAIM -> PersistentVolumeClaim.class;
-                    case SERVICE -> Service.class;
-                };
+        var type = switch (key.kind()) {
+            case CONFIG_MAP -> ConfigMap.class;
+            case SECRET -> Secret.class;
+            case SERVICE_ACCOUNT -> ServiceAccount.class;
+            case PERSISTENT_VOLUME_CLAIM -> PersistentVolumeClaim.class;
+            case SERVICE -> Service.class;
+        };
         return client.resources(type)
                 .inNamespace(key.namespace())
                 .withName(key.name())

@@ -33,7 +33,8 @@ public final class ClusterSurroundings {
     /** Creates informers that are not started. */
     public ClusterSurroundings(KubernetesClient client, ClusterReferences references) {
         this.references = references;
-        networkPolicies = client.network().v1().networkPolicies().inAnyNamespace().runnableInformer(0);
+        networkPolicies =
+                client.network().v1().networkPolicies().inAnyNamespace().runnableInformer(0);
         budgets = client.policy().v1().podDisruptionBudget().inAnyNamespace().runnableInformer(0);
         ingresses = client.network().v1().ingresses().inAnyNamespace().runnableInformer(0);
         networkPolicyInformer = new LazyInformers(List.of(networkPolicies));
@@ -61,12 +62,12 @@ public final class ClusterSurroundings {
             SharedIndexInformer<T> objects, LazyInformers informer, Function<T, @Nullable LabelSelector> selector) {
         var view = new DerivedView<>(() -> new PodSelectors(objects.getStore().list(), selector));
         objects.addEventHandler(InformerHandlers.onChange(view::changed));
-        return (namespace, labels) ->
-                informer.requestSync() ? view.get().selects(namespace, labels) : Optional.empty();
+        return (namespace, labels) -> informer.requestSync() ? view.get().selects(namespace, labels) : Optional.empty();
     }
 
     private IngressHosts hosts() {
-        var view = new DerivedView<>(() -> new IngressHostIndex(ingresses.getStore().list()));
+        var view = new DerivedView<>(
+                () -> new IngressHostIndex(ingresses.getStore().list()));
         ingresses.addEventHandler(InformerHandlers.onChange(view::changed));
         return (namespace, host) ->
                 ingressInformer.requestSync() ? view.get().areUsedOutside(namespace, host) : Optional.empty();

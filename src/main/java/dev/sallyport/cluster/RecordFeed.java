@@ -33,7 +33,8 @@ import java.util.stream.Stream;
 
 /** Deployment history from DeploymentRecords, by an informer in each replica. */
 @Singleton
-public final class RecordFeed implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions, DecidedTemplates, FirstDeployments {
+public final class RecordFeed
+        implements DeploymentHistory, EnvironmentWorkloads, RecordedDecisions, DecidedTemplates, FirstDeployments {
     private static final String WORKLOAD = "workload";
 
     private final SharedIndexInformer<DeploymentRecord> informer;

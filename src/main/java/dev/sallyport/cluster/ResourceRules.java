@@ -100,8 +100,7 @@ final class ResourceRules {
         return !found(resource, served).isEmpty();
     }
 
-    private static Stream<Door> doors(
-            MatchedResource resource, Function<String, Optional<List<APIResource>>> served) {
+    private static Stream<Door> doors(MatchedResource resource, Function<String, Optional<List<APIResource>>> served) {
         var found = found(resource, served);
         if (found.isEmpty()) {
             return BUILT_IN.contains(resource.group())
@@ -111,8 +110,7 @@ final class ResourceRules {
         return Stream.concat(found.stream(), eviction(resource));
     }
 
-    private static List<Door> found(
-            MatchedResource resource, Function<String, Optional<List<APIResource>>> served) {
+    private static List<Door> found(MatchedResource resource, Function<String, Optional<List<APIResource>>> served) {
         var own = served.apply(resource.apiVersion()).stream()
                 .flatMap(List::stream)
                 .filter(each -> isOfKind(each, resource, resource.apiVersion()))
@@ -173,7 +171,8 @@ final class ResourceRules {
         operations.forEach((key, all) -> {
             var parts = key.split(" ", -1);
             resources
-                    .computeIfAbsent(parts[0] + " " + parts[1] + " " + String.join(",", names(all)), _ -> new TreeSet<>())
+                    .computeIfAbsent(
+                            parts[0] + " " + parts[1] + " " + String.join(",", names(all)), _ -> new TreeSet<>())
                     .add(parts[2]);
         });
         return resources.entrySet().stream()

@@ -40,18 +40,17 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
      * @param served resources of the API server by group and version
      */
     ValidatingWebhookConfiguration configuration(
-            List<OwnerReference> owners,
-            WebhookScope scope,
-            Function<String, Optional<List<APIResource>>> served) {
+            List<OwnerReference> owners, WebhookScope scope, Function<String, Optional<List<APIResource>>> served) {
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(registration.name())
                 .addToLabels("app.kubernetes.io/managed-by", "sallyport")
                 .withOwnerReferences(owners)
                 .endMetadata()
-                .withWebhooks(Stream.of(webhooks(scope), resources(scope, served), ofNamespaces(scope.ofNamespaces(), served))
-                        .flatMap(webhooks -> webhooks)
-                        .toList())
+                .withWebhooks(
+                        Stream.of(webhooks(scope), resources(scope, served), ofNamespaces(scope.ofNamespaces(), served))
+                                .flatMap(webhooks -> webhooks)
+                                .toList())
                 .build();
     }
 
@@ -90,9 +89,7 @@ record ValidatingWebhooks(WebhookRegistration registration, String trusted) {
                 : Stream.of(webhook("namespace-kinds.sallyport.dev")
                         .withRules(WebhookRegistration.rules(
                                 kinds,
-                                kind -> kind.isWorkload()
-                                        ? subresources(kind, Use.SCALE)
-                                        : Stream.of(kind.plural())))
+                                kind -> kind.isWorkload() ? subresources(kind, Use.SCALE) : Stream.of(kind.plural())))
                         .withNamespaceSelector(selector)
                         .withMatchConditions(registration.workloadConditions())
                         .withFailurePolicy(registration.options().failurePolicy())

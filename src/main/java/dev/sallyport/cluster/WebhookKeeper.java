@@ -119,8 +119,8 @@ public final class WebhookKeeper {
 
     private void repair(String trusted, WebhookScope now) {
         var owner = owner();
-        repairLater(validating.keep(new ValidatingWebhooks(registration, trusted)
-                .configuration(owner, now, served::in)));
+        repairLater(
+                validating.keep(new ValidatingWebhooks(registration, trusted).configuration(owner, now, served::in)));
         registeredScope = now;
         registered = true;
         if (registration.pinsDigests()) {

@@ -49,7 +49,8 @@ public class DeploymentRecordReconciler implements Reconciler<DeploymentRecord> 
     /** Time after which a record is checked in any case: another Environment may compare its configuration by then. */
     private static final Duration MAX_DELAY = Duration.ofMinutes(30);
 
-    private static final RolloutTracker WITHOUT_ENVIRONMENT = new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO, false);
+    private static final RolloutTracker WITHOUT_ENVIRONMENT =
+            new RolloutTracker(Duration.ofMinutes(10), Duration.ZERO, false);
 
     private final Environments environments;
     private final RevisionObserver observer;

@@ -65,7 +65,8 @@ public record ConvertedFile(Conversion conversion, List<Document> documents, Lis
                                 .formatted(document.name(), String.join("; ", found))));
             }
         }
-        return new ConvertedFile(conversion, documents, notes.stream().distinct().toList());
+        return new ConvertedFile(
+                conversion, documents, notes.stream().distinct().toList());
     }
 
     private static Document document(Draft draft, Names names) {

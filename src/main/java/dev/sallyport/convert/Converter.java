@@ -23,8 +23,8 @@ public final class Converter {
     private static final String ADMISSION = "admissionregistration.k8s.io";
     private static final String SIGSTORE = "policy.sigstore.dev";
     /** API groups whose objects are policies. One without an equivalent is noted. */
-    private static final Set<String> POLICY_GROUPS = Set.of(
-            KYVERNO, KYVERNO_CEL, ADMISSION, SIGSTORE, "templates.gatekeeper.sh", "constraints.gatekeeper.sh");
+    private static final Set<String> POLICY_GROUPS =
+            Set.of(KYVERNO, KYVERNO_CEL, ADMISSION, SIGSTORE, "templates.gatekeeper.sh", "constraints.gatekeeper.sh");
 
     private final List<SourceObject> objects;
     private final List<Conversion> conversions = new ArrayList<>();
@@ -45,13 +45,18 @@ public final class Converter {
     public static ConvertedObjects convert(List<SourceObject> objects) {
         var converter = new Converter(objects);
         converter.podSecurity();
-        var bindings = objects.stream().filter(each -> is(each, ADMISSION, AdmissionPolicies.BINDING)).toList();
+        var bindings = objects.stream()
+                .filter(each -> is(each, ADMISSION, AdmissionPolicies.BINDING))
+                .toList();
         var admission = new AdmissionPolicies(bindings);
         for (var object : objects) {
             converter.convert(object, admission);
         }
         converter.notes.addAll(AdmissionPolicies.unbound(
-                bindings, objects.stream().filter(each -> is(each, ADMISSION, AdmissionPolicies.KIND)).toList()));
+                bindings,
+                objects.stream()
+                        .filter(each -> is(each, ADMISSION, AdmissionPolicies.KIND))
+                        .toList()));
         return new ConvertedObjects(List.copyOf(converter.conversions), List.copyOf(converter.notes));
     }
 
@@ -82,7 +87,8 @@ public final class Converter {
         if (conversion.isEmpty()
                 && POLICY_GROUPS.contains(object.group())
                 && !object.kind().equals(AdmissionPolicies.BINDING)) {
-            notes.add(new Note(Note.Effect.OMITTED, object.label(), "the kind has no equivalent that can be converted"));
+            notes.add(
+                    new Note(Note.Effect.OMITTED, object.label(), "the kind has no equivalent that can be converted"));
         }
     }
 

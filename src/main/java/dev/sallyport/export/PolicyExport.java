@@ -36,7 +36,8 @@ final class PolicyExport {
         policy.checks()
                 .forEach(check -> translations.put(
                         check,
-                        reason().<Translation>map(Impossible::new).orElseGet(() -> withExclusion(Translations.of(check)))));
+                        reason().<Translation>map(Impossible::new)
+                                .orElseGet(() -> withExclusion(Translations.of(check)))));
     }
 
     /** Returns the reason for which no check of the policy has a translation. */

@@ -33,8 +33,7 @@ final class Translations {
                     ServiceAccountPermissionsCheck _,
                     NetworkPolicyCheck _,
                     DisruptionBudgetCheck _,
-                    UniqueHostCheck _ ->
-                new Impossible("the check reads other objects of the cluster");
+                    UniqueHostCheck _ -> new Impossible("the check reads other objects of the cluster");
             case ResourceRatioCheck _ -> new Impossible("an expression cannot multiply quantities");
             case ManifestCheck manifest ->
                 PodSecurityExpressions.of(manifest)

@@ -79,7 +79,9 @@ final class ChainFile {
         var known = runs.computeIfAbsent(line.chain(), _ -> new ArrayList<>());
         if (!known.isEmpty()) {
             var last = known.getLast();
-            if (!last.isFull() && line.sequence() == last.last() + 1 && Arrays.equals(last.hash(last.last()), previous)) {
+            if (!last.isFull()
+                    && line.sequence() == last.last() + 1
+                    && Arrays.equals(last.hash(last.last()), previous)) {
                 return last;
             }
         }

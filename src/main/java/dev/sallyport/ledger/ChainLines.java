@@ -56,7 +56,8 @@ final class ChainLines {
         var confirmed = reached.last() - 1;
         if (checkpoint != null) {
             compare(checkpoint, reached.last());
-            confirmed = Math.max(confirmed, Math.min(reached.last(), checkpoint.head().sequence()));
+            confirmed = Math.max(
+                    confirmed, Math.min(reached.last(), checkpoint.head().sequence()));
         } else if (needsCheckpoint) {
             findings.add(new ChainFinding(
                     Fault.UNCONFIRMED,
@@ -124,12 +125,11 @@ final class ChainLines {
         }
         runs.stream()
                 .filter(run -> run.contains(head.sequence()))
-                .filter(run -> !HexFormat.of().formatHex(run.hash(head.sequence())).equals(head.hash()))
+                .filter(run ->
+                        !HexFormat.of().formatHex(run.hash(head.sequence())).equals(head.hash()))
                 .findFirst()
                 .ifPresent(_ -> altered(
-                        head.sequence(),
-                        "",
-                        "the checkpoint of %s names another hash".formatted(checkpoint.time())));
+                        head.sequence(), "", "the checkpoint of %s names another hash".formatted(checkpoint.time())));
     }
 
     /** Reports absent lines; those at whose place a line without a link stands are cut or altered. */

@@ -133,7 +133,8 @@ public final class ControlObjects implements NamespaceControls {
                 .filter(policy -> isOfType(policy, type))
                 .toList();
         return ofAllPods.stream().anyMatch(policy -> rules(policy, type).isEmpty())
-                && ofAllPods.stream().noneMatch(policy -> rules(policy, type).stream().anyMatch(Boolean::booleanValue));
+                && ofAllPods.stream()
+                        .noneMatch(policy -> rules(policy, type).stream().anyMatch(Boolean::booleanValue));
     }
 
     private static boolean isOfType(NetworkPolicy policy, String type) {

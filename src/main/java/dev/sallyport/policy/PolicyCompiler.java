@@ -58,8 +58,7 @@ public final class PolicyCompiler {
     public PolicyCompilation compile(NamespacePolicy policy) {
         var namespace = Objects.requireNonNullElse(policy.getMetadata().getNamespace(), "default");
         return new SpecCompiler(List.of(Glob.parse(namespace)))
-                .compile(
-                        PolicySource.namespacePolicy(namespace, name(policy)), policy.getMetadata(), policy.getSpec());
+                .compile(PolicySource.namespacePolicy(namespace, name(policy)), policy.getMetadata(), policy.getSpec());
     }
 
     private static String name(HasMetadata policy) {
@@ -126,8 +125,7 @@ public final class PolicyCompiler {
         }
 
         /** Returns all kinds that the policy names; OTHER alone if none of the named resources is valid. */
-        private static Set<ObjectKind> withResources(
-                Set<ObjectKind> kinds, Match match, ResourceMatcher resources) {
+        private static Set<ObjectKind> withResources(Set<ObjectKind> kinds, Match match, ResourceMatcher resources) {
             if (match.resources().isEmpty()) {
                 return kinds;
             }
@@ -229,7 +227,8 @@ public final class PolicyCompiler {
         private void rejectIdleChecks(PolicyMatcher matcher, Collection<Check> checks) {
             if (!matcher.resources().others().isEmpty()
                     && checks.stream().noneMatch(check -> check.appliesTo(ObjectKind.OTHER))) {
-                errors.invalid("spec.match.resources", "needs rules: no other check evaluates these kinds or operations");
+                errors.invalid(
+                        "spec.match.resources", "needs rules: no other check evaluates these kinds or operations");
             }
             var running = checks.stream()
                     .filter(check -> evaluatesAny(check, matcher))

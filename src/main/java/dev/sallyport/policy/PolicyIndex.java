@@ -91,8 +91,7 @@ public final class PolicyIndex implements PoliciesInForce {
         put(policy, policy.getSpec(), () -> compiler.compile(policy));
     }
 
-    private void put(
-            HasMetadata policy, @Nullable DeploymentPolicySpec spec, Supplier<PolicyCompilation> compilation) {
+    private void put(HasMetadata policy, @Nullable DeploymentPolicySpec spec, Supplier<PolicyCompilation> compilation) {
         var name = name(policy);
         synchronized (this) {
             sources.put(name, new Source(policy.getMetadata().getGeneration(), spec, compilation));
@@ -220,11 +219,10 @@ public final class PolicyIndex implements PoliciesInForce {
             next.put(name, requireNonNull(changed.containsKey(name) ? changed.get(name) : compiled.get(name)));
         }
         compiled = Map.copyOf(next);
-        policies = new PolicySnapshot(
-                next.values().stream()
-                        .map(PolicyCompilation::policy)
-                        .sorted(Comparator.comparing(policy -> policy.source().isOfNamespace()))
-                        .toList());
+        policies = new PolicySnapshot(next.values().stream()
+                .map(PolicyCompilation::policy)
+                .sorted(Comparator.comparing(policy -> policy.source().isOfNamespace()))
+                .toList());
     }
 
     /** Runs the listeners without the lock: a listener may read the index or wait. */

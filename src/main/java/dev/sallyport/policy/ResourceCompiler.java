@@ -6,7 +6,6 @@ import dev.sallyport.workload.MatchedResource;
 import dev.sallyport.workload.ObjectKind;
 import dev.sallyport.workload.Operation;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +54,10 @@ final class ResourceCompiler {
             var path = PATH + "[" + i + "]";
             var rejection = rejection(resource);
             if (rejection.isPresent()) {
-                errors.invalid(path, "%s of %s cannot be matched: %s"
-                        .formatted(resource.kind(), resource.apiVersion(), rejection.get()));
+                errors.invalid(
+                        path,
+                        "%s of %s cannot be matched: %s"
+                                .formatted(resource.kind(), resource.apiVersion(), rejection.get()));
                 continue;
             }
             var known = ObjectKind.of(resource.group(), resource.kind());
@@ -65,7 +66,9 @@ final class ResourceCompiler {
                 continue;
             }
             if (!known.get().apiVersion().equals(resource.apiVersion())) {
-                errors.invalid(path + ".version", "%s is evaluated in version %s"
+                errors.invalid(
+                        path + ".version",
+                        "%s is evaluated in version %s"
                                 .formatted(resource.kind(), known.get().version()));
                 continue;
             }

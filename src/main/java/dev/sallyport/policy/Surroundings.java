@@ -18,6 +18,6 @@ public record Surroundings(
         IngressHosts ingressHosts,
         ReferencedObjects references) {
     /** No objects. */
-    public static final Surroundings NONE = 
+    public static final Surroundings NONE =
             new Surroundings(PodSelection.NONE, PodSelection.NONE, IngressHosts.NONE, ReferencedObjects.NONE);
 }

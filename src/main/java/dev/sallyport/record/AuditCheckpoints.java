@@ -86,8 +86,7 @@ public final class AuditCheckpoints implements Runnable, AutoCloseable {
 
     private void checkpoint(boolean isLast) {
         try {
-            if (!stream.head().equals(written)
-                    && !ConflictRetry.run(TRIES, () -> write(isLast))) {
+            if (!stream.head().equals(written) && !ConflictRetry.run(TRIES, () -> write(isLast))) {
                 warn("it was changed concurrently %d times".formatted(TRIES));
             }
         } catch (RuntimeException e) {

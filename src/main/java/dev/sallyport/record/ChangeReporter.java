@@ -29,8 +29,7 @@ public final class ChangeReporter implements ChangeRecorder {
      *
      * @param auditLines sink of audit lines; denied changes of a namespace beyond a rate have none
      */
-    public ChangeReporter(
-            EventRecorder events, AuditSink auditLines, MeterRegistry meters, InstantSource clock) {
+    public ChangeReporter(EventRecorder events, AuditSink auditLines, MeterRegistry meters, InstantSource clock) {
         this.events = events;
         this.auditLines = auditLines;
         this.meters = meters;

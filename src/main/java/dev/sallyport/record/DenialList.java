@@ -23,8 +23,7 @@ final class DenialList {
     }
 
     /** Requests that are counted together. */
-    private record Key(
-            String requester, String namespace, String kind, String name, String operation, String check) {
+    private record Key(String requester, String namespace, String kind, String name, String operation, String check) {
         static Key of(DeniedDeployment denial) {
             return new Key(
                     denial.requester(),
@@ -59,8 +58,8 @@ final class DenialList {
     }
 
     private void removeOne() {
-        var byNamespace =
-                entries.values().stream().collect(Collectors.groupingBy(DeniedDeployment::namespace, Collectors.toList()));
+        var byNamespace = entries.values().stream()
+                .collect(Collectors.groupingBy(DeniedDeployment::namespace, Collectors.toList()));
         byNamespace.values().stream()
                 .max(Comparator.<List<DeniedDeployment>>comparingInt(List::size)
                         .thenComparing(each -> each.stream().min(BY_TIME).orElseThrow(), BY_TIME.reversed()))

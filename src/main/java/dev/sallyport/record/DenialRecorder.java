@@ -58,9 +58,7 @@ public final class DenialRecorder implements DecisionRecorder, ChangeRecorder, R
      * @param environments the Environments of a namespace
      */
     public DenialRecorder(
-            KubernetesClient client,
-            Function<String, List<CompiledEnvironment>> environments,
-            MeterRegistry meters) {
+            KubernetesClient client, Function<String, List<CompiledEnvironment>> environments, MeterRegistry meters) {
         this.client = client;
         this.environments = environments;
         this.meters = meters;
@@ -195,7 +193,8 @@ public final class DenialRecorder implements DecisionRecorder, ChangeRecorder, R
             if (!first.hasNext()) {
                 return null;
             }
-            var entry = Map.entry(first.next().getKey(), unwritten.values().iterator().next());
+            var entry = Map.entry(
+                    first.next().getKey(), unwritten.values().iterator().next());
             unwritten.remove(entry.getKey());
             return entry;
         } finally {
@@ -218,8 +217,7 @@ public final class DenialRecorder implements DecisionRecorder, ChangeRecorder, R
 
     /** Returns false if the Environment was changed concurrently. */
     private boolean tryToWrite(String environment, List<DeniedDeployment> denials) {
-        var current =
-                client.resources(Environment.class).withName(environment).get();
+        var current = client.resources(Environment.class).withName(environment).get();
         if (current == null) {
             return true;
         }

@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 @Typed(EnvironmentMetrics.class)
 public final class EnvironmentMetrics implements DecisionRecorder {
     /** Rules whose counters are registered at zero. */
-    private static final List<String> RULES = List.of("unauthorized", "frozen", "skipped", "unproven", "unhealthy", "misconfigured");
+    private static final List<String> RULES =
+            List.of("unauthorized", "frozen", "skipped", "unproven", "unhealthy", "misconfigured");
 
     private final BoundedLabels names = new BoundedLabels(BoundedLabels.MAX_ENVIRONMENTS);
     private final Environments environments;

@@ -63,7 +63,8 @@ public final class FindingTimes implements ScanRecorder {
         var time = clock.instant();
         var found = found(now);
         found.forEach(each -> open.computeIfAbsent(each, _ -> detected(each, time)));
-        open.entrySet().removeIf(each -> !found.contains(each.getKey()) && isOver(each.getKey(), each.getValue(), now, time));
+        open.entrySet()
+                .removeIf(each -> !found.contains(each.getKey()) && isOver(each.getKey(), each.getValue(), now, time));
         scanBefore = latestScan;
         latestScan = time;
         show(time);
@@ -85,9 +86,9 @@ public final class FindingTimes implements ScanRecorder {
     private Set<OpenFinding> found(ScanResult result) {
         var found = new HashSet<OpenFinding>();
         result.drifts().forEach(drift -> found.add(drift(drift)));
-        result.compliance().values().forEach(compliance -> compliance
-                .violations()
-                .forEach(violation -> found.add(violation(violation))));
+        result.compliance()
+                .values()
+                .forEach(compliance -> compliance.violations().forEach(violation -> found.add(violation(violation))));
         return found;
     }
 

@@ -22,14 +22,8 @@ public record RolloutHealth(
         Optional<RecordedConfiguration> configuration,
         Optional<Instant> evidenceEnd) {
     /** Health of a revision that was never healthy. */
-    public static final RolloutHealth NEVER =
-            new RolloutHealth(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    public static final RolloutHealth NEVER = new RolloutHealth(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Returns the health of a revision that became healthy at a time. */
     static RolloutHealth since(Instant time, int pods) {
@@ -60,8 +54,7 @@ public record RolloutHealth(
 
     /** Returns this health after a recovery that starts the soak time again. */
     RolloutHealth recovered(Instant time) {
-        return new RolloutHealth(
-                healthyTime, Optional.of(time), pods, Optional.empty(), configuration, evidenceEnd);
+        return new RolloutHealth(healthyTime, Optional.of(time), pods, Optional.empty(), configuration, evidenceEnd);
     }
 
     /** Returns this health with another recorded configuration. */

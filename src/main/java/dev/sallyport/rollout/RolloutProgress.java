@@ -31,11 +31,7 @@ public record RolloutProgress(
      * @param endsEvidence whether the revision is no evidence for promotion any more
      */
     public record HealthChange(
-            Revision revision,
-            Optional<Unhealthy> unhealthy,
-            Instant time,
-            boolean wasHealthy,
-            boolean endsEvidence) {}
+            Revision revision, Optional<Unhealthy> unhealthy, Instant time, boolean wasHealthy, boolean endsEvidence) {}
 
     /** Returns the transition to phase Failed. */
     public Optional<PhaseTransition> failure() {

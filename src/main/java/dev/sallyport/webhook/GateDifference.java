@@ -31,6 +31,7 @@ final class GateDifference {
             List.of("DefaultDeny", "DefaultDenyIngress"),
             List.of("true", "false"),
             List.of("None", "Low", "Medium", "High", "Critical"));
+
     private static final String MAX_DURATION = "maxDuration";
 
     /** Lists whose entries permit something, and fields that exempt something. */

@@ -28,7 +28,11 @@ final class OtherRequestReader {
         var kind = request.kind();
         try {
             var objects = OtherObjectReader.read(
-                    new Requested(kind.group(), kind.version(), kind.kind(), request.info().operation()),
+                    new Requested(
+                            kind.group(),
+                            kind.version(),
+                            kind.kind(),
+                            request.info().operation()),
                     request.namespace(),
                     request.info().name(),
                     new JsonObjects(map(request.object()), map(request.oldObject())));

@@ -81,9 +81,7 @@ public final class ScaleReader {
         var isEvaluated = policies.of(request.info().namespace()).stream()
                 .flatMap(policy -> policy.matcher().resources().others().stream())
                 .anyMatch(other -> other.matches(POD_DELETION));
-        return isEvaluated
-                ? supplyAsync(() -> deletion(request), virtualThreads)
-                : completedFuture(Optional.empty());
+        return isEvaluated ? supplyAsync(() -> deletion(request), virtualThreads) : completedFuture(Optional.empty());
     }
 
     private Optional<AdmissionAttributes> deletion(AdmissionRequest request) {

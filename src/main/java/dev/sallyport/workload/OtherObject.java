@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param content everything that rules read; without the values of Secrets
  */
 public record OtherObject(
-        Requested requested,
-        String namespace,
-        String name,
-        HasMetadata object,
-        Map<String, @Nullable Object> content)
+        Requested requested, String namespace, String name, HasMetadata object, Map<String, @Nullable Object> content)
         implements Subject {
     private static final Set<String> NO_CONTENT = Set.of("metadata", "status");
 

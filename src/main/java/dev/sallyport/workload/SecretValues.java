@@ -61,8 +61,8 @@ final class SecretValues {
         }
         var old = before instanceof Map<?, ?> map ? map : Map.of();
         var hidden = new LinkedHashMap<String, @Nullable Object>();
-        entries.forEach((key, value) -> hidden.put(
-                String.valueOf(key), isUpdate && !Objects.equals(value, old.get(key)) ? CHANGED : HIDDEN));
+        entries.forEach((key, value) ->
+                hidden.put(String.valueOf(key), isUpdate && !Objects.equals(value, old.get(key)) ? CHANGED : HIDDEN));
         return hidden;
     }
 

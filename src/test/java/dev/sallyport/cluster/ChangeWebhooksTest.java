@@ -226,7 +226,8 @@ class ChangeWebhooksTest {
 
     private static List<ValidatingWebhook> webhooks(String spec) {
         var environments = new EnvironmentFixture().with("production", spec).environments();
-        var scope = new WebhookScope(Set.of(), false, Set.of(), false, ChangeScope.of(environments.all()), Set.of(), PolicyScope.NONE);
+        var scope = new WebhookScope(
+                Set.of(), false, Set.of(), false, ChangeScope.of(environments.all()), Set.of(), PolicyScope.NONE);
         return new ValidatingWebhooks(registration(), "")
                 .configuration(List.of(), scope, _ -> Optional.empty()).getWebhooks().stream()
                         .filter(webhook -> Stream.of("changes.", "stops.").anyMatch(webhook.getName()::startsWith))

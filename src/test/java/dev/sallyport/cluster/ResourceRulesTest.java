@@ -51,8 +51,8 @@ class ResourceRulesTest {
     @Test
     void registersSubresourcesWithTheWholeObject() {
         assertThat(rules(new MatchedResource("", "v1", "Namespace", ALL)))
-                .containsExactly(List.of(
-                        "/v1 [CREATE, DELETE, UPDATE] [namespaces]", "/v1 [UPDATE] [namespaces/finalize]"));
+                .containsExactly(
+                        List.of("/v1 [CREATE, DELETE, UPDATE] [namespaces]", "/v1 [UPDATE] [namespaces/finalize]"));
         assertThat(rules(new MatchedResource("example.org", "v1", "Gate", ALL)))
                 .containsExactly(List.of(
                         "example.org/v1 [CREATE, DELETE, UPDATE] [gates]", "example.org/v1 [UPDATE] [gates/status]"));
@@ -105,9 +105,12 @@ class ResourceRulesTest {
     void tellsKindsThatAreNotServed() {
         Function<String, Optional<List<APIResource>>> served = version -> Optional.ofNullable(SERVED.get(version));
 
-        assertThat(ResourceRules.isServed(resource("", "v1", "Secret", Operation.DELETE), served)).isTrue();
-        assertThat(ResourceRules.isServed(resource("", "v1", "Secrets", Operation.DELETE), served)).isFalse();
-        assertThat(ResourceRules.isServed(resource("example.org", "v2", "Gate", Operation.DELETE), served)).isFalse();
+        assertThat(ResourceRules.isServed(resource("", "v1", "Secret", Operation.DELETE), served))
+                .isTrue();
+        assertThat(ResourceRules.isServed(resource("", "v1", "Secrets", Operation.DELETE), served))
+                .isFalse();
+        assertThat(ResourceRules.isServed(resource("example.org", "v2", "Gate", Operation.DELETE), served))
+                .isFalse();
     }
 
     @Test

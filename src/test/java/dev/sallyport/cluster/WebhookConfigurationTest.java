@@ -207,7 +207,8 @@ class WebhookConfigurationTest {
             configuration.keep(required());
         }
 
-        var other = new ValidatingWebhooks(registration(), "new authority").configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
+        var other = new ValidatingWebhooks(registration(), "new authority")
+                .configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
         assertThat(configuration.keep(other)).isZero();
 
         assertThat(present().getWebhooks()).isEqualTo(other.getWebhooks());
@@ -258,7 +259,8 @@ class WebhookConfigurationTest {
     }
 
     private static ValidatingWebhookConfiguration required() {
-        return new ValidatingWebhooks(registration(), "authority").configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
+        return new ValidatingWebhooks(registration(), "authority")
+                .configuration(List.of(), WebhookScope.NONE, _ -> Optional.empty());
     }
 
     private static WebhookRegistration registration() {

@@ -36,9 +36,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebhookRulesTest {
     private static final MatchedResource GATES =
             new MatchedResource("example.org", "v1", "Gate", EnumSet.of(Operation.CREATE));
-    private static final WebhookScope EVERYTHING =
-            new WebhookScope(
-                    Set.copyOf(ObjectKind.values()), true, Set.copyOf(ObjectKind.values()), true, ChangeScope.NONE, Set.of(GATES), PolicyScope.NONE);
+    private static final WebhookScope EVERYTHING = new WebhookScope(
+            Set.copyOf(ObjectKind.values()),
+            true,
+            Set.copyOf(ObjectKind.values()),
+            true,
+            ChangeScope.NONE,
+            Set.of(GATES),
+            PolicyScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {
@@ -72,7 +77,14 @@ class WebhookRulesTest {
                 .contains("/pods/ephemeralcontainers", "/pods/resize", "apps/deployments")
                 .doesNotContain(
                         "/namespaces/status", "/namespaces", "apps/deployments/scale", "apps/deployments/status");
-        assertThat(resources(new WebhookScope(Set.of(), false, Set.of(ObjectKind.REPLICA_SET), false, ChangeScope.NONE, Set.of(), PolicyScope.NONE)))
+        assertThat(resources(new WebhookScope(
+                        Set.of(),
+                        false,
+                        Set.of(ObjectKind.REPLICA_SET),
+                        false,
+                        ChangeScope.NONE,
+                        Set.of(),
+                        PolicyScope.NONE)))
                 .contains("apps/replicasets/scale")
                 .doesNotContain("apps/deployments/scale");
     }
@@ -201,10 +213,10 @@ class WebhookRulesTest {
         assertThat(webhooks)
                 .extracting(ValidatingWebhook::getName)
                 .containsExactly("namespace-kinds.sallyport.dev", "namespace-resources.sallyport.dev");
-        assertThat(webhooks).allSatisfy(webhook -> assertThat(
-                        webhook.getNamespaceSelector().getMatchExpressions())
-                .extracting(expression -> expression.getOperator() + expression.getValues())
-                .containsExactly("NotIn[kube-system, sallyport-system]", "In[shop]"));
+        assertThat(webhooks)
+                .allSatisfy(webhook -> assertThat(webhook.getNamespaceSelector().getMatchExpressions())
+                        .extracting(expression -> expression.getOperator() + expression.getValues())
+                        .containsExactly("NotIn[kube-system, sallyport-system]", "In[shop]"));
         assertThat(webhooks.getFirst().getRules().stream().flatMap(WebhookRulesTest::resources))
                 .containsExactlyInAnyOrder("/configmaps", "apps/deployments/scale");
     }
@@ -310,6 +322,7 @@ class WebhookRulesTest {
                 Duration.ofSeconds(10),
                 Set.of(),
                 WebhookOptions.DEFAULT);
-        return new ValidatingWebhooks(registration, "").configuration(List.of(), scope, _ -> Optional.empty()).getWebhooks().stream();
+        return new ValidatingWebhooks(registration, "")
+                .configuration(List.of(), scope, _ -> Optional.empty()).getWebhooks().stream();
     }
 }

@@ -25,7 +25,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class MigrationGuidesTest {
     private static final Path GUIDES = Path.of("docs/migrate");
     /** A block of policies; one that begins with the name of a file is the input of an example. */
-    private static final Pattern YAML = Pattern.compile("^```yaml\n(?!# file: )(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern YAML =
+            Pattern.compile("^```yaml\n(?!# file: )(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
     private static final String NO_FINDINGS =
             "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: []}}";
 

@@ -64,7 +64,8 @@ public final class Corpus {
         return switch (check) {
             case ManifestCheck manifest -> manifest.evaluate((Workload) subject);
             case ObjectCheck object -> object.evaluate(subject);
-            case RequestCheck _, RemoteCheck _, LookupCheck _, DeployCheck _ -> throw new IllegalArgumentException(check.id());
+            case RequestCheck _, RemoteCheck _, LookupCheck _, DeployCheck _ ->
+                throw new IllegalArgumentException(check.id());
         };
     }
 

@@ -18,6 +18,7 @@ class AnyKindIT {
           match: {%sresources: [%s]}
           rules: [{name: named, expression: "%s", message: named by any-kind}]
         """;
+
     private static final String BINDING = """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
@@ -38,23 +39,26 @@ class AnyKindIT {
 
     @Test
     void deniesAClusterScopedObjectWhileAPolicyNamesItsKind() {
-        apply("roles", "", "{group: rbac.authorization.k8s.io, version: v1, kind: ClusterRoleBinding}",
+        apply(
+                "roles",
+                "",
+                "{group: rbac.authorization.k8s.io, version: v1, kind: ClusterRoleBinding}",
                 "object.roleRef.name != 'cluster-admin'");
         awaitDenial(BINDING);
 
-        assertThat(cluster.apply(BINDING, "create", "-f", "-").err()).contains("rule/named").contains("named by any-kind");
+        assertThat(cluster.apply(BINDING, "create", "-f", "-").err())
+                .contains("rule/named")
+                .contains("named by any-kind");
         assertThat(cluster.apply(BINDING.replace("cluster-admin", "view"), "create", "--dry-run=server", "-f", "-")
                         .code())
                 .isZero();
         cluster.kubectl("delete", "deploymentpolicy", "any-kind-roles");
-        await().atMost(20, SECONDS).until(() -> cluster.apply(BINDING, "create", "--dry-run=server", "-f", "-")
-                        .code()
-                == 0);
+        await().atMost(20, SECONDS)
+                .until(() -> cluster.apply(BINDING, "create", "--dry-run=server", "-f", "-")
+                                .code()
+                        == 0);
         assertThat(cluster.kubectl(
-                                "get",
-                                "validatingwebhookconfiguration",
-                                "-o",
-                                "jsonpath={.items[*].webhooks[*].name}")
+                                "get", "validatingwebhookconfiguration", "-o", "jsonpath={.items[*].webhooks[*].name}")
                         .out())
                 .doesNotContain("resources.sallyport.dev");
     }
@@ -63,7 +67,9 @@ class AnyKindIT {
     void deniesTheDeletionAndChangeOfASecretWithoutItsValues() {
         var namespace = cluster.namespace("any-kind-secrets");
         cluster.kubectl("create", "secret", "generic", "db", "-n", namespace, "--from-literal=password=correct-horse");
-        apply("secrets", "namespaces: [%s], ".formatted(namespace),
+        apply(
+                "secrets",
+                "namespaces: [%s], ".formatted(namespace),
                 "{version: v1, kind: Secret, operations: [UPDATE, DELETE]}",
                 "object != null && object.data == oldObject.data");
         await().atMost(20, SECONDS)
@@ -74,22 +80,35 @@ class AnyKindIT {
         assertThat(cluster.kubectl("delete", "secret", "-n", namespace, "--all").err())
                 .contains("named by any-kind")
                 .doesNotContain("correct-horse");
-        assertThat(cluster.kubectl("label", "secret", "-n", namespace, "db", "team=shop").code()).isZero();
+        assertThat(cluster.kubectl("label", "secret", "-n", namespace, "db", "team=shop")
+                        .code())
+                .isZero();
         assertThat(cluster.kubectl(
-                                "patch", "secret", "-n", namespace, "db", "-p", "{\"stringData\":{\"password\":\"other\"}}")
+                                "patch",
+                                "secret",
+                                "-n",
+                                namespace,
+                                "db",
+                                "-p",
+                                "{\"stringData\":{\"password\":\"other\"}}")
                         .err())
                 .contains("rule/named");
-        assertThat(cluster.kubectl("get", "secret", "-n", namespace, "db").code()).isZero();
+        assertThat(cluster.kubectl("get", "secret", "-n", namespace, "db").code())
+                .isZero();
     }
 
     @Test
     void deniesDeletionEvictionAndConnectionsOfPods() {
         var namespace = cluster.namespace("any-kind-pods");
         cluster.kubectl("run", "web", "-n", namespace, "--image=" + cluster.signed());
-        apply("pods", "namespaces: [%s], ".formatted(namespace),
+        apply(
+                "pods",
+                "namespaces: [%s], ".formatted(namespace),
                 "{version: v1, kind: Pod, operations: [DELETE]}",
                 "oldObject.metadata.name != 'web'");
-        apply("exec", "namespaces: [%s], ".formatted(namespace),
+        apply(
+                "exec",
+                "namespaces: [%s], ".formatted(namespace),
                 "{version: v1, kind: PodExecOptions, operations: [CONNECT]}, "
                         + "{version: v1, kind: PodPortForwardOptions, operations: [CONNECT]}",
                 "object == null");
@@ -111,7 +130,9 @@ class AnyKindIT {
                         .err())
                 .contains("named by any-kind");
         await().atMost(20, SECONDS)
-                .until(() -> cluster.kubectl("exec", "-n", namespace, "web", "--", "id").err().contains("rule/named"));
+                .until(() -> cluster.kubectl("exec", "-n", namespace, "web", "--", "id")
+                        .err()
+                        .contains("rule/named"));
         assertThat(cluster.kubectl("get", "pod", "-n", namespace, "web").code()).isZero();
     }
 

@@ -46,7 +46,13 @@ class LedgerIT {
             assertThat(denied.at("/0/check").asText()).isEqualTo("access/deployer");
         });
 
-        cluster.kubectl("patch", "environment", namespace, "--type=merge", "-p", "{\"spec\":{\"deployers\":\"Anyone\"}}")
+        cluster.kubectl(
+                        "patch",
+                        "environment",
+                        namespace,
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"deployers\":\"Anyone\"}}")
                 .succeeded();
         await().atMost(30, SECONDS)
                 .until(() -> cluster.kubectl(
@@ -71,18 +77,22 @@ class LedgerIT {
     void auditLinesAreAChainWithACheckpointInTheCluster() throws IOException {
         var log = directory.resolve("operator.log");
         await().atMost(90, SECONDS).untilAsserted(() -> {
-            Files.copy(
-                    Path.of(cluster.now("operator_log")), log, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Path.of(cluster.now("operator_log")), log, StandardCopyOption.REPLACE_EXISTING);
             var run = sallyport("audit", "verify", log.toString(), "--cluster", "--rotated", "-o", "json");
             assertThat(run.code()).as(run.out() + run.err()).isZero();
-            assertThat(new ObjectMapper().readTree(run.out()).at("/chains/0/confirmed").asLong())
+            assertThat(new ObjectMapper()
+                            .readTree(run.out())
+                            .at("/chains/0/confirmed")
+                            .asLong())
                     .isPositive();
         });
 
         var lines = Files.readAllLines(log);
-        var altered = lines.stream().map(line -> line.replace("\"jane\"", "\"john\"")).toList();
+        var altered =
+                lines.stream().map(line -> line.replace("\"jane\"", "\"john\"")).toList();
         Files.write(log, altered);
-        assertThat(sallyport("audit", "verify", log.toString(), "--rotated").out()).contains("altered");
+        assertThat(sallyport("audit", "verify", log.toString(), "--rotated").out())
+                .contains("altered");
 
         var removed = lines.stream().filter(line -> !line.contains("\"jane\"")).toList();
         Files.write(log, removed);
@@ -108,8 +118,7 @@ class LedgerIT {
 
     private Command.Result deploy(String name) {
         return cluster.apply(
-                Workloads.manifest(
-                        ObjectKind.DEPLOYMENT, namespace, name, Workloads.restricted("nginx")),
+                Workloads.manifest(ObjectKind.DEPLOYMENT, namespace, name, Workloads.restricted("nginx")),
                 "create",
                 "--as=jane",
                 "-f",

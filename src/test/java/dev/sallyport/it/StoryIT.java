@@ -171,7 +171,8 @@ class StoryIT {
         var metrics = metrics();
         assertThat(metrics)
                 .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", dev, "unauthorized"))
-                .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", production, "skipped"))
+                .anyMatch(
+                        line -> isPositive(line, "sallyport_environment_rule_violations_total", production, "skipped"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_rule_violations_total", production, "frozen"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_deployments_total", production, "allowed"))
                 .anyMatch(line -> isPositive(line, "sallyport_environment_drifted_workloads", production, "image"))

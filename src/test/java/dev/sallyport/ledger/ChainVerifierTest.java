@@ -134,8 +134,9 @@ class ChainVerifierTest {
         assertThat(verify(verifier, anew).findings())
                 .extracting(ChainFinding::fault)
                 .containsExactly(Fault.UNCONFIRMED);
-        assertThat(verifier.absent()).singleElement().extracting(each -> each.head()
-                        .chain())
+        assertThat(verifier.absent())
+                .singleElement()
+                .extracting(each -> each.head().chain())
                 .isEqualTo("one");
     }
 

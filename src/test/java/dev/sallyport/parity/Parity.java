@@ -31,7 +31,8 @@ final class Parity {
                 for (var each : agreement.differences()) {
                     isExplained &= !each.explanation().equals("unexplained");
                     System.out.printf(
-                            "  %s: %s, not %s: %s%n", each.object(), each.actual(), each.expected(), each.explanation());
+                            "  %s: %s, not %s: %s%n",
+                            each.object(), each.actual(), each.expected(), each.explanation());
                 }
             }
         }
@@ -43,7 +44,10 @@ final class Parity {
         var out = new StringWriter();
         var err = new StringWriter();
         int code = Main.run(
-                new ByteArrayInputStream(new byte[0]), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+                new ByteArrayInputStream(new byte[0]),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                arguments);
         return new ParitySuite.Output(code, out.toString(), err.toString());
     }
 }

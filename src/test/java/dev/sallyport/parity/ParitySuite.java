@@ -42,7 +42,8 @@ record ParitySuite(Path directory) {
     static List<ParitySuite> below(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             return files.filter(Files::isDirectory)
-                    .filter(each -> Files.exists(each.resolve("policy.yaml")) || Files.isDirectory(each.resolve("policy")))
+                    .filter(each ->
+                            Files.exists(each.resolve("policy.yaml")) || Files.isDirectory(each.resolve("policy")))
                     .sorted()
                     .map(ParitySuite::new)
                     .toList();
@@ -54,8 +55,11 @@ record ParitySuite(Path directory) {
         var policies = Files.createTempDirectory("parity");
         try {
             var source = Files.exists(directory.resolve("policy.yaml")) ? "policy.yaml" : "policy";
-            var converted =
-                    sallyport.run("convert", "--to", policies.toString(), directory.resolve(source).toString());
+            var converted = sallyport.run(
+                    "convert",
+                    "--to",
+                    policies.toString(),
+                    directory.resolve(source).toString());
             if (converted.code() != 0) {
                 throw new IllegalStateException(directory + ": " + converted.err());
             }
@@ -83,7 +87,8 @@ record ParitySuite(Path directory) {
         expected.forEach((object, verdict) -> {
             var found = actual.getOrDefault(object, "missing");
             if (!found.equals(verdict)) {
-                differences.add(new Difference(object, verdict, found, explanations.getOrDefault(object, "unexplained")));
+                differences.add(
+                        new Difference(object, verdict, found, explanations.getOrDefault(object, "unexplained")));
             }
         });
         return differences;
@@ -100,7 +105,8 @@ record ParitySuite(Path directory) {
         var verdicts = new TreeMap<String, String>();
         for (var result : JSON.readTree(checked.out()).get("results")) {
             var decision = result.get("decision").asText();
-            var name = "%s/%s".formatted(result.get("kind").asText(), result.get("name").asText());
+            var name = "%s/%s"
+                    .formatted(result.get("kind").asText(), result.get("name").asText());
             verdicts.put(name, verdict(decision, result));
         }
         return verdicts;

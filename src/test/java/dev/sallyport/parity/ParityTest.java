@@ -39,14 +39,18 @@ class ParityTest {
         var agreement = suite.compare(ParityTest::run);
 
         assertThat(agreement.verdicts()).isGreaterThan(3);
-        assertThat(agreement.differences()).as(String.join("\n", agreement.notes())).isEmpty();
+        assertThat(agreement.differences())
+                .as(String.join("\n", agreement.notes()))
+                .isEmpty();
     }
 
     @Test
     void wrongExpectationIsADifference() throws IOException {
         var suite = SUITES.resolve("admission-policies").resolve("services");
         Files.copy(suite.resolve("policy.yaml"), directory.resolve("policy.yaml"));
-        Files.copy(suite.resolve("bad/objects.yaml"), Files.createDirectory(directory.resolve("good")).resolve("a.yaml"));
+        Files.copy(
+                suite.resolve("bad/objects.yaml"),
+                Files.createDirectory(directory.resolve("good")).resolve("a.yaml"));
 
         var agreement = new ParitySuite(directory).compare(ParityTest::run);
 

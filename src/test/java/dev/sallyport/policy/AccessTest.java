@@ -371,7 +371,7 @@ class AccessTest {
                 "namespaces: [a]\nverification: {deadline: 0s}",
                 "namespaces: [a]\nfreeze: [{startTime: now, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
-                    + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
+                        + "freeze: [{startTime: 2026-11-25T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: holidays}]",
                 "namespaces: [a]\n"
                         + "freeze: [{startTime: 2026-11-23T00:00:00Z, endTime: 2026-11-24T00:00:00Z, reason: ' '}]"
             })

@@ -46,9 +46,7 @@ class NamespacePolicyTest {
     @Test
     void excusesNoFindingOfAnotherPolicy() {
         index.put(Policies.policy("podSecurity: {level: baseline}"));
-        index.put(policy(
-                "shop",
-                """
+        index.put(policy("shop", """
                 action: Audit
                 exclude: {containers: ["**"], reason: a team excludes everything}
                 podSecurity: {level: privileged}
@@ -126,7 +124,9 @@ class NamespacePolicyTest {
         index.put(own);
         index.put(Policies.policy(NEVER));
 
-        assertThat(index.of("a")).extracting(policy -> policy.source().isOfNamespace()).containsExactly(false, true);
+        assertThat(index.of("a"))
+                .extracting(policy -> policy.source().isOfNamespace())
+                .containsExactly(false, true);
         index.remove(own);
         assertThat(index.of("a")).hasSize(1);
     }
@@ -146,7 +146,8 @@ class NamespacePolicyTest {
     }
 
     private static NamespacePolicy policy(String namespace, String spec) {
-        return new KubernetesSerialization().unmarshal("""
+        return new KubernetesSerialization()
+                .unmarshal("""
             apiVersion: sallyport.dev/v1alpha1
             kind: NamespacePolicy
             metadata: {name: policy, namespace: %s}

@@ -31,7 +31,8 @@ class ResourceCompilerTest {
                 "group: apps, version: v1beta1, kind: Deployment"
             })
     void rejectsKindsThatWouldLockTheCluster(String resource) {
-        assertThat(Policies.compile("match: {resources: [{%s}]}\n%s".formatted(resource, RULE)).errors())
+        assertThat(Policies.compile("match: {resources: [{%s}]}\n%s".formatted(resource, RULE))
+                        .errors())
                 .extracting(SpecError::path)
                 .first()
                 .asString()
@@ -40,8 +41,9 @@ class ResourceCompilerTest {
 
     @Test
     void acceptsTokenRequests() {
-        assertThat(Policies.compile("match: {resources: [{group: authentication.k8s.io, version: v1, kind: TokenRequest}]}\n"
-                                + RULE)
+        assertThat(Policies.compile(
+                                "match: {resources: [{group: authentication.k8s.io, version: v1, kind: TokenRequest}]}\n"
+                                        + RULE)
                         .errors())
                 .isEmpty();
     }
@@ -87,6 +89,8 @@ class ResourceCompilerTest {
     }
 
     private static PolicyMatcher matcher(String match) {
-        return Policies.compile("match: {%s}\n%s".formatted(match, RULE)).policy().matcher();
+        return Policies.compile("match: {%s}\n%s".formatted(match, RULE))
+                .policy()
+                .matcher();
     }
 }

@@ -71,10 +71,13 @@ class AuditCheckpointsTest {
                             .text());
         }
         runOnce("one");
-        client.leases().inNamespace("sallyport-system").withName("sallyport-audit").edit(lease -> {
-            lease.getMetadata().getAnnotations().putAll(annotations);
-            return lease;
-        });
+        client.leases()
+                .inNamespace("sallyport-system")
+                .withName("sallyport-audit")
+                .edit(lease -> {
+                    lease.getMetadata().getAnnotations().putAll(annotations);
+                    return lease;
+                });
 
         runOnce("two");
 
@@ -86,12 +89,12 @@ class AuditCheckpointsTest {
     }
 
     private void runOnce(String chain) throws Exception {
-        var checkpoints = new AuditCheckpoints(
-                client, new AuditStream(chain, lines::add), PLACE, InstantSource.fixed(NOW));
+        var checkpoints =
+                new AuditCheckpoints(client, new AuditStream(chain, lines::add), PLACE, InstantSource.fixed(NOW));
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = CompletableFuture.runAsync(checkpoints, executor);
-            await().until(() -> checkpoints().stream()
-                    .anyMatch(each -> each.head().chain().equals(chain)));
+            await().until(() ->
+                    checkpoints().stream().anyMatch(each -> each.head().chain().equals(chain)));
             checkpoints.close();
             running.get(10, TimeUnit.SECONDS);
         }

@@ -41,8 +41,9 @@ class AuditStreamTest {
     /** The text of the line is one copy, as before; the link adds a part of it. */
     @Test
     void linkOfALineMakesLittleGarbage() {
-        var stream = new AuditStream("3f2a9d52-33d5-4a67-8f5c-0c6f0f0f0f0f", line -> assertThat(line.length())
-                .isGreaterThan(1_000));
+        var stream = new AuditStream(
+                "3f2a9d52-33d5-4a67-8f5c-0c6f0f0f0f0f",
+                line -> assertThat(line.length()).isGreaterThan(1_000));
         var text = LINE.formatted("j".repeat(1_000));
         var buffer = new StringBuilder(2 * 1024);
         for (int i = 0; i < 2_000; i++) {

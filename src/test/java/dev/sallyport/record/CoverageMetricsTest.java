@@ -57,13 +57,18 @@ class CoverageMetricsTest {
                         // the namespaces do not change
                     }
                 },
-                new EnvironmentFixture().with("production", "namespaces: [shop]").environments(),
+                new EnvironmentFixture()
+                        .with("production", "namespaces: [shop]")
+                        .environments(),
                 _ -> List.of(compiled),
                 "kube-system"::equals,
                 meters);
     }
 
     private double count(String coverage) {
-        return meters.get("sallyport.namespaces").tag("coverage", coverage).gauge().value();
+        return meters.get("sallyport.namespaces")
+                .tag("coverage", coverage)
+                .gauge()
+                .value();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.admission.AdmissionAttributes;
 import dev.sallyport.admission.Decision;
-import dev.sallyport.workload.Operation;
 import dev.sallyport.admission.RequestInfo;
 import dev.sallyport.admission.Verdict;
 import dev.sallyport.api.v1alpha1.Action;
@@ -19,6 +18,7 @@ import dev.sallyport.finding.Finding;
 import dev.sallyport.identity.User;
 import dev.sallyport.policy.PolicySource;
 import dev.sallyport.workload.Manifests;
+import dev.sallyport.workload.Operation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -134,8 +134,7 @@ class DenialRecorderTest {
                 true,
                 null,
                 null);
-        recorder.record(new Decision(
-                "id", NOW, Duration.ZERO, dry, denied.attributes(), denied.verdict()));
+        recorder.record(new Decision("id", NOW, Duration.ZERO, dry, denied.attributes(), denied.verdict()));
         recorder.record(new Decision(
                 "id",
                 NOW,
@@ -171,8 +170,7 @@ class DenialRecorderTest {
     }
 
     private static Environment environment() {
-        return Serialization.unmarshal(
-                """
+        return Serialization.unmarshal("""
                 apiVersion: sallyport.dev/v1alpha1
                 kind: Environment
                 metadata: {name: production}

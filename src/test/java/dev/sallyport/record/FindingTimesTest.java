@@ -73,7 +73,8 @@ class FindingTimesTest {
     void listThatIsCutFixesNothing() {
         scan(CLEAN);
         scan(VIOLATED);
-        scan(new ScanResult(Map.of("pods", new Compliance(7, 3, 0, List.of())), List.of(), WorkloadViolations.NONE, Map.of()));
+        scan(new ScanResult(
+                Map.of("pods", new Compliance(7, 3, 0, List.of())), List.of(), WorkloadViolations.NONE, Map.of()));
 
         assertThat(meters.find("sallyport.violation.fix.duration").timers()).isEmpty();
     }
@@ -95,7 +96,9 @@ class FindingTimesTest {
         scan(result(0, 0, List.of(new Drift("production", WEB, Reason.UNDECIDED, "no record"))));
         scan(CLEAN);
 
-        assertThat(seconds("detection", "unauthorized")).as("two scans confirm it").isEqualTo(1_200);
+        assertThat(seconds("detection", "unauthorized"))
+                .as("two scans confirm it")
+                .isEqualTo(1_200);
         assertThat(seconds("fix", "unauthorized")).isEqualTo(600);
     }
 
@@ -119,7 +122,10 @@ class FindingTimesTest {
                         "pods", new WorkloadKey(ObjectKind.POD, "flood-" + i, "web", "u" + i), "a/b", "x"))
                 .toList();
         scan(new ScanResult(
-                Map.of("pods", new Compliance(5_000, 5_000, 0, violations)), List.of(), WorkloadViolations.NONE, Map.of()));
+                Map.of("pods", new Compliance(5_000, 5_000, 0, violations)),
+                List.of(),
+                WorkloadViolations.NONE,
+                Map.of()));
 
         assertThat(meters.getMeters()).hasSizeLessThan(5);
         assertThat(meters.get("sallyport.violation.detection.duration")
@@ -139,7 +145,10 @@ class FindingTimesTest {
                 ? List.<Violation>of()
                 : List.of(new Violation("pods", WEB, "pod-security/privileged", "it is privileged"));
         return new ScanResult(
-                Map.of("pods", new Compliance(7, violating, undecided, violations)), drifts, WorkloadViolations.NONE, Map.of());
+                Map.of("pods", new Compliance(7, violating, undecided, violations)),
+                drifts,
+                WorkloadViolations.NONE,
+                Map.of());
     }
 
     private double open(String kind) {

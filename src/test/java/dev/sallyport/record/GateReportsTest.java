@@ -54,7 +54,9 @@ class GateReportsTest {
     void reportsAChangedWebhookConfiguration() {
         var events = events();
         var reporter = new WebhookReporter(
-                events, new GateTimes(client, "sallyport-system", "sallyport", meters, InstantSource.fixed(NOW)), meters);
+                events,
+                new GateTimes(client, "sallyport-system", "sallyport", meters, InstantSource.fixed(NOW)),
+                meters);
         var kind = "ValidatingWebhookConfiguration";
 
         reporter.compared(kind, false, List.of("control-plane notin (true)"));

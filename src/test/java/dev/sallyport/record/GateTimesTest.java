@@ -85,6 +85,9 @@ class GateTimesTest {
     }
 
     private double seconds(String reason) {
-        return meters.get("sallyport.gate.open.seconds").tag("reason", reason).counter().count();
+        return meters.get("sallyport.gate.open.seconds")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 }

@@ -56,7 +56,8 @@ class RolloutReporterTest {
                 true,
                 meters,
                 InstantSource.fixed(NOW));
-        reporter = new RolloutReporter(events, line -> lines.add(line.toString()), new RolloutMetrics(meters), (_, _, _) -> leadTime);
+        reporter = new RolloutReporter(
+                events, line -> lines.add(line.toString()), new RolloutMetrics(meters), (_, _, _) -> leadTime);
     }
 
     @Test
@@ -114,11 +115,13 @@ class RolloutReporterTest {
         var healthy = record();
         healthy.setStatus(new DeploymentRecordStatus(
                 Phase.HEALTHY,
-                List.of(new DeploymentRecordStatus.Rollout(7, Phase.HEALTHY, NOW.toString(), NOW.toString(), null, ""))));
+                List.of(new DeploymentRecordStatus.Rollout(
+                        7, Phase.HEALTHY, NOW.toString(), NOW.toString(), null, ""))));
         reporter.record(healthy, new PhaseTransition(REVISION, Phase.SOAKED, NOW, NOW, ""));
         reporter.record(healthy, new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"));
         assertThat(changes("succeeded")).isOne();
-        assertThat(meters.find("sallyport.changes").tag("outcome", "failed").counter()).isNull();
+        assertThat(meters.find("sallyport.changes").tag("outcome", "failed").counter())
+                .isNull();
 
         reporter.record(record(), new PhaseTransition(REVISION, Phase.FAILED, NOW, NOW, "it crashes"));
         reporter.record(record(), new PhaseTransition(REVISION, Phase.ENDED, NOW, NOW, ""));

@@ -43,7 +43,8 @@ class EvidenceEndTest {
     @Test
     void endsOnlyIfTheEnvironmentSaysSo() {
         assertThat(compiled("namespaces: [shop]")).isFalse();
-        assertThat(compiled("namespaces: [shop]\nverification: {evidenceUntil: Always}")).isFalse();
+        assertThat(compiled("namespaces: [shop]\nverification: {evidenceUntil: Always}"))
+                .isFalse();
         assertThat(compiled("namespaces: [shop]\nverification: {evidenceUntil: FailedLater}"))
                 .isTrue();
     }

@@ -43,8 +43,10 @@ class PromotionLeadTimesTest {
 
     @Test
     void isNotKnownForOtherImagesWorkloadsAndMissingDigests() {
-        assertThat(times.of(record("web"), revision("production", "sha256:b"), NOW)).isEmpty();
-        assertThat(times.of(record("api"), revision("production", "sha256:a"), NOW)).isEmpty();
+        assertThat(times.of(record("web"), revision("production", "sha256:b"), NOW))
+                .isEmpty();
+        assertThat(times.of(record("api"), revision("production", "sha256:a"), NOW))
+                .isEmpty();
         assertThat(times.of(record("web"), revision("production", ""), NOW)).isEmpty();
     }
 

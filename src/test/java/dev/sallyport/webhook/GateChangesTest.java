@@ -101,7 +101,8 @@ class GateChangesTest {
     @Test
     void tellsEmergencyAccessAndItsReview() throws IOException {
         var opened = "{environment: production, duration: 1h, reason: the shop is down}";
-        var reviewed = "{environment: production, duration: 1h, reason: the shop is down, review: {note: it was necessary}}";
+        var reviewed =
+                "{environment: production, duration: 1h, reason: the shop is down, review: {note: it was necessary}}";
 
         assertThat(GateDifference.of("BreakGlass", NullNode.getInstance(), policy(opened))
                         .weaker())

@@ -31,15 +31,24 @@ class OtherRequestTest {
 
     @Test
     void deniesAClusterScopedObjectByARule() {
-        var policy = resources("group: rbac.authorization.k8s.io, version: v1, kind: ClusterRoleBinding",
+        var policy = resources(
+                "group: rbac.authorization.k8s.io, version: v1, kind: ClusterRoleBinding",
                 "object.roleRef.name != 'cluster-admin' && namespaceObject == null");
 
         var denied = answer(policy, "CREATE", "rbac.authorization.k8s.io", "ClusterRoleBinding", "", BINDING, null);
 
         assertThat(denied.path("status").path("code").asInt()).isEqualTo(403);
-        assertThat(denied.path("status").path("message").asText()).contains("rule/named").contains("object.roleRef.name");
-        assertThat(isAllowed(policy, "CREATE", "rbac.authorization.k8s.io", "ClusterRoleBinding", "",
-                        BINDING.replace("cluster-admin", "view"), null))
+        assertThat(denied.path("status").path("message").asText())
+                .contains("rule/named")
+                .contains("object.roleRef.name");
+        assertThat(isAllowed(
+                        policy,
+                        "CREATE",
+                        "rbac.authorization.k8s.io",
+                        "ClusterRoleBinding",
+                        "",
+                        BINDING.replace("cluster-admin", "view"),
+                        null))
                 .isTrue();
     }
 
@@ -48,11 +57,16 @@ class OtherRequestTest {
         var policy = resources("group: example.org, version: v1, kind: Gate, operations: [CREATE]", "false");
         var gate = "{\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}}";
 
-        assertThat(isAllowed(policy, "CREATE", "example.org", "Gate", "shop", gate, null)).isFalse();
-        assertThat(isAllowed(policy, "UPDATE", "example.org", "Gate", "shop", gate, gate)).isTrue();
-        assertThat(isAllowed(policy, "DELETE", "example.org", "Gate", "shop", null, gate)).isTrue();
-        assertThat(isAllowed(policy, "CREATE", "example.com", "Gate", "shop", gate, null)).isTrue();
-        assertThat(isAllowed(policy, "CREATE", "example.org", "Door", "shop", gate, null)).isTrue();
+        assertThat(isAllowed(policy, "CREATE", "example.org", "Gate", "shop", gate, null))
+                .isFalse();
+        assertThat(isAllowed(policy, "UPDATE", "example.org", "Gate", "shop", gate, gate))
+                .isTrue();
+        assertThat(isAllowed(policy, "DELETE", "example.org", "Gate", "shop", null, gate))
+                .isTrue();
+        assertThat(isAllowed(policy, "CREATE", "example.com", "Gate", "shop", gate, null))
+                .isTrue();
+        assertThat(isAllowed(policy, "CREATE", "example.org", "Door", "shop", gate, null))
+                .isTrue();
     }
 
     @Test
@@ -62,7 +76,8 @@ class OtherRequestTest {
                 "object != null || oldObject.metadata.labels.keep != 'true'");
         var kept = "{\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\", \"labels\": {\"keep\": \"true\"}}}";
 
-        assertThat(isAllowed(policy, "DELETE", "", "PersistentVolumeClaim", "shop", null, kept)).isFalse();
+        assertThat(isAllowed(policy, "DELETE", "", "PersistentVolumeClaim", "shop", null, kept))
+                .isFalse();
         assertThat(isAllowed(policy, "DELETE", "", "PersistentVolumeClaim", "shop", null, kept.replace("true", "no")))
                 .isTrue();
         assertThat(answer(policy, "DELETE", "", "PersistentVolumeClaim", "shop", null, null)
@@ -77,16 +92,20 @@ class OtherRequestTest {
         var policy = resources("group: apps, version: v1, kind: Deployment, operations: [DELETE]", "oldObject == null");
         var deployment = "{\"metadata\": {\"name\": \"web\", \"namespace\": \"shop\"}}";
 
-        assertThat(isAllowed(policy, "DELETE", "apps", "Deployment", "shop", null, deployment)).isFalse();
+        assertThat(isAllowed(policy, "DELETE", "apps", "Deployment", "shop", null, deployment))
+                .isFalse();
     }
 
     @Test
     void evaluatesConnectionsByTheirOptions() {
         var policy = resources("version: v1, kind: PodExecOptions, operations: [CONNECT]", "!object.tty");
 
-        assertThat(isAllowed(policy, "CONNECT", "", "PodExecOptions", "shop", "{\"tty\": true}", null)).isFalse();
-        assertThat(isAllowed(policy, "CONNECT", "", "PodExecOptions", "shop", "{\"tty\": false}", null)).isTrue();
-        assertThat(isAllowed(policy, "CONNECT", "", "PodAttachOptions", "shop", "{\"tty\": true}", null)).isTrue();
+        assertThat(isAllowed(policy, "CONNECT", "", "PodExecOptions", "shop", "{\"tty\": true}", null))
+                .isFalse();
+        assertThat(isAllowed(policy, "CONNECT", "", "PodExecOptions", "shop", "{\"tty\": false}", null))
+                .isTrue();
+        assertThat(isAllowed(policy, "CONNECT", "", "PodAttachOptions", "shop", "{\"tty\": true}", null))
+                .isTrue();
     }
 
     @Test
@@ -94,14 +113,13 @@ class OtherRequestTest {
         var policy = resources(
                 "version: v1, kind: Pod, operations: [DELETE]",
                 "oldObject.metadata.labels.keep != 'true' || request.operation != 'DELETE'");
-        StoredObjects stored = (kind, _, _) -> kind == ObjectKind.POD
-                ? Optional.of(Manifests.subject("""
+        StoredObjects stored = (kind, _, _) ->
+                kind == ObjectKind.POD ? Optional.of(Manifests.subject("""
                     apiVersion: v1
                     kind: Pod
                     metadata: {name: web, namespace: shop, labels: {keep: "true"}}
                     spec: {containers: [{name: web, image: nginx}]}
-                    """).object())
-                : Optional.empty();
+                    """).object()) : Optional.empty();
         var review = review("CREATE", "policy", "Eviction", "shop", "{\"metadata\": {\"name\": \"web\"}}", null);
         review.withObject("/request").put("subResource", "eviction");
 
@@ -140,18 +158,24 @@ class OtherRequestTest {
                 "object.type == 'Opaque' && 'password' in object.data && object.metadata.annotations.owner == 'shop'"
                         + " && (oldObject == null || object.data == oldObject.data)");
 
-        assertThat(isAllowed(policy, "CREATE", "", "Secret", "shop", SECRET, null)).isTrue();
-        assertThat(isAllowed(policy, "UPDATE", "", "Secret", "shop", SECRET, SECRET)).isTrue();
-        assertThat(isAllowed(policy, "UPDATE", "", "Secret", "shop", SECRET.replace("YWRt", "YWRu"), SECRET)).isFalse();
-        assertThat(isAllowed(policy, "CREATE", "", "Secret", "shop", SECRET.replace("Opaque", "tls"), null)).isFalse();
+        assertThat(isAllowed(policy, "CREATE", "", "Secret", "shop", SECRET, null))
+                .isTrue();
+        assertThat(isAllowed(policy, "UPDATE", "", "Secret", "shop", SECRET, SECRET))
+                .isTrue();
+        assertThat(isAllowed(policy, "UPDATE", "", "Secret", "shop", SECRET.replace("YWRt", "YWRu"), SECRET))
+                .isFalse();
+        assertThat(isAllowed(policy, "CREATE", "", "Secret", "shop", SECRET.replace("Opaque", "tls"), null))
+                .isFalse();
     }
 
     @Test
     void unchangedViolationOfAnExistingObjectIsExcused() {
         var policy = resources("group: example.org, version: v1, kind: Gate", "object.spec.open == false");
-        var open = "{\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}, \"spec\": {\"open\": true, \"size\": 1}}";
+        var open =
+                "{\"metadata\": {\"name\": \"a\", \"namespace\": \"shop\"}, \"spec\": {\"open\": true, \"size\": 1}}";
 
-        assertThat(isAllowed(policy, "UPDATE", "example.org", "Gate", "shop", open.replace("1", "2"), open)).isTrue();
+        assertThat(isAllowed(policy, "UPDATE", "example.org", "Gate", "shop", open.replace("1", "2"), open))
+                .isTrue();
         assertThat(isAllowed(policy, "UPDATE", "example.org", "Gate", "shop", open, open.replace("true", "false")))
                 .isFalse();
     }
@@ -160,7 +184,8 @@ class OtherRequestTest {
     void failingRuleAllowsNoRequest() {
         var policy = resources("version: v1, kind: Secret, operations: [DELETE]", "object.metadata.name == 'x'");
 
-        assertThat(isAllowed(policy, "DELETE", "", "Secret", "shop", null, SECRET)).isFalse();
+        assertThat(isAllowed(policy, "DELETE", "", "Secret", "shop", null, SECRET))
+                .isFalse();
     }
 
     @Test
@@ -176,8 +201,14 @@ class OtherRequestTest {
                 .isTrue();
         assertThat(isAllowed(inShop, "CREATE", "rbac.authorization.k8s.io", "ClusterRoleBinding", "", BINDING, null))
                 .isTrue();
-        assertThat(isAllowed(inShop, "CREATE", "rbac.authorization.k8s.io", "RoleBinding", "shop",
-                        BINDING.replace("shop", "x"), null))
+        assertThat(isAllowed(
+                        inShop,
+                        "CREATE",
+                        "rbac.authorization.k8s.io",
+                        "RoleBinding",
+                        "shop",
+                        BINDING.replace("shop", "x"),
+                        null))
                 .isTrue();
     }
 
@@ -188,10 +219,14 @@ class OtherRequestTest {
                 + "rules: [{name: a, expression: \"false\"}]";
         var namespace = "{\"metadata\": {\"name\": \"shop-eu\", \"labels\": {\"team\": \"shop\"}}}";
 
-        assertThat(isAllowed(policy, "CREATE", "", "Namespace", "shop-eu", namespace, null)).isFalse();
-        assertThat(isAllowed(policy, "DELETE", "", "Namespace", "shop-eu", null, namespace)).isFalse();
-        assertThat(isAllowed(policy, "CREATE", "", "Namespace", "x", namespace.replace("shop-eu", "x"), null)).isTrue();
-        assertThat(isAllowed(policy, "CREATE", "", "Namespace", "shop-eu", namespace.replace("\"shop\"", "\"x\""), null))
+        assertThat(isAllowed(policy, "CREATE", "", "Namespace", "shop-eu", namespace, null))
+                .isFalse();
+        assertThat(isAllowed(policy, "DELETE", "", "Namespace", "shop-eu", null, namespace))
+                .isFalse();
+        assertThat(isAllowed(policy, "CREATE", "", "Namespace", "x", namespace.replace("shop-eu", "x"), null))
+                .isTrue();
+        assertThat(isAllowed(
+                        policy, "CREATE", "", "Namespace", "shop-eu", namespace.replace("\"shop\"", "\"x\""), null))
                 .isTrue();
     }
 

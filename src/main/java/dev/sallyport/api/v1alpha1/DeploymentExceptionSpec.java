@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription("The findings that are excused, the workloads, the reason and the expiration time.")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DeploymentExceptionSpec(
-        @JsonPropertyDescription(
-                "Names of the policies whose findings are excused. For an Environment:" + " environment/NAME;"
-                        + " for a NamespacePolicy: namespace/NAMESPACE/NAME.")
+        @JsonPropertyDescription("Names of the policies whose findings are excused. For an Environment:"
+                + " environment/NAME;" + " for a NamespacePolicy: namespace/NAMESPACE/NAME.")
         @Required
         @Size(min = 1, max = 32)
         List<String> policies,

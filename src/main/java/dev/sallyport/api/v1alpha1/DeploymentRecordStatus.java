@@ -88,9 +88,9 @@ public record DeploymentRecordStatus(
             String startTime,
 
             @JsonPropertyDescription("CrashLoop: a container crashes repeatedly. NotReady: Pods on nodes are not"
-                + " ready. Unschedulable: Pods lack a node. NotCreated: Pods cannot be created. Unavailable: no Pod"
-                + " runs. ImageMismatch: a container runs another digest than was admitted. ImageUnknown: the digests"
-                + " that run are not known.")
+                    + " ready. Unschedulable: Pods lack a node. NotCreated: Pods cannot be created. Unavailable: no Pod"
+                    + " runs. ImageMismatch: a container runs another digest than was admitted. ImageUnknown: the digests"
+                    + " that run are not known.")
             @Required
             UnhealthyReason reason,
 
@@ -103,9 +103,9 @@ public record DeploymentRecordStatus(
             long revision,
 
             @JsonPropertyDescription("Decided: allowed, not observed yet. Progressing: the workload is being updated."
-                + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
-                + " Failed: crashed, or not healthy before the deadline. RolledBack: failed, and the last healthy pod"
-                + " template was restored. Ended: replaced or deleted before it became healthy.")
+                    + " Healthy: all replicas run the revision and are ready. Soaked: healthy for the required soak time."
+                    + " Failed: crashed, or not healthy before the deadline. RolledBack: failed, and the last healthy pod"
+                    + " template was restored. Ended: replaced or deleted before it became healthy.")
             Phase phase,
 
             @JsonPropertyDescription(

@@ -131,8 +131,8 @@ public record EnvironmentSpec(
 
             @JsonPropertyDescription(
                     "Comparison of the configuration with the one that was healthy there: the workload, and the"
-                        + " ConfigMaps and Secrets that its pod template refers to. Same: a difference has the action"
-                        + " of promotion. Report: a difference is allowed with a warning. Ignore: no comparison.")
+                            + " ConfigMaps and Secrets that its pod template refers to. Same: a difference has the action"
+                            + " of promotion. Report: a difference is allowed with a warning. Ignore: no comparison.")
             @Default("Ignore")
             ConfigurationComparison configuration,
 
@@ -259,9 +259,10 @@ public record EnvironmentSpec(
             @Default("Report")
             OnFailure onFailure,
 
-            @JsonPropertyDescription("End of the evidence of a deployment that has soaked. Always: it stays evidence for"
-                    + " promotion. FailedLater: a crash, another image, or Pods that are not ready for the deadline end"
-                    + " it, also if the workload recovers.")
+            @JsonPropertyDescription(
+                    "End of the evidence of a deployment that has soaked. Always: it stays evidence for"
+                            + " promotion. FailedLater: a crash, another image, or Pods that are not ready for the deadline end"
+                            + " it, also if the workload recovers.")
             @Default("Always")
             EvidenceUntil evidenceUntil) {
         static final RolloutVerification DEFAULT =

@@ -89,8 +89,7 @@ public record EnvironmentStatus(
             @JsonPropertyDescription("Time of the first request that is counted.")
             String firstTime,
 
-            @JsonPropertyDescription("Number of requests.")
-            long count,
+            @JsonPropertyDescription("Number of requests.") long count,
 
             @JsonPropertyDescription("User of the requests.")
             String requester,
@@ -98,11 +97,9 @@ public record EnvironmentStatus(
             @JsonPropertyDescription("Namespace of the object.")
             String namespace,
 
-            @JsonPropertyDescription("Kind of the object.")
-            String kind,
+            @JsonPropertyDescription("Kind of the object.") String kind,
 
-            @JsonPropertyDescription("Name of the object.")
-            String name,
+            @JsonPropertyDescription("Name of the object.") String name,
 
             @JsonPropertyDescription("Operation of the requests: CREATE, UPDATE, DELETE or CONNECT.")
             String operation,

@@ -26,12 +26,14 @@ public record Match(
         @Nullable
         LabelSelector workloadSelector,
 
-        @JsonPropertyDescription("Kinds of the objects. When unset, all kinds that the policy has checks for, or those of"
-                + " resources alone.")
+        @JsonPropertyDescription(
+                "Kinds of the objects. When unset, all kinds that the policy has checks for, or those of"
+                        + " resources alone.")
         List<MatchableKind> kinds,
 
-        @JsonPropertyDescription("Any kinds of the cluster with operations, in addition to kinds. Only rules evaluate kinds"
-                + " that kinds cannot name, and deletions and connections.")
+        @JsonPropertyDescription(
+                "Any kinds of the cluster with operations, in addition to kinds. Only rules evaluate kinds"
+                        + " that kinds cannot name, and deletions and connections.")
         @Size(max = 64)
         List<ResourceMatch> resources) {
 

@@ -53,8 +53,8 @@ public record NetworkRules(
         @Nullable
         List<String> ingressClasses,
 
-        @JsonPropertyDescription("Require that no Ingress of another namespace uses a host of an Ingress, or leave it"
-                + " Optional.")
+        @JsonPropertyDescription(
+                "Require that no Ingress of another namespace uses a host of an Ingress, or leave it" + " Optional.")
         @Default("Optional")
         Requirement uniqueHosts,
 

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Kind of the cluster, and operations on its objects, that rules evaluate. */
 public record ResourceMatch(
-        @JsonPropertyDescription("API group of the kind; empty for the core group.") @Size(max = 253)
+        @JsonPropertyDescription("API group of the kind; empty for the core group.")
+        @Size(max = 253)
         @Pattern("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")
         String group,
 

@@ -49,14 +49,16 @@ public record RuntimeRules(
         @Default("Optional")
         Requirement monitoring,
 
-        @JsonPropertyDescription("Require a PodDisruptionBudget that selects the Pods of Deployments and StatefulSets with"
-                + " two or more replicas, or leave it Optional.")
+        @JsonPropertyDescription(
+                "Require a PodDisruptionBudget that selects the Pods of Deployments and StatefulSets with"
+                        + " two or more replicas, or leave it Optional.")
         @Default("Optional")
         Requirement podDisruptionBudget,
 
-        @JsonPropertyDescription("Exist: the ConfigMaps, Secrets, keys, PersistentVolumeClaims, service accounts and pull"
-                + " secrets of Pods, and the Services and ports of Ingresses, must exist in the namespace. Optional:"
-                + " they are not looked up.")
+        @JsonPropertyDescription(
+                "Exist: the ConfigMaps, Secrets, keys, PersistentVolumeClaims, service accounts and pull"
+                        + " secrets of Pods, and the Services and ports of Ingresses, must exist in the namespace. Optional:"
+                        + " they are not looked up.")
         @Default("Optional")
         Existence references) {
     public RuntimeRules {

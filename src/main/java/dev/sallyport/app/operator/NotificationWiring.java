@@ -66,7 +66,9 @@ class NotificationWiring {
                 fixed.orElseGet(() -> ConfiguredEndpoint.url(value(secrets, urlEntry.orElseThrow()))),
                 headerEntry.isEmpty()
                         ? Map.of()
-                        : Map.of(notifications.header(), value(secrets, headerEntry.get()).strip()),
+                        : Map.of(
+                                notifications.header(),
+                                value(secrets, headerEntry.get()).strip()),
                 contentType,
                 body);
     }

@@ -213,7 +213,8 @@ public class PolicyWiring {
                 reference -> {
                     var source = PolicySource.ofReference(reference);
                     return switch (source.kind()) {
-                        case DEPLOYMENT_POLICY, NAMESPACE_POLICY -> policies.names().contains(source.name());
+                        case DEPLOYMENT_POLICY, NAMESPACE_POLICY ->
+                            policies.names().contains(source.name());
                         case ENVIRONMENT -> environments.knows(source.name());
                     };
                 },

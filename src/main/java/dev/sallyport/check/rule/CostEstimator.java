@@ -277,8 +277,8 @@ final class CostEstimator {
                 ? Optional.empty()
                 : Optional.of(
                         ("with its variables, %s, for an object whose lists have %d elements, and %d in an element of"
-                            + " another list; nest fewer loops, loop over a literal list, or compute in a variable"
-                            + " what does not depend on the loop")
+                                        + " another list; nest fewer loops, loop over a literal list, or compute in a variable"
+                                        + " what does not depend on the loop")
                                 .formatted(what, ValueSize.LIST, ValueSize.NESTED_LIST));
     }
 }

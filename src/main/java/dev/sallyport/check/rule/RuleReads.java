@@ -74,8 +74,7 @@ record RuleReads(Set<String> names, Set<List<String>> paths) {
         return Collections.disjoint(names, OF_REQUEST)
                 && object != null
                 && oldObject != null
-                && paths.stream()
-                        .allMatch(path -> Objects.equals(value(object, path), value(oldObject, path)));
+                && paths.stream().allMatch(path -> Objects.equals(value(object, path), value(oldObject, path)));
     }
 
     /** Returns the field of an object that contains everything that the expression reads; empty for the whole object. */

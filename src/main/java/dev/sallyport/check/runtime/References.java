@@ -53,7 +53,8 @@ final class References {
     }
 
     private void rule(IngressRule rule, String path) {
-        List<HTTPIngressPath> paths = rule.getHttp() == null ? List.of() : orEmpty(rule.getHttp().getPaths());
+        List<HTTPIngressPath> paths =
+                rule.getHttp() == null ? List.of() : orEmpty(rule.getHttp().getPaths());
         for (int i = 0; i < paths.size(); i++) {
             backend(paths.get(i).getBackend(), path + "[" + i + "].backend");
         }
@@ -66,9 +67,7 @@ final class References {
         var port = backend.getService().getPort();
         var wanted = port == null
                 ? ""
-                : port.getNumber() != null
-                        ? String.valueOf(port.getNumber())
-                        : requireNonNullElse(port.getName(), "");
+                : port.getNumber() != null ? String.valueOf(port.getNumber()) : requireNonNullElse(port.getName(), "");
         add(ReferencedKind.SERVICE, backend.getService().getName(), wanted, path + ".service", false);
     }
 
@@ -79,7 +78,12 @@ final class References {
             var path = container.path() + ".env[" + i + "].valueFrom";
             if (from != null && from.getConfigMapKeyRef() != null) {
                 var key = from.getConfigMapKeyRef();
-                add(ReferencedKind.CONFIG_MAP, key.getName(), key.getKey(), path + ".configMapKeyRef", key.getOptional());
+                add(
+                        ReferencedKind.CONFIG_MAP,
+                        key.getName(),
+                        key.getKey(),
+                        path + ".configMapKeyRef",
+                        key.getOptional());
             }
             if (from != null && from.getSecretKeyRef() != null) {
                 var key = from.getSecretKeyRef();
@@ -114,7 +118,12 @@ final class References {
         }
         var secret = volume.getSecret();
         if (secret != null) {
-            items(ReferencedKind.SECRET, secret.getSecretName(), secret.getItems(), path + ".secret", secret.getOptional());
+            items(
+                    ReferencedKind.SECRET,
+                    secret.getSecretName(),
+                    secret.getItems(),
+                    path + ".secret",
+                    secret.getOptional());
         }
         var claim = volume.getPersistentVolumeClaim();
         if (claim != null) {

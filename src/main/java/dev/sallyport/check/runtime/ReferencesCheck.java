@@ -52,13 +52,15 @@ public record ReferencesCheck(ReferencedObjects objects) implements LookupCheck 
 
     @Override
     public Optional<Question> question(Subject subject) {
-        var references =
-                subject instanceof Workload workload ? References.of(workload) : References.of((Ingress) subject.object());
+        var references = subject instanceof Workload workload
+                ? References.of(workload)
+                : References.of((Ingress) subject.object());
         if (references.isEmpty()) {
             return Optional.empty();
         }
         var count = references.stream().map(Reference::object).distinct().count();
-        return Optional.of(count > MAX_OBJECTS ? _ -> tooMany() : new ReferenceQuestion(subject.namespace(), references));
+        return Optional.of(
+                count > MAX_OBJECTS ? _ -> tooMany() : new ReferenceQuestion(subject.namespace(), references));
     }
 
     private static Outcome tooMany() {
@@ -110,7 +112,8 @@ public record ReferencesCheck(ReferencedObjects objects) implements LookupCheck 
                                 reference.path(),
                                 "%s does not exist in namespace \"%s\"".formatted(reference.object(), namespace),
                                 "create the %s first, or correct the name".formatted(reference.kind()));
-                    case Lookup.Unknown unknown -> failure = failure.or(() -> Optional.of(undecided(reference, unknown)));
+                    case Lookup.Unknown unknown ->
+                        failure = failure.or(() -> Optional.of(undecided(reference, unknown)));
                 }
             }
             return problems.isEmpty() ? failure.orElse(Outcome.PASSED) : problems.outcome();

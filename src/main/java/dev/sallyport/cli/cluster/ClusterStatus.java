@@ -190,9 +190,7 @@ public record ClusterStatus(
     }
 
     private static EnvironmentStatus status(Environment environment) {
-        return requireNonNullElse(
-                environment.getStatus(),
-                EnvironmentStatus.EMPTY);
+        return requireNonNullElse(environment.getStatus(), EnvironmentStatus.EMPTY);
     }
 
     private static List<Condition> conditions(DeploymentPolicy policy) {

@@ -27,7 +27,9 @@ public record DenialHistory(List<Denied> denied) {
                 .flatMap(each -> requireNonNullElse(each.getStatus().denials(), List.<DeniedDeployment>of()).stream()
                         .filter(filter)
                         .map(denial -> new Denied(each.getMetadata().getName(), denial)))
-                .sorted(Comparator.<Denied, String>comparing(each -> each.request().time()).reversed())
+                .sorted(Comparator.<Denied, String>comparing(
+                                each -> each.request().time())
+                        .reversed())
                 .toList());
     }
 

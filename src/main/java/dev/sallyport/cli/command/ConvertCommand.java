@@ -123,7 +123,8 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private List<Note> notes(Converter.ConvertedObjects result, List<ConvertedFile> converted, List<ConvertedSuite> suites) {
+    private List<Note> notes(
+            Converter.ConvertedObjects result, List<ConvertedFile> converted, List<ConvertedSuite> suites) {
         var notes = new ArrayList<>(result.notes());
         converted.forEach(file -> notes.addAll(file.allNotes()));
         if (directory == null && !suites.isEmpty()) {

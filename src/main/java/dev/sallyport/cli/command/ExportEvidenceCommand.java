@@ -146,7 +146,10 @@ final class ExportEvidenceCommand implements Callable<Integer> {
             var sums = new StringBuilder();
             for (var file : files.entrySet()) {
                 Files.writeString(directory.resolve(file.getKey()), file.getValue());
-                sums.append(hash(file.getValue())).append("  ").append(file.getKey()).append('\n');
+                sums.append(hash(file.getValue()))
+                        .append("  ")
+                        .append(file.getKey())
+                        .append('\n');
             }
             Files.writeString(directory.resolve(SUMS), sums);
         } catch (IOException e) {

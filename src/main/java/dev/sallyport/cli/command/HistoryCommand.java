@@ -114,17 +114,15 @@ final class HistoryCommand implements Callable<Integer> {
         return WorkloadArgument.find(named).map(WorkloadArgument::toString).orElse(named);
     }
 
-    private static Optional<DeploymentRecord> record(KubernetesClient client, String in, String named) throws InputError {
+    private static Optional<DeploymentRecord> record(KubernetesClient client, String in, String named)
+            throws InputError {
         var workload = WorkloadArgument.find(named);
-        return workload.isPresent()
-                ? new ClusterRecords(client).find(in, workload.get())
-                : Optional.empty();
+        return workload.isPresent() ? new ClusterRecords(client).find(in, workload.get()) : Optional.empty();
     }
 
     private static String changesText(String in, List<RecordedChange> changes) {
         return changes.isEmpty()
-                ? "no changes in namespace \"%s\"; they are recorded where an Environment controls them\n"
-                        .formatted(in)
+                ? "no changes in namespace \"%s\"; they are recorded where an Environment controls them\n".formatted(in)
                 : ClusterChanges.text(changes);
     }
 

@@ -183,8 +183,7 @@ public record Diagnosis(
             }
         }
 
-        <T extends HasMetadata> void policy(
-                Document document, Class<T> kind, Function<T, PolicyCompilation> compiler) {
+        <T extends HasMetadata> void policy(Document document, Class<T> kind, Function<T, PolicyCompilation> compiler) {
             var decoded = SpecDecoder.decode(document, kind);
             var problems = new ArrayList<>(decoded.problems());
             var compilation = decoded.object().map(compiler);

@@ -91,7 +91,8 @@ public final class OfflineEvaluator {
         }
         var operation = object.requested().operation();
         return switch (operation) {
-            case DELETE, CONNECT -> "no policy evaluates the operation " + operation + " of the kind " + object.kindName();
+            case DELETE, CONNECT ->
+                "no policy evaluates the operation " + operation + " of the kind " + object.kindName();
             case CREATE, UPDATE, OTHER -> CandidateReader.otherKind(object.kindName());
         };
     }

@@ -59,7 +59,8 @@ final class RecordedRequests {
         var title = new ReportedObject(
                 apiVersion, kind.text("kind"), request.text("namespace"), request.text("name"), operation + by(user));
         var requested = new Requested(group, kind.text("version"), kind.text("kind"), Operation.of(operation));
-        if (requested.operation() == Operation.DELETE && request.part("oldObject").isEmpty()) {
+        if (requested.operation() == Operation.DELETE
+                && request.part("oldObject").isEmpty()) {
             return Candidate.Finished.skipped(request, title, "the request does not contain the deleted object");
         }
         if (isOther(requested)) {

@@ -34,8 +34,8 @@ record ControlCatalog(List<Framework> frameworks) {
     }
 
     static ControlCatalog read() {
-        try (var file = Objects.requireNonNull(ControlCatalog.class.getResourceAsStream(
-                "/dev/sallyport/cli/evidence/" + FILE))) {
+        try (var file = Objects.requireNonNull(
+                ControlCatalog.class.getResourceAsStream("/dev/sallyport/cli/evidence/" + FILE))) {
             return new YAMLMapper().readValue(file, ControlCatalog.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

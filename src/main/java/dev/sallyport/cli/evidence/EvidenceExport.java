@@ -50,7 +50,8 @@ public final class EvidenceExport {
     /** Returns how many facts of a control hold: all, some or none. */
     static String state(Control control, Map<String, Fact> facts) {
         var held = control.facts().stream()
-                .filter(each -> requireNonNullElse(facts.get(each), new Fact(false, "")).holds())
+                .filter(each ->
+                        requireNonNullElse(facts.get(each), new Fact(false, "")).holds())
                 .count();
         return held == 0 ? "none" : held == control.facts().size() ? "supported" : "partly";
     }
@@ -164,7 +165,8 @@ public final class EvidenceExport {
         json.set("facts", JSON.valueToTree(facts));
         var frameworks = json.putArray("frameworks");
         for (var framework : catalog.frameworks()) {
-            var each = frameworks.addObject()
+            var each = frameworks
+                    .addObject()
                     .put("name", framework.name())
                     .put("version", framework.version())
                     .put("source", framework.source());

@@ -70,36 +70,44 @@ final class EvidenceFacts {
             var level = each.at("/podSecurity/level").asText();
             return level.equalsIgnoreCase("baseline") || level.equalsIgnoreCase("restricted");
         });
-        policies("podSecurity.restricted", "enforce the level restricted", each -> each.at("/podSecurity/level")
-                .asText()
-                .equalsIgnoreCase("restricted"));
-        policies("serviceAccount.default", "forbid the default service account", each -> each.at(
-                        "/runtime/serviceAccount/default")
-                .asText()
-                .equals("Forbid"));
-        policies("serviceAccount.token", "restrict tokens of service accounts", each -> List.of(
-                        "RequireExplicit", "Forbid")
-                .contains(each.at("/secrets/serviceAccountToken").asText()));
-        policies("secrets.environment", "forbid Secrets in environment variables", each -> each.at(
-                        "/secrets/environment")
-                .asText()
-                .equals("Forbid"));
+        policies(
+                "podSecurity.restricted",
+                "enforce the level restricted",
+                each -> each.at("/podSecurity/level").asText().equalsIgnoreCase("restricted"));
+        policies(
+                "serviceAccount.default",
+                "forbid the default service account",
+                each -> each.at("/runtime/serviceAccount/default").asText().equals("Forbid"));
+        policies(
+                "serviceAccount.token",
+                "restrict tokens of service accounts",
+                each -> List.of("RequireExplicit", "Forbid")
+                        .contains(each.at("/secrets/serviceAccountToken").asText()));
+        policies(
+                "secrets.environment",
+                "forbid Secrets in environment variables",
+                each -> each.at("/secrets/environment").asText().equals("Forbid"));
     }
 
     private void ofEnvironments() {
         facts.put(
                 "environments.separated",
-                new Fact(environments.size() > 1, environments.size() + " Environments in force, which share no namespace"));
-        environments("environments.deployers", "limit deployers by RBAC", each -> each.getSpec()
-                        .deployers()
-                == Deployers.RBAC);
+                new Fact(
+                        environments.size() > 1,
+                        environments.size() + " Environments in force, which share no namespace"));
+        environments(
+                "environments.deployers",
+                "limit deployers by RBAC",
+                each -> each.getSpec().deployers() == Deployers.RBAC);
         environments(
                 "environments.promotion",
                 "require evidence of an earlier Environment, and deny without it",
                 each -> each.getSpec().promotion() != null
                         && each.getSpec().promotion().action() == Action.DENY);
-        environments("environments.attestation", "attest soaked deployments", each -> each.getSpec().attestation()
-                != null);
+        environments(
+                "environments.attestation",
+                "attest soaked deployments",
+                each -> each.getSpec().attestation() != null);
     }
 
     private void ofRecords() {
@@ -109,7 +117,9 @@ final class EvidenceFacts {
                 .filter(each -> source.period().contains(each.time()))
                 .toList();
         var verified = revisions.stream().filter(EvidenceFacts::isVerified).count();
-        facts.put("deployments.recorded", count(revisions.size(), "deployments with requester, time and images on record"));
+        facts.put(
+                "deployments.recorded",
+                count(revisions.size(), "deployments with requester, time and images on record"));
         facts.put(
                 "deployments.verified",
                 new Fact(
@@ -174,7 +184,6 @@ final class EvidenceFacts {
     }
 
     private static boolean isReady(List<Condition> conditions) {
-        return conditions.stream()
-                .anyMatch(each -> "Ready".equals(each.getType()) && "True".equals(each.getStatus()));
+        return conditions.stream().anyMatch(each -> "Ready".equals(each.getType()) && "True".equals(each.getStatus()));
     }
 }

@@ -33,18 +33,16 @@ final class EvidenceIndex {
                 |---|---|---|
                 %s
                 %s""".formatted(
-                        source.period().since(),
-                        source.period().until(),
-                        facts.entrySet().stream()
-                                .map(each -> "| %s | %s | %s |"
-                                        .formatted(
-                                                each.getKey(),
-                                                each.getValue().holds() ? "yes" : "no",
-                                                each.getValue().detail()))
-                                .collect(Collectors.joining("\n")),
-                        catalog.frameworks().stream()
-                                .map(each -> section(each, facts))
-                                .collect(Collectors.joining()));
+                source.period().since(),
+                source.period().until(),
+                facts.entrySet().stream()
+                        .map(each -> "| %s | %s | %s |"
+                                .formatted(
+                                        each.getKey(),
+                                        each.getValue().holds() ? "yes" : "no",
+                                        each.getValue().detail()))
+                        .collect(Collectors.joining("\n")),
+                catalog.frameworks().stream().map(each -> section(each, facts)).collect(Collectors.joining()));
     }
 
     private static String section(Framework framework, Map<String, Fact> facts) {
@@ -58,12 +56,10 @@ final class EvidenceIndex {
                 |---|---|---|---|
                 %s
                 """.formatted(
-                        framework.name(),
-                        framework.version(),
-                        framework.source(),
-                        framework.controls().stream()
-                                .map(each -> row(each, facts))
-                                .collect(Collectors.joining("\n")));
+                framework.name(),
+                framework.version(),
+                framework.source(),
+                framework.controls().stream().map(each -> row(each, facts)).collect(Collectors.joining("\n")));
     }
 
     private static String row(Control control, Map<String, Fact> facts) {

@@ -22,7 +22,8 @@ public final class CheckpointFile {
             YAML.readTree(text)
                     .at("/metadata/annotations")
                     .properties()
-                    .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
+                    .forEach(each ->
+                            annotations.put(each.getKey(), each.getValue().asText()));
             var checkpoints = checkpoints(annotations);
             if (checkpoints.isEmpty()) {
                 throw new InputError("%s contains no Lease with annotations %s*: write it by kubectl get lease"

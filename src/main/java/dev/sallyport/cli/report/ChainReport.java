@@ -65,12 +65,13 @@ public record ChainReport(List<ChainResult> results, List<ChainCheckpoint> absen
                 .put("last", result.last())
                 .put("confirmed", result.confirmed());
         var findings = json.putArray("findings");
-        result.findings().forEach(finding -> findings.addObject()
-                .put("fault", fault(finding))
-                .put("first", finding.first())
-                .put("last", finding.last())
-                .put("place", finding.place())
-                .put("reason", finding.reason()));
+        result.findings()
+                .forEach(finding -> findings.addObject()
+                        .put("fault", fault(finding))
+                        .put("first", finding.first())
+                        .put("last", finding.last())
+                        .put("place", finding.place())
+                        .put("reason", finding.reason()));
     }
 
     private static String line(ChainFinding finding) {

@@ -7,8 +7,27 @@ import java.util.Set;
 public final class Access {
     private static final String IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
     private static final Set<String> RESERVED = Set.of(
-            "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
-            "namespace", "null", "package", "return", "true", "var", "void", "while");
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "false",
+            "for",
+            "function",
+            "if",
+            "import",
+            "in",
+            "let",
+            "loop",
+            "namespace",
+            "null",
+            "package",
+            "return",
+            "true",
+            "var",
+            "void",
+            "while");
 
     private Access() {}
 

@@ -39,7 +39,8 @@ public final class PodObject {
             draft.variable("podOrTemplate", TEMPLATE.formatted("object"));
         }
         if (expressions.stream().anyMatch(text -> text.contains(OLD_POD))) {
-            draft.variable("oldPodOrTemplate", "oldObject == null ? null : (%s)".formatted(TEMPLATE.formatted("oldObject")));
+            draft.variable(
+                    "oldPodOrTemplate", "oldObject == null ? null : (%s)".formatted(TEMPLATE.formatted("oldObject")));
         }
     }
 

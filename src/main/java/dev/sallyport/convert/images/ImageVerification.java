@@ -14,8 +14,18 @@ import java.util.Set;
 /** One entry of {@code verifyImages} in a rule of Kyverno. */
 public record ImageVerification(Fields entry) {
     private static final Set<String> FIELDS = Set.of(
-            "imageReferences", "type", "attestors", "attestations", "mutateDigest", "verifyDigest", "required",
-            "useCache", "failureAction", "failureActionOverrides", "imageRegistryCredentials", "validate");
+            "imageReferences",
+            "type",
+            "attestors",
+            "attestations",
+            "mutateDigest",
+            "verifyDigest",
+            "required",
+            "useCache",
+            "failureAction",
+            "failureActionOverrides",
+            "imageRegistryCredentials",
+            "validate");
     private static final Set<String> SET_FIELDS = Set.of("count", "entries");
     private static final Set<String> KEY_FIELDS =
             Set.of("publicKeys", "secret", "signatureAlgorithm", "rekor", "ctlog");
@@ -73,7 +83,9 @@ public record ImageVerification(Fields entry) {
         if (entry.flag("mutateDigest", true)) {
             draft.note(Note.Effect.MANUAL, "mutateDigest: enable digest pinning (webhook.digestPinning.enabled)");
         } else if (entry.flag("verifyDigest", true)) {
-            draft.note(Note.Effect.WEAKER, "verifyDigest: set images.tags: RequireDigest where every image needs a digest");
+            draft.note(
+                    Note.Effect.WEAKER,
+                    "verifyDigest: set images.tags: RequireDigest where every image needs a digest");
         }
         if (!entry.flag("required", true)) {
             draft.note(Note.Effect.STRICTER, "required: false: every matching image must be verified");

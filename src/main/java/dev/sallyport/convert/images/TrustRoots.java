@@ -40,7 +40,8 @@ public final class TrustRoots {
         } catch (Inexpressible e) {
             conversion.note(
                     Note.Effect.OMITTED,
-                    e.reason() + ": write a TrustRoot with the trusted_root.json that cosign trusted-root create makes");
+                    e.reason()
+                            + ": write a TrustRoot with the trusted_root.json that cosign trusted-root create makes");
         }
         return conversion;
     }

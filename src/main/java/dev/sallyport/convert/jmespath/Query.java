@@ -64,7 +64,8 @@ public final class Query {
         }
         var path = path();
         if (!tokens.takeIf("||")) {
-            return new QueryValue(path.isRequired() || absent.isEmpty() ? path.required() : path.orElse(absent), path.isList);
+            return new QueryValue(
+                    path.isRequired() || absent.isEmpty() ? path.required() : path.orElse(absent), path.isList);
         }
         var literal = literal(tokens.take());
         if (path.isRequired()) {
@@ -222,7 +223,8 @@ public final class Query {
         if (token.startsWith("'")) {
             return Cel.text(token.substring(1, token.length() - 1).replaceAll("\\\\(.)", "$1"));
         }
-        var json = token.startsWith("`") ? token.substring(1, token.length() - 1).strip() : "";
+        var json =
+                token.startsWith("`") ? token.substring(1, token.length() - 1).strip() : "";
         if (List.of("true", "false", "null", "[]").contains(json) || json.matches("-?[0-9]+")) {
             return json;
         }

@@ -19,8 +19,17 @@ import java.util.function.UnaryOperator;
 /** Reader of ValidatingPolicies of Kyverno. */
 public final class CelPolicies {
     private static final Set<String> FIELDS = Set.of(
-            "matchConstraints", "matchConditions", "validations", "variables", "validationActions", "failurePolicy",
-            "webhookConfiguration", "evaluation", "autogen", "auditAnnotations", "validationAction");
+            "matchConstraints",
+            "matchConditions",
+            "validations",
+            "variables",
+            "validationActions",
+            "failurePolicy",
+            "webhookConfiguration",
+            "evaluation",
+            "autogen",
+            "auditAnnotations",
+            "validationAction");
     /** Controllers for which Kyverno generates policies, by resource. */
     private static final List<String> CONTROLLERS =
             List.of("daemonsets", "deployments", "replicasets", "statefulsets", "jobs", "cronjobs");

@@ -25,11 +25,27 @@ import java.util.function.UnaryOperator;
 /** One rule of a ClusterPolicy or Policy. */
 final class ClassicRule {
     private static final Set<String> FIELDS = Set.of(
-            "name", "match", "exclude", "preconditions", "celPreconditions", "context", "validate", "verifyImages",
-            "skipBackgroundRequests", "reportProperties");
+            "name",
+            "match",
+            "exclude",
+            "preconditions",
+            "celPreconditions",
+            "context",
+            "validate",
+            "verifyImages",
+            "skipBackgroundRequests",
+            "reportProperties");
     private static final Set<String> VALIDATE_FIELDS = Set.of(
-            "message", "failureAction", "failureActionOverrides", "pattern", "anyPattern", "deny", "foreach", "cel",
-            "podSecurity", "allowExistingViolations");
+            "message",
+            "failureAction",
+            "failureActionOverrides",
+            "pattern",
+            "anyPattern",
+            "deny",
+            "foreach",
+            "cel",
+            "podSecurity",
+            "allowExistingViolations");
     private static final List<String> OTHER_TYPES = List.of("mutate", "generate", "imageExtractors");
     private static final List<String> ALL_CONTROLLERS = ObjectKind.workloads().stream()
             .filter(kind -> kind != ObjectKind.POD_TEMPLATE)
@@ -143,7 +159,8 @@ final class ClassicRule {
             if (validate.has("podSecurity")) {
                 drafts.addAll(new PodSecurityRule(validate.partOrEmpty("podSecurity"))
                         .drafts(suffix -> draft(
-                                new FailureActions.ActionScope(part.scope(), part.action(), suffix + part.suffix()), index)));
+                                new FailureActions.ActionScope(part.scope(), part.action(), suffix + part.suffix()),
+                                index)));
             } else {
                 var draft = draft(part, index);
                 validate(validate, draft, isForPods);
@@ -190,7 +207,8 @@ final class ClassicRule {
         }
         return isForPods
                 ? FieldPatterns.ofPods(validate.get("pattern"))
-                : FieldPatterns.ofKinds(validate.get("pattern"), Set.copyOf(draft.scope().kinds()));
+                : FieldPatterns.ofKinds(
+                        validate.get("pattern"), Set.copyOf(draft.scope().kinds()));
     }
 
     private Term expression(Fields validate, boolean isForPods) throws Inexpressible {
@@ -220,7 +238,8 @@ final class ClassicRule {
         return conditions.size() == 1
                 ? conditions.getFirst().not()
                 : Term.atom("![%s].all(denied, denied)"
-                        .formatted(String.join(", ", conditions.stream().map(Term::text).toList())));
+                        .formatted(String.join(
+                                ", ", conditions.stream().map(Term::text).toList())));
     }
 
     private String message(Fields validate) throws Inexpressible {

@@ -30,7 +30,8 @@ record FailureActions(String general, List<NamespaceAction> overrides) {
      */
     static FailureActions of(Fields spec, Fields rule) throws Inexpressible {
         var audit = spec.flag("emitWarning", false) ? "Warn" : "Audit";
-        var stated = rule.has("failureAction") ? rule.text("failureAction") : spec.text("validationFailureAction", "Audit");
+        var stated =
+                rule.has("failureAction") ? rule.text("failureAction") : spec.text("validationFailureAction", "Audit");
         var source = rule.has("failureActionOverrides")
                 ? rule.parts("failureActionOverrides")
                 : spec.parts("validationFailureActionOverrides");

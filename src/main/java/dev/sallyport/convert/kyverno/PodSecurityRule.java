@@ -148,7 +148,9 @@ record PodSecurityRule(Fields podSecurity) {
         var rules = new LinkedHashMap<String, Object>();
         rules.put("controls", names);
         version(rules);
-        draft.check("exclude", new TreeMap<>(Map.of("images", images, "reason", "excluded in the policy that was converted")));
+        draft.check(
+                "exclude",
+                new TreeMap<>(Map.of("images", images, "reason", "excluded in the policy that was converted")));
         draft.check("podSecurity", rules);
         return draft;
     }
@@ -160,7 +162,8 @@ record PodSecurityRule(Fields podSecurity) {
             if (entry.has("restrictedField") || entry.has("values")) {
                 draft.note(
                         Note.Effect.STRICTER,
-                        "the exclusion of single fields or values of \"%s\" has no equivalent".formatted(control.title));
+                        "the exclusion of single fields or values of \"%s\" has no equivalent"
+                                .formatted(control.title));
                 continue;
             }
             var exclusion = exclusions.computeIfAbsent(control, _ -> new Exclusion());

@@ -70,8 +70,10 @@ public record Selector(Map<String, String> labels, List<LabelRequirement> requir
 
     /** Returns whether a key or value contains a wildcard, which selectors of Kubernetes do not know. */
     public boolean hasWildcard() {
-        return Stream.concat(labels.entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue())),
-                        requirements.stream().flatMap(each -> Stream.concat(Stream.of(each.key()), each.values().stream())))
+        return Stream.concat(
+                        labels.entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue())),
+                        requirements.stream()
+                                .flatMap(each -> Stream.concat(Stream.of(each.key()), each.values().stream())))
                 .anyMatch(text -> text.contains("*") || text.contains("?"));
     }
 
@@ -100,7 +102,9 @@ public record Selector(Map<String, String> labels, List<LabelRequirement> requir
             fields.put("matchLabels", labels);
         }
         if (!requirements.isEmpty()) {
-            fields.put("matchExpressions", requirements.stream().map(LabelRequirement::fields).toList());
+            fields.put(
+                    "matchExpressions",
+                    requirements.stream().map(LabelRequirement::fields).toList());
         }
         return fields;
     }

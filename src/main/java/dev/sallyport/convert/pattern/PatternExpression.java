@@ -19,12 +19,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatternExpression {
     private static final Set<String> LISTS = Set.of(
-            "accessModes", "add", "args", "clusterIPs", "command", "drop", "externalIPs", "finalizers", "hostnames",
-            "hosts", "ipFamilies", "loadBalancerSourceRanges", "nameservers", "searches", "supplementalGroups",
+            "accessModes",
+            "add",
+            "args",
+            "clusterIPs",
+            "command",
+            "drop",
+            "externalIPs",
+            "finalizers",
+            "hostnames",
+            "hosts",
+            "ipFamilies",
+            "loadBalancerSourceRanges",
+            "nameservers",
+            "searches",
+            "supplementalGroups",
             "values");
     private static final Set<String> TEXTS = Set.of(
-            "host", "image", "imagePullPolicy", "ingressClassName", "mountPath", "name", "namespace", "path",
-            "restartPolicy", "serviceAccountName", "type");
+            "host",
+            "image",
+            "imagePullPolicy",
+            "ingressClassName",
+            "mountPath",
+            "name",
+            "namespace",
+            "path",
+            "restartPolicy",
+            "serviceAccountName",
+            "type");
     private static final Set<String> TEXT_MAPS = Set.of("labels", "annotations");
 
     private int depth;
@@ -68,8 +90,8 @@ public final class PatternExpression {
     private Term scalar(@Nullable Object pattern, String value, String key) throws Inexpressible {
         if (LISTS.contains(key)) {
             var item = item();
-            return Term.atom("%s.all(%s, %s)"
-                    .formatted(value, item, new ScalarPattern(item, false).condition(pattern)));
+            return Term.atom(
+                    "%s.all(%s, %s)".formatted(value, item, new ScalarPattern(item, false).condition(pattern)));
         }
         return new ScalarPattern(value, TEXTS.contains(key)).condition(pattern);
     }
@@ -77,7 +99,8 @@ public final class PatternExpression {
     private Term map(Map<?, ?> pattern, String value, String key, Term rest, Term skip) throws Inexpressible {
         var result = rest;
         for (var step : steps(pattern).reversed()) {
-            result = TEXT_MAPS.contains(key) && GlobCondition.isWildcard(step.anchor().key())
+            result = TEXT_MAPS.contains(key)
+                            && GlobCondition.isWildcard(step.anchor().key())
                     ? anyKey(step, value).and(result)
                     : step(step, value, TEXT_MAPS.contains(key), result, skip);
         }
@@ -94,7 +117,9 @@ public final class PatternExpression {
             var step = new PatternStep(Anchor.parse(String.valueOf(entry.getKey())), entry.getValue());
             var group = step.anchor().isCondition()
                     ? conditions
-                    : step.anchor().kind() != Anchor.AnchorKind.PLAIN ? anchors : usesRest(step.pattern()) ? nested : plain;
+                    : step.anchor().kind() != Anchor.AnchorKind.PLAIN
+                            ? anchors
+                            : usesRest(step.pattern()) ? nested : plain;
             group.add(step);
         }
         conditions.addAll(anchors);
@@ -109,14 +134,17 @@ public final class PatternExpression {
         var field = Access.field(object, key);
         var name = isText ? "name" : key;
         return switch (step.anchor().kind()) {
-            case CONDITION -> conditional(present.and(value(step.pattern(), field, name, Term.TRUE, Term.FALSE)), rest, skip);
+            case CONDITION ->
+                conditional(present.and(value(step.pattern(), field, name, Term.TRUE, Term.FALSE)), rest, skip);
             case GLOBAL ->
                 conditional(present.not().or(value(step.pattern(), field, name, Term.TRUE, Term.FALSE)), rest, skip);
             case NEGATION -> present.not().and(rest);
             case EQUALITY ->
                 usesRest(step.pattern())
                         ? present.choose(value(step.pattern(), field, name, rest, skip), rest)
-                        : present.not().or(value(step.pattern(), field, name, Term.TRUE, skip)).and(rest);
+                        : present.not()
+                                .or(value(step.pattern(), field, name, Term.TRUE, skip))
+                                .and(rest);
             case EXISTENCE -> existence(step.pattern(), present, field).and(rest);
             case PLAIN -> plain(step.pattern(), present, field, name, rest, skip);
         };
@@ -186,7 +214,8 @@ public final class PatternExpression {
             case EQUALITY -> allKeys(map, name, matches, value.condition(step.pattern()));
             case PLAIN -> exists.and(allKeys(map, name, matches, value.condition(step.pattern())));
             case CONDITION, GLOBAL, EXISTENCE ->
-                throw new Inexpressible("an anchor on the wildcard key \"%s\"".formatted(step.anchor().key()));
+                throw new Inexpressible("an anchor on the wildcard key \"%s\""
+                        .formatted(step.anchor().key()));
         };
     }
 

@@ -61,8 +61,7 @@ public final class PodSecurityLabels {
         for (var labels : namespaces) {
             var level = labels.getOrDefault(mode.levelLabel(), "");
             if (!level.isEmpty()) {
-                versions.computeIfAbsent(level, _ -> new TreeSet<>())
-                        .add(labels.getOrDefault(mode.versionLabel(), ""));
+                versions.computeIfAbsent(level, _ -> new TreeSet<>()).add(labels.getOrDefault(mode.versionLabel(), ""));
             }
         }
         versions.forEach((level, found) -> {
@@ -98,8 +97,8 @@ public final class PodSecurityLabels {
     }
 
     private Draft pinned(PodSecurityMode mode, String level, String version) {
-        var selector = new Selector(
-                new TreeMap<>(Map.of(mode.levelLabel(), level, mode.versionLabel(), version)), List.of());
+        var selector =
+                new Selector(new TreeMap<>(Map.of(mode.levelLabel(), level, mode.versionLabel(), version)), List.of());
         return draft(mode, level, "-" + version, selector, version);
     }
 
@@ -124,9 +123,7 @@ public final class PodSecurityLabels {
 
     static void noteTemplates(PodSecurityMode mode, Draft draft) {
         if (mode == PodSecurityMode.ENFORCE) {
-            draft.note(
-                    Note.Effect.STRICTER,
-                    "pod templates are denied too");
+            draft.note(Note.Effect.STRICTER, "pod templates are denied too");
         }
     }
 

@@ -46,7 +46,9 @@ public final class KyvernoTests {
 
     private void read(SourceObject test) {
         try {
-            if (test.fields().has("variables") || test.fields().has("values") || test.fields().has("userinfo")) {
+            if (test.fields().has("variables")
+                    || test.fields().has("values")
+                    || test.fields().has("userinfo")) {
                 note(test, "variables, values and userinfo have no equivalent; its tests are not converted");
                 return;
             }
@@ -66,7 +68,8 @@ public final class KyvernoTests {
 
     private boolean isAboutPolicy(Fields result) throws Inexpressible {
         var policy = result.text("policy");
-        return policy.substring(policy.indexOf('/') + 1).equals(file.conversion().source().name());
+        return policy.substring(policy.indexOf('/') + 1)
+                .equals(file.conversion().source().name());
     }
 
     private void result(SourceObject test, Fields result) throws Inexpressible {
@@ -101,9 +104,7 @@ public final class KyvernoTests {
         results.forEach((object, outcome) -> {
             var expectation = expectation(outcome);
             var test = new LinkedHashMap<String, Object>();
-            test.put(
-                    "name",
-                    "%s of %s %s/%s".formatted(outcome, object.kind(), object.namespace(), object.name()));
+            test.put("name", "%s of %s %s/%s".formatted(outcome, object.kind(), object.namespace(), object.name()));
             test.put("object", object.content());
             test.put("expect", expectation);
             cases.add(test);

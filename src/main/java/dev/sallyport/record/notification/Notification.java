@@ -11,7 +11,14 @@ import java.time.Instant;
  * @param related policy, Environment or exception, such as {@code Environment production}; empty if there is none
  */
 public record Notification(
-        String id, Instant time, String reason, boolean isWarning, About about, String action, String note, String related) {
+        String id,
+        Instant time,
+        String reason,
+        boolean isWarning,
+        About about,
+        String action,
+        String note,
+        String related) {
 
     /**
      * Object that a notification is about.

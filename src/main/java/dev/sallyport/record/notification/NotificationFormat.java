@@ -41,10 +41,7 @@ public enum NotificationFormat {
         @Override
         public String body(Notification notification) {
             var text = "*%s* %s: %s"
-                    .formatted(
-                            notification.reason(),
-                            plain(notification.about().words()),
-                            plain(notification.note()));
+                    .formatted(notification.reason(), plain(notification.about().words()), plain(notification.note()));
             return JsonNodeFactory.instance.objectNode().put("text", text).toString();
         }
     },

@@ -74,8 +74,8 @@ final class CachedProvider {
         this.runs = new SingleFlight<>(MAX_ANSWERS, _ -> Duration.ZERO, clock, executor);
         this.answers = Caffeine.newBuilder()
                 .maximumSize(MAX_ANSWERS)
-                .expireAfter(
-                        Expiry.creating((AnswerKey _, Held held) -> held.answer().lifetime()))
+                .expireAfter(Expiry.creating(
+                        (AnswerKey _, Held held) -> held.answer().lifetime()))
                 .ticker(ticker)
                 .build();
         this.failures = Caffeine.newBuilder()
@@ -119,8 +119,9 @@ final class CachedProvider {
         try {
             var account = accounts.of(puller).map(PodAccount::key);
             var newest = clock.instant().minus(MIN_AGE);
-            keys(image, account).forEach(key -> answers.asMap()
-                    .computeIfPresent(key, (_, held) -> held.since().isBefore(newest) ? null : held));
+            keys(image, account)
+                    .forEach(key -> answers.asMap()
+                            .computeIfPresent(key, (_, held) -> held.since().isBefore(newest) ? null : held));
         } catch (NotUsedException | ProviderException _) {
             // there is no answer for this identity
         }
@@ -137,12 +138,11 @@ final class CachedProvider {
     }
 
     private static AnswerKey key(CacheScope scope, ImageReference image, Optional<AccountKey> account) {
-        var images =
-                switch (scope) {
-                    case IMAGE -> ImagePattern.name(image);
-                    case REGISTRY -> ImagePattern.registry(image);
-                    case GLOBAL -> "";
-                };
+        var images = switch (scope) {
+            case IMAGE -> ImagePattern.name(image);
+            case REGISTRY -> ImagePattern.registry(image);
+            case GLOBAL -> "";
+        };
         return new AnswerKey(scope, images, account);
     }
 
@@ -202,8 +202,7 @@ final class CachedProvider {
         }
         var token = account.get().account().token();
         if (answer.grants().stream()
-                .anyMatch(grant ->
-                        grant.credential() instanceof Credential.Password known
+                .anyMatch(grant -> grant.credential() instanceof Credential.Password known
                         && known.password().equals(token))) {
             throw new ProviderException(
                     "returns the token of the service account as password, which requires the cacheType Token");

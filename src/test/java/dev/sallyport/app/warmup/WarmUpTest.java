@@ -29,14 +29,13 @@ import org.junit.jupiter.api.Test;
 /** Tests of the warm-up: it ends, it evaluates all kinds and checks, and its decisions reach its own recorder only. */
 class WarmUpTest {
     /** Checks that no example fails here: they require a cluster, or the namespace default. */
-    private static final Set<String> UNREACHABLE =
-            Set.of(
-                    "network/unique-host",
-                    "runtime/disruption-budget",
-                    "runtime/monitoring",
-                    "runtime/namespace",
-                    "runtime/references",
-                    "runtime/service-account-permissions");
+    private static final Set<String> UNREACHABLE = Set.of(
+            "network/unique-host",
+            "runtime/disruption-budget",
+            "runtime/monitoring",
+            "runtime/namespace",
+            "runtime/references",
+            "runtime/service-account-permissions");
 
     private static final Duration LONG = Duration.ofMinutes(2);
 

@@ -41,7 +41,6 @@ class IngressHostIndexTest {
                 kind: Ingress
                 metadata: {name: web, namespace: %s}
                 spec: {rules: [{host: "%s"}]}
-                """.formatted(namespace, host))
-                .object();
+                """.formatted(namespace, host)).object();
     }
 }

@@ -49,7 +49,8 @@ class ReferencesCheckTest {
             })
     void findsMissingObjectsAndKeysOfContainers(String fields, String message) {
         assertThat(messages(evaluate(pod("containers: [{name: a, image: b, %s}]".formatted(fields)))))
-                .isEqualTo(message == null ? "" : message + (message.contains("exist") ? " in namespace \"shop\"" : ""));
+                .isEqualTo(
+                        message == null ? "" : message + (message.contains("exist") ? " in namespace \"shop\"" : ""));
     }
 
     @ParameterizedTest
@@ -72,7 +73,8 @@ class ReferencesCheckTest {
             })
     void findsMissingObjectsOfPods(String fields, String message) {
         assertThat(messages(evaluate(pod("containers: [{name: a, image: b}], " + fields))))
-                .isEqualTo(message == null ? "" : message + (message.contains("exist") ? " in namespace \"shop\"" : ""));
+                .isEqualTo(
+                        message == null ? "" : message + (message.contains("exist") ? " in namespace \"shop\"" : ""));
     }
 
     @ParameterizedTest
@@ -108,7 +110,8 @@ class ReferencesCheckTest {
     @Test
     void isUndecidedWithoutACluster() {
         assertThat(evaluate(
-                        ReferencedObjects.NONE, pod("containers: [{name: a, image: b, envFrom: [{secretRef: {name: db}}]}]")))
+                        ReferencedObjects.NONE,
+                        pod("containers: [{name: a, image: b, envFrom: [{secretRef: {name: db}}]}]")))
                 .isInstanceOf(Outcome.Undecided.class);
     }
 

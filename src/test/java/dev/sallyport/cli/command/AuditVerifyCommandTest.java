@@ -53,7 +53,8 @@ class AuditVerifyCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
-                .contains("chain one: NOT intact", "altered     line 2 (", "audit.log:4)", "truncated   line 4: the end");
+                .contains(
+                        "chain one: NOT intact", "altered     line 2 (", "audit.log:4)", "truncated   line 4: the end");
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.out()).contains("\"fault\" : \"altered\"");
     }
@@ -61,7 +62,10 @@ class AuditVerifyCommandTest {
     @Test
     void chainThatIsInNoFileFailsIfTheFilesMustBeComplete() throws IOException {
         var other = directory.resolve("lease.yaml");
-        Files.writeString(other, lease(chain) + lease(new AuditChain("two")).lines().skip(2).toList().getFirst());
+        Files.writeString(
+                other,
+                lease(chain)
+                        + lease(new AuditChain("two")).lines().skip(2).toList().getFirst());
 
         assertThat(CommandLineRun.of("", "audit", "verify", file(), "--checkpoints", other.toString())
                         .code())
@@ -81,7 +85,8 @@ class AuditVerifyCommandTest {
         assertThat(CommandLineRun.of("", "audit", "verify", file(), "--checkpoints", file())
                         .code())
                 .isEqualTo(2);
-        assertThat(CommandLineRun.of("", "audit", "verify", "--complete", file()).err())
+        assertThat(CommandLineRun.of("", "audit", "verify", "--complete", file())
+                        .err())
                 .contains("--complete requires checkpoints");
     }
 
@@ -98,8 +103,7 @@ class AuditVerifyCommandTest {
     }
 
     private static String lease(AuditChain chain) {
-        var checkpoint =
-                new ChainCheckpoint("sallyport-0", chain.head(), Instant.parse("2026-11-28T12:01:00Z"), false);
+        var checkpoint = new ChainCheckpoint("sallyport-0", chain.head(), Instant.parse("2026-11-28T12:01:00Z"), false);
         return "metadata:\n  annotations:\n    %s%s: '%s'\n"
                 .formatted(ChainCheckpoint.ANNOTATION, chain.head().chain(), checkpoint.text());
     }

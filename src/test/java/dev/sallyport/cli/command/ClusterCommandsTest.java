@@ -356,11 +356,13 @@ class ClusterCommandsTest {
                         "2026-01-03T00:00:00Z 3 production shop Deployment/web UPDATE bob access/deployer no permission",
                         "2026-01-02T00:00:00Z 3 production shop Deployment/db UPDATE bob access/deployer no permission");
         var json = new ObjectMapper()
-                .readTree(run("history", "--denied", "deploy/db", "-n", "shop", "-o", "json").out());
+                .readTree(run("history", "--denied", "deploy/db", "-n", "shop", "-o", "json")
+                        .out());
         assertThat(json.path("denied")).hasSize(1);
         assertThat(json.at("/denied/0/name").asText()).isEqualTo("db");
         assertThat(run("history", "--denied", "--environment", "staging").out()).isEqualTo("no denied requests\n");
-        assertThat(run("history", "--denied", "--environment", "nowhere").code()).isEqualTo(2);
+        assertThat(run("history", "--denied", "--environment", "nowhere").code())
+                .isEqualTo(2);
         assertThat(run("history", "deploy/web").code()).isEqualTo(2);
     }
 
@@ -420,7 +422,9 @@ class ClusterCommandsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         var deployments = new ObjectMapper().readTree(Files.readString(files.resolve("deployments.json")));
-        assertThat(deployments.path("deployments")).as("without that of the day before").hasSize(1);
+        assertThat(deployments.path("deployments"))
+                .as("without that of the day before")
+                .hasSize(1);
         assertThat(deployments.at("/deployments/0/rollout/phase").asText()).isEqualTo("Healthy");
         assertThat(Files.readString(files.resolve("approvals.json"))).contains("\"approvedBy\" : \"bob\"");
         assertThat(Files.readString(files.resolve("index.md"))).contains("| 5.2.2 | supported |");

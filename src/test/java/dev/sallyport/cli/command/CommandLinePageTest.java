@@ -64,7 +64,9 @@ class CommandLinePageTest {
     @Test
     void everyPageHasExamplesWithOutput() throws IOException {
         for (var page : PAGES) {
-            assertThat(blocks(page)).as(page.toString()).anyMatch(block -> block.language().equals("console"));
+            assertThat(blocks(page))
+                    .as(page.toString())
+                    .anyMatch(block -> block.language().equals("console"));
         }
     }
 

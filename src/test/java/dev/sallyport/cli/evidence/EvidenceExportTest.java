@@ -18,8 +18,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class EvidenceExportTest {
-    private static final EvidenceSource.Period PERIOD = new EvidenceSource.Period(
-            Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-28T00:00:00Z"));
+    private static final EvidenceSource.Period PERIOD =
+            new EvidenceSource.Period(Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-28T00:00:00Z"));
     private static final String SIGNATURES = "images: {rules: [{match: [\"**\"], signedBy: [release]}]}";
 
     @Test
@@ -46,7 +46,8 @@ class EvidenceExportTest {
         var altered = new ChainResult(
                 "two", 0, 9, 9, List.of(new ChainFinding(ChainFinding.Fault.ALTERED, "two", 1, 1, "", "x")));
 
-        assertThat(state(export(List.of(), List.of(), List.of(intact)), "10.3.4")).isEqualTo("supported");
+        assertThat(state(export(List.of(), List.of(), List.of(intact)), "10.3.4"))
+                .isEqualTo("supported");
         assertThat(state(export(List.of(), List.of(), List.of(intact, altered)), "10.3.4"))
                 .isEqualTo("none");
         assertThat(state(export(List.of(), List.of(), List.of()), "10.3.4")).isEqualTo("none");
@@ -54,8 +55,8 @@ class EvidenceExportTest {
 
     @Test
     void everyControlHasASourceASummaryAndKnownFacts() {
-        var facts = EvidenceFacts.of(new EvidenceSource(
-                        PERIOD, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()))
+        var facts = EvidenceFacts.of(
+                        new EvidenceSource(PERIOD, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()))
                 .keySet();
         var identifiers = new HashSet<String>();
 
@@ -100,8 +101,7 @@ class EvidenceExportTest {
     }
 
     private static DeploymentPolicy policy(String spec, String ready) {
-        return Serialization.unmarshal(
-                """
+        return Serialization.unmarshal("""
                 apiVersion: sallyport.dev/v1alpha1
                 kind: DeploymentPolicy
                 metadata: {name: images}
@@ -112,8 +112,7 @@ class EvidenceExportTest {
     }
 
     private static Environment environment(String name) {
-        return Serialization.unmarshal(
-                """
+        return Serialization.unmarshal("""
                 apiVersion: sallyport.dev/v1alpha1
                 kind: Environment
                 metadata: {name: %1$s}
