@@ -150,7 +150,7 @@ final class ResourceRules {
                 default -> {}
             }
         }
-        if (each.getName().contains("/")) {
+        if (each.getKind().endsWith("Options")) { // of a connection
             operations.add(Operation.CONNECT);
         }
         operations.retainAll(resource.operations());

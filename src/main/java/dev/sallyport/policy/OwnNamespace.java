@@ -20,6 +20,7 @@ final class OwnNamespace {
         reject(!match.environments().isEmpty(), "spec.match.environments");
         reject(!match.namespaces().isEmpty(), "spec.match.namespaces");
         reject(match.namespaceSelector() != null, "spec.match.namespaceSelector");
+        reject(spec.params() != null, "spec.params");
         resources(match.resources());
         for (int i = 0; i < spec.authorities().size(); i++) {
             authority(spec.authorities().get(i), "spec.authorities[" + i + "].key");
@@ -28,7 +29,7 @@ final class OwnNamespace {
 
     private void reject(boolean isGiven, String path) {
         if (isGiven) {
-            errors.invalid(path, "is not possible in a NamespacePolicy, which matches its own namespace only");
+            errors.invalid(path, "is not possible in a NamespacePolicy, which is about its own namespace only");
         }
     }
 

@@ -76,6 +76,7 @@ class NamespacePolicyTest {
                 "match: {namespaces: [other]}|spec.match.namespaces",
                 "match: {environments: [production]}|spec.match.environments",
                 "match: {namespaceSelector: {matchLabels: {team: shop}}}|spec.match.namespaceSelector",
+                "params: {kind: ConfigMap, namespace: other, name: limits}|spec.params",
                 "match: {resources: [{version: v1, kind: Namespace}]}|spec.match.resources[0]",
                 "authorities: [{name: a, key: {secretRef: {name: keys, key: a}}}]|spec.authorities[0].key",
                 "authorities: [{name: a, key: {configMapRef: {name: keys, key: a}}}]|spec.authorities[0].key"

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * Post-processor of the generated CustomResourceDefinitions, named in application.properties. Restores the order in which a
  * kind declares its printer columns, because the generator sorts them by JSON path. Adds the descriptions that the generator
  * leaves out: those of the kind, its spec, its status, and the fields of Kubernetes types. Removes from a NamespacePolicy the fields
- * that select namespaces.
+ * that reach beyond its namespace.
  */
 public final class CrdPostProcessor implements CRDPostProcessor {
     /** All kinds of the API. */
@@ -93,7 +93,9 @@ public final class CrdPostProcessor implements CRDPostProcessor {
         }
         describe(schema);
         if (kind == NamespacePolicy.class) {
-            property(property(schema, "spec"), "match").getProperties().keySet().removeAll(OF_NAMESPACES);
+            var spec = property(schema, "spec");
+            spec.getProperties().remove("params");
+            property(spec, "match").getProperties().keySet().removeAll(OF_NAMESPACES);
         }
     }
 
