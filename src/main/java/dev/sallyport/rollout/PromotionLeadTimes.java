@@ -4,6 +4,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecord;
 import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.Image;
 import dev.sallyport.environment.CompiledEnvironment;
 import dev.sallyport.environment.Environments;
+import dev.sallyport.workload.ObjectKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +27,11 @@ public final class PromotionLeadTimes implements LeadTimes {
     @FunctionalInterface
     public interface FirstDeployments {
 
-        /** Returns the time at which a workload was first deployed to an Environment with exactly these images. */
+        /**
+         * Returns the time at which a workload was first deployed to an Environment with exactly these images.
+         *
+         * @param kind kind, with the group of a custom kind
+         */
         Optional<Instant> time(String environment, String kind, String name, Set<String> digests);
     }
 
@@ -37,8 +42,9 @@ public final class PromotionLeadTimes implements LeadTimes {
             return Optional.empty();
         }
         var workload = record.getSpec().workload();
+        var kind = ObjectKind.qualifiedName(workload.apiVersion(), workload.kind());
         return first(revision.environment())
-                .flatMap(first -> deployments.time(first, workload.kind(), workload.name(), digests))
+                .flatMap(first -> deployments.time(first, kind, workload.name(), digests))
                 .map(since -> Duration.between(since, time))
                 .filter(duration -> !duration.isNegative());
     }

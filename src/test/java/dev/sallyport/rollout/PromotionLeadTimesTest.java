@@ -9,6 +9,7 @@ import dev.sallyport.api.v1alpha1.DeploymentRecordSpec.WorkloadReference;
 import dev.sallyport.policy.EnvironmentFixture;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,21 @@ class PromotionLeadTimesTest {
         assertThat(times.of(record("api"), revision("production", "sha256:a"), NOW))
                 .isEmpty();
         assertThat(times.of(record("web"), revision("production", ""), NOW)).isEmpty();
+    }
+
+    @Test
+    void kindOfACustomWorkloadHasItsGroup() {
+        var kinds = new ArrayList<String>();
+        var custom = new PromotionLeadTimes(cluster.environments(), (_, kind, _, _) -> {
+            kinds.add(kind);
+            return Optional.empty();
+        });
+        var record = record("web");
+        record.setSpec(new DeploymentRecordSpec(
+                new WorkloadReference("argoproj.io/v1alpha1", "Rollout", "web"), "production", List.of()));
+
+        assertThat(custom.of(record, revision("production", "sha256:a"), NOW)).isEmpty();
+        assertThat(kinds).containsExactly("Rollout.argoproj.io");
     }
 
     @Test
