@@ -68,7 +68,8 @@ record ChangeWebhooks(
                     "(has(request.namespace) && request.namespace != '' ? request.namespace : request.name)"
                             + ".matches('%s')".formatted(scope.namespaces())));
         }
-        conditions.add(condition("no-task-of-a-component", ControllerWrites.EXCLUDED));
+        conditions.add(condition("no-task-of-a-controller", ControllerWrites.EXCLUDED.getFirst()));
+        conditions.add(condition("no-task-of-a-component", ControllerWrites.EXCLUDED.getLast()));
         conditions.add(condition(condition, condition.startsWith("stops") ? STOPPED : STATUS_WITH_METADATA));
         return webhook.apply(name)
                 .withClientConfig(registration.changesClient(trusted))

@@ -75,8 +75,8 @@ public final class ControllerWrites {
 
     private static final Map<String, List<String>> TABLE = table();
 
-    /** CEL expression that is false for a request that the table contains. */
-    public static final String EXCLUDED = excluded();
+    /** CEL expressions of which one is false for a request that the table contains. */
+    public static final List<String> EXCLUDED = List.of(excluded(true), "%s && %s".formatted(excluded(false), nodes()));
 
     private ControllerWrites() {}
 
@@ -104,23 +104,31 @@ public final class ControllerWrites {
         return table;
     }
 
-    /** The API server evaluates the table itself, so that no component of the cluster waits for the webhook. */
-    private static String excluded() {
-        var path = "request.resource.group + '/' + request.resource.resource"
-                + " + (has(request.subResource) && request.subResource != '' ? '/' + request.subResource : '')";
-        var contains = ("(request.operation + ' ' + %s in %%1$s || request.operation + '%s' in %%1$s"
-                        + " || (has(request.subResource) && request.subResource == 'scale'"
-                        + " && request.operation + ' %s' in %%1$s))")
-                .formatted(path, ALL_WRITES, ALL_SCALES);
+    /**
+     * The API server evaluates the table itself, so that no component of the cluster waits for the webhook.
+     *
+     * @param ofServiceAccounts whether the rows of service accounts are meant, or all others
+     */
+    private static String excluded(boolean ofServiceAccounts) {
         var rows = TABLE.entrySet().stream()
+                .filter(row -> row.getKey().startsWith(ClusterComponents.SERVICE_ACCOUNT_PREFIX) == ofServiceAccounts)
                 .map(row -> list(Stream.concat(Stream.of(row.getKey()), row.getValue().stream())))
                 .collect(Collectors.joining(", "));
-        return "!([%s].exists(row, row[0] == request.userInfo.username && %s) || (%s && %s))"
-                .formatted(
-                        rows,
-                        contains.formatted("row"),
-                        ClusterComponents.IS_NODE,
-                        contains.formatted(list(NODES.stream())));
+        return "![%s].exists(row, row[0] == request.userInfo.username && %s)".formatted(rows, contains("row"));
+    }
+
+    private static String nodes() {
+        return "!(%s && %s)".formatted(ClusterComponents.IS_NODE, contains(list(NODES.stream())));
+    }
+
+    /** Returns an expression that is true if a list contains the write of the request. */
+    private static String contains(String writes) {
+        var path = "request.resource.group + '/' + request.resource.resource"
+                + " + (has(request.subResource) && request.subResource != '' ? '/' + request.subResource : '')";
+        return ("(request.operation + ' ' + %1$s in %2$s || request.operation + '%3$s' in %2$s"
+                        + " || (has(request.subResource) && request.subResource == 'scale'"
+                        + " && request.operation + ' %4$s' in %2$s))")
+                .formatted(path, writes, ALL_WRITES, ALL_SCALES);
     }
 
     private static String list(Stream<String> texts) {
