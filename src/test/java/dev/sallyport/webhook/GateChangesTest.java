@@ -76,7 +76,6 @@ class GateChangesTest {
                 .noneMatch(part -> part.contains("action") || part.contains("removed") || part.contains("level"));
     }
 
-    /** Spec of an Environment; a weaker one; the part that is weaker. The opposite change is not weaker. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
