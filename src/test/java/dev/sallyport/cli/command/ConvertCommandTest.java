@@ -528,8 +528,12 @@ class ConvertCommandTest {
     }
 
     private String decision(CommandLineRun run, String namespace) {
-        var pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: db}}\n"
-                + "spec: {containers: [{name: a, image: a}]}\n";
+        var pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a, labels: {app: db}}
+            spec: {containers: [{name: a, image: a}]}
+            """;
         return check(run, pod, "-n", namespace).out();
     }
 
