@@ -43,7 +43,7 @@ class CompatibilityTest {
     void namesTheOnlyVersionOfTheApi() throws IOException {
         try (var crds = Files.list(Path.of("crds"))) {
             assertThat(crds.filter(file -> file.toString().endsWith("-v1.yml")))
-                    .hasSize(7)
+                    .hasSize(8)
                     .allSatisfy(file -> assertThat(API_VERSION
                                     .matcher(Files.readString(file))
                                     .results()

@@ -56,7 +56,7 @@ public final class ClusterReferences implements ReferencedObjects {
                 .ticker(ticker)
                 .maximumSize(MAX_ENTRIES)
                 .expireAfter(Expiry.<ReferenceKey, Lookup>creating(
-                        (_, lookup) -> lookup instanceof Lookup.Found ? FOUND_LIFETIME : ABSENT_LIFETIME))
+                        (_, lookup) -> lookup instanceof Lookup.Existing ? FOUND_LIFETIME : ABSENT_LIFETIME))
                 .build();
     }
 
@@ -93,7 +93,7 @@ public final class ClusterReferences implements ReferencedObjects {
     private Lookup looked(ReferenceKey key) {
         try {
             var object = object(key);
-            var lookup = object == null ? new Lookup.Absent() : new Lookup.Found(parts(object));
+            var lookup = object == null ? new Lookup.Absent() : new Lookup.Existing(parts(object));
             answers.put(key, lookup);
             return lookup;
         } catch (KubernetesClientException e) {

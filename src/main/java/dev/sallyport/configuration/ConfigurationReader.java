@@ -106,7 +106,7 @@ public final class ConfigurationReader {
                 case ReferencedData.Withheld(var reason) -> {
                     return new Reading.Incomplete(UndecidedReason.POLICY_ERROR, reason);
                 }
-                case ReferencedData.Found(var data) -> {
+                case ReferencedData.Contents(var data) -> {
                     size += data.values().stream()
                             .mapToLong(content -> content.length)
                             .sum();

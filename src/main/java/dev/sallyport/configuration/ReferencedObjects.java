@@ -40,8 +40,8 @@ public interface ReferencedObjects {
     /** Result of reading an object. */
     sealed interface ReferencedData {
         /** The object exists, with these entries. */
-        record Found(Map<String, byte[]> data) implements ReferencedData {
-            public Found {
+        record Contents(Map<String, byte[]> data) implements ReferencedData {
+            public Contents {
                 data = Map.copyOf(data);
             }
         }

@@ -52,12 +52,12 @@ public final class ReferencedContents implements ReferencedObjects {
         var data = decoded(map.getBinaryData());
         requireNonNullElse(map.getData(), Map.<String, String>of())
                 .forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
-        return new ReferencedData.Found(data);
+        return new ReferencedData.Contents(data);
     }
 
     private ReferencedData secret(String namespace, String name) {
         var secret = client.secrets().inNamespace(namespace).withName(name).get();
-        return secret == null ? new ReferencedData.Absent() : new ReferencedData.Found(decoded(secret.getData()));
+        return secret == null ? new ReferencedData.Absent() : new ReferencedData.Contents(decoded(secret.getData()));
     }
 
     private static Map<String, byte[]> decoded(@Nullable Map<String, String> data) {

@@ -50,7 +50,7 @@ public final class FieldPath {
      *
      * @param path path with the indexes of elements, such as {@code spec.templates[0].container}
      */
-    public record Found(String path, Object value) {}
+    public record FieldValue(String path, Object value) {}
 
     private FieldPath(List<Segment> segments) {
         this.segments = segments;
@@ -71,18 +71,18 @@ public final class FieldPath {
      *
      * @throws IllegalArgumentException if a field on the path is neither an object nor a list as the path names it
      */
-    public List<Found> find(Map<String, ?> object) {
-        var found = new ArrayList<Found>();
-        find(new Found("", object), 0, found);
+    public List<FieldValue> find(Map<String, ?> object) {
+        var found = new ArrayList<FieldValue>();
+        find(new FieldValue("", object), 0, found);
         return found;
     }
 
     /** Returns the first value at this path. */
     public Optional<Object> first(Map<String, ?> object) {
-        return find(object).stream().map(Found::value).findFirst();
+        return find(object).stream().map(FieldValue::value).findFirst();
     }
 
-    private void find(Found parent, int depth, List<Found> found) {
+    private void find(FieldValue parent, int depth, List<FieldValue> found) {
         if (depth == segments.size()) {
             found.add(parent);
             return;
@@ -97,12 +97,12 @@ public final class FieldPath {
             return;
         }
         if (!segment.isList()) {
-            find(new Found(path, value), depth + 1, found);
+            find(new FieldValue(path, value), depth + 1, found);
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 var element = list.get(i);
                 if (element != null && segment.isSelected(element)) {
-                    find(new Found("%s[%d]".formatted(path, i), element), depth + 1, found);
+                    find(new FieldValue("%s[%d]".formatted(path, i), element), depth + 1, found);
                 }
             }
         } else {

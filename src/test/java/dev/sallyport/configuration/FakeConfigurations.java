@@ -29,11 +29,11 @@ public final class FakeConfigurations {
     /** Adds an object with one entry. */
     public void put(Kind kind, String namespace, String name, String key, String value) {
         var data = new TreeMap<String, byte[]>();
-        if (objects.get(key(kind, namespace, name)) instanceof ReferencedData.Found(var known)) {
+        if (objects.get(key(kind, namespace, name)) instanceof ReferencedData.Contents(var known)) {
             data.putAll(known);
         }
         data.put(key, value.getBytes(StandardCharsets.UTF_8));
-        objects.put(key(kind, namespace, name), new ReferencedData.Found(data));
+        objects.put(key(kind, namespace, name), new ReferencedData.Contents(data));
     }
 
     /** Makes an object unreadable. */

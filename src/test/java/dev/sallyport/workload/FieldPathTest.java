@@ -25,8 +25,8 @@ class FieldPathTest {
     void findsAllElementsWithTheirIndexes() {
         assertThat(FieldPath.parse("spec.templates[*].container").find(OBJECT))
                 .containsExactly(
-                        new FieldPath.Found("spec.templates[0].container", "a"),
-                        new FieldPath.Found("spec.templates[2].container", "c"));
+                        new FieldPath.FieldValue("spec.templates[0].container", "a"),
+                        new FieldPath.FieldValue("spec.templates[2].container", "c"));
     }
 
     @Test

@@ -49,8 +49,8 @@ public interface ReferencedObjects {
          *
          * @param parts keys of a ConfigMap or Secret; names and numbers of the ports of a Service
          */
-        record Found(Set<String> parts) implements Lookup {
-            public Found {
+        record Existing(Set<String> parts) implements Lookup {
+            public Existing {
                 parts = Set.copyOf(parts);
             }
         }

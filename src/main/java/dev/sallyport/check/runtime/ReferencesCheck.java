@@ -106,7 +106,7 @@ public record ReferencesCheck(ReferencedObjects objects) implements LookupCheck 
             Optional<Outcome> failure = Optional.empty();
             for (var reference : references) {
                 switch (lookup.apply(reference)) {
-                    case Lookup.Found found -> addMissingPart(problems, reference, found);
+                    case Lookup.Existing found -> addMissingPart(problems, reference, found);
                     case Lookup.Absent _ ->
                         problems.add(
                                 reference.path(),
@@ -119,7 +119,7 @@ public record ReferencesCheck(ReferencedObjects objects) implements LookupCheck 
             return problems.isEmpty() ? failure.orElse(Outcome.PASSED) : problems.outcome();
         }
 
-        private static void addMissingPart(Problems problems, Reference reference, Lookup.Found found) {
+        private static void addMissingPart(Problems problems, Reference reference, Lookup.Existing found) {
             if (!reference.part().isEmpty() && !found.parts().contains(reference.part())) {
                 var noun = reference.kind() == ReferencedObjects.ReferencedKind.SERVICE ? "port" : "key";
                 problems.add(

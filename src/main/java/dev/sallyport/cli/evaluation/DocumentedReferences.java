@@ -28,7 +28,7 @@ record DocumentedReferences(List<Document> documents, String defaultNamespace) i
                         && name.equals(metadata.get("name"))
                         && namespace.equals(metadata.get("namespace") instanceof String own ? own : defaultNamespace))
                 .findFirst()
-                .<Lookup>map(document -> new Lookup.Found(parts(document)));
+                .<Lookup>map(document -> new Lookup.Existing(parts(document)));
     }
 
     @Override

@@ -15,7 +15,7 @@ record ControlCatalog(List<Framework> frameworks) {
     }
 
     /** Framework with its source. */
-    record Framework(String name, String version, String source, List<Control> controls) {
+    record Framework(String name, String version, String source, List<CatalogControl> controls) {
         Framework {
             controls = List.copyOf(controls);
         }
@@ -27,8 +27,8 @@ record ControlCatalog(List<Framework> frameworks) {
      * @param text summary in own words
      * @param facts identifiers of the facts that support it
      */
-    record Control(String id, String text, List<String> facts) {
-        Control {
+    record CatalogControl(String id, String text, List<String> facts) {
+        CatalogControl {
             facts = List.copyOf(facts);
         }
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.v1alpha1.DeploymentExceptionSpec;
 import dev.sallyport.api.v1alpha1.EnvironmentStatus.DeniedDeployment;
-import dev.sallyport.cli.evidence.ControlCatalog.Control;
+import dev.sallyport.cli.evidence.ControlCatalog.CatalogControl;
 import dev.sallyport.cli.evidence.EvidenceFacts.Fact;
 import dev.sallyport.workload.PlainJson;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -48,7 +48,7 @@ public final class EvidenceExport {
     }
 
     /** Returns how many facts of a control hold: all, some or none. */
-    static String state(Control control, Map<String, Fact> facts) {
+    static String state(CatalogControl control, Map<String, Fact> facts) {
         var held = control.facts().stream()
                 .filter(each ->
                         requireNonNullElse(facts.get(each), new Fact(false, "")).holds())

@@ -1,6 +1,6 @@
 package dev.sallyport.cli.evidence;
 
-import dev.sallyport.cli.evidence.ControlCatalog.Control;
+import dev.sallyport.cli.evidence.ControlCatalog.CatalogControl;
 import dev.sallyport.cli.evidence.ControlCatalog.Framework;
 import dev.sallyport.cli.evidence.EvidenceFacts.Fact;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class EvidenceIndex {
                 framework.controls().stream().map(each -> row(each, facts)).collect(Collectors.joining("\n")));
     }
 
-    private static String row(Control control, Map<String, Fact> facts) {
+    private static String row(CatalogControl control, Map<String, Fact> facts) {
         return "| %s | %s | %s | %s |"
                 .formatted(
                         control.id(),

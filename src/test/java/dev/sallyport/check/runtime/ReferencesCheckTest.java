@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** References to objects of the namespace {@code shop}, where some objects exist. */
 class ReferencesCheckTest {
     private static final Map<String, Lookup> EXISTING = Map.of(
-            "ConfigMap/web", new Lookup.Found(Set.of("level")),
-            "Secret/db", new Lookup.Found(Set.of("password")),
-            "ServiceAccount/web", new Lookup.Found(Set.of()),
-            "PersistentVolumeClaim/data", new Lookup.Found(Set.of()),
-            "Service/web", new Lookup.Found(Set.of("80", "http")),
+            "ConfigMap/web", new Lookup.Existing(Set.of("level")),
+            "Secret/db", new Lookup.Existing(Set.of("password")),
+            "ServiceAccount/web", new Lookup.Existing(Set.of()),
+            "PersistentVolumeClaim/data", new Lookup.Existing(Set.of()),
+            "Service/web", new Lookup.Existing(Set.of("80", "http")),
             "Secret/hidden", new Lookup.Unknown(UndecidedReason.POLICY_ERROR, "may not be read by the operator"));
 
     private final List<String> lookups = new ArrayList<>();
