@@ -96,7 +96,7 @@ class ControlObjectsTest {
     }
 
     private void create(String yaml) {
-        client.resource(new KubernetesSerialization().<HasMetadata>unmarshal(yaml))
+        client.resource(new KubernetesSerialization().<HasMetadata>unmarshal("---\n" + yaml))
                 .create();
     }
 

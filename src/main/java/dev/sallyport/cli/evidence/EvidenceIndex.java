@@ -12,27 +12,28 @@ final class EvidenceIndex {
 
     static String of(EvidenceSource source, Map<String, Fact> facts, ControlCatalog catalog) {
         return """
-                # Evidence from %s to %s
+            # Evidence from %s to %s
 
-                Made by `sallyport export evidence` from the objects of the cluster. `SHA256SUMS` has the hash of each file.
-                A control is supported if all of its facts hold. Whether it is met is for the auditor to decide.
+            Made by `sallyport export evidence` from the objects of the cluster. `SHA256SUMS` has the hash of each file.
+            A control is supported if all of its facts hold. Whether it is met is for the auditor to decide.
 
-                | file | content |
-                |---|---|
-                | deployments.json | allowed deployments: requester, time, images, digests, signers, policies, rollout |
-                | decisions.json | denied requests in the status of Environments; audit lines have all decisions |
-                | changes.json | controlled changes that are no deployments, and emergency accesses with their reviews |
-                | exceptions.json, approvals.json | exceptions with reason and expiration; who requested and approved |
-                | policies.json, environments.json | rules in force, with generation and status |
-                | audit.json | verification of the audit lines |
-                | controls.json | facts, and controls of frameworks |
+            | file | content |
+            |---|---|
+            | deployments.json | allowed deployments: requester, time, images, digests, signers, policies, rollout |
+            | decisions.json | denied requests in the status of Environments; audit lines have all decisions |
+            | changes.json | controlled changes that are no deployments, and emergency accesses with their reviews |
+            | exceptions.json, approvals.json | exceptions with reason and expiration; who requested and approved |
+            | policies.json, environments.json | rules in force, with generation and status |
+            | audit.json | verification of the audit lines |
+            | controls.json | facts, and controls of frameworks |
 
-                ## Facts
+            ## Facts
 
-                | fact | holds | detail |
-                |---|---|---|
-                %s
-                %s""".formatted(
+            | fact | holds | detail |
+            |---|---|---|
+            %s
+            %s\
+            """.formatted(
                 source.period().since(),
                 source.period().until(),
                 facts.entrySet().stream()
@@ -48,14 +49,14 @@ final class EvidenceIndex {
     private static String section(Framework framework, Map<String, Fact> facts) {
         return """
 
-                ## %s %s
+            ## %s %s
 
-                Source: %s
+            Source: %s
 
-                | control | state | summary | facts |
-                |---|---|---|---|
-                %s
-                """.formatted(
+            | control | state | summary | facts |
+            |---|---|---|---|
+            %s
+            """.formatted(
                 framework.name(),
                 framework.version(),
                 framework.source(),

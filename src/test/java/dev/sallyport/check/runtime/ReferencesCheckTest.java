@@ -38,7 +38,8 @@ class ReferencesCheckTest {
             delimiter = '|',
             value = {
                 "env: [{name: A, valueFrom: {configMapKeyRef: {name: web, key: level}}}]|",
-                "env: [{name: A, valueFrom: {configMapKeyRef: {name: web, key: x}}}]|ConfigMap \"web\" has no key \"x\"",
+                "env: [{name: A, valueFrom: {configMapKeyRef: {name: web, key: x}}}]|ConfigMap \"web\" has no key"
+                        + " \"x\"",
                 "env: [{name: A, valueFrom: {configMapKeyRef: {name: web, key: x, optional: true}}}]|",
                 "env: [{name: A, valueFrom: {secretKeyRef: {name: db, key: x}}}]|Secret \"db\" has no key \"x\"",
                 "env: [{name: A, valueFrom: {secretKeyRef: {name: no, key: x}}}]|Secret \"no\" does not exist",
@@ -58,13 +59,15 @@ class ReferencesCheckTest {
             delimiter = '|',
             value = {
                 "volumes: [{name: a, configMap: {name: web, items: [{key: level, path: a}]}}]|",
-                "volumes: [{name: a, configMap: {name: web, items: [{key: x, path: a}]}}]|ConfigMap \"web\" has no key \"x\"",
+                "volumes: [{name: a, configMap: {name: web, items: [{key: x, path: a}]}}]|ConfigMap \"web\" has no key"
+                        + " \"x\"",
                 "volumes: [{name: a, secret: {secretName: no}}]|Secret \"no\" does not exist",
                 "volumes: [{name: a, secret: {secretName: no, optional: true}}]|",
                 "volumes: [{name: a, projected: {sources: [{secret: {name: no}}]}}]|Secret \"no\" does not exist",
                 "volumes: [{name: a, projected: {sources: [{configMap: {name: kube-root-ca.crt}}]}}]|",
                 "volumes: [{name: a, persistentVolumeClaim: {claimName: data}}]|",
-                "volumes: [{name: a, persistentVolumeClaim: {claimName: no}}]|PersistentVolumeClaim \"no\" does not exist",
+                "volumes: [{name: a, persistentVolumeClaim: {claimName: no}}]|PersistentVolumeClaim \"no\" does not"
+                        + " exist",
                 "imagePullSecrets: [{name: no}]|Secret \"no\" does not exist",
                 "serviceAccountName: web|",
                 "serviceAccountName: no|ServiceAccount \"no\" does not exist",
