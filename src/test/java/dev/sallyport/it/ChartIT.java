@@ -259,7 +259,7 @@ class ChartIT {
                 .filter(object -> object.at("/metadata/labels").toString().contains("aggregate-to-admin"))
                 .toList();
 
-        assertThat(roles).hasSize(2);
+        assertThat(roles).hasSize(3);
         assertThat(roles.toString())
                 .contains("aggregate-to-view", "aggregate-to-edit")
                 .doesNotContain("approve", "deploy\"");
