@@ -1,10 +1,28 @@
 package dev.sallyport.compile;
 
-import io.fabric8.kubernetes.api.model.Duration;
-import java.text.ParseException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
 
-/** Parser of durations in specs. */
+/**
+ * Parser of durations in specs: numbers with units one after the other, as in Go, and also with days and weeks. Text that is
+ * only in part a duration is none.
+ */
 public final class Durations {
+    private static final Pattern PART = Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d|w) *");
+    private static final Pattern WHOLE = Pattern.compile("(?:" + PART.pattern() + "){1,16}");
+    private static final Map<String, Duration> UNITS = Map.of(
+            "ns", Duration.ofNanos(1),
+            "us", Duration.ofNanos(1000),
+            "µs", Duration.ofNanos(1000),
+            "ms", Duration.ofMillis(1),
+            "s", Duration.ofSeconds(1),
+            "m", Duration.ofMinutes(1),
+            "h", Duration.ofHours(1),
+            "d", Duration.ofDays(1),
+            "w", Duration.ofDays(7));
+
     private Durations() {}
 
     /**
@@ -12,7 +30,7 @@ public final class Durations {
      *
      * @throws IllegalArgumentException for other text and for zero
      */
-    public static java.time.Duration positive(String text) {
+    public static Duration positive(String text) {
         var duration = orNone(text);
         if (duration.isZero()) {
             throw new IllegalArgumentException("is no time");
@@ -23,17 +41,21 @@ public final class Durations {
     /**
      * Parses a duration that may be zero, such as {@code 0s}.
      *
-     * @throws IllegalArgumentException for other text
+     * @throws IllegalArgumentException for other text, also for a negative duration, and for more than 292 years
      */
-    public static java.time.Duration orNone(String text) {
-        try {
-            var duration = Duration.parse(text).getDuration();
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("is no time");
-            }
-            return duration;
-        } catch (ParseException malformed) {
-            throw new IllegalArgumentException("is no duration such as 168h", malformed);
+    public static Duration orNone(String text) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new IllegalArgumentException("is no duration such as 168h");
         }
+        var parts = PART.matcher(text);
+        var nanos = BigDecimal.ZERO;
+        while (parts.find()) {
+            var unit = BigDecimal.valueOf(UNITS.get(parts.group(2)).toNanos());
+            nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(unit));
+        }
+        if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw new IllegalArgumentException("is no duration of less than 292 years");
+        }
+        return Duration.ofNanos(nanos.longValue());
     }
 }

@@ -7,12 +7,12 @@ import dev.sallyport.api.v1alpha1.Match;
 import dev.sallyport.cli.cluster.ClusterExceptions;
 import dev.sallyport.cli.input.InputError;
 import dev.sallyport.cli.report.ExitCode;
+import dev.sallyport.compile.Durations;
 import dev.sallyport.exception.CompiledException;
 import dev.sallyport.exception.ExceptionCompiler;
-import io.fabric8.kubernetes.api.model.Duration;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.text.ParseException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -134,16 +134,12 @@ final class ExceptionNewCommand implements Callable<Integer> {
         return exception;
     }
 
-    private java.time.Duration duration() throws InputError {
+    private Duration duration() throws InputError {
         try {
-            var parsed = Duration.parse(duration).getDuration();
-            if (parsed.isPositive()) {
-                return parsed;
-            }
-        } catch (ParseException | ArithmeticException _) {
-            // reported below
+            return Durations.positive(duration);
+        } catch (IllegalArgumentException _) {
+            throw new InputError("--for: \"%s\" is not a positive duration, such as 48h".formatted(duration));
         }
-        throw new InputError("--for: \"%s\" is not a positive duration, such as 48h".formatted(duration));
     }
 
     private static WorkloadPattern workload(String text) throws InputError {
