@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Compiled label selector. All requirements must match. */
 public record LabelMatcher(List<Requirement> requirements) implements Predicate<Map<String, String>> {
+    private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
+    private static final Pattern VALUE = Pattern.compile("(" + NAME + ")?");
+    private static final Pattern KEY = Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?" + NAME);
 
     /** Operator of a requirement. */
     public enum Operator {
@@ -66,15 +70,16 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
     }
 
     /**
-     * Compiles a selector.
+     * Compiles a selector. One with a key or value that no label can have would never match.
      *
-     * @throws IllegalArgumentException for an unknown operator, or if its values are missing or not allowed
+     * @throws IllegalArgumentException for an unknown operator, for a key or value that no label can have, or if values are
+     *     missing or not allowed
      */
     public static LabelMatcher of(LabelSelector selector) {
         var requirements = new ArrayList<Requirement>();
         orEmpty(selector.getMatchLabels())
                 .forEach((key, value) ->
-                        requirements.add(new Requirement(key, Operator.IN, Set.of(requireNonNullElse(value, "")))));
+                        requirements.add(required(key, Operator.IN, Set.of(requireNonNullElse(value, "")))));
         for (var expression : orEmpty(selector.getMatchExpressions())) {
             requirements.add(requirement(expression));
         }
@@ -104,6 +109,20 @@ public record LabelMatcher(List<Requirement> requirements) implements Predicate<
                             operator.label(),
                             key,
                             operator.requiresValues() ? "requires values" : "does not allow values"));
+        }
+        return required(key, operator, values);
+    }
+
+    private static Requirement required(String key, Operator operator, Set<String> values) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("\"%s\" is no key of a label".formatted(key));
+        }
+        if (operator == Operator.IN) {
+            for (var value : values) {
+                if (!VALUE.matcher(value).matches()) {
+                    throw new IllegalArgumentException("\"%s\" of key %s is no value of a label".formatted(value, key));
+                }
+            }
         }
         return new Requirement(key, operator, values);
     }

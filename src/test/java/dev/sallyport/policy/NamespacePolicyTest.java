@@ -47,10 +47,10 @@ class NamespacePolicyTest {
     void excusesNoFindingOfAnotherPolicy() {
         index.put(Policies.policy("podSecurity: {level: baseline}"));
         index.put(policy("shop", """
-                action: Audit
-                exclude: {containers: ["**"], reason: a team excludes everything}
-                podSecurity: {level: privileged}
-                """));
+            action: Audit
+            exclude: {containers: ["**"], reason: a team excludes everything}
+            podSecurity: {level: baseline, exempt: [hostNamespaces]}
+            """));
 
         assertThat(evaluate("shop")).isInstanceOf(Verdict.Denied.class);
     }
@@ -59,7 +59,8 @@ class NamespacePolicyTest {
     void verifiedImagesAreNoEvidence() {
         var signed = """
             authorities: [{name: a, keyless: {issuer: https://issuer.example.org,
-              subject: https://git.example.org/shop, trustRoot: public, transparencyLog: Optional}}]
+              subject: https://git.example.org/shop, trustRoot: public, transparencyLog: Optional,
+              certificateTransparency: Optional}}]
             images: {rules: [{match: ["**"], signedBy: [a]}]}
             """;
         index.put(policy("shop", signed));
@@ -149,10 +150,10 @@ class NamespacePolicyTest {
     private static NamespacePolicy policy(String namespace, String spec) {
         return new KubernetesSerialization()
                 .unmarshal("""
-            apiVersion: sallyport.dev/v1alpha1
-            kind: NamespacePolicy
-            metadata: {name: policy, namespace: %s}
-            spec:
-            """.formatted(namespace) + spec.indent(2), NamespacePolicy.class);
+                    apiVersion: sallyport.dev/v1alpha1
+                    kind: NamespacePolicy
+                    metadata: {name: policy, namespace: %s}
+                    spec:
+                    """.formatted(namespace) + spec.indent(2), NamespacePolicy.class);
     }
 }
