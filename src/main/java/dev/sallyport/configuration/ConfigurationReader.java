@@ -90,7 +90,7 @@ public final class ConfigurationReader {
         }
         var present = key.get();
         var values = NormalForm.of(workload, digests, (name, json) -> withoutCredential(present, name, json));
-        var references = Reference.of(workload.spec());
+        var references = Reference.of(InjectedFields.without(workload));
         if (references.size() > MAX_REFERENCES) {
             return incomplete("it refers to more than %d ConfigMaps and Secrets".formatted(MAX_REFERENCES));
         }
