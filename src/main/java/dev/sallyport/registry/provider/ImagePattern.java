@@ -34,6 +34,10 @@ public record ImagePattern(List<String> labels, String port, String path) {
             throw new IllegalArgumentException("\"" + printable(text)
                     + "\" is no pattern of images: write host[:port][/path], with * in the host only, and no scheme");
         }
+        if (authority.endsWith(":") || path.startsWith("//")) {
+            throw new IllegalArgumentException("\"" + text
+                    + "\" is no pattern of images: a port or a path has no characters, or the pattern has a scheme");
+        }
         if (path.indexOf('*') >= 0 || port(authority).indexOf('*') >= 0) {
             throw new IllegalArgumentException(
                     "the pattern \"" + text + "\" has * outside of the host, where it matches nothing but itself");

@@ -99,7 +99,11 @@ final class AwsIdentity {
                         CloudEnvironment.uri(metadata + "/latest/api/token"),
                         Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300")),
                 deadline);
-        var headers = Map.of("X-aws-ec2-metadata-token", text(session.body(), "session token"));
+        var token = text(session.body(), "session token");
+        if (!token.matches("[A-Za-z0-9+/=._-]+")) {
+            throw new ProviderException("gets an answer without a valid session token");
+        }
+        var headers = Map.of("X-aws-ec2-metadata-token", token);
         var roles = CloudEnvironment.uri(metadata + ROLES);
         var role = text(service.ok(ServiceRequest.get(roles, headers), deadline).body(), "name of the node's role");
         if (!role.matches("[A-Za-z0-9+=,.@_-]{1,128}")) {

@@ -148,6 +148,7 @@ class CredentialHelpersTest {
 
     private void helper(String name, String body) throws IOException {
         var file = directory.resolve("docker-credential-" + name).normalize();
+        Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
