@@ -150,8 +150,8 @@ class ChangeWebhooksTest {
                 parts[1] + "/" + parts[2],
                 parts.length > 3 ? parts[3] : "");
 
-        var before = parts[0].equals("UPDATE") ? "{metadata: {}}" : null;
-        assertThat(holds(webhooks(EVERYTHING).getFirst(), "{metadata: {}}", before, request(user, request, "shop")))
+        var oldObject = request.startsWith("CREATE") ? null : "{metadata: {}}";
+        assertThat(holds(webhooks(EVERYTHING).getFirst(), "{metadata: {}}", oldObject, request(user, request, "shop")))
                 .isEqualTo(!isInTable && !request.endsWith("/status"));
     }
 

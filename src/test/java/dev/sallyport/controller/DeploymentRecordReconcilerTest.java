@@ -500,7 +500,7 @@ class DeploymentRecordReconcilerTest {
         return new PodSpecBuilder()
                 .addNewContainer()
                 .withName("web")
-                .withImage(image)
+                .withImage("registry.example/" + image)
                 .endContainer()
                 .build();
     }
